@@ -1,0 +1,1 @@
+"""The vocabulary: standard library only, imported by all, imports none."""

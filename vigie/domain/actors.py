@@ -1,0 +1,80 @@
+"""Actors: identifiers, activities with their nomenclature, workforce with its year and flag."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+LA_POSTE_SIREN = "356000000"
+
+
+class Nomenclature(StrEnum):
+    """Nomenclatures of activities, spelled as INSEE's files do."""
+
+    NAF_REV2 = "NAFRev2"
+    NAF_2025 = "NAF2025"
+    NAF_REV1 = "NAFRev1"
+    NAF_1993 = "NAF1993"
+    NAP = "NAP"
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """An activity: a code and the nomenclature it belongs to; neither means anything alone."""
+
+    code: str
+    nomenclature: Nomenclature
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Workforce:
+    """A size band, the year it holds for, and whether the establishment employs.
+
+    `band` "NN" (no employee, or nothing declared), "00" (employees in the year, none at its end) and `None`
+    (not published) are three different things; none of them is zero. `employer` is "O", "N" or `None`.
+    """
+
+    band: str | None
+    year: int | None
+    employer: str | None
+
+
+def luhn(digits: str) -> bool:
+    """Tell whether a string of digits passes the Luhn check (sum of doubled digits, multiple of 10)."""
+    total = 0
+    for position, character in enumerate(reversed(digits)):
+        digit = ord(character) - 48
+        if position % 2:
+            digit = digit * 2 - 9 if digit > 4 else digit * 2
+        total += digit
+    return total % 10 == 0
+
+
+def is_siren(text: str) -> bool:
+    """Tell whether a text is a valid SIREN: nine digits passing Luhn."""
+    return len(text) == 9 and text.isascii() and text.isdigit() and luhn(text)
+
+
+def is_siret(text: str) -> bool:
+    """Tell whether a text is a valid SIRET: fourteen digits passing Luhn.
+
+    La Poste's establishments follow another rule: the sum of their digits is a multiple of five.
+    """
+    if len(text) != 14 or not (text.isascii() and text.isdigit()):
+        return False
+    if luhn(text):
+        return True
+    return text.startswith(LA_POSTE_SIREN) and sum(map(int, text)) % 5 == 0
+
+
+def compact_identifier(text: str) -> str | None:
+    """Return the SIREN or SIRET a person typed, without its spaces, dots or dashes; `None` if it is neither.
+
+    Only the form is looked at (9 or 14 digits), so that a mistyped number can be answered by name.
+    """
+    digits = text.translate(_SEPARATORS)
+    return digits if digits.isascii() and digits.isdigit() and len(digits) in (9, 14) else None
+
+
+_SEPARATORS = str.maketrans("", "", " .-\t\u00a0\u202f")

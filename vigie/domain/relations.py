@@ -1,0 +1,59 @@
+"""Relations over time: what happened to an establishment between two dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """Kinds of dated events; the value is what addresses and requests use."""
+
+    CREATION = "creation"
+    CLOSURE = "fermeture"
+    REOPENING = "reouverture"
+    MOVE = "demenagement"
+    TRANSFER = "transfert"
+    ACTIVITY = "activite"
+    SIZE = "effectif"
+    NAME = "nom"
+    STATUS = "diffusion"
+
+    @property
+    def label(self) -> str:
+        """French name of the kind."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    EventKind.CREATION: "création",
+    EventKind.CLOSURE: "fermeture",
+    EventKind.REOPENING: "réouverture",
+    EventKind.MOVE: "déménagement",
+    EventKind.TRANSFER: "transfert",
+    EventKind.ACTIVITY: "changement d’activité",
+    EventKind.SIZE: "changement de tranche d’effectif",
+    EventKind.NAME: "changement de nom",
+    EventKind.STATUS: "changement de statut de diffusion",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to an establishment.
+
+    `date` is the date the source gives, `None` when it gives none; `seen` is the day Vigie saw the change.
+    `before` and `after` are the values that changed (a SIRET for a move or a transfer). A change that would
+    reveal a masked value is never written.
+    """
+
+    kind: EventKind
+    siret: str
+    siren: str
+    commune: str
+    date: date | None
+    seen: date
+    before: str | None = None
+    after: str | None = None
+    other_commune: str | None = None

@@ -1,0 +1,88 @@
+"""Every error Vigie raises on purpose; none knows of HTTP or exit codes.
+
+    VigieError                  message in French: what, where, what to do
+    ├── InputFault              a file handed in is at fault; nothing was switched
+    │   ├── StructureFault      the file, its header or its encoding cannot be read
+    │   └── TooManyRejects      more rows are faulty than a load tolerates
+    ├── RequestFault            the words of a request cannot be understood (territory, NAF, date…)
+    ├── NotFound                what is asked for is well formed but does not exist
+    ├── NoData                  nothing has been loaded in the data directory yet
+    ├── SourceUnavailable       an official address does not answer as it should
+    └── RefreshRunning          another refresh holds the data directory
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class VigieError(Exception):
+    """Root of the tree; its text is a French sentence a user can act upon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """One row left out of a load: where it stands and why, in French.
+
+    `line` is the record number in the file (1 = first record after the header).
+    """
+
+    file: str
+    line: int
+    column: str
+    reason: str
+
+    def as_dict(self) -> dict[str, str | int]:
+        """Return the row as the machine-readable answers print it."""
+        return asdict(self)
+
+
+class InputFault(VigieError):
+    """A file handed in is at fault; the former data stay in service."""
+
+
+class StructureFault(InputFault):
+    """A file cannot be read at all: says which, where, why and what to do."""
+
+    def __init__(
+        self, what: str, *, file: str, remedy: str, line: int | None = None, column: str | None = None
+    ) -> None:
+        self.what, self.file, self.line, self.column, self.remedy = what, file, line, column, remedy
+        place = f"Fichier « {file} »"
+        if line is not None:
+            place += f", ligne {line}"
+        if column is not None:
+            place += f", colonne « {column} »"
+        super().__init__(f"{place} : {what} {remedy}")
+
+
+class TooManyRejects(InputFault):
+    """The share of faulty rows is above what a load tolerates."""
+
+    def __init__(self, message: str, rejects: Sequence[Reject], total: int) -> None:
+        self.rejects, self.total = tuple(rejects), total
+        super().__init__(message)
+
+
+class RequestFault(VigieError):
+    """The words of a request cannot be understood; the sentence says which word and what is accepted."""
+
+
+class NotFound(VigieError):
+    """What is asked for is well formed but does not exist in the data loaded."""
+
+
+class NoData(VigieError):
+    """Nothing has been loaded in the data directory yet."""
+
+
+class SourceUnavailable(VigieError):
+    """An official address does not answer as it should."""
+
+
+class RefreshRunning(VigieError):
+    """Another refresh holds the data directory."""

@@ -1,0 +1,1 @@
+"""Door for assistants (Model Context Protocol)."""

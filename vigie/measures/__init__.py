@@ -1,0 +1,1 @@
+"""Pure measures: tables or matrices in, findings out."""

@@ -1,0 +1,80 @@
+"""Port of the directory: full-text index of establishments, with filters and records by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+Sort = Literal["relevance", "distance", "size", "name", "created"]
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A point and a radius; partially diffusible establishments never answer it."""
+
+    latitude: float
+    longitude: float
+    radius_km: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryQuery:
+    """A search: free text and filters, all of which hold together.
+
+    `activities` are "NOMENCLATURE:CODE" at any level, `territories` are keys such as "epci:200071629"; within
+    each of them one match is enough. `sizes` are band codes, "" standing for a band that is not published.
+    `state` is "A", "F" or `None` for both.
+    """
+
+    text: str = ""
+    activities: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+    territories: tuple[str, ...] = ()
+    near: Near | None = None
+    craft: bool | None = None
+    head_office: bool | None = None
+    employer: bool | None = None
+    created_from: date | None = None
+    created_to: date | None = None
+    state: str | None = "A"
+    sort: Sort = "relevance"
+    page: int = 1
+    per_page: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryPage:
+    """One page of a search: records of the tables' own columns plus `distance_km` and `score` where they apply."""
+
+    total: int
+    records: tuple[Record, ...]
+    approximate: bool = False
+    place: str | None = None
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+class Directory(Protocol):
+    """Read side of the index of one generation."""
+
+    def search(self, query: DirectoryQuery) -> DirectoryPage:
+        """Answer a search; `approximate` tells that only a fuzzy match was found."""
+
+    def suggest(self, text: str, limit: int = 8) -> tuple[Record, ...]:
+        """Complete what is being typed, by prefix of name words."""
+
+    def record(self, siret: str) -> Record | None:
+        """Return the public record of an establishment."""
+
+    def siblings(self, siren: str, limit: int = 200) -> tuple[int, tuple[Record, ...]]:
+        """Return how many establishments a legal unit has, and the first ones: head office, open, then closed."""
+
+
+class DirectoryBuilder(Protocol):
+    """Write side of the index."""
+
+    def build(self, records: Iterable[Any], destination: Path) -> int:
+        """Index Arrow batches of establishments (columns of `establishment` + `territories`) and return their number."""

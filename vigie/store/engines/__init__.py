@@ -1,0 +1,1 @@
+"""Concrete engines behind the ports; the only place that imports a driver."""
