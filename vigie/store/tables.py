@@ -232,6 +232,7 @@ TERRITORY = Table(
         Column("name", "string", "name", required=True),
         Column("detail", "string", "legal form of an EPCI, category of a zone"),
         Column("population", "int64", "municipal population published with that vintage", "inhabitant"),
+        Column("population_year", "int16", "census year of that population; null when it is not told", "year"),
         Column("longitude", "float64", "centre, inside the territory; null without outlines", "degree"),
         Column("latitude", "float64", "centre, inside the territory; null without outlines", "degree"),
         Column("area", "float64", "area; null without outlines", "km²"),
