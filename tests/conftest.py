@@ -1,7 +1,8 @@
-"""Shared fixtures: reference data beside the checkout, and a small simulated world built once."""
+"""Shared fixtures: reference data beside the checkout; and, in CI, no silent skip."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -15,3 +16,11 @@ def shared() -> Path:
     if not (SHARED / "README.md").is_file():
         pytest.skip("les données de référence (../shared) ne sont pas à côté du dépôt")
     return SHARED
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where every service is supposed to be there (VIGIE_NO_SKIP), a skipped test fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("VIGIE_NO_SKIP") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        reporter.write_line("Des tests ont été sautés alors que rien ne devait manquer.", red=True)
