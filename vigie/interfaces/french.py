@@ -1,0 +1,130 @@
+"""Numbers, dates, plurals and spaces as French readers write them (CLDR ``fr`` through Babel)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+LOCALE = "fr_FR"
+THIN = "\u202f"
+NBSP = "\u00a0"
+MINUS = "\u2212"
+UNKNOWN = "non connu"
+
+_BEFORE_HIGH = re.compile(r"(?<=\S)[ \u00a0\u202f]+([;!?])|(?<=[\w»)])([;!?])(?=\s|$)")
+_BEFORE_COLON = re.compile(r"(?<=\S)[ \u00a0\u202f]+:(?=\s|$)")
+_BEFORE_UNIT = re.compile(r"(?<=\d)[ \u202f]+([%€])")
+_THOUSANDS = re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))")
+_ARTICLES = {"Les ": ("des ", "aux "), "Le ": ("du ", "au ")}
+_ELIDING = "AÀÂÄEÉÈÊËIÎÏOÔÖUÙÛÜYŒÆHaàâäeéèêëiîïoôöuùûüyœæh"
+_ASPIRATED = ("Haute", "Haut", "Hauts", "Hautes", "Hague", "Havre", "Hayange", "Halluin", "Ham")
+
+
+def number(value: float | None, decimals: int | None = None) -> str:
+    """A number with U+202F between thousands and a comma; ``None`` reads « non connu », never zero.
+
+    Without ``decimals`` an integer keeps none and another number keeps at most one.
+    """
+    if value is None:
+        return UNKNOWN
+    kept = (0 if float(value).is_integer() else 1) if decimals is None else decimals
+    pattern = "#,##0" + ("." + "0" * kept if kept else "")
+    return format_decimal(value, format=pattern, locale=LOCALE).replace("-", MINUS)
+
+
+def signed(value: float | None, decimals: int | None = None) -> str:
+    """A number that always shows its sign, for changes: « +12 », « −3,4 », « 0 »."""
+    written = number(value, decimals)
+    return f"+{written}" if value is not None and value > 0 and written.strip("0,") else written
+
+
+def percent(ratio: float | None, decimals: int = 1, *, sign: bool = False) -> str:
+    """A ratio (0.123) as « 12,3 % », the space before the sign being U+00A0."""
+    if ratio is None:
+        return UNKNOWN
+    return f"{(signed if sign else number)(ratio * 100, decimals)}{NBSP}%"
+
+
+def euros(value: float | None, decimals: int = 0) -> str:
+    """An amount in euros: « 1 234 € »."""
+    return UNKNOWN if value is None else f"{number(value, decimals)}{NBSP}€"
+
+
+def quantity(value: float | None, unit: str, decimals: int | None = None) -> str:
+    """A value followed by its unit, tied by U+00A0; a ratio with unit « % » is not rescaled."""
+    if value is None:
+        return UNKNOWN
+    return f"{number(value, decimals)}{NBSP}{unit}" if unit else number(value, decimals)
+
+
+def plural(count: float, singular: str, many: str | None = None) -> str:
+    """The word that agrees with ``count``: French says the singular below two."""
+    return singular if abs(count) < 2 else many or f"{singular}s"
+
+
+def counted(count: float, singular: str, many: str | None = None) -> str:
+    """A count and its word: « 1 établissement », « 1 234 établissements »."""
+    return f"{number(count)}{NBSP}{plural(count, singular, many)}"
+
+
+def long_date(day: date | str | None) -> str:
+    """« 1 janvier 2026 »; the first day of a month is not written « 1er » here, as CLDR does."""
+    parsed = _as_date(day)
+    return UNKNOWN if parsed is None else format_date(parsed, "d MMMM y", LOCALE).replace(" ", NBSP, 1)
+
+
+def month(day: date | str | None) -> str:
+    """« janvier 2026 », for facts dated to the month."""
+    parsed = _as_date(day)
+    return UNKNOWN if parsed is None else format_date(parsed, "MMMM y", LOCALE)
+
+
+def listed(words: Iterable[str]) -> str:
+    """An enumeration: « a, b et c »."""
+    items = list(words)
+    return " et ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
+
+
+def of_place(name: str) -> str:
+    """A commune's name after « de », its article contracted: « de Metz », « d’Angers », « des Herbiers »."""
+    return _contracted(name, 0) or (f"d’{name}" if _elides(name) else f"de {name}")
+
+
+def at_place(name: str) -> str:
+    """A commune's name after « à », its article contracted: « à Metz », « au Mans », « aux Herbiers »."""
+    return _contracted(name, 1) or f"à {name}"
+
+
+def identifier(code: str) -> str:
+    """A SIREN or a SIRET cut in readable groups tied by U+00A0: « 123 456 789 00012 »."""
+    groups = [code[:3], code[3:6], code[6:9], code[9:]]
+    return NBSP.join(group for group in groups if group)
+
+
+def typeset(text: str) -> str:
+    """Running French text with its spaces put right: thin before ; ! ?, no-break before : % €, inside « »."""
+    spaced = _BEFORE_HIGH.sub(lambda hit: THIN + (hit[1] or hit[2]), text)
+    spaced = _BEFORE_COLON.sub(f"{NBSP}:", spaced)
+    spaced = _THOUSANDS.sub(THIN, spaced)
+    spaced = _BEFORE_UNIT.sub(lambda hit: NBSP + hit[1], spaced)
+    spaced = re.sub(r"«[ \u00a0\u202f]*", f"«{NBSP}", spaced)
+    return re.sub(r"[ \u00a0\u202f]*»", f"{NBSP}»", spaced).replace("'", "’")
+
+
+def _as_date(day: date | str | None) -> date | None:
+    return date.fromisoformat(day[:10]) if isinstance(day, str) else day
+
+
+def _contracted(name: str, column: int) -> str:
+    for article, forms in _ARTICLES.items():
+        if name.startswith(article):
+            return forms[column] + name[len(article) :]
+    return ""
+
+
+def _elides(name: str) -> bool:
+    return name[:1] in _ELIDING and not re.split(r"[-’' ]", name)[0].startswith(_ASPIRATED)
