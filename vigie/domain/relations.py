@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 
@@ -52,8 +52,8 @@ class Event:
     siret: str
     siren: str
     commune: str
-    date: date | None
-    seen: date
+    date: datetime.date | None
+    seen: datetime.date
     before: str | None = None
     after: str | None = None
     other_commune: str | None = None

@@ -84,7 +84,9 @@ ESTABLISHMENT = Table(
     (
         Column("siret", "string", "identifier of the establishment", required=True),
         Column("siren", "string", "identifier of its legal unit", required=True),
-        Column("diffusion", "string", "O or P: the stricter of the establishment's and its legal unit's", required=True),
+        Column(
+            "diffusion", "string", "O or P: the stricter of the establishment's and its legal unit's", required=True
+        ),
         Column("masked", "boolean", "whether fields were emptied by the allow-list", required=True),
         Column("state", "string", "A (open) or F (closed)"),
         Column("created", "date", "date of creation; null when unknown"),
@@ -215,8 +217,12 @@ DEMOGRAPHY = Table(
         Column("year", "int16", "calendar year", "year", required=True),
         Column("creations", "int64", "establishments created and not taken over", "establishment", required=True),
         Column("closures", "int64", "establishments closed and not moved", "establishment", required=True),
-        Column("arrivals", "int64", "establishments that succeed to one of another commune", "establishment", required=True),
-        Column("departures", "int64", "establishments succeeded by one in another commune", "establishment", required=True),
+        Column(
+            "arrivals", "int64", "establishments that succeed to one of another commune", "establishment", required=True
+        ),
+        Column(
+            "departures", "int64", "establishments succeeded by one in another commune", "establishment", required=True
+        ),
     ),
 )
 
