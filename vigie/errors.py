@@ -1,14 +1,14 @@
 """Every error Vigie raises on purpose; none knows of HTTP or exit codes.
 
-    VigieError                  message in French: what, where, what to do
-    ├── InputFault              a file handed in is at fault; nothing was switched
-    │   ├── StructureFault      the file, its header or its encoding cannot be read
-    │   └── TooManyRejects      more rows are faulty than a load tolerates
-    ├── RequestFault            the words of a request cannot be understood (territory, NAF, date…)
-    ├── NotFound                what is asked for is well formed but does not exist
-    ├── NoData                  nothing has been loaded in the data directory yet
-    ├── SourceUnavailable       an official address does not answer as it should
-    └── RefreshRunning          another refresh holds the data directory
+VigieError                  message in French: what, where, what to do
+├── InputFault              a file handed in is at fault; nothing was switched
+│   ├── StructureFault      the file, its header or its encoding cannot be read
+│   └── TooManyRejects      more rows are faulty than a load tolerates
+├── RequestFault            the words of a request cannot be understood (territory, NAF, date…)
+├── NotFound                what is asked for is well formed but does not exist
+├── NoData                  nothing has been loaded in the data directory yet
+├── SourceUnavailable       an official address does not answer as it should
+└── RefreshRunning          another refresh holds the data directory
 """
 
 from __future__ import annotations

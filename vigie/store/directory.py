@@ -77,4 +77,4 @@ class DirectoryBuilder(Protocol):
     """Write side of the index."""
 
     def build(self, records: Iterable[Any], destination: Path) -> int:
-        """Index Arrow batches of establishments (columns of `establishment` + `territories`) and return their number."""
+        """Index Arrow batches of establishments (columns of `establishment` and `territories`); return their number."""
