@@ -1,0 +1,71 @@
+"""House rules that a tool can hold: sizes, paths, addresses, names that hide their content."""
+
+from __future__ import annotations
+
+import ast
+import re
+import statistics
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST_MODULE, MEDIAN_MODULE, LONGEST_FUNCTION, MOST_PARAMETERS = 400, 120, 60, 6
+TEXT = {".py", ".md", ".yml", ".yaml", ".toml", ".txt", ".html", ".css", ".js", ".svg", ".json", ".cfg", ""}
+
+
+def tracked(*suffixes: str) -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=False, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("le dépôt git n’est pas là : la liste des fichiers suivis est inconnue")
+    paths = [ROOT / name for name in listed.stdout.split("\0") if name]
+    return [path for path in paths if path.is_file() and path.suffix in suffixes]
+
+
+def test_modules_are_a_page_or_two() -> None:
+    sizes = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in tracked(".py")}
+    long = {str(path.relative_to(ROOT)): size for path, size in sizes.items() if size > LONGEST_MODULE}
+    assert not long
+    modules = [size for path, size in sizes.items() if path.is_relative_to(ROOT / "vigie")]
+    assert statistics.median(modules) <= MEDIAN_MODULE
+
+
+def test_functions_fit_a_screen_and_take_few_parameters() -> None:
+    faults = []
+    for path in tracked(".py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            given = [a for a in [*node.args.posonlyargs, *node.args.args] if a.arg not in {"self", "cls"}]
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            if length > LONGEST_FUNCTION or (len(given) > MOST_PARAMETERS and path.is_relative_to(ROOT / "vigie")):
+                faults.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}: {length} lines, {len(given)} given")
+    assert not faults, "\n".join(faults)
+
+
+def test_no_module_hides_its_content_behind_its_name() -> None:
+    hidden = re.compile(r"(^|/)(utils?|helpers?|common|misc)(/|\.py$)")
+    assert not [str(path) for path in tracked(".py") if hidden.search(path.relative_to(ROOT).as_posix())]
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        ("a path of a machine", r"(?<![\w.])/(?:work|root|home)/\w"),
+        ("an address of a package registry", r"(?:pypi|registry\.npmjs|files\.pythonhosted)\.org/(?:simple|packages)|https://registry\."),
+        ("work left open", r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b"),
+    ],
+)  # fmt: skip
+def test_no_file_holds(what: str, pattern: str) -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in tracked(*TEXT)
+        if path != Path(__file__) and (match := re.search(pattern, path.read_text(encoding="utf-8", errors="ignore")))
+    ]
+    assert not found, f"{what}: {found}"
+
+
+def test_no_lock_file_records_registry_addresses() -> None:
+    names = {path.name for path in tracked(".lock", ".json", ".yaml")}
+    assert not names & {"uv.lock", "poetry.lock", "package-lock.json", "pnpm-lock.yaml", "yarn.lock"}
