@@ -1,0 +1,196 @@
+"""What every source shares: a recognised file, a prepared table, and finding files among paths."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+
+import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from vigie.errors import StructureFault
+from vigie.sources.archives import csv_member, open_bytes
+from vigie.sources.headers import Recognised, recognise, refuse_duplicates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import ibis.expr.types as ir
+
+    from vigie.sources.cards_reader import Card
+
+Format = Literal["csv", "csv.gz", "zip", "parquet"]
+
+_LONGEST_HEADER = 1 << 20
+_DELIMITERS = {",": "virgule", ";": "point-virgule", "\t": "tabulation", "|": "barre verticale"}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file recognised by its header.
+
+    `source` is the source it feeds, `member` the file read within a zip, `columns` the header as published, and
+    `reads` says where each column that the source wants is found: name in Vigie → name in the file.
+    """
+
+    source: str
+    path: Path
+    format: Format
+    member: str | None
+    columns: tuple[str, ...]
+    delimiter: str
+    name: str
+    card: str = ""
+    reads: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+class Prepared(NamedTuple):
+    """A source's table, and the rows left out of it.
+
+    `accepted` has the columns of the table it feeds. `faults` has `column`, `code` (see `sources.faults`) and
+    `value`, one row per row left out, and `record` when the raw table is numbered.
+    """
+
+    accepted: ir.Table
+    faults: ir.Table
+
+
+def discover(paths: Sequence[Path], cards: Sequence[Card]) -> tuple[SourceFile, ...]:
+    """Recognise the files among paths; a folder gives the files it holds, not those of its own folders.
+
+    Raises `StructureFault` for a file that cannot be read or recognised, and for one table handed in twice.
+    """
+    found = tuple(file for path in paths for file in _recognised(path, cards))
+    if not found:
+        names = ", ".join(path.name or str(path) for path in paths)
+        raise StructureFault(
+            "aucun fichier à lire (.zip, .csv, .csv.gz ou .parquet).",
+            file=names,
+            remedy="Donnez le dossier où sont les fichiers téléchargés, ou les fichiers eux-mêmes.",
+        )
+    _refuse_twins(found)
+    return found
+
+
+def complete(raw: ir.Table, columns: Iterable[str]) -> ir.Table:
+    """Add, as null text, the columns that the file does not have."""
+    absent = {name: ibis.null("string") for name in columns if name not in raw.columns}
+    return raw.mutate(**absent) if absent else raw
+
+
+def format_of(path: Path) -> Format | None:
+    """Return the format that a file's name announces, `None` when it is none of those read."""
+    name = path.name.lower()
+    return next((f for f in get_args(Format) if name.endswith(f".{f}")), None)
+
+
+def _recognised(path: Path, cards: Sequence[Card]) -> Iterator[SourceFile]:
+    if path.is_dir():
+        for inner in sorted(path.iterdir()):
+            if inner.is_file() and not inner.name.startswith(".") and format_of(inner):
+                file = read_header(inner, cards, folder=True)
+                if file is not None:
+                    yield file
+        return
+    if not path.is_file():
+        raise StructureFault("ce fichier n’existe pas.", file=path.name, remedy="Vérifiez le chemin donné.")
+    file = read_header(path, cards)
+    if file is not None:
+        yield file
+
+
+def read_header(path: Path, cards: Sequence[Card], *, folder: bool = False) -> SourceFile | None:
+    """Recognise one file by its header; `None` for an official file that is not used, found in a folder."""
+    kind = format_of(path)
+    if kind is None:
+        raise StructureFault(
+            "ce format n’est pas lu.", file=path.name, remedy="Donnez un fichier .zip, .csv, .csv.gz ou .parquet."
+        )
+    if path.stat().st_size == 0:
+        raise _empty(path)
+    member = csv_member(path) if kind == "zip" else None
+    if kind == "parquet":
+        columns, delimiter = _parquet_columns(path), ","
+    else:
+        columns, delimiter = _csv_columns(path, member)
+    refuse_duplicates(columns, path.name)
+    answer = recognise(columns, path.name, cards)
+    if not isinstance(answer, Recognised):
+        if folder:
+            return None
+        raise StructureFault(f"c’est {answer.title}.", file=path.name, line=1, remedy=answer.remedy)
+    if kind != "parquet":
+        _check_delimiter(path, answer.card, delimiter)
+    return SourceFile(
+        answer.card.source, path, kind, member, columns, delimiter, path.name, answer.card.id, answer.reads
+    )
+
+
+def _parquet_columns(path: Path) -> tuple[str, ...]:
+    try:
+        return tuple(pq.read_schema(path).names)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise StructureFault(
+            "ce fichier n’est pas du Parquet, ou il est tronqué.",
+            file=path.name,
+            remedy="Téléchargez-le de nouveau, puis comparez sa taille à celle que le producteur annonce.",
+        ) from error
+
+
+def _csv_columns(path: Path, member: str | None) -> tuple[tuple[str, ...], str]:
+    with open_bytes(path, member) as stream:
+        line = stream.readline(_LONGEST_HEADER)
+    if not line.strip():
+        raise _empty(path)
+    text = _decoded(path, line)
+    delimiter = max(_DELIMITERS, key=text.count)
+    row = next(csv.reader([text], delimiter=delimiter), [])
+    return tuple(cell.strip() for cell in row), delimiter
+
+
+def _decoded(path: Path, line: bytes) -> str:
+    if line.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in line:
+        raise _encoding(path, "il est en UTF-16, ou ce n’est pas du texte.")
+    try:
+        return line.decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise _encoding(path, f"octet 0x{line[error.start]:02x} illisible à la position {error.start + 1}.") from error
+
+
+def _encoding(path: Path, what: str) -> StructureFault:
+    return StructureFault(
+        f"ce fichier n’est pas en UTF-8 : {what}",
+        file=path.name,
+        line=1,
+        remedy="Donnez le fichier « _utf8 » publié par le producteur, ou enregistrez-le en UTF-8.",
+    )
+
+
+def _empty(path: Path) -> StructureFault:
+    return StructureFault("ce fichier est vide.", file=path.name, line=1, remedy="Téléchargez-le de nouveau.")
+
+
+def _check_delimiter(path: Path, card: Card, delimiter: str) -> None:
+    if delimiter not in card.delimiters:
+        wanted = " ou ".join(f"{_DELIMITERS.get(d, d)} (« {d} »)" for d in card.delimiters)
+        raise StructureFault(
+            f"ses colonnes sont séparées par {_DELIMITERS[delimiter]} ; cette source est publiée avec {wanted}.",
+            file=path.name,
+            line=1,
+            remedy="Un tableur l’a peut-être réenregistré : donnez le fichier tel qu’il est publié.",
+        )
+
+
+def _refuse_twins(files: Sequence[SourceFile]) -> None:
+    seen: dict[str, SourceFile] = {}
+    for file in files:
+        other = seen.setdefault(file.card, file)
+        if other is not file:
+            raise StructureFault(
+                f"ce fichier et « {other.name} » contiennent la même table.",
+                file=file.name,
+                remedy="Gardez un seul des deux fichiers, ou donnez celui à lire au lieu du dossier.",
+            )

@@ -1,0 +1,192 @@
+"""Cards: one YAML file per source says who publishes it, under what licence, where, and what its header looks like."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from vigie.errors import StructureFault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+SHIPPED = Path(__file__).parent / "cards"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a file is published.
+
+    `scope` is "france" or "departement" (then `url` holds `{departement}`); `checked` is the ISO day on which
+    the address was seen to answer, `None` when it never was.
+    """
+
+    url: str
+    format: str
+    scope: str = "france"
+    checked: str | None = None
+    sha256: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRule:
+    """A column that a source reads: `name` in the file, `as_` in Vigie, `former` names in older files.
+
+    `pattern` replaces `name` for families of columns (one a year): a regular expression on the spelled-down
+    name, whose groups `as_` may quote.
+    """
+
+    name: str
+    as_: str
+    required: bool = True
+    former: tuple[str, ...] = ()
+    pattern: str | None = None
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OlderLayout:
+    """A layout that is no longer read, or never was: named in the refusal."""
+
+    title: str
+    columns: tuple[str, ...]
+    remedy: str
+    skip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything known about a source; `layout` holds what only its own reader understands.
+
+    `kind` is "fichier", "zonage", "indicateur" or "reference"; `reads` is the source that the file feeds.
+    `spelling` is "exact" or "libre" (accents, capitals and punctuation of the header do not matter).
+    """
+
+    id: str
+    title: str
+    producer: str
+    licence: str
+    citation: str
+    rhythm: str
+    kind: str = "fichier"
+    reads: str = ""
+    page: str | None = None
+    names: tuple[str, ...] = ()
+    delimiters: tuple[str, ...] = (",", ";", "\t", "|")
+    spelling: str = "exact"
+    columns: tuple[ColumnRule, ...] = ()
+    older: tuple[OlderLayout, ...] = ()
+    gaps: tuple[str, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    layout: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def source(self) -> str:
+        """Source that a file of this card feeds, e.g. "sirene_historique" or "zonage:ze2020"."""
+        if self.kind in ("zonage", "indicateur"):
+            return f"{self.kind}:{self.id}"
+        return self.reads or self.id
+
+
+_REQUIRED = ("id", "title", "producer", "licence", "citation", "rhythm")
+_KINDS = ("fichier", "zonage", "indicateur", "reference")
+_LISTS = {"columns": ColumnRule, "older": OlderLayout, "addresses": Address}
+_TEXT_LISTS = ("names", "delimiters", "gaps")
+
+
+def read_cards(*folders: Path) -> tuple[Card, ...]:
+    """Return the cards of the folders (those shipped when none is given), sorted by id.
+
+    A folder given later wins over an earlier one for the same id. Raises `StructureFault` naming file and key.
+    """
+    cards: dict[str, Card] = {}
+    for folder in folders or (SHIPPED,):
+        for path in sorted(folder.glob("*.yml")):
+            card = read_card(path)
+            cards[card.id] = card
+    return tuple(cards[key] for key in sorted(cards))
+
+
+def read_card(path: Path) -> Card:
+    """Read and validate one card. Raises `StructureFault` naming the file and the key at fault."""
+    try:
+        content = yaml.safe_load(path.read_text("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", None)
+        raise StructureFault(
+            "cette carte n’est pas du YAML lisible en UTF-8.",
+            file=path.name,
+            line=None if line is None else line + 1,
+            remedy="Corrigez la syntaxe à cet endroit.",
+        ) from error
+    if not isinstance(content, dict):
+        raise _fault(path, None, "la carte ne contient pas de clés.", "Écrivez une clé par ligne : « id: … ».")
+    return _card(path, content)
+
+
+def spelled_down(name: str) -> str:
+    """Return a column name without accents, capitals or punctuation: "Code APE" → "code_ape"."""
+    plain = unicodedata.normalize("NFKD", name.replace("œ", "oe")).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", plain.replace("'", " ").lower()).strip("_")
+
+
+def _card(path: Path, content: dict[str, Any]) -> Card:
+    _check_keys(path, content, Card, _REQUIRED)
+    values = dict(content)
+    if values.get("kind", "fichier") not in _KINDS:
+        raise _fault(path, "kind", f"genre « {values['kind']} » inconnu.", f"Choisissez parmi {', '.join(_KINDS)}.")
+    for key in _TEXT_LISTS:
+        if key in values:
+            values[key] = tuple(str(item) for item in _list(path, key, values[key]))
+    for key, kind in _LISTS.items():
+        if key in values:
+            values[key] = tuple(_item(path, key, kind, item) for item in _list(path, key, values[key]))
+    return Card(**values)
+
+
+def _item(path: Path, key: str, kind: type, content: Any) -> Any:
+    if isinstance(content, str) and kind is ColumnRule:
+        content = {"name": content}
+    if not isinstance(content, dict):
+        raise _fault(path, key, "chaque élément doit avoir des clés.", "Écrivez « - name: … ».")
+    values = dict(content)
+    if kind is ColumnRule:
+        values.setdefault("name", values.get("pattern", ""))
+        values["as_"] = values.pop("as", values["name"])
+    if values.get("checked") is not None:
+        values["checked"] = str(values["checked"])
+    for name in ("former", "columns"):
+        if name in values:
+            values[name] = tuple(_list(path, f"{key}.{name}", values[name]))
+    _check_keys(path, values, kind, ("url", "format") if kind is Address else (), key)
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise _fault(path, key, "il manque une clé à l’un des éléments.", "Complétez-le.") from error
+
+
+def _check_keys(path: Path, content: dict[str, Any], kind: type, required: Iterable[str], inside: str = "") -> None:
+    known = set(kind.__dataclass_fields__)  # type: ignore[attr-defined]
+    prefix = f"{inside}." if inside else ""
+    for key in content:
+        if key not in known:
+            raise _fault(path, f"{prefix}{key}", "clé inconnue.", f"Clés admises : {', '.join(sorted(known))}.")
+    for key in required:
+        if not content.get(key):
+            raise _fault(path, f"{prefix}{key}", "clé absente ou vide.", "Ajoutez-la.")
+
+
+def _list(path: Path, key: str, value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise _fault(path, key, "une liste est attendue.", "Écrivez un élément par ligne, précédé d’un tiret.")
+    return value
+
+
+def _fault(path: Path, key: str | None, what: str, remedy: str) -> StructureFault:
+    return StructureFault(what, file=path.name, column=key, remedy=remedy)
