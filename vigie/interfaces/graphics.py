@@ -1,0 +1,102 @@
+"""A drawing and its table twin from the same rows, as the templates show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from markupsafe import Markup
+
+from vigie.interfaces import charts, french, maps
+from vigie.interfaces.charts import Bar, Estimate, Series, Wording
+from vigie.interfaces.views import Cell, Graphic, LegendEntry, Link, Table
+
+BarChart = Callable[[Wording, Sequence[Bar]], Markup]
+
+
+def bars_graphic(
+    words: Wording, bars: Sequence[Bar], columns: Sequence[str], downloads: tuple[Link, ...] = ()
+) -> Graphic:
+    """Horizontal bars; `columns` names the label, the value, then the second value and the reference where drawn."""
+    return _bar_graphic(charts.horizontal_bars, words, bars, (tuple(columns), downloads))
+
+
+def sizes_graphic(
+    words: Wording, bands: Sequence[Bar], columns: Sequence[str], downloads: tuple[Link, ...] = ()
+) -> Graphic:
+    """Upright columns by size band, in the order given."""
+    return _bar_graphic(charts.size_structure, words, bands, (tuple(columns), downloads))
+
+
+def lines_graphic(
+    words: Wording,
+    series: Sequence[Series],
+    reference: tuple[str, float] | None = None,
+    downloads: tuple[Link, ...] = (),
+) -> Graphic:
+    """Series over the years, one column of the twin for each."""
+    by_year = [dict(one.points) for one in series]
+    rows = tuple(
+        (f"{year:g}", *(french.number(points.get(year), words.decimals) for points in by_year))
+        for year in sorted({year for points in by_year for year in points})
+    )
+    columns = ("Année", *(one.label or words.unit or "Valeur" for one in series))
+    twin = Table(words.title, columns, rows, (False, *(True for _ in series)))
+    return Graphic(charts.lines(words, series, reference), words.title, words.unit, twin, downloads=downloads)
+
+
+def intervals_graphic(
+    words: Wording,
+    rows: Sequence[Estimate],
+    reference: tuple[str, float] | None = None,
+    downloads: tuple[Link, ...] = (),
+) -> Graphic:
+    """Values with their intervals, and where the others stand."""
+    cells = tuple(
+        (
+            Link(row.label, row.href),
+            french.quantity(row.value, words.unit, words.decimals),
+            _between(row.low, row.high, words.decimals),
+        )
+        for row in rows
+    )
+    twin = Table(words.title, ("", "Valeur", "Intervalle"), cells, (False, True, True))
+    return Graphic(charts.intervals(words, rows, reference), words.title, words.unit, twin, downloads=downloads)
+
+
+def points_graphic(content: maps.MapContent, downloads: tuple[Link, ...] = ()) -> Graphic:
+    """A map of points; its twin is the list of the page, so none is repeated."""
+    return Graphic(maps.draw(content), content.title, downloads=downloads)
+
+
+def choropleth_graphic(
+    content: maps.MapContent, bounds: Sequence[str], columns: tuple[str, str], downloads: tuple[Link, ...] = ()
+) -> Graphic:
+    """A tinted map; `bounds` words its classes from the lightest, `columns` heads the twin (territory, value)."""
+    first = maps.CLASSES - len(bounds)
+    legend = tuple(LegendEntry(f"q{first + rank}", label) for rank, label in enumerate(bounds))
+    if any(shape.tint is None for shape in content.shapes):
+        legend += (LegendEntry("missing", french.UNKNOWN),)
+    rows = tuple((Link(shape.name, shape.href), shape.text or french.UNKNOWN) for shape in content.shapes)
+    twin = Table(content.title, columns, rows, (False, True))
+    return Graphic(maps.draw(content), content.title, columns[1], twin, legend, downloads)
+
+
+def _bar_graphic(
+    chart: BarChart, words: Wording, bars: Sequence[Bar], heads: tuple[tuple[str, ...], tuple[Link, ...]]
+) -> Graphic:
+    columns, downloads = heads
+    with_second = any(bar.second is not None for bar in bars)
+    with_reference = any(bar.reference is not None for bar in bars)
+
+    def cells(bar: Bar) -> tuple[Cell, ...]:
+        values = [bar.value, *([bar.second] if with_second else []), *([bar.reference] if with_reference else [])]
+        return (Link(bar.label, bar.href), *(french.number(value, words.decimals) for value in values))
+
+    twin = Table(words.title, columns, tuple(map(cells, bars)), (False, *(True for _ in columns[1:])))
+    return Graphic(chart(words, bars), words.title, words.unit, twin, downloads=downloads)
+
+
+def _between(low: float | None, high: float | None, decimals: int | None) -> str:
+    if low is None or high is None:
+        return french.UNKNOWN
+    return f"{french.number(low, decimals)} à {french.number(high, decimals)}"

@@ -1,0 +1,278 @@
+"""One record for each page template: what it lays out, already in words (pieces in `views.py`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from vigie.interfaces.views import (
+    Choice,
+    EstablishmentLine,
+    EventLine,
+    Fact,
+    Graphic,
+    Link,
+    Pager,
+    PlaceLine,
+    Plate,
+    SourceLine,
+    Table,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """`home.html`."""
+
+    lead: str
+    facts: tuple[Fact, ...] = ()
+    territories: tuple[PlaceLine, ...] = ()
+    events: tuple[EventLine, ...] = ()
+    map: Graphic | None = None
+    sources: tuple[SourceLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One entry of a list or one box to tick in the search form."""
+
+    value: str
+    label: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchForm:
+    """The search form as last sent; field names are those of the address. `faults` maps a field to a sentence.
+
+    `open` unfolds the filters (some are set, or one is at fault).
+    """
+
+    q: str = ""
+    naf: str = ""
+    territoire: str = ""
+    lat: str = ""
+    lon: str = ""
+    rayon: str = ""
+    cree_apres: str = ""
+    cree_avant: str = ""
+    taille: tuple[Option, ...] = ()
+    etat: tuple[Option, ...] = ()
+    siege: tuple[Option, ...] = ()
+    artisanat: tuple[Option, ...] = ()
+    employeur: tuple[Option, ...] = ()
+    tri: str = ""
+    sections: tuple[Option, ...] = ()
+    faults: dict[str, str] = field(default_factory=dict)
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """`directory.html`; `applied` are the filters in force, each leading to the same search without it."""
+
+    lead: str
+    form: SearchForm
+    asked: bool = True
+    notes: tuple[str, ...] = ()
+    applied: tuple[Link, ...] = ()
+    sorts: tuple[Choice, ...] = ()
+    results: tuple[EstablishmentLine, ...] = ()
+    map: Graphic | None = None
+    pager: Pager = Pager()
+    downloads: tuple[Link, ...] = ()
+    sources: tuple[SourceLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Establishment:
+    """`establishment.html`; a masked one has no map and its title is « Nom non diffusible »."""
+
+    title: str
+    lead: str
+    trail: tuple[Link, ...]
+    facts: tuple[Fact, ...]
+    firm: Link
+    closed: str = ""
+    masked: bool = False
+    map: Graphic | None = None
+    neighbours: tuple[EstablishmentLine, ...] = ()
+    neighbours_note: str = ""
+    siblings: tuple[EstablishmentLine, ...] = ()
+    events: tuple[EventLine, ...] = ()
+    events_href: str = ""
+    api_href: str = ""
+    sources: tuple[SourceLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """`firm.html`: a legal unit and its establishments, one page of them at a time."""
+
+    title: str
+    lead: str
+    trail: tuple[Link, ...]
+    facts: tuple[Fact, ...]
+    establishments: tuple[EstablishmentLine, ...]
+    closed: str = ""
+    masked: bool = False
+    pager: Pager = Pager()
+    map: Graphic | None = None
+    events: tuple[EventLine, ...] = ()
+    events_href: str = ""
+    api_href: str = ""
+    sources: tuple[SourceLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """`portrait.html`: a territory; `redirected` says which former code led here."""
+
+    title: str
+    kind: str
+    lead: str
+    trail: tuple[Link, ...]
+    plates: tuple[Plate, ...]
+    sentences: tuple[str, ...] = ()
+    map: Graphic | None = None
+    redirected: str = ""
+    events_href: str = ""
+    directory_href: str = ""
+    api_href: str = ""
+    notes: tuple[str, ...] = ()
+    sources: tuple[SourceLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FindingPage:
+    """`finding.html`: one figure and all that is needed to trust and compare it; an unknown value is `None`."""
+
+    title: str
+    lead: str
+    trail: tuple[Link, ...]
+    value: str | None
+    unit: str
+    facts: tuple[Fact, ...]
+    formula: str
+    definition: str = ""
+    why_unknown: str = ""
+    limits: tuple[str, ...] = ()
+    graphics: tuple[Graphic, ...] = ()
+    elsewhere: Table | None = None
+    indicator: Link | None = None
+    rows: Link | None = None
+    api_href: str = ""
+    sources: tuple[SourceLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """`events.html`: what happened in a territory, to a firm or to an establishment.
+
+    `since` is the ISO date in force; `scope` the hidden fields to keep (name, value); `last_visit` leads to the events
+    since then, `None` at the first visit.
+    """
+
+    title: str
+    lead: str
+    trail: tuple[Link, ...]
+    kinds: tuple[Choice, ...]
+    events: tuple[EventLine, ...]
+    since: str = ""
+    last_visit: Link | None = None
+    scope: tuple[tuple[str, str], ...] = ()
+    action: str = "/evenements"
+    territory_field: bool = False
+    territory: str = ""
+    fault: str = ""
+    pager: Pager = Pager()
+    api_href: str = ""
+    sources: tuple[SourceLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Territories:
+    """`territories.html`: the search of territories, and those to start from, by kind."""
+
+    lead: str
+    query: str
+    results: tuple[PlaceLine, ...]
+    groups: tuple[tuple[str, tuple[PlaceLine, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """`sources.html`: every source Vigie can read, loaded or not."""
+
+    lead: str
+    loaded: tuple[SourceLine, ...]
+    others: tuple[SourceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`source.html`: a source's card and what was loaded from it."""
+
+    title: str
+    lead: str
+    trail: tuple[Link, ...]
+    facts: tuple[Fact, ...]
+    loads: tuple[Table, ...] = ()
+    gaps: tuple[str, ...] = ()
+    columns: Table | None = None
+    addresses: Table | None = None
+    citation: str = ""
+    how_to_load: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorLine:
+    """One indicator in the catalogue."""
+
+    label: str
+    href: str
+    definition: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicators:
+    """`indicators.html`: the catalogue, by theme."""
+
+    lead: str
+    groups: tuple[tuple[str, tuple[IndicatorLine, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """`indicator.html`: an indicator's card."""
+
+    title: str
+    lead: str
+    trail: tuple[Link, ...]
+    formula: str
+    facts: tuple[Fact, ...]
+    limits: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    examples: tuple[Link, ...] = ()
+    sources: tuple[SourceLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """`error.html` (404, 422, 500) and `no_data.html`: what, where, what to do; never a trace."""
+
+    status: int
+    title: str
+    what: str
+    todo: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    commands: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`accessibility.html`, `legal.html`, `privacy.html`, `help.html`: who hosts, and how long entries are kept."""
+
+    contact: str
+    publisher: str
+    host: str = ""
