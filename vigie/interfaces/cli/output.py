@@ -1,0 +1,61 @@
+"""What the command line prints: JSON when asked, otherwise sentences and tables; progress on a terminal only."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from vigie.interfaces import french
+
+
+def print_json(answer: Any) -> None:
+    """Print an answer as JSON; dates are written ISO 8601."""
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def say(sentence: str = "") -> None:
+    """Print a French sentence on the standard output, its spaces put right."""
+    _console().print(french.typeset(sentence), markup=False, highlight=False, soft_wrap=True)
+
+
+def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[int] = ()) -> None:
+    """Print a table; `numeric` holds the positions of the columns aligned right."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for position, column in enumerate(columns):
+        table.add_column(french.typeset(column), justify="right" if position in numeric else "left")
+    for row in rows:
+        table.add_row(*(french.typeset(cell) for cell in row))
+    _console().print(table, markup=False)
+
+
+def complain(sentence: str, as_json: bool) -> None:
+    """Print an error on the standard error, as JSON when the answer was asked so."""
+    written = french.typeset(sentence)
+    if as_json:
+        written = json.dumps({"erreur": written}, ensure_ascii=False)
+    sys.stderr.write(written + "\n")
+
+
+@contextmanager
+def progress_bar(title: str, hidden: bool = False) -> Iterator[Any]:
+    """Give a function `(done share 0 to 1 or None, words)`; draws nothing unless the standard error is a terminal."""
+    quiet = hidden or not sys.stderr.isatty()
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as bar:
+        task = bar.add_task(title, total=1.0)
+
+        def tell(share: float | None, words: str = title) -> None:
+            bar.update(task, description=words, completed=share if share is not None else 0.0)
+
+        yield tell
+
+
+def _console() -> Console:
+    return Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160)

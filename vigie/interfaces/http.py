@@ -1,0 +1,144 @@
+"""What both HTTP doors share: security headers, revalidation by generation, status of an error, a discreet access log."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable
+from datetime import date
+from http.cookies import CookieError, SimpleCookie
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from vigie import __version__
+from vigie.errors import InputFault, NoData, NotFound, RequestFault, SourceUnavailable, VigieError
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; font-src 'self';"
+        " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+THEME_COOKIE = "theme"
+VISIT_COOKIE = "visite"
+
+_STATUS: tuple[tuple[type[VigieError], int], ...] = (
+    (RequestFault, 400),
+    (NotFound, 404),
+    (NoData, 503),
+    (SourceUnavailable, 503),
+    (InputFault, 400),
+)
+_log = logging.getLogger("vigie.access")
+
+
+def status_of(fault: VigieError) -> int:
+    """Return the HTTP status of an error raised on purpose."""
+    return next((status for kind, status in _STATUS if isinstance(fault, kind)), 500)
+
+
+class SecurityHeaders:
+    """Put the security headers on every answer, errors included."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class Revalidation:
+    """Answer 304 without computing anything when the reader already holds the page of this generation and this day.
+
+    The tag depends on the generation in service, the version of Vigie, the day and the two cookies pages depend on.
+    """
+
+    def __init__(self, app: ASGIApp, generation: Callable[[], str]) -> None:
+        self._app, self._generation = app, generation
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or scope["path"].startswith("/static/"):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        tag = self._tag(headers.get("cookie", ""))
+        if tag in {known.strip() for known in headers.get("if-none-match", "").split(",")}:
+            unchanged = Response(status_code=304, headers={"ETag": tag, "Vary": "Cookie", "Cache-Control": "no-cache"})
+            await unchanged(scope, receive, send)
+            return
+
+        async def tagged(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer = MutableHeaders(scope=message)
+                answer.setdefault("Cache-Control", "no-cache" if message["status"] == 200 else "no-store")
+                answer.add_vary_header("Cookie")
+                if message["status"] == 200 and "set-cookie" not in answer:
+                    answer["ETag"] = tag
+            await send(message)
+
+        await self._app(scope, receive, tagged)
+
+    def _tag(self, cookies: str) -> str:
+        kept = read_cookies(cookies)
+        parts = (
+            self._generation(),
+            __version__,
+            date.today().isoformat(),
+            kept.get(THEME_COOKIE, ""),
+            kept.get(VISIT_COOKIE, ""),
+        )
+        return f'W/"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:20]}"'
+
+
+class AccessLog:
+    """Log method, path without its query (what people search for stays theirs), status and duration."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, status = time.perf_counter(), 500
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        finally:
+            took = (time.perf_counter() - began) * 1000
+            path = scope["path"].encode("ascii", "backslashreplace").decode()
+            _log.info("%s %s %d %.0f ms", scope["method"], path, status, took)
+
+
+def read_cookies(header: str) -> dict[str, str]:
+    """Return the cookies of a request; a header that cannot be read holds none."""
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}
