@@ -7,6 +7,25 @@ from enum import StrEnum
 
 LA_POSTE_SIREN = "356000000"
 
+SIZE_BANDS: dict[str, tuple[int, int | None]] = {
+    "00": (0, 0),
+    "01": (1, 2),
+    "02": (3, 5),
+    "03": (6, 9),
+    "11": (10, 19),
+    "12": (20, 49),
+    "21": (50, 99),
+    "22": (100, 199),
+    "31": (200, 249),
+    "32": (250, 499),
+    "41": (500, 999),
+    "42": (1000, 1999),
+    "51": (2000, 4999),
+    "52": (5000, 9999),
+    "53": (10000, None),
+}
+"""Lowest and highest number of employees of each INSEE band that is a number; `None`: no upper bound."""
+
 
 class Nomenclature(StrEnum):
     """Nomenclatures of activities, spelled as INSEE's files do."""
@@ -38,6 +57,21 @@ class Workforce:
     band: str | None
     year: int | None
     employer: str | None
+
+
+def size_label(band: str | None) -> str:
+    """Return the French name of a size band; "NN", "00" and an absent band keep their different meanings."""
+    if band is None:
+        return "tranche d’effectif non publiée"
+    if band == "NN":
+        return "sans salarié ou effectif non déclaré"
+    if band == "00":
+        return "0 salarié en fin d’année (employeur pendant l’année)"
+    low, high = SIZE_BANDS[band]
+    least = f"{low:,}".replace(",", "\u202f")
+    if high is None:
+        return f"{least} salariés et plus"
+    return f"{least} {'ou' if high == low + 1 else 'à'} {high:,} salariés".replace(",", "\u202f")
 
 
 def luhn(digits: str) -> bool:
