@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
-from vigie.interfaces import charts, french, maps
-from vigie.interfaces.charts import Bar, Estimate, Series, Wording
+from vigie.interfaces import charts, french, maps, plots
+from vigie.interfaces.charts import Bar, Wording
+from vigie.interfaces.plots import Estimate, Series
 from vigie.interfaces.views import Cell, Graphic, LegendEntry, Link, Table
 
 BarChart = Callable[[Wording, Sequence[Bar]], Markup]
@@ -41,7 +42,7 @@ def lines_graphic(
     )
     columns = ("Année", *(one.label or words.unit or "Valeur" for one in series))
     twin = Table(words.title, columns, rows, (False, *(True for _ in series)))
-    return Graphic(charts.lines(words, series, reference), words.title, words.unit, twin, downloads=downloads)
+    return Graphic(plots.lines(words, series, reference), words.title, words.unit, twin, downloads=downloads)
 
 
 def intervals_graphic(
@@ -60,7 +61,7 @@ def intervals_graphic(
         for row in rows
     )
     twin = Table(words.title, ("", "Valeur", "Intervalle"), cells, (False, True, True))
-    return Graphic(charts.intervals(words, rows, reference), words.title, words.unit, twin, downloads=downloads)
+    return Graphic(plots.intervals(words, rows, reference), words.title, words.unit, twin, downloads=downloads)
 
 
 def points_graphic(content: maps.MapContent, downloads: tuple[Link, ...] = ()) -> Graphic:
@@ -69,16 +70,19 @@ def points_graphic(content: maps.MapContent, downloads: tuple[Link, ...] = ()) -
 
 
 def choropleth_graphic(
-    content: maps.MapContent, bounds: Sequence[str], columns: tuple[str, str], downloads: tuple[Link, ...] = ()
+    content: maps.MapContent, bounds: Sequence[str], columns: tuple[str, str], twin_at: str = ""
 ) -> Graphic:
-    """A tinted map; `bounds` words its classes from the lightest, `columns` heads the twin (territory, value)."""
+    """A tinted map; `bounds` words its classes from the lightest, `columns` heads the twin (territory, value).
+
+    `twin_at` leads to the same figures on another page when they are too many to be written here.
+    """
     first = maps.CLASSES - len(bounds)
     legend = tuple(LegendEntry(f"q{first + rank}", label) for rank, label in enumerate(bounds))
     if any(shape.tint is None for shape in content.shapes):
         legend += (LegendEntry("missing", french.UNKNOWN),)
     rows = tuple((Link(shape.name, shape.href), shape.text or french.UNKNOWN) for shape in content.shapes)
-    twin = Table(content.title, columns, rows, (False, True))
-    return Graphic(maps.draw(content), content.title, columns[1], twin, legend, downloads)
+    twin = None if twin_at else Table(content.title, columns, rows, (False, True))
+    return Graphic(maps.draw(content), content.title, columns[1], twin, legend, twin_at=twin_at)
 
 
 def _bar_graphic(
@@ -93,7 +97,9 @@ def _bar_graphic(
         return (Link(bar.label, bar.href), *(french.number(value, words.decimals) for value in values))
 
     twin = Table(words.title, columns, tuple(map(cells, bars)), (False, *(True for _ in columns[1:])))
-    return Graphic(chart(words, bars), words.title, words.unit, twin, downloads=downloads)
+    kinds = ["first", *(["second"] if with_second else []), *(["reference"] if with_reference else [])]
+    legend = tuple(map(LegendEntry, kinds, columns[1:])) if len(kinds) > 1 else ()
+    return Graphic(chart(words, bars), words.title, words.unit, twin, legend, downloads)
 
 
 def _between(low: float | None, high: float | None, decimals: int | None) -> str:

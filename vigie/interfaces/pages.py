@@ -78,7 +78,7 @@ class Directory:
     sorts: tuple[Choice, ...] = ()
     results: tuple[EstablishmentLine, ...] = ()
     map: Graphic | None = None
-    pager: Pager = Pager()
+    pager: Pager = field(default_factory=Pager)
     downloads: tuple[Link, ...] = ()
     sources: tuple[SourceLine, ...] = ()
 
@@ -115,7 +115,7 @@ class Firm:
     establishments: tuple[EstablishmentLine, ...]
     closed: str = ""
     masked: bool = False
-    pager: Pager = Pager()
+    pager: Pager = field(default_factory=Pager)
     map: Graphic | None = None
     events: tuple[EventLine, ...] = ()
     events_href: str = ""
@@ -184,7 +184,7 @@ class Events:
     territory_field: bool = False
     territory: str = ""
     fault: str = ""
-    pager: Pager = Pager()
+    pager: Pager = field(default_factory=Pager)
     api_href: str = ""
     sources: tuple[SourceLine, ...] = ()
 

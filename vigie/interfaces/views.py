@@ -54,7 +54,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """A class of a map: the style class of its swatch (`q0` to `q4`, or `missing`) and its bounds in words."""
+    """What a tint means: the style class of its swatch and its words.
+
+    Classes: `q0` to `q4` and `missing` for maps; `first`, `second` and `reference` for bars.
+    """
 
     kind: str
     label: str
@@ -62,7 +65,10 @@ class LegendEntry:
 
 @dataclass(frozen=True, slots=True)
 class Graphic:
-    """A chart or a map with the sentence it proves, its unit, its twin table and its downloads."""
+    """A chart or a map with the sentence it proves, its unit, its twin table and its downloads.
+
+    A long table stays on its own page: `twin_at` leads there, and `twin` is `None`.
+    """
 
     drawing: Markup
     title: str
@@ -70,6 +76,7 @@ class Graphic:
     twin: Table | None = None
     legend: tuple[LegendEntry, ...] = ()
     downloads: tuple[Link, ...] = ()
+    twin_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,162 @@
+"""Charts with axes, drawn by the server: series over the years, values with their intervals.
+
+They share the conventions of `charts.py`: percentages across, pixels down, classes for colours, a title, a description.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from vigie.interfaces import french, svg
+from vigie.interfaces.charts import ROW, Wording, chart
+
+PLOT = 190
+HEAD = 16
+
+Reference = tuple[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line through yearly points; a `None` value leaves a gap; `second` draws it thinner."""
+
+    label: str
+    points: Sequence[tuple[float, float | None]]
+    second: bool = False
+
+    @property
+    def known(self) -> list[tuple[float, float]]:
+        """The points that have a value."""
+        return [(year, value) for year, value in self.points if value is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value with its interval, and what other territories show when the row is also a distribution."""
+
+    label: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    others: Sequence[float] = ()
+    href: str = ""
+
+
+def lines(words: Wording, series: Sequence[Series], reference: Reference | None = None) -> Markup:
+    """Series over the years, each named at its last point; `reference` is a labelled dashed level.
+
+    The axis does not start from zero: a series shows a change, and first and last values are written.
+    """
+    frame = _Frame.around(series, reference)
+    parts = [svg.line((0, PLOT), (100, PLOT), "axis")]
+    for year, anchor in ((frame.first, "start"), (frame.last, "end")):
+        parts.append(svg.text(frame.x(year), PLOT + 18, f"{year:g}", "soft", anchor))
+    if reference:
+        level = frame.y(reference[1])
+        parts.append(svg.line((0, level), (100, level), "reference"))
+        parts.append(svg.text(0, level - 6, reference[0], "soft"))
+    parts += [frame.path(one) for one in series]
+    parts += [_marks(one, frame, words) for one in series]
+    return chart(words, PLOT + 26, parts)
+
+
+def intervals(words: Wording, rows: Sequence[Estimate], reference: Reference | None = None) -> Markup:
+    """A dot per row on a shared axis, its interval as a whisker, other territories as faint dots."""
+    spread = [value for row in rows for value in (row.value, row.low, row.high, *row.others) if value is not None]
+    spread += [reference[1]] if reference else []
+    span = _Span(min(spread, default=0.0), max(spread, default=1.0))
+    head = 24 if reference else 4
+    foot = head + len(rows) * ROW
+    parts = [svg.hatching(words.hatch)]
+    if reference:
+        place = span.percent(reference[1])
+        anchor = "start" if place < 30 else "end" if place > 70 else "middle"
+        parts.append(svg.text(place, 14, reference[0], "soft", anchor))
+    for index, row in enumerate(rows):
+        parts.append(_estimate(row, head + index * ROW, span, words))
+        if reference:
+            # Only beside the dots: a continuous line would strike through the labels.
+            top = head + index * ROW + 22
+            parts.append(svg.line((place, top), (place, top + 16), "upright"))
+    parts.append(svg.line((0, foot), (100, foot), "axis"))
+    parts.append(svg.text(0, foot + 18, words.bare(span.low), "soft"))
+    parts.append(svg.text(100, foot + 18, words.value(span.high), "soft", "end"))
+    return chart(words, foot + 26, parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A linear scale from values to percentages, with a margin on both sides."""
+
+    low: float
+    high: float
+
+    def percent(self, value: float) -> float:
+        return 3 + 94 * (value - self.low) / ((self.high - self.low) or 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Both scales of a line chart: years to percentages, values to pixels from the top."""
+
+    first: float
+    last: float
+    bottom: float
+    top: float
+
+    @classmethod
+    def around(cls, series: Sequence[Series], reference: Reference | None) -> _Frame:
+        years = [year for one in series for year, _ in one.points]
+        values = [value for one in series for _, value in one.known] + ([reference[1]] if reference else [])
+        low, high = min(values, default=0.0), max(values, default=1.0)
+        margin = (high - low) * 0.22 or abs(high) * 0.1 or 1.0
+        floor = max(low - margin, 0.0) if low >= 0 else low - margin
+        return cls(min(years, default=0), max(years, default=1), floor, high + margin)
+
+    def x(self, year: float) -> float:
+        return 2 + 96 * (year - self.first) / ((self.last - self.first) or 1)
+
+    def y(self, value: float) -> float:
+        return HEAD + (PLOT - HEAD) * (1 - (value - self.bottom) / ((self.top - self.bottom) or 1))
+
+    def path(self, one: Series) -> Markup:
+        """The line itself, in a nested drawing that stretches across while its stroke keeps its width."""
+        steps, pen = [], "M"
+        for year, value in one.points:
+            if value is not None:
+                steps.append(f"{pen}{self.x(year) * 10:.1f} {self.y(value):.1f}")
+            pen = "M" if value is None else "L"
+        return Markup(
+            '<svg width="100%" height="{0}" viewBox="0 0 1000 {0}" preserveAspectRatio="none">'
+            '<path class="{1}" d="{2}"/></svg>'
+        ).format(PLOT, "line second" if one.second else "line", " ".join(steps))
+
+
+def _marks(one: Series, frame: _Frame, words: Wording) -> Markup:
+    """Dots, the first and last values written, the name of the series by its last point."""
+    kind = "dot second" if one.second else "dot"
+    parts = [svg.dot(frame.x(year), frame.y(value), 4, kind) for year, value in one.known]
+    if one.known:
+        (start, first), (end, last) = one.known[0], one.known[-1]
+        away = 22 if one.second else -12
+        name = f"{one.label}{french.NBSP}: {words.bare(last)}" if one.label else words.bare(last)
+        parts.append(svg.text(frame.x(end), frame.y(last) + away, name, "strong", "end"))
+        if start != end:
+            parts.append(svg.text(frame.x(start), frame.y(first) + away, words.bare(first), "soft"))
+    return svg.joined(parts)
+
+
+def _estimate(row: Estimate, y: float, span: _Span, words: Wording) -> Markup:
+    parts = [svg.text(0, y + 16, row.label), svg.line((0, y + 30), (100, y + 30), "grid")]
+    parts += [svg.dot(span.percent(other), y + 30, 4, "dot others") for other in row.others]
+    if row.low is not None and row.high is not None:
+        parts.append(svg.line((span.percent(row.low), y + 30), (span.percent(row.high), y + 30), "whisker"))
+    if row.value is None:
+        parts.append(svg.bar(0, y + 24, (6, 12), "missing-edge", words.hatch))
+    else:
+        parts.append(svg.dot(span.percent(row.value), y + 30, 6, "dot"))
+    parts.append(svg.text(100, y + 16, words.value(row.value), "strong", "end"))
+    return svg.linked(row.href, f"{row.label}{french.NBSP}: {words.value(row.value)}", svg.joined(parts))

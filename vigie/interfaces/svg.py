@@ -1,0 +1,68 @@
+"""The few SVG shapes charts and maps are made of; colours are classes of the style sheet, nothing is styled inline."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from markupsafe import Markup
+
+NONE = Markup("")
+
+
+def text(x: float | str, y: float, words: str, kind: str = "", anchor: str = "start", shift: int = 0) -> Markup:
+    """A line of text; a number places it in percent of the width, and `shift` moves it by pixels."""
+    moved = Markup(' dx="{}"').format(shift) if shift else NONE
+    place = x if isinstance(x, str) else f"{x:.2f}%"
+    return Markup('<text x="{}" y="{:.1f}"{} class="{}" text-anchor="{}">{}</text>').format(
+        place, y, moved, kind, anchor, words
+    )
+
+
+def bar(x: float, y: float, size: tuple[float, float], kind: str, pattern: str = "") -> Markup:
+    """A rectangle, `x` and width in percent, `y` and height in pixels, filled by its class or by a pattern."""
+    fill = Markup(' fill="url(#{})"').format(pattern) if pattern else NONE
+    return Markup('<rect class="{}" x="{:.2f}%" y="{:.1f}" width="{:.2f}%" height="{:.1f}"{}/>').format(
+        kind, x, y, size[0], size[1], fill
+    )
+
+
+def line(start: tuple[float, float], end: tuple[float, float], kind: str) -> Markup:
+    """A line between two places (percent across, pixels down)."""
+    return Markup('<line class="{}" x1="{:.2f}%" y1="{:.1f}" x2="{:.2f}%" y2="{:.1f}"/>').format(kind, *start, *end)
+
+
+def dot(x: float, y: float, radius: float, kind: str) -> Markup:
+    """A dot, `x` in percent, `y` and radius in pixels."""
+    return Markup('<circle class="{}" cx="{:.2f}%" cy="{:.1f}" r="{}"/>').format(kind, x, y, radius)
+
+
+def linked(href: str, name: str, body: Markup) -> Markup:
+    """A drawing that leads somewhere under an accessible name; without an address, the drawing itself."""
+    return Markup('<a href="{}" aria-label="{}">{}</a>').format(href, name, body) if href else body
+
+
+def joined(parts: list[Markup]) -> Markup:
+    """Drawings one over another, the first below."""
+    return NONE.join(parts)
+
+
+def identifier(*words: str) -> str:
+    """An identifier stable for the same drawing, and different between the drawings of one page."""
+    return "g" + sha256("|".join(words).encode()).hexdigest()[:8]
+
+
+def hatching(name: str) -> Markup:
+    """The pattern that says « not known », to be referred to by its name."""
+    return Markup(
+        '<defs><pattern id="{}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<rect class="hatch-ground" width="6" height="6"/><line class="hatch" y2="6"/></pattern></defs>'
+    ).format(name)
+
+
+def canvas(kind: str, box: Markup, says: tuple[str, str], body: Markup) -> Markup:
+    """The whole drawing: `box` its size attributes, `says` its title and its description."""
+    key = identifier(*says)
+    return Markup(
+        '<svg class="{0}" role="group" aria-labelledby="{1}t {1}d" {2} xmlns="http://www.w3.org/2000/svg">'
+        '<title id="{1}t">{3}</title><desc id="{1}d">{4}</desc>{5}</svg>'
+    ).format(kind, key, box, *says, body)
