@@ -45,7 +45,8 @@ def ellison_glaeser_bounds(
     """Bound γ, G and H when each plant's size is only known to lie between `low` and `high` (its band).
 
     Shares are bounded one by one, then G, H and γ from them: the true values are always inside, but the bounds
-    are wider than the tightest ones. `high` may be infinite (open band): γ may then have no bound. Cost: O(plants + territories).
+    are wider than the tightest ones. `high` may be infinite (open band): γ may then have no
+    bound. Cost: O(plants + territories).
 
     >>> gamma, raw, plants = ellison_glaeser_bounds([10, 10], [19, 19], [0, 1], [50, 50])
     >>> gamma.low <= ellison_glaeser([12, 18], [0, 1], [50, 50]).gamma <= gamma.high

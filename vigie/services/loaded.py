@@ -1,0 +1,71 @@
+"""What is in service: the sources loaded with their vintage, and whether their data are imaginary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from vigie.domain.provenance import Provenance
+from vigie.sources import cog
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from vigie.sources.cards_reader import Card
+
+REFERENCE = "decoupage_administratif"
+STOCK = "sirene_etablissement"
+SUCCESSION = "sirene_succession"
+JOBS = "urssaf_emploi"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The generation in service, as its `generation.json` tells it, with the cards of its sources.
+
+    `vintage` maps a source to the date of its data, `None` when the file does not say; a source that is not a
+    key was not loaded. `inputs` are the files read, `tables` the rows of each table.
+    """
+
+    name: str
+    simulated: bool
+    created: str
+    vintage: Mapping[str, str | None]
+    inputs: tuple[Mapping[str, Any], ...] = ()
+    tables: Mapping[str, int] = field(default_factory=dict)
+    cards: Mapping[str, Card] = field(default_factory=dict)
+    rejected_total: int = 0
+
+    @classmethod
+    def read(cls, content: Mapping[str, Any], cards: Iterable[Card]) -> Loaded:
+        """Build it from the content of a `generation.json`."""
+        return cls(
+            name=content["name"],
+            simulated=bool(content["simulated"]),
+            created=content["created"],
+            vintage=dict(content["vintage"]),
+            inputs=tuple(content.get("inputs", ())),
+            tables={name: table["rows"] for name, table in content.get("tables", {}).items()},
+            cards={card.source: card for card in cards},
+            rejected_total=content.get("rejected_total", 0),
+        )
+
+    def has(self, source: str) -> bool:
+        """Tell whether a source was loaded."""
+        return source in self.vintage
+
+    def cite(self, *sources: str) -> tuple[Provenance, ...]:
+        """Return how sources are cited, leaving out those that were not loaded."""
+        return tuple(self._cited(source) for source in sources if source == REFERENCE or self.has(source))
+
+    def _cited(self, source: str) -> Provenance:
+        if source == REFERENCE:
+            return cog.provenance()
+        card = self.cards.get(source)
+        vintage = self.vintage[source]
+        if self.simulated:
+            return Provenance(source, "Fichier imaginaire au format officiel", "Vigie (simulation)", "EUPL-1.2", vintage)
+        if card is None:
+            return Provenance(source, source, "producteur non indiqué", "licence non indiquée", vintage)
+        return Provenance(card.id, card.title, card.producer, card.licence, vintage, card.page)

@@ -1,0 +1,155 @@
+"""Territories: from what people type to a territory, its communes, and the larger ones around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from vigie.domain.territory import Territory, TerritoryKind
+from vigie.errors import NotFound, RequestFault
+from vigie.sources import cog_lookup
+from vigie.store.warehouse import parameter
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from vigie.store.warehouse import Warehouse
+
+ZONINGS = (
+    TerritoryKind.ZE,
+    TerritoryKind.AAV,
+    TerritoryKind.PETR,
+    TerritoryKind.SCOT,
+    TerritoryKind.PROGRAMME,
+)
+AROUND = (TerritoryKind.DEPARTEMENT, TerritoryKind.REGION)
+LARGEST_PERIMETER = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Perimeter:
+    """A territory and the codes its establishments may carry; `None` stands for the whole country.
+
+    `communes` holds the arrondissements of Paris, Lyon and Marseille beside their city: facts are counted in one
+    or the other, never in both.
+    """
+
+    territory: Territory
+    communes: tuple[str, ...] | None
+
+    @property
+    def parameters(self) -> Mapping[str, list[str]]:
+        """Values of the parameters of an expression restricted by `within`."""
+        return {} if self.communes is None else {"communes": list(self.communes)}
+
+
+def within(table: ir.Table, perimeter: Perimeter) -> ir.Table:
+    """Keep the rows of the communes of a perimeter, given when the expression is executed."""
+    if perimeter.communes is None:
+        return table
+    communes = parameter("communes", "array<string>").unnest().name("commune").as_table()
+    return table.semi_join(communes, "commune")
+
+
+class Places:
+    """Territories of one generation."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self._warehouse = warehouse
+
+    def territory(self, text: str) -> Territory:
+        """Return the territory that a code means ("85", "epci:200071629", "perimetre:85001,85002").
+
+        A former code gives the territory of today, with `redirected_from`. Raises `RequestFault` when the text
+        is not a code, `NotFound` when no such territory is known.
+        """
+        kind, code = cog_lookup.parse(text)
+        if kind is TerritoryKind.PERIMETER:
+            return self._drawn(code)
+        if kind in ZONINGS:
+            return self._zone(kind, code)
+        return cog_lookup.resolve(text)
+
+    def perimeter(self, territory: Territory) -> Perimeter:
+        """Return the communes of a territory, in its own vintage."""
+        if territory.kind is TerritoryKind.FRANCE:
+            return Perimeter(territory, None)
+        if territory.kind is TerritoryKind.PERIMETER:
+            drawn = [self.perimeter(self.territory(f"commune:{code}")) for code in territory.code.split(",")]
+            return Perimeter(territory, tuple(sorted({code for place in drawn for code in place.communes or ()})))
+        members = self._warehouse.rows(
+            self._members, {"kind": territory.kind.value, "code": territory.code, "vintage": str(territory.vintage)}
+        )
+        return Perimeter(territory, tuple(sorted(row["commune"] for row in members)))
+
+    def around(self, perimeter: Perimeter) -> tuple[Territory, ...]:
+        """Return the département and the région that hold most communes of a territory, then France."""
+        if perimeter.communes is None:
+            return ()
+        shares = self._warehouse.rows(self._shared, perimeter.parameters)
+        found = []
+        for kind in AROUND:
+            candidates = [row for row in shares if row["kind"] == kind.value]
+            if candidates:
+                best = max(candidates, key=lambda row: (row["communes"], row["code"]))
+                found.append(cog_lookup.resolve(f"{kind.value}:{best['code']}"))
+        found.append(cog_lookup.resolve("FR"))
+        itself = perimeter.territory.key
+        holders = [place for place in found if place.key != itself]
+        if perimeter.territory.kind is TerritoryKind.REGION:
+            return tuple(place for place in holders if place.kind is not TerritoryKind.DEPARTEMENT)
+        return tuple(holders)
+
+    def _drawn(self, text: str) -> Territory:
+        codes = {part.strip() for part in text.replace(";", ",").split(",") if part.strip()}
+        if len(codes) > LARGEST_PERIMETER:
+            raise RequestFault(
+                f"Un périmètre dessiné compte au plus {LARGEST_PERIMETER} communes\u00a0; en voici {len(codes)}."
+            )
+        places = {place.code: place for place in (cog_lookup.resolve(f"commune:{code}") for code in sorted(codes))}
+        if not places:
+            raise RequestFault("Un périmètre s’écrit « perimetre:85001,85002 », avec au moins un code de commune.")
+        known = [place.population for place in places.values() if place.population is not None]
+        count = f"{len(places)} commune{'s' if len(places) > 1 else ''}"
+        return Territory(
+            TerritoryKind.PERIMETER,
+            ",".join(sorted(places)),
+            f"le périmètre dessiné ({count})",
+            cog_lookup.resolve("FR").vintage,
+            sum(known) if len(known) == len(places) else None,
+        )
+
+    def _zone(self, kind: TerritoryKind, code: str) -> Territory:
+        found = self._warehouse.rows(self._zones, {"kind": kind.value, "code": code})
+        if not found:
+            raise NotFound(
+                f"Aucun territoire {kind.value}:{code} parmi ceux chargés. Un zonage se charge avec son fichier "
+                "(« vigie refresh » avec le dossier qui le contient)."
+            )
+        last = max(found, key=lambda row: row["vintage"])
+        return Territory(kind, code, last["name"], last["vintage"], last["population"])
+
+    @cached_property
+    def _members(self) -> ir.Table:
+        table = self._warehouse.table("membership")
+        return table.filter(
+            table.kind == parameter("kind"),
+            table.code == parameter("code"),
+            table.vintage == parameter("vintage", "int16"),
+        ).select("commune")
+
+    @cached_property
+    def _shared(self) -> ir.Table:
+        table = self._warehouse.table("membership")
+        vintage = cog_lookup.resolve("FR").vintage
+        inside = table.filter(table.kind.isin([kind.value for kind in AROUND]), table.vintage == vintage)
+        communes = parameter("communes", "array<string>").unnest().name("commune").as_table()
+        return inside.semi_join(communes, "commune").group_by("kind", "code").agg(communes=inside.count())
+
+    @cached_property
+    def _zones(self) -> ir.Table:
+        table = self._warehouse.table("territory")
+        chosen = table.filter(table.kind == parameter("kind"), table.code == parameter("code"))
+        return chosen.select("name", "vintage", "population")
