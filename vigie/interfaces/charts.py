@@ -15,8 +15,11 @@ from markupsafe import Markup
 from vigie.interfaces import french, svg
 
 ROW = 46
+LABEL_LINE = 17
+LONGEST_LINE = 44
 COLUMNS_HEIGHT = 150
-WIDEST_BAR = 76.0
+WIDEST_BAR = 72.0
+WIDEST_STACK = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,10 @@ class Wording:
     def value(self, value: float | None) -> str:
         """A value of the chart with its unit, or « non connu »."""
         return french.quantity(value, self.unit, self.decimals)
+
+    def tip(self, value: float | None) -> str:
+        """A value as written beside its bar: a short unit (%, €) stays, a long one is said once, above the chart."""
+        return self.value(value) if len(self.unit) <= 2 else self.bare(value)
 
     def bare(self, value: float | None) -> str:
         """A value of the chart without its unit."""
@@ -61,9 +68,16 @@ class Bar:
 def horizontal_bars(words: Wording, bars: Sequence[Bar]) -> Markup:
     """Bars from zero, one row each, label above and value at the tip; a reference is a thin upright line."""
     known = [value for one in bars for value in (one.reach, one.reference) if value is not None]
-    scale = WIDEST_BAR / (max(known, default=0.0) or 1.0)
-    rows = [_row(one, index * ROW, scale, words) for index, one in enumerate(bars)]
-    return chart(words, len(bars) * ROW, [svg.hatching(words.hatch), *rows])
+    widest = WIDEST_STACK if any(one.second for one in bars) else WIDEST_BAR
+    scale, y, parts = widest / (max(known, default=0.0) or 1.0), 0, [svg.hatching(words.hatch)]
+    for one in bars:
+        label = wrap(one.label, LONGEST_LINE)
+        y += LABEL_LINE * (len(label) - 1)
+        written = [svg.text(0, y + 16 - LABEL_LINE * back, part) for back, part in enumerate(reversed(label))]
+        drawn = svg.joined([*written, _bar(one, y, scale, words)])
+        parts.append(svg.linked(one.href, drawn))
+        y += ROW
+    return chart(words, y, parts)
 
 
 def size_structure(words: Wording, bands: Sequence[Bar]) -> Markup:
@@ -82,22 +96,22 @@ def chart(words: Wording, height: float, parts: list[Markup]) -> Markup:
     return svg.canvas("chart", box, (words.title, words.description), svg.joined(parts))
 
 
-def _row(one: Bar, y: float, scale: float, words: Wording) -> Markup:
-    parts = [svg.text(0, y + 16, one.label)]
+def _bar(one: Bar, y: float, scale: float, words: Wording) -> Markup:
+    parts: list[Markup] = []
     if one.value is None or one.reach is None:
         parts.append(svg.bar(0, y + 23, (6, 14), "missing-edge", words.hatch))
         parts.append(svg.text(6, y + 35, french.UNKNOWN, "soft", shift=8))
     else:
-        second, tip = one.second or 0.0, words.value(one.value)
+        second, tip = one.second or 0.0, words.tip(one.value)
         parts.append(svg.bar(0, y + 23, (max(one.value * scale, 0.2), 14), "bar"))
         if second:
             parts.append(svg.bar(one.value * scale, y + 23, (second * scale, 14), "bar second"))
-            tip = f"{words.bare(one.value)} + {words.value(second)}"
+            tip = f"{words.bare(one.value)} + {words.tip(second)}"
         parts.append(svg.text(one.reach * scale, y + 35, tip, "strong", shift=8))
     if one.reference is not None:
         place = one.reference * scale
         parts.append(svg.line((place, y + 19), (place, y + 41), "upright"))
-    return svg.linked(one.href, f"{one.label}{french.NBSP}: {words.value(one.value)}", svg.joined(parts))
+    return svg.joined(parts)
 
 
 def _column(band: Bar, left: float, width: float, scale: float, words: Wording) -> Markup:
@@ -111,7 +125,12 @@ def _column(band: Bar, left: float, width: float, scale: float, words: Wording) 
         parts.append(svg.text(middle, foot - tall - 6, words.bare(band.value), "strong band", "middle"))
     for index, half in enumerate(_two_lines(band.label)):
         parts.append(svg.text(middle, foot + 16 + 15 * index, half, "soft band", "middle"))
-    return svg.linked(band.href, f"{band.label}{french.NBSP}: {words.value(band.value)}", svg.joined(parts))
+    return svg.linked(band.href, svg.joined(parts))
+
+
+def wrap(label: str, longest: int) -> tuple[str, ...]:
+    """A label on one line, or on two balanced ones when it is too long for a phone."""
+    return (label,) if len(label) <= longest else _two_lines(label)
 
 
 def _two_lines(label: str) -> tuple[str, ...]:

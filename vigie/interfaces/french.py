@@ -18,7 +18,7 @@ UNKNOWN = "non connu"
 _BEFORE_HIGH = re.compile(r"(?<=\S)[ \u00a0\u202f]+([;!?])|(?<=[\w»)])([;!?])(?=\s|$)")
 _BEFORE_COLON = re.compile(r"(?<=\S)[ \u00a0\u202f]+:(?=\s|$)")
 _BEFORE_UNIT = re.compile(r"(?<=\d)[ \u202f]+([%€])")
-_THOUSANDS = re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3}(?: \d{3})+(?!\d| \d)")
 _ARTICLES = {"Les ": ("des ", "aux "), "Le ": ("du ", "au ")}
 _ELIDING = "AÀÂÄEÉÈÊËIÎÏOÔÖUÙÛÜYŒÆHaàâäeéèêëiîïoôöuùûüyœæh"
 _ASPIRATED = ("Haute", "Haut", "Hauts", "Hautes", "Hague", "Havre", "Hayange", "Halluin", "Ham")
@@ -109,7 +109,7 @@ def typeset(text: str) -> str:
     """Running French text with its spaces put right: thin before ; ! ?, no-break before : % €, inside « »."""
     spaced = _BEFORE_HIGH.sub(lambda hit: THIN + (hit[1] or hit[2]), text)
     spaced = _BEFORE_COLON.sub(f"{NBSP}:", spaced)
-    spaced = _THOUSANDS.sub(THIN, spaced)
+    spaced = _THOUSANDS.sub(lambda hit: hit[0].replace(" ", THIN), spaced)
     spaced = _BEFORE_UNIT.sub(lambda hit: NBSP + hit[1], spaced)
     spaced = re.sub(r"«[ \u00a0\u202f]*", f"«{NBSP}", spaced)
     return re.sub(r"[ \u00a0\u202f]*»", f"{NBSP}»", spaced).replace("'", "’")

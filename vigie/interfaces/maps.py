@@ -112,7 +112,7 @@ def _positions(content: MapContent) -> Sequence[Position]:
 def _base(shapes: Sequence[Shape], frame: Frame, kind: str) -> Markup:
     """Shapes that lead somewhere one by one, all the others as a single path: a base map stays one element."""
     rest = "".join(frame.path(one.rings) for one in shapes if not one.href)
-    linked = [svg.linked(one.href, one.name, _path(kind, frame.path(one.rings))) for one in shapes if one.href]
+    linked = [svg.linked(one.href, _path(kind, frame.path(one.rings)), one.name) for one in shapes if one.href]
     return svg.joined([_path(kind, rest) if rest else svg.NONE, *linked])
 
 
@@ -126,7 +126,8 @@ def _tints(shapes: Sequence[Shape], frame: Frame, hatch: str) -> list[Markup]:
     for shape in shapes:
         if shape.href:
             body = _tinted(frame.path(shape.rings), shape.tint, hatch)
-            parts.append(svg.linked(shape.href, f"{shape.name}{french.NBSP}: {shape.text or french.UNKNOWN}", body))
+            name = f"{shape.name}{french.NBSP}: {shape.text or french.UNKNOWN}"
+            parts.append(svg.linked(shape.href, body, name))
     return parts
 
 
@@ -188,4 +189,4 @@ def _point(point: Point, frame: Frame) -> Markup:
     body = Markup('<circle class="{}"{} cx="{:.1f}" cy="{:.1f}" r="8"/>').format(kind, mark, x, y)
     if point.mark:
         body += Markup('<text class="mark" x="{:.1f}" y="{:.1f}" dy=".35em">{}</text>').format(x, y, point.mark)
-    return svg.linked(point.href, f"{point.mark}. {point.name}" if point.mark else point.name, body)
+    return svg.linked(point.href, body, f"{point.mark}. {point.name}" if point.mark else point.name)

@@ -59,7 +59,7 @@ def lines(words: Wording, series: Sequence[Series], reference: Reference | None 
         parts.append(svg.line((0, level), (100, level), "reference"))
         parts.append(svg.text(0, level - 6, reference[0], "soft"))
     parts += [frame.path(one) for one in series]
-    parts += [_marks(one, frame, words) for one in series]
+    parts += [_marks(one, series, frame, words) for one in series]
     return chart(words, PLOT + 26, parts)
 
 
@@ -135,18 +135,26 @@ class _Frame:
         ).format(PLOT, "line second" if one.second else "line", " ".join(steps))
 
 
-def _marks(one: Series, frame: _Frame, words: Wording) -> Markup:
+def _marks(one: Series, series: Sequence[Series], frame: _Frame, words: Wording) -> Markup:
     """Dots, the first and last values written, the name of the series by its last point."""
     kind = "dot second" if one.second else "dot"
     parts = [svg.dot(frame.x(year), frame.y(value), 4, kind) for year, value in one.known]
     if one.known:
         (start, first), (end, last) = one.known[0], one.known[-1]
-        away = 22 if one.second else -12
+        others = [other.known for other in series if other is not one and other.known]
+        before = _aside(first, last, [known[0][1] for known in others])
+        after = _aside(last, first, [known[-1][1] for known in others])
         name = f"{one.label}{french.NBSP}: {words.bare(last)}" if one.label else words.bare(last)
-        parts.append(svg.text(frame.x(end), frame.y(last) + away, name, "strong", "end"))
+        parts.append(svg.text(frame.x(end), frame.y(last) + after, name, "strong", "end"))
         if start != end:
-            parts.append(svg.text(frame.x(start), frame.y(first) + away, words.bare(first), "soft"))
+            parts.append(svg.text(frame.x(start), frame.y(first) + before, words.bare(first), "soft"))
     return svg.joined(parts)
+
+
+def _aside(here: float, there: float, others: Sequence[float]) -> int:
+    """Pixels from a point to its label: away from the other series, or from the line when it is alone."""
+    below = here < max(others) if others else here < there
+    return 24 if below else -12
 
 
 def _estimate(row: Estimate, y: float, span: _Span, words: Wording) -> Markup:
@@ -159,4 +167,4 @@ def _estimate(row: Estimate, y: float, span: _Span, words: Wording) -> Markup:
     else:
         parts.append(svg.dot(span.percent(row.value), y + 30, 6, "dot"))
     parts.append(svg.text(100, y + 16, words.value(row.value), "strong", "end"))
-    return svg.linked(row.href, f"{row.label}{french.NBSP}: {words.value(row.value)}", svg.joined(parts))
+    return svg.linked(row.href, svg.joined(parts))

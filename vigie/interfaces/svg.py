@@ -36,9 +36,12 @@ def dot(x: float, y: float, radius: float, kind: str) -> Markup:
     return Markup('<circle class="{}" cx="{:.2f}%" cy="{:.1f}" r="{}"/>').format(kind, x, y, radius)
 
 
-def linked(href: str, name: str, body: Markup) -> Markup:
-    """A drawing that leads somewhere under an accessible name; without an address, the drawing itself."""
-    return Markup('<a href="{}" aria-label="{}">{}</a>').format(href, name, body) if href else body
+def linked(href: str, body: Markup, name: str = "") -> Markup:
+    """A drawing that leads somewhere, named by its own words or by `name`; without an address, the drawing itself."""
+    if not href:
+        return body
+    named = Markup(' aria-label="{}"').format(name) if name else NONE
+    return Markup('<a href="{}"{}>{}</a>').format(href, named, body)
 
 
 def joined(parts: list[Markup]) -> Markup:
