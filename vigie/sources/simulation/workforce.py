@@ -1,0 +1,96 @@
+"""Size bands, their year and the employer flag, coherent with one another; and jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vigie.sources.simulation.sites import Sites
+from vigie.sources.simulation.streams import Flags, Integers, pick_by_row
+from vigie.sources.simulation.units import KINDS, UnitMaker, Units
+from vigie.sources.simulation.world import World
+
+# Absent, then INSEE's bands by growing size.
+BANDS = ("", "NN", "00", "01", "02", "03", "11", "12", "21", "22", "31", "32", "41", "42", "51", "52", "53")
+ABSENT, NONE, ZERO, FIRST = 0, 1, 2, 3
+# Jobs of each band: least, and how many different numbers.
+_LEAST = np.array((0, 0, 0, 1, 3, 6, 10, 20, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10000))
+_WIDTH = np.array((1, 1, 1, 2, 3, 4, 10, 30, 50, 100, 50, 250, 500, 1000, 3000, 5000, 4000))
+_SHARES = {
+    "natural": (0.12, 0.80, 0.01, 0.05, 0.015, 0.005),
+    "owner": (0.08, 0.895, 0.005, 0.015, 0.005),
+    "industry": (0.08, 0.28, 0.03, 0.15, 0.13, 0.11, 0.09, 0.072, 0.03, 0.016, 0.003, 0.005, 0.002, 0.0015, 0.0005),
+    "services": (0.10, 0.27, 0.02, 0.12, 0.15, 0.13, 0.11, 0.065, 0.022, 0.009, 0.0015, 0.0015, 0.0006, 0.0003, 0.0001,
+                 0.00003, 0.00001),
+    "group": (0.03, 0.05, 0.02, 0.09, 0.21, 0.22, 0.20, 0.12, 0.04, 0.015, 0.002, 0.002, 0.001),
+    "firm": (0.12, 0.40, 0.03, 0.19, 0.12, 0.065, 0.045, 0.02, 0.006, 0.003, 0.0005, 0.0004, 0.0001),
+    "closed": (0.25, 0.75),
+}  # fmt: skip
+_TYPES = tuple(_SHARES)
+_OF_KIND = {"industry": "industry", "public": "services", "teaching": "services", "care": "services",
+            "property": "owner", "holding": "owner"}  # fmt: skip
+# Largest band in communes of fewer than 500, 2 000, 10 000, 50 000 inhabitants, and above.
+_CAPS = np.array([BANDS.index(band) for band in ("12", "22", "41", "51", "53")])
+_CAP_SIZES = (500, 2_000, 10_000, 50_000)
+_EMPLOYS = {"NN": 0.05, "00": 0.6, "": 0.1}
+_SILENT = 0.2
+
+
+@dataclass(frozen=True)
+class Workforce:
+    """Band (position in `BANDS`), jobs behind it, and employer flag ("O", "N" or "" when not published)."""
+
+    band: Integers
+    jobs: Integers
+    employer: Integers
+
+    @property
+    def dated(self) -> Flags:
+        """Whether a year goes with the band: it does from band 00 up."""
+        return np.asarray(self.band >= ZERO)
+
+
+EMPLOYER = ("", "O", "N")
+
+
+class WorkforceMaker:
+    """Draws the workforce of establishments."""
+
+    def __init__(self, world: World, maker: UnitMaker) -> None:
+        self._world, self._draw, self._maker = world, world.streams, maker
+        rows = [np.pad(shares, (0, len(BANDS) - len(shares))) for shares in _SHARES.values()]
+        table = np.cumsum(rows, axis=1)
+        self._shares = table / table[:, -1:]
+        self._type_of_kind = np.array([_TYPES.index(_OF_KIND.get(kind, "firm")) for kind in KINDS])
+
+    def workforce(self, units: Units, sites: Sites, variant: Integers) -> Workforce:
+        """Return the workforce of establishments; `variant` is 0, or another number after a change of size."""
+        unit = sites.unit
+        kind = self._type_of_kind[self._maker.kind(sites.naf)]
+        kind = np.where(units.natural[unit], _TYPES.index("natural"), kind)
+        kind = np.where(units.group[unit], _TYPES.index("group"), kind)
+        kind = np.where(sites.open, kind, _TYPES.index("closed"))
+        band = pick_by_row(self._draw.uniform("band", sites.counter, sites.slot), self._shares, kind)
+        cap = _CAPS[np.searchsorted(_CAP_SIZES, self._world.communes.population, side="right")]
+        band = changed_band(np.minimum(band, cap[sites.commune]), variant)
+        return Workforce(band, self.jobs(band, sites), self._employer(band, sites))
+
+    def jobs(self, band: Integers, sites: Sites) -> Integers:
+        """Return jobs within each band."""
+        return _LEAST[band] + self._draw.below("jobs", _WIDTH[band], sites.counter, sites.slot)
+
+    def _employer(self, band: Integers, sites: Sites) -> Integers:
+        lot = self._draw.uniform("employer", sites.counter, sites.slot)
+        limit = np.select([band == NONE, band == ZERO, band == ABSENT], [*_EMPLOYS.values()], 1.0)
+        flag = np.where(lot < limit, EMPLOYER.index("O"), EMPLOYER.index("N"))
+        silent = (band == ABSENT) & (lot >= 1 - _SILENT)
+        flag = np.where(silent, EMPLOYER.index(""), flag)
+        return np.where(sites.open | silent, flag, EMPLOYER.index("N"))
+
+
+def changed_band(band: Integers, variant: Integers) -> Integers:
+    """Return bands after `variant` changes: one above for odd variants, one below for even ones."""
+    up = np.where(band < FIRST, FIRST, np.minimum(band + 1, len(BANDS) - 1))
+    down = np.where(band <= FIRST, np.where(band == NONE, FIRST, NONE), band - 1)
+    return np.where(variant == 0, band, np.where(variant % 2 == 1, up, down))
