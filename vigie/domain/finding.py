@@ -12,10 +12,13 @@ Value = int | float | str | None
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Bounds of a figure and what they mean (`kind`: "confidence" at `level`, or "bounds" of partial knowledge)."""
+    """Bounds of a figure and what they mean (`kind`: "confidence" at `level`, or "bounds" of partial knowledge).
 
-    low: float
-    high: float
+    `None` on a side means that nothing bounds the figure there.
+    """
+
+    low: float | None
+    high: float | None
     kind: str = "bounds"
     level: float | None = None
 

@@ -45,8 +45,8 @@ def ellison_glaeser_bounds(
     """Bound γ, G and H when each plant's size is only known to lie between `low` and `high` (its band).
 
     Shares are bounded one by one, then G, H and γ from them: the true values are always inside, but the bounds
-    are wider than the tightest ones. `high` may be infinite (open band): γ may then have no
-    bound. Cost: O(plants + territories).
+    are wider than the tightest ones. `high` may be infinite (open band): γ may then
+    have none. Cost: O(plants + territories).
 
     >>> gamma, raw, plants = ellison_glaeser_bounds([10, 10], [19, 19], [0, 1], [50, 50])
     >>> gamma.low <= ellison_glaeser([12, 18], [0, 1], [50, 50]).gamma <= gamma.high
@@ -55,22 +55,21 @@ def ellison_glaeser_bounds(
     least, most = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
     reference, where = shares(weights), np.asarray(places)
     own_low, own_high = _share_bounds(least, most)
-    plants = Interval(
-        max(float(np.square(own_low).sum()), 1.0 / least.size), min(float(np.square(own_high).sum()), 1.0)
-    )
+    plants_low = max(float(np.square(own_low).sum()), 1.0 / least.size)
+    plants_high = min(float(np.square(own_high).sum()), 1.0)
+    plants = Interval(plants_low, plants_high)
     local_low, local_high = _share_bounds(
         np.bincount(where, weights=least, minlength=reference.size).astype(np.float64),
         np.bincount(where, weights=most, minlength=reference.size).astype(np.float64),
     )
     nearest = np.maximum(0.0, np.maximum(local_low - reference, reference - local_high))
     farthest = np.maximum(np.abs(local_low - reference), np.abs(local_high - reference))
-    raw = Interval(float(np.square(nearest).sum()), min(float(np.square(farthest).sum()), 2.0))
+    raw_low, raw_high = float(np.square(nearest).sum()), min(float(np.square(farthest).sum()), 2.0)
+    raw = Interval(raw_low, raw_high)
+    if plants_high >= 1.0:  # one plant may hold nearly everything: nothing then bounds γ
+        return Interval(None, None), raw, plants
     # γ is monotonic in G, and in H for a given G: its extremes stand at the corners.
-    corners = [_gamma(g, h, reference) for g in (raw.low, raw.high) for h in (plants.low, plants.high)]
-    if least.size < 2:
-        return Interval(float("nan"), float("nan")), raw, plants
-    if plants.high >= 1.0:  # one plant may hold nearly everything: γ then has no limit on one side or both
-        return Interval(-float("inf"), float("inf")), raw, plants
+    corners = [_gamma(g, h, reference) for g in (raw_low, raw_high) for h in (plants_low, plants_high)]
     return Interval(min(corners), max(corners)), raw, plants
 
 

@@ -28,7 +28,7 @@ def test_the_truth_is_inside_the_bounds(firms: list[tuple[int, int]], weights: l
     )
     assert raw.low - 1e-12 <= truth.raw <= raw.high + 1e-12
     assert herfindahl.low - 1e-12 <= truth.plants <= herfindahl.high + 1e-12
-    if not math.isnan(gamma.low):
+    if gamma.low is not None:
         assert gamma.low - 1e-9 <= truth.gamma <= gamma.high + 1e-9
 
 
@@ -36,8 +36,15 @@ def test_the_truth_is_inside_the_bounds(firms: list[tuple[int, int]], weights: l
 def test_known_sizes_leave_no_doubt(firms: list[tuple[int, int]], weights: list[int]) -> None:
     sizes, places = [size for size, _ in firms], [place for _, place in firms]
     gamma, _, _ = ellison_glaeser_bounds(sizes, sizes, places, weights)
+    assert gamma.low is not None
+    assert gamma.high is not None
     assert math.isclose(gamma.low, gamma.high, rel_tol=1e-9, abs_tol=1e-9)
 
 
 def test_a_single_plant_says_nothing() -> None:
     assert math.isnan(ellison_glaeser([12], [0], [1, 1]).gamma)
+
+
+def test_a_plant_that_may_be_everything_bounds_nothing() -> None:
+    gamma, _, plants = ellison_glaeser_bounds([10_000, 1], [math.inf, 2], [0, 1], [1, 1])
+    assert (gamma.low, gamma.high, plants.high) == (None, None, 1.0)

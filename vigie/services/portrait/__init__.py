@@ -1,0 +1,1 @@
+"""The portrait of a territory: facts read once, findings by theme, one sentence that sums them up."""

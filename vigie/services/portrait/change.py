@@ -1,0 +1,95 @@
+"""Creations, closures and moves, year by year, where they are dated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vigie.measures.dynamics import flow_rate
+from vigie.services.loaded import STOCK, SUCCESSION
+from vigie.services.portrait.reading import Flow
+from vigie.services.portrait.scene import Scene, part
+
+if TYPE_CHECKING:
+    from vigie.domain.finding import Finding
+    from vigie.services.portrait.reading import Facts
+
+YEARS_SHOWN = 12
+
+
+def change_findings(scene: Scene, facts: Facts, national: Facts) -> list[Finding]:
+    """Return creations, closures, their rates and moves, for the last full year."""
+    year = last_full_year(scene.loaded.vintage.get(STOCK), national)
+    if year is None:
+        note = "Les fichiers chargés ne donnent pas de date de création ni de fermeture."
+        names = ("creations", "closures", "creation_rate", "closure_rate", "moves")
+        return [scene.finding(name, None, sources=(STOCK,), note=note) for name in names]
+    return [
+        _flow(scene, "creations", facts, year),
+        _flow(scene, "closures", facts, year),
+        _rate(scene, "creation_rate", facts, year),
+        _rate(scene, "closure_rate", facts, year),
+        _moves(scene, facts, year),
+    ]
+
+
+def last_full_year(vintage: str | None, national: Facts) -> int | None:
+    """Return the last calendar year that ended before the date of the stock; `None` when nothing is dated."""
+    if not national.flows:
+        return None
+    if vintage is None:
+        return max(national.flows) - 1
+    return min(int(vintage[:4]) - 1, max(national.flows))
+
+
+def _flow(scene: Scene, indicator: str, facts: Facts, year: int) -> Finding:
+    shown = range(year - YEARS_SHOWN + 1, year + 1)
+    series = {str(each): float(getattr(_of(facts, each), indicator)) for each in shown}
+    told = f"En {year}, dernière année complète."
+    if not scene.loaded.has(SUCCESSION):
+        told += (
+            " Sans le fichier des liens de succession, un déménagement compte ici comme une création et une fermeture."
+        )
+    return scene.finding(
+        indicator, getattr(_of(facts, year), indicator), sources=(STOCK, SUCCESSION), note=told, series=series.items()
+    )
+
+
+def _rate(scene: Scene, indicator: str, facts: Facts, year: int) -> Finding:
+    name = {"creation_rate": "creations", "closure_rate": "closures"}[indicator]
+    now = sum(group.establishments for group in facts.groups)
+    later = sum(_net(flow) for each, flow in facts.flows.items() if each > year)
+    rate = flow_rate(getattr(_of(facts, year), name), now - later, _net(_of(facts, year)))
+    note = f"En {year}, pour cent établissements ouverts au début de l’année."
+    if rate is None:
+        note = f"Aucun établissement n’était ouvert au début de {year}."
+    return scene.finding(
+        indicator, None if rate is None else rate * 100, sources=(STOCK, SUCCESSION), note=note
+    )  # fmt: skip
+
+
+def _moves(scene: Scene, facts: Facts, year: int) -> Finding:
+    if not scene.loaded.has(SUCCESSION):
+        note = "Le fichier des liens de succession n’est pas chargé\u00a0: les déménagements ne sont pas connus."
+        return scene.finding("moves", None, sources=(STOCK,), note=note)
+    flow = _of(facts, year)
+    return scene.finding(
+        "moves",
+        flow.arrivals - flow.departures,
+        sources=(SUCCESSION, STOCK),
+        note=(
+            f"En {year}. Le solde est exact\u00a0; arrivées et départs comprennent les déménagements d’une commune "
+            "à une autre du même territoire."
+        ),
+        breakdown=(
+            part("moves", "arrivees", "Arrivées d’une autre commune", flow.arrivals),
+            part("moves", "departs", "Départs vers une autre commune", flow.departures),
+        ),
+    )
+
+
+def _of(facts: Facts, year: int) -> Flow:
+    return facts.flows.get(year, Flow(0, 0, 0, 0))
+
+
+def _net(flow: Flow) -> int:
+    return flow.creations + flow.arrivals - flow.closures - flow.departures

@@ -1,0 +1,78 @@
+"""Population and its change, on the perimeter of today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vigie.measures.coverage import coverage
+from vigie.measures.dynamics import change
+from vigie.services.loaded import REFERENCE
+from vigie.services.portrait.scene import part
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vigie.domain.finding import Finding
+    from vigie.services.portrait.reading import Census
+    from vigie.services.portrait.scene import Scene
+
+
+def people_findings(scene: Scene, censuses: Sequence[Census]) -> list[Finding]:
+    """Return population and population change."""
+    points = census_points(censuses)
+    series = [(str(year), None if value is None else float(value)) for year, value in points.items()]
+    latest = censuses[-1] if censuses else None
+    return [
+        scene.finding(
+            "population",
+            latest.population if latest else None,
+            sources=(REFERENCE,),
+            coverage=coverage(latest.known, latest.communes) if latest else None,
+            note=_population_note(latest),
+            series=series,
+        ),
+        _change(scene, points),
+    ]
+
+
+def census_points(censuses: Sequence[Census]) -> dict[int, int | None]:
+    """Return the population by year of census: several vintages of the geographic code repeat the same one."""
+    return {census.year: census.population for census in censuses if census.year is not None}
+
+
+def known_span(points: dict[int, int | None]) -> tuple[int, int] | None:
+    """Return the first and last years whose population is known; `None` when there are not two."""
+    known = sorted(year for year, value in points.items() if value)
+    return (known[0], known[-1]) if len(known) > 1 else None
+
+
+def _population_note(latest: Census | None) -> str:
+    if latest is None or latest.year is None:
+        return "Aucune population n’est publiée pour ce territoire dans les millésimes disponibles."
+    told = f"Population municipale au recensement de {latest.year}, code géographique de {latest.vintage}."
+    if latest.population is None:
+        return f"{told} Celle d’au moins une commune manque\u00a0: le total n’est pas donné."
+    return told
+
+
+def _change(scene: Scene, points: dict[int, int | None]) -> Finding:
+    span = known_span(points)
+    if span is None:
+        note = "Il faut la population de deux recensements, sur le même périmètre, pour mesurer une évolution."
+        return scene.finding("population_change", None, sources=(REFERENCE,), note=note)
+    first, last = span
+    before, after = points[first], points[last]
+    ratio = change(before, after)
+    return scene.finding(
+        "population_change",
+        None if ratio is None else ratio * 100,
+        sources=(REFERENCE,),
+        note=(
+            f"De {first} à {last}, sur les communes d’aujourd’hui\u00a0: "
+            "la population d’une commune fusionnée compte dans celle qui l’a remplacée."
+        ),
+        breakdown=(
+            part("population_change", str(first), f"Population en {first}", before, unit="habitants"),
+            part("population_change", str(last), f"Population en {last}", after, unit="habitants"),
+        ),
+    )

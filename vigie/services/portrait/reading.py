@@ -1,0 +1,202 @@
+"""What the tables say of a perimeter: a handful of expressions, each compiled once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import ibis
+
+from vigie.domain.territory import TerritoryKind
+from vigie.services.places import Perimeter, within
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import ibis.expr.types as ir
+
+    from vigie.store.warehouse import Warehouse
+
+PROPERTY_AND_HOLDINGS = ("68.20", "64.20", "64.21")
+"""Left out of comparisons of structures: letting of own property, holdings (64.21 in NAF 2025)."""
+
+
+class Group(NamedTuple):
+    """Open establishments that share an activity, a size band and an employer flag."""
+
+    naf: str | None
+    nomenclature: str | None
+    band: str | None
+    employer: str | None
+    establishments: int
+
+
+class Status(NamedTuple):
+    """Open establishments that share an employer flag, a craft flag and a head-office flag."""
+
+    employer: str | None
+    craft: bool | None
+    head_office: bool | None
+    establishments: int
+
+
+class Flow(NamedTuple):
+    """What happened in a calendar year, in establishments."""
+
+    creations: int
+    closures: int
+    arrivals: int
+    departures: int
+
+
+class Census(NamedTuple):
+    """Population of a perimeter in a vintage of the geographic code; `None` when one commune's is unknown."""
+
+    vintage: int
+    year: int | None
+    population: int | None
+    communes: int
+    known: int
+
+
+class JobCell(NamedTuple):
+    """Jobs of an activity in a year; `secret` counts the communes where the figure is not published."""
+
+    naf: str
+    nomenclature: str
+    year: int
+    jobs: int | None
+    cells: int
+    secret: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a portrait is computed from, for one perimeter."""
+
+    groups: tuple[Group, ...]
+    statuses: tuple[Status, ...]
+    flows: Mapping[int, Flow]
+    censuses: tuple[Census, ...]
+    jobs: tuple[JobCell, ...]
+
+    def count(self, key: Callable[[Group], str | None]) -> Counter[str | None]:
+        """Count open establishments by a property of their group."""
+        totals: Counter[str | None] = Counter()
+        for group in self.groups:
+            totals[key(group)] += group.establishments
+        return totals
+
+
+class Reader:
+    """Reads the facts of a perimeter in one generation."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self._warehouse = warehouse
+        self._expressions: dict[tuple[str, bool], ir.Table] = {}
+
+    def facts(self, perimeter: Perimeter) -> Facts:
+        """Read the facts of a perimeter (five queries)."""
+        flows = {row.pop("year"): Flow(**row) for row in self._rows("flows", perimeter)}
+        return Facts(
+            tuple(Group(**row) for row in self._rows("groups", perimeter)),
+            tuple(Status(**row) for row in self._rows("statuses", perimeter)),
+            flows,
+            tuple(self._censuses(perimeter)),
+            tuple(JobCell(**row) for row in self._rows("jobs", perimeter)),
+        )
+
+    def by_commune(self, perimeter: Perimeter) -> list[dict[str, Any]]:
+        """Count open establishments and employers of each commune of a perimeter."""
+        return self._rows("by_commune", perimeter)
+
+    def _censuses(self, perimeter: Perimeter) -> list[Census]:
+        rows = self._rows("district" if _is_district(perimeter) else "censuses", perimeter)
+        return sorted(
+            Census(r["vintage"], r["year"], r["population"] if r["known"] == r["communes"] else None,
+                   r["communes"], r["known"])
+            for r in rows
+        )  # fmt: skip
+
+    def _rows(self, name: str, perimeter: Perimeter) -> list[dict[str, Any]]:
+        key = (name, perimeter.communes is None)
+        if key not in self._expressions:
+            self._expressions[key] = _EXPRESSIONS[name](self._warehouse, perimeter)
+        return self._warehouse.rows(self._expressions[key], perimeter.parameters)
+
+
+def _is_district(perimeter: Perimeter) -> bool:
+    """Tell whether a perimeter is a single arrondissement of Paris, Lyon or Marseille."""
+    territory = perimeter.territory
+    return territory.kind is TerritoryKind.COMMUNE and territory.code.startswith(("751", "6938", "132"))
+
+
+def _groups(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
+    table = within(warehouse.table("active_count"), perimeter)
+    keys = {"naf": table.naf, "nomenclature": table.naf_nomenclature, "band": table.size_band}
+    return table.group_by(**keys, employer=table.employer).agg(establishments=table.establishments.sum().cast("int64"))
+
+
+def _statuses(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
+    table = within(warehouse.table("active_count"), perimeter)
+    return table.group_by("employer", "craft", "head_office").agg(
+        establishments=table.establishments.sum().cast("int64")
+    )
+
+
+def _flows(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
+    table = within(warehouse.table("demography"), perimeter)
+    return table.group_by("year").agg(**{name: table[name].sum().cast("int64") for name in Flow._fields})
+
+
+def _jobs(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
+    table = within(warehouse.table("jobs"), perimeter)
+    return table.group_by(naf=table.naf, nomenclature=table.naf_nomenclature, year=table.year).agg(
+        jobs=table.jobs.sum().cast("int64"), cells=table.count(), secret=table.jobs.isnull().sum().cast("int64")
+    )
+
+
+def _by_commune(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
+    table = within(warehouse.table("active_count"), perimeter)
+    employers = table.establishments.sum(where=table.employer == "O")
+    return table.group_by("commune").agg(
+        establishments=table.establishments.sum().cast("int64"), employers=employers.fill_null(0).cast("int64")
+    )
+
+
+def _censuses(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
+    """Sum, for each vintage, the communes that make today's: a former commune counts in the one that replaced it."""
+    table = warehouse.table("territory")
+    communes = table.filter(table.kind == "commune", table.detail.isnull())
+    former = warehouse.table("former_commune")
+    joined = communes.left_join(former, communes.code == former.former)
+    today = joined.select(
+        "vintage", "population", "population_year", commune=ibis.coalesce(former.commune, communes.code)
+    )
+    return _by_vintage(within(today, perimeter))
+
+
+def _district(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
+    table = warehouse.table("territory")
+    return _by_vintage(within(table.filter(table.kind == "commune").rename(commune="code"), perimeter))
+
+
+def _by_vintage(table: ir.Table) -> ir.Table:
+    return table.group_by("vintage").agg(
+        year=table.population_year.max(),
+        population=table.population.sum().cast("int64"),
+        communes=table.count(),
+        known=table.population.count(),
+    )
+
+
+_EXPRESSIONS: Mapping[str, Callable[[Warehouse, Perimeter], ir.Table]] = {
+    "groups": _groups,
+    "statuses": _statuses,
+    "flows": _flows,
+    "jobs": _jobs,
+    "by_commune": _by_commune,
+    "censuses": _censuses,
+    "district": _district,
+}

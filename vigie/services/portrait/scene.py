@@ -1,0 +1,58 @@
+"""What every finding of a portrait shares: its territory, its card, its sources, real or imaginary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vigie.domain.finding import Finding, Interval, Value
+from vigie.services.indicator_cards import indicator_cards
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from vigie.services.loaded import Loaded
+    from vigie.services.places import Perimeter
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A perimeter and what is loaded."""
+
+    perimeter: Perimeter
+    loaded: Loaded
+
+    def finding(  # noqa: PLR0913 — one argument for each thing that a finding must tell
+        self,
+        indicator: str,
+        value: Value,
+        *,
+        sources: tuple[str, ...],
+        coverage: float | None = None,
+        note: str | None = None,
+        interval: Interval | None = None,
+        breakdown: Iterable[Finding] = (),
+        series: Iterable[tuple[str, float | None]] = (),
+    ) -> Finding:
+        """Write a finding: label and unit come from its card, sources from what is loaded."""
+        card = indicator_cards()[indicator]
+        return Finding(
+            id=indicator,
+            label=card.label,
+            value=value,
+            unit=card.unit,
+            interval=interval,
+            coverage=coverage,
+            sources=self.loaded.cite(*sources),
+            territory=self.perimeter.territory.key,
+            note=note,
+            simulated=self.loaded.simulated and bool(set(sources) - {"decoupage_administratif"}),
+            breakdown=tuple(breakdown),
+            series=tuple(series),
+        )
+
+
+def part(whole: str, key: str, label: str, value: Value, **more: object) -> Finding:
+    """Write one part of a finding: same indicator and unit; its sources are those of the whole."""
+    unit = more.pop("unit", None) or indicator_cards()[whole].unit
+    return Finding(id=whole, key=key, label=label, value=value, unit=unit, **more)  # type: ignore[arg-type]
