@@ -76,5 +76,10 @@ class Directory(Protocol):
 class DirectoryBuilder(Protocol):
     """Write side of the index."""
 
-    def build(self, records: Iterable[Any], destination: Path) -> int:
-        """Index Arrow batches of establishments (columns of `establishment` and `territories`); return their number."""
+    def build(self, documents: Iterable[Any], destination: Path) -> int:
+        """Index batches of the one-column table that `vigie.store.documents.documents` describes; return their number.
+
+        The caller executes `documents(establishment, membership of the latest vintage)` as a stream of batches
+        (`WarehouseBuilder.batches`) and hands it over; `destination` is a folder that holds nothing yet. Everything
+        is on disk, synchronised, on return.
+        """

@@ -1,0 +1,156 @@
+"""What the name index is made of: one JSON document per establishment, as Ibis expressions.
+
+The warehouse writes the documents in bulk, with all its threads; the directory engine only has to take them in.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from vigie.sources.nomenclature import SIZE_BANDS
+from vigie.store.cells import LATITUDE_STEP, LONGITUDE_STEP, ROW
+from vigie.store.tables import ESTABLISHMENT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import ibis.expr.types as ir
+
+SEPARATOR = "\x7f"
+RECORD = tuple(ESTABLISHMENT.schema)
+SIZE_RANKS: Mapping[str, int] = {code: rank for rank, code in enumerate(SIZE_BANDS, start=1)}
+NOT_PUBLISHED = "size:none"
+_DOTTED = r"\b[A-Za-z]\.[A-Za-z]\b"
+_SPACED = r"\b[A-Za-z] [A-Za-z] [A-Za-z]\b"
+
+
+def documents(establishment: ir.Table, membership: ir.Table) -> ir.Table:
+    """Return one `document` (JSON text) per establishment, in the order of the table.
+
+    `membership` must hold one vintage only. Nothing masked can enter: both tables hold public columns only. The
+    fields are those of `vigie.store.engines.tantivy.schema`: `name` (all the names), `street`, `terms` (exact words,
+    see `_terms`), `weight` (open, head office, large first), `size`, `created` (days since 1970), `order` (name to
+    sort by), `lat`, `lon` and `cell` where the place is known, `record` (the public columns, see `read_record`).
+    """
+    keys = membership.group_by("commune").agg(
+        territories=(membership.kind + ":" + membership.code).group_concat(" ")
+    )
+    rows = establishment.left_join(keys.rename(territory_commune="commune"), [("commune", "territory_commune")])
+    name = _names(rows)
+    located = rows.longitude.notnull() & rows.latitude.notnull() & (rows.diffusion == "O")
+    fields = {
+        "name": name,
+        "stem": name,
+        "street": rows.address.fill_null(""),
+        "terms": _terms(rows, located),
+        "weight": _weight(rows),
+        "size": _size(rows),
+        "order": rows.name.fill_null(rows.sign).fill_null("~"),
+        "record": ibis.literal(SEPARATOR).join([_text(rows[column]) for column in RECORD]),
+    }
+    text = ibis.struct(fields).cast("json").cast("string")
+    return rows.select(document=ibis.literal("{") + _known(rows, located) + text.substr(1))
+
+
+def read_record(text: str) -> dict[str, Any]:
+    """Return the public columns of `establishment`, typed, from the text that a document keeps."""
+    return {column: read(value) for (column, read), value in zip(_READERS, text.split(SEPARATOR), strict=True)}
+
+
+def _known(rows: ir.Table, located: Any) -> ir.StringValue:
+    """Numbers that may be missing, written only where they are known: the engine takes no null."""
+    days = rows.created.delta(ibis.date("1970-01-01"), unit="day").cast("string")
+    place = ibis.literal(",").join([
+        ibis.literal('"lat":') + rows.latitude.cast("string"),
+        ibis.literal('"lon":') + rows.longitude.cast("string"),
+        ibis.literal('"cell":') + _cell(rows).cast("string"),
+        "",
+    ])  # fmt: skip
+    return (ibis.literal('"created":') + days + ",").fill_null("") + ibis.ifelse(located, place, "")
+
+
+def _names(rows: ir.Table) -> ir.StringValue:
+    """Every name on one line, acronyms written with dots or spaces closed up (« S.A.R.L. » → SARL)."""
+    names = [rows[column].fill_null("") for column in ("name", "sign", "usual_name", "acronym")]
+    line = ibis.literal(" ").join(names)
+    closed = line.re_replace(r"\b([A-Za-z])\.", r"\1")
+    for length in (5, 4, 3):
+        letters = " ".join([r"([A-Za-z])"] * length)
+        closed = closed.re_replace(rf"\b{letters}\b", "".join(rf"\{place}" for place in range(1, length + 1)))
+    return ibis.ifelse(line.re_search(f"{_DOTTED}|{_SPACED}"), closed, line)
+
+
+def _terms(rows: ir.Table, located: Any) -> ir.StringValue:
+    """Exact words, apart by spaces: SIRET, territory keys, activities with their nomenclature, flags."""
+
+    def word(prefix: str, value: Any) -> Any:
+        return (ibis.literal(prefix) + value).fill_null("")
+
+    def flag(name: str, value: Any) -> Any:
+        return ibis.cases((value, f"{name}:1"), (~value, f"{name}:0"), else_="")
+
+    return ibis.literal(" ").join([
+        rows.siret,
+        rows.territories.fill_null(""),
+        (rows.naf_nomenclature + ":" + rows.naf).fill_null(""),
+        word("NAF2025:", rows.naf25.nullif(rows.naf)),
+        word("postal:", rows.postal_code),
+        word("state:", rows.state),
+        word("employer:", rows.employer),
+        ibis.coalesce(ibis.literal("size:") + rows.size_band, ibis.literal(NOT_PUBLISHED)),
+        flag("head", rows.head_office),
+        ibis.ifelse(rows.craft_code.notnull(), "craft:1", "craft:0"),
+        ibis.ifelse(located, "located:1", ""),
+    ])  # fmt: skip
+
+
+def _size(rows: ir.Table) -> Any:
+    return ibis.cases(*[(rows.size_band == code, rank) for code, rank in SIZE_RANKS.items()], else_=0)
+
+
+def _weight(rows: ir.Table) -> Any:
+    """Order without words: open (8), then head office (4), then size (up to 3); it never outweighs a better match."""
+    opened = ibis.ifelse(rows.state == "A", 8.0, 0.0)
+    head = ibis.ifelse(rows.head_office.fill_null(False), 4.0, 0.0)
+    return (opened + head + _size(rows) * 3.0 / len(SIZE_RANKS)) / 100
+
+
+def _cell(rows: ir.Table) -> Any:
+    """Number of the cell of a point, as `vigie.store.cells` counts them."""
+    row = ((rows.latitude + 90) / LATITUDE_STEP).floor().cast("int64")
+    column = ((rows.longitude + 180) / LONGITUDE_STEP).floor().cast("int64")
+    return row * ROW + column
+
+
+def _text(column: Any) -> Any:
+    if column.type().is_boolean():
+        return ibis.cases((column, "1"), (~column, "0"), else_="")
+    text = column if column.type().is_string() else column.cast("string")
+    return text.fill_null("")
+
+
+def _string(text: str) -> str | None:
+    return text or None
+
+
+def _boolean(text: str) -> bool | None:
+    return text == "1" if text else None
+
+
+def _integer(text: str) -> int | None:
+    return int(text) if text else None
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None
+
+
+def _date(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+_BY_TYPE = {"string": _string, "boolean": _boolean, "int16": _integer, "float64": _number, "date": _date}
+_READERS = tuple((column, _BY_TYPE[kind]) for column, kind in ESTABLISHMENT.schema.items())

@@ -1,0 +1,50 @@
+"""Writing the index: documents come in bulk from the warehouse, threads of the engine cut and sort them."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import tantivy
+
+from vigie.store.engines.tantivy.schema import LEXICON_FILE, register, schema
+from vigie.store.lexicon import shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    import pyarrow as pa
+
+
+class TantivyBuilder:
+    """Write side of the directory; `heap_mib` bounds what is held before it goes to disk."""
+
+    def __init__(self, threads: int = 2, heap_mib: int = 600) -> None:
+        self._threads, self._heap_mib = threads, heap_mib
+
+    def build(self, documents: Iterable[pa.RecordBatch], destination: Path) -> int:
+        """Index batches of `vigie.store.documents.documents` into an empty folder and return their number.
+
+        Everything is on disk, synchronised, when it returns; an interrupted build leaves a folder to be deleted.
+        """
+        destination.mkdir(parents=True, exist_ok=True)
+        index = tantivy.Index(schema(), str(destination), reuse=False)
+        register(index)
+        writer = index.writer(self._heap_mib << 20, self._threads)
+        count = 0
+        for batch in documents:
+            for document in batch.column("document").to_pylist():
+                writer.add_json(document)
+            count += batch.num_rows
+        writer.commit()
+        writer.wait_merging_threads()
+        _write_durably(destination / LEXICON_FILE, shipped().dump())
+        return count
+
+
+def _write_durably(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

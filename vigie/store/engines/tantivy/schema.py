@@ -1,0 +1,53 @@
+"""Fields of the index and how their words are cut; both sides, writing and reading, take them from here."""
+
+from __future__ import annotations
+
+import tantivy
+
+LEXICON_FILE = "lexicon.json"
+
+
+def schema() -> tantivy.Schema:
+    """Return the schema: words to search, exact terms to filter, numbers to sort, one stored record."""
+    builder = tantivy.SchemaBuilder()
+    for name, analyzer in (("name", "words"), ("stem", "stems"), ("street", "words"), ("terms", "terms")):
+        builder.add_text_field(name, tokenizer_name=analyzer, index_option="basic")
+    builder.add_text_field("order", tokenizer_name="nothing", index_option="basic", fast=True)
+    builder.add_text_field("record", tokenizer_name="nothing", index_option="basic", stored=True)
+    builder.add_float_field("weight", fast=True)
+    builder.add_unsigned_field("size", fast=True)
+    builder.add_integer_field("created", fast=True)
+    builder.add_float_field("lat", fast=True)
+    builder.add_float_field("lon", fast=True)
+    builder.add_unsigned_field("cell", indexed=True)
+    return builder.build()
+
+
+def analyzers() -> dict[str, tantivy.TextAnalyzer]:
+    """Return how each kind of field is cut into words; accents are folded after stemming, which needs them."""
+
+    def chain(tokenizer: tantivy.Tokenizer, *filters: tantivy.Filter) -> tantivy.TextAnalyzer:
+        builder = tantivy.TextAnalyzerBuilder(tokenizer)
+        for step in filters:
+            builder = builder.filter(step)
+        return builder.build()
+
+    simple, low, fold = tantivy.Tokenizer.simple, tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold()
+    return {
+        "words": chain(simple(), low, fold),
+        "stems": chain(simple(), low, fold, tantivy.Filter.stemmer("french")),
+        "terms": chain(tantivy.Tokenizer.whitespace()),
+        "nothing": chain(tantivy.Tokenizer.regex("^\x00$")),
+    }
+
+
+def register(index: tantivy.Index) -> None:
+    """Make the analyzers known to an index that was created or opened.
+
+    The name to sort by is not searched (« nothing ») but kept whole, folded, in a column.
+    """
+    for name, analyzer in analyzers().items():
+        index.register_tokenizer(name, analyzer)
+    whole = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
+    whole = whole.filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.ascii_fold())
+    index.register_fast_field_tokenizer("nothing", whole.build())

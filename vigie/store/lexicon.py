@@ -1,0 +1,137 @@
+"""The lexicon beside the name index: which words name a place, which words name an activity (pure)."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.compute as pc
+
+from vigie.sources import cog, nomenclature
+from vigie.store.spelling import expand, words
+from vigie.store.trades import TRADES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+MOST_ACTIVITIES = 60
+SHORTEST_ROOT = 4
+_ENDINGS = (
+    "eries", "iers", "iere", "ieres", "erie", "euses", "euse", "eurs", "trice", "trices", "ages", "ations", "ation",
+    "ees", "ier", "ere", "eur", "age", "es", "er", "ee", "e", "s", "x",
+)  # fmt: skip
+_PLACE_KINDS = ("commune", "departement", "region")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Words known beforehand, and the exact terms of the index they lead to.
+
+    `places`: folded name → ("commune:85109", …), `names` the other way; `postal_codes`: code → a commune; `roots`: root of an activity word →
+    ("NAFRev2:25.29Z", …); `labels`: "NAFRev2:25.29Z" → label, at every level; `parents`: the level above.
+    """
+
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    postal_codes: Mapping[str, str] = field(default_factory=dict)
+    roots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    parents: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, name: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:
+        """Return the terms and the name of the places that words name, or nothing."""
+        terms = self.places.get(" ".join(name), ())
+        return terms, self.names.get(terms[0]) if terms else None
+
+    def postal(self, word: str) -> tuple[str, ...]:
+        """Return the term of a postal code, when the word is one."""
+        return (f"postal:{word}",) if word in self.postal_codes else ()
+
+    def activities_of(self, word: str) -> tuple[str, ...]:
+        """Return the activities that a word names, by trade or by a word of their label."""
+        trades = tuple(f"NAFRev2:{code}" for code in TRADES.get(word, TRADES.get(word.rstrip("sx"), ())))
+        return tuple(dict.fromkeys(trades + tuple(self.roots.get(root(word), ()))))
+
+    def divisions(self, section: str) -> tuple[str, ...]:
+        """Return the codes right under an activity such as "NAFRev2:C"."""
+        return tuple(sorted(code for code, parent in self.parents.items() if parent == section))
+
+    def dump(self) -> str:
+        """Return the lexicon as JSON."""
+        return json.dumps({name: dict(getattr(self, name)) for name in self.__slots__}, ensure_ascii=False)
+
+    @classmethod
+    def load(cls, text: str) -> Lexicon:
+        """Read what `dump` wrote."""
+        content: dict[str, dict[str, Any]] = json.loads(text)
+        lists = ("places", "roots")
+        return cls(
+            **{
+                name: {key: tuple(value) for key, value in entries.items()} if name in lists else entries
+                for name, entries in content.items()
+            }
+        )
+
+
+def root(word: str) -> str:
+    """Return the part of a word shared by a trade and who works at it (boulangerie, boulangers → boulang)."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_ROOT:
+            return word[: -len(ending)]
+    return word
+
+
+@cache
+def shipped() -> Lexicon:
+    """Return the lexicon of the reference that ships with Vigie."""
+    communes = cog.communes(kinds=("commune", "arrondissement")).to_pylist()
+    others = cog.territories([cog.latest_vintage()])
+    wide = others.filter(pc.field("kind").isin(["departement", "region"])).to_pylist()
+    return build([row | {"kind": "commune"} for row in communes] + wide, nomenclature.activities().to_pylist())
+
+
+def build(territories: Iterable[Mapping[str, Any]], activities: Iterable[Mapping[str, Any]]) -> Lexicon:
+    """Make the lexicon from territories (kind, code, name, population, postal codes if any) and rows of `activity`."""
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    names: dict[str, str] = {}
+    postal: dict[str, str] = {}
+    for row in sorted(territories, key=lambda row: (_PLACE_KINDS.index(row["kind"]), -(row["population"] or 0))):
+        term = f"{row['kind']}:{row['code']}"
+        spelled = " ".join(expand(word) for word in words(row["name"]))
+        if row["kind"] == "commune" or spelled not in places:
+            places[spelled].append(term)
+            names[term] = row["name"]
+        postal |= dict.fromkeys(row.get("postal_codes") or (), row["code"])
+    roots, labels, parents = _activities(activities)
+    return Lexicon(_tuples(places), names, postal, roots, labels, parents)
+
+
+def _activities(rows: Iterable[Mapping[str, Any]]) -> tuple[Any, dict[str, str], dict[str, str]]:
+    labels: dict[str, str] = {}
+    parents: dict[str, str] = {}
+    finest: defaultdict[str, list[str]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: (row["nomenclature"], row["level"], row["code"])):
+        key = f"{row['nomenclature']}:{row['code']}"
+        labels[key] = row["label"]
+        if row["parent"]:
+            parents[key] = f"{row['nomenclature']}:{row['parent']}"
+    below = set(parents.values())
+    for key in labels:
+        if key not in below:
+            above: str | None = key
+            while above is not None:
+                finest[above].append(key)
+                above = parents.get(above)
+    roots: defaultdict[str, list[str]] = defaultdict(list)
+    for key, label in labels.items():
+        for word in {root(word) for word in words(label) if len(word) >= SHORTEST_ROOT}:
+            roots[word] += finest[key]
+    kept = {word: tuple(dict.fromkeys(codes)) for word, codes in roots.items()}
+    return {word: codes for word, codes in kept.items() if len(codes) <= MOST_ACTIVITIES}, labels, parents
+
+
+def _tuples(lists: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(values) for key, values in lists.items()}

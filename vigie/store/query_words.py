@@ -1,0 +1,103 @@
+"""What a person typed, as words that can be looked up: folding, acronyms, abbreviations, identifiers (pure)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from vigie.domain.actors import compact_identifier
+from vigie.store.spelling import expand, words
+from vigie.store.trades import LEGAL_FORMS, LINKING_WORDS
+
+if TYPE_CHECKING:
+    from vigie.store.lexicon import Lexicon
+
+LONGEST_TEXT = 200
+MOST_WORDS = 12
+LONGEST_PLACE = 6
+_DIGITS = re.compile(r"(?<![\w])(?:\d[\s.\-\u00a0\u202f]*){8,13}\d(?![\w])")
+_IDENTIFIER_WORDS = frozenset({"siren", "siret", "numero", "no"})
+_BEFORE_A_PLACE = frozenset({"a", "au", "aux", "en", "dans", "vers"})
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Consecutive words that one thing must answer.
+
+    `words` all match together in a name, a sign or a street; or else one of `activities` ("NAFRev2:10.71C") or one
+    of `places` ("commune:85109") answers for all of them. `weak` groups (legal forms, linking words) are optional.
+    """
+
+    words: tuple[str, ...]
+    weak: bool = False
+    activities: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    place_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A text once read: identifiers (SIREN or SIRET, digits only) and groups of words; both must hold."""
+
+    identifiers: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = field(default=())
+
+    @property
+    def strong(self) -> tuple[Group, ...]:
+        """Groups that must be answered: the weak ones only when there is nothing else."""
+        return tuple(group for group in self.groups if not group.weak) or self.groups
+
+
+def read(text: str, lexicon: Lexicon) -> Typed:
+    """Read what was typed; raises nothing: an unreadable text simply has no word."""
+    text = text[:LONGEST_TEXT]
+    identifiers, rest = _identifiers(text)
+    found = words(rest)[:MOST_WORDS]
+    if identifiers:
+        found = [word for word in found if word not in _IDENTIFIER_WORDS]
+    groups = _groups(found, lexicon)
+    return Typed(identifiers, tuple(groups))
+
+
+def _identifiers(text: str) -> tuple[tuple[str, ...], str]:
+    """Take SIREN and SIRET out of a text; other long numbers stay words."""
+    identifiers: list[str] = []
+
+    def take(found: re.Match[str]) -> str:
+        compact = compact_identifier(found.group())
+        if compact is None:
+            return found.group()
+        identifiers.append(compact)
+        return " "
+
+    rest = _DIGITS.sub(take, text)
+    return tuple(identifiers), rest
+
+
+def _groups(found: list[str], lexicon: Lexicon) -> list[Group]:
+    start, end, places, name = _place_span(found, lexicon)
+    groups = []
+    for position, word in enumerate(found):
+        if start <= position < end:
+            if position == start:
+                groups.append(Group(tuple(found[start:end]), places=places, place_name=name))
+            continue
+        weak = word in LEGAL_FORMS or word in LINKING_WORDS or (len(word) == 1 and not word.isdigit())
+        groups.append(Group((word,), weak, () if weak else lexicon.activities_of(word), lexicon.postal(word)))
+    return groups
+
+
+def _place_span(found: list[str], lexicon: Lexicon) -> tuple[int, int, tuple[str, ...], str | None]:
+    """Find the words that name a commune: the last ones, those after « à », or the first ones; longest first."""
+    size = len(found)
+    starts = [(size - length, size) for length in range(min(LONGEST_PLACE, size), 0, -1)]
+    for position, word in enumerate(found[:-1]):
+        if word in _BEFORE_A_PLACE:
+            starts += [(position + 1, end) for end in range(min(size, position + 1 + LONGEST_PLACE), position + 1, -1)]
+    starts += [(0, length) for length in range(min(LONGEST_PLACE, size), 0, -1)]
+    for start, end in starts:
+        places, name = lexicon.place(tuple(expand(word) for word in found[start:end]))
+        if places:
+            return start, end, places, name
+    return size, size, (), None

@@ -1,0 +1,31 @@
+"""Spelling: folding, words, acronyms, customary abbreviations (pure)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from vigie.store.trades import ABBREVIATIONS
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
+_WORD = re.compile(r"[^\W_]+")
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|\b[^\W\d_](?:\.[^\W\d_])+\b")
+_SPACED = re.compile(r"\b[^\W\d_](?: [^\W\d_]){1,7}\b")
+
+
+def fold(text: str) -> str:
+    """Return a text in lower case, without accents nor ligatures."""
+    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of a text; acronyms written with dots or spaces become one word (« S.A.R.L » → sarl)."""
+    joined = _DOTTED.sub(lambda found: f" {found.group().replace('.', '')} ", fold(text))
+    joined = _SPACED.sub(lambda found: found.group().replace(" ", ""), " ".join(_WORD.findall(joined)))
+    return joined.split()
+
+
+def expand(word: str) -> str:
+    """Return the full word of a customary abbreviation (« st » → saint), or the word itself."""
+    return ABBREVIATIONS.get(word, word)
