@@ -1,0 +1,134 @@
+"""The words that every door says of the same record: names, activities, sizes, places, dates, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from vigie.interfaces import french
+from vigie.interfaces.views import Choice, EstablishmentLine, Pager, PlaceLine, SourceLine
+
+if TYPE_CHECKING:
+    from vigie.domain.provenance import Provenance
+    from vigie.domain.territory import Territory
+    from vigie.services.know import Entry
+
+NOT_PUBLIC = "Nom non diffusible"
+NOT_KNOWN = "Nom non connu"
+NOMENCLATURES = {"NAFRev2": "NAF rév. 2", "NAF2025": "NAF 2025", "NAFRev1": "NAF rév. 1", "NAF1993": "NAF 1993"}
+
+
+def name_of(entry: Entry) -> str:
+    """Return the public name of an establishment; a masked one says that its name is not public."""
+    return entry.name or (NOT_PUBLIC if entry.masked else NOT_KNOWN)
+
+
+def activity_of(entry: Entry) -> str:
+    """Return an activity in words, with its code and its nomenclature."""
+    if not entry.naf:
+        return "activité non connue"
+    nomenclature = NOMENCLATURES.get(entry.naf_nomenclature or "", entry.naf_nomenclature or "")
+    code = f"{nomenclature} {entry.naf}".strip()
+    return f"{entry.naf_label} ({code})" if entry.naf_label else code
+
+
+def size_of(entry: Entry) -> str:
+    """Return a size band in words with its year; a band that is not published is said so."""
+    if not entry.size_label:
+        return "effectif non publié"
+    return f"{entry.size_label} ({entry.size_year})" if entry.size_year else entry.size_label
+
+
+def place_of(entry: Entry) -> str:
+    """Return where an establishment is: address where public, postal code, commune."""
+    town = " ".join(part for part in (entry.postal_code, entry.commune_name) if part)
+    return ", ".join(part for part in (entry.address, town) if part) or "lieu non connu"
+
+
+def signs_of(entry: Entry) -> tuple[str, ...]:
+    """Return the short remarks of an establishment in a list."""
+    signs = ((entry.head_office, "siège"), (entry.craft, "artisanat"), (entry.masked, "diffusion partielle"))
+    return tuple(word for holds, word in signs if holds)
+
+
+def closing_of(entry: Entry) -> str:
+    """Return « fermé depuis le … » for a closed establishment, nothing for an open one."""
+    if entry.state != "F":
+        return ""
+    return f"fermé depuis le {french.long_date(entry.closed)}" if entry.closed else "fermé"
+
+
+def establishment_line(entry: Entry, mark: str = "") -> EstablishmentLine:
+    """Return an establishment as lists show it."""
+    distance = f"à {french.quantity(entry.distance_km, 'km', 1)}" if entry.distance_km is not None else ""
+    return EstablishmentLine(
+        name=name_of(entry),
+        href=f"/etablissement/{entry.siret}",
+        activity=activity_of(entry),
+        place=place_of(entry),
+        size=size_of(entry),
+        mark=mark,
+        distance=distance,
+        closed=closing_of(entry),
+        signs=signs_of(entry),
+    )
+
+
+def place_line(territory: Territory) -> PlaceLine:
+    """Return a territory as lists show it."""
+    people = french.counted(territory.population, "habitant") if territory.population is not None else ""
+    return PlaceLine(territory.name, territory_href(territory), territory.kind.label, territory.code, people)
+
+
+def territory_href(territory: Territory) -> str:
+    """Return the address of a territory's portrait."""
+    return f"/territoire/{territory.kind.value}/{territory.code}"
+
+
+def source_lines(sources: Iterable[Provenance]) -> tuple[SourceLine, ...]:
+    """Return sources as they are cited at the foot of a page."""
+    return tuple(
+        SourceLine(
+            title=source.title,
+            href=f"/source/{source.id}",
+            producer=source.producer,
+            licence=source.licence,
+            vintage=vintage_of(source.vintage),
+        )
+        for source in sources
+    )
+
+
+def vintage_of(vintage: str | None) -> str:
+    """Return the date of data in words: a day, a month or a year; a date the file does not tell is said so."""
+    if not vintage:
+        return "date non indiquée par le fichier"
+    if len(vintage) >= 10:
+        return f"données du {french.long_date(vintage)}"
+    return f"données de {french.month(f'{vintage}-01')}" if len(vintage) == 7 else f"données de {vintage}"
+
+
+def vintage_sentence(manifest: Mapping[str, Any]) -> str:
+    """Return the sentence on the data in service that every page carries at its foot."""
+    dates = {name: day for name, day in (manifest.get("vintage") or {}).items() if day}
+    sirene = dates.get("sirene") or dates.get("sirene_etablissement")
+    loaded = french.long_date(str(manifest.get("created", ""))[:10])
+    first = f"Répertoire Sirene au {french.long_date(str(sirene))}" if sirene else "Répertoire Sirene"
+    return f"{first}, chargé le {loaded}."
+
+
+def pager(page: int, total_pages: int, href: Mapping[int, str] | Any) -> Pager:
+    """Return the page numbers to offer: the first, the last and those around the present one."""
+    if total_pages < 2:
+        return Pager()
+    shown = sorted({1, total_pages, *range(max(1, page - 2), min(total_pages, page + 2) + 1)})
+    choices: list[Choice] = []
+    for before, number in zip([0, *shown], shown, strict=False):
+        if number - before > 1:
+            choices.append(Choice("…", ""))
+        choices.append(Choice(french.number(number), href(number), number == page))
+    return Pager(
+        tuple(choices),
+        href(page - 1) if page > 1 else "",
+        href(page + 1) if page < total_pages else "",
+    )
