@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+import ibis
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
     import ibis.expr.types as ir
     import pyarrow as pa
 
+    from vigie.sources.base import SourceFile
     from vigie.store.tables import Table
+
+PARAMETER_OPEN, PARAMETER_CLOSE = "\x02", "\x03"
+
+
+def parameter(name: str, type_: str = "string") -> ir.Scalar:
+    """Return a value given when the expression is executed, so that the expression is compiled only once.
+
+    `warehouse.arrow(units.filter(units.siren == parameter("siren")), {"siren": "123456782"})`.
+    """
+    marker = ibis.literal(f"{PARAMETER_OPEN}{name}{PARAMETER_CLOSE}")
+    return marker if type_ == "string" else marker.cast(type_)
 
 
 class Warehouse(Protocol):
@@ -23,7 +38,7 @@ class Warehouse(Protocol):
     def arrow(self, expression: ir.Table, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """Execute an expression; the compiled query is cached by the expression's own structure."""
 
-    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
+    def rows(self, expression: ir.Table, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Execute an expression and return plain rows, for small answers."""
 
     def close(self) -> None:
@@ -32,30 +47,62 @@ class Warehouse(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What saving a table gave: its rows and the fingerprint of its content, whatever their order."""
+    """What saving a table gave.
+
+    `fingerprint` is that of the content, whatever the order of its rows. `duplicates` counts the rows whose key
+    is that of another. `read` is the number of records read from files on the way, `None` when none was.
+    """
 
     table: str
+    inputs: str
     rows: int
     fingerprint: str
+    duplicates: int = 0
+    read: int | None = None
 
 
 class WarehouseBuilder(Protocol):
     """Write side: one generation under construction; each saved table is durable and skipped on resume."""
 
-    def raw(self, name: str, files: Sequence[Path], columns: Iterable[str] | None = None) -> ir.Table:
-        """Present published files as one table of text columns; a zip is streamed, not unpacked."""
+    def raw(self, file: SourceFile, *, numbered: bool = False) -> ir.Table:
+        """Present a published file as a table of text columns, named as its source reads them.
+
+        `numbered` adds `record` (1 for the first after the header), in file order. Executing an expression on
+        it raises `StructureFault` when the file breaks off or a line cannot be read.
+        """
+
+    def stage(self, name: str, content: ir.Table) -> ir.Table:
+        """Keep a working copy of an expression, neither sorted nor durable."""
 
     def save(self, table: Table, content: ir.Table, inputs: str) -> Receipt:
-        """Write a table sorted by its key, once for a given hash of its inputs."""
+        """Write a table sorted by its key together with its receipt, or nothing if interrupted."""
 
     def saved(self, table: Table, inputs: str) -> Receipt | None:
         """Return the receipt of a table already written from the same inputs."""
 
+    def against(self, origin: Path) -> None:
+        """Open an earlier generation beside this one, for `former` and `adopt`."""
+
+    def former(self, table: Table) -> ir.Table | None:
+        """Return a table of the earlier generation; `None` if it has none, or of another shape."""
+
+    def adopt(self, table: Table, inputs: str) -> Receipt | None:
+        """Copy a table from the earlier generation if it was built there from the same inputs."""
+
     def table(self, name: str) -> ir.Table:
-        """Return a table already saved."""
+        """Return a declared table as an expression; it must have been saved when executed."""
 
     def arrow(self, expression: ir.Table) -> pa.Table:
-        """Execute an expression against what is loaded so far."""
+        """Execute an expression against what is saved so far."""
+
+    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
+        """Execute an expression and return plain rows."""
+
+    def batches(self, expression: ir.Table, size: int = 65_536) -> pa.RecordBatchReader:
+        """Execute an expression on saved tables and hand its rows over as they come, in bounded memory."""
+
+    def receipts(self) -> Sequence[Receipt]:
+        """Return the receipts of the tables saved."""
 
     def close(self) -> None:
         """Flush to disk and release."""

@@ -1,0 +1,172 @@
+"""Write side: one generation under construction in one file, each table durable together with its receipt."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import ibis
+
+from vigie.store.engines.duckdb.compiling import Compiler
+from vigie.store.engines.duckdb.fingerprint import fingerprint, sums
+from vigie.store.engines.duckdb.running import Runner
+from vigie.store.engines.duckdb.session import open_file, plain_rows
+from vigie.store.tables import ALL
+from vigie.store.warehouse import Receipt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+    from vigie.sources.base import SourceFile
+    from vigie.store.tables import Table
+
+_TYPES = {
+    "string": "VARCHAR", "boolean": "BOOLEAN", "date": "DATE", "int8": "TINYINT", "int16": "SMALLINT",
+    "int64": "BIGINT", "float64": "DOUBLE",
+}  # fmt: skip
+_RECEIPTS = (
+    "CREATE TABLE IF NOT EXISTS receipt "
+    '("table" VARCHAR, inputs VARCHAR, "rows" BIGINT, fingerprint VARCHAR, duplicates BIGINT, read BIGINT)'
+)
+
+
+class DuckBuilder:
+    """A generation under construction; used by one thread."""
+
+    def __init__(self, path: Path, *, threads: int, memory_mib: int, scratch: Path) -> None:
+        self._connection = open_file(path, threads=threads, memory_mib=memory_mib, scratch=scratch)
+        self._connection.execute(_RECEIPTS)
+        self._compiler, self._runner = Compiler(), Runner(self._connection, threads)
+        self._former: frozenset[str] = frozenset()
+
+    def raw(self, file: SourceFile, *, numbered: bool = False) -> ir.Table:
+        """Present a published file as a table of text columns; see the port."""
+        return self._runner.raw(file, numbered=numbered)
+
+    def stage(self, name: str, content: ir.Table) -> ir.Table:
+        """Keep a working copy of an expression, neither sorted nor durable."""
+        query = self._compiler.compile(content)
+        self._runner.run(query, _nothing, f'CREATE OR REPLACE TEMP TABLE "{name}" AS ')
+        return ibis.table(content.schema(), name=name)
+
+    def save(self, table: Table, content: ir.Table, inputs: str) -> Receipt:
+        """Write a table sorted by its key together with its receipt, or nothing if interrupted."""
+        query = self._compiler.compile(content)
+        columns = ", ".join(f'"{name}"::{_TYPES[kind]} AS "{name}"' for name, kind in table.schema.items())
+        before = f'CREATE OR REPLACE TABLE "{table.name}" AS SELECT {columns} FROM ('
+        with self._transaction():
+            _, read = self._runner.run(query, _nothing, before, f") ORDER BY {_key(table)}")
+            return self._sign(table, inputs, read)
+
+    def saved(self, table: Table, inputs: str) -> Receipt | None:
+        """Return the receipt of a table already written from the same inputs."""
+        return next((r for r in self.receipts() if r.table == table.name and r.inputs == inputs), None)
+
+    def receipts(self) -> list[Receipt]:
+        """Return the receipts of the tables saved."""
+        return [Receipt(*row) for row in self._connection.execute('FROM receipt ORDER BY "table"').fetchall()]
+
+    def against(self, origin: Path) -> None:
+        """Open an earlier generation beside this one, for `former` and `adopt`."""
+        self._connection.execute(f"ATTACH '{str(origin).replace(chr(39), chr(39) * 2)}' AS former (READ_ONLY)")
+        shapes = dict(
+            self._connection.execute(
+                "SELECT table_name, list(column_name ORDER BY column_index) FROM duckdb_columns() "
+                "WHERE database_name = 'former' GROUP BY 1"
+            ).fetchall()
+        )
+        self._former = frozenset(t.name for t in ALL if shapes.get(t.name) == list(t.schema))
+        for name in self._former:
+            self._connection.execute(f'CREATE TEMP VIEW "former_{name}" AS FROM former."{name}"')
+
+    def former(self, table: Table) -> ir.Table | None:
+        """Return a table of the earlier generation; `None` if it has none, or of another shape."""
+        return ibis.table(table.schema, name=f"former_{table.name}") if table.name in self._former else None
+
+    def adopt(self, table: Table, inputs: str) -> Receipt | None:
+        """Copy a table from the earlier generation if it was built there from the same inputs."""
+        if table.name not in self._former:
+            return None
+        found = self._connection.execute(
+            'FROM former.receipt WHERE "table" = ? AND inputs = ?', [table.name, inputs]
+        ).fetchone()
+        if found is None:
+            return None
+        receipt = Receipt(*found)
+        with self._transaction():
+            # The table was written in order; a copy keeps it only when asked to.
+            self._connection.execute("SET preserve_insertion_order = true")
+            self._connection.execute(f'CREATE OR REPLACE TABLE "{table.name}" AS FROM former."{table.name}"')
+            self._connection.execute("SET preserve_insertion_order = false")
+            self._write(receipt)
+        return receipt
+
+    def table(self, name: str) -> ir.Table:
+        """Return a declared table as an expression; it must have been saved when executed."""
+        return next(ibis.table(table.schema, name=name) for table in ALL if table.name == name)
+
+    def arrow(self, expression: ir.Table) -> pa.Table:
+        """Execute an expression against what is saved so far."""
+        return self._runner.run(self._compiler.compile(expression), lambda c: c.to_arrow_table())[0]
+
+    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
+        """Execute an expression and return plain rows."""
+        return self._runner.run(self._compiler.compile(expression), plain_rows)[0]
+
+    def batches(self, expression: ir.Table, size: int = 65_536) -> pa.RecordBatchReader:
+        """Execute an expression on saved tables and hand its rows over as they come, in bounded memory."""
+        query = self._compiler.compile(expression)
+        cursor = self._connection.cursor()
+        return cursor.execute(query.sql).to_arrow_reader(size)
+
+    def close(self) -> None:
+        """Flush to disk and release."""
+        self._connection.close()
+
+    def _sign(self, table: Table, inputs: str, read: int | None) -> Receipt:
+        rows, first, second = self._one(f'SELECT count(*), {sums(table)} FROM "{table.name}"')
+        duplicates = self._one(_duplicates(table))[0] if table.unique else 0
+        receipt = Receipt(table.name, inputs, rows, fingerprint(table, rows, first, second), duplicates, read)
+        self._write(receipt)
+        return receipt
+
+    def _write(self, receipt: Receipt) -> None:
+        self._connection.execute('DELETE FROM receipt WHERE "table" = ?', [receipt.table])
+        values = [receipt.table, receipt.inputs, receipt.rows, receipt.fingerprint, receipt.duplicates, receipt.read]
+        self._connection.execute("INSERT INTO receipt VALUES (?, ?, ?, ?, ?, ?)", values)
+
+    def _one(self, sql: str) -> tuple[Any, ...]:
+        row = self._connection.execute(sql).fetchone()
+        return row if row is not None else ()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+
+def _key(table: Table) -> str:
+    return ", ".join(f'"{name}"' for name in table.key)
+
+
+def _duplicates(table: Table) -> str:
+    """Return the SQL that counts the rows whose key is that of the row before: the table is sorted by it."""
+    key = f"row({_key(table)})" if len(table.key) > 1 else _key(table)
+    return (
+        f'SELECT count(*) FROM (SELECT {key} AS own, lag({key}) OVER (ORDER BY rowid) AS before FROM "{table.name}") '
+        "WHERE own = before"
+    )
+
+
+def _nothing(cursor: duckdb.DuckDBPyConnection) -> None:
+    cursor.fetchall()
