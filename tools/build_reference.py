@@ -28,7 +28,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
     "communes": {
         "vintage": pa.int16(), "code": pa.string(), "name": pa.string(), "kind": pa.string(),
         "parent": pa.string(), "department": pa.string(), "region": pa.string(), "epci": pa.string(),
-        "population": pa.int64(), "population_year": pa.int16(), "postal_codes": pa.list_(pa.string()),
+        "population": pa.int64(), "population_year": pa.int16(), "siren": pa.string(), "postal_codes": pa.list_(pa.string()),
     },
     "territories": {
         "vintage": pa.int16(), "kind": pa.string(), "code": pa.string(), "name": pa.string(),
@@ -102,7 +102,7 @@ def build(packages: Path, out: Path) -> None:
     """Write the five tables and `reference.json`, and print their counts."""
     read = editions(packages)
     latest = read[-1].vintage.year
-    communes = chain.from_iterable(e.communes(postal_codes=e.vintage.year == latest) for e in read)
+    communes = chain.from_iterable(e.communes(details=e.vintage.year == latest) for e in read)
     territories = [row for edition in read for row in edition.territories()]
     members = (
         {**{key: row[key] for key in ("vintage", "kind", "code")}, "commune": commune}

@@ -98,8 +98,8 @@ class Edition:
             return _MAYOTTE_YEAR
         return None if department > "976" else self.vintage.population_year
 
-    def communes(self, *, postal_codes: bool) -> Iterator[Row]:
-        """Rows of the table of communes."""
+    def communes(self, *, details: bool) -> Iterator[Row]:
+        """Rows of the table of communes; SIREN and postal codes only when details are wanted."""
         epci, current = self.epci_of, self.current
         for record in self.records:
             parent = record.get("commune") or record.get("chefLieu")
@@ -117,7 +117,8 @@ class Edition:
                 "epci": epci.get(home["code"]),
                 "population": population,
                 "population_year": None if population is None else self.population_year(department),
-                "postal_codes": record.get("codesPostaux") if postal_codes else None,
+                "siren": record.get("siren") if details else None,
+                "postal_codes": record.get("codesPostaux") if details else None,
             }
 
     def territories(self) -> Iterator[Row]:

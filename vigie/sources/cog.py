@@ -64,7 +64,7 @@ def communes(vintage: int | None = None, kinds: Sequence[str] = ("commune",)) ->
 
     `kinds` among commune, arrondissement, deleguee and associee; `parent` is the commune that the last three
     belong to. `population` is null when the year's figure is not that of the commune as it then was; `epci`
-    is null for the few communes that have none. Postal codes are held for the latest vintage only.
+    is null for the few communes that have none. SIREN and postal codes are held for the latest vintage only.
     """
     wanted = (pc.field("vintage") == (vintage or latest_vintage())) & pc.field("kind").isin(list(kinds))
     return pq.read_table(REFERENCE / "communes.parquet", filters=wanted)
