@@ -1,0 +1,130 @@
+"""Rows left out of a load: rules as Ibis expressions, reasons in French."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import ibis
+
+from vigie.domain.actors import is_siren, is_siret
+from vigie.sources.base import Prepared
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import ibis.expr.types as ir
+
+RECORD = "record"
+_FAULT = "fault_number"
+_SHOWN = 40
+
+
+class Rule(NamedTuple):
+    """A reason to leave a row out: the column at fault, the code of the reason, the test.
+
+    `quote` says whether the value may be repeated in the message: never a name, an address or a place.
+    """
+
+    column: str
+    code: str
+    broken: ir.BooleanValue
+    quote: bool = True
+
+
+def split(table: ir.Table, rules: Sequence[Rule]) -> Prepared:
+    """Part a table by its first broken rule; the accepted part keeps the table's columns."""
+    number = ibis.cases(*((rule.broken, index) for index, rule in enumerate(rules)), else_=ibis.null("int64"))
+    judged = table.mutate(**{_FAULT: number})
+    left_out = judged.filter(judged[_FAULT].notnull())
+    return Prepared(judged.filter(judged[_FAULT].isnull()).drop(_FAULT), _described(left_out, rules))
+
+
+def _described(left_out: ir.Table, rules: Sequence[Rule]) -> ir.Table:
+    def pick(values: Sequence[ir.StringValue | str]) -> ir.StringValue:
+        pairs = ((left_out[_FAULT] == index, value) for index, value in enumerate(values))
+        return ibis.cases(*pairs, else_=ibis.null("string"))
+
+    empty = ibis.null("string")
+    quoted = [left_out[rule.column][:_SHOWN] if rule.quote else empty for rule in rules]
+    columns = {
+        "column": pick([rule.column for rule in rules]),
+        "code": pick([rule.code for rule in rules]),
+        "value": pick(quoted),
+    }
+    if RECORD in left_out.columns:
+        columns = {RECORD: left_out[RECORD], **columns}
+    return left_out.select(**columns)
+
+
+def repeated(table: ir.Table, key: str, code: str) -> tuple[ir.Table, ir.Table | None]:
+    """Keep the first record of each key; the others are faults. Without record numbers, nothing is done."""
+    if RECORD not in table.columns:
+        return table, None
+    rank = ibis.row_number().over(group_by=table[key], order_by=table[RECORD])
+    ranked = table.mutate(rank=rank)
+    again = ranked.filter(ranked["rank"] > 0)
+    faults = again.select(
+        again[RECORD], column=ibis.literal(key), code=ibis.literal(code), value=again[key][:_SHOWN]
+    )
+    return ranked.filter(ranked["rank"] == 0).drop("rank"), faults
+
+
+def reason(code: str, value: str | None) -> str:
+    """Return, in French, why a row was left out and what to do, from the code of a rule and the value at fault."""
+    shown = f"« {value} »" if value is not None else "vide"
+    words = _REASONS[code]
+    return words(value or "") if callable(words) else words.format(v=shown)
+
+
+def _short(size: int, right: Callable[[str], bool], name: str) -> Callable[[str], str]:
+    def words(value: str) -> str:
+        text = f"{name} « {value} » : {len(value)} chiffres au lieu de {size}"
+        repaired = value.zfill(size)
+        if right(repaired):
+            return (
+                f"{text} ; un tableur a sans doute ôté les zéros de tête. Valeur probable : {repaired} ; "
+                "reprenez le fichier publié, ou mettez la colonne en texte."
+            )
+        return f"{text}. Corrigez-le, ou retirez la ligne."
+
+    return words
+
+
+_TABLEUR = "un tableur en a fait un nombre et ses derniers chiffres sont perdus. Reprenez le fichier publié."
+_REASONS: dict[str, str | Callable[[str], str]] = {
+    "siret_short": _short(14, is_siret, "SIRET"),
+    "siren_short": _short(9, is_siren, "SIREN"),
+    "siret_exponent": "SIRET {v} : " + _TABLEUR,
+    "siren_exponent": "SIREN {v} : " + _TABLEUR,
+    "siret_empty": "SIRET absent. Complétez-le, ou retirez la ligne.",
+    "siren_empty": "SIREN absent. Complétez-le, ou retirez la ligne.",
+    "siret_form": "SIRET {v} : quatorze chiffres sont attendus, sans espace ni lettre.",
+    "siren_form": "SIREN {v} : neuf chiffres sont attendus, sans espace ni lettre.",
+    "siret_key": "SIRET {v} : sa clé de contrôle est fausse, un chiffre a dû être changé.",
+    "siren_key": "SIREN {v} : sa clé de contrôle est fausse, un chiffre a dû être changé.",
+    "siren_other": "SIREN {v} : ce n’est pas celui par lequel commence le SIRET de la même ligne.",
+    "nic_other": "NIC {v} : ce n’est pas celui par lequel finit le SIRET de la même ligne.",
+    "siret_again": "SIRET {v} : déjà vu plus haut dans le fichier ; la première ligne est gardée.",
+    "siren_again": "SIREN {v} : déjà vu plus haut dans le fichier ; la première ligne est gardée.",
+    "nic_form": "NIC du siège {v} : cinq chiffres sont attendus.",
+    "diffusion": "statut de diffusion {v} : O ou P est attendu ; sans lui, rien ne peut être montré.",
+    "state": "état administratif {v} : {{}} est attendu.",
+    "day": "date {v} : elle n’existe pas ou n’est pas écrite AAAA-MM-JJ.",
+    "days_order": "date {v} : la période finit avant de commencer.",
+    "commune": "commune {v} : inconnue du code officiel géographique, même parmi les anciennes communes.",
+    "band": "tranche d’effectif {v} : ce code n’est pas de ceux de l’Insee (NN, 00, 01… 53).",
+    "year": "année {v} : quatre chiffres sont attendus.",
+    "nomenclature": "nomenclature {v} : NAF2025, NAFRev2, NAFRev1, NAF1993 ou NAP est attendu.",
+    "naf": "code d’activité {v} : ce n’est pas un code de sa nomenclature (par exemple 25.62B).",
+    "boolean": "valeur {v} : true ou false est attendu.",
+    "employer": "caractère employeur {v} : O ou N est attendu.",
+    "legal_category": "catégorie juridique {v} : quatre chiffres sont attendus.",
+    "company_category": "catégorie d’entreprise {v} : PME, ETI ou GE est attendu.",
+    "social_economy": "économie sociale et solidaire {v} : O ou N est attendu.",
+    "coordinate": "coordonnée {v} : un nombre de mètres est attendu, avec un point pour les décimales.",
+    "formula": "cette cellule contient une formule de tableur et non un nom ; elle n’est pas lue.",
+    "count": "nombre {v} : un entier positif est attendu (une case secrète est laissée vide).",
+    "successor_same": "SIRET {v} : l’établissement se succéderait à lui-même.",
+    "ape": "code APE {v} : ce n’est pas un code de la NAF (par exemple 2562B).",
+}
+_REASONS["state"] = "état administratif {v} : A (actif), F (fermé) ou C (cessée) est attendu."

@@ -1,0 +1,211 @@
+"""INSEE's Sirene stock: legal units and establishments as published, to the columns of the warehouse.
+
+Reads the layouts of 53 and 33 columns, of 54 and 35 (NAF 2025 beside NAF rev. 2, since 16 December 2025), and the one
+where NAF 2025 is the principal code (from 1 January 2027): a code is what its nomenclature column says it is.
+Functions are pure: a raw table of text columns in, Ibis expressions out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+
+from vigie.domain.actors import Nomenclature
+from vigie.errors import StructureFault
+from vigie.sources.base import Prepared, complete
+from vigie.sources.cells import code, day, flag, joined, text
+from vigie.sources.faults import RECORD, repeated, split
+from vigie.sources.lambert import located
+from vigie.sources.sirene_masking import OPEN, PARTIAL, masked_establishments, masked_units
+from vigie.sources.sirene_rules import UNKNOWN_ACTIVITY, UNKNOWN_BAND, establishment_rules, unit_rules
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+IMAGINARY = "IMAGINAIRE"
+_SEPARATOR = " · "
+# Overseas collectivities have communes of their own, that the geographic code of the départements leaves out.
+_OVERSEAS_COLLECTIVITIES = ("975", "977", "978", "984", "986", "987", "988", "989")
+
+UNIT_COLUMNS = (
+    "siren", "statutDiffusionUniteLegale", "dateCreationUniteLegale", "sigleUniteLegale", "prenomUsuelUniteLegale",
+    "prenom1UniteLegale", "trancheEffectifsUniteLegale", "anneeEffectifsUniteLegale",
+    "dateDernierTraitementUniteLegale", "categorieEntreprise", "etatAdministratifUniteLegale", "nomUniteLegale",
+    "nomUsageUniteLegale", "denominationUniteLegale", "denominationUsuelle1UniteLegale",
+    "denominationUsuelle2UniteLegale", "denominationUsuelle3UniteLegale", "categorieJuridiqueUniteLegale",
+    "activitePrincipaleUniteLegale", "nomenclatureActivitePrincipaleUniteLegale",
+    "activitePrincipaleNAF25UniteLegale", "nicSiegeUniteLegale", "economieSocialeSolidaireUniteLegale",
+    "caractereEmployeurUniteLegale",
+)  # fmt: skip
+ESTABLISHMENT_COLUMNS = (
+    "siret", "siren", "nic", "statutDiffusionEtablissement", "dateCreationEtablissement",
+    "trancheEffectifsEtablissement", "anneeEffectifsEtablissement", "activitePrincipaleRegistreMetiersEtablissement",
+    "dateDernierTraitementEtablissement", "etablissementSiege", "complementAdresseEtablissement",
+    "numeroVoieEtablissement", "indiceRepetitionEtablissement", "typeVoieEtablissement", "libelleVoieEtablissement",
+    "codePostalEtablissement", "libelleCommuneEtablissement", "libelleCommuneEtrangerEtablissement",
+    "codeCommuneEtablissement", "libellePaysEtrangerEtablissement", "coordonneeLambertAbscisseEtablissement",
+    "coordonneeLambertOrdonneeEtablissement", "dateDebut", "etatAdministratifEtablissement",
+    "enseigne1Etablissement", "enseigne2Etablissement", "enseigne3Etablissement", "denominationUsuelleEtablissement",
+    "activitePrincipaleEtablissement", "nomenclatureActivitePrincipaleEtablissement",
+    "activitePrincipaleNAF25Etablissement", "caractereEmployeurEtablissement",
+)  # fmt: skip
+
+
+def legal_units(raw: ir.Table) -> Prepared:
+    """Prepare `StockUniteLegale`: masked, checked, with the columns of table `legal_unit`.
+
+    When the raw table is numbered, a SIREN seen again is a fault; otherwise the load's own check finds it.
+    """
+    masked = masked_units(_chosen(raw, UNIT_COLUMNS))
+    checked = split(masked, unit_rules(masked))
+    accepted, again = repeated(checked.accepted, "siren", "siren_again")
+    return _prepared(accepted.select(**_unit_columns(accepted)), checked.faults, again)
+
+
+def establishments(raw: ir.Table, units: ir.Table, communes: ir.Table) -> Prepared:
+    """Prepare `StockEtablissement`: masked, checked, with the columns of table `establishment`.
+
+    `units` is the prepared table of legal units. `communes` gives for each `published` code, present or former,
+    the `commune` of the reference vintage. When the raw table is numbered, a SIRET seen again is a fault.
+    """
+    masked = masked_establishments(_chosen(raw, ESTABLISHMENT_COLUMNS), units)
+    place = communes.select(published_code=communes["published"], reference_code=communes["commune"])
+    placed = masked.left_join(place, masked["codeCommuneEtablissement"] == place["published_code"])
+    elsewhere = placed["codeCommuneEtablissement"][:3].isin(_OVERSEAS_COLLECTIVITIES)
+    commune = ibis.coalesce(
+        placed["reference_code"], ibis.ifelse(elsewhere, placed["codeCommuneEtablissement"], ibis.null("string"))
+    )
+    placed = placed.mutate(commune=commune)
+    checked = split(placed, establishment_rules(placed, placed["commune"].notnull()))
+    accepted, again = repeated(checked.accepted, "siret", "siret_again")
+    metres = {axis: accepted[f"coordonneeLambert{axis}Etablissement"] for axis in ("Abscisse", "Ordonnee")}
+    accepted = accepted.mutate(**{axis: cell.try_cast("float64") for axis, cell in metres.items()})
+    accepted = located(accepted, "Abscisse", "Ordonnee", "commune")
+    return _prepared(accepted.select(**_establishment_columns(accepted)), checked.faults, again)
+
+
+def imaginary(raw: ir.Table) -> ir.Table:
+    """Count the rows of `StockEtablissement` and those marked as simulated: one row, `rows` and `imaginary`."""
+    marked = complete(raw, ("identifiantAdresseEtablissement",))["identifiantAdresseEtablissement"] == IMAGINARY
+    return complete(raw, ("identifiantAdresseEtablissement",)).aggregate(
+        rows=raw.count(), imaginary=marked.fill_null(False).sum().fill_null(0)
+    )
+
+
+def is_simulated(file: str, rows: int, imaginary_rows: int) -> bool:
+    """Tell whether a file is simulated, from the counts of `imaginary`; raises `StructureFault` for a mixture."""
+    if 0 < imaginary_rows < rows:
+        raise StructureFault(
+            f"{imaginary_rows} de ses {rows} établissements sont imaginaires, les autres non.",
+            file=file,
+            column="identifiantAdresseEtablissement",
+            remedy="Données simulées et données réelles ne se mêlent pas : donnez les unes ou les autres.",
+        )
+    return imaginary_rows > 0
+
+
+def _chosen(raw: ir.Table, columns: tuple[str, ...]) -> ir.Table:
+    names = (RECORD, *columns) if RECORD in raw.columns else columns
+    table = complete(raw, columns).select(*names)
+    return table.mutate(**{name: code(table[name]) for name in columns})
+
+
+def _prepared(accepted: ir.Table, faults: ir.Table, again: ir.Table | None) -> Prepared:
+    return Prepared(accepted, faults if again is None else ibis.union(faults, again))
+
+
+def _unit_columns(row: ir.Table) -> dict[str, ir.Value]:
+    first_name = ibis.coalesce(text(row["prenomUsuelUniteLegale"]), text(row["prenom1UniteLegale"]))
+    family_name = ibis.coalesce(text(row["nomUsageUniteLegale"]), text(row["nomUniteLegale"]))
+    person = ibis.ifelse(family_name.isnull(), family_name, joined(" ", [first_name, family_name]))
+    usual = [row[f"denominationUsuelle{rank}UniteLegale"] for rank in (1, 2, 3)]
+    nic = row["nicSiegeUniteLegale"]
+    return {
+        "siren": row["siren"],
+        "diffusion": _diffusion(row["masked"]),
+        "masked": row["masked"],
+        "state": row["etatAdministratifUniteLegale"],
+        "created": day(row["dateCreationUniteLegale"]),
+        "natural_person": row["legal_category"] == "1000",
+        "name": ibis.coalesce(text(row["denominationUniteLegale"]), person),
+        "acronym": text(row["sigleUniteLegale"]),
+        "usual_name": joined(_SEPARATOR, usual),
+        "legal_category": row["legal_category"],
+        "company_category": row["categorieEntreprise"],
+        "social_economy": row["economieSocialeSolidaireUniteLegale"],
+        **_activity(row, "UniteLegale"),
+        **_workforce(row, "UniteLegale"),
+        "head_office": row["siren"] + nic,
+        "processed": day(row["dateDernierTraitementUniteLegale"]),
+    }
+
+
+def _establishment_columns(row: ir.Table) -> dict[str, ir.Value]:
+    signs = [row[f"enseigne{rank}Etablissement"] for rank in (1, 2, 3)]
+    state = row["etatAdministratifEtablissement"]
+    label = ibis.coalesce(text(row["libelleCommuneEtablissement"]), text(row["libelleCommuneEtrangerEtablissement"]))
+    return {
+        "siret": row["siret"],
+        "siren": row["siren"],
+        "diffusion": _diffusion(row["masked"]),
+        "masked": row["masked"],
+        "state": state,
+        "created": day(row["dateCreationEtablissement"]),
+        "closed": ibis.ifelse(state == "F", day(row["dateDebut"]), ibis.null("date")),
+        "head_office": flag(row["etablissementSiege"]),
+        "name": row["unit_name"],
+        "sign": joined(_SEPARATOR, signs),
+        "usual_name": ibis.coalesce(text(row["denominationUsuelleEtablissement"]), row["unit_usual_name"]),
+        "acronym": row["acronym"],
+        "natural_person": row["natural_person"],
+        "legal_category": row["legal_category"],
+        "company_category": row["company_category"],
+        "address": _address(row),
+        "postal_code": row["codePostalEtablissement"],
+        "commune": row["commune"],
+        "commune_label": label,
+        "country": text(row["libellePaysEtrangerEtablissement"]),
+        **_activity(row, "Etablissement"),
+        "craft_code": row["activitePrincipaleRegistreMetiersEtablissement"],
+        **_workforce(row, "Etablissement"),
+        "longitude": row["longitude"],
+        "latitude": row["latitude"],
+        "processed": day(row["dateDernierTraitementEtablissement"]),
+    }
+
+
+def _diffusion(masked: ir.BooleanValue) -> ir.StringValue:
+    return ibis.ifelse(masked, PARTIAL, OPEN)
+
+
+def _activity(row: ir.Table, suffix: str) -> dict[str, ir.Value]:
+    principal = row[f"activitePrincipale{suffix}"].nullif(UNKNOWN_ACTIVITY)
+    declared = row[f"nomenclatureActivitePrincipale{suffix}"]
+    scheme = ibis.coalesce(declared, _guessed(principal))
+    newer = row[f"activitePrincipaleNAF25{suffix}"].nullif(UNKNOWN_ACTIVITY)
+    is_newer = scheme == str(Nomenclature.NAF_2025)
+    return {
+        "naf": principal,
+        "naf_nomenclature": ibis.ifelse(principal.isnull(), ibis.null("string"), scheme),
+        "naf25": ibis.coalesce(newer, ibis.ifelse(is_newer, principal, ibis.null("string"))),
+    }
+
+
+def _guessed(activity: ir.StringValue) -> ir.StringValue:
+    """A code without its nomenclature has the form of NAF rev. 2 (NAF 2025 is always declared); else, none."""
+    return ibis.ifelse(activity.length() == 6, str(Nomenclature.NAF_REV2), ibis.null("string"))
+
+
+def _workforce(row: ir.Table, suffix: str) -> dict[str, ir.Value]:
+    return {
+        "size_band": row[f"trancheEffectifs{suffix}"].nullif(UNKNOWN_BAND),
+        "size_year": row[f"anneeEffectifs{suffix}"].try_cast("int16"),
+        "employer": row[f"caractereEmployeur{suffix}"],
+    }
+
+
+def _address(row: ir.Table) -> ir.StringValue:
+    number = joined("", [row["numeroVoieEtablissement"], row["indiceRepetitionEtablissement"]])
+    way = joined(" ", [number, row["typeVoieEtablissement"], row["libelleVoieEtablissement"]])
+    return joined(", ", [row["complementAdresseEtablissement"], way])

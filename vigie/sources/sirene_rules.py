@@ -1,0 +1,120 @@
+"""What makes a row of the Sirene stock faulty; tested on masked rows, so that no message can tell what is hidden."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+
+from vigie.domain.actors import Nomenclature
+from vigie.sources.cells import formula, not_a_day, outside, unlike
+from vigie.sources.faults import Rule
+from vigie.sources.identifiers import siren_rules, siret_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import ibis.expr.types as ir
+
+BANDS = (
+    *("NN", "00", "01", "02", "03", "11", "12", "21", "22", "31", "32", "41", "42", "51", "52", "53"),
+    "99",  # written by some producers for "unknown"; read as such
+)
+UNKNOWN_BAND, UNKNOWN_ACTIVITY = "99", "00.00Z"
+NOMENCLATURES = tuple(str(n) for n in Nomenclature)
+
+# A subclass of NAF rev. 2 and of NAF 2025 is written the same way; older codes are shorter.
+_PRESENT_CODE = r"^[0-9]{2}\.[0-9]{2}[A-Z]$"
+_OLDER_CODE = r"^[0-9]{2}\.?[0-9]{1,2}[A-Z]?$"
+
+
+def unit_rules(raw: ir.Table) -> list[Rule]:
+    """Return the rules of `StockUniteLegale`, in the order in which they are tried."""
+    names = ("denominationUniteLegale", "nomUniteLegale", "nomUsageUniteLegale", "sigleUniteLegale",
+             "denominationUsuelle1UniteLegale")  # fmt: skip
+    column = raw["categorieJuridiqueUniteLegale"]
+    return [
+        *siren_rules(raw, "siren"),
+        _among(raw, "statutDiffusionUniteLegale", "diffusion", ("O", "P", "N"), required=True),
+        _among(raw, "etatAdministratifUniteLegale", "state", ("A", "C")),
+        _day(raw, "dateCreationUniteLegale"),
+        _day(raw, "dateDernierTraitementUniteLegale"),
+        Rule("categorieJuridiqueUniteLegale", "legal_category", unlike(column, "^[0-9]{1,4}$")),
+        _among(raw, "categorieEntreprise", "company_category", ("PME", "ETI", "GE")),
+        _among(raw, "economieSocialeSolidaireUniteLegale", "social_economy", ("O", "N")),
+        *_workforce(raw, "UniteLegale"),
+        *_activity(raw, "UniteLegale"),
+        Rule("nicSiegeUniteLegale", "nic_form", unlike(raw["nicSiegeUniteLegale"], "^[0-9]{5}$")),
+        *_formulas(raw, names),
+    ]
+
+
+def establishment_rules(raw: ir.Table, known: ir.BooleanValue) -> list[Rule]:
+    """Return the rules of `StockEtablissement`; `known` tells whether the commune code is a known one."""
+    names = ("enseigne1Etablissement", "enseigne2Etablissement", "enseigne3Etablissement",
+             "denominationUsuelleEtablissement", "libelleVoieEtablissement",
+             "complementAdresseEtablissement")  # fmt: skip
+    siret = raw["siret"]
+    return [
+        *siret_rules(raw, "siret"),
+        Rule("siren", "siren_other", (raw["siren"] != siret[:9]).fill_null(True)),
+        Rule("nic", "nic_other", (raw["nic"] != siret[9:14]).fill_null(False)),
+        _among(raw, "statutDiffusionEtablissement", "diffusion", ("O", "P", "N"), required=True),
+        _among(raw, "etatAdministratifEtablissement", "state", ("A", "F")),
+        _day(raw, "dateCreationEtablissement"),
+        _day(raw, "dateDernierTraitementEtablissement"),
+        _day(raw, "dateDebut"),
+        Rule("codeCommuneEtablissement", "commune", raw["codeCommuneEtablissement"].notnull() & ~known),
+        *_workforce(raw, "Etablissement"),
+        *_activity(raw, "Etablissement"),
+        _among(raw, "etablissementSiege", "boolean", ("true", "false", "True", "False", "TRUE", "FALSE")),
+        _metres(raw, "coordonneeLambertAbscisseEtablissement"),
+        _metres(raw, "coordonneeLambertOrdonneeEtablissement"),
+        *_formulas(raw, names),
+    ]
+
+
+def activity_rules(raw: ir.Table, activity: str, nomenclature: str) -> list[Rule]:
+    """Return the rules of an activity code and of the nomenclature it is said to belong to."""
+    cell, scheme = raw[activity], raw[nomenclature]
+    older = (scheme.notnull() & scheme.notin(("NAFRev2", "NAF2025"))).fill_null(False)
+    pattern = ibis.ifelse(older, _OLDER_CODE, _PRESENT_CODE)
+    return [
+        _among(raw, nomenclature, "nomenclature", NOMENCLATURES),
+        Rule(activity, "naf", (cell.notnull() & ~cell.re_search(pattern)).fill_null(False)),
+    ]
+
+
+def _activity(raw: ir.Table, suffix: str) -> list[Rule]:
+    newer = f"activitePrincipaleNAF25{suffix}"
+    return [
+        *activity_rules(raw, f"activitePrincipale{suffix}", f"nomenclatureActivitePrincipale{suffix}"),
+        Rule(newer, "naf", unlike(raw[newer], _PRESENT_CODE)),
+    ]
+
+
+def _workforce(raw: ir.Table, suffix: str) -> list[Rule]:
+    year = f"anneeEffectifs{suffix}"
+    return [
+        _among(raw, f"trancheEffectifs{suffix}", "band", BANDS),
+        Rule(year, "year", unlike(raw[year], "^[0-9]{4}$")),
+        _among(raw, f"caractereEmployeur{suffix}", "employer", ("O", "N")),
+    ]
+
+
+def _among(raw: ir.Table, column: str, name: str, accepted: Sequence[str], *, required: bool = False) -> Rule:
+    broken = outside(raw[column], accepted)
+    return Rule(column, name, broken | raw[column].isnull() if required else broken)
+
+
+def _day(raw: ir.Table, column: str) -> Rule:
+    return Rule(column, "day", not_a_day(raw[column]))
+
+
+def _metres(raw: ir.Table, column: str) -> Rule:
+    cell = raw[column]
+    return Rule(column, "coordinate", cell.notnull() & cell.try_cast("float64").isnull())
+
+
+def _formulas(raw: ir.Table, columns: Sequence[str]) -> list[Rule]:
+    return [Rule(column, "formula", formula(raw[column]), quote=False) for column in columns]
