@@ -1,0 +1,132 @@
+"""One imaginary view for each template, with every optional part filled."""
+
+from __future__ import annotations
+
+from vigie.interfaces import graphics, pages
+from vigie.interfaces.charts import Bar, Wording
+from vigie.interfaces.maps import MapContent, Point, Shape, Town
+from vigie.interfaces.plots import Series
+from vigie.interfaces.views import (
+    Choice,
+    EstablishmentLine,
+    EventLine,
+    Fact,
+    Link,
+    Pager,
+    PlaceLine,
+    Plate,
+    SourceLine,
+    Table,
+)
+
+SQUARE = ((-1.0, 46.0), (-1.0, 47.0), (0.0, 47.0), (0.0, 46.0), (-1.0, 46.0))
+TRAIL = (Link("Territoires", "/territoires"), Link("Vendée"))
+FACTS = (Fact("Employeurs", "19\u202f220", "/constat", "au 1 octobre 2026"), Fact("Artisanat", "non connu"))
+SOURCES = (SourceLine("Base Sirene", "/source/sirene", "Insee", "Licence Ouverte 2.0", "1 octobre 2026"),)
+LINES = (
+    EstablishmentLine(
+        "ATELIER <IMAGINAIRE>", "/etablissement/1", "25.11Z Structures", "85500 Les Herbiers", "10 à 19", "1", "2 km"
+    ),
+    EstablishmentLine("Nom non diffusible", "/etablissement/2", "non connue", "Pouzauges", "non connu", closed="fermé"),
+)
+EVENTS = (
+    EventLine("12 septembre 2026", "création", Link("ATELIER", "/e"), "Trois salariés.", Link("Pouzauges", "/t")),
+)
+PLACES = (PlaceLine("Vendée", "/territoire/departement/85", "département", "85", "713\u202f000 habitants"),)
+PAGER = Pager((Choice("1", "/a?page=1", True), Choice("…", ""), Choice("9", "/a?page=9")), "", "/a?page=2")
+DOWNLOADS = (Link("Données (CSV)", "/x.csv"),)
+CHART = graphics.bars_graphic(
+    Wording("Le bois d’abord", "Établissements.", "établissements"),
+    [Bar("Bois", 12, 3, 4, "/constat"), Bar("Fer", None)],
+    ("Activité", "Employeurs", "Autres", "France"),
+    DOWNLOADS,
+)
+MAP = graphics.points_graphic(
+    MapContent(
+        "Les établissements de cette page",
+        "Deux points.",
+        base=[Shape("Carré", [SQUARE])],
+        towns=[Town("Pouzauges", -0.8, 46.8, 5000)],
+        points=[Point("ATELIER", -0.5, 46.5, "/etablissement/1", "1")],
+    )
+)
+TINTED = graphics.choropleth_graphic(
+    MapContent(
+        "L’industrie au nord", "Part.", shapes=[Shape("Carré", [SQUARE], 4, "12 %", "/t"), Shape("Autre", [SQUARE])]
+    ),
+    ["0 à 12 %"],
+    ("Commune", "Part"),
+)
+SERIES = graphics.lines_graphic(
+    Wording("Le fer progresse", "Par an.", "établissements"),
+    [Series("Fer", [(2020, 1), (2021, None), (2022, 3)])],
+    ("France", 2),
+)
+TABLE = Table("Ailleurs", ("", "Valeur", "Rang"), ((Link("Vendée", "/t"), Link("12", "/c"), "1"),), (False, True, True))
+PLATE = Plate("activites", "Activités", "Au 1 octobre.", "Une phrase.", FACTS, (CHART, TINTED), (TABLE,), TRAIL)
+FORM = pages.SearchForm(
+    "chaudronnerie",
+    naf="25.11",
+    taille=(pages.Option("11", "10 à 19 salariés", True),),
+    etat=(pages.Option("", "ouverts", True),),
+    siege=(pages.Option("", "tous"),),
+    artisanat=(pages.Option("", "tous"),),
+    employeur=(pages.Option("", "tous"),),
+    sections=(pages.Option("C", "Industrie manufacturière"),),
+    tri="distance",
+    faults={"naf": "Ce code n’existe pas : essayez 25.", "cree_apres": "Écrivez 2026-01-31."},
+    open=True,
+)
+HOST = pages.Standing("observatoire@exemple.fr", "Agence imaginaire", "Hébergeur imaginaire")
+
+VIEWS: dict[str, object] = {
+    "home": pages.Home("Une phrase.", FACTS, PLACES, EVENTS, MAP, SOURCES),
+    "directory": pages.Directory(
+        "Deux établissements.",
+        FORM,
+        True,
+        ("Nom approché.",),
+        (Link("Vendée", "/a"),),
+        (Choice("distance", "/a", True),),
+        LINES,
+        MAP,
+        PAGER,
+        DOWNLOADS,
+        SOURCES,
+    ),
+    "establishment": pages.Establishment(
+        "ATELIER", "Une phrase.", TRAIL, FACTS, Link("Firme", "/f"), "Fermé.", True, MAP, LINES, "Voisins.", LINES,
+        EVENTS, "/e", "/api", SOURCES,
+    ),
+    "firm": pages.Firm(
+        "FIRME", "Une phrase.", TRAIL, FACTS, LINES, "Cessée.", True, PAGER, MAP, EVENTS, "/e", "/api", SOURCES
+    ),
+    "portrait": pages.Portrait(
+        "Vendée", "Département 85", "Une phrase.", TRAIL, (PLATE, Plate("b", "Autre", graphics=(SERIES,))), ("Deux.",),
+        MAP, "Ancien code.", "/e", "/a", "/api", ("Une limite.",), SOURCES,
+    ),
+    "finding": pages.FindingPage(
+        "Employeurs", "Une phrase.", TRAIL, None, "établissements", FACTS, "a / b", "Définition.", "Non chargé.",
+        ("Limite.",), (CHART,), TABLE, Link("Employeurs", "/i"), Link("Lignes", "/a"), "/api", SOURCES,
+    ),
+    "events": pages.Events(
+        "Événements", "Une phrase.", TRAIL, (Choice("tous", "/e", True),), EVENTS, "2026-09-01",
+        Link("Depuis votre visite", "/e"), (("siren", "123456789"),), "/evenements", True, "85", "Date fausse.", PAGER,
+        "/api", SOURCES,
+    ),
+    "territories": pages.Territories("Un territoire.", "vendee", PLACES, (("Départements", PLACES),)),
+    "sources": pages.Sources("Deux sources.", SOURCES, SOURCES),
+    "source": pages.Source(
+        "Sirene", "Une phrase.", TRAIL, FACTS, (TABLE,), ("Une lacune.",), TABLE, TABLE, "Insee.", "Chargez-la."
+    ),
+    "indicators": pages.Indicators("Un.", (("Thème", (pages.IndicatorLine("Emploi", "/i", "Déf.", "emplois"),)),)),
+    "indicator": pages.Indicator(
+        "Employeurs", "Une phrase.", TRAIL, "a / b", FACTS, ("Limite.",), ("Référence.",), TRAIL, SOURCES
+    ),
+    "error": pages.Failure(404, "Introuvable", "Rien ici.", ("Cherchez ailleurs.",), (Link("Accueil", "/"),)),
+    "no_data": pages.Failure(503, "Aucune donnée", "Rien.", ("Chargez.",), (Link("Aide", "/aide"),), ("vigie status",)),
+    "accessibility": HOST,
+    "legal": HOST,
+    "privacy": HOST,
+    "help": HOST,
+}  # fmt: skip

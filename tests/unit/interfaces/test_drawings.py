@@ -1,0 +1,164 @@
+"""What charts and maps must hold: readable XML, values never invented, positions that mean something."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+
+from vigie.interfaces import charts, graphics, maps, plots, projection
+from vigie.interfaces.charts import Bar, Wording
+from vigie.interfaces.maps import MapContent, Point, Shape, Town
+from vigie.interfaces.plots import Estimate, Series
+
+SVG = "{http://www.w3.org/2000/svg}"
+WORDS = Wording("Le bois d’abord", "Établissements par activité.", "établissements")
+SQUARE = ((-1.0, 46.0), (-1.0, 47.0), (0.0, 47.0), (0.0, 46.0), (-1.0, 46.0))
+
+
+def parsed(drawing: str) -> ElementTree.Element:
+    return ElementTree.fromstring(drawing)  # noqa: S314 - our own drawing
+
+
+def words_of(root: ElementTree.Element) -> list[str]:
+    return ["".join(node.itertext()) for node in root.iter(f"{SVG}text")]
+
+
+def rectangles(root: ElementTree.Element, kind: str) -> list[ElementTree.Element]:
+    return [node for node in root.iter(f"{SVG}rect") if node.get("class") == kind]
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        charts.horizontal_bars(WORDS, [Bar("Bois & <métal>", 3)]),
+        charts.size_structure(WORDS, [Bar("10 à 19", 3)]),
+        plots.lines(WORDS, [Series("Vendée", [(2020, 3), (2021, 4)])]),
+        plots.intervals(WORDS, [Estimate("Bois", 2, 1, 3, [1, 2])], ("France = 1", 1)),
+        maps.draw(MapContent(WORDS.title, WORDS.description, base=[Shape("Carré", [SQUARE])])),
+    ],
+)
+def test_every_drawing_states_its_finding_and_styles_nothing_inline(drawing: str) -> None:
+    root = parsed(drawing)
+    title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+    assert title is not None and title.text == WORDS.title
+    assert description is not None and description.text == WORDS.description
+    assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
+    assert not any(node.get("style") for node in root.iter())
+
+
+def test_bars_are_proportional_and_start_from_zero() -> None:
+    root = parsed(charts.horizontal_bars(WORDS, [Bar("a", 100), Bar("b", 25)]))
+    first, second = rectangles(root, "bar")
+    assert (first.get("x"), second.get("x")) == ("0.00%", "0.00%")
+    assert float(first.get("width", "")[:-1]) == pytest.approx(4 * float(second.get("width", "")[:-1]))
+
+
+def test_an_unknown_bar_is_hatched_and_named_while_zero_is_drawn() -> None:
+    root = parsed(charts.horizontal_bars(WORDS, [Bar("inconnu", None), Bar("nul", 0)]))
+    assert len(rectangles(root, "missing-edge")) == 1
+    assert len(rectangles(root, "bar")) == 1
+    assert words_of(root) == ["inconnu", "non connu", "nul", "0"]
+
+
+def test_a_long_label_is_cut_in_two_and_lengthens_the_chart() -> None:
+    short = parsed(charts.horizontal_bars(WORDS, [Bar("Commerce", 1)]))
+    long = parsed(charts.horizontal_bars(WORDS, [Bar("Commerce ; réparation d’automobiles et de motocycles", 1)]))
+    assert float(long.get("height", "0")) > float(short.get("height", "0"))
+    assert sorted(words_of(long)[:2]) == ["Commerce ; réparation", "d’automobiles et de motocycles"]
+
+
+def test_a_gap_in_a_series_breaks_its_line() -> None:
+    root = parsed(plots.lines(WORDS, [Series("", [(2019, 1), (2020, None), (2021, 2), (2022, 3)])]))
+    path = next(root.iter(f"{SVG}path")).get("d", "")
+    assert (path.count("M"), path.count("L")) == (2, 1)
+    assert len(list(root.iter(f"{SVG}circle"))) == 3
+
+
+def test_intervals_enclose_their_value() -> None:
+    root = parsed(plots.intervals(WORDS, [Estimate("Bois", 2, 1.5, 3)]))
+    whisker = next(node for node in root.iter(f"{SVG}line") if node.get("class") == "whisker")
+    dot = next(node for node in root.iter(f"{SVG}circle") if node.get("class") == "dot")
+    low, value, high = (float(text[:-1]) for text in (whisker.get("x1", ""), dot.get("cx", ""), whisker.get("x2", "")))
+    assert low < value < high
+
+
+def test_charts_without_any_known_value_are_still_drawn() -> None:
+    assert "non connu" in words_of(parsed(plots.intervals(WORDS, [Estimate("Bois", None)])))[1]
+    assert parsed(plots.lines(WORDS, [])).get("class") == "chart"
+    assert parsed(charts.size_structure(WORDS, [])).get("class") == "chart"
+
+
+def test_lambert_93_places_known_landmarks() -> None:
+    # The projection's own definition: its origin (3° E, 46.5° N) falls at 700 000 m, 6 600 000 m.
+    assert projection.project((3.0, 46.5), (0, 0), True) == pytest.approx((700000.0, 6600000.0), abs=0.5)
+
+
+def test_north_is_up_and_east_is_right_in_every_projection() -> None:
+    for place in ((-1.0, 46.0), (55.4, -21.2), (-61.5, 16.2)):
+        frame = projection.Frame.around([place, (place[0] + 0.5, place[1] + 0.5)])
+        west_south, east_north = frame.place(*place), frame.place(place[0] + 0.5, place[1] + 0.5)
+        assert west_south[0] < east_north[0] and west_south[1] > east_north[1]
+        assert 0 <= west_south[0] <= projection.WIDTH and 0 <= east_north[1] <= frame.height
+
+
+def test_a_map_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        maps.draw(MapContent("rien", "rien"))
+
+
+def test_tints_share_equal_values_and_leave_unknown_ones_out() -> None:
+    ranks, bounds = maps.tints([5, None, 1, 1, 3, 2, 4, 8, 9, 10])
+    assert ranks[1] is None and ranks[2] == ranks[3] == 0 and ranks[-1] == 4
+    assert bounds == tuple(sorted(bounds)) and bounds[-1] == 10
+    assert maps.tints([7, 7, None]) == ((4, 4, None), (7,))
+    assert maps.tints([None]) == ((None,), ())
+
+
+def test_unknown_shapes_are_hatched_and_linked_ones_are_named() -> None:
+    shapes = [Shape("Connue", [SQUARE], 2, "12", "/c"), Shape("Inconnue", [SQUARE], None, "", "/i")]
+    root = parsed(maps.draw(MapContent("t", "d", shapes=shapes)))
+    names = [node.get("aria-label") for node in root.iter(f"{SVG}a")]
+    assert names == ["Connue\u00a0: 12", "Inconnue\u00a0: non connu"]
+    unknown = next(node for node in root.iter(f"{SVG}path") if node.get("class") == "unknown")
+    assert unknown.get("fill", "").startswith("url(#")
+
+
+def test_unlinked_shapes_of_one_tint_are_one_element() -> None:
+    root = parsed(maps.draw(MapContent("t", "d", shapes=[Shape("a", [SQUARE], 1), Shape("b", [SQUARE], 1)])))
+    assert len(list(root.iter(f"{SVG}path"))) == 1
+
+
+def test_town_names_never_touch_and_the_largest_wins() -> None:
+    towns = [Town("Petite", -0.5, 46.5, 10), Town("Grande", -0.5, 46.501, 1000)]
+    root = parsed(maps.draw(MapContent("t", "d", base=[Shape("Carré", [SQUARE])], towns=towns)))
+    assert words_of(root) == ["Grande"]
+
+
+def test_points_carry_the_number_of_their_line() -> None:
+    content = MapContent("t", "d", base=[Shape("Carré", [SQUARE])], points=[Point("Atelier", -0.5, 46.5, "/e", "3")])
+    root = parsed(maps.draw(content))
+    assert next(root.iter(f"{SVG}a")).get("aria-label") == "3. Atelier"
+    assert next(root.iter(f"{SVG}circle")).get("data-mark") == "3"
+
+
+def test_a_graphic_tells_the_same_figures_in_its_table() -> None:
+    graphic = graphics.bars_graphic(WORDS, [Bar("Bois", 1200, 30, href="/b"), Bar("Fer", None)], ("", "Oui", "Non"))
+    assert graphic.twin is not None
+    assert [row[1:] for row in graphic.twin.rows] == [("1\u202f200", "30"), ("non connu", "non connu")]
+    assert [entry.label for entry in graphic.legend] == ["Oui", "Non"]
+
+
+def test_the_twin_of_series_has_a_column_for_each() -> None:
+    series = [Series("Créations", [(2020, 5), (2021, 6)]), Series("Fermetures", [(2021, 2)])]
+    twin = graphics.lines_graphic(WORDS, series).twin
+    assert twin is not None
+    assert twin.columns == ("Année", "Créations", "Fermetures")
+    assert twin.rows == (("2020", "5", "non connu"), ("2021", "6", "2"))
+
+
+def test_a_long_twin_stays_on_its_own_page_and_the_unknown_has_its_legend() -> None:
+    content = MapContent("t", "d", shapes=[Shape("a", [SQUARE], 4, "1"), Shape("b", [SQUARE])])
+    graphic = graphics.choropleth_graphic(content, ["0 à 1"], ("Commune", "Part"), "/tableau")
+    assert graphic.twin is None and graphic.twin_at == "/tableau"
+    assert [(entry.kind, entry.label) for entry in graphic.legend] == [("q4", "0 à 1"), ("missing", "non connu")]
