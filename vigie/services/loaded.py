@@ -65,7 +65,9 @@ class Loaded:
         card = self.cards.get(source)
         vintage = self.vintage[source]
         if self.simulated:
-            return Provenance(source, "Fichier imaginaire au format officiel", "Vigie (simulation)", "EUPL-1.2", vintage)
+            return Provenance(
+                source, "Fichier imaginaire au format officiel", "Vigie (simulation)", "EUPL-1.2", vintage
+            )
         if card is None:
             return Provenance(source, source, "producteur non indiqué", "licence non indiquée", vintage)
         return Provenance(card.id, card.title, card.producer, card.licence, vintage, card.page)

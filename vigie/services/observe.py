@@ -1,0 +1,132 @@
+"""Observe: territories, their portraits, the evidence behind each figure, what their first map shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from vigie.domain.territory import TerritoryKind
+from vigie.errors import NotFound, RequestFault
+from vigie.services.indicator_cards import indicator_cards
+from vigie.services.outlines import Outlines
+from vigie.services.places import Places
+from vigie.services.portrait.answer import Evidence
+from vigie.services.portrait.composing import Composer
+from vigie.services.portrait.mapping import Mapper
+from vigie.services.portrait.rows import evidence_rows
+from vigie.services.territory_search import TerritorySearch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from vigie.domain.finding import Finding
+    from vigie.domain.territory import Territory
+    from vigie.services.loaded import Loaded
+    from vigie.services.outlines import Rings
+    from vigie.services.portrait.answer import CommuneCount, Points, Portrait
+    from vigie.store.warehouse import Warehouse
+
+START = (TerritoryKind.REGION, TerritoryKind.DEPARTEMENT, TerritoryKind.EPCI)
+
+
+class Observe:
+    """Answers about the territories of one generation; `outlines` is the folder that `vigie outlines` fills."""
+
+    def __init__(self, warehouse: Warehouse, loaded: Loaded, outlines: Path | None = None) -> None:
+        self._loaded = loaded
+        self._places = Places(warehouse)
+        self._search = TerritorySearch(warehouse)
+        self._composer = Composer(warehouse, loaded, self._places)
+        self._mapper = Mapper(warehouse, loaded)
+        self.outlines = Outlines(outlines)
+
+    def territory(self, code: str) -> Territory:
+        """Return the territory that a code or a key means; a former code leads to the one that replaced it.
+
+        Raises `RequestFault` when the text is not a code, `NotFound` when no such territory is known.
+        """
+        return self._places.territory(code)
+
+    def search_territories(self, text: str, kind: TerritoryKind | None = None) -> tuple[Territory, ...]:
+        """Return the territories that a name or a code means, best first; empty when there is none."""
+        try:
+            found = self._places.territory(text)
+        except (RequestFault, NotFound):
+            return self._search.find(text, kind)
+        return (found,) if kind in (None, found.kind) else ()
+
+    def covered(self, kinds: Iterable[TerritoryKind] = START) -> tuple[Territory, ...]:
+        """Return the territories of some kinds that have establishments in service, by kind then name."""
+        return self._mapper.covered(kinds)
+
+    def portrait(self, code: str) -> Portrait:
+        """Return the portrait of a territory; see `territory` for what is raised."""
+        return self._composer.portrait(self._places.perimeter(self.territory(code)))
+
+    def finding(self, code: str, indicator: str, key: str | None = None) -> Finding:
+        """Return one figure of a portrait, or the part of it that `key` names (an activity, a size band).
+
+        Raises `NotFound` when the indicator or the part does not exist.
+        """
+        return _part(_chosen(self.portrait(code), indicator), key)
+
+    def evidence(self, code: str, indicator: str, key: str | None = None) -> Evidence:
+        """Return one figure with its card, the public rows behind it and the same figure in larger territories."""
+        portrait = self.portrait(code)
+        whole = _chosen(portrait, indicator)
+        found = _part(whole, key)
+        rows = evidence_rows(found, whole, self._communes_of(portrait.territory))
+        return Evidence(
+            portrait.territory,
+            found,
+            indicator_cards()[indicator],
+            *rows,
+            elsewhere=tuple(
+                (comparison.territory, other)
+                for comparison in portrait.comparisons
+                for other in comparison.findings
+                if other.id == indicator and key is None
+            ),
+        )
+
+    def communes(self, code: str) -> tuple[CommuneCount, ...]:
+        """Return the communes of a territory with their counts, the most employers first."""
+        return self._communes_of(self.territory(code))
+
+    def points(self, code: str, limit: int = 500) -> Points:
+        """Return located establishments of a territory, employers and the largest first."""
+        return self._mapper.points(self._places.perimeter(self.territory(code)), limit)
+
+    def outline(self, code: str) -> Rings:
+        """Return the rings of a territory; empty where outlines were not made or the kind has none."""
+        territory = self.territory(code)
+        return self.outlines.territory(territory.kind, territory.code)
+
+    def commune_outlines(self, code: str) -> Mapping[str, Rings]:
+        """Return the rings of the communes of a territory, by code."""
+        return self.outlines.communes(self._places.perimeter(self.territory(code)).communes or ())
+
+    def _communes_of(self, territory: Territory) -> tuple[CommuneCount, ...]:
+        return self._mapper.communes(self._places.perimeter(territory))
+
+
+def _chosen(portrait: Portrait, indicator: str) -> Finding:
+    for found in portrait.findings:
+        if found.id == indicator:
+            return found
+    known = ", ".join(sorted(found.id for found in portrait.findings))
+    raise NotFound(f"Aucun constat «\u00a0{indicator}\u00a0» dans un portrait. Constats\u00a0: {known}.")
+
+
+def _part(whole: Finding, key: str | None) -> Finding:
+    if key is None:
+        return whole
+    for item in whole.breakdown:
+        for found in (item, *item.breakdown):
+            if found.key == key:
+                return replace(
+                    found, sources=whole.sources, territory=whole.territory, simulated=whole.simulated,
+                    coverage=whole.coverage,
+                )  # fmt: skip
+    raise NotFound(f"Le constat «\u00a0{whole.label}\u00a0» n’a pas de poste «\u00a0{key}\u00a0» pour ce territoire.")

@@ -1,0 +1,121 @@
+"""From facts to a portrait: findings in order, comparisons, notes, the opening sentence."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from vigie.services.loaded import JOBS, REFERENCE, STOCK, SUCCESSION
+from vigie.services.places import Perimeter
+from vigie.services.portrait.answer import Comparison, Portrait
+from vigie.services.portrait.change import change_findings
+from vigie.services.portrait.employment import job_findings
+from vigie.services.portrait.firms import firm_findings
+from vigie.services.portrait.lead import lead
+from vigie.services.portrait.people import people_findings
+from vigie.services.portrait.reading import Reader
+from vigie.services.portrait.scene import Scene
+from vigie.services.portrait.structure import FRANCE, LOADED, mix, structure_findings
+from vigie.sources import cog_lookup
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vigie.domain.finding import Finding
+    from vigie.domain.territory import Territory
+    from vigie.services.loaded import Loaded
+    from vigie.services.places import Places
+    from vigie.services.portrait.reading import Facts
+    from vigie.services.portrait.structure import Mix
+    from vigie.store.warehouse import Warehouse
+
+COMPARED = (
+    "population_change", "jobs_change", "employer_density", "craft_share", "head_office_share", "creation_rate",
+    "closure_rate", "krugman", "variety",
+)  # fmt: skip
+COMPARISONS_KEPT = 200
+WHOLE_COUNTRY = 90
+
+
+class Composer:
+    """Composes the portraits of one generation; what is read for the whole country is read once."""
+
+    def __init__(self, warehouse: Warehouse, loaded: Loaded, places: Places) -> None:
+        self._warehouse, self._loaded, self._places = warehouse, loaded, places
+        self._reader = Reader(warehouse)
+        self._compared: dict[str, Comparison] = {}
+        self._lock = Lock()
+
+    def portrait(self, perimeter: Perimeter) -> Portrait:
+        """Compose the portrait of a perimeter, compared with the territories around it."""
+        findings, counted = self._findings(perimeter)
+        return Portrait(
+            territory=perimeter.territory,
+            lead=lead(perimeter.territory, {found.id: found for found in findings}, counted),
+            findings=tuple(findings),
+            comparisons=tuple(self._comparison(place) for place in self._places.around(perimeter)),
+            notes=self._notes(counted),
+            sources=self._loaded.cite(REFERENCE, STOCK, SUCCESSION, JOBS),
+            simulated=self._loaded.simulated,
+        )
+
+    @cached_property
+    def national(self) -> Facts:
+        """Facts of everything loaded."""
+        return self._reader.facts(Perimeter(cog_lookup.resolve("FR"), None))
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """Labels of sections and divisions by code, and the section of each division ("section:25" → "C")."""
+        table = self._warehouse.table("activity")
+        rows = self._warehouse.rows(table.filter(table.level <= 2).select("code", "label", "level", "parent"))
+        names = {row["code"]: row["label"] for row in rows}
+        return names | {f"section:{row['code']}": row["parent"] for row in rows if row["level"] == 2}
+
+    @cached_property
+    def _reference_name(self) -> str:
+        """The whole country, or only what is loaded when few départements are."""
+        source = self._warehouse.table("jobs" if self.national.jobs else "active_count")
+        counted = source.agg(departments=source.commune.substr(0, 2).nunique())
+        return FRANCE if self._warehouse.rows(counted)[0]["departments"] >= WHOLE_COUNTRY else LOADED
+
+    def _findings(self, perimeter: Perimeter) -> tuple[list[Finding], Mix]:
+        scene = Scene(perimeter, self._loaded)
+        national = self.national
+        facts = national if perimeter.communes is None else self._reader.facts(perimeter)
+        counted = mix(facts, national, self._reference_name)
+        return [
+            *people_findings(scene, facts.censuses),
+            *job_findings(scene, facts.jobs, national.jobs, self.labels),
+            *firm_findings(scene, facts, national, self.labels),
+            *change_findings(scene, facts, national),
+            *structure_findings(scene, counted, self.labels),
+        ], counted
+
+    def _comparison(self, territory: Territory) -> Comparison:
+        """Return the findings to compare with, computed once a generation for each territory."""
+        with self._lock:
+            known = self._compared.get(territory.key)
+        if known is not None:
+            return known
+        findings, _ = self._findings(self._places.perimeter(territory))
+        fresh = Comparison(territory, tuple(found for found in findings if found.id in COMPARED))
+        with self._lock:
+            if len(self._compared) >= COMPARISONS_KEPT:
+                self._compared.pop(next(iter(self._compared)))
+            self._compared[territory.key] = fresh
+        return fresh
+
+    def _notes(self, counted: Mix) -> tuple[str, ...]:
+        notes = [
+            f"Structure des activités\u00a0: {counted.told} Référence\u00a0: {counted.reference_name}.",
+            "Populations sur les communes d’aujourd’hui\u00a0: les communes fusionnées sont comptées dans celle qui "
+            "les remplace.",
+        ]
+        if not self._loaded.has(SUCCESSION):
+            notes.append(
+                "Le fichier des liens de succession n’est pas chargé\u00a0: un déménagement y paraît une création et "
+                "une fermeture."
+            )
+        return tuple(notes)

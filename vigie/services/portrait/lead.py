@@ -1,0 +1,77 @@
+"""The sentence that opens a portrait, composed from its findings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vigie.domain.naming import place_name
+from vigie.services.portrait.structure import FRANCE, SPECIALISED, specialities
+from vigie.services.portrait.wording import NBSP, THIN, activity_phrase, counted, listed, number, signed_percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vigie.domain.finding import Finding
+    from vigie.domain.naming import PlaceName
+    from vigie.domain.territory import Territory
+    from vigie.services.portrait.structure import Mix
+
+
+FEMININE = ("elle", "elles", "la commune")
+
+
+def lead(territory: Territory, findings: Mapping[str, Finding], mix: Mix) -> str:
+    """Return one or two French sentences: how many people, employers and jobs, what the territory is known for."""
+    name = place_name(territory)
+    amounts = [text for text in (_people(findings), _jobs(findings), _employers(findings)) if text]
+    if not amounts:
+        return f"{name.opening}{NBSP}: ni population ni établissements ne sont connus dans les données chargées."
+    verb = "comptent" if name.plural else "compte"
+    return f"{name.opening} {verb} {listed(amounts)}{_known_for(name, findings['specialisation'], mix)}."
+
+
+def _people(findings: Mapping[str, Finding]) -> str:
+    population, change = findings["population"], findings["population_change"]
+    if not isinstance(population.value, int):
+        return ""
+    text = counted(population.value, "habitant", "habitants")
+    if isinstance(change.value, float) and change.breakdown:
+        text += f" ({signed_percent(change.value)} depuis {change.breakdown[0].key})"
+    return text
+
+
+def _jobs(findings: Mapping[str, Finding]) -> str:
+    jobs = findings["jobs"].value
+    return counted(jobs, "emploi salarié privé", "emplois salariés privés") if isinstance(jobs, int) else ""
+
+
+def _employers(findings: Mapping[str, Finding]) -> str:
+    for indicator, words in (
+        ("employers", ("établissement employeur", "établissements employeurs")),
+        ("establishments", ("établissement ouvert", "établissements ouverts")),
+    ):
+        found = findings[indicator]
+        if isinstance(found.value, int):
+            singular, many = words
+            if found.simulated:
+                singular, many = f"{singular} imaginaire", f"{many} imaginaires"
+            return counted(found.value, singular, many)
+    return ""
+
+
+def _known_for(name: PlaceName, specialisation: Finding, mix: Mix) -> str:
+    if specialisation.value is None:
+        return ""
+    labels = {item.key: item.label for item in specialisation.breakdown}
+    found = [(labels[code], quotient) for code, quotient in specialities(mix) if quotient >= SPECIALISED][:3]
+    if not found:
+        return f"{THIN}; aucune activité n’y est nettement plus présente qu’ailleurs"
+    ending = ("e" if name.pronoun in FEMININE else "") + ("s" if name.pronoun_plural else "")
+    verb = "sont" if name.pronoun_plural else "est"
+    first = f"{activity_phrase(found[0][0])} ({number(found[0][1], 1)} fois la part {_reference(mix)})"
+    phrases = [first, *(activity_phrase(label) for label, _ in found[1:])]
+    return f"{THIN}; {name.pronoun} {verb} spécialisé{ending} dans {listed(phrases)}"
+
+
+def _reference(mix: Mix) -> str:
+    return "nationale" if mix.reference_name == FRANCE else "moyenne des données chargées"

@@ -1,0 +1,90 @@
+"""What the first map of a territory shows: counts by commune, located establishments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from vigie.domain.actors import SIZE_BANDS
+from vigie.domain.territory import Territory, TerritoryKind
+from vigie.services.places import Perimeter, within
+from vigie.services.portrait.answer import CommuneCount, Place, Points
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import ibis.expr.types as ir
+
+    from vigie.services.loaded import Loaded
+    from vigie.store.warehouse import Warehouse
+
+
+class Mapper:
+    """Reads what maps need in one generation."""
+
+    def __init__(self, warehouse: Warehouse, loaded: Loaded) -> None:
+        self._warehouse, self._loaded = warehouse, loaded
+
+    def communes(self, perimeter: Perimeter) -> tuple[CommuneCount, ...]:
+        """Return every commune of a perimeter with its counts (zero where nothing is open), most employers first."""
+        rows = self._warehouse.rows(self._counted(perimeter), perimeter.parameters)
+        found = [CommuneCount(**row) for row in rows]
+        return tuple(sorted(found, key=lambda one: (-one.employers, -one.establishments, one.code)))
+
+    def points(self, perimeter: Perimeter, limit: int) -> Points:
+        """Return at most `limit` located, open establishments: employers first, then the largest, then by SIRET."""
+        located = self._located(perimeter)
+        size = located.size_band.cases(*((code, low) for code, (low, _) in SIZE_BANDS.items()), else_=-1)
+        first = (
+            located.order_by([ibis.desc((located.employer == "O").fill_null(False)), ibis.desc(size), "siret"])
+            .limit(limit)
+            .select(*Place.__dataclass_fields__)
+        )
+        total = self._warehouse.rows(located.agg(total=located.count()), perimeter.parameters)[0]["total"]
+        rows = self._warehouse.rows(first, perimeter.parameters)
+        return Points(total, tuple(Place(**row) for row in rows), self._loaded.simulated)
+
+    def covered(self, kinds: Iterable[TerritoryKind]) -> tuple[Territory, ...]:
+        """Return the territories of some kinds that have open establishments."""
+        territory, member = self._warehouse.table("territory"), self._warehouse.table("membership")
+        active = self._warehouse.table("active_count").select("commune").distinct()
+        held = member.semi_join(active, "commune").select("kind", "code", "vintage").distinct()
+        latest = territory.group_by("kind").agg(vintage=territory.vintage.max())
+        wanted = [kind.value for kind in kinds]
+        rows = self._warehouse.rows(
+            territory.filter(territory.kind.isin(wanted))
+            .semi_join(latest, ["kind", "vintage"])
+            .semi_join(held, ["kind", "code", "vintage"])
+            .select("kind", "code", "name", "vintage", "population")
+        )
+        found = [_territory(row) for row in rows]
+        return tuple(sorted(found, key=lambda place: (wanted.index(place.kind.value), place.name, place.code)))
+
+    def _counted(self, perimeter: Perimeter) -> ir.Table:
+        active = within(self._warehouse.table("active_count"), perimeter)
+        employers = active.establishments.sum(where=active.employer == "O")
+        counts = active.group_by("commune").agg(
+            establishments=active.establishments.sum().cast("int64"), employers=employers.cast("int64")
+        )
+        territory = self._warehouse.table("territory").filter(lambda table: table.kind == "commune")
+        names = territory.filter(territory.vintage == perimeter.territory.vintage).rename(commune="code")
+        joined = within(names, perimeter).left_join(counts, "commune")
+        return joined.filter(joined.establishments.notnull() | joined.detail.isnull()).select(
+            "name",
+            "population",
+            "longitude",
+            "latitude",
+            code=joined.commune,
+            establishments=joined.establishments.fill_null(0),
+            employers=joined.employers.fill_null(0),
+        )
+
+    def _located(self, perimeter: Perimeter) -> ir.Table:
+        table = self._warehouse.table("establishment")
+        table = table.filter(table.state == "A", table.longitude.notnull(), table.latitude.notnull(), ~table.masked)
+        return within(table, perimeter)
+
+
+def _territory(row: dict[str, Any]) -> Territory:
+    return Territory(TerritoryKind(row["kind"]), row["code"], row["name"], row["vintage"], row["population"])
