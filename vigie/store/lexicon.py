@@ -30,13 +30,15 @@ _PLACE_KINDS = ("commune", "departement", "region")
 class Lexicon:
     """Words known beforehand, and the exact terms of the index they lead to.
 
-    `places`: folded name → ("commune:85109", …), `names` the other way; `postal_codes`: code → a commune; `roots`: root of an activity word →
+    `places`: folded name → ("commune:85109", …), `names` the other way; `postal_codes`: code → a commune; `above`: code
+    of a commune → keys of its city, département and région; `roots`: root of an activity word →
     ("NAFRev2:25.29Z", …); `labels`: "NAFRev2:25.29Z" → label, at every level; `parents`: the level above.
     """
 
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     postal_codes: Mapping[str, str] = field(default_factory=dict)
+    above: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     roots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     parents: Mapping[str, str] = field(default_factory=dict)
@@ -49,6 +51,10 @@ class Lexicon:
     def postal(self, word: str) -> tuple[str, ...]:
         """Return the term of a postal code, when the word is one."""
         return (f"postal:{word}",) if word in self.postal_codes else ()
+
+    def belongs(self, commune: str | None) -> tuple[str, ...]:
+        """Return the keys of a commune and of what is above it."""
+        return () if commune is None else (f"commune:{commune}", *self.above.get(commune, ()))
 
     def activities_of(self, word: str) -> tuple[str, ...]:
         """Return the activities that a word names, by trade or by a word of their label."""
@@ -67,7 +73,7 @@ class Lexicon:
     def load(cls, text: str) -> Lexicon:
         """Read what `dump` wrote."""
         content: dict[str, dict[str, Any]] = json.loads(text)
-        lists = ("places", "roots")
+        lists = ("places", "above", "roots")
         return cls(
             **{
                 name: {key: tuple(value) for key, value in entries.items()} if name in lists else entries
@@ -98,15 +104,22 @@ def build(territories: Iterable[Mapping[str, Any]], activities: Iterable[Mapping
     places: defaultdict[str, list[str]] = defaultdict(list)
     names: dict[str, str] = {}
     postal: dict[str, str] = {}
+    above: dict[str, tuple[str, ...]] = {}
     for row in sorted(territories, key=lambda row: (_PLACE_KINDS.index(row["kind"]), -(row["population"] or 0))):
         term = f"{row['kind']}:{row['code']}"
         spelled = " ".join(expand(word) for word in words(row["name"]))
         if row["kind"] == "commune" or spelled not in places:
             places[spelled].append(term)
             names[term] = row["name"]
-        postal |= dict.fromkeys(row.get("postal_codes") or (), row["code"])
+        if row["kind"] == "commune":
+            postal |= dict.fromkeys(row.get("postal_codes") or (), row["code"])
+            above[row["code"]] = tuple(
+                f"{kind}:{row[column]}"
+                for kind, column in (("commune", "parent"), ("departement", "department"), ("region", "region"))
+                if row.get(column)
+            )
     roots, labels, parents = _activities(activities)
-    return Lexicon(_tuples(places), names, postal, roots, labels, parents)
+    return Lexicon(_tuples(places), names, postal, above, roots, labels, parents)
 
 
 def _activities(rows: Iterable[Mapping[str, Any]]) -> tuple[Any, dict[str, str], dict[str, str]]:

@@ -1,0 +1,122 @@
+"""Searching around a point: cells of a grid first, exact distances at the edge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from tantivy import FieldType, Occur, Query
+
+from vigie.store.cells import EARTH_RADIUS_KM, cover
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tantivy import DocAddress, Schema, Searcher
+
+    from vigie.store.directory import Near
+
+FIRST_RADIUS_KM = 1.0
+WIDEST_COVER_KM = 600.0
+FEW = 2000
+
+Located = list[tuple[float, "DocAddress"]]
+
+
+class Circle:
+    """Establishments around a point; those without coordinates, partially diffusible ones first, are never there."""
+
+    def __init__(self, schema: Schema, searcher: Searcher, near: Near) -> None:
+        self._schema, self._searcher, self._near = schema, searcher, near
+        self._somewhere = Query.term_query(schema, "terms", "located:1", "basic")
+
+    def candidates(self, query: Query) -> Query:
+        """Narrow a query to the cells that the circle touches: a superset of its exact answer."""
+        radius = self._near.radius_km
+        if radius is None or radius > WIDEST_COVER_KM:
+            return _both(query, self._somewhere)
+        inside, edge = self._cells(radius)
+        return _both(query, _either([*inside, *edge]))
+
+    def total(self, query: Query) -> int:
+        """Count exactly the answers within the radius; the distance of those of the edge alone is computed."""
+        radius = self._near.radius_km
+        if radius is None:
+            return self._count(_both(query, self._somewhere))
+        if radius > WIDEST_COVER_KM:
+            return len(self._within(_both(query, self._somewhere), radius))
+        inside, edge = self._cells(radius)
+        whole = self._count(_both(query, _either(inside))) if inside else 0
+        return whole + len(self._within(_both(query, _either(edge)), radius))
+
+    def distances(self, addresses: Sequence[DocAddress]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        """Return the distance of each document to the point, in km (haversine); NaN where there is no place."""
+        found = list(addresses)
+        latitudes = np.array(self._searcher.fast_field_values("lat", found), dtype=float)
+        longitudes = np.array(self._searcher.fast_field_values("lon", found), dtype=float)
+        here, there = np.radians(self._near.latitude), np.radians(latitudes)
+        turn = np.radians(longitudes - self._near.longitude)
+        across = np.sin((there - here) / 2) ** 2 + np.cos(here) * np.cos(there) * np.sin(turn / 2) ** 2
+        result: np.ndarray[tuple[int], np.dtype[np.float64]] = (
+            2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(1.0, across)))
+        )
+        return result
+
+    def keep(self, addresses: Sequence[DocAddress]) -> Located:
+        """Return the documents that lie within the radius, in the order given, with their distance."""
+        if not addresses:
+            return []
+        limit = np.inf if self._near.radius_km is None else self._near.radius_km
+        return [
+            (float(km), address)
+            for km, address in zip(self.distances(addresses), addresses, strict=True)
+            if km <= limit
+        ]
+
+    def nearest(self, query: Query, wanted: int) -> Located:
+        """Return at least the `wanted` nearest answers, nearest first, widening the circle as long as needed."""
+        limit = self._near.radius_km
+        located = _both(query, self._somewhere)
+        radius = FIRST_RADIUS_KM
+        widest = WIDEST_COVER_KM if limit is None else min(limit, WIDEST_COVER_KM)
+        if self._count(located) > FEW:
+            while radius < widest:
+                inside, edge = self._cells(radius)
+                if self._count(_both(query, _either([*inside, *edge]))) >= wanted:
+                    found = self._within(_both(query, _either([*inside, *edge])), radius)
+                    if len(found) >= wanted:
+                        return sorted(found, key=_by_distance)
+                radius *= 2
+        return sorted(self._within(self.candidates(query), np.inf if limit is None else limit), key=_by_distance)
+
+    def _cells(self, radius: float) -> tuple[list[Query], list[Query]]:
+        found = cover(self._near.latitude, self._near.longitude, radius)
+        return [self._range(span) for span in found.inside], [self._range(span) for span in found.edge]
+
+    def _range(self, span: tuple[int, int]) -> Query:
+        return Query.range_query(
+            self._schema, "cell", FieldType.Unsigned, span[0], span[1], use_inverted_index=True
+        )
+
+    def _count(self, query: Query) -> int:
+        return int(self._searcher.search(query, 1).count)
+
+    def _within(self, query: Query, radius: float) -> Located:
+        count = self._count(query)
+        if not count:
+            return []
+        addresses = [address for _, address in self._searcher.search(query, count, count=False).hits]
+        kept = self.distances(addresses)
+        return [(float(km), address) for km, address in zip(kept, addresses, strict=True) if km <= radius]
+
+
+def _by_distance(located: tuple[float, DocAddress]) -> tuple[float, int, int]:
+    return located[0], located[1].segment_ord, located[1].doc
+
+
+def _both(one: Query, other: Query) -> Query:
+    return Query.boolean_query([(Occur.Must, one), (Occur.Must, Query.const_score_query(other, 0.0))])
+
+
+def _either(queries: Sequence[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, query) for query in queries])

@@ -1,0 +1,129 @@
+"""From the words typed to queries of the index: exact and stemmed first, then forgiving typos."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tantivy import Occur, Query
+
+from vigie.store.engines.tantivy.schema import analyzers
+from vigie.store.spelling import expand
+from vigie.store.trades import ABBREVIATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tantivy import Schema, Searcher
+
+    from vigie.store.query_words import Group, Typed
+
+IN_NAME, IN_STEM, IN_STREET, IN_ACTIVITY, IN_PLACE = 2.0, 1.6, 3.0, 5.0, 9.0
+BEGINNING, ONE_TYPO, TWO_TYPOS = 7.0, 6.0, 3.0
+SHORTEST_BEGINNING = 3
+_SHORT_FORMS = {full: [short for short, word in ABBREVIATIONS.items() if word == full] for full in ABBREVIATIONS.values()}
+
+
+class WordQueries:
+    """Writes the queries of a text for one index."""
+
+    def __init__(self, schema: Schema, searcher: Searcher) -> None:
+        self._schema, self._searcher = schema, searcher
+        self._stems = analyzers()["stems"]
+
+    def attempts(self, typed: Typed) -> Iterator[tuple[Query, bool]]:
+        """Yield queries from the strictest to the most lenient, each with whether its answers are approximate.
+
+        Words that the index does not hold are the first to be forgiven; at the end, some words may be missing.
+        """
+        strong = typed.strong
+        yield self._all(typed, [self._exact(group) for group in strong]), False
+        unknown = [self._unknown(group) for group in strong]
+        if any(unknown):
+            for typos in (1, 2):
+                yield self._all(typed, [
+                    self._forgiving(group, typos) if lost else self._exact(group)
+                    for group, lost in zip(strong, unknown, strict=True)
+                ]), True  # fmt: skip
+        lenient = [self._forgiving(group, 2) for group in strong]
+        yield self._all(typed, lenient), True
+        for missing in range(1, len(strong) // 2 + 1):
+            anything = [(Occur.Should, query) for query in lenient]
+            yield Query.boolean_query(anything, minimum_number_should_match=len(strong) - missing), True
+
+    def beginning(self, words: Sequence[str], typos: int = 0) -> Query:
+        """Return the query of a name being typed: every word but the last is whole."""
+        parts = [(Occur.Must, self._term("name", word)) for word in words[:-1]]
+        last = self._typo("name", words[-1], typos, prefix=True) if typos else self._prefix("name", words[-1])
+        return Query.boolean_query([*parts, (Occur.Must, last)])
+
+    def _all(self, typed: Typed, strong: Sequence[Query]) -> Query:
+        clauses = [(Occur.Must, query) for query in strong]
+        if typed.strong is not typed.groups:
+            weak = [group for group in typed.groups if group.weak]
+            clauses += [
+                (Occur.Should, Query.boost_query(self._term("name", word), 0.1)) for group in weak for word in group.words
+            ]
+        return Query.boolean_query(clauses)
+
+    def _exact(self, group: Group) -> Query:
+        each = [self._word(word) for word in group.words]
+        return self._either(group, each[0] if len(each) == 1 else Query.boolean_query([(Occur.Must, q) for q in each]))
+
+    def _forgiving(self, group: Group, typos: int) -> Query:
+        each = [self._near(word, typos) for word in group.words]
+        return self._either(group, each[0] if len(each) == 1 else Query.boolean_query([(Occur.Must, q) for q in each]))
+
+    def _either(self, group: Group, words: Query) -> Query:
+        found = [words]
+        for terms, score in ((group.activities, IN_ACTIVITY), (group.places, IN_PLACE)):
+            if terms:
+                found.append(Query.const_score_query(Query.term_set_query(self._schema, "terms", list(terms)), score))
+        return Query.disjunction_max_query(found, 0.1) if len(found) > 1 else words
+
+    def _word(self, word: str) -> Query:
+        spellings = dict.fromkeys((word, expand(word), *_SHORT_FORMS.get(word, ())))
+        found = []
+        for spelling in spellings:
+            found.append(Query.boost_query(self._term("name", spelling), IN_NAME))
+            found.append(Query.const_score_query(self._term("street", spelling), IN_STREET))
+        found.append(Query.boost_query(self._term("stem", self.stem(word)), IN_STEM))
+        return Query.disjunction_max_query(found)
+
+    def _near(self, word: str, typos: int) -> Query:
+        found = [self._word(word)]
+        if len(word) >= SHORTEST_BEGINNING:
+            found.append(Query.const_score_query(self._prefix("name", word), BEGINNING))
+        allowed = min(typos, _forgiven(word))
+        if allowed:
+            found.append(Query.const_score_query(self._typo("name", word, 1), ONE_TYPO))
+            found.append(Query.const_score_query(self._typo("street", word, 1), IN_STREET))
+        if allowed > 1:
+            found.append(Query.const_score_query(self._typo("name", word, 2), TWO_TYPOS))
+        return Query.disjunction_max_query(found)
+
+    def _unknown(self, group: Group) -> bool:
+        """Tell whether no name holds the words of a group, nor do they name a place or an activity."""
+        if group.places or group.activities:
+            return False
+        count = self._searcher.doc_freq
+        return any(not count("name", word) and not count("stem", self.stem(word)) for word in group.words)
+
+    def stem(self, word: str) -> str:
+        """Return the stem that the index keeps for a word."""
+        stems = self._stems.analyze(word)
+        return stems[0] if stems else word
+
+    def _term(self, field: str, word: str) -> Query:
+        return Query.term_query(self._schema, field, word, "basic")
+
+    def _prefix(self, field: str, word: str) -> Query:
+        return Query.regex_query(self._schema, field, re.escape(word) + ".*")
+
+    def _typo(self, field: str, word: str, typos: int, *, prefix: bool = False) -> Query:
+        return Query.fuzzy_term_query(self._schema, field, word, typos, True, prefix)
+
+
+def _forgiven(word: str) -> int:
+    """How many typos a word may hold: none up to three letters, one up to four, then two."""
+    return 0 if len(word) <= 3 or word.isdigit() else 1 if len(word) == 4 else 2

@@ -1,0 +1,141 @@
+"""Order of the best matches of a search, as a list of named features (pure).
+
+The engine finds candidates; what is shown first is decided here, the same way for every engine, on their public records.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rapidfuzz.distance import OSA
+
+from vigie.store.documents import SIZE_RANKS
+from vigie.store.lexicon import root
+from vigie.store.spelling import expand, words
+from vigie.store.trades import LEGAL_FORMS, LINKING_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from vigie.store.lexicon import Lexicon
+    from vigie.store.query_words import Group, Typed
+
+NAME, SIGN, PLACE, ACTIVITY, STREET = 1.0, 0.94, 0.97, 0.7, 0.55
+STEM, PREFIX, TYPO = 0.95, 0.8, 0.12
+WEAK = 0.15
+MOST_TYPOS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Why a record stands where it stands.
+
+    `match`: how well what was typed is answered, each word by its best field (0 to 1). `whole`: share of the name
+    that was typed (0 to 1). `order`: whether the name holds the words in the order typed. `standing`: open, head
+    office, size (0 to 1).
+    """
+
+    match: float
+    whole: float
+    order: float
+    standing: float
+
+    @property
+    def score(self) -> float:
+        """Weighted sum: the match decides, the rest breaks ties."""
+        return self.match + 0.22 * self.whole + 0.03 * self.order + 0.02 * self.standing
+
+
+def rank(
+    records: Sequence[Mapping[str, Any]], typed: Typed, lexicon: Lexicon
+) -> list[tuple[float, Mapping[str, Any]]]:
+    """Return records with their score, best first; equal ones by SIRET, so that the order never depends on chance."""
+    scored = [(features(record, typed, lexicon).score, record) for record in records]
+    return sorted(scored, key=lambda pair: (-pair[0], pair[1]["siret"]))
+
+
+def features(record: Mapping[str, Any], typed: Typed, lexicon: Lexicon) -> Features:
+    """Measure how a record answers what was typed."""
+    name = words(record["name"] or "")
+    sign = words(" ".join(filter(None, (record["sign"], record["usual_name"], record["acronym"]))))
+    street = words(record["address"] or "")
+    known = _known(record, lexicon)
+    total = weights = 0.0
+    in_name: list[str] = []
+    for group in typed.groups:
+        weight = WEAK if group.weak else 1.0
+        quality = _quality(group, name, sign, street, known)
+        total, weights = total + weight * quality, weights + weight
+        if _best(group.words, name) or _best(group.words, sign):
+            in_name += group.words
+    whole = max(_share(name, in_name), _share(sign, in_name) if sign else 0.0)
+    return Features(total / weights if weights else 0.0, whole, _in_order(in_name, name or sign), _standing(record))
+
+
+def likeness(typed: str, word: str) -> float:
+    """Return how alike two words are: 1 the same, then same stem, beginning, one or two typos; 0 beyond."""
+    if typed == word or expand(typed) == expand(word):
+        return 1.0
+    if root(typed) == root(word):
+        return STEM
+    if len(typed) >= 3 and word.startswith(typed):
+        return PREFIX
+    if abs(len(typed) - len(word)) > MOST_TYPOS or len(typed) < 4:
+        return 0.0
+    typos: int = OSA.distance(typed, word, score_cutoff=MOST_TYPOS)
+    return 0.0 if typos > MOST_TYPOS else 0.9 - TYPO * typos
+
+
+def _quality(
+    group: Group, name: Sequence[str], sign: Sequence[str], street: Sequence[str], known: set[str]
+) -> float:
+    found = [NAME * _best(group.words, name), SIGN * _best(group.words, sign), STREET * _best(group.words, street)]
+    if known.intersection(group.activities):
+        found.append(ACTIVITY)
+    if known.intersection(group.places):
+        found.append(PLACE)
+    return max(found)
+
+
+def _best(typed: Sequence[str], candidates: Sequence[str]) -> float:
+    """Return the mean likeness of each typed word with its best candidate, 0 as soon as one has none."""
+    if not candidates:
+        return 0.0
+    total = 0.0
+    for word in typed:
+        best = max(likeness(word, candidate) for candidate in candidates)
+        if not best:
+            return 0.0
+        total += best
+    return total / len(typed)
+
+
+def _share(name: Sequence[str], typed: Sequence[str]) -> float:
+    """Return the share of a name's telling words that were typed."""
+    telling = [word for word in name if word not in LEGAL_FORMS and word not in LINKING_WORDS] or list(name)
+    if not telling or not typed:
+        return 0.0
+    return sum(max(likeness(word, candidate) for word in typed) for candidate in telling) / len(telling)
+
+
+def _in_order(typed: Sequence[str], name: Sequence[str]) -> float:
+    if not typed or not name:
+        return 0.0
+    places = [max(range(len(name)), key=lambda place: likeness(word, name[place])) for word in typed]
+    return float(places == sorted(places))
+
+
+def _known(record: Mapping[str, Any], lexicon: Lexicon) -> set[str]:
+    """Return the exact terms of a record: its activities and the places it lies in."""
+    return {
+        f"{record['naf_nomenclature']}:{record['naf']}",
+        f"NAF2025:{record['naf25']}",
+        f"postal:{record['postal_code']}",
+        *lexicon.belongs(record["commune"]),
+    }
+
+
+def _standing(record: Mapping[str, Any]) -> float:
+    size = SIZE_RANKS.get(record["size_band"] or "", 0) / len(SIZE_RANKS)
+    return 0.5 * (record["state"] == "A") + 0.3 * bool(record["head_office"]) + 0.2 * size
