@@ -10,7 +10,7 @@ from vigie.errors import NotFound, RequestFault
 from vigie.services.indicator_cards import indicator_cards
 from vigie.services.outlines import Outlines
 from vigie.services.places import Places
-from vigie.services.portrait.answer import Evidence
+from vigie.services.portrait.answer import CommuneCount, Comparison, Evidence, Points, Portrait
 from vigie.services.portrait.composing import Composer
 from vigie.services.portrait.mapping import Mapper
 from vigie.services.portrait.rows import evidence_rows
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from vigie.domain.territory import Territory
     from vigie.services.loaded import Loaded
     from vigie.services.outlines import Rings
-    from vigie.services.portrait.answer import CommuneCount, Points, Portrait
     from vigie.store.warehouse import Warehouse
+
+__all__ = ["CommuneCount", "Comparison", "Evidence", "Observe", "Points", "Portrait"]
 
 START = (TerritoryKind.REGION, TerritoryKind.DEPARTEMENT, TerritoryKind.EPCI)
 

@@ -1,0 +1,187 @@
+"""Watch: what happened in a territory, to a firm, to an establishment, since a day."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from vigie.domain.actors import compact_identifier
+from vigie.domain.relations import EventKind
+from vigie.errors import RequestFault
+from vigie.services.event_words import event_sentence
+from vigie.services.loaded import STOCK, SUCCESSION
+from vigie.services.places import Perimeter, Places, within
+from vigie.sources import cog_lookup
+from vigie.store.warehouse import parameter
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping, Sequence
+
+    import ibis.expr.types as ir
+
+    from vigie.domain.provenance import Provenance
+    from vigie.domain.territory import Territory
+    from vigie.services.loaded import Loaded
+    from vigie.store.warehouse import Warehouse
+
+LARGEST_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event with what is needed to read it: public name, names of communes, a French sentence.
+
+    `date` is the day that the source gives, `None` when it gives none; `seen` the day Vigie saw the change.
+    `name` is `None` when it is masked or unknown.
+    """
+
+    kind: EventKind
+    label: str
+    sentence: str
+    siret: str
+    siren: str
+    name: str | None
+    masked: bool
+    commune: str | None
+    commune_name: str | None
+    date: datetime.date | None
+    seen: datetime.date
+    before: str | None
+    after: str | None
+    other_commune: str | None
+    other_commune_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """One page of events, the last seen first; `counts` gives all kinds, whatever kinds were asked for."""
+
+    events: tuple[Happening, ...]
+    total: int
+    page: int
+    per_page: int
+    counts: Mapping[EventKind, int]
+    since: datetime.date | None
+    territory: Territory | None
+    sources: tuple[Provenance, ...]
+    simulated: bool
+
+    @property
+    def total_pages(self) -> int:
+        """Number of pages, at least one."""
+        return max(1, math.ceil(self.total / self.per_page))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the page as the machine-readable answers print it."""
+        return asdict(self) | {"total_pages": self.total_pages}
+
+
+class Watch:
+    """Events of one generation."""
+
+    def __init__(self, warehouse: Warehouse, loaded: Loaded) -> None:
+        self._warehouse, self._loaded = warehouse, loaded
+        self._places = Places(warehouse)
+
+    def events(  # noqa: PLR0913 — one keyword for each filter of an address
+        self,
+        *,
+        territory: str | None = None,
+        siren: str | None = None,
+        siret: str | None = None,
+        since: datetime.date | None = None,
+        kinds: Sequence[EventKind] = (),
+        page: int = 1,
+        per_page: int = 50,
+    ) -> EventPage:
+        """Return one page of events; without a filter, those of everything loaded.
+
+        `since` keeps what Vigie saw on that day or later, whenever it happened. Raises `RequestFault` for an
+        identifier or a territory that is not one, or a page that cannot be.
+        """
+        _check_page(page, per_page)
+        place = self._places.territory(territory) if territory else None
+        perimeter = self._places.perimeter(place or cog_lookup.resolve("FR"))
+        given: dict[str, Any] = dict(perimeter.parameters)
+        table = self._filtered(perimeter, siren, siret, since, given)
+        counted = self._warehouse.rows(table.group_by("kind").agg(events=table.count()), given)
+        counts = {EventKind(row["kind"]): row["events"] for row in counted}
+        wanted = tuple(dict.fromkeys(kinds)) or tuple(counts)
+        chosen = table.filter(table.kind.isin(sorted(kind.value for kind in wanted))) if kinds else table
+        rows = self._warehouse.rows(self._named(_page(chosen, page, per_page)), given)
+        return EventPage(
+            events=tuple(_happening(row) for row in rows),
+            total=sum(counts.get(kind, 0) for kind in wanted),
+            page=page,
+            per_page=per_page,
+            counts={kind: counts[kind] for kind in EventKind if kind in counts},
+            since=since,
+            territory=place,
+            sources=self._loaded.cite(STOCK, SUCCESSION),
+            simulated=self._loaded.simulated,
+        )
+
+    def _filtered(
+        self,
+        perimeter: Perimeter,
+        siren: str | None,
+        siret: str | None,
+        since: datetime.date | None,
+        given: dict[str, Any],
+    ) -> ir.Table:
+        """Keep the events asked for; the values go to `given`, so that a query is compiled once for each shape."""
+        table = within(self._warehouse.table("event"), perimeter)
+        for name, text, length in (("siren", siren, 9), ("siret", siret, 14)):
+            if text:
+                given[name] = _identifier(text, length)
+                table = table.filter(table[name] == parameter(name))
+        if since is not None:
+            given["since"] = since.isoformat()
+            table = table.filter(table.seen >= parameter("since", "date"))
+        return table
+
+    def _named(self, events: ir.Table) -> ir.Table:
+        """Add the public name of the establishment and the names of communes."""
+        holder = self._warehouse.table("establishment").select("siret", "name", "usual_name", "sign", "masked")
+        territory = self._warehouse.table("territory")
+        vintage = cog_lookup.resolve("FR").vintage
+        communes = territory.filter(territory.kind == "commune", territory.vintage == vintage)
+        here = communes.select(commune="code", commune_name="name")
+        there = communes.select(other_commune="code", other_commune_name="name")
+        joined = events.left_join(holder, "siret").drop("siret_right")
+        joined = joined.left_join(here, "commune").drop("commune_right")
+        joined = joined.left_join(there, "other_commune").drop("other_commune_right")
+        named = joined.mutate(
+            name=ibis.coalesce(joined.usual_name, joined.sign, joined.name), masked=joined.masked.fill_null(False)
+        ).drop("usual_name", "sign")
+        return named.order_by(_order(named))
+
+
+def _order(table: ir.Table) -> list[Any]:
+    return [ibis.desc("seen"), ibis.desc(ibis.coalesce(table.date, table.seen)), "siret", "kind", "before", "after"]
+
+
+def _page(table: ir.Table, page: int, per_page: int) -> ir.Table:
+    return table.order_by(_order(table)).limit(per_page, offset=(page - 1) * per_page)
+
+
+def _happening(row: dict[str, Any]) -> Happening:
+    kind = EventKind(row.pop("kind"))
+    return Happening(kind=kind, label=kind.label, sentence=event_sentence(kind, row), **row)
+
+
+def _identifier(text: str, length: int) -> str:
+    digits = compact_identifier(text)
+    if digits is None or len(digits) != length:
+        name = "SIREN (9 chiffres)" if length == 9 else "SIRET (14 chiffres)"
+        raise RequestFault(f"«\u00a0{text}\u00a0» n’est pas un numéro {name}.")
+    return digits
+
+
+def _check_page(page: int, per_page: int) -> None:
+    if page < 1 or not 1 <= per_page <= LARGEST_PAGE:
+        raise RequestFault(f"La page commence à 1 et compte de 1 à {LARGEST_PAGE} événements.")
