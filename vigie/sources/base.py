@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from vigie.errors import StructureFault
 from vigie.sources.archives import csv_member, open_bytes
+from vigie.sources.cells import code
 from vigie.sources.headers import Recognised, recognise, refuse_duplicates
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from vigie.sources.cards_reader import Card
 
 Format = Literal["csv", "csv.gz", "zip", "parquet"]
+
+RECORD = "record"  # column of a numbered raw table: 1 for the first record after the header
 
 _LONGEST_HEADER = 1 << 20
 _DELIMITERS = {",": "virgule", ";": "point-virgule", "\t": "tabulation", "|": "barre verticale"}
@@ -79,6 +82,13 @@ def complete(raw: ir.Table, columns: Iterable[str]) -> ir.Table:
     """Add, as null text, the columns that the file does not have."""
     absent = {name: ibis.null("string") for name in columns if name not in raw.columns}
     return raw.mutate(**absent) if absent else raw
+
+
+def cleaned(raw: ir.Table, columns: tuple[str, ...]) -> ir.Table:
+    """Keep the columns that a source reads, null where empty, withheld or absent; and the record number, if any."""
+    names = (RECORD, *columns) if RECORD in raw.columns else columns
+    table = complete(raw, columns).select(*names)
+    return table.mutate(**{name: code(table[name]) for name in columns})
 
 
 def format_of(path: Path) -> Format | None:
@@ -187,7 +197,7 @@ def _check_delimiter(path: Path, card: Card, delimiter: str) -> None:
 def _refuse_twins(files: Sequence[SourceFile]) -> None:
     seen: dict[str, SourceFile] = {}
     for file in files:
-        other = seen.setdefault(file.card, file)
+        other = seen.setdefault(file.source, file)
         if other is not file:
             raise StructureFault(
                 f"ce fichier et « {other.name} » contiennent la même table.",

@@ -132,8 +132,8 @@ def read_card(path: Path) -> Card:
 
 def spelled_down(name: str) -> str:
     """Return a column name without accents, capitals or punctuation: "Code APE" → "code_ape"."""
-    plain = unicodedata.normalize("NFKD", name.replace("œ", "oe")).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", plain.replace("'", " ").lower()).strip("_")
+    plain = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("’", "'")).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
 
 
 def _card(path: Path, content: dict[str, Any]) -> Card:

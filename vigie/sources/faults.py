@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import ibis
 
 from vigie.domain.actors import is_siren, is_siret
-from vigie.sources.base import Prepared
+from vigie.sources.base import RECORD, Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import ibis.expr.types as ir
 
-RECORD = "record"
 _FAULT = "fault_number"
 _SHOWN = 40
 
@@ -56,17 +55,20 @@ def _described(left_out: ir.Table, rules: Sequence[Rule]) -> ir.Table:
     return left_out.select(**columns)
 
 
-def repeated(table: ir.Table, key: str, code: str) -> tuple[ir.Table, ir.Table | None]:
+def repeated(table: ir.Table, keys: tuple[str, ...], code: str) -> tuple[ir.Table, ir.Table | None]:
     """Keep the first record of each key; the others are faults. Without record numbers, nothing is done."""
     if RECORD not in table.columns:
         return table, None
-    rank = ibis.row_number().over(group_by=table[key], order_by=table[RECORD])
+    rank = ibis.row_number().over(group_by=[table[key] for key in keys], order_by=table[RECORD])
     ranked = table.mutate(rank=rank)
     again = ranked.filter(ranked["rank"] > 0)
-    faults = again.select(
-        again[RECORD], column=ibis.literal(key), code=ibis.literal(code), value=again[key][:_SHOWN]
-    )
-    return ranked.filter(ranked["rank"] == 0).drop("rank"), faults
+    told = {"column": ibis.literal(keys[0]), "code": ibis.literal(code), "value": again[keys[0]][:_SHOWN]}
+    return ranked.filter(ranked["rank"] == 0).drop("rank"), again.select(RECORD, **told)
+
+
+def prepared(accepted: ir.Table, faults: ir.Table, again: ir.Table | None) -> Prepared:
+    """Bring together the rows accepted, those that broke a rule, and those seen again."""
+    return Prepared(accepted, faults if again is None else ibis.union(faults, again))
 
 
 def reason(code: str, value: str | None) -> str:
@@ -108,7 +110,7 @@ _REASONS: dict[str, str | Callable[[str], str]] = {
     "siren_again": "SIREN {v} : déjà vu plus haut dans le fichier ; la première ligne est gardée.",
     "nic_form": "NIC du siège {v} : cinq chiffres sont attendus.",
     "diffusion": "statut de diffusion {v} : O ou P est attendu ; sans lui, rien ne peut être montré.",
-    "state": "état administratif {v} : {{}} est attendu.",
+    "state": "état administratif {v} : A (actif), F (fermé) ou C (cessée) est attendu.",
     "day": "date {v} : elle n’existe pas ou n’est pas écrite AAAA-MM-JJ.",
     "days_order": "date {v} : la période finit avant de commencer.",
     "commune": "commune {v} : inconnue du code officiel géographique, même parmi les anciennes communes.",
@@ -124,7 +126,9 @@ _REASONS: dict[str, str | Callable[[str], str]] = {
     "coordinate": "coordonnée {v} : un nombre de mètres est attendu, avec un point pour les décimales.",
     "formula": "cette cellule contient une formule de tableur et non un nom ; elle n’est pas lue.",
     "count": "nombre {v} : un entier positif est attendu (une case secrète est laissée vide).",
+    "period_again": "SIRET {v} : une période de même début a déjà été vue plus haut ; la première est gardée.",
+    "link_again": "SIRET {v} : ce lien de succession a déjà été vu plus haut ; le premier est gardé.",
+    "commune_empty": "commune absente. Complétez-la, ou retirez la ligne.",
     "successor_same": "SIRET {v} : l’établissement se succéderait à lui-même.",
     "ape": "code APE {v} : ce n’est pas un code de la NAF (par exemple 2562B).",
 }
-_REASONS["state"] = "état administratif {v} : A (actif), F (fermé) ou C (cessée) est attendu."

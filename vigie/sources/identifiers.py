@@ -28,9 +28,7 @@ def siren_rules(table: ir.Table, column: str) -> list[Rule]:
     return _identifier_rules(cell, column, 9, "siren", _luhn(cell.try_cast("int64"), 9) % 10 != 0)
 
 
-def _identifier_rules(
-    cell: ir.StringValue, column: str, size: int, name: str, wrong: ir.BooleanValue
-) -> list[Rule]:
+def _identifier_rules(cell: ir.StringValue, column: str, size: int, name: str, wrong: ir.BooleanValue) -> list[Rule]:
     digits = cell.re_search(r"^[0-9]+$")
     return [
         Rule(column, f"{name}_empty", cell.isnull()),

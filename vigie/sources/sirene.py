@@ -13,20 +13,20 @@ import ibis
 
 from vigie.domain.actors import Nomenclature
 from vigie.errors import StructureFault
-from vigie.sources.base import Prepared, complete
-from vigie.sources.cells import code, day, flag, joined, text
-from vigie.sources.faults import RECORD, repeated, split
+from vigie.sources import activity_codes
+from vigie.sources.base import Prepared, cleaned, complete
+from vigie.sources.cells import day, flag, joined, text
+from vigie.sources.commune_codes import in_reference
+from vigie.sources.faults import prepared, repeated, split
 from vigie.sources.lambert import located
 from vigie.sources.sirene_masking import OPEN, PARTIAL, masked_establishments, masked_units
-from vigie.sources.sirene_rules import UNKNOWN_ACTIVITY, UNKNOWN_BAND, establishment_rules, unit_rules
+from vigie.sources.sirene_rules import UNKNOWN_BAND, establishment_rules, unit_rules
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 IMAGINARY = "IMAGINAIRE"
 _SEPARATOR = " · "
-# Overseas collectivities have communes of their own, that the geographic code of the départements leaves out.
-_OVERSEAS_COLLECTIVITIES = ("975", "977", "978", "984", "986", "987", "988", "989")
 
 UNIT_COLUMNS = (
     "siren", "statutDiffusionUniteLegale", "dateCreationUniteLegale", "sigleUniteLegale", "prenomUsuelUniteLegale",
@@ -57,10 +57,10 @@ def legal_units(raw: ir.Table) -> Prepared:
 
     When the raw table is numbered, a SIREN seen again is a fault; otherwise the load's own check finds it.
     """
-    masked = masked_units(_chosen(raw, UNIT_COLUMNS))
+    masked = masked_units(cleaned(raw, UNIT_COLUMNS))
     checked = split(masked, unit_rules(masked))
-    accepted, again = repeated(checked.accepted, "siren", "siren_again")
-    return _prepared(accepted.select(**_unit_columns(accepted)), checked.faults, again)
+    accepted, again = repeated(checked.accepted, ("siren",), "siren_again")
+    return prepared(accepted.select(**_unit_columns(accepted)), checked.faults, again)
 
 
 def establishments(raw: ir.Table, units: ir.Table, communes: ir.Table) -> Prepared:
@@ -69,20 +69,14 @@ def establishments(raw: ir.Table, units: ir.Table, communes: ir.Table) -> Prepar
     `units` is the prepared table of legal units. `communes` gives for each `published` code, present or former,
     the `commune` of the reference vintage. When the raw table is numbered, a SIRET seen again is a fault.
     """
-    masked = masked_establishments(_chosen(raw, ESTABLISHMENT_COLUMNS), units)
-    place = communes.select(published_code=communes["published"], reference_code=communes["commune"])
-    placed = masked.left_join(place, masked["codeCommuneEtablissement"] == place["published_code"])
-    elsewhere = placed["codeCommuneEtablissement"][:3].isin(_OVERSEAS_COLLECTIVITIES)
-    commune = ibis.coalesce(
-        placed["reference_code"], ibis.ifelse(elsewhere, placed["codeCommuneEtablissement"], ibis.null("string"))
-    )
-    placed = placed.mutate(commune=commune)
+    masked = masked_establishments(cleaned(raw, ESTABLISHMENT_COLUMNS), units)
+    placed = in_reference(masked, "codeCommuneEtablissement", communes)
     checked = split(placed, establishment_rules(placed, placed["commune"].notnull()))
-    accepted, again = repeated(checked.accepted, "siret", "siret_again")
+    accepted, again = repeated(checked.accepted, ("siret",), "siret_again")
     metres = {axis: accepted[f"coordonneeLambert{axis}Etablissement"] for axis in ("Abscisse", "Ordonnee")}
     accepted = accepted.mutate(**{axis: cell.try_cast("float64") for axis, cell in metres.items()})
     accepted = located(accepted, "Abscisse", "Ordonnee", "commune")
-    return _prepared(accepted.select(**_establishment_columns(accepted)), checked.faults, again)
+    return prepared(accepted.select(**_establishment_columns(accepted)), checked.faults, again)
 
 
 def imaginary(raw: ir.Table) -> ir.Table:
@@ -103,16 +97,6 @@ def is_simulated(file: str, rows: int, imaginary_rows: int) -> bool:
             remedy="Données simulées et données réelles ne se mêlent pas : donnez les unes ou les autres.",
         )
     return imaginary_rows > 0
-
-
-def _chosen(raw: ir.Table, columns: tuple[str, ...]) -> ir.Table:
-    names = (RECORD, *columns) if RECORD in raw.columns else columns
-    table = complete(raw, columns).select(*names)
-    return table.mutate(**{name: code(table[name]) for name in columns})
-
-
-def _prepared(accepted: ir.Table, faults: ir.Table, again: ir.Table | None) -> Prepared:
-    return Prepared(accepted, faults if again is None else ibis.union(faults, again))
 
 
 def _unit_columns(row: ir.Table) -> dict[str, ir.Value]:
@@ -180,21 +164,15 @@ def _diffusion(masked: ir.BooleanValue) -> ir.StringValue:
 
 
 def _activity(row: ir.Table, suffix: str) -> dict[str, ir.Value]:
-    principal = row[f"activitePrincipale{suffix}"].nullif(UNKNOWN_ACTIVITY)
-    declared = row[f"nomenclatureActivitePrincipale{suffix}"]
-    scheme = ibis.coalesce(declared, _guessed(principal))
-    newer = row[f"activitePrincipaleNAF25{suffix}"].nullif(UNKNOWN_ACTIVITY)
+    principal = activity_codes.known(row[f"activitePrincipale{suffix}"])
+    scheme = activity_codes.scheme(row[f"nomenclatureActivitePrincipale{suffix}"], principal)
+    newer = activity_codes.known(row[f"activitePrincipaleNAF25{suffix}"])
     is_newer = scheme == str(Nomenclature.NAF_2025)
     return {
         "naf": principal,
-        "naf_nomenclature": ibis.ifelse(principal.isnull(), ibis.null("string"), scheme),
+        "naf_nomenclature": scheme,
         "naf25": ibis.coalesce(newer, ibis.ifelse(is_newer, principal, ibis.null("string"))),
     }
-
-
-def _guessed(activity: ir.StringValue) -> ir.StringValue:
-    """A code without its nomenclature has the form of NAF rev. 2 (NAF 2025 is always declared); else, none."""
-    return ibis.ifelse(activity.length() == 6, str(Nomenclature.NAF_REV2), ibis.null("string"))
 
 
 def _workforce(row: ir.Table, suffix: str) -> dict[str, ir.Value]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from vigie.sources.faults import RECORD
+from vigie.sources.base import RECORD
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -115,6 +115,4 @@ def _not_open(status: ir.StringValue) -> ir.BooleanValue:
 
 def _emptied(table: ir.Table, masked: ir.BooleanValue, kept: frozenset[str]) -> ir.Table:
     hidden = [name for name in table.columns if name not in kept]
-    return table.mutate(
-        **{name: ibis.ifelse(masked, ibis.null(table[name].type()), table[name]) for name in hidden}
-    )
+    return table.mutate(**{name: ibis.ifelse(masked, ibis.null(table[name].type()), table[name]) for name in hidden})

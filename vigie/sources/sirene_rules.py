@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import ibis
-
-from vigie.domain.actors import Nomenclature
+from vigie.sources import activity_codes
 from vigie.sources.cells import formula, not_a_day, outside, unlike
 from vigie.sources.faults import Rule
 from vigie.sources.identifiers import siren_rules, siret_rules
@@ -18,14 +16,9 @@ if TYPE_CHECKING:
 
 BANDS = (
     *("NN", "00", "01", "02", "03", "11", "12", "21", "22", "31", "32", "41", "42", "51", "52", "53"),
-    "99",  # written by some producers for "unknown"; read as such
+    "99",  # written by some for "unknown", and read as such
 )
-UNKNOWN_BAND, UNKNOWN_ACTIVITY = "99", "00.00Z"
-NOMENCLATURES = tuple(str(n) for n in Nomenclature)
-
-# A subclass of NAF rev. 2 and of NAF 2025 is written the same way; older codes are shorter.
-_PRESENT_CODE = r"^[0-9]{2}\.[0-9]{2}[A-Z]$"
-_OLDER_CODE = r"^[0-9]{2}\.?[0-9]{1,2}[A-Z]?$"
+UNKNOWN_BAND = "99"
 
 
 def unit_rules(raw: ir.Table) -> list[Rule]:
@@ -74,22 +67,10 @@ def establishment_rules(raw: ir.Table, known: ir.BooleanValue) -> list[Rule]:
     ]
 
 
-def activity_rules(raw: ir.Table, activity: str, nomenclature: str) -> list[Rule]:
-    """Return the rules of an activity code and of the nomenclature it is said to belong to."""
-    cell, scheme = raw[activity], raw[nomenclature]
-    older = (scheme.notnull() & scheme.notin(("NAFRev2", "NAF2025"))).fill_null(False)
-    pattern = ibis.ifelse(older, _OLDER_CODE, _PRESENT_CODE)
-    return [
-        _among(raw, nomenclature, "nomenclature", NOMENCLATURES),
-        Rule(activity, "naf", (cell.notnull() & ~cell.re_search(pattern)).fill_null(False)),
-    ]
-
-
 def _activity(raw: ir.Table, suffix: str) -> list[Rule]:
-    newer = f"activitePrincipaleNAF25{suffix}"
     return [
-        *activity_rules(raw, f"activitePrincipale{suffix}", f"nomenclatureActivitePrincipale{suffix}"),
-        Rule(newer, "naf", unlike(raw[newer], _PRESENT_CODE)),
+        *activity_codes.rules(raw, f"activitePrincipale{suffix}", f"nomenclatureActivitePrincipale{suffix}"),
+        activity_codes.present_rule(raw, f"activitePrincipaleNAF25{suffix}"),
     ]
 
 

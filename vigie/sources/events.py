@@ -1,0 +1,108 @@
+"""INSEE's history of establishments and links of succession, to the columns of the warehouse.
+
+Neither file holds a name or an address that is read here: identifiers, dates, states and activities only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vigie.sources import activity_codes
+from vigie.sources.base import Prepared, cleaned
+from vigie.sources.cells import day, flag, not_a_day, outside
+from vigie.sources.faults import Rule, prepared, repeated, split
+from vigie.sources.identifiers import siret_rules
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+PERIOD_COLUMNS = (
+    "siret",
+    "dateDebut",
+    "dateFin",
+    "etatAdministratifEtablissement",
+    "activitePrincipaleEtablissement",
+    "nomenclatureActivitePrincipaleEtablissement",
+    "caractereEmployeurEtablissement",
+)
+LINK_COLUMNS = (
+    "siretEtablissementPredecesseur",
+    "siretEtablissementSuccesseur",
+    "dateLienSuccession",
+    "transfertSiege",
+    "continuiteEconomique",
+)
+_FLAGS = ("true", "false", "True", "False", "TRUE", "FALSE")
+
+
+def periods(raw: ir.Table) -> Prepared:
+    """Prepare `StockEtablissementHistorique`: the columns of table `establishment_period`.
+
+    A code without its nomenclature gets the one that its form and the start of the period tell. When the raw table
+    is numbered, a second period with the same start is a fault.
+    """
+    table = cleaned(raw, PERIOD_COLUMNS)
+    start, end = day(table["dateDebut"]), day(table["dateFin"])
+    checked = split(
+        table,
+        [
+            *siret_rules(table, "siret"),
+            Rule("dateDebut", "day", not_a_day(table["dateDebut"])),
+            Rule("dateFin", "day", not_a_day(table["dateFin"])),
+            Rule("dateFin", "days_order", (end < start).fill_null(False)),
+            Rule(
+                "etatAdministratifEtablissement", "state", outside(table["etatAdministratifEtablissement"], ("A", "F"))
+            ),
+            *activity_codes.rules(
+                table, "activitePrincipaleEtablissement", "nomenclatureActivitePrincipaleEtablissement"
+            ),
+            Rule(
+                "caractereEmployeurEtablissement",
+                "employer",
+                outside(table["caractereEmployeurEtablissement"], ("O", "N")),
+            ),
+        ],
+    )
+    rows, again = repeated(checked.accepted, ("siret", "dateDebut"), "period_again")
+    activity, begun = activity_codes.known(rows["activitePrincipaleEtablissement"]), day(rows["dateDebut"])
+    accepted = rows.select(
+        siret=rows["siret"],
+        start=begun,
+        end=day(rows["dateFin"]),
+        state=rows["etatAdministratifEtablissement"],
+        naf=activity,
+        naf_nomenclature=activity_codes.scheme(rows["nomenclatureActivitePrincipaleEtablissement"], activity, begun),
+        employer=rows["caractereEmployeurEtablissement"],
+    )
+    return prepared(accepted, checked.faults, again)
+
+
+def successions(raw: ir.Table) -> Prepared:
+    """Prepare `StockEtablissementLiensSuccession`: the columns of table `succession`.
+
+    When the raw table is numbered, a link seen again is a fault.
+    """
+    table = cleaned(raw, LINK_COLUMNS)
+    former, new = "siretEtablissementPredecesseur", "siretEtablissementSuccesseur"
+    checked = split(
+        table,
+        [
+            *siret_rules(table, former),
+            *siret_rules(table, new),
+            Rule(new, "successor_same", table[former] == table[new]),
+            Rule("dateLienSuccession", "day", not_a_day(table["dateLienSuccession"])),
+            *(
+                Rule(name, "boolean", outside(table[name], _FLAGS))
+                for name in ("transfertSiege", "continuiteEconomique")
+            ),
+        ],
+    )
+    rows, again = repeated(checked.accepted, (former, new, "dateLienSuccession"), "link_again")
+    accepted = rows.select(
+        predecessor=rows[former],
+        successor=rows[new],
+        date=day(rows["dateLienSuccession"]),
+        head_office_moved=flag(rows["transfertSiege"]),
+        continuity=flag(rows["continuiteEconomique"]),
+    )
+    return prepared(accepted, checked.faults, again)
