@@ -13,7 +13,7 @@ _KM_PER_DEGREE = EARTH_RADIUS_KM * 3.141592653589793 / 180
 
 
 class Cover(NamedTuple):
-    """Ranges of cells, ends included: `inside` cells lie wholly in the circle, those of the `edge` must be looked at."""
+    """Ranges of cells, ends included: `inside` ones lie wholly in the circle, those of the `edge` must be looked at."""
 
     inside: tuple[tuple[int, int], ...]
     edge: tuple[tuple[int, int], ...]
@@ -50,7 +50,9 @@ def cover(latitude: float, longitude: float, radius_km: float) -> Cover:
             edge.append((base + first, base + last))
             continue
         inside.append((base + start, base + stop))
-        edge += [span for span in ((base + first, base + start - 1), (base + stop + 1, base + last)) if span[0] <= span[1]]
+        edge += [
+            span for span in ((base + first, base + start - 1), (base + stop + 1, base + last)) if span[0] <= span[1]
+        ]
     return Cover(tuple(inside), tuple(edge))
 
 

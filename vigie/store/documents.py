@@ -30,14 +30,14 @@ _SPACED = r"\b[A-Za-z] [A-Za-z] [A-Za-z]\b"
 def documents(establishment: ir.Table, membership: ir.Table) -> ir.Table:
     """Return one `document` (JSON text) per establishment, in the order of the table.
 
-    `membership` must hold one vintage only. Nothing masked can enter: both tables hold public columns only. The
-    fields are those of `vigie.store.engines.tantivy.schema`: `name` (all the names), `street`, `terms` (exact words,
-    see `_terms`), `weight` (open, head office, large first), `size`, `created` (days since 1970), `order` (name to
-    sort by), `lat`, `lon` and `cell` where the place is known, `record` (the public columns, see `read_record`).
+    Each kind of territory is taken in the latest vintage that `membership` holds of it. Nothing masked can enter:
+    both tables hold public columns only. The fields are those of the engine's schema: `name` and `stem` (all the
+    names), `street`, `terms` (exact words, see `_terms`), `weight` (open, head office, large first), `size`, `created`
+    (days since 1970), `order` (name to sort by), `lat`, `lon` and `cell` where the place is known, `record` (the
+    public columns, see `read_record`).
     """
-    keys = membership.group_by("commune").agg(
-        territories=(membership.kind + ":" + membership.code).group_concat(" ")
-    )
+    latest = membership.filter(lambda rows: rows.vintage == rows.vintage.max().over(group_by="kind"))
+    keys = latest.group_by("commune").agg(territories=(latest.kind + ":" + latest.code).group_concat(" "))
     rows = establishment.left_join(keys.rename(territory_commune="commune"), [("commune", "territory_commune")])
     name = _names(rows)
     located = rows.longitude.notnull() & rows.latitude.notnull() & (rows.diffusion == "O")

@@ -1,6 +1,6 @@
 """Order of the best matches of a search, as a list of named features (pure).
 
-The engine finds candidates; what is shown first is decided here, the same way for every engine, on their public records.
+The engine finds candidates; what is shown first is decided here, the same way for every engine, on public records.
 """
 
 from __future__ import annotations
@@ -47,9 +47,7 @@ class Features:
         return self.match + 0.22 * self.whole + 0.03 * self.order + 0.02 * self.standing
 
 
-def rank(
-    records: Sequence[Mapping[str, Any]], typed: Typed, lexicon: Lexicon
-) -> list[tuple[float, Mapping[str, Any]]]:
+def rank(records: Sequence[Mapping[str, Any]], typed: Typed, lexicon: Lexicon) -> list[tuple[float, Mapping[str, Any]]]:
     """Return records with their score, best first; equal ones by SIRET, so that the order never depends on chance."""
     scored = [(features(record, typed, lexicon).score, record) for record in records]
     return sorted(scored, key=lambda pair: (-pair[0], pair[1]["siret"]))
@@ -87,9 +85,7 @@ def likeness(typed: str, word: str) -> float:
     return 0.0 if typos > MOST_TYPOS else 0.9 - TYPO * typos
 
 
-def _quality(
-    group: Group, name: Sequence[str], sign: Sequence[str], street: Sequence[str], known: set[str]
-) -> float:
+def _quality(group: Group, name: Sequence[str], sign: Sequence[str], street: Sequence[str], known: set[str]) -> float:
     found = [NAME * _best(group.words, name), SIGN * _best(group.words, sign), STREET * _best(group.words, street)]
     if known.intersection(group.activities):
         found.append(ACTIVITY)
@@ -116,7 +112,8 @@ def _share(name: Sequence[str], typed: Sequence[str]) -> float:
     telling = [word for word in name if word not in LEGAL_FORMS and word not in LINKING_WORDS] or list(name)
     if not telling or not typed:
         return 0.0
-    return sum(max(likeness(word, candidate) for word in typed) for candidate in telling) / len(telling)
+    shares = [max(likeness(word, candidate) for word in typed) for candidate in telling]
+    return sum(shares) / len(shares)
 
 
 def _in_order(typed: Sequence[str], name: Sequence[str]) -> float:

@@ -7,26 +7,32 @@ leads to the subclasses of NAF rev. 2 that its firms declare. Own compilation fr
 from __future__ import annotations
 
 LEGAL_FORMS = frozenset(
-    "sarl sas sasu sa eurl sci scm scp snc selarl selas selasu scop scic scea earl gaec gie gip sca scs scpi sccv sem"
-    " spl ei eirl gfa cuma asbl".split()
-)
+    {
+        "sarl", "sas", "sasu", "sa", "eurl", "sci", "scm", "scp", "snc", "selarl", "selas", "selasu", "scop",
+        "scic", "scea", "earl", "gaec", "gie", "gip", "sca", "scs", "scpi", "sccv", "sem", "spl", "ei", "eirl",
+        "gfa", "cuma", "asbl",
+    }
+)  # fmt: skip
 LINKING_WORDS = frozenset(
-    "a au aux l d de des du la le les et en sur sous dans chez par pour avec un une the and of".split()
-)
+    {
+        "a", "au", "aux", "l", "d", "de", "des", "du", "la", "le", "les", "et", "en", "sur", "sous", "dans",
+        "chez", "par", "pour", "avec", "un", "une", "the", "and", "of",
+    }
+)  # fmt: skip
 ABBREVIATIONS = {
-    "st": "saint", "ste": "sainte", "ets": "etablissements", "etabl": "etablissements", "ent": "entreprise",
-    "entr": "entreprise", "soc": "societe", "sté": "societe", "cie": "compagnie", "assoc": "association",
+    "st": "saint", "ste": "sainte", "ets": "etablissements", "etabl": "etablissements",
+    "entr": "entreprise", "soc": "societe", "cie": "compagnie", "assoc": "association",
     "ass": "association", "gge": "garage", "bd": "boulevard", "bld": "boulevard", "bvd": "boulevard",
     "av": "avenue", "ave": "avenue", "pl": "place", "rte": "route", "ch": "chemin", "imp": "impasse", "all": "allee",
-    "fg": "faubourg", "fbg": "faubourg", "sq": "square", "qu": "quai", "res": "residence", "za": "zone",
+    "fg": "faubourg", "fbg": "faubourg", "sq": "square", "res": "residence",
     "rest": "restaurant", "pharm": "pharmacie", "boul": "boulangerie", "ctre": "centre", "cab": "cabinet",
-    "dr": "docteur", "me": "maitre", "gal": "general", "mal": "marechal", "pdt": "president", "prof": "professeur",
+    "dr": "docteur", "gal": "general", "mal": "marechal", "pdt": "president", "prof": "professeur",
     "col": "colonel", "cdt": "commandant", "cne": "capitaine", "mgr": "monseigneur", "intl": "international",
-    "inter": "international", "fr": "france", "synd": "syndicat", "fed": "federation", "cop": "copropriete",
+    "synd": "syndicat", "fed": "federation", "cop": "copropriete",
     "serv": "services", "tech": "technique", "ind": "industrie", "constr": "construction", "elec": "electricite",
-    "elect": "electricite", "transp": "transports", "trans": "transports", "imm": "immobilier", "immo": "immobilier",
+    "elect": "electricite", "transp": "transports", "imm": "immobilier", "immo": "immobilier",
     "info": "informatique", "bat": "batiment", "gpe": "groupe", "grp": "groupe", "coop": "cooperative",
-    "freres": "frere", "frs": "freres", "n": "notre", "nd": "notre",
+    "freres": "frere", "frs": "freres",
 }  # fmt: skip
 
 TRADES: dict[str, tuple[str, ...]] = {
@@ -124,7 +130,6 @@ TRADES: dict[str, tuple[str, ...]] = {
     "jardinier": ("81.30Z",),
     "architecte": ("71.11Z",),
     "geometre": ("71.12A",),
-    "bureau": (),
     "ingenierie": ("71.12B",),
     "medecin": ("86.21Z", "86.22C"),
     "dentiste": ("86.23Z",),
@@ -148,7 +153,6 @@ TRADES: dict[str, tuple[str, ...]] = {
     "couture": ("14.13Z", "95.29Z"),
     "confection": ("14.13Z",),
     "maroquinerie": ("15.12Z",),
-    "chantier": (),
     "naval": ("30.11Z", "30.12Z", "33.15Z"),
     "bateau": ("30.12Z", "33.15Z"),
     "robotique": ("28.99B", "33.20C"),

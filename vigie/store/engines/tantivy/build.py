@@ -35,7 +35,7 @@ class TantivyBuilder:
         count = 0
         for batch in documents:
             for document in batch.column("document").to_pylist():
-                writer.add_json(document)
+                writer.add_json(str(document))
             count += batch.num_rows
         writer.commit()
         writer.wait_merging_threads()

@@ -12,7 +12,7 @@ from vigie.store.cells import EARTH_RADIUS_KM, cover
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tantivy import DocAddress, Schema, Searcher
+    from tantivy import DocAddress, Schema, Searcher, SearchResult
 
     from vigie.store.directory import Near
 
@@ -94,12 +94,10 @@ class Circle:
         return [self._range(span) for span in found.inside], [self._range(span) for span in found.edge]
 
     def _range(self, span: tuple[int, int]) -> Query:
-        return Query.range_query(
-            self._schema, "cell", FieldType.Unsigned, span[0], span[1], use_inverted_index=True
-        )
+        return Query.range_query(self._schema, "cell", FieldType.Unsigned, span[0], span[1], use_inverted_index=True)
 
     def _count(self, query: Query) -> int:
-        return int(self._searcher.search(query, 1).count)
+        return count_of(self._searcher.search(query, 1))
 
     def _within(self, query: Query, radius: float) -> Located:
         count = self._count(query)
@@ -108,6 +106,11 @@ class Circle:
         addresses = [address for _, address in self._searcher.search(query, count, count=False).hits]
         kept = self.distances(addresses)
         return [(float(km), address) for km, address in zip(kept, addresses, strict=True) if km <= radius]
+
+
+def count_of(found: SearchResult) -> int:
+    """Return how many documents a search found (the library's type stub leaves this attribute out)."""
+    return int(found.count)  # type: ignore[attr-defined]
 
 
 def _by_distance(located: tuple[float, DocAddress]) -> tuple[float, int, int]:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 IN_NAME, IN_STEM, IN_STREET, IN_ACTIVITY, IN_PLACE = 2.0, 1.6, 3.0, 5.0, 9.0
 BEGINNING, ONE_TYPO, TWO_TYPOS = 7.0, 6.0, 3.0
 SHORTEST_BEGINNING = 3
-_SHORT_FORMS = {full: [short for short, word in ABBREVIATIONS.items() if word == full] for full in ABBREVIATIONS.values()}
+_SHORT_FORMS = {
+    full: [short for short, word in ABBREVIATIONS.items() if word == full] for full in ABBREVIATIONS.values()
+}
 
 
 class WordQueries:
@@ -62,7 +64,9 @@ class WordQueries:
         if typed.strong is not typed.groups:
             weak = [group for group in typed.groups if group.weak]
             clauses += [
-                (Occur.Should, Query.boost_query(self._term("name", word), 0.1)) for group in weak for word in group.words
+                (Occur.Should, Query.boost_query(self._term("name", word), 0.1))
+                for group in weak
+                for word in group.words
             ]
         return Query.boolean_query(clauses)
 

@@ -11,7 +11,7 @@ from vigie.errors import RequestFault
 from vigie.store.directory import DirectoryPage, DirectoryQuery
 from vigie.store.documents import read_record
 from vigie.store.engines.tantivy.filters import exact, filters, identifier
-from vigie.store.engines.tantivy.near import Circle
+from vigie.store.engines.tantivy.near import Circle, count_of
 from vigie.store.engines.tantivy.schema import LEXICON_FILE, register
 from vigie.store.engines.tantivy.words import WordQueries
 from vigie.store.lexicon import Lexicon
@@ -75,7 +75,10 @@ class TantivyDirectory:
             query = Query.boolean_query([(Occur.Must, self._words.beginning(typed, typos)), (Occur.Must, opened)])
             hits = self._searcher.search(query, WINDOW, count=False, weight_by_field="weight").hits
             if hits:
-                records = [record for _, record in rank(self._records(hit[1] for hit in hits), read(text, Lexicon()), self._lexicon)]
+                records = [
+                    record
+                    for _, record in rank(self._records(hit[1] for hit in hits), read(text, Lexicon()), self._lexicon)
+                ]
                 return tuple(_distinct(records)[:limit])
         return ()
 
@@ -89,7 +92,7 @@ class TantivyDirectory:
         query = identifier(self._schema, siren)
         found = self._searcher.search(query, limit, order_by_field="weight")
         records = self._records(address for _, address in found.hits)
-        return int(found.count), tuple(sorted(records, key=_standing))
+        return count_of(found), tuple(sorted(records, key=_standing))
 
     def _filtered(self, query: DirectoryQuery, typed: Typed) -> list[Query]:
         wanted = list(filters(self._schema, self._lexicon, query))
@@ -102,7 +105,9 @@ class TantivyDirectory:
         if not typed.groups:
             return *self._hits(query, Query.boolean_query(must) if must else Query.all_query(), circle, end), False
         for attempt, approximate in self._words.attempts(typed):
-            total, hits = self._hits(query, Query.boolean_query([(Occur.Must, attempt), *must]), circle, max(end, WINDOW))
+            total, hits = self._hits(
+                query, Query.boolean_query([(Occur.Must, attempt), *must]), circle, max(end, WINDOW)
+            )
             if total:
                 return total, hits, approximate
         return 0, [], False
@@ -112,7 +117,7 @@ class TantivyDirectory:
         order = _order(query)
         if circle is None:
             found = self._searcher.search(asked, depth, **order)
-            return int(found.count), [(None, address) for _, address in found.hits]
+            return count_of(found), [(None, address) for _, address in found.hits]
         total = circle.total(asked)
         if not total:
             return 0, []

@@ -1,0 +1,123 @@
+"""Know: search the directory, read an establishment or a firm, complete what is being typed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from vigie.domain.actors import Nomenclature, compact_identifier
+from vigie.errors import NotFound, RequestFault
+from vigie.services import know_answers as answers
+from vigie.services.know_answers import Entry, Establishment, Firm, SearchAnswer, Suggestion, Unit
+from vigie.services.know_request import SearchRequest, understand
+from vigie.services.loaded import STOCK
+from vigie.services.places import Places
+from vigie.store.directory import DirectoryQuery
+from vigie.store.warehouse import parameter
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from vigie.domain.provenance import Provenance
+    from vigie.services.loaded import Loaded
+    from vigie.store.directory import Directory
+    from vigie.store.warehouse import Warehouse
+
+__all__ = ["Entry", "Establishment", "Firm", "Know", "SearchAnswer", "SearchRequest", "Suggestion", "Unit"]
+
+UNITS = "sirene_unite_legale"
+FIRM_PAGE = 50
+
+
+class Know:
+    """Answers about the establishments and firms of one generation."""
+
+    def __init__(self, directory: Directory, warehouse: Warehouse, loaded: Loaded) -> None:
+        self._directory, self._warehouse, self._loaded = directory, warehouse, loaded
+        self._places = Places(warehouse)
+
+    def search(self, request: SearchRequest) -> SearchAnswer:
+        """Answer a search; raises `RequestFault` or `NotFound` for words that cannot be understood."""
+        asked = understand(request, self._places, self._principal)
+        page = self._directory.search(asked.query)
+        return SearchAnswer(
+            total=page.total,
+            page=request.page,
+            per_page=request.per_page,
+            total_pages=-(-page.total // request.per_page),
+            approximate=page.approximate,
+            simulated=self._loaded.simulated,
+            sources=self._sources,
+            results=tuple(answers.entry(record) for record in page.records),
+            place=page.place,
+            notes=asked.notes,
+        )
+
+    def establishment(self, siret: str) -> Establishment:
+        """Return an establishment by its SIRET, spaces forgiven.
+
+        Raises `RequestFault` when the text is not a SIRET, `NotFound` when no such establishment is loaded.
+        """
+        digits = compact_identifier(siret)
+        if digits is None or len(digits) != 14:
+            raise RequestFault(f"« {siret} » n’est pas un SIRET\u00a0: il compte 14 chiffres.")
+        record = self._directory.record(digits)
+        if record is None:
+            raise NotFound(f"Aucun établissement {digits} parmi ceux qui sont chargés.")
+        return answers.establishment(record, self._loaded.simulated, self._sources)
+
+    def firm(self, number: str, page: int = 1) -> Firm:
+        """Return a legal unit and a page of its establishments, by SIREN or by the SIRET of one of them.
+
+        Raises `RequestFault` when the text is neither, `NotFound` when no such firm is loaded.
+        """
+        digits = compact_identifier(number)
+        if digits is None:
+            raise RequestFault(f"« {number} » n’est ni un SIREN (9 chiffres) ni un SIRET (14 chiffres).")
+        if page < 1:
+            raise RequestFault("Les pages se comptent à partir de 1.")
+        siren = digits[:9]
+        rows = self._warehouse.rows(self._unit, {"siren": siren})
+        found = self._directory.search(DirectoryQuery(text=siren, state=None, page=page, per_page=FIRM_PAGE))
+        if not rows and not found.total:
+            raise NotFound(f"Aucune entreprise {siren} parmi celles qui sont chargées.")
+        return Firm(
+            siren=siren,
+            unit=answers.unit(rows[0]) if rows else Unit(siren),
+            establishments=tuple(answers.entry(record) for record in found.records),
+            total=found.total,
+            page=page,
+            per_page=FIRM_PAGE,
+            total_pages=-(-found.total // FIRM_PAGE),
+            simulated=self._loaded.simulated,
+            sources=self._sources,
+        )
+
+    def suggest(self, text: str) -> tuple[Suggestion, ...]:
+        """Complete what is being typed with names of open establishments; empty below two letters."""
+        found = (answers.entry(record) for record in self._directory.suggest(text))
+        return tuple(
+            Suggestion(entry.siret, name, entry.commune_name, entry.naf_label)
+            for entry in found
+            if (name := entry.name or entry.sign or entry.usual_name)
+        )
+
+    @cached_property
+    def _sources(self) -> tuple[Provenance, ...]:
+        return self._loaded.cite(STOCK, UNITS)
+
+    @cached_property
+    def _unit(self) -> ir.Table:
+        table = self._warehouse.table("legal_unit")
+        return table.filter(table.siren == parameter("siren"))
+
+    @cached_property
+    def _principal(self) -> str:
+        """The nomenclature of most open establishments: it changes with the stock of 1 January 2027."""
+        table = self._warehouse.table("france_count").filter(lambda rows: rows.naf.notnull())
+        counts = table.group_by("naf_nomenclature").agg(establishments=table.establishments.sum())
+        rows: list[dict[str, Any]] = self._warehouse.rows(counts)
+        known = [row for row in rows if row["naf_nomenclature"] in set(Nomenclature)]
+        if not known:
+            return Nomenclature.NAF_REV2.value
+        return str(max(known, key=lambda row: row["establishments"])["naf_nomenclature"])

@@ -1,0 +1,187 @@
+"""What the directory answers: entries of lists, one establishment, one firm, a page of results."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from vigie.domain.provenance import Provenance
+from vigie.sources import nomenclature
+from vigie.sources.cog_lookup import code_book
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An establishment, with its codes in words; every `None` is unknown, masked or without object, never zero.
+
+    `masked` tells that the firm asked for partial diffusion: its address is withheld, and its name too when it is
+    that of a natural person. `naf25` is in NAF 2025, `naf` in `naf_nomenclature`. `score` orders a search by words.
+    """
+
+    siret: str
+    siren: str
+    name: str | None
+    masked: bool
+    state: str | None
+    naf: str | None = None
+    naf_nomenclature: str | None = None
+    naf_label: str | None = None
+    naf25: str | None = None
+    size_band: str | None = None
+    size_label: str | None = None
+    size_year: int | None = None
+    employer: str | None = None
+    commune: str | None = None
+    commune_name: str | None = None
+    postal_code: str | None = None
+    address: str | None = None
+    head_office: bool | None = None
+    craft: bool = False
+    craft_code: str | None = None
+    created: date | None = None
+    closed: date | None = None
+    longitude: float | None = None
+    latitude: float | None = None
+    distance_km: float | None = None
+    score: float | None = None
+    sign: str | None = None
+    usual_name: str | None = None
+    acronym: str | None = None
+    natural_person: bool | None = None
+    legal_category: str | None = None
+    company_category: str | None = None
+    country: str | None = None
+    processed: date | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the entry as the machine-readable answers print it, dates in ISO form."""
+        return plain(asdict(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Establishment(Entry):
+    """One establishment, with what tells where it comes from."""
+
+    simulated: bool = False
+    sources: tuple[Provenance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A legal unit: the columns of `legal_unit`, with its activity and size in words."""
+
+    siren: str
+    name: str | None = None
+    masked: bool = False
+    state: str | None = None
+    created: date | None = None
+    natural_person: bool | None = None
+    acronym: str | None = None
+    usual_name: str | None = None
+    legal_category: str | None = None
+    company_category: str | None = None
+    social_economy: str | None = None
+    naf: str | None = None
+    naf_nomenclature: str | None = None
+    naf_label: str | None = None
+    naf25: str | None = None
+    size_band: str | None = None
+    size_label: str | None = None
+    size_year: int | None = None
+    employer: str | None = None
+    head_office: str | None = None
+    processed: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """A legal unit and a page of its establishments: open ones first, the head office before the others."""
+
+    siren: str
+    unit: Unit
+    establishments: tuple[Entry, ...]
+    total: int
+    page: int
+    per_page: int
+    total_pages: int
+    simulated: bool
+    sources: tuple[Provenance, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the firm as the machine-readable answers print it."""
+        return plain(asdict(self))
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """A page of results; `total` is exact.
+
+    `approximate` tells that nothing fits exactly and that typos were forgiven. `place` is the commune that words of
+    the text were understood to name. `notes` are French sentences to be said with the results.
+    """
+
+    total: int
+    page: int
+    per_page: int
+    total_pages: int
+    approximate: bool
+    simulated: bool
+    sources: tuple[Provenance, ...]
+    results: tuple[Entry, ...]
+    place: str | None = None
+    notes: tuple[str, ...] = field(default=())
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the answer as the machine-readable answers print it."""
+        return plain(asdict(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A name that completes what is being typed."""
+
+    siret: str
+    name: str
+    commune_name: str | None
+    naf_label: str | None
+
+
+def entry(record: Mapping[str, Any]) -> Entry:
+    """Put a record of the directory in words."""
+    return Entry(**_fields(Entry, record))
+
+
+def establishment(record: Mapping[str, Any], simulated: bool, sources: tuple[Provenance, ...]) -> Establishment:
+    """Put one record in words, with its sources."""
+    return Establishment(**_fields(Entry, record), simulated=simulated, sources=sources)
+
+
+def unit(row: Mapping[str, Any]) -> Unit:
+    """Put a row of `legal_unit` in words."""
+    return Unit(**_fields(Unit, row))
+
+
+def _fields(kind: type, record: Mapping[str, Any]) -> dict[str, Any]:
+    band = nomenclature.size_band(record["size_band"])
+    place = code_book().places.get(record.get("commune") or "")
+    worded = {
+        **record,
+        "naf_label": nomenclature.label(record["naf"], record["naf_nomenclature"] or ""),
+        "size_label": band.label if band else None,
+        "commune_name": place["name"] if place else record.get("commune_label"),
+        "craft": record.get("craft_code") is not None,
+    }
+    return {one.name: worded[one.name] for one in fields(kind) if one.name in worded}
+
+
+def plain(value: Any) -> Any:
+    """Return nested values as JSON knows them: dates in ISO form, tuples as lists."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value

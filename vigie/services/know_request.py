@@ -1,0 +1,164 @@
+"""What is asked of the directory, as people type it, and how it is read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from vigie.domain.actors import Nomenclature
+from vigie.domain.territory import TerritoryKind
+from vigie.errors import RequestFault
+from vigie.sources import nomenclature
+from vigie.store.directory import DirectoryQuery, Near, Sort
+
+if TYPE_CHECKING:
+    from vigie.domain.territory import Territory
+    from vigie.services.places import Places
+
+LONGEST_TEXT = 200
+LARGEST_PAGE = 100
+LARGEST_RADIUS_KM = 500.0
+UNKNOWN_SIZE = "inconnue"
+SORTS: tuple[Sort, ...] = ("relevance", "distance", "size", "name", "created")
+_NOMENCLATURES = {
+    "nafrev2": Nomenclature.NAF_REV2, "naf2": Nomenclature.NAF_REV2, "naf2025": Nomenclature.NAF_2025,
+    "naf25": Nomenclature.NAF_2025, "nafrev1": Nomenclature.NAF_REV1, "naf1993": Nomenclature.NAF_1993,
+    "nap": Nomenclature.NAP,
+}  # fmt: skip
+_OTHER_CODE = re.compile(r"\d{2}(\.\d{1,2}[A-Z]?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A search; all that is set must hold together.
+
+    `naf` are codes at any level (« 25.11Z », « C », « NAF2025:25.11Y »), `size` INSEE's bands, "" or « inconnue »
+    standing for one that is not published, `within` codes or keys of territories, of which one is enough. `near` is
+    (latitude, longitude) in degrees. `state` is A (open), F (closed) or `None` for both.
+    """
+
+    text: str = ""
+    naf: tuple[str, ...] = ()
+    size: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    near: tuple[float, float] | None = None
+    radius_km: float | None = None
+    craft: bool | None = None
+    head_office: bool | None = None
+    employer: bool | None = None
+    created_from: date | None = None
+    created_to: date | None = None
+    state: str | None = "A"
+    sort: Sort = "relevance"
+    page: int = 1
+    per_page: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A request once read: what the directory is asked, the territories meant, remarks in French."""
+
+    query: DirectoryQuery
+    territories: tuple[Territory, ...]
+    notes: tuple[str, ...]
+
+
+def understand(request: SearchRequest, places: Places, principal: str) -> Understood:
+    """Read a request; `principal` is the nomenclature that a bare code of activity speaks.
+
+    Raises `RequestFault` that names the word at fault and what is accepted, `NotFound` for an unknown territory.
+    """
+    _check(request)
+    territories = tuple(places.territory(code) for code in request.within)
+    notes = tuple(
+        f"La commune {place.redirected_from} n’existe plus\u00a0: la recherche porte sur {place.name} ({place.code})."
+        for place in territories
+        if place.redirected_from
+    )
+    query = DirectoryQuery(
+        text=request.text,
+        activities=tuple(activity_key(code, principal) for code in request.naf),
+        sizes=tuple(_size(text) for text in request.size),
+        territories=tuple(dict.fromkeys(key for place in territories for key in _keys(place, places))),
+        near=None if request.near is None else Near(*request.near, request.radius_km),
+        craft=request.craft,
+        head_office=request.head_office,
+        employer=request.employer,
+        created_from=request.created_from,
+        created_to=request.created_to,
+        state=request.state,
+        sort=request.sort,
+        page=request.page,
+        per_page=request.per_page,
+    )
+    return Understood(query, territories, notes)
+
+
+def activity_key(text: str, principal: str = Nomenclature.NAF_REV2) -> str:
+    """Return "NAFRev2:25.11Z" for what was typed: a code at any level, after its nomenclature or not.
+
+    Raises `RequestFault` when it is no code. Only the codes of NAF rev. 2 are known one by one.
+    """
+    prefix, colon, code = text.rpartition(":")
+    if colon:
+        spoken = _NOMENCLATURES.get(re.sub(r"[\s._-]", "", prefix).lower())
+        if spoken is None:
+            known = ", ".join(item.value for item in Nomenclature)
+            raise RequestFault(f"« {prefix} » n’est pas une nomenclature d’activités. Connues\u00a0: {known}.")
+    else:
+        spoken = Nomenclature(principal)
+    if spoken is Nomenclature.NAF_REV2:
+        return f"{spoken.value}:{nomenclature.normalise(code)}"
+    compact = re.sub(r"[\s.]", "", code).upper()
+    typed = compact if len(compact) <= 2 else f"{compact[:2]}.{compact[2:]}"
+    if not _OTHER_CODE.fullmatch(typed):
+        raise RequestFault(
+            f"« {text} » n’est pas un code de la nomenclature {spoken.value}\u00a0: écrivez une division (25), "
+            "un groupe (25.6), une classe (25.62) ou une sous-classe (25.62B)."
+        )
+    return f"{spoken.value}:{typed}"
+
+
+def _size(text: str) -> str:
+    return "" if text in ("", UNKNOWN_SIZE) else nomenclature.size_codes(text)
+
+
+def _keys(place: Territory, places: Places) -> tuple[str, ...]:
+    """Return the terms of a territory in the directory; a perimeter drawn by hand is its communes."""
+    if place.kind is TerritoryKind.PERIMETER:
+        return tuple(f"commune:{code}" for code in places.perimeter(place).communes or ())
+    return (place.key,)
+
+
+def _check(request: SearchRequest) -> None:
+    faults = (
+        (len(request.text) > LONGEST_TEXT, f"Le texte cherché compte au plus {LONGEST_TEXT} caractères."),
+        (request.page < 1, "Les pages se comptent à partir de 1."),
+        (not 1 <= request.per_page <= LARGEST_PAGE, f"Une page compte de 1 à {LARGEST_PAGE} résultats."),
+        (request.sort not in SORTS, f"L’ordre «\u00a0{request.sort}\u00a0» n’existe pas\u00a0: {', '.join(SORTS)}."),
+        (request.state not in ("A", "F", None), "L’état est A (ouvert), F (fermé) ou absent (les deux)."),
+        (request.near is None and request.radius_km is not None, "Un rayon demande un point (latitude, longitude)."),
+        (request.near is None and request.sort == "distance", "Le tri par distance demande un point."),
+        (
+            request.near is not None and not _on_earth(*request.near),
+            "La latitude va de -90 à 90, la longitude de -180 à 180.",
+        ),
+        (
+            request.radius_km is not None and not 0 < request.radius_km <= LARGEST_RADIUS_KM,
+            f"Le rayon va de 0 à {LARGEST_RADIUS_KM:.0f}\u00a0km.",
+        ),
+        (
+            bool(request.created_from and request.created_to and request.created_from > request.created_to),
+            "La date de création «\u00a0à partir du\u00a0» vient après celle de fin.",
+        ),
+    )
+    for wrong, sentence in faults:
+        if wrong:
+            raise RequestFault(sentence)
+
+
+def _on_earth(latitude: float, longitude: float) -> bool:
+    return isfinite(latitude) and isfinite(longitude) and abs(latitude) <= 90 and abs(longitude) <= 180
