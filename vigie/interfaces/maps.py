@@ -17,6 +17,7 @@ from vigie.interfaces.projection import WIDTH, Frame, Position, Ring
 CLASSES = 5
 MOST_NAMES = 12
 MAJOR_NAMES = 5
+POINT_ROOM = 10.0
 
 Box = tuple[float, float, float, float]
 
@@ -77,7 +78,7 @@ def draw(content: MapContent) -> Markup:
     parts = [svg.hatching(hatch)] if tinted else [_base(content.base, frame, "shape")]
     parts += _tints(content.shapes, frame, hatch)
     parts += [_base(content.base, frame, "outline")] if tinted else []
-    parts += _names(content.towns, frame, "town on-data" if tinted else "town")
+    parts += _names(content, frame)
     parts += [_point(point, frame) for point in sorted(content.points, key=lambda one: one.here)]
     box = Markup('viewBox="0 0 {:.0f} {:.0f}"').format(WIDTH, frame.height)
     return svg.canvas("map", box, (content.title, content.description), svg.joined(parts))
@@ -141,22 +142,25 @@ def _path(kind: str, steps: str) -> Markup:
     return Markup('<path class="{}" d="{}"/>').format(kind, steps)
 
 
-def _names(towns: Sequence[Town], frame: Frame, kind: str) -> list[Markup]:
-    """Names placed from the largest town down, leaving out those that would touch one already written.
+def _names(content: MapContent, frame: Frame) -> list[Markup]:
+    """Names placed from the largest town down, leaving out those that would touch a point or a name already there.
 
     Boxes are measured with the letters of narrow columns, where only the first few stay (others are `minor`).
     """
-    taken: list[Box] = []
+    taken = [_point_box(point, frame) for point in content.points]
+    kind = "town on-data" if content.shapes else "town"
     parts: list[Markup] = []
-    for town in sorted(towns, key=lambda one: -one.population):
+    for town in sorted(content.towns, key=lambda one: -one.population):
         if len(parts) == MOST_NAMES:
             break
         minor = "" if len(parts) < MAJOR_NAMES else " minor"
-        box, anchor = _name_box(town, frame, 16 if minor else 23)
-        if box[0] < 0 or not 0 < box[1] < frame.height or any(_touch(box, other) for other in taken):
-            continue
-        taken.append(box)
-        parts.append(_name(town, frame, (kind + minor, "town-dot" + minor), anchor))
+        for anchor in ("start", "end"):
+            box = _name_box(town, frame, 16 if minor else 23, anchor)
+            inside = box[0] > 0 and box[2] < WIDTH and 0 < box[1] < frame.height
+            if inside and not any(_touch(box, other) for other in taken):
+                taken.append(box)
+                parts.append(_name(town, frame, (kind + minor, "town-dot" + minor), anchor))
+                break
     return parts
 
 
@@ -169,13 +173,17 @@ def _name(town: Town, frame: Frame, kinds: tuple[str, str], anchor: str) -> Mark
     ).format(kinds[1], x, y, kinds[0], beside, y, anchor, town.name)
 
 
-def _name_box(town: Town, frame: Frame, size: float) -> tuple[Box, str]:
-    """The room a name takes, and the side it is written on: right of its dot unless it would leave the map."""
+def _name_box(town: Town, frame: Frame, size: float, anchor: str) -> Box:
+    """The room a name takes on the right ("start") or on the left ("end") of its dot."""
     x, y = frame.place(town.longitude, town.latitude)
     wide = 7 + len(town.name) * size * 0.56
-    if x + wide > WIDTH:
-        return (x - wide, y - size * 0.7, x + 4, y + size * 0.7), "end"
-    return (x - 4, y - size * 0.7, x + wide, y + size * 0.7), "start"
+    left, right = (x - 4, x + wide) if anchor == "start" else (x - wide, x + 4)
+    return left, y - size * 0.6, right, y + size * 0.6
+
+
+def _point_box(point: Point, frame: Frame) -> Box:
+    x, y = frame.place(point.longitude, point.latitude)
+    return x - POINT_ROOM, y - POINT_ROOM, x + POINT_ROOM, y + POINT_ROOM
 
 
 def _touch(one: Box, other: Box) -> bool:
