@@ -22,12 +22,13 @@ SHIPPED = Path(__file__).parent / "cards"
 class Address:
     """Where a file is published.
 
-    `scope` is "france" or "departement" (then `url` holds `{departement}`); `checked` is the ISO day on which
-    the address was seen to answer, `None` when it never was.
+    `file` is the name to keep it under (the end of the address by default). `scope` is "france" or "departement" (then both hold `{departement}`);
+    `checked` is the ISO day on which the address was seen to answer, `None` when it never was.
     """
 
     url: str
     format: str
+    file: str = ""
     scope: str = "france"
     checked: str | None = None
     sha256: str | None = None
