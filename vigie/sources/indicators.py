@@ -100,13 +100,13 @@ def _rules(card: Card) -> _Rules:
     layout = card.layout
     kind, decimal = str(layout.get("territory_kind", "commune")), str(layout.get("decimal", "."))
     if kind not in ("commune", "epci"):
-        raise _card_fault(card, "territory_kind", f"genre de territoire « {kind} » inconnu ici.", "commune ou epci")
+        raise _card_fault(card, "territory_kind", f"genre de territoire « {kind} » inconnu ici.", "commune ou epci")
     if decimal not in (".", ","):
-        raise _card_fault(card, "decimal", f"séparateur décimal « {decimal} » inconnu.", "« . » ou « , »")
+        raise _card_fault(card, "decimal", f"séparateur décimal « {decimal} » inconnu.", "« . » ou « , »")
     names = {rule.as_: rule.name for rule in card.columns}
     if "vintage" not in layout and "vintage" not in names:
         raise _card_fault(
-            card, "vintage", "la date des valeurs n’est pas dite.", "une année, ou une colonne « vintage »"
+            card, "vintage", "la date des valeurs n’est pas dite.", "une année, ou une colonne « vintage »"
         )
     return _Rules(
         kind, decimal, _markers(layout, "secret"), _markers(layout, "missing"), str(layout.get("vintage", "")),
@@ -138,7 +138,7 @@ def _take(reading: _Reading, reader: PlaceReader, rules: _Rules, cells: Cells, a
         entries = reading.found.setdefault((code, vintage), [])
         if any(known == former for known, _, _ in entries):
             column = "territory"
-            raise UnknownPlaceError(f"« {former} » a déjà une valeur pour {vintage}.")
+            raise UnknownPlaceError(f"« {former} » a déjà une valeur pour {vintage}.")
     except ValueError as error:
         reading.rejects.append(Reject(at.file, at.line, rules.names.get(column, column), str(error)))
         return
@@ -154,10 +154,10 @@ def _value(text: str | None, rules: _Rules) -> tuple[str, float | None]:
     written = text.translate(_SPACES)
     if rules.decimal == ",":
         if "." in written:
-            raise ValueError(f"« {text} » contient un point, or les décimales de ce fichier suivent une virgule.")
+            raise ValueError(f"« {text} » contient un point, or les décimales de ce fichier suivent une virgule.")
         written = written.replace(",", ".")
     if _NUMBER.fullmatch(written) is None:
-        raise ValueError(f"« {text} » n’est pas un nombre.")
+        raise ValueError(f"« {text} » n’est pas un nombre.")
     return KNOWN, float(written)
 
 

@@ -68,7 +68,7 @@ def normalise(text: str) -> str:
     code = _spelled(text)
     if code in tree():
         return code
-    raise RequestFault(f"Le code « {code} » n’existe pas dans la NAF rév. 2{_advice(code)}.")
+    raise RequestFault(f"Le code « {code} » n’existe pas dans la NAF rév. 2{_advice(code)}.")
 
 
 def activity(text: str) -> Activity:
@@ -116,25 +116,25 @@ def size_codes(text: str) -> str:
     if code in SIZE_BANDS:
         return code
     known = ", ".join(f"{band.code} ({band.label})" for band in SIZE_BANDS.values())
-    raise RequestFault(f"« {text} » n’est pas une tranche d’effectif. Tranches connues\u00a0: {known}.")
+    raise RequestFault(f"« {text} » n’est pas une tranche d’effectif. Tranches connues\u00a0: {known}.")
 
 
 def _spelled(text: str) -> str:
     typed = text.strip().upper()
     match = _TYPED.fullmatch(typed)
     if match is None:
-        raise RequestFault(f"« {text} » n’est pas un code NAF{_shape_advice(typed)}.")
+        raise RequestFault(f"« {text} » n’est pas un code NAF{_shape_advice(typed)}.")
     section, division, group, digit, letter = match.groups(default="")
     if section:
         return section
     if letter and not digit:
-        raise RequestFault(f"« {text} » n’est pas un code NAF{_shape_advice(typed)}.")
+        raise RequestFault(f"« {text} » n’est pas un code NAF{_shape_advice(typed)}.")
     return f"{division}.{group}{digit}{letter}" if group else division
 
 
 def _shape_advice(typed: str) -> str:
     if _LOST_ZERO.fullmatch(typed):
-        return f"\u00a0: son zéro de tête s’est perdu, écrivez « 0{typed} »"
+        return f"\u00a0: son zéro de tête s’est perdu, écrivez « 0{typed} »"
     return "\u00a0: écrivez une lettre (C), une division (25), un groupe (25.6), une classe (25.62) ou 25.62B"
 
 
@@ -144,7 +144,7 @@ def _advice(code: str) -> str:
     if not known:
         return "" if len(code) > 1 else "\u00a0: les sections vont de A à U"
     inside = [node.code for node in tree().values() if node.parent == known[0]]
-    return f"\u00a0; « {known[0]} » contient {', '.join(inside)}"
+    return f"\u00a0; « {known[0]} » contient {', '.join(inside)}"
 
 
 def _bands() -> dict[str, SizeBand]:

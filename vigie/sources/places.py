@@ -40,7 +40,7 @@ class PlaceReader:
             self.repaired += 1
         today = self.book.today(code)
         if today is None:
-            raise UnknownPlaceError(f"la commune « {text} » n’existe dans aucun code géographique depuis 1943.")
+            raise UnknownPlaceError(f"la commune « {text} » n’existe dans aucun code géographique depuis 1943.")
         self.redirected += today != code
         return today
 
@@ -49,7 +49,7 @@ class PlaceReader:
         if text is None:
             raise UnknownPlaceError("le SIREN d’intercommunalité est vide.")
         if text not in _group_vintages():
-            raise UnknownPlaceError(f"l’intercommunalité « {text} » n’existe dans aucun millésime depuis 2019.")
+            raise UnknownPlaceError(f"l’intercommunalité « {text} » n’existe dans aucun millésime depuis 2019.")
         return text
 
     def communes(self, code: str, vintage: int) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ class PlaceReader:
             return (self.commune(code),)
         if code not in _group_vintages():
             if code not in _communes_by_siren():
-                raise UnknownPlaceError(f"le SIREN « {code} » n’est celui d’aucune intercommunalité ni commune.")
+                raise UnknownPlaceError(f"le SIREN « {code} » n’est celui d’aucune intercommunalité ni commune.")
             return (_communes_by_siren()[code],)
         nearest = min(_group_vintages()[code], key=lambda year: abs(year - vintage))
         return tuple(dict.fromkeys(self.commune(commune) for commune in _members(nearest)[code]))

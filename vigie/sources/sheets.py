@@ -92,7 +92,7 @@ def _refuse_incomplete(columns: list[str], path: Path, card: Card) -> None:
     if missing:
         raise StructureFault(
             f"il manque à l’en-tête {'les colonnes' if len(missing) > 1 else 'la colonne'} {', '.join(missing)}, "
-            f"que la carte « {card.id} » annonce.", file=path.name, line=1, column=missing[0],
+            f"que la carte « {card.id} » annonce.", file=path.name, line=1, column=missing[0],
             remedy="Donnez le fichier tel qu’il est publié, ou corrigez le nom des colonnes dans la carte.",
         )  # fmt: skip
 

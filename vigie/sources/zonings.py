@@ -108,7 +108,7 @@ def _kind(card: Card) -> TerritoryKind:
     except ValueError as error:
         known = ", ".join(kind.value for kind in TerritoryKind)
         raise StructureFault(
-            f"genre de zone « {text} » inconnu.", file=f"{card.id}.yml", column="layout.zone_kind",
+            f"genre de zone « {text} » inconnu.", file=f"{card.id}.yml", column="layout.zone_kind",
             remedy=f"Choisissez parmi {known}.",
         ) from error  # fmt: skip
 
