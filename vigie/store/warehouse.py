@@ -74,8 +74,11 @@ class WarehouseBuilder(Protocol):
     def stage(self, name: str, content: ir.Table) -> ir.Table:
         """Keep a working copy of an expression, neither sorted nor durable."""
 
-    def save(self, table: Table, content: ir.Table, inputs: str) -> Receipt:
-        """Write a table sorted by its key together with its receipt, or nothing if interrupted."""
+    def save(self, table: Table, content: ir.Table, inputs: str, *, read: int | None = None) -> Receipt:
+        """Write a table sorted by its key together with its receipt, or nothing if interrupted.
+
+        `read` is the number of records that the content was made from, where it does not come from `raw` itself.
+        """
 
     def saved(self, table: Table, inputs: str) -> Receipt | None:
         """Return the receipt of a table already written from the same inputs."""

@@ -54,14 +54,14 @@ class DuckBuilder:
         self._runner.run(query, _nothing, f'CREATE OR REPLACE TEMP TABLE "{name}" AS ')
         return ibis.table(content.schema(), name=name)
 
-    def save(self, table: Table, content: ir.Table, inputs: str) -> Receipt:
+    def save(self, table: Table, content: ir.Table, inputs: str, *, read: int | None = None) -> Receipt:
         """Write a table sorted by its key together with its receipt, or nothing if interrupted."""
         query = self._compiler.compile(content)
         columns = ", ".join(f'"{name}"::{_TYPES[kind]} AS "{name}"' for name, kind in table.schema.items())
         before = f'CREATE OR REPLACE TABLE "{table.name}" AS SELECT {columns} FROM ('
         with self._transaction():
-            _, read = self._runner.run(query, _nothing, before, f") ORDER BY {_key(table)}")
-            return self._sign(table, inputs, read)
+            _, counted = self._runner.run(query, _nothing, before, f") ORDER BY {_key(table)}")
+            return self._sign(table, inputs, counted if read is None else read)
 
     def saved(self, table: Table, inputs: str) -> Receipt | None:
         """Return the receipt of a table already written from the same inputs."""

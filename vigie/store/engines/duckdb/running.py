@@ -121,4 +121,4 @@ def _scanned(plan: dict[str, Any]) -> int:
 
 
 def _readers(plan: dict[str, Any]) -> int:
-    return (plan["name"].strip() == "READ_CSV") + sum(map(_readers, plan["children"]))
+    return int(plan["name"].strip() == "READ_CSV") + sum(map(_readers, plan["children"]))

@@ -1,0 +1,100 @@
+"""Refresh: from the files handed in to the data in service."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vigie.sources.base import discover
+from vigie.sources.cards_reader import SHIPPED, read_cards
+from vigie.sources.cog_lookup import resolve
+from vigie.store import generation, pipeline
+from vigie.store.snapshot import snapshot
+from vigie.store.steps.site import Plan
+from vigie.store.tables import ESTABLISHMENT, LEGAL_UNIT
+
+if TYPE_CHECKING:
+    from vigie.errors import Reject
+    from vigie.store.pipeline import Engines
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshRequest:
+    """What to load: files or folders, whose sources are recognised by their content; a territory to keep.
+
+    `today` dates the events seen.
+    """
+
+    files: tuple[Path, ...]
+    territory: str | None = None
+    today: date = field(default_factory=date.today)
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshReport:
+    """What a refresh did. `rejected` stops at a thousand rows, `rejected_total` does not."""
+
+    establishments: int
+    legal_units: int
+    masked_establishments: int
+    rejected: tuple[Reject, ...]
+    rejected_total: int
+    fingerprint: str
+    seconds: float
+    peak_memory_mib: int
+    generation: str
+    simulated: bool
+    unchanged: bool
+    events: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report as the machine-readable answers print it."""
+        return asdict(self)
+
+
+def refresh(request: RefreshRequest, data_dir: Path, engines: Engines) -> RefreshReport:
+    """Load files and put them in service; the former data are served until then, and stay if anything is wrong.
+
+    Raises `InputFault` when a file is at fault, `RequestFault` or `NotFound` for the territory, `RefreshRunning`.
+    """
+    begun = time.monotonic()
+    territory = resolve(request.territory) if request.territory else None
+    with generation.refreshing(data_dir):
+        own = data_dir / "cards"
+        cards = read_cards(SHIPPED, *([own] if own.is_dir() else []))
+        files = discover(request.files, cards)
+        outlines = data_dir / "outlines"
+        plan = Plan(
+            inputs=snapshot(files),
+            cards={card.id: card for card in cards},
+            territory=territory,
+            outlines=outlines if outlines.is_dir() else None,
+            today=request.today,
+        )
+        outcome = pipeline.build(plan, data_dir, engines)
+    tables = outcome.description["tables"]
+    return RefreshReport(
+        establishments=tables[ESTABLISHMENT.name]["rows"],
+        legal_units=tables[LEGAL_UNIT.name]["rows"],
+        masked_establishments=outcome.masked_establishments,
+        rejected=tuple(outcome.rejects.listed),
+        rejected_total=outcome.rejects.total,
+        fingerprint=outcome.description["fingerprint"],
+        seconds=round(time.monotonic() - begun, 2),
+        peak_memory_mib=_peak_memory_mib(),
+        generation=outcome.folder.name,
+        simulated=outcome.description["simulated"],
+        unchanged=outcome.unchanged,
+        events=outcome.events,
+    )
+
+
+def _peak_memory_mib() -> int:
+    """Return the most memory that this process ever held."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit >> 20

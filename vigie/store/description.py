@@ -1,0 +1,68 @@
+"""What a generation says of itself: `generation.json`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from vigie.sources import cog
+from vigie.store.steps.beside import EMPLOYMENT, HISTORY, SUCCESSIONS
+from vigie.store.steps.stock import ESTABLISHMENTS, UNITS
+from vigie.store.tables import ESTABLISHMENT, INDICATOR_VALUE, JOBS, LEGAL_UNIT, PERIOD, SUCCESSION
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from vigie.store.snapshot import Input
+    from vigie.store.steps.site import Site
+    from vigie.store.tables import Table
+
+# Files do not say of when they are: the latest date that they bear does.
+_DATED: dict[str, tuple[Table, str]] = {
+    ESTABLISHMENTS: (ESTABLISHMENT, "processed"), UNITS: (LEGAL_UNIT, "processed"), SUCCESSIONS: (SUCCESSION, "date"),
+    HISTORY: (PERIOD, "start"), EMPLOYMENT: (JOBS, "year"),
+}  # fmt: skip
+
+
+def describe(site: Site, fingerprint: str) -> dict[str, Any]:
+    """Return the content of `generation.json`, without the name, which the switch gives."""
+    plan = site.plan
+    return {
+        "fingerprint": fingerprint,
+        "simulated": site.simulated,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "territory": plan.scope,
+        "cog_vintage": cog.latest_vintage(),
+        "vintage": {source: _vintage(site, source, item) for source, item in sorted(plan.inputs.items())},
+        "tables": {r.table: {"rows": r.rows, "fingerprint": r.fingerprint} for r in site.receipts.values()},
+        "inputs": [_input(site, source, item) for source, item in sorted(plan.inputs.items())],
+        "rejected_total": site.rejects.total,
+    }
+
+
+def _input(site: Site, source: str, item: Input) -> dict[str, Any]:
+    table, _ = _DATED.get(source, (None, ""))
+    receipt = site.receipts[table.name] if table else None
+    return {
+        "source": source,
+        "file": item.file.name,
+        "sha256": item.sha256,
+        "rows": receipt.read if receipt else None,
+        "rejected": site.rejects.by_file.get(item.file.name, 0),
+    }
+
+
+def _vintage(site: Site, source: str, item: Input) -> str | None:
+    if source in _DATED:
+        table, column = _DATED[source]
+        return _latest(site, site.builder.table(table.name), column)
+    if source.startswith("indicateur:"):
+        values = site.builder.table(INDICATOR_VALUE.name)
+        return _latest(site, values.filter(values.indicator == item.file.card), "vintage")
+    told = site.plan.cards[item.file.card].layout.get("vintage")
+    return None if told is None else str(told)
+
+
+def _latest(site: Site, rows: ir.Table, column: str) -> str | None:
+    latest = site.builder.rows(rows.aggregate(latest=rows[column].max()))[0]["latest"]
+    return None if latest is None else str(latest)

@@ -1,0 +1,111 @@
+"""From recognised files to a generation in service: snapshot, table graph, checks, name index, switch.
+
+A build that was interrupted takes up where it stopped: each table is in its file with its receipt, or is not. Tables
+and index whose inputs have not changed are taken from the generation in service.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vigie.store import generation
+from vigie.store.checks import check
+from vigie.store.description import describe
+from vigie.store.documents import documents
+from vigie.store.snapshot import digest, foundation, inputs_hash
+from vigie.store.steps.beside import build_beside
+from vigie.store.steps.counted import build_counted, build_events
+from vigie.store.steps.reference import build_reference, latest_membership
+from vigie.store.steps.site import Plan, Site
+from vigie.store.steps.stock import build_stock
+from vigie.store.tables import ALL, ESTABLISHMENT, MEMBERSHIP
+
+if TYPE_CHECKING:
+    from vigie.store.directory import DirectoryBuilder
+    from vigie.store.rejects import Rejects
+    from vigie.store.warehouse import WarehouseBuilder
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What the pipeline needs of engines: a warehouse builder for a file and a working folder; a directory builder."""
+
+    warehouse: Callable[[Path, Path], WarehouseBuilder]
+    directory: Callable[[], DirectoryBuilder]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The generation in service after a build; `unchanged` when it was already there, with the same content."""
+
+    folder: Path
+    description: dict[str, Any]
+    rejects: Rejects
+    events: int
+    unchanged: bool
+    masked_establishments: int
+
+
+def build(plan: Plan, data_dir: Path, engines: Engines) -> Outcome:
+    """Build the generation of a plan and put it in service, unless the one in service has the same content.
+
+    The caller holds the data directory (`generation.refreshing`). Raises `InputFault` when a file is at fault or a
+    check does not hold; the generation in service then stays.
+    """
+    former = generation.current(data_dir)
+    said = generation.describe(former) if former else {}
+    folder = generation.workshop(data_dir, inputs_hash(plan.inputs.values(), plan.scope, str(plan.today)))
+    builder = engines.warehouse(folder / generation.WAREHOUSE, folder / "scratch")
+    try:
+        if former is not None:
+            builder.against(former / generation.WAREHOUSE)
+        site = Site(plan, builder)
+        build_reference(site)
+        build_stock(site)
+        build_beside(site)
+        build_counted(site)
+        fingerprint = digest(*(f"{t.name}={site.fingerprint(t)}" for t in ALL if t.counted))
+        same = former is not None and said["fingerprint"] == fingerprint and said["simulated"] == site.simulated
+        comparable = (said.get("territory"), said.get("simulated")) == (plan.scope, site.simulated)
+        events = 0 if same else build_events(site, former.name if former else "", comparable=comparable)
+        masked = _masked(builder)
+        if not same:
+            check(builder, site.receipts.values())
+            description = describe(site, fingerprint) | {"index": _index(site, former, said, folder, engines)}
+    finally:
+        builder.close()
+    if former is not None and same:
+        shutil.rmtree(folder)
+        return Outcome(former, said, site.rejects, 0, True, masked)
+    shutil.rmtree(folder / "scratch", ignore_errors=True)
+    served = generation.switch(data_dir, folder, description)
+    return Outcome(served, generation.describe(served), site.rejects, events, False, masked)
+
+
+def _masked(builder: WarehouseBuilder) -> int:
+    rows = builder.table(ESTABLISHMENT.name)
+    masked = rows.filter(rows.masked)
+    number: int = builder.rows(masked.aggregate(number=masked.count()))[0]["number"]
+    return number
+
+
+def _index(site: Site, former: Path | None, said: dict[str, Any], folder: Path, engines: Engines) -> str:
+    """Make the name index, or take that of the generation in service; return the hash of what it was made from."""
+    inputs = digest(foundation(), site.fingerprint(ESTABLISHMENT), site.fingerprint(MEMBERSHIP))
+    destination = folder / generation.INDEX
+    if destination.exists():
+        return inputs  # renamed into place by an interrupted build: complete
+    if former is not None and said.get("index") == inputs:
+        shutil.copytree(former / generation.INDEX, destination)
+        return inputs
+    unfinished = folder / "index.unfinished"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    membership = latest_membership(site.builder.table(MEMBERSHIP.name))
+    rows = documents(site.builder.table(ESTABLISHMENT.name), membership)
+    engines.directory().build(site.builder.batches(rows), unfinished)
+    unfinished.rename(destination)
+    return inputs

@@ -1,0 +1,50 @@
+"""Rows left out of a load: listed up to a limit, counted without one, refused above a share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from vigie.errors import Reject, TooManyRejects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LISTED = 1000
+TOLERATED = 0.01
+
+
+@dataclass(slots=True)
+class Rejects:
+    """The rows left out so far: the first thousand, and how many by file."""
+
+    listed: list[Reject] = field(default_factory=list)
+    by_file: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """Number of rows left out, listed or not."""
+        return sum(self.by_file.values())
+
+    def add(self, file: str, first: Iterable[Reject], total: int, read: int) -> None:
+        """Count the rows left out of a file; raises `TooManyRejects` above one per cent of those read."""
+        self.by_file[file] = total
+        self.listed.extend(list(first)[: LISTED - len(self.listed)])
+        if total > TOLERATED * read:
+            raise TooManyRejects(_sentence(file, self.listed, total, read), self.listed, self.total)
+
+
+def _sentence(file: str, listed: list[Reject], total: int, read: int) -> str:
+    first = next(reject for reject in listed if reject.file == file)
+    share = f"{100 * total / read:.1f}".replace(".", ",")
+    return (
+        f"Fichier « {file} » : {number(total)} lignes fautives sur {number(read)} ({share} %), "
+        f"plus de 1 % : rien n’a été remplacé. La première est la ligne {number(first.line)}"
+        + (f", colonne « {first.column} »" if first.column else "")
+        + f" : {first.reason}"
+    )
+
+
+def number(value: int) -> str:
+    """Return an integer as French writes it."""
+    return f"{value:,}".replace(",", " ")

@@ -1,0 +1,1 @@
+"""The table graph, a few tables a module."""

@@ -1,0 +1,56 @@
+"""Tables counted from the others, and the events since the generation in service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+
+from vigie.store import derived, event_diff
+from vigie.store.snapshot import digest
+from vigie.store.tables import (
+    ACTIVE_COUNT,
+    BRIDGE,
+    DEMOGRAPHY,
+    ESTABLISHMENT,
+    EVENT,
+    FRANCE_COUNT,
+    SUCCESSION,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from vigie.store.steps.site import Site
+
+
+def build_counted(site: Site) -> None:
+    """Make the bridge between nomenclatures, the counts and the demography."""
+    builder = site.builder
+    establishment, succession = builder.table(ESTABLISHMENT.name), builder.table(SUCCESSION.name)
+    stock, links = site.fingerprint(ESTABLISHMENT), site.fingerprint(SUCCESSION)
+    site.ensure(BRIDGE, lambda: derived.activity_bridge(establishment), stock)
+    site.ensure(ACTIVE_COUNT, lambda: derived.active_count(establishment), stock)
+    site.ensure(FRANCE_COUNT, lambda: derived.france_count(builder.table(ACTIVE_COUNT.name)), stock)
+    site.ensure(DEMOGRAPHY, lambda: derived.demography(establishment, succession), stock, links)
+
+
+def build_events(site: Site, former_name: str, *, comparable: bool) -> int:
+    """Make `event`: those already known, and those since the former generation; return how many are new.
+
+    Without a former generation there is none. When the former one is not `comparable` (another territory, or
+    simulated and real data), its successor tells nothing new.
+    """
+    builder = site.builder
+    key = site.key(EVENT, digest(former_name, str(comparable), str(site.plan.today)), site.fingerprint(ESTABLISHMENT))
+    former, before = builder.former(EVENT), builder.former(ESTABLISHMENT)
+    if former is None or before is None:
+        site.note(builder.saved(EVENT, key) or builder.save(EVENT, ibis.memtable([], schema=EVENT.schema), key))
+        return 0
+    after, links = builder.table(ESTABLISHMENT.name), builder.table(SUCCESSION.name)
+    known = builder.former(SUCCESSION)
+    content = event_diff.kept(former, after)
+    if comparable:
+        fresh = event_diff.events(before, after, links, links.limit(0) if known is None else known, site.plan.today)
+        content = ibis.union(content, fresh)
+    receipt = site.note(builder.saved(EVENT, key) or builder.save(EVENT, content, key))
+    already: int = builder.rows(former.aggregate(number=former.count()))[0]["number"]
+    return receipt.rows - already

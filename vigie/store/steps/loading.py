@@ -1,0 +1,92 @@
+"""Loading a published file into its table: one pass when all is well, a second one to say what is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vigie.errors import InputFault, Reject, StructureFault
+from vigie.sources.base import RECORD
+from vigie.sources.faults import reason
+from vigie.store.rejects import LISTED, number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import ibis.expr.types as ir
+
+    from vigie.sources.base import Prepared
+    from vigie.store.snapshot import Input
+    from vigie.store.steps.site import Site
+    from vigie.store.tables import Table
+    from vigie.store.warehouse import Receipt
+
+
+class Loading:
+    """One file on its way to one table.
+
+    `prepare` makes the table of the raw rows; `narrow`, if any, keeps the raw rows of a territory first: those are
+    then copied, so that they can be counted. `each` tells that a record gives one row: rows left out then show in
+    the numbers, and only then is the file read again; otherwise it always is.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        table: Table,
+        given: Input,
+        prepare: Callable[[ir.Table], Prepared],
+        *,
+        narrow: Callable[[ir.Table], ir.Table] | None = None,
+        each: bool = True,
+    ) -> None:
+        self._site, self._table, self._given = site, table, given
+        self._prepare, self._narrow, self._each = prepare, narrow, each
+
+    def run(self, *inputs: str) -> Receipt:
+        """Load the file; raises `StructureFault` or `TooManyRejects`."""
+        builder, table = self._site.builder, self._table
+        key = self._site.key(table, self._given.sha256, self._site.plan.scope, *inputs)
+        receipt = builder.saved(table, key) or builder.adopt(table, key) or self._save(key)
+        read = receipt.read or 0
+        if read == 0:
+            raise StructureFault(
+                "il n’a aucune ligne après l’en-tête.", file=self._given.file.name, remedy="Téléchargez-le de nouveau."
+            )
+        if receipt.duplicates or receipt.rows != read or not self._each:
+            receipt = self._examine(key, receipt, read)
+        return self._site.note(receipt)
+
+    def _rows(self, *, numbered: bool) -> tuple[ir.Table, int | None]:
+        builder, file = self._site.builder, self._given.file
+        raw = builder.raw(file, numbered=numbered)
+        if self._narrow is None:
+            return raw, None
+        copy = builder.stage(f"kept_{self._table.name}{'_numbered' if numbered else ''}", self._narrow(raw))
+        return copy, builder.rows(copy.aggregate(rows=copy.count()))[0]["rows"]
+
+    def _save(self, key: str) -> Receipt:
+        rows, read = self._rows(numbered=False)
+        return self._site.builder.save(self._table, self._prepare(rows).accepted, key, read=read)
+
+    def _examine(self, key: str, receipt: Receipt, read: int) -> Receipt:
+        """Say which rows are left out, and keep the first of those that bear the same key."""
+        builder = self._site.builder
+        prepared = self._prepare(self._rows(numbered=True)[0])
+        faults = builder.stage(f"faults_{self._table.name}", prepared.faults)
+        total: int = builder.rows(faults.aggregate(total=faults.count()))[0]["total"]
+        first = builder.rows(faults.order_by(RECORD).limit(LISTED))
+        self._site.rejects.add(self._given.file.name, map(self._reject, first), total, read)
+        if receipt.rows != read - total and self._each:
+            receipt = builder.save(self._table, prepared.accepted, key, read=read)
+        if receipt.rows != read - total and self._each:
+            raise InputFault(
+                f"Fichier « {self._given.file.name} » : {number(read)} lignes lues, {number(total)} écartées, mais "
+                f"{number(receipt.rows)} gardées. Signalez-le : ce compte doit tomber juste."
+            )
+        return receipt
+
+    def _reject(self, fault: dict[str, object]) -> Reject:
+        value = fault["value"]
+        column = str(fault["column"])
+        said = reason(str(fault["code"]), None if value is None else str(value))
+        return Reject(self._given.file.name, int(str(fault[RECORD])), column, said)

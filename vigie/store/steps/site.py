@@ -1,0 +1,70 @@
+"""The site of a build: what each step is given, and how a table is made once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from vigie.store.rejects import Rejects
+from vigie.store.snapshot import digest, foundation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+    from pathlib import Path
+
+    import ibis.expr.types as ir
+
+    from vigie.domain.territory import Territory
+    from vigie.sources.cards_reader import Card
+    from vigie.store.snapshot import Input
+    from vigie.store.tables import Table
+    from vigie.store.warehouse import Receipt, WarehouseBuilder
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is asked of a build: files by source, the cards that describe them, the territory kept, the day."""
+
+    inputs: Mapping[str, Input]
+    cards: Mapping[str, Card]
+    territory: Territory | None
+    outlines: Path | None
+    today: date
+
+    @property
+    def scope(self) -> str:
+        """Key of the territory that the load is limited to, empty when it is not."""
+        return self.territory.key if self.territory else ""
+
+
+@dataclass(slots=True)
+class Site:
+    """A generation under construction, and what its steps have found so far."""
+
+    plan: Plan
+    builder: WarehouseBuilder
+    rejects: Rejects = field(default_factory=Rejects)
+    receipts: dict[str, Receipt] = field(default_factory=dict)
+    simulated: bool = False
+
+    def ensure(self, table: Table, content: Callable[[], ir.Table], *inputs: str) -> Receipt:
+        """Make a table unless it was made from the same inputs, by this build or by the generation in service."""
+        key = self.key(table, *inputs)
+        receipt = self.builder.saved(table, key) or self.builder.adopt(table, key)
+        if receipt is None:
+            receipt = self.builder.save(table, content(), key)
+        return self.note(receipt)
+
+    def note(self, receipt: Receipt) -> Receipt:
+        """Keep the receipt of a table."""
+        self.receipts[receipt.table] = receipt
+        return receipt
+
+    def key(self, table: Table, *inputs: str) -> str:
+        """Return the hash of all that decides a table's content."""
+        return digest(foundation(), table.name, str(table.schema), *inputs)
+
+    def fingerprint(self, table: Table) -> str:
+        """Return the content fingerprint of a table already made, for what is derived from it."""
+        return self.receipts[table.name].fingerprint

@@ -1,0 +1,98 @@
+"""The Sirene stock: legal units and establishments, of the whole file or of one territory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+
+from vigie.errors import InputFault
+from vigie.sources import sirene
+from vigie.sources.base import RECORD, Prepared, complete
+from vigie.store.steps.loading import Loading
+from vigie.store.steps.reference import latest_membership, published_communes
+from vigie.store.tables import ESTABLISHMENT, LEGAL_UNIT, MEMBERSHIP
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from vigie.store.snapshot import Input
+    from vigie.store.steps.site import Site
+
+ESTABLISHMENTS, UNITS = "sirene_etablissement", "sirene_unite_legale"
+_MARK = "identifiantAdresseEtablissement"
+
+
+def build_stock(site: Site) -> None:
+    """Make `legal_unit`, then `establishment`; sets whether the data are simulated."""
+    inputs = site.plan.inputs
+    if ESTABLISHMENTS not in inputs:
+        raise InputFault(
+            "Le fichier des établissements (StockEtablissement) manque. Donnez-le avec « --sirene », "
+            "de préférence avec StockUniteLegale."
+        )
+    stock = _Stock(site, inputs[ESTABLISHMENTS])
+    site.simulated = stock.simulated()
+    if UNITS in inputs:
+        narrow = stock.units_within if site.plan.territory else None
+        Loading(site, LEGAL_UNIT, inputs[UNITS], sirene.legal_units, narrow=narrow).run(inputs[ESTABLISHMENTS].sha256)
+    else:
+        site.ensure(LEGAL_UNIT, _no_unit)
+    narrow = stock.within if site.plan.territory else None
+    Loading(site, ESTABLISHMENT, inputs[ESTABLISHMENTS], stock.prepare, narrow=narrow).run(
+        site.fingerprint(LEGAL_UNIT), site.fingerprint(MEMBERSHIP) if narrow else ""
+    )
+
+
+class _Stock:
+    """The file of establishments on its way in."""
+
+    def __init__(self, site: Site, given: Input) -> None:
+        self._site, self._given = site, given
+        self._simulated = False
+        self._communes = published_communes()
+
+    def simulated(self) -> bool:
+        """Tell, from the first record, whether the file is simulated; the others must be alike."""
+        raw = complete(self._site.builder.raw(self._given.file), (_MARK,))
+        first = self._site.builder.rows(raw.select(_MARK).limit(1))
+        self._simulated = bool(first) and first[0][_MARK] == sirene.IMAGINARY
+        return self._simulated
+
+    def prepare(self, raw: ir.Table) -> Prepared:
+        """Prepare rows; those unlike the first record, simulated or real, are left out, then refused."""
+        if RECORD in raw.columns:
+            self._refuse_mixture()
+        marked = (complete(raw, (_MARK,))[_MARK] == sirene.IMAGINARY).fill_null(False)
+        alike = complete(raw, (_MARK,)).filter(marked if self._simulated else ~marked)
+        return sirene.establishments(alike, self._site.builder.table(LEGAL_UNIT.name), self._communes)
+
+    def within(self, raw: ir.Table) -> ir.Table:
+        """Keep the rows of the territory, and those of its départements whose commune is unknown."""
+        place = self._communes.select(published_code=self._communes.published, today=self._communes.commune)
+        placed = raw.left_join(place, raw.codeCommuneEtablissement == place.published_code)
+        members = self._members()
+        near = members.select(near=members.commune[:2]).distinct()
+        inside = placed.semi_join(members, placed.today == members.commune)
+        unknown = placed.filter(placed.today.isnull()).semi_join(
+            near, placed.filter(placed.today.isnull()).codeCommuneEtablissement[:2] == near.near
+        )
+        return ibis.union(inside.select(*raw.columns), unknown.select(*raw.columns))
+
+    def units_within(self, raw: ir.Table) -> ir.Table:
+        """Keep the legal units that have an establishment in the territory."""
+        builder = self._site.builder
+        kept = builder.stage("kept_siren", self.within(builder.raw(self._given.file)).select("siren").distinct())
+        return raw.semi_join(kept, "siren")
+
+    def _members(self) -> ir.Table:
+        table = latest_membership(self._site.builder.table(MEMBERSHIP.name))
+        return table.filter(table.kind + ":" + table.code == self._site.plan.scope).select("commune")
+
+    def _refuse_mixture(self) -> None:
+        counts = self._site.builder.rows(sirene.imaginary(self._site.builder.raw(self._given.file)))[0]
+        sirene.is_simulated(self._given.file.name, counts["rows"], counts["imaginary"])
+
+
+def _no_unit() -> ir.Table:
+    return ibis.memtable([], schema=LEGAL_UNIT.schema)
