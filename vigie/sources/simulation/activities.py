@@ -7,11 +7,11 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from vigie.sources import nomenclature
 from vigie.sources.simulation.bridge import Bridge, build_bridge
-from vigie.sources.simulation.places import REFERENCE, Communes
+from vigie.sources.simulation.places import Communes
 from vigie.sources.simulation.streams import Floats, Integers, Streams, cumulated
 
 # Establishments per thousand, by division: orders of magnitude of INSEE's register.
@@ -20,7 +20,7 @@ _PER_THOUSAND = """
 17 .5  18 4.2  19 .05  20 1.2  21 .2  22 1.4  23 2.8  24 .5  25 5.5  26 1  27 .8  28 1.8  29 .7  30 .5  31 2.5
 32 6  33 6  35 7  36 1.2  37 .8  38 1.4  39 .3  41 13  42 4  43 85  45 22  46 38  47 100  49 32  50 .6  51 .2
 52 5  53 12  55 15  56 58  58 5  59 7  60 .8  61 1.5  62 20  63 5  64 32  65 1.5  66 16  68 130  69 17  70 36
-71 22  72 2  73 13  74 20  75 2  77 10  78 2.5  79 2.5  80 3  81 22  82 23  84 13  85 44  86 62  87 4  88 15
+71 22  72 2  73 13  74 20  75 2  77 10  78 2.5  79 2.5  80 3  81 22  82 23  84 5  85 44  86 62  87 4  88 15
 90 26  91 1.5  92 .6  93 24  94 70  95 9  96 42  97 .5  98 .1  99 .1
 """
 # Subclasses that weigh much within their division.
@@ -81,16 +81,25 @@ class Profiles:
     """
 
     def __init__(self, activities: Activities, communes: Communes, streams: Streams) -> None:
-        self._activities, self._streams = activities, streams
+        self._activities = activities
         groups = [e or d for e, d in zip(communes.epci, communes.departments, strict=True)]
         names, group = np.unique(groups, return_inverse=True)
         size = np.searchsorted(SIZES, communes.population, side="right")
-        _, self._department = np.unique(communes.departments, return_inverse=True)
-        keys, first, self._profile = np.unique(
-            group * 10 + size, return_index=True, return_inverse=True
+        _, department = np.unique(communes.departments, return_inverse=True)
+        self._keys, first, self._profile = np.unique(group * 10 + size, return_index=True, return_inverse=True)
+        self._department_of = department[first]
+        departments, epci = np.arange(int(department.max()) + 1), np.arange(len(names))
+        self._level = 0.6 + 1.2 * streams.uniform("industry level", departments)
+        self._specialities = (
+            [_Speciality.drawn(streams, f"department {n}", departments, 1.5, 1.5) for n in range(2)],
+            [_Speciality.drawn(streams, f"epci {n}", epci, 3.0, 6.0) for n in range(2)],
         )
-        self._keys, self._first = keys, first
-        self._group_count = len(names)
+        division = activities.division
+        self._industry = (division >= _INDUSTRY[0]) & (division <= _INDUSTRY[1])
+        self._by_size = np.ones((len(SIZES) + 1, len(division)))
+        for first_division, last_division, factors in _BY_SIZE:
+            inside = (division >= first_division) & (division <= last_division)
+            self._by_size[:, inside] = np.array(factors)[:, None]
         self._known: dict[int, Floats] = {}
 
     def shares(self, commune: Integers) -> tuple[NDArray[np.float64], Integers]:
@@ -103,33 +112,35 @@ class Profiles:
 
     def _distribution(self, profile: int) -> Floats:
         group, size = divmod(int(self._keys[profile]), 10)
-        department = int(self._department[self._first[profile]])
+        department = int(self._department_of[profile])
         division = self._activities.division
-        weights = self._activities.national.copy()
-        for first, last, factors in _BY_SIZE:
-            weights[(division >= first) & (division <= last)] *= factors[size]
-        industry = (division >= _INDUSTRY[0]) & (division <= _INDUSTRY[1])
-        weights[industry] *= 0.6 + 1.2 * self._lot("industry level", department)
-        for number in range(2):
-            weights[division == self._speciality("department", department, number)] *= 1.5 + 1.5 * self._lot(
-                f"department strength {number}", department
-            )
-            weights[division == self._speciality("epci", group, number)] *= 3.0 + 6.0 * self._lot(
-                f"epci strength {number}", group
-            )
+        weights = self._activities.national * self._by_size[size]
+        weights[self._industry] *= self._level[department]
+        for specialities, identity in zip(self._specialities, (department, group), strict=True):
+            for speciality in specialities:
+                weights[division == speciality.division[identity]] *= speciality.strength[identity]
         return cumulated(weights)
 
-    def _speciality(self, level: str, identity: int, number: int) -> int:
-        first, last = _INDUSTRY
-        return first + int(self._lot(f"{level} speciality {number}", identity) * (last - first + 1))
 
-    def _lot(self, name: str, identity: int) -> float:
-        return float(self._streams.uniform(name, np.array([identity]))[0])
+@dataclass(frozen=True)
+class _Speciality:
+    """An industrial division for each territory, and how many times its share is multiplied."""
+
+    division: Integers
+    strength: Floats
+
+    @classmethod
+    def drawn(cls, streams: Streams, name: str, territories: Integers, least: float, spread: float) -> _Speciality:
+        first, last = _INDUSTRY
+        return cls(
+            first + streams.below(f"{name} speciality", last - first + 1, territories),
+            least + spread * streams.uniform(f"{name} strength", territories),
+        )
 
 
 def read_activities() -> Activities:
     """Read the subclasses of NAF rev. 2 shipped with Vigie and weigh them."""
-    table = pq.read_table(REFERENCE / "activities.parquet").filter(pc.field("nomenclature") == "NAFRev2")
+    table = nomenclature.activities().filter(pc.field("nomenclature") == "NAFRev2")
     parent = dict(zip(table["code"].to_pylist(), table["parent"].to_pylist(), strict=True))
     rows = table.filter(pc.field("level") == 5).sort_by("code")
     codes: list[str] = rows["code"].to_pylist()

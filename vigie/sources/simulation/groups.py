@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from vigie.sources.simulation.days import NEVER, day_number
+from vigie.sources.simulation.evolution import Evolution
 from vigie.sources.simulation.periods import last_period
-from vigie.sources.simulation.sites import SEAT, SECONDARY, Sites
+from vigie.sources.simulation.sites import SEAT, SECONDARY, Sites, unchanged
 from vigie.sources.simulation.streams import Integers
 from vigie.sources.simulation.units import UnitMaker, Units
 from vigie.sources.simulation.world import World
@@ -23,8 +24,9 @@ class GroupMaker:
     the SIRET are unique and every commune can be computed alone.
     """
 
-    def __init__(self, world: World, maker: UnitMaker) -> None:
+    def __init__(self, world: World, maker: UnitMaker, evolution: Evolution, month: int) -> None:
         self._world, self._draw, self._maker = world, world.streams, maker
+        self._evolution, self._month = evolution, month
         self._count = int(world.group_starts[-1])
         step = int(self._count * 0.618) | 1
         while np.gcd(step, self._count) != 1:
@@ -41,6 +43,8 @@ class GroupMaker:
         place = rank * self._step % self._count
         group = np.searchsorted(self._world.group_starts, place, side="right") - 1
         number = place - self._world.group_starts[group] + 2
+        there = self._evolution.opened_later(group, number) <= self._month
+        group, number, where = group[there], number[there], where[there]
         seats = np.flatnonzero(np.isin(self._world.group_seats, communes))
         counters, unit = np.unique(np.concatenate((seats, group)), return_inverse=True)
         units = self._maker.stock(counters)
@@ -61,13 +65,14 @@ class GroupMaker:
         stays = seat | self._draw.chance("group site open", _OPEN, counter, number)
         support = self._support[self._draw.below("group support", len(self._support), counter, number)]
         same = self._draw.chance("same activity", _SAME_ACTIVITY, counter, number)
-        closed = np.where(stays, NEVER, np.maximum(shut, opened + 1))
+        later = self._evolution.opened_later(counter, number)
+        opened = np.where(later > 0, self._evolution.day(later, counter, number), opened)
+        closed = np.where(stays | (later > 0), NEVER, np.maximum(shut, opened + 1))
         return Sites(
             unit, counter, number - 1, number,
             np.where(seat, SEAT, SECONDARY), commune,
             np.where(same, units.naf[unit], support),
             opened, closed, last_period(self._draw, opened, closed, counter, number),
             np.zeros(len(unit), dtype=np.int64),
-            self._draw.chance("partial group site", 0.004, counter, number),
-            np.zeros(len(unit), dtype=np.int64),
+            self._draw.chance("partial group site", 0.004, counter, number), *unchanged(len(unit)),
         )  # fmt: skip

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vigie.sources.simulation.days import NEVER, day_number
 from vigie.sources.simulation.streams import Integers, Streams
+
+if TYPE_CHECKING:
+    from vigie.sources.simulation.sites import Sites
 
 # Every establishment then open was given a code of NAF rev. 2.
 REV2 = day_number(datetime.date(2008, 1, 1))
@@ -33,8 +38,26 @@ def last_period(draw: Streams, created: Integers, closed: Integers, *identity: I
     return np.where(closed == NEVER, since, closed)
 
 
-def count(draw: Streams, created: Integers, closed: Integers, *identity: Integers) -> Integers:
-    """Return the number of periods."""
-    change = change_day(draw, created, closed, *identity)
-    recoded = (created < REV2) & (closed > REV2)
-    return 1 + recoded + (change != NEVER) + (closed != NEVER)
+
+
+def breaks(draw: Streams, sites: Sites) -> tuple[Integers, NDArray[np.bool_]]:
+    """Return the days on which the periods of each establishment begin, five columns in order, and which exist.
+
+    Creation, new nomenclature of 2008, change of employer flag, closing, and what came last: a reopening or a
+    change of activity.
+    """
+    rows = (sites.counter, sites.slot)
+    ended = np.minimum(sites.closed, sites.shut)
+    change = change_day(draw, sites.created, ended, *rows)
+    days = np.stack((sites.created, np.full(len(ended), REV2), change, ended, sites.since), axis=1)
+    exist = np.stack(
+        (
+            np.ones(len(ended), dtype=np.bool_),
+            (sites.created < REV2) & (ended > REV2),
+            change != NEVER,
+            ended != NEVER,
+            (sites.shut != NEVER) | (sites.formerly >= 0),
+        ),
+        axis=1,
+    )
+    return days, exist

@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from vigie.sources.simulation import layout
-from vigie.sources.simulation.groups import GroupMaker
+from vigie.sources.simulation import jobs, layout
+from vigie.sources.simulation.blocks import Block, BlockMaker
+from vigie.sources.simulation.jobs import JobMaker
 from vigie.sources.simulation.places import Place
 from vigie.sources.simulation.positions import PositionMaker
-from vigie.sources.simulation.sites import SiteMaker, Sites, joined
+from vigie.sources.simulation.records import TRUTH, RecordMaker
 from vigie.sources.simulation.stock import StockMaker
-from vigie.sources.simulation.streams import Flags, Integers
-from vigie.sources.simulation.units import UnitMaker, Units
+from vigie.sources.simulation.streams import Integers
+from vigie.sources.simulation.units import UnitMaker
 from vigie.sources.simulation.world import World
 from vigie.sources.simulation.writing import Format, TableFile
 
-_BLOCK = 60_000
+STOCK = ("StockEtablissement_utf8", "StockUniteLegale_utf8")
+HISTORY, SUCCESSION = "StockEtablissementHistorique_utf8", "StockEtablissementLiensSuccession_utf8"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Written:
-    """What a producer wrote."""
+    """What was written: files and their rows, by table."""
 
-    establishments: int
-    legal_units: int
-    files: tuple[Path, ...]
+    files: list[Path] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
 
 
 class Producer:
@@ -37,77 +38,44 @@ class Producer:
 
     def __init__(self, world: World, place: Place, positions: PositionMaker | None) -> None:
         self._world, self._place = world, place
-        maker = UnitMaker(world)
-        self._maker, self._sites, self._groups = maker, SiteMaker(world, maker), GroupMaker(world, maker)
-        self._stock = StockMaker(world, maker, positions)
+        self._maker = UnitMaker(world)
+        self._stock = StockMaker(world, self._maker, positions)
+        self._records = RecordMaker(world, self._stock)
+        self._jobs = JobMaker(world)
 
-    def write(self, out: Path, kind: Format) -> Written:
-        """Write the files into a folder."""
+    def write(self, out: Path, kind: Format, month: int, truth: Path | None = None) -> Written:
+        """Write the files of a month into a folder, and what happened in the month into the file `truth`.
+
+        An interrupted call leaves no file under its final name.
+        """
         with contextlib.ExitStack() as stack:
-            establishments = stack.enter_context(
-                TableFile(out, "StockEtablissement_utf8", layout.ESTABLISHMENT, kind)
-            )
-            units = stack.enter_context(TableFile(out, "StockUniteLegale_utf8", layout.LEGAL_UNIT, kind))
+            tables = {name: stack.enter_context(table) for name, table in self._tables(out, kind, truth)}
+            blocks = BlockMaker(self._world, self._maker, self._place, month)
             strangers: list[Integers] = []
-            for block in self._blocks():
-                here, sites = self._inside(block)
-                workforce = self._stock.workforce.workforce(here, sites, sites.resized)
-                establishments.write(self._stock.establishments(here, sites, workforce))
-                inside = self._place.inside[here.commune]
-                home = inside & np.isin(here.commune, block)
-                units.write(self._stock.legal_units(here.take(np.flatnonzero(home))))
-                strangers.append(here.counter[~inside])
-            for counters in _chunks(np.unique(np.concatenate(strangers))):
-                units.write(self._stock.legal_units(self._whole(counters)))
-        return Written(establishments.rows, units.rows, (establishments.path, units.path))
+            for block in blocks.blocks():
+                self._write_block(block, tables)
+                strangers.append(block.units.counter[~self._place.inside[block.units.commune]])
+            for units in blocks.whole(np.unique(np.concatenate(strangers))):
+                tables[STOCK[1]].write(self._stock.legal_units(units))
+        return Written([t.path for t in tables.values()], {name: t.rows for name, t in tables.items()})
 
-    def _whole(self, counters: Integers) -> Units:
-        groups = self._maker.stock(counters[counters < self._world.groups])
-        local, sites = self._sites.local(counters[counters >= self._world.groups])
-        empty = Sites(*(getattr(sites, name)[:0] for name in Sites.__dataclass_fields__))
-        return joined([(groups, empty), (local, empty)])[0]
+    def _tables(self, out: Path, kind: Format, truth: Path | None) -> Iterator[tuple[str, TableFile]]:
+        headers = zip((*STOCK, HISTORY, SUCCESSION), (layout.ESTABLISHMENT, layout.LEGAL_UNIT, layout.PERIOD, layout.SUCCESSION), strict=True)
+        for name, columns in headers:
+            yield name, TableFile(out, name, columns, kind)
+        yield jobs.FILE, TableFile(out, jobs.FILE, self._jobs.columns, kind, jobs.DELIMITER)
+        if truth is not None:
+            yield "truth", TableFile(truth.parent, truth.stem, TRUTH, "parquet")
 
-    def _blocks(self) -> Iterator[Integers]:
-        """Cut the communes into blocks of some ten thousand legal units."""
-        communes = np.flatnonzero(self._place.inside)
-        ends = np.cumsum(self._world.units[communes])
-        for _, block in _grouped(communes, ends // _BLOCK):
-            yield block
-
-    def _inside(self, block: Integers) -> tuple[Units, Sites]:
-        """Return the establishments of a block of communes, with their units."""
-        starts, ends = self._world.unit_starts[block], self._world.unit_starts[block + 1]
-        own = _spans(starts, ends)
-        units, sites = self._sites.local(own)
-        parts = [(units, sites.take(np.isin(sites.commune, block))), self._groups.inside(block)]
-        senders = np.setdiff1d(np.unique(self._world.senders[:, block]), block)
-        for part in _chunks(senders, 2_000):
-            away, there = self._sites.away(_spans(self._world.unit_starts[part], self._world.unit_starts[part + 1]))
-            parts.append(_kept(away, there, np.isin(there.commune, block)))
-        return joined(parts)
-
-
-def _kept(units: Units, sites: Sites, keep: Flags) -> tuple[Units, Sites]:
-    sites = sites.take(keep)
-    used, position = np.unique(sites.unit, return_inverse=True)
-    from dataclasses import replace
-
-    return units.take(used), replace(sites, unit=position)
-
-
-def _spans(starts: Integers, ends: Integers) -> Integers:
-    """Return the integers of several ranges."""
-    length = ends - starts
-    total = np.repeat(starts - np.concatenate(([0], np.cumsum(length)[:-1])), length)
-    return np.asarray(total + np.arange(len(total)))
-
-
-def _chunks(values: Integers, size: int = 200_000) -> Iterator[Integers]:
-    for start in range(0, len(values), size):
-        yield values[start : start + size]
-
-
-def _grouped(values: Integers, key: Integers) -> Iterator[tuple[int, Integers]]:
-    cuts = np.flatnonzero(np.diff(key)) + 1
-    for part, first in zip(np.split(values, cuts), np.concatenate(([0], cuts)), strict=True):
-        yield int(key[first]), part
+    def _write_block(self, block: Block, tables: dict[str, TableFile]) -> None:
+        units, sites = block.units, block.sites
+        workforce = self._stock.workforce.workforce(units, sites, sites.resized)
+        tables[STOCK[0]].write(self._stock.establishments(units, sites, workforce))
+        home = np.flatnonzero(np.isin(units.commune, block.communes))
+        tables[STOCK[1]].write(self._stock.legal_units(units.take(home)))
+        tables[HISTORY].write(self._records.periods(sites, workforce))
+        tables[jobs.FILE].write(self._jobs.rows(units, sites, workforce))
+        for part in block.parts:
+            tables[SUCCESSION].write(self._records.links(part))
+            if "truth" in tables:
+                tables["truth"].write(self._records.truth(part))

@@ -21,6 +21,8 @@ _SAME_ACTIVITY = 0.82
 _AWAY = (0.13, 0.10, 0.10, 0.05)
 _PARTIAL_SITE, _UNMASKED_SITE = 0.008, 0.02
 SEAT, FORMER, SECONDARY = 0, 1, 2
+# Added to the slot of a site that moved after the first snapshot, to name the site that it moved to.
+MOVED = 10_000
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class Sites:
 
     `slot` numbers the sites of a unit from 0 (head office), `number` is the first four digits of the NIC,
     `since` is the first day of the present period, `successor` the number of the site that a former one moved to
-    (0: none), `resized` how many times the workforce changed band.
+    (0: none). After a change, `resized` is the variant of the workforce, `formerly` the activity before (else −1) and
+    `shut` the closing that a reopening undid (else `NEVER`).
     """
 
     unit: Integers
@@ -45,6 +48,8 @@ class Sites:
     successor: Integers
     partial: Flags
     resized: Integers
+    formerly: Integers
+    shut: Integers
 
     @property
     def open(self) -> Flags:
@@ -54,6 +59,11 @@ class Sites:
     def take(self, rows: Integers | Flags) -> Sites:
         """Return the establishments at some positions."""
         return Sites(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
+
+
+def unchanged(count: int) -> tuple[Integers, Integers, Integers]:
+    """Return the last three columns of sites to which nothing happened."""
+    return np.zeros(count, dtype=np.int64), np.full(count, -1), np.full(count, NEVER)
 
 
 def joined(parts: list[tuple[Units, Sites]]) -> tuple[Units, Sites]:
@@ -117,7 +127,7 @@ class SiteMaker:
             self._commune(units.commune[unit], counter, slot),
             self._naf(units, unit, slot, nature),
             created, closed, last_period(self._draw, created, closed, counter, slot), successor,
-            self.partial(units.partial[unit], counter, slot), np.zeros(len(unit), dtype=np.int64),
+            self.partial(units.partial[unit], counter, slot), *unchanged(len(unit)),
         )  # fmt: skip
 
     def partial(self, unit_partial: Flags, *identity: Integers) -> Flags:

@@ -13,8 +13,8 @@ from vigie.sources.simulation.days import NEVER, UNKNOWN, iso
 from vigie.sources.simulation.identifiers import digits
 from vigie.sources.simulation.names import NameMaker
 from vigie.sources.simulation.positions import PositionMaker
-from vigie.sources.simulation.sites import SEAT, Sites
-from vigie.sources.simulation.streams import Flags, Integers
+from vigie.sources.simulation.sites import SEAT, Sites, unchanged
+from vigie.sources.simulation.streams import Flags, Integers, Streams
 from vigie.sources.simulation.units import CATEGORIES, UnitMaker, Units
 from vigie.sources.simulation.workforce import BANDS, EMPLOYER, Workforce, WorkforceMaker
 from vigie.sources.simulation.world import World
@@ -64,7 +64,7 @@ class StockMaker:
             "dateDernierTraitementEtablissement": self._processed("processed", sites.since, sites.open, *rows),
             "etablissementSiege": _flag(sites.number == units.seat[sites.unit], "true", "false"),
             "nombrePeriodesEtablissement": pc.cast(
-                pa.array(periods.count(self._draw, sites.created, sites.closed, *rows)), pa.string()
+                pa.array(periods.breaks(self._draw, sites)[1].sum(axis=1)), pa.string()
             ),
             **self._addresses.columns(sites),
             "identifiantAdresseEtablissement": pa.repeat(pa.scalar(layout.IMAGINARY_ADDRESS), len(siren)),
@@ -138,8 +138,12 @@ class StockMaker:
             if old.any():
                 code = pc.if_else(pa.array(old), self._former[name].take(pa.array(naf)), code)
                 nomenclature = pc.if_else(pa.array(old), name, nomenclature)
-        lost = self._draw.chance("unknown activity", 0.003, *identity) & (ended >= periods.REV2)
+        lost = activity_lost(self._draw, *identity) & (ended >= periods.REV2)
         return pc.if_else(pa.array(lost), "00.00Z", code), nomenclature
+
+    def band(self, units: Units, sites: Sites) -> pa.Array:
+        """Return the size bands of establishments."""
+        return self._bands.take(pa.array(self.workforce.workforce(units, sites, sites.resized).band))
 
     def naf25(self, naf: Integers, *identity: Integers) -> pa.Array:
         """Return codes of the imaginary NAF 2025; a NAF rev. 2 code may give several."""
@@ -190,14 +194,18 @@ class StockMaker:
         return _only(_flag(social, "O", "N"), ~units.natural & units.active)
 
 
+def activity_lost(draw: Streams, *identity: Integers) -> Flags:
+    """Tell which rows have the code of an unknown activity (00.00Z)."""
+    return draw.chance("unknown activity", 0.003, *identity)
+
+
 def _seats(units: Units) -> Sites:
     """Return the head offices of units as establishments, in the units' order."""
     count = len(units.counter)
     zero = np.zeros(count, dtype=np.int64)
-    since = np.where(units.active, np.maximum(units.created, periods.REV2), units.ceased)
     return Sites(
         np.arange(count), units.counter, zero, units.seat, zero, units.commune, units.naf, units.created, units.ceased,
-        since, zero, units.partial, zero,
+        units.since, zero, units.partial, units.resized, *unchanged(count)[1:],
     )  # fmt: skip
 
 

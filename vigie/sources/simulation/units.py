@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vigie.sources.simulation.days import NEVER, OLDEST, day_number, years_before
+from vigie.sources.simulation.periods import REV2
 from vigie.sources.simulation.streams import Flags, Floats, Integers, pick_by_row
 from vigie.sources.simulation.world import World
 
@@ -23,14 +24,14 @@ _LIFE_BOUNDS = (0.05, 1.0, 3.0, 8.0, 20.0, 40.0)
 # Legal categories of INSEE and their shares, by kind of activity (see `_KIND_OF_DIVISION`).
 CATEGORIES: tuple[str, ...] = (
     "1000", "5499", "5710", "5720", "6540", "9220", "5599", "5485", "6533", "6598", "6317", "5458", "7210", "7346",
-    "7220", "7331", "9110", "8311", "9300", "6599", "5202",
+    "7220", "7331", "9110", "8311", "9300", "6599", "5202", "7353", "7354",
 )  # fmt: skip
 _MIXES: dict[str, dict[str, float]] = {
     "farming": {"1000": 62, "6598": 14, "6533": 8, "6599": 7, "5499": 5, "6317": 2, "5710": 2},
-    "industry": {"1000": 38, "5499": 28, "5710": 20, "5720": 8, "5599": 4, "5458": 2},
+    "industry": {"1000": 38, "5499": 28, "5710": 22, "5720": 9, "5599": 1, "5458": 2},
     "property": {"6540": 60, "1000": 22, "5499": 8, "5710": 7, "9110": 3},
-    "holding": {"5710": 35, "5499": 25, "1000": 15, "6540": 10, "5720": 10, "5599": 5},
-    "public": {"7210": 75, "7346": 10, "7331": 10, "7220": 5},
+    "holding": {"5710": 35, "5499": 25, "1000": 15, "6540": 10, "5720": 13, "5599": 2},
+    "public": {"7210": 25, "7353": 25, "7354": 20, "7331": 20, "7346": 8, "7220": 2},
     "teaching": {"1000": 50, "9220": 25, "7331": 10, "5710": 8, "5499": 7},
     "health": {"1000": 72, "5485": 10, "6599": 6, "9220": 5, "5499": 4, "5710": 3},
     "care": {"9220": 55, "1000": 20, "5499": 10, "7331": 10, "5710": 5},
@@ -59,7 +60,8 @@ GROUP_ACTIVITIES = (
 class Units:
     """Legal units, one position each; days are integers, `naf` indexes the subclasses, `category` `CATEGORIES`.
 
-    `seat` is the number of the head office among the unit's sites, `renamed` how many times the name changed.
+    `seat` is the number of the head office among the unit's sites, `since` the first day of the present period;
+    `renamed` and `resized` are 0, or the variant of the name and of the workforce after a change.
     """
 
     counter: Integers
@@ -73,6 +75,8 @@ class Units:
     partial: Flags
     seat: Integers
     renamed: Integers
+    resized: Integers
+    since: Integers
 
     @property
     def natural(self) -> Flags:
@@ -138,11 +142,13 @@ class UnitMaker:
         category = np.where(group, joint_stock[self._draw.below("group category", 2, counter)], category)
         natural = (category == NATURAL) & ~group
         limit = np.where(natural, _PARTIAL_NATURAL, np.where(group, 0.0, _PARTIAL_LEGAL))
+        nothing = np.zeros(len(counter), dtype=np.int64)
         return Units(
             counter, commune, naf, category, group, created, ceased,
             self._draw.chance("unknown day", _UNKNOWN_DAY, counter) & ~group & (counter < self._world.stock),
             self._draw.chance("partial unit", limit, counter),
-            np.ones(len(counter), dtype=np.int64), np.zeros(len(counter), dtype=np.int64),
+            np.ones(len(counter), dtype=np.int64), nothing, nothing,
+            np.where(ceased == NEVER, np.maximum(created, REV2), ceased),
         )  # fmt: skip
 
     def _life(self, counter: Integers, group: Flags) -> tuple[Integers, Integers]:

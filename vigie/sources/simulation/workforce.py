@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vigie.sources.simulation.sites import Sites
+from vigie.sources.simulation.days import NEVER, day_number
+from vigie.sources.simulation.sites import MOVED, Sites
 from vigie.sources.simulation.streams import Flags, Integers, pick_by_row
 from vigie.sources.simulation.units import KINDS, UnitMaker, Units
 from vigie.sources.simulation.world import World
@@ -70,23 +71,27 @@ class WorkforceMaker:
         kind = self._type_of_kind[self._maker.kind(sites.naf)]
         kind = np.where(units.natural[unit], _TYPES.index("natural"), kind)
         kind = np.where(units.group[unit], _TYPES.index("group"), kind)
-        kind = np.where(sites.open, kind, _TYPES.index("closed"))
-        band = pick_by_row(self._draw.uniform("band", sites.counter, sites.slot), self._shares, kind)
+        kind = np.where(self._idle(sites), _TYPES.index("closed"), kind)
+        band = pick_by_row(self._draw.uniform("band", sites.counter, sites.slot % MOVED), self._shares, kind)
         cap = _CAPS[np.searchsorted(_CAP_SIZES, self._world.communes.population, side="right")]
         band = changed_band(np.minimum(band, cap[sites.commune]), variant)
         return Workforce(band, self.jobs(band, sites), self._employer(band, sites))
 
     def jobs(self, band: Integers, sites: Sites) -> Integers:
         """Return jobs within each band."""
-        return _LEAST[band] + self._draw.below("jobs", _WIDTH[band], sites.counter, sites.slot)
+        return _LEAST[band] + self._draw.below("jobs", _WIDTH[band], sites.counter, sites.slot % MOVED)
 
     def _employer(self, band: Integers, sites: Sites) -> Integers:
-        lot = self._draw.uniform("employer", sites.counter, sites.slot)
+        lot = self._draw.uniform("employer", sites.counter, sites.slot % MOVED)
         limit = np.select([band == NONE, band == ZERO, band == ABSENT], [*_EMPLOYS.values()], 1.0)
         flag = np.where(lot < limit, EMPLOYER.index("O"), EMPLOYER.index("N"))
         silent = (band == ABSENT) & (lot >= 1 - _SILENT)
         flag = np.where(silent, EMPLOYER.index(""), flag)
-        return np.where(sites.open | silent, flag, EMPLOYER.index("N"))
+        return np.where(self._idle(sites) & ~silent, EMPLOYER.index("N"), flag)
+
+    def _idle(self, sites: Sites) -> Flags:
+        """Tell which establishments were closed in the first snapshot: their workforce says so ever since."""
+        return np.asarray((sites.closed < day_number(self._world.epoch)) | (sites.shut != NEVER))
 
 
 def changed_band(band: Integers, variant: Integers) -> Integers:

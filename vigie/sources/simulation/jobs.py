@@ -1,0 +1,120 @@
+"""Private jobs by commune and activity, one pair of columns a year, as Urssaf publishes them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from vigie.sources import cog
+from vigie.sources.simulation.sites import Sites
+from vigie.sources.simulation.stock import Columns
+from vigie.sources.simulation.streams import Floats, Integers
+from vigie.sources.simulation.units import CATEGORIES, Units
+from vigie.sources.simulation.words import MARK
+from vigie.sources.simulation.workforce import FIRST, Workforce
+from vigie.sources.simulation.world import World
+
+FILE = "etablissements-et-effectifs-salaries-au-niveau-commune-x-ape-last"
+DELIMITER = ";"
+_FIRST_YEAR = 2006
+_PUBLIC = ("7210", "7220", "7331", "7346", "7353", "7354")
+# Yearly trends of employment, by first and last division: mean and spread over territories.
+_TRENDS = ((1, 3, -0.002, 0.02), (5, 33, -0.012, 0.03), (35, 43, 0.002, 0.02), (45, 56, 0.008, 0.02),
+           (58, 82, 0.018, 0.025), (84, 99, 0.006, 0.015))  # fmt: skip
+_SECTORS = ((1, 3, "GS0 Agriculture"), (5, 39, "GS1 Industrie"), (41, 43, "GS2 Construction"), (45, 47, "GS3 Commerce"),
+            (49, 54, "GS4 Services 1 (transports)"), (55, 56, "GS5 Services 2 (hébergement et restauration)"),
+            (58, 99, "GS6 Services 3 (autres)"))  # fmt: skip
+_PLACE = ("code_region", "region", "code_departement", "departement", "code_epci", "epci", "code_commune", "commune")
+
+
+class JobMaker:
+    """Counts the jobs behind the simulated establishments, and invents the years before."""
+
+    def __init__(self, world: World) -> None:
+        self._world, self._draw = world, world.streams
+        last = world.epoch.year - 1
+        self._years = list(range(_FIRST_YEAR, last + 1))
+        activities = world.activities
+        self._sector = pa.array([_within(division, _SECTORS) for division in activities.division.tolist()])
+        self._label = pa.array(
+            [f"{code.replace('.', '')} {label.replace(';', ',')} {MARK}" for code, label in
+             zip(activities.codes, activities.labels, strict=True)]
+        )  # fmt: skip
+        self._code = pa.array([code.replace(".", "") for code in activities.codes])
+        self._na88 = pa.array([code[:2] for code in activities.codes])
+        self._trend = np.array([_trend(division) for division in activities.division.tolist()])
+        self._places = _places(world)
+        self._epci = np.unique(world.communes.epci, return_inverse=True)[1]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the header."""
+        yearly = [name for year in self._years for name in (f"nombre_d_etablissements_{year}", f"effectifs_salaries_{year}")]
+        return (*_PLACE, "grand_secteur_d_activite", "secteur_na88", "code_ape", "ape", *yearly)
+
+    def rows(self, units: Units, sites: Sites, workforce: Workforce) -> Columns:
+        """Return one row for each commune and activity with private jobs among the establishments given."""
+        public = np.isin(units.category, [CATEGORIES.index(code) for code in _PUBLIC])[sites.unit]
+        employing = np.flatnonzero(sites.open & ~public & (workforce.band >= FIRST))
+        count = len(self._world.activities.codes)
+        key, row = np.unique(sites.commune[employing] * count + sites.naf[employing], return_inverse=True)
+        commune, naf = key // count, key % count
+        jobs = np.bincount(row, workforce.jobs[employing], len(key))
+        firms = np.bincount(row, minlength=len(key)).astype(np.float64)
+        columns = {name: values.take(pa.array(commune)) for name, values in self._places.items()}
+        columns |= {
+            "grand_secteur_d_activite": self._sector.take(pa.array(naf)),
+            "secteur_na88": self._na88.take(pa.array(naf)),
+            "code_ape": self._code.take(pa.array(naf)),
+            "ape": self._label.take(pa.array(naf)),
+        }
+        for year, past in zip(self._years, self._past(commune, naf), strict=True):
+            columns[f"nombre_d_etablissements_{year}"] = _whole(firms * (0.3 + 0.7 * past))
+            columns[f"effectifs_salaries_{year}"] = _whole(jobs * past)
+        return columns
+
+    def _past(self, commune: Integers, naf: Integers) -> NDArray[np.float64]:
+        """Return, for each year, its level relative to the last one: a trend of the EPCI's division, and accidents."""
+        epci, division = self._epci[commune], self._world.activities.division[naf]
+        mean, spread = self._trend[naf].T
+        trend = mean + spread * (2 * self._draw.uniform("trend", epci, division) - 1)
+        level: Floats = np.ones(len(naf))
+        levels = [level]
+        for year in reversed(self._years[:-1]):
+            accident = 0.06 * (self._draw.uniform("accident", commune, naf, np.full(len(naf), year)) - 0.5)
+            level = level / (1 + trend + accident)
+            levels.append(level)
+        return np.stack(levels[::-1])
+
+
+def _places(world: World) -> dict[str, pa.Array]:
+    communes = world.communes
+    names = {(row["kind"], row["code"]): row["name"] for row in cog.territories([communes.vintage]).to_pylist()}
+
+    def named(kind: str, codes: list[str]) -> pa.Array:
+        return pa.array([names.get((kind, code)) for code in codes])
+
+    return {
+        "code_region": pa.array([code or None for code in communes.regions]),
+        "region": named("region", communes.regions),
+        "code_departement": pa.array(communes.departments),
+        "departement": named("departement", communes.departments),
+        "code_epci": pa.array([code or None for code in communes.epci]),
+        "epci": named("epci", communes.epci),
+        "code_commune": pa.array(communes.codes),
+        "commune": pa.array(communes.names),
+    }
+
+
+def _within(division: int, classes: tuple[tuple[int, int, str], ...]) -> str:
+    return next(name for first, last, name in classes if first <= division <= last)
+
+
+def _trend(division: int) -> tuple[float, float]:
+    return next((mean, spread) for first, last, mean, spread in _TRENDS if first <= division <= last)
+
+
+def _whole(values: Floats) -> pa.Array:
+    return pc.cast(pa.array(np.floor(values + 0.5).astype(np.int64)), pa.string())
