@@ -36,7 +36,7 @@ class AddressMaker:
     def columns(self, sites: Sites) -> dict[str, pa.Array]:
         """Return the columns of the first address, by official name."""
         draw, rows = self._draw, (sites.counter, sites.slot)
-        industry = (self._division[sites.naf] >= _ZONED[0]) & (self._division[sites.naf] <= _ZONED[1])
+        industry = (self._division[sites.first_naf] >= _ZONED[0]) & (self._division[sites.first_naf] <= _ZONED[1])
         zoned = draw.chance("zone", np.where(industry, 0.45, 0.06), *rows)
         hamlet = ~zoned & self._small[sites.commune] & draw.chance("hamlet", 0.35, *rows)
         number = 1 + np.minimum(draw.below("way number", 90, *rows), draw.below("way number 2", 320, *rows))

@@ -72,7 +72,7 @@ class GroupMaker:
             unit, counter, number - 1, number,
             np.where(seat, SEAT, SECONDARY), commune,
             np.where(same, units.naf[unit], support),
-            opened, closed, last_period(self._draw, opened, closed, counter, number),
+            opened, closed, last_period(self._draw, opened, closed, counter, number - 1),
             np.zeros(len(unit), dtype=np.int64),
             self._draw.chance("partial group site", 0.004, counter, number), *unchanged(len(unit)),
         )  # fmt: skip

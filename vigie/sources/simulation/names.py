@@ -98,8 +98,8 @@ class NameMaker:
         return pc.binary_join_element_wise(name, words.MARK, " ")
 
     def _trade(self, units: Units, variant: Integers) -> pa.Array:
-        first = self._first_trade[units.naf]
-        count = self._first_trade[units.naf + 1] - first
+        first = self._first_trade[units.trade]
+        count = self._first_trade[units.trade + 1] - first
         return self._trades.take(pa.array(first + self._draw.below("trade", count, units.counter, variant)))
 
     def _first_name(self, woman: Flags, attribute: str, counter: Integers) -> pa.Array:

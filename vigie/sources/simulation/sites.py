@@ -56,6 +56,11 @@ class Sites:
         """Whether each establishment is open in the first snapshot."""
         return np.asarray(self.closed == NEVER)
 
+    @property
+    def first_naf(self) -> Integers:
+        """Activity of each establishment in the first snapshot; what does not follow it depends on this."""
+        return np.where(self.formerly >= 0, self.formerly, self.naf)
+
     def take(self, rows: Integers | Flags) -> Sites:
         """Return the establishments at some positions."""
         return Sites(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
@@ -175,7 +180,7 @@ class SiteMaker:
         created = np.where(nature == SEAT, closes[unit], np.where(nature == FORMER, before, opened))
         closed = np.where(nature == SEAT, end, np.where(nature == FORMER, moved, np.where(stays, end, shut)))
         following = _following(unit, slot, nature, number)
-        return created, np.maximum(closed.astype(np.int64), created), np.where(nature == FORMER, following, 0)
+        return created, np.maximum(closed.astype(np.int64), created + 1), np.where(nature == FORMER, following, 0)
 
     def _last_move(self, units: Units, formers: Integers, span: Integers) -> Integers:
         return self._move_day(units.counter, formers, formers + 1, units.created, span)

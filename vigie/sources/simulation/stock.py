@@ -174,7 +174,7 @@ class StockMaker:
 
     def _sign(self, sites: Sites) -> pa.Array:
         rows = (sites.counter, sites.slot)
-        signed = np.isin(self._world.activities.division[sites.naf], _SIGNED_DIVISIONS)
+        signed = np.isin(self._world.activities.division[sites.first_naf], _SIGNED_DIVISIONS)
         return _only(self.names.sign("sign", *rows), self._draw.chance("has sign", np.where(signed, 0.35, 0.03), *rows))
 
     def _association(self, units: Units) -> pa.Array:
@@ -203,9 +203,10 @@ def _seats(units: Units) -> Sites:
     """Return the head offices of units as establishments, in the units' order."""
     count = len(units.counter)
     zero = np.zeros(count, dtype=np.int64)
+    same, _, never = unchanged(count)
     return Sites(
         np.arange(count), units.counter, zero, units.seat, zero, units.commune, units.naf, units.created, units.ceased,
-        units.since, zero, units.partial, units.resized, *unchanged(count)[1:],
+        units.since, same, units.partial, units.resized, np.where(units.trade == units.naf, -1, units.trade), never,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ _ACTIVE = 0.52
 _UNKNOWN_DAY = 0.006
 _PARTIAL_NATURAL, _PARTIAL_LEGAL = 0.165, 0.035
 _AGES = (0.10, 0.17, 0.14, 0.24, 0.20, 0.09, 0.05, 0.01)
-_AGE_BOUNDS = (0, 1, 3, 5, 10, 20, 30, 50, 80)
+_AGE_BOUNDS = (0.1, 1, 3, 5, 10, 20, 30, 50, 80)
 _CEASED = (0.14, 0.18, 0.22, 0.28, 0.18)
 _CEASED_BOUNDS = (0.0, 2.0, 5.0, 10.0, 20.0, 40.0)
 _LIVES = (0.15, 0.30, 0.33, 0.17, 0.05)
@@ -60,6 +60,7 @@ GROUP_ACTIVITIES = (
 class Units:
     """Legal units, one position each; days are integers, `naf` indexes the subclasses, `category` `CATEGORIES`.
 
+    `trade` is the activity at birth, which the name tells.
     `seat` is the number of the head office among the unit's sites, `since` the first day of the present period;
     `renamed` and `resized` are 0, or the variant of the name and of the workforce after a change.
     """
@@ -67,6 +68,7 @@ class Units:
     counter: Integers
     commune: Integers
     naf: Integers
+    trade: Integers
     category: Integers
     group: Flags
     created: Integers
@@ -144,7 +146,7 @@ class UnitMaker:
         limit = np.where(natural, _PARTIAL_NATURAL, np.where(group, 0.0, _PARTIAL_LEGAL))
         nothing = np.zeros(len(counter), dtype=np.int64)
         return Units(
-            counter, commune, naf, category, group, created, ceased,
+            counter, commune, naf, naf, category, group, created, ceased,
             self._draw.chance("unknown day", _UNKNOWN_DAY, counter) & ~group & (counter < self._world.stock),
             self._draw.chance("partial unit", limit, counter),
             np.ones(len(counter), dtype=np.int64), nothing, nothing,

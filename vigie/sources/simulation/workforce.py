@@ -68,7 +68,7 @@ class WorkforceMaker:
     def workforce(self, units: Units, sites: Sites, variant: Integers) -> Workforce:
         """Return the workforce of establishments; `variant` is 0, or another number after a change of size."""
         unit = sites.unit
-        kind = self._type_of_kind[self._maker.kind(sites.naf)]
+        kind = self._type_of_kind[self._maker.kind(sites.first_naf)]
         kind = np.where(units.natural[unit], _TYPES.index("natural"), kind)
         kind = np.where(units.group[unit], _TYPES.index("group"), kind)
         kind = np.where(self._idle(sites), _TYPES.index("closed"), kind)
