@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from vigie.interfaces import french
 from vigie.interfaces.views import Choice, EstablishmentLine, Pager, PlaceLine, SourceLine
@@ -11,8 +11,10 @@ from vigie.interfaces.views import Choice, EstablishmentLine, Pager, PlaceLine, 
 if TYPE_CHECKING:
     from vigie.domain.provenance import Provenance
     from vigie.domain.territory import Territory
-    from vigie.services.know import Entry
+    from vigie.services.know import Entry, Unit
+    from vigie.services.loaded import Loaded
 
+STOCK = "sirene_etablissement"
 NOT_PUBLIC = "Nom non diffusible"
 NOT_KNOWN = "Nom non connu"
 NOMENCLATURES = {"NAFRev2": "NAF rév. 2", "NAF2025": "NAF 2025", "NAFRev1": "NAF rév. 1", "NAF1993": "NAF 1993"}
@@ -23,7 +25,7 @@ def name_of(entry: Entry) -> str:
     return entry.name or (NOT_PUBLIC if entry.masked else NOT_KNOWN)
 
 
-def activity_of(entry: Entry) -> str:
+def activity_of(entry: Entry | Unit) -> str:
     """Return an activity in words, with its code and its nomenclature."""
     if not entry.naf:
         return "activité non connue"
@@ -32,7 +34,7 @@ def activity_of(entry: Entry) -> str:
     return f"{entry.naf_label} ({code})" if entry.naf_label else code
 
 
-def size_of(entry: Entry) -> str:
+def size_of(entry: Entry | Unit) -> str:
     """Return a size band in words with its year; a band that is not published is said so."""
     if not entry.size_label:
         return "effectif non publié"
@@ -58,9 +60,13 @@ def closing_of(entry: Entry) -> str:
     return f"fermé depuis le {french.long_date(entry.closed)}" if entry.closed else "fermé"
 
 
+def distance_of(entry: Entry) -> str:
+    """Return how far an establishment is from the point asked for, nothing without a point."""
+    return f"à {french.quantity(entry.distance_km, 'km', 1)}" if entry.distance_km is not None else ""
+
+
 def establishment_line(entry: Entry, mark: str = "") -> EstablishmentLine:
     """Return an establishment as lists show it."""
-    distance = f"à {french.quantity(entry.distance_km, 'km', 1)}" if entry.distance_km is not None else ""
     return EstablishmentLine(
         name=name_of(entry),
         href=f"/etablissement/{entry.siret}",
@@ -68,7 +74,7 @@ def establishment_line(entry: Entry, mark: str = "") -> EstablishmentLine:
         place=place_of(entry),
         size=size_of(entry),
         mark=mark,
-        distance=distance,
+        distance=distance_of(entry),
         closed=closing_of(entry),
         signs=signs_of(entry),
     )
@@ -99,6 +105,11 @@ def source_lines(sources: Iterable[Provenance]) -> tuple[SourceLine, ...]:
     )
 
 
+def source_sentence(source: Provenance) -> str:
+    """Return a source as the command line cites it."""
+    return f"Source : {source.title}, {source.producer}, {vintage_of(source.vintage)}. {source.licence}."
+
+
 def vintage_of(vintage: str | None) -> str:
     """Return the date of data in words: a day, a month or a year; a date the file does not tell is said so."""
     if not vintage:
@@ -108,16 +119,15 @@ def vintage_of(vintage: str | None) -> str:
     return f"données de {french.month(f'{vintage}-01')}" if len(vintage) == 7 else f"données de {vintage}"
 
 
-def vintage_sentence(manifest: Mapping[str, Any]) -> str:
+def vintage_sentence(loaded: Loaded) -> str:
     """Return the sentence on the data in service that every page carries at its foot."""
-    dates = {name: day for name, day in (manifest.get("vintage") or {}).items() if day}
-    sirene = dates.get("sirene") or dates.get("sirene_etablissement")
-    loaded = french.long_date(str(manifest.get("created", ""))[:10])
-    first = f"Répertoire Sirene au {french.long_date(str(sirene))}" if sirene else "Répertoire Sirene"
-    return f"{first}, chargé le {loaded}."
+    stock = loaded.vintage.get(STOCK)
+    what = "Établissements imaginaires" if loaded.simulated else "Répertoire Sirene"
+    dated = f" au {french.long_date(stock)}" if stock else ""
+    return f"{what}{dated}, chargé{'s' if loaded.simulated else ''} le {french.long_date(loaded.created)}."
 
 
-def pager(page: int, total_pages: int, href: Mapping[int, str] | Any) -> Pager:
+def pager(page: int, total_pages: int, href: Callable[[int], str]) -> Pager:
     """Return the page numbers to offer: the first, the last and those around the present one."""
     if total_pages < 2:
         return Pager()

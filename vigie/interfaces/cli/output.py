@@ -25,6 +25,12 @@ def say(sentence: str = "") -> None:
     _console().print(french.typeset(sentence), markup=False, highlight=False, soft_wrap=True)
 
 
+def say_simulated(simulated: bool) -> None:
+    """Say that establishments are imaginary, wherever they are."""
+    if simulated:
+        say("Établissements imaginaires : seules les communes sont réelles.")
+
+
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[int] = ()) -> None:
     """Print a table; `numeric` holds the positions of the columns aligned right."""
     table = Table(box=None, pad_edge=False, header_style="bold")

@@ -1,0 +1,217 @@
+"""The only module that names concrete engines: settings in, services out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
+
+from vigie.errors import NoData
+from vigie.services.catalogue import Catalogue
+from vigie.services.download import download as fetch
+from vigie.services.know import Know
+from vigie.services.loaded import Loaded
+from vigie.services.observe import Observe
+from vigie.services.refresh import refresh as refresh_data
+from vigie.services.simulate import simulate as write_simulation
+from vigie.services.watch import Watch
+from vigie.sources import contours
+from vigie.sources.cards_reader import SHIPPED, read_cards
+from vigie.store import generation
+from vigie.store.engines.duckdb.builder import DuckBuilder
+from vigie.store.engines.duckdb.warehouse import DuckWarehouse
+from vigie.store.engines.tantivy import TantivyBuilder, TantivyDirectory
+from vigie.store.pipeline import Engines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from vigie.services.download import DownloadRequest, Fetched
+    from vigie.services.refresh import RefreshReport, RefreshRequest
+    from vigie.services.simulate import SimulationReport, SimulationRequest
+    from vigie.settings import Settings
+    from vigie.sources.cards_reader import Card
+    from vigie.sources.contours import OutlinesReport
+
+OUTLINES = "outlines"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the doors call, on one generation of data."""
+
+    know: Know
+    observe: Observe
+    watch: Watch
+    catalogue: Catalogue
+    loaded: Loaded
+    _warehouse: DuckWarehouse
+
+    @property
+    def simulated(self) -> bool:
+        """Tell whether the establishments in service are imaginary."""
+        return self.loaded.simulated
+
+    def close(self) -> None:
+        """Release the generation."""
+        self._warehouse.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_services(settings: Settings) -> Services:
+    """Open the generation in service, read only.
+
+    Raises `NoData` when nothing was loaded in the data directory.
+    """
+    folder = generation.current(settings.data_dir)
+    if folder is None:
+        raise _nothing(settings)
+    return _open(folder, settings)
+
+
+def open_loaded(settings: Settings) -> Loaded:
+    """Return what the generation in service says of itself; raises `NoData` when there is none."""
+    folder = generation.current(settings.data_dir)
+    if folder is None:
+        raise _nothing(settings)
+    return Loaded.read(generation.describe(folder), _cards(settings))
+
+
+def open_catalogue(settings: Settings) -> Catalogue:
+    """Open the catalogue of sources and indicators; it answers even when nothing was loaded yet."""
+    folder = generation.current(settings.data_dir)
+    cards = _cards(settings)
+    return Catalogue(cards, Loaded.read(generation.describe(folder), cards) if folder else Loaded("", simulated=False, created="", vintage={}, cards={card.source: card for card in cards}))
+
+
+def _cards(settings: Settings) -> tuple[Card, ...]:
+    """Return the cards shipped and those of the installation."""
+    own = settings.data_dir / "cards"
+    return read_cards(SHIPPED, *([own] if own.is_dir() else []))
+
+
+def _open(folder: Path, settings: Settings) -> Services:
+    cards = _cards(settings)
+    loaded = Loaded.read(generation.describe(folder), cards)
+    warehouse = DuckWarehouse(
+        folder / generation.WAREHOUSE, threads=settings.threads, memory_mib=settings.memory_mib
+    )
+    return Services(
+        know=Know(TantivyDirectory(folder / generation.INDEX), warehouse, loaded),
+        observe=Observe(warehouse, loaded, settings.data_dir / OUTLINES),
+        watch=Watch(warehouse, loaded),
+        catalogue=Catalogue(cards, loaded),
+        loaded=loaded,
+        _warehouse=warehouse,
+    )
+
+
+def _nothing(settings: Settings) -> NoData:
+    return NoData(
+        f"Rien n’est encore chargé dans « {settings.data_dir} » : "
+        "lancez « vigie refresh --sirene DOSSIER » ou donnez un autre dossier avec --data-dir."
+    )
+
+
+def simulate(settings: Settings, request: SimulationRequest) -> SimulationReport:
+    """Write imaginary files, located with the outlines of this installation where it has some."""
+    folder = settings.data_dir / OUTLINES
+    return write_simulation(replace(request, outlines=folder if contours.existing(folder) else None))
+
+
+def refresh(settings: Settings, request: RefreshRequest) -> RefreshReport:
+    """Load files with the engines of this installation, and put them in service."""
+    engines = Engines(
+        warehouse=lambda path, scratch: DuckBuilder(
+            path, threads=settings.threads, memory_mib=settings.memory_mib, scratch=scratch
+        ),
+        directory=TantivyBuilder,
+    )
+    return refresh_data(request, settings.data_dir, engines)
+
+
+def outlines(settings: Settings) -> OutlinesReport:
+    """Make the outlines of communes and territories in the data directory."""
+    return contours.build(settings.data_dir / OUTLINES)
+
+
+def download(
+    settings: Settings, request: DownloadRequest, progress: Callable[[str, int, int | None], None]
+) -> tuple[Fetched, ...]:
+    """Fetch official files by the cards of this installation."""
+    return fetch(request, _cards(settings), progress)
+
+
+class Installation:
+    """The services of a data directory, following the generation in service.
+
+    A generation that is no longer current is closed once the last answer that uses it is given.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._held: _Held | None = None
+
+    def generation(self) -> str:
+        """Return the name of the generation in service, empty when there is none."""
+        folder = generation.current(self._settings.data_dir)
+        return folder.name if folder else ""
+
+    @contextmanager
+    def services(self) -> Iterator[Services]:
+        """Lend the services of the generation in service; raises `NoData` when there is none."""
+        held = self._borrow()
+        try:
+            yield held.services
+        finally:
+            self._give_back(held)
+
+    def close(self) -> None:
+        """Let go of the generation in service."""
+        with self._lock:
+            held, self._held = self._held, None
+            if held is not None:
+                held.retire()
+
+    def _borrow(self) -> _Held:
+        name = self.generation()
+        with self._lock:
+            if self._held is None or self._held.name != name:
+                fresh = _Held(name, open_services(self._settings))
+                if self._held is not None:
+                    self._held.retire()
+                self._held = fresh
+            self._held.readers += 1
+            return self._held
+
+    def _give_back(self, held: _Held) -> None:
+        with self._lock:
+            held.readers -= 1
+            held.close_if_drained()
+
+
+@dataclass(slots=True)
+class _Held:
+    """An open generation and the number of answers being made from it."""
+
+    name: str
+    services: Services
+    readers: int = 0
+    retired: bool = False
+
+    def retire(self) -> None:
+        self.retired = True
+        self.close_if_drained()
+
+    def close_if_drained(self) -> None:
+        if self.retired and self.readers == 0:
+            self.services.close()

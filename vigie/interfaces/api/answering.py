@@ -1,0 +1,52 @@
+"""How an endpoint of the API reads its address and writes its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fastapi import Request
+from fastapi.encoders import jsonable_encoder
+from pydantic import BaseModel, Field
+from starlette.responses import JSONResponse
+
+from vigie.interfaces import asking
+from vigie.interfaces.asking import Parameter
+
+if TYPE_CHECKING:
+    from vigie.bootstrap import Services
+
+Work = Callable[["Services", Mapping[str, Any], Request], Any]
+
+
+class Erreur(BaseModel):
+    """Every error of the API."""
+
+    erreur: str = Field(description="Une phrase : ce qui ne va pas, où, que faire.")
+
+
+FAULTS: dict[int | str, dict[str, Any]] = {
+    400: {"model": Erreur, "description": "La demande est mal formée."},
+    404: {"model": Erreur, "description": "Ce qui est demandé n’existe pas dans les données chargées."},
+    503: {"model": Erreur, "description": "Aucune donnée n’est chargée."},
+}
+
+
+def documented(summary: str, parameters: Sequence[Parameter] = (), answer: Any = None) -> dict[str, Any]:
+    """Return what OpenAPI says of an endpoint: summary, parameters, form of the answer, errors."""
+    good: dict[int | str, dict[str, Any]] = {200: {"description": "La réponse."}}
+    if answer is not None:
+        good[200]["model"] = answer
+    return {
+        "summary": summary,
+        "responses": good | FAULTS,
+        "response_model": None,
+        "openapi_extra": {"parameters": asking.described(parameters)},
+    }
+
+
+def answer(request: Request, parameters: Sequence[Parameter], work: Work) -> JSONResponse:
+    """Read the address strictly, do the work with the generation in service, write the answer as JSON."""
+    asked = asking.read(parameters, request.query_params.multi_items()).or_fault()
+    with request.app.state.installation.services() as services:
+        return JSONResponse(jsonable_encoder(work(services, asked, request)))

@@ -1,0 +1,76 @@
+"""Territories: search, portrait, one finding, events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse
+
+from vigie.domain.relations import EventKind
+from vigie.domain.territory import TerritoryKind
+from vigie.interfaces.api.answering import answer, documented
+from vigie.interfaces.asking import Parameter, among, day, whole
+from vigie.services.portrait.answer import territory_dict
+
+if TYPE_CHECKING:
+    from vigie.bootstrap import Services
+
+router = APIRouter(tags=["Territoires"])
+_KINDS = among({kind.value: kind for kind in EventKind})
+_SEARCH = (
+    Parameter("text", ("q", "nom"), "Nom ou code d’un territoire.", example="Les Herbiers"),
+    Parameter("kind", ("kind", "type"), "Sorte de territoire.", among({kind.value: kind for kind in TerritoryKind})),
+)
+_FINDING = (Parameter("key", ("key", "cle"), "Poste du détail : un code d’activité ou une tranche."),)
+_WHEN = (
+    Parameter("since", ("since", "depuis"), "Premier jour.", day, example="2026-01-01"),
+    Parameter("kinds", ("kinds", "type"), "Sortes d’événements.", _KINDS, many=True),
+    Parameter("page", ("page",), "Numéro de la page.", whole(1, 10_000)),
+)
+_EVENTS = (
+    Parameter("territory", ("territory", "territoire"), "Code ou clé d’un territoire."),
+    Parameter("siren", ("siren",), "Entreprise."),
+    Parameter("siret", ("siret",), "Établissement."),
+    *_WHEN,
+)
+
+
+@router.get("/territories", **documented("Chercher un territoire", _SEARCH))
+def territories(request: Request) -> JSONResponse:
+    """Communes, intercommunalités, départements, régions et zonages chargés."""
+    return answer(request, _SEARCH, _territories)
+
+
+@router.get("/territories/{key}/portrait", **documented("Lire un portrait"))
+def portrait(request: Request, key: str) -> JSONResponse:
+    """Tous les constats d’un territoire ; un ancien code mène au territoire qui lui succède."""
+    return answer(request, (), lambda services, _, __: services.observe.portrait(key).as_dict())
+
+
+@router.get("/territories/{key}/findings/{finding_id}", **documented("Lire un constat", _FINDING))
+def finding(request: Request, key: str, finding_id: str) -> JSONResponse:
+    """Un chiffre, son unité, son intervalle, la part connue, ses sources."""
+    return answer(
+        request,
+        _FINDING,
+        lambda services, asked, _: services.observe.finding(key, finding_id, asked.get("key")).as_dict(),
+    )
+
+
+@router.get("/territories/{key}/events", **documented("Suivre un territoire", _WHEN))
+def territory_events(request: Request, key: str) -> JSONResponse:
+    """Ce qui s’est passé dans un territoire."""
+    return answer(request, _WHEN, lambda services, asked, _: services.watch.events(territory=key, **asked).as_dict())
+
+
+@router.get("/events", **documented("Suivre les événements", _EVENTS))
+def events(request: Request) -> JSONResponse:
+    """Créations, fermetures, déménagements et changements, du plus récent au plus ancien."""
+    return answer(request, _EVENTS, lambda services, asked, _: services.watch.events(**asked).as_dict())
+
+
+def _territories(services: Services, asked: Mapping[str, Any], _: Request) -> dict[str, Any]:
+    found = services.observe.search_territories(asked.get("text", ""), asked.get("kind"))
+    return {"results": [territory_dict(place) for place in found], "total": len(found)}

@@ -1,0 +1,138 @@
+"""`vigie refresh`, `outlines`, `download`, `status`: bring data in, say what is in service."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vigie import bootstrap
+from vigie.interfaces import french
+from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
+from vigie.interfaces.cli.output import print_json, progress_bar, say, say_simulated, show_table
+from vigie.interfaces.present import vintage_of
+from vigie.interfaces.present_feed import refresh_sentences
+from vigie.interfaces.present_home import home_sentence
+from vigie.services.download import DownloadRequest
+from vigie.services.refresh import RefreshRequest
+
+_SHOWN = 20
+
+
+def refresh(
+    sirene: Annotated[
+        list[Path], typer.Option(metavar="DOSSIER|FICHIER", help="Fichiers ou dossiers à charger ; à répéter au besoin.")
+    ],
+    territory: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Ne garder qu’un territoire : 85, 200071629, region:52…")
+    ] = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Charge les fichiers de l’Insee et les met en service ; les données servies restent si un fichier est fautif.
+
+    Historique, successions, emplois, zonages et indicateurs sont reconnus à leur contenu dans les mêmes dossiers.
+
+    Exemple : vigie refresh --sirene telechargements --territory 85
+    """
+    with progress_bar("Chargement", hidden=as_json):
+        report = bootstrap.refresh(settings_for(data_dir), RefreshRequest(tuple(sirene), territory))
+    if as_json:
+        print_json(report.as_dict())
+        return
+    say_simulated(report.simulated)
+    for sentence in refresh_sentences(report):
+        say(sentence)
+    if report.rejected:
+        show_table(
+            ("Fichier", "Ligne", "Colonne", "Raison"),
+            [(one.file, str(one.line), one.column, one.reason) for one in report.rejected[:_SHOWN]],
+            numeric=(1,),
+        )
+
+
+def outlines(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Prépare les contours et les centres des communes (IGN, Licence Ouverte), pour les cartes.
+
+    Exemple : vigie outlines --data-dir donnees
+    """
+    with progress_bar("Contours", hidden=as_json):
+        report = bootstrap.outlines(settings_for(data_dir))
+    if as_json:
+        print_json(report.as_dict())
+        return
+    say(
+        f"Contours prêts : {french.counted(report.communes, 'commune')} et "
+        f"{french.counted(report.territories, 'territoire')}, formes de {report.vintage}."
+    )
+
+
+def download(
+    source: Annotated[list[str], typer.Argument(metavar="SOURCE…", help="Identifiants, tels que les liste « vigie sources ».")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="DOSSIER", help="Où écrire ; par défaut « downloads » du dossier des données.")
+    ] = None,
+    territory: Annotated[
+        str | None, typer.Option(metavar="DEPARTEMENT", help="Un seul département, là où le producteur le propose.")
+    ] = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Télécharge les fichiers officiels, avec reprise et contrôle.
+
+    Exemple : vigie download sirene_etablissement sirene_unite_legale --territory 85
+    """
+    settings = settings_for(data_dir)
+    request = DownloadRequest(tuple(source), out or settings.data_dir / "downloads", territory)
+    with progress_bar("Téléchargement", hidden=as_json) as tell:
+
+        def told(file: str, received: int, expected: int | None) -> None:
+            tell(received / expected if expected else None, file)
+
+        fetched = bootstrap.download(settings, request, told)
+    if as_json:
+        print_json([one.as_dict() for one in fetched])
+        return
+    for one in fetched:
+        state = "inchangé" if one.unchanged else f"{french.number(one.bytes)} octets"
+        scope = ", France entière" if one.whole and territory else ""
+        say(f"{one.source} : {one.path} ({state}{scope}).")
+
+
+def status(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Dit ce qui est en service : génération, sources, millésimes, lignes.
+
+    Exemple : vigie status
+    """
+    loaded = bootstrap.open_loaded(settings_for(data_dir))
+    if as_json:
+        print_json(
+            {
+                "generation": loaded.name,
+                "simulated": loaded.simulated,
+                "created": loaded.created,
+                "vintage": loaded.vintage,
+                "tables": loaded.tables,
+                "inputs": loaded.inputs,
+                "rejected_total": loaded.rejected_total,
+            }
+        )
+        return
+    say_simulated(loaded.simulated)
+    say(home_sentence(loaded))
+    say(f"Génération {loaded.name}, chargée le {french.long_date(loaded.created)}.")
+    show_table(
+        ("Source", "Données", "Fichier", "Lignes", "Écartées"),
+        [
+            (
+                str(file["source"]),
+                vintage_of(loaded.vintage.get(file["source"])),
+                str(file["file"]),
+                french.number(file["rows"]),
+                french.number(file["rejected"]),
+            )
+            for file in loaded.inputs
+        ],
+        numeric=(3, 4),
+    )

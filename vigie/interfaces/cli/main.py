@@ -1,0 +1,89 @@
+"""The `vigie` command: groups of commands, exit codes, errors in French on the standard error.
+
+Exit codes: 0 done, 1 the input is at fault, 2 usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from typer.exceptions import Abort, TyperException
+from typer.main import get_command
+
+from vigie import __version__
+from vigie.errors import VigieError
+from vigie.interfaces.cli import catalogue, feed, know, observe, serve, simulate, watch
+from vigie.interfaces.cli.output import complain
+from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup, speak_french, usage_sentence
+
+app = typer.Typer(
+    cls=FrenchGroup,
+    add_completion=False,
+    no_args_is_help=False,
+    rich_markup_mode="rich",
+    help="Vigie : observatoire ouvert des territoires face à l’industrie 4.0.",
+    epilog="Pour commencer : vigie simulate --territory 85 --out simulation, puis vigie refresh --sirene simulation.",
+)
+for group, name, summary in (
+    (know.app, "know", "Chercher des établissements et des entreprises."),
+    (observe.app, "observe", "Lire le portrait d’un territoire."),
+    (watch.app, "watch", "Suivre ce qui change."),
+):
+    app.add_typer(group, name=name, help=summary)
+for command, name in (
+    (simulate.simulate, "simulate"),
+    (feed.refresh, "refresh"),
+    (feed.outlines, "outlines"),
+    (feed.download, "download"),
+    (feed.status, "status"),
+    (catalogue.sources, "sources"),
+    (catalogue.indicators, "indicators"),
+    (serve.serve, "serve"),
+):
+    app.command(name, cls=FrenchCommand)(command)
+speak_french()
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Affiche la version et s’arrête.")] = False,
+) -> None:
+    """Vigie : observatoire ouvert des territoires face à l’industrie 4.0."""
+    if version:
+        sys.stdout.write(f"vigie {__version__}\n")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        sys.stdout.write(context.get_help() + "\n")
+        raise typer.Exit
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit code; nothing raised on purpose ends in a trace."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in words
+    try:
+        return get_command(app).main(words, prog_name="vigie", standalone_mode=False) or 0
+    except TyperException as fault:
+        complain(usage_sentence(fault), as_json)
+        return 2
+    except VigieError as fault:
+        complain(str(fault), as_json)
+        return 1
+    except (Abort, KeyboardInterrupt):
+        complain("Interrompu : rien n’a été remplacé.", as_json)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except OSError as fault:
+        complain(f"Le système refuse l’accès à « {fault.filename} » : {fault.strerror}.", as_json)
+        return 1
+
+
+def run() -> None:
+    """Console entry point."""
+    sys.exit(main())

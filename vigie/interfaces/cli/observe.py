@@ -1,0 +1,74 @@
+"""`vigie observe`: portraits and territories."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from vigie.bootstrap import open_services
+from vigie.domain.territory import TerritoryKind
+from vigie.interfaces import french
+from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
+from vigie.interfaces.cli.output import print_json, say, say_simulated, show_table
+from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
+from vigie.interfaces.present import source_sentence
+from vigie.interfaces.present_findings import finding_value
+from vigie.services.portrait.answer import territory_dict
+
+app = typer.Typer(cls=FrenchGroup)
+
+
+@app.command("portrait", cls=FrenchCommand)
+def portrait(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="85191, 200071629, 85, region:52, ze:5204, FR…")],
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Lit le portrait d’un territoire : une liste de constats, chacun avec ses sources.
+
+    Exemple : vigie observe portrait 200071629 --json
+    """
+    with open_services(settings_for(data_dir)) as services:
+        found = services.observe.portrait(code)
+        if as_json:
+            print_json([finding.as_dict() for finding in found.findings])
+            return
+        say_simulated(found.simulated)
+        say(found.lead)
+        say()
+        show_table(
+            ("Constat", "Valeur", "Remarque"),
+            [(finding.label, finding_value(finding), finding.note or "") for finding in found.findings],
+            numeric=(1,),
+        )
+        say()
+        for source in found.sources:
+            say(source_sentence(source))
+
+
+@app.command("territories", cls=FrenchCommand)
+def territories(
+    text: Annotated[str, typer.Argument(metavar="TEXTE", help="Nom ou code.")] = "",
+    kind: Annotated[
+        str | None, typer.Option(metavar="SORTE", help=f"Sorte : {', '.join(TerritoryKind)}.")
+    ] = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Cherche un territoire par son nom ou son code.
+
+    Exemple : vigie observe territories "Les Herbiers" --kind commune
+    """
+    if kind is not None and kind not in set(TerritoryKind):
+        raise typer.BadParameter(f"« {kind} » n’est pas une sorte de territoire.", param_hint="--kind")
+    with open_services(settings_for(data_dir)) as services:
+        found = services.observe.search_territories(text, TerritoryKind(kind) if kind else None)
+        if as_json:
+            print_json([territory_dict(place) for place in found])
+            return
+        show_table(
+            ("Clé", "Nom", "Sorte", "Population"),
+            [(place.key, place.name, place.kind.label, french.number(place.population)) for place in found],
+            numeric=(3,),
+        )

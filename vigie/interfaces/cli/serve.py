@@ -1,0 +1,48 @@
+"""`vigie serve`: pages and API on one address, in one process."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from vigie.errors import RequestFault
+from vigie.interfaces.cli.options import DataDir, settings_for
+from vigie.interfaces.cli.output import say
+
+
+def serve(
+    host: Annotated[str, typer.Option("--host", metavar="ADRESSE", help="Adresse d’écoute.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, metavar="PORT", help="Port (0 : le premier libre).")] = 8000,
+    data_dir: DataDir = None,
+) -> None:
+    """Sert les pages et l’API. Une actualisation est prise en compte sans arrêt.
+
+    Exemple : vigie serve --port 8080 --data-dir donnees
+    """
+    settings = settings_for(data_dir)
+    os.environ["VIGIE_DATA_DIR"] = str(settings.data_dir.resolve())
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    listening = _listen(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    say(f"Vigie sert « {settings.data_dir} » sur http://{shown}:{listening.getsockname()[1]} (Ctrl+C pour arrêter).")
+    # The doors do not import one another: the server is named, and uvicorn builds it.
+    config = uvicorn.Config(
+        "vigie.interfaces.server:application", factory=True, access_log=False, log_level="warning", server_header=False
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as fault:
+        raise RequestFault(
+            f"L’adresse {host}, port {port}, ne peut pas être ouverte ({fault.strerror}) : "
+            "un autre programme l’occupe peut-être ; choisissez un autre port avec --port."
+        ) from None

@@ -1,0 +1,64 @@
+"""`vigie simulate`: imaginary establishments over real communes, in the official format."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vigie.bootstrap import simulate as write_simulation
+from vigie.interfaces import french
+from vigie.interfaces.cli.options import AsJson, DataDir, day, settings_for
+from vigie.interfaces.cli.output import print_json, progress_bar, say
+from vigie.services.simulate import SimulationRequest
+
+FIRST_DAY = "2026-10-01"
+FORMATS = ("zip", "csv", "csv.gz", "parquet")
+
+
+def simulate(
+    territory: Annotated[str, typer.Option(metavar="CODE", help="Territoire : 85, 200071629, region:52, FR…")],
+    out: Annotated[Path, typer.Option(metavar="DOSSIER", help="Dossier où écrire les fichiers.")],
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Graine : même graine, mêmes fichiers.")] = 1,
+    first_day: Annotated[
+        str, typer.Option("--date", metavar="AAAA-MM-JJ", help="Jour de la première livraison.")
+    ] = FIRST_DAY,
+    months: Annotated[int, typer.Option(min=1, max=60, metavar="N", help="Nombre de livraisons mensuelles.")] = 1,
+    format_: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help=f"Format : {', '.join(FORMATS)}.")
+    ] = "zip",
+    establishments: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Nombre d’établissements, au lieu de celui que dit la population.")
+    ] = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Écrit des fichiers Sirene imaginaires sur des communes réelles.
+
+    Exemple : vigie simulate --territory 85 --months 2 --out simulation
+    """
+    if format_ not in FORMATS:
+        raise typer.BadParameter(f"les formats sont {', '.join(FORMATS)}.", param_hint="--format")
+    request = SimulationRequest(
+        territory=territory,
+        out=out,
+        seed=seed,
+        date=day(first_day, "--date") or date.fromisoformat(FIRST_DAY),
+        format=format_,  # type: ignore[arg-type] # checked above
+        establishments=establishments,
+        months=months,
+    )
+    with progress_bar("Simulation", hidden=as_json):
+        report = write_simulation(settings_for(data_dir), request)
+    if as_json:
+        print_json(report.as_dict())
+        return
+    say(
+        f"{french.counted(report.establishments, 'établissement imaginaire', 'établissements imaginaires')} et "
+        f"{french.counted(report.legal_units, 'entreprise')} écrits dans « {out} » en "
+        f"{french.quantity(report.seconds, 's', 1)}."
+    )
+    for note in report.notes:
+        say(note)

@@ -1,0 +1,63 @@
+"""`vigie watch`: what changed in a territory or for a firm."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from vigie.bootstrap import open_services
+from vigie.domain.relations import EventKind
+from vigie.interfaces.cli.options import AsJson, DataDir, PageNumber, day, settings_for
+from vigie.interfaces.cli.output import print_json, say, say_simulated, show_table
+from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
+from vigie.interfaces.present_events import event_line, events_sentence
+
+app = typer.Typer(cls=FrenchGroup)
+
+
+@app.callback()
+def watch() -> None:
+    """Suivre ce qui change."""
+
+
+@app.command("events", cls=FrenchCommand)
+def events(
+    territory: Annotated[str | None, typer.Option("--in", metavar="CODE", help="Territoire.")] = None,
+    siren: Annotated[str | None, typer.Option(metavar="SIREN", help="Entreprise.")] = None,
+    siret: Annotated[str | None, typer.Option(metavar="SIRET", help="Établissement.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="AAAA-MM-JJ", help="Premier jour.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(metavar="SORTE", help=f"{', '.join(EventKind)}.")] = None,
+    page: PageNumber = 1,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Liste les événements, du plus récent au plus ancien.
+
+    Exemple : vigie watch events --in 85 --since 2026-10-01 --kind creation
+    """
+    asked = [word.strip() for value in kind or () for word in value.split(",") if word.strip()]
+    unknown = [word for word in asked if word not in set(EventKind)]
+    if unknown:
+        raise typer.BadParameter(
+            f"« {unknown[0]} » n’est pas une sorte d’événement : {', '.join(EventKind)}.", param_hint="--kind"
+        )
+    with open_services(settings_for(data_dir)) as services:
+        found = services.watch.events(
+            territory=territory,
+            siren=siren,
+            siret=siret,
+            since=day(since, "--since"),
+            kinds=tuple(EventKind(word) for word in asked),
+            page=page,
+        )
+        if as_json:
+            print_json(found.as_dict())
+            return
+        say_simulated(services.simulated)
+        say(events_sentence(found))
+        lines = [event_line(event) for event in found.events]
+        show_table(
+            ("Date", "Événement", "Établissement", "Détail"),
+            [(line.date, line.kind, line.who.label, line.sentence) for line in lines],
+        )

@@ -1,0 +1,145 @@
+"""The establishment page and the firm page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from vigie.interfaces import french
+from vigie.interfaces.pages import Establishment as EstablishmentPage
+from vigie.interfaces.pages import Firm as FirmPage
+from vigie.interfaces.present import (
+    NOT_KNOWN,
+    NOT_PUBLIC,
+    activity_of,
+    closing_of,
+    establishment_line,
+    name_of,
+    pager,
+    place_of,
+    size_of,
+    source_lines,
+)
+from vigie.interfaces.present_events import event_line
+from vigie.interfaces.views import Fact, Graphic, Link
+
+if TYPE_CHECKING:
+    from vigie.services.know import Entry, Establishment, Firm
+    from vigie.services.watch import Happening
+
+DIRECTORY = Link("Annuaire", "/annuaire")
+_GROUP = "Calculée par l’Insee au niveau du groupe."
+EMPLOYER = {"O": "employeur", "N": "sans salarié déclaré", None: "non connu"}
+YES_NO = {True: "oui", False: "non", None: "non connu"}
+COMPANY = {"PME": "petite ou moyenne entreprise (PME)", "ETI": "entreprise de taille intermédiaire (ETI)", "GE": "grande entreprise (GE)"}
+
+
+def establishment_sentence(entry: Entry) -> str:
+    """Return the sentence that opens an establishment's page and the command line's answer."""
+    name, where = name_of(entry), entry.commune_name
+    role = "siège d’une entreprise" if entry.head_office else "établissement"
+    place = f" situé {french.at_place(where)}" if where else ""
+    since = f", créé le {french.long_date(entry.created)}" if entry.created else ""
+    state = f" Il est {closing_of(entry)}." if closing_of(entry) else ""
+    subject = f"« {name} » est un {role}" if entry.name else f"Cet établissement est un {role}"
+    return f"{subject}{place}{since}. Activité : {activity_of(entry)}.{state}"
+
+
+def firm_sentence(firm: Firm) -> str:
+    """Return the sentence that opens a firm's page."""
+    unit = firm.unit
+    subject = f"« {unit.name} »" if unit.name else "Cette entreprise"
+    count = french.counted(firm.total, "établissement") if firm.total else "aucun établissement chargé"
+    since = f", créée le {french.long_date(unit.created)}" if unit.created else ""
+    state = " Elle a cessé son activité." if unit.state == "C" else ""
+    return f"{subject} compte {count}{since}. Activité : {activity_of(unit)}.{state}"
+
+
+def establishment_facts(entry: Entry) -> tuple[Fact, ...]:
+    """Return the facts that Sirene publishes on an establishment; what is masked is said so."""
+    masked = "non diffusible" if entry.masked else "non connue"
+    facts = [
+        Fact("SIRET", french.identifier(entry.siret)),
+        Fact("Activité", activity_of(entry)),
+        *([Fact("Activité en NAF 2025", entry.naf25)] if entry.naf25 else []),
+        Fact("Effectif", size_of(entry), note="" if entry.size_label else "Non publié ne veut pas dire zéro."),
+        Fact("Employeur", EMPLOYER.get(entry.employer, "non connu")),
+        Fact("Adresse", place_of(entry) if entry.address else f"{masked} ; commune : {entry.commune_name or 'non connue'}"),
+        Fact("Commune", entry.commune_name or "non connue", f"/territoire/commune/{entry.commune}" if entry.commune else ""),
+        Fact("Siège", YES_NO[entry.head_office], note="Pour un entrepreneur individuel, le siège est une convention." if entry.natural_person else ""),
+        Fact("Artisanat", "inscrit au répertoire des métiers" if entry.craft else "non inscrit"),
+        Fact("Création", french.long_date(entry.created) if entry.created else "date non connue"),
+    ]
+    if entry.state == "F":
+        facts.append(Fact("Fermeture", french.long_date(entry.closed) if entry.closed else "date non connue"))
+    return tuple(facts)
+
+
+def establishment(
+    entry: Establishment,
+    *,
+    siblings: Sequence[Entry],
+    neighbours: Sequence[Entry],
+    events: Sequence[Happening],
+    drawing: Graphic | None,
+) -> EstablishmentPage:
+    """Return the page of an establishment; a masked one has no map and no neighbours."""
+    title = name_of(entry)
+    return EstablishmentPage(
+        title=title,
+        lead=establishment_sentence(entry),
+        trail=(DIRECTORY, Link(title)),
+        facts=establishment_facts(entry),
+        firm=Link(f"{entry.name or title} (SIREN {french.identifier(entry.siren)})", f"/entreprise/{entry.siren}"),
+        closed=closing_of(entry)[:1].upper() + closing_of(entry)[1:],
+        masked=entry.masked,
+        map=drawing,
+        neighbours=tuple(map(establishment_line, neighbours)),
+        neighbours_note="Les établissements ouverts les plus proches, à vol d’oiseau.",
+        siblings=tuple(map(establishment_line, siblings)),
+        events=tuple(map(event_line, events)),
+        events_href=f"/etablissement/{entry.siret}/evenements",
+        api_href=f"/api/v1/establishments/{entry.siret}",
+        sources=source_lines(entry.sources),
+    )
+
+
+def firm(found: Firm, events: Sequence[Happening], drawing: Graphic | None) -> FirmPage:
+    """Return the page of a firm."""
+    unit = found.unit
+    title = unit.name or (NOT_PUBLIC if unit.masked else NOT_KNOWN)
+    return FirmPage(
+        title=title,
+        lead=firm_sentence(found),
+        trail=(DIRECTORY, Link(title)),
+        facts=firm_facts(found),
+        establishments=tuple(
+            establishment_line(entry, str(rank) if entry.longitude is not None else "")
+            for rank, entry in enumerate(found.establishments, start=1)
+        ),
+        closed="Entreprise cessée" if unit.state == "C" else "",
+        masked=unit.masked,
+        pager=pager(found.page, found.total_pages, lambda page: f"/entreprise/{found.siren}?page={page}"),
+        map=drawing,
+        events=tuple(map(event_line, events)),
+        events_href=f"/evenements?siren={found.siren}",
+        api_href=f"/api/v1/firms/{found.siren}",
+        sources=source_lines(found.sources),
+    )
+
+
+def firm_facts(found: Firm) -> tuple[Fact, ...]:
+    """Return the facts that Sirene publishes on a legal unit."""
+    unit = found.unit
+    size_note = "" if unit.size_label else "Non publié ne veut pas dire zéro."
+    return (
+        Fact("SIREN", french.identifier(unit.siren)),
+        Fact("Activité principale", activity_of(unit)),
+        *([Fact("Activité en NAF 2025", unit.naf25)] if unit.naf25 else []),
+        Fact("Effectif", size_of(unit), note=size_note),
+        Fact("Catégorie d’entreprise", COMPANY.get(unit.company_category or "", "non connue"), note=_GROUP),
+        Fact("Catégorie juridique", unit.legal_category or "non connue"),
+        Fact("Économie sociale et solidaire", {"O": "oui", "N": "non"}.get(unit.social_economy or "", "non connu")),
+        Fact("Création", french.long_date(unit.created) if unit.created else "date non connue"),
+        Fact("Établissements chargés", french.number(found.total), note="ouverts et fermés"),
+    )

@@ -1,0 +1,122 @@
+"""Events in words: one line each, the sentence that counts them, their page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from vigie.domain.relations import EventKind
+from vigie.interfaces import french
+from vigie.interfaces.pages import Events
+from vigie.interfaces.present import NOT_KNOWN, NOT_PUBLIC, pager, source_lines
+from vigie.interfaces.views import Choice, EventLine, Link
+
+if TYPE_CHECKING:
+    from vigie.services.watch import EventPage, Happening
+
+_PLURALS = {
+    EventKind.CREATION: "créations",
+    EventKind.CLOSURE: "fermetures",
+    EventKind.REOPENING: "réouvertures",
+    EventKind.MOVE: "déménagements",
+    EventKind.TRANSFER: "transferts",
+    EventKind.ACTIVITY: "changements d’activité",
+    EventKind.SIZE: "changements de tranche d’effectif",
+    EventKind.NAME: "changements de nom",
+    EventKind.STATUS: "changements de statut de diffusion",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where an events page stands: its title, its trail, its own address, hidden fields, and the last visit."""
+
+    title: str
+    trail: tuple[Link, ...]
+    address: Callable[..., str]
+    action: str
+    api_href: str
+    last_visit: date | None = None
+    scope: tuple[tuple[str, str], ...] = ()
+    territory_field: bool = False
+    territory: str = ""
+
+
+def event_line(event: Happening) -> EventLine:
+    """Return an event as lists show it; the name of a masked unit is not public."""
+    name = event.name or (NOT_PUBLIC if event.masked else NOT_KNOWN)
+    place = Link(event.commune_name, f"/territoire/commune/{event.commune}") if event.commune_name else None
+    when = french.long_date(event.date) if event.date else f"vu le {french.long_date(event.seen)}"
+    sentence = f"{event.sentence[:1].upper()}{event.sentence[1:]}."
+    return EventLine(when, event.label, Link(name, f"/etablissement/{event.siret}"), sentence, place)
+
+
+def events_sentence(page: EventPage) -> str:
+    """Return the sentence that counts events; the command line and the page say the same."""
+    since = f" depuis le {french.long_date(page.since)}" if page.since else ""
+    where = f" ({page.territory.kind.label} {page.territory.name})" if page.territory else ""
+    if not page.total:
+        return f"Aucun événement vu{since}{where}."
+    kinds = [french.counted(count, kind.label, _PLURALS[kind]) for kind, count in page.counts.items()]
+    verb = "vu" if page.total < 2 else "vus"
+    counted = french.counted(page.total, "événement")
+    return f"{counted} {verb}{since}{where} : {french.listed(kinds)}." if len(kinds) > 1 else f"{kinds[0]} {since}{where}."
+
+
+def events_page(found: EventPage, frame: Frame, kinds: tuple[EventKind, ...]) -> Events:
+    """Return the page of events of a territory, a firm, an establishment or everything."""
+    return Events(
+        title=frame.title,
+        lead=events_sentence(found),
+        trail=frame.trail,
+        kinds=_choices(found.counts, frame.address, kinds),
+        events=tuple(map(event_line, found.events)),
+        since=found.since.isoformat() if found.since else "",
+        last_visit=_last_visit(frame),
+        scope=frame.scope,
+        action=frame.action,
+        territory_field=frame.territory_field,
+        territory=frame.territory,
+        pager=pager(found.page, found.total_pages, lambda number: frame.address(page=str(number))),
+        api_href=frame.api_href,
+        sources=source_lines(found.sources),
+    )
+
+
+def faulty_events_page(frame: Frame, fault: str, since: str) -> Events:
+    """Return the page of events when what is asked cannot be read."""
+    return Events(
+        title=frame.title,
+        lead=fault,
+        trail=frame.trail,
+        kinds=(),
+        events=(),
+        since=since,
+        scope=frame.scope,
+        action=frame.action,
+        territory_field=frame.territory_field,
+        territory=frame.territory,
+        fault=fault,
+    )
+
+
+def _choices(
+    counts: Mapping[EventKind, int], address: Callable[..., str], kinds: tuple[EventKind, ...]
+) -> tuple[Choice, ...]:
+    every = Choice(f"tous ({french.number(sum(counts.values()))})", address(type="", page=""), not kinds)
+    return (
+        every,
+        *(
+            Choice(f"{_PLURALS[kind]} ({french.number(count)})", address(type=kind.value, page=""), kinds == (kind,))
+            for kind, count in counts.items()
+        ),
+    )
+
+
+def _last_visit(frame: Frame) -> Link | None:
+    if frame.last_visit is None:
+        return None
+    label = f"Depuis votre dernière visite, le {french.long_date(frame.last_visit)}"
+    return Link(label, frame.address(depuis=frame.last_visit.isoformat(), page=""))

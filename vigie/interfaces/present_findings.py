@@ -1,0 +1,112 @@
+"""Findings in words and drawings: value with its unit, what must be known to read it, chart of its parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from vigie.interfaces import french
+from vigie.interfaces.charts import Bar, Wording
+from vigie.interfaces.graphics import bars_graphic, lines_graphic, sizes_graphic
+from vigie.interfaces.plots import Series
+from vigie.interfaces.views import Fact, Graphic
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vigie.domain.finding import Finding
+
+LONGEST = 12
+_COUNTED = ("habitants", "emplois", "établissements")
+_BY_BAND = "establishments_by_size"
+
+
+def finding_value(finding: Finding) -> str:
+    """Return the value of a finding with its unit; one that is not known says so."""
+    if isinstance(finding.value, str):
+        return finding.value
+    return french.quantity(finding.value, _agreed(finding.value, finding.unit), _decimals(finding.value))
+
+
+def finding_note(finding: Finding) -> str:
+    """Return what must be known to read a finding: its bounds, the share of the base that was known, its remark."""
+    parts = []
+    if finding.interval is not None:
+        low, high = (french.number(bound, _decimals(bound)) for bound in (finding.interval.low, finding.interval.high))
+        parts.append(f"de {low} à {high}")
+    if finding.coverage is not None and finding.coverage < 1:
+        parts.append(f"part connue : {french.percent(finding.coverage, 0)}")
+    if finding.note:
+        parts.append(finding.note)
+    return " ; ".join(part.rstrip(".") for part in parts)
+
+
+def finding_href(territory_href: str, finding: Finding) -> str:
+    """Return the address of a finding's page."""
+    key = f"?cle={quote(finding.key)}" if finding.key else ""
+    return f"{territory_href}/constat/{finding.id}{key}"
+
+
+def finding_fact(territory_href: str, finding: Finding) -> Fact:
+    """Return a finding as a line of facts, leading to its page."""
+    return Fact(finding.label, finding_value(finding), finding_href(territory_href, finding), finding_note(finding))
+
+
+def finding_graphics(territory_href: str, finding: Finding, *, whole: bool = False) -> tuple[Graphic, ...]:
+    """Return the drawings of a finding: its parts, its series; `whole` keeps every part."""
+    made = []
+    if any(isinstance(part.value, int | float) for part in finding.breakdown):
+        made.append(_parts(territory_href, finding, whole=whole))
+    if sum(value is not None for _, value in finding.series) > 1:
+        made.append(_series(finding))
+    return tuple(made)
+
+
+def _parts(territory_href: str, finding: Finding, *, whole: bool) -> Graphic:
+    kept: Sequence[Finding] = finding.breakdown if whole or finding.id == _BY_BAND else finding.breakdown[:LONGEST]
+    unit = kept[0].unit
+    bars = [
+        Bar(part.label, _amount(part), href="" if finding.id == _BY_BAND else finding_href(territory_href, part))
+        for part in kept
+    ]
+    left_out = len(finding.breakdown) - len(kept)
+    ending = f" Les {left_out} postes suivants se lisent dans le constat." if left_out else ""
+    title = _parts_title(finding, kept)
+    words = Wording(title, f"{finding.label}, en {unit}.{ending}", unit, _decimals(bars[0].value))
+    columns = ("Poste", f"{finding.label} ({unit})" if unit else finding.label)
+    return (sizes_graphic if finding.id == _BY_BAND else bars_graphic)(words, bars, columns)
+
+
+def _parts_title(finding: Finding, kept: Sequence[Finding]) -> str:
+    best = max(kept, key=lambda part: _amount(part) or float("-inf"))
+    return f"{finding.label} : « {best.label} » vient en tête ({finding_value(best)})"
+
+
+def _series(finding: Finding) -> Graphic:
+    points = [(float(year), value) for year, value in finding.series]
+    known = [(year, value) for year, value in finding.series if value is not None]
+    (first, start), (last, end) = known[0], known[-1]
+    decimals = _decimals(end)
+    title = (
+        f"{finding.label} : {french.number(start, decimals)} en {first}, "
+        f"{french.quantity(end, finding.unit, decimals)} en {last}"
+    )
+    words = Wording(title, f"{finding.label} de {first} à {last}.", finding.unit, decimals)
+    return lines_graphic(words, [Series("", points)])
+
+
+def _agreed(value: float | None, unit: str) -> str:
+    """Return a unit in the singular below two: the cards give it in the plural when it is one word."""
+    single = value is not None and abs(value) < 2 and " " not in unit and unit in _COUNTED
+    return unit.removesuffix("s") if single else unit
+
+
+def _amount(finding: Finding) -> float | None:
+    return finding.value if isinstance(finding.value, int | float) else None
+
+
+def _decimals(value: float | None) -> int | None:
+    """Keep two decimals below ten, one below a hundred, none for whole or large numbers."""
+    if value is None or float(value).is_integer() or abs(value) >= 1000:
+        return 0
+    return 2 if abs(value) < 10 else 1

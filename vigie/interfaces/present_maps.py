@@ -1,0 +1,115 @@
+"""What the maps of the pages show, from the services' outlines, communes and places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from vigie.interfaces import french
+from vigie.interfaces.graphics import choropleth_graphic, points_graphic
+from vigie.interfaces.maps import MapContent, Point, Shape, Town, tints
+from vigie.interfaces.present import NOT_KNOWN, name_of, territory_href
+from vigie.interfaces.views import Graphic
+
+if TYPE_CHECKING:
+    from vigie.domain.territory import Territory
+    from vigie.services.know import Entry
+    from vigie.services.outlines import Rings
+    from vigie.services.portrait.answer import CommuneCount, Points
+
+Outlines = Mapping[str, "Rings"]
+
+
+def points_map(title: str, entries: Sequence[Entry], outlines: Outlines, communes: Sequence[CommuneCount]) -> Graphic | None:
+    """Return the establishments of a list, numbered as in the list; `None` when none has a public place."""
+    points = [
+        Point(name_of(entry), entry.longitude, entry.latitude, f"/etablissement/{entry.siret}", mark=str(rank))
+        for rank, entry in enumerate(entries, start=1)
+        if entry.longitude is not None and entry.latitude is not None
+    ]
+    if not points:
+        return None
+    hidden = len(entries) - len(points)
+    missing = f" {french.counted(hidden, 'établissement')} de la liste sans position publiée." if hidden else ""
+    description = f"{french.counted(len(points), 'point')} numérotés comme dans la liste.{missing}"
+    return points_graphic(MapContent(title, description, _base(outlines), towns=_towns(communes), points=points))
+
+
+def place_map(entry: Entry, outlines: Outlines, communes: Sequence[CommuneCount]) -> Graphic | None:
+    """Return where an establishment is; `None` when its place is not public or not known."""
+    if entry.longitude is None or entry.latitude is None:
+        return None
+    where = entry.commune_name or NOT_KNOWN
+    content = MapContent(
+        f"Où il se trouve : {where}",
+        f"Un point dans la commune {french.of_place(where)}.",
+        _base(outlines),
+        towns=_towns(communes),
+        points=[Point(name_of(entry), entry.longitude, entry.latitude, here=True)],
+    )
+    return points_graphic(content)
+
+
+def commune_map(place: Territory, found: Points, outlines: Outlines) -> Graphic | None:
+    """Return the located establishments of a commune, the largest first."""
+    if not found.points and not outlines:
+        return None
+    shown = [
+        Point(one.name or NOT_KNOWN, one.longitude, one.latitude, f"/etablissement/{one.siret}") for one in found.points
+    ]
+    title = f"{place.name} : {french.counted(found.total, 'établissement localisé', 'établissements localisés')}"
+    description = f"Les {french.number(len(shown))} premiers, employeurs et plus grands d’abord." if shown else ""
+    return points_graphic(MapContent(title, description, _base(outlines), points=shown))
+
+
+def density_map(place: Territory, communes: Sequence[CommuneCount], outlines: Outlines, table_at: str) -> Graphic | None:
+    """Return employers per 1,000 inhabitants, commune by commune; a commune without population is hatched."""
+    drawn = [one for one in communes if one.code in outlines]
+    if not drawn:
+        return None
+    rates = [_rate(one) for one in drawn]
+    ranks, bounds = tints(rates)
+    shapes = [
+        Shape(
+            one.name,
+            outlines[one.code],
+            rank,
+            "non connu" if rate is None else f"{french.number(rate, 0)} pour 1 000 habitants",
+            f"/territoire/commune/{one.code}" if len(drawn) <= _LINKED else "",
+        )
+        for one, rank, rate in zip(drawn, ranks, rates, strict=True)
+    ]
+    first = drawn[0]
+    title = f"{first.name} compte le plus d’employeurs ({french.number(first.employers)}) ; la teinte dit leur densité"
+    description = f"Établissements employeurs pour 1 000 habitants, par commune, {place.name}."
+    content = MapContent(title, description, shapes=shapes, towns=_towns(communes))
+    lower = [min((rate for rate in rates if rate is not None), default=0.0), *bounds[:-1]]
+    words = [f"{french.number(low, 0)} à {french.number(high, 0)}" for low, high in zip(lower, bounds, strict=True)]
+    return choropleth_graphic(content, words, ("Commune", "Employeurs pour 1 000 habitants"), table_at)
+
+
+def country_map(title: str, places: Iterable[Territory], outlines: Outlines) -> Graphic | None:
+    """Return territories to choose from, each a link."""
+    shapes = [Shape(one.name, outlines[one.key], href=territory_href(one)) for one in places if one.key in outlines]
+    if not shapes:
+        return None
+    return points_graphic(MapContent(title, "Chaque territoire mène à son portrait.", base=shapes))
+
+
+_LINKED = 60
+
+
+def _rate(commune: CommuneCount) -> float | None:
+    return commune.employers / commune.population * 1000 if commune.population else None
+
+
+def _base(outlines: Outlines) -> list[Shape]:
+    return [Shape("", rings) for rings in outlines.values()]
+
+
+def _towns(communes: Sequence[CommuneCount]) -> list[Town]:
+    return [
+        Town(one.name, one.longitude, one.latitude, one.population or 0)
+        for one in communes
+        if one.longitude is not None and one.latitude is not None
+    ]

@@ -1,0 +1,140 @@
+"""The portrait of a territory, the page of one finding, the search of territories."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from vigie.interfaces import french
+from vigie.interfaces.pages import FindingPage, Portrait as PortraitPage, Territories
+from vigie.interfaces.present import place_line, source_lines, territory_href
+from vigie.interfaces.present_findings import finding_fact, finding_graphics, finding_note, finding_value
+from vigie.interfaces.views import Fact, Graphic, Link, Plate, Table
+
+if TYPE_CHECKING:
+    from vigie.domain.finding import Finding
+    from vigie.domain.territory import Territory
+    from vigie.services.indicator_cards import IndicatorCard
+    from vigie.services.portrait.answer import Evidence, Portrait
+
+TERRITORIES = Link("Territoires", "/territoires")
+
+
+def portrait(
+    found: Portrait, cards: Mapping[str, IndicatorCard], drawing: Graphic | None, former: str = ""
+) -> PortraitPage:
+    """Return the page of a portrait: one plate for each theme of its findings."""
+    place = found.territory
+    here = territory_href(place)
+    return PortraitPage(
+        title=place.name,
+        kind=f"{place.kind.label} {place.code} · code officiel géographique {place.vintage}",
+        lead=found.lead,
+        trail=(TERRITORIES, Link(place.name)),
+        plates=_plates(found.findings, cards, here),
+        map=drawing,
+        redirected=redirection(place, former),
+        events_href=f"{here}/evenements",
+        directory_href=f"/annuaire?territoire={place.key}",
+        api_href=f"/api/v1/territories/{place.key}/portrait",
+        notes=tuple(found.notes),
+        sources=source_lines(found.sources),
+    )
+
+
+def finding_page(evidence: Evidence) -> FindingPage:
+    """Return the page of a finding: how it is made, its parts, the same measure elsewhere, its limits."""
+    found, place, card = evidence.finding, evidence.territory, evidence.card
+    here = territory_href(place)
+    known = found.value is not None
+    return FindingPage(
+        title=f"{found.label} : {place.name}",
+        lead=finding_sentence(found, place),
+        trail=(TERRITORIES, Link(place.name, here), Link(found.label)),
+        value=_bare(found) if known else None,
+        unit=found.unit,
+        facts=_making(found, place, card),
+        formula=card.formula,
+        definition=card.question,
+        why_unknown="" if known else (found.note or "La source ne le dit pas."),
+        limits=card.limits,
+        graphics=finding_graphics(here, found, whole=True),
+        elsewhere=_elsewhere(found, evidence.elsewhere),
+        indicator=Link(card.label, f"/indicateur/{card.id}"),
+        rows=Link("Les établissements du territoire", f"/annuaire?territoire={place.key}"),
+        api_href=f"/api/v1/territories/{place.key}/findings/{found.id}" + (f"?key={found.key}" if found.key else ""),
+        sources=source_lines(found.sources),
+    )
+
+
+def finding_sentence(found: Finding, place: Territory) -> str:
+    """Return a finding as one sentence; the command line and the page say the same."""
+    if found.value is None:
+        return f"{found.label} n’est pas connu pour {place.name}."
+    return f"{found.label}, {place.kind.label} {place.name} : {finding_value(found)}."
+
+
+def redirection(place: Territory, former: str) -> str:
+    """Return the sentence that tells which former code led here, empty when none did."""
+    if not former:
+        return ""
+    return f"Le code {former} n’est plus en usage : voici {place.name} ({place.code}), qui le remplace."
+
+
+def territories(
+    query: str, results: Sequence[Territory], groups: Sequence[tuple[str, Sequence[Territory]]]
+) -> Territories:
+    """Return the page that searches territories."""
+    if query and results:
+        lead = f"{french.counted(len(results), 'territoire')} {'répond' if len(results) == 1 else 'répondent'} à « {query} »."
+    elif query:
+        lead = f"Aucun territoire ne répond à « {query} » : essayez un nom de commune, d’intercommunalité ou un code."
+    else:
+        lead = "Choisissez un territoire, ou cherchez-le par son nom ou son code."
+    return Territories(
+        lead,
+        query,
+        tuple(map(place_line, results)),
+        tuple((title, tuple(map(place_line, places))) for title, places in groups if places),
+    )
+
+
+def _plates(findings: Sequence[Finding], cards: Mapping[str, IndicatorCard], here: str) -> tuple[Plate, ...]:
+    by_theme: dict[str, list[Finding]] = {}
+    for one in findings:
+        by_theme.setdefault(cards[one.id].theme, []).append(one)
+    return tuple(
+        Plate(
+            anchor=theme.casefold().replace("é", "e").replace(" ", "-"),
+            title=theme,
+            note=cards[members[0].id].question,
+            facts=tuple(finding_fact(here, one) for one in members),
+            graphics=tuple(graphic for one in members for graphic in finding_graphics(here, one)),
+        )
+        for theme, members in by_theme.items()
+    )
+
+
+def _making(found: Finding, place: Territory, card: IndicatorCard) -> tuple[Fact, ...]:
+    facts = [Fact("Territoire", f"{place.name} ({place.kind.label} {place.code})", territory_href(place))]
+    if found.coverage is not None:
+        facts.append(Fact("Part connue", french.percent(found.coverage, 1), note=card.coverage))
+    if found.interval is not None:
+        facts.append(Fact("Intervalle", finding_note(replace(found, coverage=None, note=None))))
+    if found.note and found.value is not None:
+        facts.append(Fact("Remarque", found.note))
+    facts.append(Fact("Comment le lire", card.reading))
+    facts.append(Fact("Code géographique", f"millésime {place.vintage}"))
+    return tuple(facts)
+
+
+def _bare(found: Finding) -> str:
+    return finding_value(replace(found, unit="")).strip()
+
+
+def _elsewhere(found: Finding, others: Sequence[tuple[Territory, Finding]]) -> Table | None:
+    if not others:
+        return None
+    rows = tuple((Link(place.name, territory_href(place)), finding_value(other)) for place, other in others)
+    return Table(f"{found.label} ailleurs", ("Territoire", f"{found.label}"), rows, (False, True))

@@ -1,0 +1,178 @@
+"""The directory page: the sentence that answers a search, its filters, its list, its map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from vigie.interfaces import french
+from vigie.interfaces.pages import Directory, Option, SearchForm
+from vigie.interfaces.present import establishment_line, pager, source_lines
+from vigie.interfaces.searching import SORTS, STATES, UNKNOWN_BAND
+from vigie.interfaces.views import Choice, Graphic, Link
+
+if TYPE_CHECKING:
+    from vigie.services.know import SearchAnswer, SearchRequest
+
+Pairs = Sequence[tuple[str, str]]
+
+ADDRESS = "/annuaire"
+_NUMBERED = 20
+_SORT_LABELS = {
+    "pertinence": "pertinence",
+    "distance": "distance",
+    "taille": "effectif",
+    "nom": "nom",
+    "creation": "date de création",
+}
+_FILTER_LABELS = {
+    "naf": "Activité",
+    "taille": "Effectif",
+    "territoire": "Territoire",
+    "rayon": "Rayon (km)",
+    "artisanat": "Artisanat",
+    "siege": "Siège",
+    "employeur": "Employeur",
+    "cree_apres": "Créé à partir du",
+    "cree_avant": "Créé avant le",
+    "etat": "État",
+}
+_STATE_LABELS = {"A": "ouverts", "F": "fermés", "tous": "ouverts et fermés"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """Names of codes that a search may hold, for its form and its filters."""
+
+    bands: Mapping[str, str]
+    sections: Mapping[str, str]
+    territories: Mapping[str, str]
+
+
+def search_sentence(request: SearchRequest, answer: SearchAnswer, territories: Sequence[str] = ()) -> str:
+    """Return the sentence that answers a search; the command line and the page say the same."""
+    state = {"A": "ouvert", "F": "fermé", None: ""}[request.state]
+    asked = f" à « {request.text.strip()} »" if request.text.strip() else ""
+    where = f" dans {french.listed(territories)}" if territories else ""
+    verb = "répond" if asked else "correspond"
+    if answer.total == 0:
+        kind = f"Aucun établissement {state}".rstrip()
+        return f"{kind} ne {verb}{asked}{where}."
+    many = answer.total > 1
+    word = french.plural(answer.total, "établissement")
+    quality = f" {state}{'s' if many else ''}" if state else ""
+    verb = f"{verb}ent" if many else verb
+    sentence = f"{french.number(answer.total)} {word}{quality} {verb}{asked}{where}."
+    if answer.approximate:
+        sentence += " Rien ne correspond exactement : voici ce qui s’en approche le plus."
+    return sentence
+
+
+def empty_directory(form: SearchForm, lead: str) -> Directory:
+    """Return the page before anything is asked, or when what is asked cannot be read."""
+    return Directory(lead=lead, form=form, asked=False)
+
+
+def directory(
+    request: SearchRequest, answer: SearchAnswer, pairs: Pairs, words: Wordings, drawing: Graphic | None
+) -> Directory:
+    """Return the page of a search that was answered; `pairs` are those of the address."""
+    kept = [(name, value) for name, value in pairs if value.strip()]
+    return Directory(
+        lead=search_sentence(request, answer, tuple(words.territories.get(key, key) for key in request.within)),
+        form=search_form(kept, words),
+        notes=answer.notes,
+        applied=_applied(kept, words),
+        sorts=_sorts(kept, request),
+        results=tuple(
+            establishment_line(entry, str(rank) if entry.longitude is not None and rank <= _NUMBERED else "")
+            for rank, entry in enumerate(answer.results, start=1)
+        ),
+        map=drawing,
+        pager=pager(answer.page, answer.total_pages, lambda page: address(kept, page=str(page))),
+        downloads=tuple(
+            Link(label, address(kept, path=f"{ADDRESS}/{name}"))
+            for label, name in (("CSV", "liste.csv"), ("CSV pour Excel", "liste-excel.csv"), ("JSON", "liste.json"))
+        ),
+        sources=source_lines(answer.sources),
+    )
+
+
+def search_form(pairs: Pairs, words: Wordings, faults: Mapping[str, str] | None = None) -> SearchForm:
+    """Return the form as last sent."""
+    one = dict(pairs)
+    sizes = {value for name, text in pairs if name == "taille" for value in text.split(",")}
+    filters = any(name not in ("q", "territoire", "page", "tri") for name, _ in pairs)
+    sections = {value for name, value in pairs if name == "naf"} & set(words.sections)
+    typed = ", ".join(value for name, value in pairs if name == "naf" and value not in words.sections)
+    return SearchForm(
+        q=one.get("q", ""),
+        naf=typed,
+        territoire=one.get("territoire", ""),
+        lat=one.get("lat", ""),
+        lon=one.get("lon", ""),
+        rayon=one.get("rayon", ""),
+        cree_apres=one.get("cree_apres", ""),
+        cree_avant=one.get("cree_avant", ""),
+        taille=tuple(Option(value, label, value in sizes) for value, label in words.bands.items()),
+        etat=tuple(Option(value, _STATE_LABELS[value], one.get("etat", "A") == value) for value in STATES),
+        siege=_yes_no(one.get("siege", ""), "sièges", "autres établissements"),
+        artisanat=_yes_no(one.get("artisanat", ""), "artisans", "hors artisanat"),
+        employeur=_yes_no(one.get("employeur", ""), "employeurs", "sans salarié"),
+        tri=one.get("tri", ""),
+        sections=(
+            Option("", "tous"),
+            *(Option(code, f"{code} · {label}", code in sections) for code, label in words.sections.items()),
+        ),
+        faults=dict(faults or {}),
+        open=filters or bool(faults),
+    )
+
+
+def address(pairs: Pairs, path: str = ADDRESS, **changed: str) -> str:
+    """Return the address of the same search with some parameters changed; an empty value removes its parameter."""
+    kept = [(name, value) for name, value in pairs if name not in changed and (name != "page" or "page" in changed)]
+    query = urlencode([*kept, *((name, value) for name, value in changed.items() if value)])
+    return f"{path}?{query}" if query else path
+
+
+def _applied(pairs: Pairs, words: Wordings) -> tuple[Link, ...]:
+    links = []
+    for position, (name, value) in enumerate(pairs):
+        if name in _FILTER_LABELS:
+            others = [pair for rank, pair in enumerate(pairs) if rank != position and not _goes_with(pair[0], name)]
+            links.append(Link(f"{_FILTER_LABELS[name]} : {_worded(name, value, words)}", address(others)))
+    return tuple(links)
+
+
+def _goes_with(name: str, removed: str) -> bool:
+    """A point goes away with its radius."""
+    return removed == "rayon" and name in ("lat", "lon")
+
+
+def _worded(name: str, value: str, words: Wordings) -> str:
+    if name == "taille":
+        return words.bands.get(value, value)
+    if name == "naf":
+        return f"{value} · {words.sections[value]}" if value in words.sections else value
+    if name == "etat":
+        return _STATE_LABELS.get(value, value)
+    return words.territories.get(value, value) if name == "territoire" else value
+
+
+def _sorts(pairs: Pairs, request: SearchRequest) -> tuple[Choice, ...]:
+    offered = [name for name in SORTS if name != "distance" or request.near]
+    return tuple(
+        Choice(_SORT_LABELS[name], address(pairs, tri=name), SORTS[name] == request.sort) for name in offered
+    )
+
+
+def _yes_no(chosen: str, yes: str, no: str) -> tuple[Option, ...]:
+    return Option("", "tous"), Option("oui", yes, chosen == "oui"), Option("non", no, chosen == "non")
+
+
+def band_options(labels: Mapping[str, str]) -> dict[str, str]:
+    """Return the size bands that a search accepts, in order, with the one that stands for « not published »."""
+    return {**labels, UNKNOWN_BAND: "effectif non publié"}

@@ -1,0 +1,98 @@
+"""The pages: routes, and an answer in French to everything that can go wrong."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from vigie.errors import NoData, VigieError
+from vigie.interfaces.http import status_of
+from vigie.interfaces.web import actors, catalogue, directory, events, home, standing, territories
+from vigie.interfaces.web.environment import STATIC
+from vigie.interfaces.web.failures import failure, no_data
+from vigie.interfaces.web.frame import show
+
+if TYPE_CHECKING:
+    from vigie.bootstrap import Installation
+    from vigie.settings import Settings
+
+ROUTES = (
+    Route("/", home.home),
+    Route("/annuaire", directory.directory),
+    Route("/annuaire/{name:str}", directory.download),
+    Route("/etablissement/{siret}", actors.establishment),
+    Route("/entreprise/{siren}", actors.firm),
+    Route("/etablissement/{siret}/evenements", events.of_establishment),
+    Route("/territoires", territories.territories),
+    Route("/territoire/{kind}/{code}", territories.portrait),
+    Route("/territoire/{kind}/{code}/constat/{finding_id}", territories.finding),
+    Route("/territoire/{kind}/{code}/evenements", events.of_territory),
+    Route("/evenements", events.events),
+    Route("/sources", catalogue.sources),
+    Route("/source/{source_id}", catalogue.source),
+    Route("/indicateurs", catalogue.indicators),
+    Route("/indicateur/{indicator_id}", catalogue.indicator),
+    *(Route(path, standing.standing, name=path) for path in standing.STANDING),
+    Route("/theme", standing.theme, methods=["GET", "POST"]),
+    Route("/robots.txt", standing.robots),
+    Route("/sitemap.xml", standing.sitemap),
+)
+_log = logging.getLogger("vigie.web")
+
+
+def create_web(installation: Installation, settings: Settings) -> Starlette:
+    """Build the pages of an installation."""
+    web = Starlette(
+        routes=[*ROUTES, Mount("/static", _Static(directory=STATIC), name="static")],
+        exception_handlers={
+            VigieError: _on_purpose,
+            HTTPException: _of_http,
+            Exception: _unforeseen,
+        },
+    )
+    web.state.installation, web.state.settings = installation, settings
+    return web
+
+
+class _Static(StaticFiles):
+    """Static files, kept a year by the reader when their address carries the hash of their content."""
+
+    def file_response(self, *arguments: object, **options: object) -> Response:
+        """Serve a file."""
+        response = super().file_response(*arguments, **options)  # type: ignore[arg-type]
+        scope = options.get("scope") or arguments[2]
+        versioned = isinstance(scope, dict) and b"v=" in scope.get("query_string", b"")
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"
+        return response
+
+
+def _on_purpose(request: Request, fault: Exception) -> Response:
+    if isinstance(fault, NoData):
+        return show(request, None, "no_data.html", no_data(request.app.state.settings), status=503)
+    status = status_of(fault) if isinstance(fault, VigieError) else 500
+    return _failed(request, 422 if status == 400 else status, str(fault))
+
+
+def _of_http(request: Request, fault: Exception) -> Response:
+    return _failed(request, fault.status_code if isinstance(fault, HTTPException) else 500, "")
+
+
+def _unforeseen(request: Request, fault: Exception) -> Response:
+    _log.error("page %s: %s", request.url.path, type(fault).__name__)
+    return _failed(request, 500, "")
+
+
+def _failed(request: Request, status: int, what: str) -> Response:
+    view = failure(status, what)
+    try:
+        with request.app.state.installation.services() as services:
+            return show(request, services, "error.html", view, status=status)
+    except VigieError:
+        return show(request, None, "error.html", view, status=status)

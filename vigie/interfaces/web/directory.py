@@ -1,0 +1,126 @@
+"""The directory: search, and the same list as a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from fastapi.encoders import jsonable_encoder
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vigie.domain.actors import compact_identifier
+from vigie.errors import NotFound, RequestFault
+from vigie.interfaces import asking, french
+from vigie.interfaces.asking import Asked
+from vigie.interfaces.exports import EXCEL, PLAIN, csv_lines
+from vigie.interfaces.present_search import Wordings, band_options, empty_directory, search_form
+from vigie.interfaces.present_search import directory as directory_view
+from vigie.interfaces.searching import WEB_SEARCH, search_fields
+from vigie.interfaces.web.frame import show, with_services
+from vigie.interfaces.web.maps import list_map
+from vigie.interfaces.web.places import named_territories
+from vigie.services.know import SearchRequest
+from vigie.services.vocabulary import sections, size_bands
+
+if TYPE_CHECKING:
+    from vigie.bootstrap import Services
+    from vigie.services.know import Entry
+
+LONGEST_FILE = 10_000
+_AT_ONCE = 100
+_LEAD = "Cherchez un établissement par son nom, son activité ou son lieu ; le numéro SIRET n’est pas nécessaire."
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """An address that was read: the request it makes, the names of its territories, its remarks."""
+
+    request: SearchRequest | None
+    words: Wordings
+    faults: dict[str, str]
+
+
+@with_services
+def directory(request: Request, services: Services) -> Response:
+    """Show the search form and, when something is asked, the list that answers."""
+    pairs = [(name, value) for name, value in request.query_params.multi_items() if value.strip()]
+    direct = _direct(services, pairs)
+    if direct:
+        return RedirectResponse(direct, 303)
+    search = _read(services, pairs)
+    form = search_form(pairs, search.words, search.faults)
+    if search.faults or search.request is None:
+        lead = " ".join(search.faults.values()) if search.faults else _LEAD
+        view, status = empty_directory(form, lead), 422 if search.faults else 200
+        return show(request, services, "directory.html", view, section="annuaire", status=status)
+    answer = services.know.search(search.request)
+    drawing = list_map(services, answer.results)
+    view = directory_view(search.request, answer, pairs, search.words, drawing)
+    return show(request, services, "directory.html", view, section="annuaire")
+
+
+@with_services
+def download(request: Request, services: Services) -> Response:
+    """Give the whole list that a search found as a file, up to `LONGEST_FILE` lines."""
+    name = request.path_params["name"]
+    if name not in ("liste.csv", "liste-excel.csv", "liste.json"):
+        raise NotFound("Cette liste n’existe pas : choisissez liste.csv, liste-excel.csv ou liste.json.")
+    search = _read(services, request.query_params.multi_items())
+    if search.faults or search.request is None:
+        raise RequestFault(" ".join(search.faults.values()) or "Cherchez d’abord quelque chose, puis emportez la liste.")
+    rows = [jsonable_encoder(entry) for entry in _all(services, search.request)]
+    kept = {"Content-Disposition": f'attachment; filename="vigie-{name}"', "X-Robots-Tag": "noindex"}
+    if name == "liste.json":
+        content = {"simulated": services.simulated, "limit": LONGEST_FILE, "results": rows}
+        return Response(json.dumps(content, ensure_ascii=False), media_type="application/json", headers=kept)
+    dialect = EXCEL if name == "liste-excel.csv" else PLAIN
+    return Response("".join(csv_lines(rows, dialect)), media_type="text/csv; charset=utf-8", headers=kept)
+
+
+def _direct(services: Services, pairs: Sequence[tuple[str, str]]) -> str:
+    """Return the page of the number that was typed, when nothing else was asked and it exists."""
+    asked = {name: value for name, value in pairs if (name, value) != ("etat", "A")}
+    number = compact_identifier(asked.get("q", "")) if set(asked) == {"q"} else None
+    if number is None:
+        return ""
+    try:
+        if len(number) == 9:
+            return f"/entreprise/{services.know.firm(number).siren}"
+        return f"/etablissement/{services.know.establishment(number).siret}"
+    except (NotFound, RequestFault):
+        return ""
+
+
+def _read(services: Services, pairs: Sequence[tuple[str, str]]) -> _Search:
+    asked = asking.read(WEB_SEARCH, pairs)
+    faults = dict(asked.faults)
+    territories: dict[str, str] = {}
+    fields = _fields(asked, faults)
+    try:
+        found = named_territories(services, fields.get("within", ()))
+        territories = {place.key: place.name for place in found}
+        fields["within"] = tuple(territories)
+    except RequestFault as fault:
+        faults["territoire"] = str(fault)
+    words = Wordings(band_options(size_bands()), sections(), territories)
+    only_paged = set(fields) <= {"page", "sort", "within"} and not territories
+    return _Search(None if faults or only_paged else SearchRequest(**fields), words, faults)
+
+
+def _fields(asked: Asked, faults: dict[str, str]) -> dict[str, Any]:
+    try:
+        return search_fields(asked.values)
+    except ValueError as fault:
+        faults["lat"] = french.typeset(str(fault)[:1].upper() + str(fault)[1:])
+        return {}
+
+
+def _all(services: Services, request: SearchRequest) -> Iterator[Entry]:
+    for page in range(1, LONGEST_FILE // _AT_ONCE + 1):
+        answer = services.know.search(replace(request, page=page, per_page=_AT_ONCE))
+        yield from answer.results
+        if page >= answer.total_pages:
+            return

@@ -1,0 +1,63 @@
+"""Pages that say what went wrong, where, and what to do next; never a trace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vigie.interfaces.pages import Failure
+from vigie.interfaces.views import Link
+
+if TYPE_CHECKING:
+    from vigie.settings import Settings
+
+_TITLES = {
+    404: "Introuvable",
+    405: "Adresse à lire seulement",
+    422: "Demande incomprise",
+    500: "Une erreur est survenue",
+    503: "Momentanément indisponible",
+}
+_WHATS = {
+    404: "Aucune page n’a cette adresse.",
+    405: "Cette page se lit ; elle n’accepte pas d’envoi.",
+    422: "Un mot de l’adresse n’a pas pu être compris.",
+    500: "La page n’a pas pu être préparée. L’incident est noté dans le journal du serveur.",
+    503: "Le service n’est pas disponible pour l’instant.",
+}
+_TODO = {
+    404: ("Vérifiez l’adresse, ou cherchez par le nom et la commune.",),
+    422: ("Corrigez l’adresse, ou repartez de la recherche.",),
+    500: ("Rechargez la page dans un instant.", "Si cela se répète, écrivez à l’éditeur du site en donnant l’adresse de la page."),
+    503: ("Rechargez la page dans un instant.",),
+}
+
+
+def failure(status: int, what: str) -> Failure:
+    """Return the page of an error; `what` is the sentence of the service when it said one."""
+    known = status if status in _TITLES else (500 if status >= 500 else 404)
+    return Failure(
+        status=status,
+        title=_TITLES[known],
+        what=what or _WHATS[known],
+        todo=_TODO.get(known, ()),
+        links=(Link("Chercher un établissement", "/annuaire"), Link("Chercher un territoire", "/territoires"), Link("Aide", "/aide")),
+    )
+
+
+def no_data(settings: Settings) -> Failure:
+    """Return the page of an installation where nothing was loaded yet: what would be here, how to bring it."""
+    folder = settings.data_dir
+    return Failure(
+        status=503,
+        title="Aucune donnée n’est encore chargée",
+        what="Ici se liront les établissements, les territoires et les événements, dès que des fichiers Sirene seront chargés.",
+        todo=(
+            "Pour essayer : simulez un département imaginaire, puis chargez-le.",
+            "Pour de vrai : téléchargez les fichiers de l’Insee, puis chargez le dossier qui les contient.",
+        ),
+        commands=(
+            "vigie simulate --territory 85 --out simulation",
+            f"vigie refresh --sirene simulation --data-dir {folder.name or folder}",
+        ),
+        links=(Link("Aide", "/aide"),),
+    )

@@ -1,0 +1,106 @@
+"""What every page needs from a request: the services of the generation in service, the frame, the cookies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from vigie import __version__
+from vigie.errors import RequestFault
+from vigie.interfaces.asking import whole
+from vigie.interfaces.http import THEME_COOKIE, VISIT_COOKIE
+from vigie.interfaces.present import vintage_sentence
+from vigie.interfaces.views import Shell
+from vigie.interfaces.web.environment import page
+
+if TYPE_CHECKING:
+    from vigie.bootstrap import Installation, Services
+
+THEMES = ("clair", "sombre", "systeme")
+YEAR = 365 * 24 * 3600
+
+Work = Callable[[Request, "Services"], Response]
+
+
+def with_services(work: Work) -> Callable[[Request], Response]:
+    """Make an endpoint of a function that needs the services; the generation stays open while it answers."""
+
+    def endpoint(request: Request) -> Response:
+        installation: Installation = request.app.state.installation
+        with installation.services() as services:
+            return work(request, services)
+
+    endpoint.__name__ = work.__name__
+    endpoint.__doc__ = work.__doc__
+    return endpoint
+
+
+def shell(request: Request, services: Services | None, section: str = "") -> Shell:
+    """Build the frame of a page; without services it is the frame of an empty installation."""
+    settings = request.app.state.settings
+    theme = request.cookies.get(THEME_COOKIE, "")
+    query = f"?{request.url.query}" if request.url.query else ""
+    return Shell(
+        here=request.url.path + query,
+        section=section,
+        theme=theme if theme in THEMES else "systeme",
+        simulated=services.simulated if services else False,
+        vintage=vintage_sentence(services.loaded) if services else "",
+        contact=settings.contact,
+        publisher=settings.publisher,
+        version=__version__,
+    )
+
+
+def show(request: Request, services: Services | None, template: str, view: Any, *, section: str = "", status: int = 200) -> Response:
+    """Lay out a page."""
+    return page(template, view, shell(request, services, section), status)
+
+
+def page_number(request: Request) -> int:
+    """Return the page asked for, the first one when the address does not say; raises `RequestFault` otherwise."""
+    text = request.query_params.get("page", "1")
+    try:
+        return whole(1, 10_000)(text)
+    except ValueError as fault:
+        raise RequestFault(f"Le paramètre « page » vaut « {text[:40]} » : {fault}") from None
+
+
+def last_visit(request: Request) -> date | None:
+    """Return the day of the visit before today's, kept in the reader's own cookie."""
+    today, previous = _visits(request)
+    if today != date.today():
+        return today
+    return previous
+
+
+def remember_visit(request: Request, response: Response) -> None:
+    """Note today's visit, once a day, so that the next one can show what happened since."""
+    today, _ = _visits(request)
+    if today == date.today():
+        return
+    kept = f"{date.today().isoformat()}.{today.isoformat() if today else ''}"
+    set_cookie(request, response, VISIT_COOKIE, kept)
+
+
+def set_cookie(request: Request, response: Response, name: str, value: str) -> None:
+    """Set one of the two functional cookies, for a year."""
+    secure = request.url.scheme == "https"
+    response.set_cookie(name, value, max_age=YEAR, httponly=True, samesite="lax", secure=secure)
+
+
+def _visits(request: Request) -> tuple[date | None, date | None]:
+    current, _, previous = request.cookies.get(VISIT_COOKIE, "").partition(".")
+    return _day(current), _day(previous)
+
+
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found <= date.today() else None

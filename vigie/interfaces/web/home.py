@@ -1,0 +1,54 @@
+"""The first page: a search, the territories to read, what is known, what just happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from vigie.domain.territory import TerritoryKind
+from vigie.interfaces.present_home import home as home_view
+from vigie.interfaces.present_maps import country_map
+from vigie.interfaces.web.frame import show, with_services
+
+if TYPE_CHECKING:
+    from vigie.bootstrap import Services
+    from vigie.domain.territory import Territory
+    from vigie.interfaces.views import Graphic
+
+_RECENT = 8
+_PLACES = 12
+
+
+@with_services
+def home(request: Request, services: Services) -> Response:
+    """Show the first page."""
+    offered = _offered(services)
+    view = home_view(
+        services.loaded,
+        offered[:_PLACES],
+        services.watch.events().events[:_RECENT],
+        _map(services, offered),
+    )
+    return show(request, services, "home.html", view)
+
+
+def _offered(services: Services) -> list[Territory]:
+    """Return the territories to start from: départements when there are several, else their intercommunalités."""
+    covered = services.observe.covered((TerritoryKind.DEPARTEMENT, TerritoryKind.EPCI))
+    departments = [place for place in covered if place.kind is TerritoryKind.DEPARTEMENT]
+    others = [place for place in covered if place.kind is TerritoryKind.EPCI]
+    chosen = departments if len(departments) > 3 else [*departments, *_populous(others)]
+    return chosen if len(departments) <= 3 else _populous(chosen)
+
+
+def _populous(places: list[Territory]) -> list[Territory]:
+    return sorted(places, key=lambda place: -(place.population or 0))
+
+
+def _map(services: Services, places: list[Territory]) -> Graphic | None:
+    several = [place for place in places if place.kind is TerritoryKind.DEPARTEMENT]
+    drawn = several if len(several) > 3 else [place for place in places if place.kind is TerritoryKind.EPCI]
+    outlines = {place.key: services.observe.outlines.territory(place.kind, place.code) for place in drawn}
+    return country_map("Les territoires à lire", drawn, {key: rings for key, rings in outlines.items() if rings})

@@ -1,0 +1,54 @@
+"""Gathers from the services what the maps of the pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from vigie.domain.territory import TerritoryKind
+from vigie.interfaces import present_maps
+from vigie.interfaces.views import Graphic
+
+if TYPE_CHECKING:
+    from vigie.bootstrap import Services
+    from vigie.domain.territory import Territory
+    from vigie.services.know import Entry
+
+_MOST_DEPARTMENTS = 12
+_POINTS = 120
+
+
+def list_map(services: Services, entries: Sequence[Entry]) -> Graphic | None:
+    """Return the map beside a list: on its communes when they are in one département, on départements otherwise."""
+    codes = sorted({_department(entry.commune) for entry in entries if entry.commune and entry.longitude is not None})
+    if not codes or len(codes) > _MOST_DEPARTMENTS:
+        return None
+    title = "Les établissements de cette page"
+    if len(codes) == 1:
+        key = f"{TerritoryKind.DEPARTEMENT.value}:{codes[0]}"
+        outlines, communes = services.observe.commune_outlines(key), services.observe.communes(key)
+        return present_maps.points_map(title, entries, outlines, communes)
+    outlines = {code: services.observe.outlines.territory(TerritoryKind.DEPARTEMENT, code) for code in codes}
+    return present_maps.points_map(title, entries, outlines, ())
+
+
+def place_map(services: Services, entry: Entry) -> Graphic | None:
+    """Return the map of an establishment in its commune."""
+    if entry.longitude is None or not entry.commune:
+        return None
+    key = f"{TerritoryKind.COMMUNE.value}:{entry.commune}"
+    return present_maps.place_map(entry, services.observe.commune_outlines(key), services.observe.communes(key))
+
+
+def territory_map(services: Services, place: Territory, table_at: str) -> Graphic | None:
+    """Return the first map of a portrait: places in a commune, densities by commune elsewhere; none of the country."""
+    if place.kind is TerritoryKind.FRANCE:
+        return None
+    outlines = services.observe.commune_outlines(place.key)
+    if place.kind is TerritoryKind.COMMUNE:
+        return present_maps.commune_map(place, services.observe.points(place.key, _POINTS), outlines)
+    return present_maps.density_map(place, services.observe.communes(place.key), outlines, table_at)
+
+
+def _department(commune: str) -> str:
+    return commune[:3] if commune.startswith(("97", "98")) else commune[:2]

@@ -1,0 +1,96 @@
+"""The pages of territories: search, portrait, one finding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vigie.domain.territory import TerritoryKind
+from vigie.errors import NotFound
+from vigie.interfaces.present import territory_href
+from vigie.interfaces.present_portrait import finding_page
+from vigie.interfaces.present_portrait import portrait as portrait_view
+from vigie.interfaces.present_portrait import territories as territories_view
+from vigie.interfaces.web.frame import show, with_services
+from vigie.interfaces.web.maps import territory_map
+from vigie.services.indicator_cards import indicator_cards
+
+if TYPE_CHECKING:
+    from vigie.bootstrap import Services
+    from vigie.domain.territory import Territory
+
+_TABLE = "employers"
+_LONGEST_GROUP = 60
+
+
+@with_services
+def territories(request: Request, services: Services) -> Response:
+    """Search territories by name or code; without a question, offer those that have establishments."""
+    query = request.query_params.get("q", "").strip()
+    found = services.observe.search_territories(query) if query else ()
+    if query and len(found) == 1:
+        return RedirectResponse(territory_href(found[0]), 303)
+    groups = [] if query else _groups(services)
+    view = territories_view(query, found, groups)
+    return show(request, services, "territories.html", view, section="territoires")
+
+
+@with_services
+def portrait(request: Request, services: Services) -> Response:
+    """Show the portrait of a territory; a former code is redirected to the one that replaced it."""
+    place = asked_territory(request, services)
+    if place.redirected_from:
+        return RedirectResponse(f"{territory_href(place)}?ancien={quote(place.redirected_from)}", 308)
+    found = services.observe.portrait(place.key)
+    drawing = territory_map(services, place, f"{territory_href(place)}/constat/{_TABLE}")
+    former = request.query_params.get("ancien", "")
+    view = portrait_view(found, indicator_cards(), drawing, _former_name(services, place, former))
+    return show(request, services, "portrait.html", view, section="territoires")
+
+
+@with_services
+def finding(request: Request, services: Services) -> Response:
+    """Show one figure with all that is needed to trust it."""
+    place = asked_territory(request, services)
+    if place.redirected_from:
+        tail = request.url.path.split("/constat/", 1)[1]
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{territory_href(place)}/constat/{tail}{query}", 308)
+    key = request.query_params.get("cle") or None
+    evidence = services.observe.evidence(place.key, request.path_params["finding_id"], key)
+    return show(request, services, "finding.html", finding_page(evidence), section="territoires")
+
+
+def asked_territory(request: Request, services: Services) -> Territory:
+    """Return the territory of the address; raises `NotFound` for a kind that does not exist."""
+    kind, code = request.path_params["kind"], request.path_params["code"]
+    if kind not in set(TerritoryKind):
+        known = ", ".join(item.value for item in TerritoryKind)
+        raise NotFound(f"« {kind} » n’est pas une sorte de territoire : {known}.")
+    return services.observe.territory(f"{kind}:{code}")
+
+
+def _former_name(services: Services, place: Territory, former: str) -> str:
+    """Return the former code that led here, when it really leads here."""
+    if not former:
+        return ""
+    found = services.observe.search_territories(former)
+    leads_here = len(found) == 1 and found[0].key == place.key and found[0].redirected_from == former
+    return former if leads_here else ""
+
+
+def _groups(services: Services) -> list[tuple[str, list[Territory]]]:
+    kinds = (TerritoryKind.REGION, TerritoryKind.DEPARTEMENT, TerritoryKind.EPCI, TerritoryKind.ZE, TerritoryKind.AAV)
+    titles = ("Régions", "Départements", "Intercommunalités (EPCI)", "Zones d’emploi", "Aires d’attraction des villes")
+    covered = services.observe.covered(kinds)
+    groups = []
+    for kind, title in zip(kinds, titles, strict=True):
+        places = [place for place in covered if place.kind is kind]
+        if len(places) > _LONGEST_GROUP:
+            places = sorted(places, key=lambda place: -(place.population or 0))[:_LONGEST_GROUP]
+            title = f"{title} : les {_LONGEST_GROUP} plus peuplées"
+        groups.append((title, places))
+    return groups
