@@ -24,6 +24,8 @@ ZONINGS = (
     TerritoryKind.SCOT,
     TerritoryKind.PROGRAMME,
 )
+CITIES = {"751": "75056", "6938": "69123", "132": "13055"}
+"""City of each commune code that is an arrondissement of Paris, Lyon or Marseille, by how the code begins."""
 AROUND = (TerritoryKind.DEPARTEMENT, TerritoryKind.REGION)
 LARGEST_PERIMETER = 2000
 
@@ -51,6 +53,16 @@ def within(table: ir.Table, perimeter: Perimeter) -> ir.Table:
         return table
     communes = parameter("communes", "array<string>").unnest().name("commune").as_table()
     return table.semi_join(communes, "commune")
+
+
+def city_of(commune: str) -> str:
+    """Return the city of an arrondissement of Paris, Lyon or Marseille; any other commune is its own."""
+    return next((city for start, city in CITIES.items() if commune.startswith(start)), commune)
+
+
+def is_district(commune: str) -> bool:
+    """Tell whether a commune code is that of an arrondissement of Paris, Lyon or Marseille."""
+    return commune.startswith(tuple(CITIES))
 
 
 class Places:
@@ -146,7 +158,8 @@ class Places:
         vintage = cog_lookup.resolve("FR").vintage
         inside = table.filter(table.kind.isin([kind.value for kind in AROUND]), table.vintage == vintage)
         communes = parameter("communes", "array<string>").unnest().name("commune").as_table()
-        return inside.semi_join(communes, "commune").group_by("kind", "code").agg(communes=inside.count())
+        held = inside.semi_join(communes, "commune")
+        return held.group_by("kind", "code").agg(communes=held.count())
 
     @cached_property
     def _zones(self) -> ir.Table:

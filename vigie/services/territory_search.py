@@ -14,7 +14,8 @@ from vigie.domain.territory import Territory, TerritoryKind
 if TYPE_CHECKING:
     from vigie.store.warehouse import Warehouse
 
-_FORMS = re.compile(r"^(cc|ca|cu) (d |de |du |des |de la |de l )?")
+_FORMS = re.compile(r"^(?:(?:cc|ca|cu) (?:de la |de l |des |du |de |d )?)?(?:les |la |le |l )?")
+_SMALL_WORDS = frozenset(["le", "la", "les", "l", "de", "du", "des", "d", "et", "en", "sur", "sous"])
 _RANK = {
     kind: rank for rank, kind in enumerate((TerritoryKind.REGION, TerritoryKind.DEPARTEMENT, TerritoryKind.COMMUNE))
 }
@@ -43,11 +44,15 @@ class TerritorySearch:
         if not asked:
             return ()
         pool = [named for named in self._names if kind is None or named.territory.kind is kind]
-        words = asked.split()
+        words = [word for word in asked.split() if word not in _SMALL_WORDS] or asked.split()
         found = [named for named in pool if all(any(w.startswith(word) for w in named.words) for word in words)]
         if not found:
             close = process.extract(
-                asked, [named.plain for named in pool], scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH, limit=limit
+                _FORMS.sub("", asked),
+                [named.plain for named in pool],
+                scorer=fuzz.ratio,
+                score_cutoff=_CLOSE_ENOUGH,
+                limit=limit,
             )
             found = [pool[index] for _, _, index in close]
             return tuple(named.territory for named in found)
@@ -84,8 +89,8 @@ def _named(territory: Territory) -> _Named:
 def _order(asked: str, named: _Named) -> tuple[bool, bool, int, int, str]:
     territory = named.territory
     return (
-        named.plain != asked,
-        not named.plain.startswith(asked),
+        asked not in (named.plain, " ".join(named.words)),
+        not named.plain.startswith(_FORMS.sub("", asked)),
         _RANK.get(territory.kind, len(_RANK)),
         -(territory.population or 0),
         territory.key,

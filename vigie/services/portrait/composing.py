@@ -6,6 +6,7 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from vigie.services.indicator_cards import indicator_cards
 from vigie.services.loaded import JOBS, REFERENCE, STOCK, SUCCESSION
 from vigie.services.places import Perimeter
 from vigie.services.portrait.answer import Comparison, Portrait
@@ -14,8 +15,9 @@ from vigie.services.portrait.employment import job_findings
 from vigie.services.portrait.firms import firm_findings
 from vigie.services.portrait.lead import lead
 from vigie.services.portrait.people import people_findings
+from vigie.services.portrait.reach import Reach
 from vigie.services.portrait.reading import Reader
-from vigie.services.portrait.scene import Scene
+from vigie.services.portrait.scene import Scene, partial_note
 from vigie.services.portrait.structure import FRANCE, LOADED, mix, structure_findings
 from vigie.sources import cog_lookup
 
@@ -34,6 +36,7 @@ COMPARED = (
     "population_change", "jobs_change", "employer_density", "craft_share", "head_office_share", "creation_rate",
     "closure_rate", "krugman", "variety",
 )  # fmt: skip
+COMPARED_ANYWAY = ("population_change", "jobs_change")
 COMPARISONS_KEPT = 200
 WHOLE_COUNTRY = 90
 
@@ -43,19 +46,20 @@ class Composer:
 
     def __init__(self, warehouse: Warehouse, loaded: Loaded, places: Places) -> None:
         self._warehouse, self._loaded, self._places = warehouse, loaded, places
-        self._reader = Reader(warehouse)
+        self._reader, self._reach = Reader(warehouse), Reach(warehouse)
         self._compared: dict[str, Comparison] = {}
         self._lock = Lock()
 
     def portrait(self, perimeter: Perimeter) -> Portrait:
         """Compose the portrait of a perimeter, compared with the territories around it."""
-        findings, counted = self._findings(perimeter)
+        scene = self._scene(perimeter)
+        findings, counted = self._findings(scene)
         return Portrait(
             territory=perimeter.territory,
-            lead=lead(perimeter.territory, {found.id: found for found in findings}, counted),
+            lead=lead(scene, {found.id: found for found in findings}, counted),
             findings=tuple(findings),
             comparisons=tuple(self._comparison(place) for place in self._places.around(perimeter)),
-            notes=self._notes(counted),
+            notes=self._notes(scene, counted),
             sources=self._loaded.cite(REFERENCE, STOCK, SUCCESSION, JOBS),
             simulated=self._loaded.simulated,
         )
@@ -80,35 +84,44 @@ class Composer:
         counted = source.agg(departments=source.commune.substr(0, 2).nunique())
         return FRANCE if self._warehouse.rows(counted)[0]["departments"] >= WHOLE_COUNTRY else LOADED
 
-    def _findings(self, perimeter: Perimeter) -> tuple[list[Finding], Mix]:
-        scene = Scene(perimeter, self._loaded)
-        national = self.national
+    def _scene(self, perimeter: Perimeter) -> Scene:
+        return Scene(perimeter, self._loaded, self._reach.share(perimeter))
+
+    def _findings(self, scene: Scene) -> tuple[list[Finding], Mix]:
+        perimeter, national = scene.perimeter, self.national
         facts = national if perimeter.communes is None else self._reader.facts(perimeter)
         counted = mix(facts, national, self._reference_name)
-        return [
+        findings = [
             *people_findings(scene, facts.censuses),
             *job_findings(scene, facts.jobs, national.jobs, self.labels),
             *firm_findings(scene, facts, national, self.labels),
             *change_findings(scene, facts, national),
             *structure_findings(scene, counted, self.labels),
-        ], counted
+        ]
+        order = list(indicator_cards())
+        return sorted(findings, key=lambda found: order.index(found.id)), counted
 
     def _comparison(self, territory: Territory) -> Comparison:
-        """Return the findings to compare with, computed once a generation for each territory."""
+        """Return the findings to compare with, computed once a generation for each territory.
+
+        Where establishments are loaded for a part of the territory only, nothing is said of them.
+        """
         with self._lock:
             known = self._compared.get(territory.key)
         if known is not None:
             return known
-        findings, _ = self._findings(self._places.perimeter(territory))
-        fresh = Comparison(territory, tuple(found for found in findings if found.id in COMPARED))
+        scene = self._scene(self._places.perimeter(territory))
+        kept = COMPARED_ANYWAY if scene.partial else COMPARED
+        fresh = Comparison(territory, tuple(found for found in self._findings(scene)[0] if found.id in kept))
         with self._lock:
             if len(self._compared) >= COMPARISONS_KEPT:
                 self._compared.pop(next(iter(self._compared)))
             self._compared[territory.key] = fresh
         return fresh
 
-    def _notes(self, counted: Mix) -> tuple[str, ...]:
-        notes = [
+    def _notes(self, scene: Scene, counted: Mix) -> tuple[str, ...]:
+        notes = [partial_note(scene.reach or 0.0)] if scene.partial else []
+        notes += [
             f"Structure des activités\u00a0: {counted.told} Référence\u00a0: {counted.reference_name}.",
             "Populations sur les communes d’aujourd’hui\u00a0: les communes fusionnées sont comptées dans celle qui "
             "les remplace.",

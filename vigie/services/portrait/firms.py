@@ -10,7 +10,7 @@ from vigie.domain.finding import Finding, Interval
 from vigie.measures.coverage import coverage, known_share
 from vigie.measures.workforce import headcount
 from vigie.services.loaded import REFERENCE, STOCK
-from vigie.services.portrait.scene import Scene, part
+from vigie.services.portrait.scene import NOTHING, Scene, part
 from vigie.sources import nomenclature
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from vigie.services.portrait.reading import Facts, Group, Status
 
-NOTHING = "Aucun établissement n’est chargé pour ce territoire."
 NO_FLAG = "Les fichiers chargés ne disent pas si les établissements emploient."
+BOUNDS = "Bornes\u00a0: selon qu’aucun ou que tous les établissements mal connus sont dans ce cas."
 UNPUBLISHED = "non_publie"
 
 
@@ -65,14 +65,14 @@ def _flagged(scene: Scene, indicator: str, flag: str, flags: Counter[str | None]
         sources=(STOCK,),
         coverage=coverage(known, total),
         interval=Interval(flags[flag], flags[flag] + unknown) if unknown else None,
-        note="Bornes\u00a0: aucun, ou tous les établissements dont on l’ignore." if unknown else None,
+        note=BOUNDS if unknown else None,
     )
 
 
 def _density(scene: Scene, facts: Facts, flags: Counter[str | None]) -> Finding:
     population = facts.censuses[-1].population if facts.censuses else None
     known = sum(flags.values()) - flags[None]
-    if not population or not known:
+    if not population or not known or scene.partial:
         return scene.finding(
             "employer_density", None, sources=(STOCK, REFERENCE),
             note="Il faut la population et le caractère employeur des établissements.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vigie.domain.naming import place_name
+from vigie.services.portrait.scene import partial_note
 from vigie.services.portrait.structure import FRANCE, SPECIALISED, specialities
 from vigie.services.portrait.wording import NBSP, THIN, activity_phrase, counted, listed, number, signed_percent
 
@@ -13,21 +14,22 @@ if TYPE_CHECKING:
 
     from vigie.domain.finding import Finding
     from vigie.domain.naming import PlaceName
-    from vigie.domain.territory import Territory
+    from vigie.services.portrait.scene import Scene
     from vigie.services.portrait.structure import Mix
 
 
 FEMININE = ("elle", "elles", "la commune")
 
 
-def lead(territory: Territory, findings: Mapping[str, Finding], mix: Mix) -> str:
+def lead(scene: Scene, findings: Mapping[str, Finding], mix: Mix) -> str:
     """Return one or two French sentences: how many people, employers and jobs, what the territory is known for."""
-    name = place_name(territory)
+    name = place_name(scene.perimeter.territory)
     amounts = [text for text in (_people(findings), _jobs(findings), _employers(findings)) if text]
     if not amounts:
         return f"{name.opening}{NBSP}: ni population ni établissements ne sont connus dans les données chargées."
     verb = "comptent" if name.plural else "compte"
-    return f"{name.opening} {verb} {listed(amounts)}{_known_for(name, findings['specialisation'], mix)}."
+    sentence = f"{name.opening} {verb} {listed(amounts)}{_known_for(name, findings['specialisation'], mix)}."
+    return f"{sentence} {partial_note(scene.reach or 0.0)}" if scene.partial else sentence
 
 
 def _people(findings: Mapping[str, Finding]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import ibis
 
 from vigie.domain.territory import TerritoryKind
-from vigie.services.places import Perimeter, within
+from vigie.services.places import Perimeter, is_district, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -112,7 +112,9 @@ class Reader:
         return self._rows("by_commune", perimeter)
 
     def _censuses(self, perimeter: Perimeter) -> list[Census]:
-        rows = self._rows("district" if _is_district(perimeter) else "censuses", perimeter)
+        territory = perimeter.territory
+        alone = territory.kind is TerritoryKind.COMMUNE and is_district(territory.code)
+        rows = self._rows("district" if alone else "censuses", perimeter)
         return sorted(
             Census(r["vintage"], r["year"], r["population"] if r["known"] == r["communes"] else None,
                    r["communes"], r["known"])
@@ -124,12 +126,6 @@ class Reader:
         if key not in self._expressions:
             self._expressions[key] = _EXPRESSIONS[name](self._warehouse, perimeter)
         return self._warehouse.rows(self._expressions[key], perimeter.parameters)
-
-
-def _is_district(perimeter: Perimeter) -> bool:
-    """Tell whether a perimeter is a single arrondissement of Paris, Lyon or Marseille."""
-    territory = perimeter.territory
-    return territory.kind is TerritoryKind.COMMUNE and territory.code.startswith(("751", "6938", "132"))
 
 
 def _groups(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
@@ -174,7 +170,8 @@ def _censuses(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
     today = joined.select(
         "vintage", "population", "population_year", commune=ibis.coalesce(former.commune, communes.code)
     )
-    return _by_vintage(within(today, perimeter))
+    # The filter keeps every row: it closes the join, which Ibis would otherwise extend with the next one.
+    return _by_vintage(within(today.filter(today.commune.notnull()), perimeter))
 
 
 def _district(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:

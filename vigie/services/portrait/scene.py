@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.finding import Finding, Interval, Value
 from vigie.services.indicator_cards import indicator_cards
+from vigie.services.loaded import STOCK
+from vigie.services.portrait.reach import ENOUGH
+from vigie.services.portrait.wording import NBSP, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,13 +17,21 @@ if TYPE_CHECKING:
     from vigie.services.loaded import Loaded
     from vigie.services.places import Perimeter
 
+NOTHING = "Aucun établissement n’est chargé pour ce territoire."
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A perimeter and what is loaded."""
+    """A perimeter and what is loaded; `reach` is the share of its population where establishments are loaded."""
 
     perimeter: Perimeter
     loaded: Loaded
+    reach: float | None = None
+
+    @property
+    def partial(self) -> bool:
+        """Tell whether establishments are loaded for a part of the territory only."""
+        return self.reach is not None and self.reach < ENOUGH
 
     def finding(  # noqa: PLR0913 — one argument for each thing that a finding must tell
         self,
@@ -36,6 +47,9 @@ class Scene:
     ) -> Finding:
         """Write a finding: label and unit come from its card, sources from what is loaded."""
         card = indicator_cards()[indicator]
+        if self.partial and STOCK in sources:
+            coverage = (1.0 if coverage is None else coverage) * (self.reach or 0.0)
+            note = f"{partial_note(self.reach or 0.0)} {note or ''}".strip() if self.reach else NOTHING
         return Finding(
             id=indicator,
             label=card.label,
@@ -50,6 +64,13 @@ class Scene:
             breakdown=tuple(breakdown),
             series=tuple(series),
         )
+
+
+def partial_note(reach: float) -> str:
+    """Say that a load covers a part of a territory only."""
+    if not reach:
+        return NOTHING
+    return f"Les établissements chargés ne couvrent que {number(reach * 100)}{NBSP}% de la population du territoire."
 
 
 def part(whole: str, key: str, label: str, value: Value, **more: object) -> Finding:

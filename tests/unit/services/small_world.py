@@ -1,0 +1,132 @@
+"""A small generation in a real warehouse file: two départements and counts that can be added by hand."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import ibis
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from vigie.services.loaded import Loaded
+from vigie.sources import cog, nomenclature
+from vigie.store import tables
+from vigie.store.engines.duckdb import DuckBuilder, DuckWarehouse
+
+HERBIERS, ROCHE, YEU, NANTES = "85109", "85191", "85113", "44109"
+PAYS_DES_HERBIERS = "248500621"
+YEARS = (2019, 2021, 2024, 2026)
+VINTAGE = {"sirene_etablissement": "2026-10-01", "sirene_unite_legale": "2026-10-01", "sirene_succession": "2026-10-01"}
+
+# commune, activity, size band, employer flag, craft, head office, open establishments
+COUNTS = [
+    (HERBIERS, "31.09B", "12", "O", True, True, 12),
+    (HERBIERS, "31.01Z", "11", "O", False, False, 8),
+    (HERBIERS, "10.71C", "01", "O", True, True, 10),
+    (HERBIERS, "68.20B", "NN", "O", False, True, 4),
+    (HERBIERS, "68.20B", "NN", "N", False, True, 30),
+    (HERBIERS, None, None, None, False, None, 6),
+    (ROCHE, "10.71C", "02", "O", True, True, 30),
+    (ROCHE, "62.01Z", "11", "O", False, True, 20),
+    (NANTES, "62.01Z", "21", "O", False, True, 100),
+    (NANTES, "10.71C", "03", "O", False, False, 100),
+    (NANTES, "31.09B", "01", "O", True, True, 10),
+]
+FLOWS = [
+    (HERBIERS, 2024, 4, 3, 1, 0),
+    (HERBIERS, 2025, 6, 2, 3, 1),
+    (HERBIERS, 2026, 1, 0, 0, 0),
+    (NANTES, 2025, 20, 10, 0, 2),
+]
+SEEN, EARLIER = datetime.date(2026, 10, 2), datetime.date(2026, 9, 2)
+MOVED, LEFT, MASKED = "73282932000074", "73282932000066", "35600000000048"
+EVENTS = [
+    ("creation", "55210055400013", HERBIERS, datetime.date(2026, 9, 20), SEEN, None, None, None),
+    ("demenagement", MOVED, HERBIERS, datetime.date(2026, 9, 1), SEEN, LEFT, MOVED, NANTES),
+    ("effectif", MOVED, HERBIERS, None, SEEN, "11", "12", None),
+    ("activite", MASKED, ROCHE, None, EARLIER, "62.01Z", "10.71C", None),
+    ("nom", MASKED, ROCHE, None, EARLIER, None, None, None),
+]
+
+
+def build(path: Path, *, jobs: bool = False, succession: bool = True) -> tuple[DuckWarehouse, Loaded]:
+    """Write the generation and open it."""
+    builder = DuckBuilder(path, threads=1, memory_mib=512, scratch=path.parent / "scratch")
+    contents = _reference() | {
+        "active_count": [
+            _row("active_count", commune, naf, "NAFRev2" if naf else None, *rest) for commune, naf, *rest in COUNTS
+        ],
+        "france_count": [],
+        "demography": [_row("demography", *flow) for flow in FLOWS],
+        "jobs": _jobs() if jobs else [],
+        "establishment": _establishments(),
+        "event": [_row("event", kind, siret, siret[:9], *rest) for kind, siret, *rest in EVENTS],
+    }
+    for table in tables.ALL:
+        rows = contents.get(table.name, [])
+        content = rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(rows, schema=_schema(table))
+        builder.save(table, ibis.memtable(content), "test")
+    builder.close()
+    vintage = {name: day for name, day in VINTAGE.items() if succession or name != "sirene_succession"}
+    if jobs:
+        vintage["urssaf_emploi"] = "2024"
+    return DuckWarehouse(path, threads=1, memory_mib=512), Loaded(
+        "gen-test", simulated=True, created="2026-10-02T08:00:00", vintage=vintage
+    )
+
+
+def _reference() -> dict[str, pa.Table]:
+    codes = pc.field("code")
+    departments = codes.isin(["85", "44"])
+    groups = (pc.field("kind") != "commune") & ((pc.field("kind") != "departement") | departments)
+    near = pc.starts_with(codes, "85") | pc.starts_with(codes, "44")
+    territories = cog.territories(YEARS).filter(groups | ((pc.field("kind") == "commune") & near))
+    members = pc.starts_with(pc.field("commune"), "85") | pc.starts_with(pc.field("commune"), "44")
+    nothing = pa.nulls(territories.num_rows, pa.float64())
+    for name in ("longitude", "latitude", "area"):
+        territories = territories.append_column(name, nothing)
+    return {
+        "territory": territories.select(list(tables.TERRITORY.schema)),
+        "membership": cog.memberships(YEARS[-1:]).filter(members).select(list(tables.MEMBERSHIP.schema)),
+        "former_commune": cog.former_communes().select(["former", "commune"]),
+        "activity": nomenclature.activities().select(list(tables.ACTIVITY.schema)),
+    }
+
+
+def _jobs() -> list[dict[str, Any]]:
+    figures = [
+        (HERBIERS, "31.09B", 2019, 900), (HERBIERS, "31.09B", 2024, 1000), (HERBIERS, "10.71C", 2019, 100),
+        (HERBIERS, "10.71C", 2024, 90), (HERBIERS, "62.01Z", 2024, None), (NANTES, "62.01Z", 2019, 4000),
+        (NANTES, "62.01Z", 2024, 6000), (NANTES, "31.09B", 2019, 100), (NANTES, "31.09B", 2024, 80),
+        (NANTES, "10.71C", 2019, 900), (NANTES, "10.71C", 2024, 900),
+    ]  # fmt: skip
+    return [_row("jobs", commune, naf, "NAFRev2", year, jobs, None) for commune, naf, year, jobs in figures]
+
+
+def _establishments() -> list[dict[str, Any]]:
+    shown: dict[str, Any] = {"diffusion": "O", "masked": False, "state": "A", "size_band": "11", "employer": "O"}
+    place = {"commune": HERBIERS, "longitude": -1.01, "latitude": 46.87, "naf": "31.09B", "naf_nomenclature": "NAFRev2"}
+    return [
+        {"siret": MOVED, "siren": MOVED[:9], "name": "MEUBLES IMAGINAIRES", **shown, **place},
+        {
+            "siret": "55210055400013",
+            "siren": "552100554",
+            "name": "PAINS IMAGINAIRES",
+            **shown,
+            **place,
+            "size_band": "21",
+        },
+        {"siret": LEFT, "siren": LEFT[:9], "name": "ANCIEN", **shown, **place, "state": "F"},
+        {"siret": MASKED, "siren": MASKED[:9], **shown, "masked": True, "diffusion": "P", "commune": ROCHE},
+    ]
+
+
+def _row(table: str, *values: object) -> dict[str, Any]:
+    schema = next(one for one in tables.ALL if one.name == table).schema
+    return dict(zip(schema, values, strict=True))
+
+
+def _schema(table: tables.Table) -> pa.Schema:
+    return ibis.schema(table.schema).to_pyarrow()

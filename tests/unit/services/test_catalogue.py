@@ -1,0 +1,83 @@
+"""Sources with what is loaded, indicators with all that their cards must say."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from vigie.errors import NotFound
+from vigie.services.catalogue import Catalogue
+from vigie.services.indicator_cards import indicator_cards
+from vigie.services.loaded import Loaded
+from vigie.sources.cards_reader import read_cards
+
+CONTENT = {
+    "name": "gen-1",
+    "simulated": False,
+    "created": "2026-10-02T08:00:00",
+    "vintage": {"sirene_etablissement": "2026-10-01"},
+    "tables": {"establishment": {"rows": 10, "fingerprint": "x"}},
+    "inputs": [
+        {"source": "sirene_etablissement", "file": "a.zip", "sha256": "0", "rows": 9, "rejected": 1},
+        {"source": "sirene_etablissement", "file": "b.zip", "sha256": "1", "rows": 1, "rejected": 0},
+    ],
+    "rejected_total": 1,
+}
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return Catalogue(read_cards(), Loaded.read(CONTENT, read_cards()))
+
+
+def test_a_loaded_source_says_what_was_read_and_left_out(catalogue: Catalogue) -> None:
+    found = catalogue.source("sirene_etablissement")
+    assert (found.loaded, found.vintage, found.rows, found.rejected) == (True, "2026-10-01", 10, 1)
+    assert found.as_dict()["licence"] == found.card.licence
+
+
+def test_a_source_that_is_not_loaded_counts_nothing_rather_than_zero(catalogue: Catalogue) -> None:
+    found = catalogue.source("zonage_ze2020")
+    assert (found.loaded, found.rows, found.rejected, found.vintage) == (False, None, None, None)
+
+
+def test_the_reference_ships_with_its_vintage(catalogue: Catalogue) -> None:
+    found = catalogue.source("decoupage_administratif")
+    assert found.shipped
+    assert found.vintage is not None
+
+
+def test_loaded_sources_come_first_and_unknown_ones_are_named(catalogue: Catalogue) -> None:
+    assert catalogue.sources()[0].loaded or catalogue.sources()[0].shipped
+    with pytest.raises(NotFound, match="sirene_etablissement"):
+        catalogue.source("inconnue")
+    with pytest.raises(NotFound, match="population"):
+        catalogue.indicator("bonheur")
+
+
+def test_citations_come_from_the_cards() -> None:
+    loaded = Loaded.read(CONTENT, read_cards())
+    cited = loaded.cite("decoupage_administratif", "sirene_etablissement", "sirene_succession")
+    assert [source.id for source in cited] == ["decoupage_administratif", "sirene_etablissement"]
+    assert cited[1].vintage == "2026-10-01"
+    assert "imaginaire" not in cited[1].title
+
+
+@pytest.mark.parametrize("card", indicator_cards().values(), ids=lambda card: card.id)
+def test_cards_say_everything_in_typeset_french(card: object) -> None:
+    content = card.as_dict()  # type: ignore[attr-defined]
+    assert re.fullmatch(r"[a-z_]+", content["id"])
+    for name in ("theme", "label", "question", "formula", "unit", "coverage", "reading"):
+        text = content[name]
+        assert text
+        assert not re.search(r" [;:!?%»]|« |'", text), f"{name} : {text}"
+    assert content["question"].endswith("\u202f?")
+    assert content["sources"]
+    assert content["limits"]
+
+
+def test_sources_of_indicators_exist(catalogue: Catalogue) -> None:
+    known = {source.id for source in catalogue.sources()}
+    named = {source for card in catalogue.indicators() for source in card.sources}
+    assert named <= known | {"urssaf_emploi", "sirene_succession"}

@@ -1,0 +1,107 @@
+"""Territories found by code and by name, their first map."""
+
+from __future__ import annotations
+
+import pytest
+from small_world import HERBIERS, LEFT, MASKED, NANTES, PAYS_DES_HERBIERS
+
+from vigie.domain.naming import place_name
+from vigie.domain.territory import Territory, TerritoryKind
+from vigie.errors import NotFound, RequestFault
+from vigie.services.observe import Observe
+from vigie.sources import cog
+
+
+def test_former_codes_lead_to_today(observe: Observe) -> None:
+    former = next(row for row in cog.former_communes().to_pylist() if row["commune"] == "85146")
+    found = observe.territory(former["former"])
+    assert (found.code, found.redirected_from) == ("85146", former["former"])
+
+
+@pytest.mark.parametrize("text", ["85109", "commune:85109", " 85109 "])
+def test_bare_and_explicit_keys_mean_the_same(observe: Observe, text: str) -> None:
+    assert observe.territory(text).key == "commune:85109"
+
+
+@pytest.mark.parametrize(("text", "fault"), [("xyz", RequestFault), ("85999", NotFound), ("ze:0000", NotFound)])
+def test_what_is_no_territory_is_refused(observe: Observe, text: str, fault: type[Exception]) -> None:
+    with pytest.raises(fault):
+        observe.territory(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Les Herbiers", f"commune:{HERBIERS}"),
+        ("pays des herbiers", f"epci:{PAYS_DES_HERBIERS}"),
+        ("herbeirs", f"commune:{HERBIERS}"),
+        ("ile d yeu", "commune:85113"),
+        ("vendee", "departement:85"),
+        ("85", "departement:85"),
+    ],
+)
+def test_names_are_found_despite_accents_and_slips(observe: Observe, text: str, first: str) -> None:
+    assert observe.search_territories(text)[0].key == first
+
+
+def test_search_keeps_to_the_kind_asked_for(observe: Observe) -> None:
+    found = observe.search_territories("herbiers", TerritoryKind.EPCI)
+    assert [place.key for place in found] == [f"epci:{PAYS_DES_HERBIERS}"]
+    assert observe.search_territories("") == ()
+    assert observe.search_territories("zzzzzz") == ()
+
+
+def test_covered_territories_hold_establishments(observe: Observe) -> None:
+    assert [place.name for place in observe.covered((TerritoryKind.DEPARTEMENT,))] == ["Loire-Atlantique", "Vendée"]
+
+
+def test_points_leave_out_closed_and_masked_establishments(observe: Observe) -> None:
+    found = observe.points("85")
+    assert found.total == 2
+    assert [place.size_band for place in found.points] == ["21", "11"]
+    assert not {LEFT, MASKED} & {place.siret for place in found.points}
+    assert len(observe.points("85", limit=1).points) == 1
+
+
+def test_communes_without_establishments_are_listed(observe: Observe) -> None:
+    found = observe.communes(PAYS_DES_HERBIERS)
+    assert (found[0].code, found[0].employers) == (HERBIERS, 34)
+    assert found[-1].establishments == 0
+
+
+def test_outlines_are_empty_until_they_are_made(observe: Observe) -> None:
+    assert observe.outline(NANTES) == ()
+    assert observe.commune_outlines(PAYS_DES_HERBIERS) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "opening", "plural"),
+    [
+        ("departement", "Ain", "L’Ain", False),
+        ("departement", "Bas-Rhin", "Le Bas-Rhin", False),
+        ("departement", "Landes", "Les Landes", True),
+        ("departement", "Paris", "Paris", False),
+        ("departement", "La Réunion", "La Réunion", False),
+        ("region", "Provence-Alpes-Côte d'Azur", "La région Provence-Alpes-Côte d’Azur", False),
+        ("region", "Île-de-France", "L’Île-de-France", False),
+        ("commune", "Les Sables-d'Olonne", "Les Sables-d’Olonne", True),
+        ("commune", "Le Mans", "Le Mans", False),
+        ("epci", "Métropole du Grand Paris", "La Métropole du Grand Paris", False),
+        ("epci", "Eurométropole de Strasbourg", "L’Eurométropole de Strasbourg", False),
+        ("epci", "Nantes Métropole", "L’intercommunalité Nantes Métropole", False),
+        ("ze", "Cholet", "La zone d’emploi «\u00a0Cholet\u00a0»", False),
+        ("france", "France", "La France", False),
+    ],
+)
+def test_names_carry_their_article(kind: str, name: str, opening: str, plural: bool) -> None:
+    named = place_name(Territory(TerritoryKind(kind), "0", name, 2026))
+    assert (named.opening, named.plural) == (opening, plural)
+
+
+def test_every_department_and_region_has_a_name_that_is_correct() -> None:
+    rows = cog.territories([cog.latest_vintage()]).to_pylist()
+    for row in rows:
+        if row["kind"] in ("departement", "region"):
+            named = place_name(Territory(TerritoryKind(row["kind"]), row["code"], row["name"], 2026))
+            known = named.subject != row["name"] or row["name"].startswith(("Paris", "La ", "Mayotte", "Saint-"))
+            assert known or row["name"] == "Wallis et Futuna", row["name"]

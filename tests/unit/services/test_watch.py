@@ -1,0 +1,81 @@
+"""Events: filters hold together, counts cover all kinds, sentences say only what is public."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from small_world import HERBIERS, MASKED, MOVED, SEEN
+
+from vigie.domain.relations import EventKind
+from vigie.errors import RequestFault
+from vigie.services.event_words import event_sentence
+from vigie.services.loaded import Loaded
+from vigie.services.watch import Watch
+from vigie.store.warehouse import Warehouse
+
+
+@pytest.fixture(scope="module")
+def watch(world: tuple[Warehouse, Loaded]) -> Watch:
+    return Watch(*world)
+
+
+def test_everything_loaded_without_a_filter(watch: Watch) -> None:
+    found = watch.events()
+    assert found.total == 5
+    assert found.counts[EventKind.MOVE] == 1
+    assert [event.seen for event in found.events] == sorted((event.seen for event in found.events), reverse=True)
+
+
+def test_a_territory_and_a_day(watch: Watch) -> None:
+    assert watch.events(territory="85", since=SEEN).total == 3
+    assert watch.events(territory="44").total == 0
+    assert watch.events(territory=HERBIERS, kinds=[EventKind.SIZE]).total == 1
+    assert watch.events(territory=HERBIERS, kinds=[EventKind.SIZE]).counts[EventKind.CREATION] == 1
+
+
+def test_a_firm_and_an_establishment(watch: Watch) -> None:
+    assert {event.siret for event in watch.events(siren="732 829 320").events} == {MOVED}
+    assert watch.events(siret=MASKED).total == 2
+    with pytest.raises(RequestFault, match="SIREN"):
+        watch.events(siren="12")
+
+
+def test_pages_cut_without_loss(watch: Watch) -> None:
+    pages = [watch.events(page=number, per_page=2) for number in (1, 2, 3)]
+    assert [len(page.events) for page in pages] == [2, 2, 1]
+    assert pages[0].total_pages == 3
+    assert len({(event.siret, event.kind) for page in pages for event in page.events}) == 5
+    with pytest.raises(RequestFault):
+        watch.events(page=0)
+
+
+def test_sentences_of_a_move_and_a_change(watch: Watch) -> None:
+    by_kind = {event.kind: event for event in watch.events(territory="85").events}
+    assert by_kind[EventKind.MOVE].sentence == "a quitté Nantes pour Les Herbiers"
+    assert by_kind[EventKind.MOVE].name == "MEUBLES IMAGINAIRES"
+    assert "20 à 49 salariés" in by_kind[EventKind.SIZE].sentence
+    assert by_kind[EventKind.ACTIVITY].sentence.startswith("activité\u00a0: de 62.01Z (")
+
+
+def test_a_masked_establishment_stays_masked(watch: Watch) -> None:
+    found = watch.events(siret=MASKED).events
+    assert all(event.masked and event.name is None for event in found)
+    assert {event.sentence for event in found if event.kind is EventKind.NAME} == {"nom"}
+
+
+def test_a_departure_and_a_move_inside_a_commune() -> None:
+    row = {"commune": "1", "commune_name": "Nantes", "other_commune": "2", "other_commune_name": "Rezé", "siret": "A"}
+    assert event_sentence(EventKind.MOVE, row | {"before": "A", "after": "B"}) == "a quitté Nantes pour Rezé"
+    same = row | {"other_commune": "1", "other_commune_name": "Nantes", "before": "B", "after": "A"}
+    assert event_sentence(EventKind.MOVE, same) == "a déménagé dans la même commune\u00a0: Nantes"
+
+
+@pytest.mark.parametrize("kind", list(EventKind))
+def test_every_kind_has_a_sentence_even_when_nothing_is_told(kind: EventKind) -> None:
+    columns = ("siret", "commune", "commune_name", "other_commune", "other_commune_name", "before", "after")
+    assert event_sentence(kind, dict.fromkeys(columns))
+
+
+def test_a_page_is_json(watch: Watch) -> None:
+    assert json.dumps(watch.events().as_dict(), default=str)
