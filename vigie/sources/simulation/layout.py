@@ -64,11 +64,12 @@ SUCCESSION: tuple[str, ...] = (
 
 # Emptied and marked [ND] by INSEE for a partially diffusible establishment, then for a legal unit: columns of a
 # natural person, and of any legal unit.
+# The identifier of the address is left as it is: on every row, it marks the file as imaginary.
 MASKED_ESTABLISHMENT = frozenset(
     column
-    for column in (*_FIRST_ADDRESS, "identifiantAdresseEtablissement", "coordonneeLambertAbscisseEtablissement",
-                   "coordonneeLambertOrdonneeEtablissement", "enseigne1Etablissement", "enseigne2Etablissement",
-                   "enseigne3Etablissement", "denominationUsuelleEtablissement")
+    for column in (*_FIRST_ADDRESS, "coordonneeLambertAbscisseEtablissement", "coordonneeLambertOrdonneeEtablissement",
+                   "enseigne1Etablissement", "enseigne2Etablissement", "enseigne3Etablissement",
+                   "denominationUsuelleEtablissement")
     if column not in ("libelleCommuneEtablissement", "codeCommuneEtablissement", "libelleCommuneEtrangerEtablissement",
                       "codePaysEtrangerEtablissement", "libellePaysEtrangerEtablissement")
 )  # fmt: skip
