@@ -94,7 +94,12 @@ class Catalogue:
             shipped=shipped,
             simulated=loaded and self._loaded.simulated and not shipped,
             vintage=vintage,
-            rows=sum(file["rows"] for file in files) if files else None,
-            rejected=sum(file["rejected"] for file in files) if files else None,
+            rows=_total(files, "rows"),
+            rejected=_total(files, "rejected"),
             files=files,
         )
+
+
+def _total(files: Iterable[Mapping[str, Any]], column: str) -> int | None:
+    told = [int(file[column]) for file in files if file[column] is not None]
+    return sum(told) if told else None

@@ -19,14 +19,18 @@ def event_sentence(kind: EventKind, row: Mapping[str, Any]) -> str:
     `row` has the columns of the table of events and the names of the communes. A value that the event does not
     hold (masked, or unknown) is left out of the sentence.
     """
-    return _SENTENCES[kind](row)
+    return _SENTENCES[kind](row) or kind.label
 
 
 def _moved(row: Mapping[str, Any]) -> str:
     here, there = row["commune_name"] or row["commune"], row["other_commune_name"] or row["other_commune"]
-    if there is None or there == here:
-        return f"a déménagé dans la même commune\u00a0: {here}" if here else "a déménagé"
     arrives = row["before"] is not None and row["before"] != row["siret"]
+    if here is None:
+        return ""
+    if there == here:
+        return f"a déménagé dans la même commune\u00a0: {here}"
+    if there is None:
+        return f"a déménagé\u00a0: désormais {here}" if arrives else f"a quitté {here}"
     left, reached = (there, here) if arrives else (here, there)
     return f"a quitté {left} pour {reached}"
 
@@ -36,7 +40,7 @@ def _transferred(row: Mapping[str, Any]) -> str:
         return f"reprend l’activité de l’établissement {_spaced(row['before'])}"
     if row["after"] is not None and row["after"] != row["siret"]:
         return f"son activité est reprise par l’établissement {_spaced(row['after'])}"
-    return "son activité est transmise"
+    return ""
 
 
 def _changed(what: str, worded: Callable[[str], str]) -> Callable[[Mapping[str, Any]], str]:
@@ -46,7 +50,7 @@ def _changed(what: str, worded: Callable[[str], str]) -> Callable[[Mapping[str, 
             return f"{what}\u00a0: de {before} à {after}"
         if after:
             return f"{what}\u00a0: désormais {after}"
-        return f"{what}\u00a0: n’est plus {before}" if before else what
+        return f"{what}\u00a0: n’est plus {before}" if before else ""
 
     return sentence
 
@@ -72,7 +76,7 @@ def _spaced(siret: str) -> str:
 def _at(word: str) -> Callable[[Mapping[str, Any]], str]:
     def sentence(row: Mapping[str, Any]) -> str:
         place = row["commune_name"] or row["commune"]
-        return f"{word}\u00a0: {place}" if place else word
+        return f"{word}\u00a0: {place}" if place else ""
 
     return sentence
 

@@ -51,8 +51,12 @@ def within(table: ir.Table, perimeter: Perimeter) -> ir.Table:
     """Keep the rows of the communes of a perimeter, given when the expression is executed."""
     if perimeter.communes is None:
         return table
-    communes = parameter("communes", "array<string>").unnest().name("commune").as_table()
-    return table.semi_join(communes, "commune")
+    return table.semi_join(communes_given(), "commune")
+
+
+def communes_given() -> ir.Table:
+    """Return the communes of a perimeter as a table of one column, given when the expression is executed."""
+    return parameter("communes", "array<string>").unnest().name("commune").as_table()
 
 
 def city_of(commune: str) -> str:
@@ -157,8 +161,7 @@ class Places:
         table = self._warehouse.table("membership")
         vintage = cog_lookup.resolve("FR").vintage
         inside = table.filter(table.kind.isin([kind.value for kind in AROUND]), table.vintage == vintage)
-        communes = parameter("communes", "array<string>").unnest().name("commune").as_table()
-        held = inside.semi_join(communes, "commune")
+        held = inside.semi_join(communes_given(), "commune")
         return held.group_by("kind", "code").agg(communes=held.count())
 
     @cached_property

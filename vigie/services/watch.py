@@ -13,7 +13,7 @@ from vigie.domain.relations import EventKind
 from vigie.errors import RequestFault
 from vigie.services.event_words import event_sentence
 from vigie.services.loaded import STOCK, SUCCESSION
-from vigie.services.places import Perimeter, Places, within
+from vigie.services.places import Perimeter, Places, communes_given
 from vigie.sources import cog_lookup
 from vigie.store.warehouse import parameter
 
@@ -133,12 +133,20 @@ class Watch:
         since: datetime.date | None,
         given: dict[str, Any],
     ) -> ir.Table:
-        """Keep the events asked for; the values go to `given`, so that a query is compiled once for each shape."""
-        table = within(self._warehouse.table("event"), perimeter)
+        """Keep the events asked for; the values go to `given`, so that a query is compiled once for each shape.
+
+        A move belongs to both its communes, and to both its establishments.
+        """
+        table = self._warehouse.table("event")
+        if perimeter.communes is not None:
+            inside = communes_given().commune
+            table = table.filter(table.commune.isin(inside) | table.other_commune.isin(inside))
         for name, text, length in (("siren", siren, 9), ("siret", siret, 14)):
             if text:
                 given[name] = _identifier(text, length)
-                table = table.filter(table[name] == parameter(name))
+                moved = table.kind.isin([EventKind.MOVE.value, EventKind.TRANSFER.value])
+                sides = (table.before[:length] == parameter(name)) | (table.after[:length] == parameter(name))
+                table = table.filter((table[name] == parameter(name)) | (moved & sides))
         if since is not None:
             given["since"] = since.isoformat()
             table = table.filter(table.seen >= parameter("since", "date"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from small_world import HERBIERS, MASKED, MOVED, SEEN
+from small_world import HERBIERS, LEFT, MASKED, MOVED, SEEN
 
 from vigie.domain.relations import EventKind
 from vigie.errors import RequestFault
@@ -29,7 +29,7 @@ def test_everything_loaded_without_a_filter(watch: Watch) -> None:
 
 def test_a_territory_and_a_day(watch: Watch) -> None:
     assert watch.events(territory="85", since=SEEN).total == 3
-    assert watch.events(territory="44").total == 0
+    assert [event.kind for event in watch.events(territory="44").events] == [EventKind.MOVE]
     assert watch.events(territory=HERBIERS, kinds=[EventKind.SIZE]).total == 1
     assert watch.events(territory=HERBIERS, kinds=[EventKind.SIZE]).counts[EventKind.CREATION] == 1
 
@@ -37,6 +37,7 @@ def test_a_territory_and_a_day(watch: Watch) -> None:
 def test_a_firm_and_an_establishment(watch: Watch) -> None:
     assert {event.siret for event in watch.events(siren="732 829 320").events} == {MOVED}
     assert watch.events(siret=MASKED).total == 2
+    assert [event.siret for event in watch.events(siret=LEFT).events] == [MOVED]
     with pytest.raises(RequestFault, match="SIREN"):
         watch.events(siren="12")
 
@@ -61,7 +62,7 @@ def test_sentences_of_a_move_and_a_change(watch: Watch) -> None:
 def test_a_masked_establishment_stays_masked(watch: Watch) -> None:
     found = watch.events(siret=MASKED).events
     assert all(event.masked and event.name is None for event in found)
-    assert {event.sentence for event in found if event.kind is EventKind.NAME} == {"nom"}
+    assert {event.sentence for event in found if event.kind is EventKind.NAME} == {"changement de nom"}
 
 
 def test_a_departure_and_a_move_inside_a_commune() -> None:
@@ -69,6 +70,11 @@ def test_a_departure_and_a_move_inside_a_commune() -> None:
     assert event_sentence(EventKind.MOVE, row | {"before": "A", "after": "B"}) == "a quitté Nantes pour Rezé"
     same = row | {"other_commune": "1", "other_commune_name": "Nantes", "before": "B", "after": "A"}
     assert event_sentence(EventKind.MOVE, same) == "a déménagé dans la même commune\u00a0: Nantes"
+    unknown = row | {"other_commune": None, "other_commune_name": None}
+    assert event_sentence(EventKind.MOVE, unknown | {"before": "A", "after": "B"}) == "a quitté Nantes"
+    assert (
+        event_sentence(EventKind.MOVE, unknown | {"before": "Z", "after": "A"}) == "a déménagé\u00a0: désormais Nantes"
+    )
 
 
 @pytest.mark.parametrize("kind", list(EventKind))
