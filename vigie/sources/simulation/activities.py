@@ -13,6 +13,7 @@ from vigie.sources import nomenclature
 from vigie.sources.simulation.bridge import Bridge, build_bridge
 from vigie.sources.simulation.places import Communes
 from vigie.sources.simulation.streams import Floats, Integers, Streams, cumulated
+from vigie.sources.simulation.words import listed
 
 # Establishments per thousand, by division: orders of magnitude of INSEE's register.
 _PER_THOUSAND = """
@@ -25,13 +26,16 @@ _PER_THOUSAND = """
 """
 # Subclasses that weigh much within their division.
 _USUAL = frozenset(
-    "01.11Z 01.21Z 01.41Z 01.50Z 02.20Z 08.12Z 10.71C 10.71D 10.13B 11.02B 13.92Z 14.13Z 16.10A 16.23Z 17.21A 18.12Z "
-    "20.42Z 22.29A 23.61Z 23.70Z 25.11Z 25.50B 25.61Z 25.62A 25.62B 26.51B 27.12Z 28.22Z 28.99B 29.20Z 30.12Z 31.02Z "
-    "31.09B 32.12Z 32.50A 32.99Z 33.12Z 33.20A 35.11Z 38.11Z 41.20A 41.10A 42.11Z 43.21A 43.22A 43.31Z 43.32A 43.34Z "
-    "43.99C 45.11Z 45.20A 46.90Z 47.11B 47.71Z 47.73Z 47.91B 47.89Z 49.32Z 49.41A 52.29B 53.20Z 55.20Z 55.10Z 56.10A "
-    "56.10C 56.30Z 58.14Z 59.11A 62.01Z 62.02A 64.20Z 66.22Z 68.20A 68.20B 68.31Z 69.10Z 69.20Z 70.10Z 70.22Z 71.11Z "
-    "71.12B 73.11Z 74.10Z 74.20Z 77.11A 81.21Z 81.30Z 82.11Z 82.99Z 84.11Z 85.20Z 85.51Z 85.59A 86.21Z 86.23Z 86.90D "
-    "86.90E 87.10A 88.10A 88.91A 90.01Z 90.03B 93.12Z 93.13Z 94.99Z 95.29Z 96.02A 96.02B 96.09Z".split()
+    listed(
+        "01.11Z 01.21Z 01.41Z 01.50Z 02.20Z 08.12Z 10.71C 10.71D 10.13B 11.02B 13.92Z 14.13Z 16.10A 16.23Z "
+        "17.21A 18.12Z 20.42Z 22.29A 23.61Z 23.70Z 25.11Z 25.50B 25.61Z 25.62A 25.62B 26.51B 27.12Z 28.22Z "
+        "28.99B 29.20Z 30.12Z 31.02Z 31.09B 32.12Z 32.50A 32.99Z 33.12Z 33.20A 35.11Z 38.11Z 41.20A 41.10A "
+        "42.11Z 43.21A 43.22A 43.31Z 43.32A 43.34Z 43.99C 45.11Z 45.20A 46.90Z 47.11B 47.71Z 47.73Z 47.91B "
+        "47.89Z 49.32Z 49.41A 52.29B 53.20Z 55.20Z 55.10Z 56.10A 56.10C 56.30Z 58.14Z 59.11A 62.01Z 62.02A "
+        "64.20Z 66.22Z 68.20A 68.20B 68.31Z 69.10Z 69.20Z 70.10Z 70.22Z 71.11Z 71.12B 73.11Z 74.10Z 74.20Z "
+        "77.11A 81.21Z 81.30Z 82.11Z 82.99Z 84.11Z 85.20Z 85.51Z 85.59A 86.21Z 86.23Z 86.90D 86.90E 87.10A "
+        "88.10A 88.91A 90.01Z 90.03B 93.12Z 93.13Z 94.99Z 95.29Z 96.02A 96.02B 96.09Z"
+    )
 )
 _USUAL_WEIGHT = 14.0
 # Multipliers by size of commune (fewer than 500, 2 000, 10 000, 50 000 inhabitants, more), by first and last division.
@@ -143,10 +147,10 @@ def read_activities() -> Activities:
     table = nomenclature.activities().filter(pc.field("nomenclature") == "NAFRev2")
     parent = dict(zip(table["code"].to_pylist(), table["parent"].to_pylist(), strict=True))
     rows = table.filter(pc.field("level") == 5).sort_by("code")
-    codes: list[str] = rows["code"].to_pylist()
+    codes, labels = ([str(value) for value in rows[name].to_pylist()] for name in ("code", "label"))
     division = np.array([int(code[:2]) for code in codes], dtype=np.int64)
     section = [str(parent.get(code[:2])) for code in codes]
-    return Activities(codes, rows["label"].to_pylist(), division, section, build_bridge(codes), _national(codes))
+    return Activities(codes, labels, division, section, build_bridge(codes), _national(codes))
 
 
 def _national(codes: list[str]) -> Floats:

@@ -6,9 +6,9 @@ import datetime
 from functools import cache
 
 import numpy as np
-import pyarrow as pa
 
-from vigie.sources.simulation.streams import Floats, Integers
+from vigie.sources.simulation.columns import Texts, only, taken, texts
+from vigie.sources.simulation.streams import Flags, Floats, Integers
 
 _FIRST = datetime.date(1900, 1, 1).toordinal()
 _LAST = datetime.date(2100, 12, 31).toordinal()
@@ -24,14 +24,14 @@ def day_number(day: datetime.date) -> int:
 
 
 @cache
-def _texts() -> pa.Array:
-    return pa.array([datetime.date.fromordinal(number).isoformat() for number in range(_FIRST, _LAST + 1)])
+def _texts() -> Texts:
+    return texts([datetime.date.fromordinal(number).isoformat() for number in range(_FIRST, _LAST + 1)])
 
 
-def iso(days: Integers, known: np.ndarray | None = None) -> pa.Array:
+def iso(days: Integers, known: Flags | None = None) -> Texts:
     """Return days as ISO text, null where `known` is false."""
-    mask = None if known is None else ~known
-    return _texts().take(pa.array(days - UNKNOWN, mask=mask))
+    written = taken(_texts(), days - UNKNOWN)
+    return written if known is None else only(written, known)
 
 
 def years_before(uniform: Floats, shares: tuple[float, ...], bounds: tuple[float, ...]) -> Integers:
@@ -42,7 +42,8 @@ def years_before(uniform: Floats, shares: tuple[float, ...], bounds: tuple[float
     which = np.searchsorted(cumulated, uniform, side="right")
     within = (uniform - start[which]) / (cumulated[which] - start[which])
     edges = np.array(bounds)
-    return np.floor((edges[which] + within * (edges[which + 1] - edges[which])) * 365.25).astype(np.int64)
+    years = edges[which] + within * (edges[which + 1] - edges[which])
+    return np.asarray(np.floor(years * 365.25), dtype=np.int64)
 
 
 def month_after(epoch: datetime.date, months: int) -> datetime.date:

@@ -62,7 +62,9 @@ class Evolution:
 
     def __init__(self, world: World, maker: UnitMaker, month: int) -> None:
         if month > HORIZON:
-            raise RequestFault(f"La simulation va jusqu’à {HORIZON} mois après son premier jour : demandez moins de mois.")
+            raise RequestFault(
+                f"La simulation va jusqu’à {HORIZON} mois après son premier jour : demandez moins de mois."
+            )
         self._world, self._draw, self._maker, self._month = world, world.streams, maker, month
         firsts = [day_number(month_after(world.epoch, number)) for number in range(HORIZON + 1)]
         self._firsts = np.array(firsts)
@@ -76,7 +78,7 @@ class Evolution:
     def may_arrive(self, counter: Integers) -> Flags:
         """Tell which units may have moved their head office to another commune by now."""
         month, kind = self.month_and_kind(counter, np.zeros_like(counter))
-        return (month > 0) & (month <= self._month) & (kind == _MOVE)
+        return np.asarray((month > 0) & (month <= self._month) & (kind == _MOVE))
 
     def opened_later(self, counter: Integers, number: Integers) -> Integers:
         """Return the month in which sites of groups open (0: they are in the first snapshot)."""
@@ -85,7 +87,7 @@ class Evolution:
 
     def day(self, month: Integers, *identity: Integers) -> Integers:
         """Return a day of some months after the epoch (1: the month that begins on the epoch)."""
-        return self._firsts[np.maximum(month, 1) - 1] + self._draw.below("event day", 28, *identity)
+        return np.asarray(self._firsts[np.maximum(month, 1) - 1] + self._draw.below("event day", 28, *identity))
 
     def apply(self, units: Units, sites: Sites) -> tuple[Units, Sites, Changes]:
         """Return the units and sites as they are now; sites that replace others come at the end, and their units.
@@ -124,7 +126,10 @@ class Evolution:
         """Change what keeps its SIRET; sites that move or are taken over close."""
         seat = sites.number == units.seat[sites.unit]
         u = {name: getattr(units, name).copy() for name in ("ceased", "naf", "partial", "renamed", "resized", "since")}
-        s = {name: getattr(sites, name).copy() for name in ("closed", "naf", "partial", "resized", "since", "formerly", "shut")}
+        s = {
+            name: getattr(sites, name).copy()
+            for name in ("closed", "naf", "partial", "resized", "since", "formerly", "shut")
+        }
         for kind in range(len(KINDS) - 1):
             of_kind = changes.kind == kind
             rows, day = changes.old[of_kind], changes.day[of_kind]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pyarrow as pa
-from numpy.typing import NDArray
 
 from vigie.errors import RequestFault
 from vigie.sources.simulation.streams import Integers, Streams
@@ -54,15 +52,3 @@ def _check_digit(root: Integers, width: int) -> Integers:
             digit = digit - 9 * (digit > 9)
         total += digit
     return np.asarray((-total) % 10)
-
-
-def digits(values: NDArray[np.integer], width: int) -> pa.Array:
-    """Return integers as text of a fixed number of digits."""
-    count = len(values)
-    text = np.empty((count, width), dtype=np.uint8)
-    rest = np.asarray(values, dtype=np.int64)
-    for column in range(width - 1, -1, -1):
-        rest, digit = np.divmod(rest, 10)
-        text[:, column] = digit + 48
-    offsets = np.arange(0, (count + 1) * width, width, dtype=np.int32)
-    return pa.StringArray.from_buffers(count, pa.py_buffer(offsets), pa.py_buffer(text))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from vigie.sources import cog
+from vigie.sources.simulation.columns import Columns, Texts, numbers, taken, texts
 from vigie.sources.simulation.sites import Sites
-from vigie.sources.simulation.stock import Columns
 from vigie.sources.simulation.streams import Floats, Integers
 from vigie.sources.simulation.units import CATEGORIES, Units
 from vigie.sources.simulation.words import MARK
@@ -37,13 +35,11 @@ class JobMaker:
         last = world.epoch.year - 1
         self._years = list(range(_FIRST_YEAR, last + 1))
         activities = world.activities
-        self._sector = pa.array([_within(division, _SECTORS) for division in activities.division.tolist()])
-        self._label = pa.array(
-            [f"{code.replace('.', '')} {label.replace(';', ',')} {MARK}" for code, label in
-             zip(activities.codes, activities.labels, strict=True)]
-        )  # fmt: skip
-        self._code = pa.array([code.replace(".", "") for code in activities.codes])
-        self._na88 = pa.array([code[:2] for code in activities.codes])
+        self._sector = texts([_within(division, _SECTORS) for division in activities.division.tolist()])
+        labels = zip(activities.codes, activities.labels, strict=True)
+        self._label = texts([f"{code.replace('.', '')} {_plain(label)} {MARK}" for code, label in labels])
+        self._code = texts([code.replace(".", "") for code in activities.codes])
+        self._na88 = texts([code[:2] for code in activities.codes])
         self._trend = np.array([_trend(division) for division in activities.division.tolist()])
         self._places = _places(world)
         self._epci = np.unique(world.communes.epci, return_inverse=True)[1]
@@ -51,7 +47,9 @@ class JobMaker:
     @property
     def columns(self) -> tuple[str, ...]:
         """Return the header."""
-        yearly = [name for year in self._years for name in (f"nombre_d_etablissements_{year}", f"effectifs_salaries_{year}")]
+        yearly = [
+            f"{name}_{year}" for year in self._years for name in ("nombre_d_etablissements", "effectifs_salaries")
+        ]
         return (*_PLACE, "grand_secteur_d_activite", "secteur_na88", "code_ape", "ape", *yearly)
 
     def rows(self, units: Units, sites: Sites, workforce: Workforce) -> Columns:
@@ -63,12 +61,12 @@ class JobMaker:
         commune, naf = key // count, key % count
         jobs = np.bincount(row, workforce.jobs[employing], len(key))
         firms = np.bincount(row, minlength=len(key)).astype(np.float64)
-        columns = {name: values.take(pa.array(commune)) for name, values in self._places.items()}
+        columns = {name: taken(values, commune) for name, values in self._places.items()}
         columns |= {
-            "grand_secteur_d_activite": self._sector.take(pa.array(naf)),
-            "secteur_na88": self._na88.take(pa.array(naf)),
-            "code_ape": self._code.take(pa.array(naf)),
-            "ape": self._label.take(pa.array(naf)),
+            "grand_secteur_d_activite": taken(self._sector, naf),
+            "secteur_na88": taken(self._na88, naf),
+            "code_ape": taken(self._code, naf),
+            "ape": taken(self._label, naf),
         }
         for year, past in zip(self._years, self._past(commune, naf), strict=True):
             columns[f"nombre_d_etablissements_{year}"] = _whole(firms * (0.3 + 0.7 * past))
@@ -89,22 +87,22 @@ class JobMaker:
         return np.stack(levels[::-1])
 
 
-def _places(world: World) -> dict[str, pa.Array]:
+def _places(world: World) -> Columns:
     communes = world.communes
     names = {(row["kind"], row["code"]): row["name"] for row in cog.territories([communes.vintage]).to_pylist()}
 
-    def named(kind: str, codes: list[str]) -> pa.Array:
-        return pa.array([names.get((kind, code)) for code in codes])
+    def named(kind: str, codes: list[str]) -> Texts:
+        return texts([_plain(names.get((kind, code), "")) for code in codes])
 
     return {
-        "code_region": pa.array([code or None for code in communes.regions]),
+        "code_region": texts(communes.regions),
         "region": named("region", communes.regions),
-        "code_departement": pa.array(communes.departments),
+        "code_departement": texts(communes.departments),
         "departement": named("departement", communes.departments),
-        "code_epci": pa.array([code or None for code in communes.epci]),
+        "code_epci": texts(communes.epci),
         "epci": named("epci", communes.epci),
-        "code_commune": pa.array(communes.codes),
-        "commune": pa.array(communes.names),
+        "code_commune": texts(communes.codes),
+        "commune": texts(communes.names),
     }
 
 
@@ -116,5 +114,10 @@ def _trend(division: int) -> tuple[float, float]:
     return next((mean, spread) for first, last, mean, spread in _TRENDS if first <= division <= last)
 
 
-def _whole(values: Floats) -> pa.Array:
-    return pc.cast(pa.array(np.floor(values + 0.5).astype(np.int64)), pa.string())
+def _whole(values: Floats) -> Texts:
+    return numbers(np.floor(values + 0.5).astype(np.int64))
+
+
+def _plain(label: str) -> str:
+    """Return a label without what would need quoting in a file."""
+    return label.replace(DELIMITER, ",").replace('"', "")

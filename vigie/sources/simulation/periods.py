@@ -38,8 +38,6 @@ def last_period(draw: Streams, created: Integers, closed: Integers, *identity: I
     return np.where(closed == NEVER, since, closed)
 
 
-
-
 def breaks(draw: Streams, sites: Sites) -> tuple[Integers, NDArray[np.bool_]]:
     """Return the days on which the periods of each establishment begin, five columns in order, and which exist.
 

@@ -43,9 +43,9 @@ def read_communes() -> Communes:
     """Read the communes of the latest vintage shipped with Vigie."""
     table = cog.communes(kinds=("commune", "arrondissement"))
     districts = table.filter(pc.field("kind") == "arrondissement")
-    cities = pc.unique(districts["parent"]).to_pylist()
+    cities = list(set(districts["parent"].to_pylist()))
     table = table.filter(~pc.field("code").isin(cities) & ~pc.field("department").isin(_OUTSIDE)).sort_by("code")
-    text = {name: pc.fill_null(table[name], "").to_pylist() for name in _TEXTS}
+    text = {name: [value or "" for value in table[name].to_pylist()] for name in _TEXTS}
     return Communes(
         cog.latest_vintage(),
         text["code"],
@@ -55,7 +55,7 @@ def read_communes() -> Communes:
         text["region"],
         text["epci"],
         [codes or [] for codes in table["postal_codes"].to_pylist()],
-        pc.fill_null(table["population"], 0).to_numpy().astype(np.int64),
+        np.array([number or 0 for number in table["population"].to_pylist()], dtype=np.int64),
     )
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 from numpy.typing import NDArray
 
+from vigie.sources.simulation.columns import Columns, decimals
 from vigie.sources.simulation.projection import ZONES, projected
 from vigie.sources.simulation.sites import Sites
 from vigie.sources.simulation.streams import Flags, Floats, Integers
@@ -45,7 +45,7 @@ class PositionMaker:
         """Return the codes of the communes that have no outline."""
         return [self._world.communes.codes[c] for c in communes.tolist() if np.isnan(self._radius[c, 0])]
 
-    def columns(self, sites: Sites) -> dict[str, pa.Array]:
+    def columns(self, sites: Sites) -> Columns:
         """Return the two coordinates, by official name, in metres to the tenth."""
         rows = (sites.counter, sites.slot)
         anchor = self._draw.below("anchor", _ANCHORS, *rows)
@@ -56,8 +56,8 @@ class PositionMaker:
             self._zone[sites.commune], self._north[sites.commune],
         )  # fmt: skip
         return {
-            "coordonneeLambertAbscisseEtablissement": _metres(x),
-            "coordonneeLambertOrdonneeEtablissement": _metres(y),
+            "coordonneeLambertAbscisseEtablissement": decimals(x),
+            "coordonneeLambertOrdonneeEtablissement": decimals(y),
         }
 
     def _direction(self, sites: Sites) -> tuple[Floats, Floats]:
@@ -86,8 +86,3 @@ class PositionMaker:
         distance = shapely.distance(border[:, None], shapely.points(x, y))
         self._x[communes], self._y[communes] = x, y
         self._radius[communes] = np.maximum(distance - _MARGIN, 0.0)
-
-
-def _metres(values: Floats) -> pa.Array:
-    rounded = np.round(values, 1)
-    return pa.array(rounded, mask=np.isnan(rounded)).cast(pa.string())

@@ -60,7 +60,11 @@ class Producer:
         return Written([t.path for t in tables.values()], {name: t.rows for name, t in tables.items()})
 
     def _tables(self, out: Path, kind: Format, truth: Path | None) -> Iterator[tuple[str, TableFile]]:
-        headers = zip((*STOCK, HISTORY, SUCCESSION), (layout.ESTABLISHMENT, layout.LEGAL_UNIT, layout.PERIOD, layout.SUCCESSION), strict=True)
+        headers = zip(
+            (*STOCK, HISTORY, SUCCESSION),
+            (layout.ESTABLISHMENT, layout.LEGAL_UNIT, layout.PERIOD, layout.SUCCESSION),
+            strict=True,
+        )
         for name, columns in headers:
             yield name, TableFile(out, name, columns, kind)
         yield jobs.FILE, TableFile(out, jobs.FILE, self._jobs.columns, kind, jobs.DELIMITER)

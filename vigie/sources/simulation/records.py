@@ -5,17 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from vigie.domain.relations import EventKind
 from vigie.sources.simulation import periods
 from vigie.sources.simulation.blocks import Part
+from vigie.sources.simulation.columns import (
+    Columns,
+    Texts,
+    digits,
+    either,
+    nothing,
+    only,
+    repeated,
+    spaced,
+    taken,
+    texts,
+)
 from vigie.sources.simulation.days import NEVER, iso
 from vigie.sources.simulation.evolution import KINDS, MOVES
-from vigie.sources.simulation.identifiers import Identifiers, digits
+from vigie.sources.simulation.identifiers import Identifiers
 from vigie.sources.simulation.sites import Sites
-from vigie.sources.simulation.stock import Columns, StockMaker
+from vigie.sources.simulation.stock import StockMaker
 from vigie.sources.simulation.streams import Integers
 from vigie.sources.simulation.workforce import EMPLOYER, Workforce
 from vigie.sources.simulation.world import World
@@ -29,23 +39,23 @@ class RecordMaker:
 
     def __init__(self, world: World, stock: StockMaker) -> None:
         self._world, self._stock, self._draw = world, stock, world.streams
-        self._codes = pa.array(world.communes.codes)
-        self._kinds = pa.array([kind.value for kind in KINDS])
-        self._naf = pa.array(world.activities.codes)
+        self._codes = texts(world.communes.codes)
+        self._kinds = texts([kind.value for kind in KINDS])
+        self._naf = texts(world.activities.codes)
 
     def links(self, part: Part) -> Columns:
         """Return the columns of StockEtablissementLiensSuccession."""
         links, sites = part.links, part.sites
         same = sites.counter[links.old] == sites.counter[links.new]
         seat = same & ((sites.slot[links.old] == 0) | (sites.slot[links.new] == 0) | (links.month == 0))
-        time = pa.repeat(pa.scalar("T08:00:00"), len(same))
+        time = repeated("T08:00:00", len(same))
         return {
             "siretEtablissementPredecesseur": self._siret(sites, links.old),
             "siretEtablissementSuccesseur": self._siret(sites, links.new),
             "dateLienSuccession": iso(links.day),
-            "transfertSiege": pc.if_else(pa.array(seat), "true", "false"),
-            "continuiteEconomique": pa.repeat(pa.scalar("true"), len(same)),
-            "dateDernierTraitementLienSuccession": pc.binary_join_element_wise(iso(links.day + 3), time, ""),
+            "transfertSiege": either(seat, "true", "false"),
+            "continuiteEconomique": repeated("true", len(same)),
+            "dateDernierTraitementLienSuccession": spaced(iso(links.day + 3), time, by=""),
         }
 
     def truth(self, part: Part) -> Columns:
@@ -56,14 +66,16 @@ class RecordMaker:
         events, units, sites = part.events, part.units, part.sites
         ends = np.isin(events.kind, MOVES)
         told = np.where(ends, events.new, events.old)
-        other = pc.if_else(pa.array(ends), self._commune(sites, events.old), pa.scalar(None, pa.string()))
+        other = only(self._commune(sites, events.old), ends)
         before, after = self._values(part)
         return {
-            "kind": self._kinds.take(pa.array(events.kind)),
+            "kind": taken(self._kinds, events.kind),
             "siret": self._siret(sites, told),
             "siren": digits(self._world.identifiers.siren(units.counter[sites.unit[told]]), 9),
             "commune": self._commune(sites, told),
-            "date": iso(events.day, np.isin(events.kind, [_POSITION[EventKind.SIZE], _POSITION[EventKind.STATUS]], invert=True)),
+            "date": iso(
+                events.day, np.isin(events.kind, [_POSITION[EventKind.SIZE], _POSITION[EventKind.STATUS]], invert=True)
+            ),
             "before": before,
             "after": after,
             "other_commune": other,
@@ -86,22 +98,22 @@ class RecordMaker:
             "siret": digits(siret, 14),
             "dateFin": iso(np.where(last, NEVER, following - 1), ~last),
             "dateDebut": iso(start),
-            "etatAdministratifEtablissement": _flag(shut, "F", "A"),
-            "changementEtatAdministratifEtablissement": _flag(
+            "etatAdministratifEtablissement": either(shut, "F", "A"),
+            "changementEtatAdministratifEtablissement": either(
                 ~first & ((column == 3) | ((column == 4) & (sites.shut[row] != NEVER))), "true", "false"
             ),
-            "changementEnseigneEtablissement": _flag(first & False, "true", "false"),
-            "changementDenominationUsuelleEtablissement": _flag(first & False, "true", "false"),
+            "changementEnseigneEtablissement": either(first & False, "true", "false"),
+            "changementDenominationUsuelleEtablissement": either(first & False, "true", "false"),
             "activitePrincipaleEtablissement": naf,
             "nomenclatureActivitePrincipaleEtablissement": nomenclature,
-            "changementActivitePrincipaleEtablissement": _flag(
+            "changementActivitePrincipaleEtablissement": either(
                 ~first & ((column == 1) | ((column == 4) & (sites.formerly[row] >= 0))), "true", "false"
             ),
             "caractereEmployeurEtablissement": self._employer(sites, workforce, row, exist, start, days),
-            "changementCaractereEmployeurEtablissement": _flag(~first & (column == 2), "true", "false"),
+            "changementCaractereEmployeurEtablissement": either(~first & (column == 2), "true", "false"),
         }
 
-    def _activity(self, sites: Sites, row: Integers, start: Integers) -> tuple[pa.Array, pa.Array]:
+    def _activity(self, sites: Sites, row: Integers, start: Integers) -> tuple[Texts, Texts]:
         """Return the code of each period in the nomenclature of its day, as in the stock for the last one."""
         before = (sites.formerly[row] >= 0) & (start < sites.since[row])
         naf = np.where(before, sites.formerly[row], sites.naf[row])
@@ -112,48 +124,42 @@ class RecordMaker:
         former, name = self._stock.activity(
             naf, np.where(old, periods.REV1, NEVER), sites.counter[row], sites.slot[row]
         )
-        return pc.if_else(pa.array(old), former, code), pc.if_else(pa.array(old), name, nomenclature)
+        return either(old, former, code), either(old, name, nomenclature)
 
     def _employer(
         self, sites: Sites, workforce: Workforce, row: Integers, exist: np.ndarray, start: Integers, days: np.ndarray
-    ) -> pa.Array:
+    ) -> Texts:
         """Return the flag of the stock since it last changed, the other one before."""
         flag = workforce.employer[row]
         before = exist[row, 2] & (start < days[row, 2]) & (flag != EMPLOYER.index(""))
         flag = np.where(before, len(EMPLOYER) - flag, flag)
-        return pa.array([value or None for value in EMPLOYER]).take(pa.array(flag))
+        return taken(texts(EMPLOYER), flag)
 
-    def _values(self, part: Part) -> tuple[pa.Array, pa.Array]:
+    def _values(self, part: Part) -> tuple[Texts, Texts]:
         """Return what changed, before and after."""
         events, units, sites = part.events, part.units, part.sites
         new_sites = sites.take(events.old)
         old_sites = replace(new_sites, resized=np.zeros(len(events.old), dtype=np.int64))
-        bands = [
-            self._stock.band(units, rows) for rows in (old_sites, new_sites)
-        ]
+        bands = [self._stock.band(units, rows) for rows in (old_sites, new_sites)]
         owners = units.take(sites.unit[events.old])
         names = [self._stock.names.names(owners, renamed).name for renamed in (owners.renamed * 0, owners.renamed)]
-        status = pc.if_else(pa.array(new_sites.partial), "P", "O")
-        former_status = pc.if_else(pa.array(new_sites.partial), "O", "P")
-        code = [self._naf.take(pa.array(np.maximum(naf, 0))) for naf in (new_sites.formerly, new_sites.naf)]
+        status = either(new_sites.partial, "P", "O")
+        former_status = either(new_sites.partial, "O", "P")
+        code = [taken(self._naf, np.maximum(naf, 0)) for naf in (new_sites.formerly, new_sites.naf)]
         siret = [self._siret(sites, rows) for rows in (events.old, events.new)]
-        none = pa.nulls(len(events.old), pa.string())
+        none = nothing(len(events.old))
         before, after = none, none
         for kinds, (earlier, later) in (
             ((EventKind.MOVE, EventKind.TRANSFER), siret), ((EventKind.ACTIVITY,), code), ((EventKind.SIZE,), bands),
             ((EventKind.NAME,), names), ((EventKind.STATUS,), (former_status, status)),
         ):  # fmt: skip
-            concerned = pa.array(np.isin(events.kind, [_POSITION[kind] for kind in kinds]))
-            before, after = pc.if_else(concerned, earlier, before), pc.if_else(concerned, later, after)
+            concerned = np.isin(events.kind, [_POSITION[kind] for kind in kinds])
+            before, after = either(concerned, earlier, before), either(concerned, later, after)
         return before, after
 
-    def _siret(self, sites: Sites, rows: Integers) -> pa.Array:
+    def _siret(self, sites: Sites, rows: Integers) -> Texts:
         siren = self._world.identifiers.siren(sites.counter[rows])
         return digits(Identifiers.siret(siren, sites.number[rows]), 14)
 
-    def _commune(self, sites: Sites, rows: Integers) -> pa.Array:
-        return self._codes.take(pa.array(sites.commune[rows]))
-
-
-def _flag(where: np.ndarray, yes: str, no: str) -> pa.Array:
-    return pc.if_else(pa.array(where), yes, no)
+    def _commune(self, sites: Sites, rows: Integers) -> Texts:
+        return taken(self._codes, sites.commune[rows])

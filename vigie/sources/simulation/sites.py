@@ -123,9 +123,7 @@ class SiteMaker:
         former = (slot > 0) & self._draw.chance("former", _FORMER, counter, slot)
         nature = np.where(slot == 0, SEAT, np.where(former, FORMER, SECONDARY))
         formers = np.bincount(unit[former], minlength=len(total))
-        number = np.where(
-            formers[unit] > 0, np.where(slot == 0, more[unit] + 1, slot), slot + 1
-        )
+        number = np.where(formers[unit] > 0, np.where(slot == 0, more[unit] + 1, slot), slot + 1)
         created, closed, successor = self._lives(units, unit, slot, nature, formers, number)
         return Sites(
             unit, counter, slot, number, nature,

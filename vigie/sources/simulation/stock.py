@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from vigie.sources.simulation import layout, periods
 from vigie.sources.simulation.addresses import AddressMaker
 from vigie.sources.simulation.bridge import former_codes
+from vigie.sources.simulation.columns import (
+    Columns,
+    Texts,
+    digits,
+    either,
+    nothing,
+    numbers,
+    only,
+    repeated,
+    spaced,
+    taken,
+    texts,
+)
 from vigie.sources.simulation.days import NEVER, UNKNOWN, iso
-from vigie.sources.simulation.identifiers import digits
 from vigie.sources.simulation.names import NameMaker
 from vigie.sources.simulation.positions import PositionMaker
 from vigie.sources.simulation.sites import SEAT, Sites, unchanged
@@ -18,8 +28,6 @@ from vigie.sources.simulation.streams import Flags, Integers, Streams
 from vigie.sources.simulation.units import CATEGORIES, UnitMaker, Units
 from vigie.sources.simulation.workforce import BANDS, EMPLOYER, Workforce, WorkforceMaker
 from vigie.sources.simulation.world import World
-
-Columns = dict[str, pa.Array]
 
 _CRAFT_DIVISIONS = (10, 11, 13, 14, 15, 16, 18, 23, 25, 31, 32, 33, 41, 43, 45, 49, 56, 81, 95, 96)
 _CRAFT_SUFFIX = "ZABCDPQ"
@@ -36,14 +44,14 @@ class StockMaker:
         self.workforce = WorkforceMaker(world, maker)
         self._addresses = AddressMaker(world)
         codes = world.activities.codes
-        self._naf = pa.array(codes)
-        self._former = {name: pa.array(values) for name, values in former_codes(codes).items()}
-        self._naf25 = pa.array(world.activities.bridge.codes)
-        self._craft = pa.array([code.replace(".", "") + suffix for code in codes for suffix in _CRAFT_SUFFIX])
-        self._bands = pa.array([band or None for band in BANDS])
-        self._employer = pa.array([flag or None for flag in EMPLOYER])
-        self._categories = pa.array(CATEGORIES)
-        self._times = pa.array([f"T{s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}" for s in range(0, 86_400, 7)])
+        self._naf = texts(codes)
+        self._former = {name: texts(values) for name, values in former_codes(codes).items()}
+        self._naf25 = texts(world.activities.bridge.codes)
+        self._craft = texts([code.replace(".", "") + suffix for code in codes for suffix in _CRAFT_SUFFIX])
+        self._bands = texts(BANDS)
+        self._employer = texts(EMPLOYER)
+        self._categories = texts(CATEGORIES)
+        self._times = texts([f"T{s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}" for s in range(0, 86_400, 7)])
 
     def establishments(self, units: Units, sites: Sites, workforce: Workforce) -> Columns:
         """Return the columns of StockEtablissement."""
@@ -56,29 +64,27 @@ class StockMaker:
             "siren": digits(siren, 9),
             "nic": digits(siret % 100_000, 5),
             "siret": digits(siret, 14),
-            "statutDiffusionEtablissement": _flag(sites.partial, "P", "O"),
+            "statutDiffusionEtablissement": either(sites.partial, "P", "O"),
             "dateCreationEtablissement": iso(np.where(unknown, UNKNOWN, sites.created)),
-            "trancheEffectifsEtablissement": self._bands.take(pa.array(workforce.band)),
+            "trancheEffectifsEtablissement": taken(self._bands, workforce.band),
             "anneeEffectifsEtablissement": self._year(workforce.dated),
             "activitePrincipaleRegistreMetiersEtablissement": self._craft_code(units, sites, workforce),
             "dateDernierTraitementEtablissement": self._processed("processed", sites.since, sites.open, *rows),
-            "etablissementSiege": _flag(sites.number == units.seat[sites.unit], "true", "false"),
-            "nombrePeriodesEtablissement": pc.cast(
-                pa.array(periods.breaks(self._draw, sites)[1].sum(axis=1)), pa.string()
-            ),
+            "etablissementSiege": either(sites.number == units.seat[sites.unit], "true", "false"),
+            "nombrePeriodesEtablissement": numbers(periods.breaks(self._draw, sites)[1].sum(axis=1)),
             **self._addresses.columns(sites),
-            "identifiantAdresseEtablissement": pa.repeat(pa.scalar(layout.IMAGINARY_ADDRESS), len(siren)),
+            "identifiantAdresseEtablissement": repeated(layout.IMAGINARY_ADDRESS, len(siren)),
             **(self._positions.columns(sites) if self._positions else {}),
             "dateDebut": iso(sites.since),
-            "etatAdministratifEtablissement": _flag(sites.open, "A", "F"),
+            "etatAdministratifEtablissement": either(sites.open, "A", "F"),
             "enseigne1Etablissement": self._sign(sites),
-            "denominationUsuelleEtablissement": _only(
+            "denominationUsuelleEtablissement": only(
                 self.names.sign("usual site name", *rows), self._draw.chance("has usual site name", 0.02, *rows)
             ),
             "activitePrincipaleEtablissement": naf,
             "nomenclatureActivitePrincipaleEtablissement": nomenclature,
-            "caractereEmployeurEtablissement": self._employer.take(pa.array(workforce.employer)),
-            "activitePrincipaleNAF25Etablissement": _only(self.naf25(sites.naf, *rows), sites.open),
+            "caractereEmployeurEtablissement": taken(self._employer, workforce.employer),
+            "activitePrincipaleNAF25Etablissement": only(self.naf25(sites.naf, *rows), sites.open),
         }
         return _masked(columns, layout.MASKED_ESTABLISHMENT, sites.partial)
 
@@ -93,8 +99,8 @@ class StockMaker:
         known = units.active & (workforce.band > 0)
         columns = {
             "siren": digits(self._world.identifiers.siren(counter), 9),
-            "statutDiffusionUniteLegale": _flag(units.partial, "P", "O"),
-            "unitePurgeeUniteLegale": _only(_flag(units.active, "", "true"), ended < periods.REV2),
+            "statutDiffusionUniteLegale": either(units.partial, "P", "O"),
+            "unitePurgeeUniteLegale": only(either(units.active, "", "true"), ended < periods.REV2),
             "dateCreationUniteLegale": iso(np.where(units.unknown_day, UNKNOWN, units.created)),
             "sigleUniteLegale": named.acronym,
             "sexeUniteLegale": named.sex,
@@ -102,96 +108,102 @@ class StockMaker:
             "prenom2UniteLegale": named.second,
             "prenomUsuelUniteLegale": named.first,
             "identifiantAssociationUniteLegale": self._association(units),
-            "trancheEffectifsUniteLegale": self._bands.take(pa.array(workforce.band)),
+            "trancheEffectifsUniteLegale": taken(self._bands, workforce.band),
             "anneeEffectifsUniteLegale": self._year(workforce.dated),
             "dateDernierTraitementUniteLegale": self._processed("unit processed", seats.since, units.active, counter),
-            "nombrePeriodesUniteLegale": pc.cast(pa.array(1 + (units.created < periods.REV2) + ~units.active), pa.string()),
-            "categorieEntreprise": _only(self._company_category(units, workforce), known),
+            "nombrePeriodesUniteLegale": numbers(1 + (units.created < periods.REV2) + ~units.active),
+            "categorieEntreprise": only(self._company_category(units, workforce), known),
             "anneeCategorieEntreprise": self._year(known),
             "dateDebut": iso(seats.since),
-            "etatAdministratifUniteLegale": _flag(units.active, "A", "C"),
+            "etatAdministratifUniteLegale": either(units.active, "A", "C"),
             "nomUniteLegale": named.surname,
             "nomUsageUniteLegale": named.married,
             "denominationUniteLegale": named.name,
             "denominationUsuelle1UniteLegale": named.usual,
-            "categorieJuridiqueUniteLegale": self._categories.take(pa.array(units.category)),
+            "categorieJuridiqueUniteLegale": taken(self._categories, units.category),
             "activitePrincipaleUniteLegale": naf,
             "nomenclatureActivitePrincipaleUniteLegale": nomenclature,
             "nicSiegeUniteLegale": digits(
                 self._world.identifiers.siret(self._world.identifiers.siren(counter), units.seat) % 100_000, 5
             ),
             "economieSocialeSolidaireUniteLegale": self._social(units),
-            "societeMissionUniteLegale": _only(
-                _flag(self._draw.chance("mission", 0.002, counter), "O", "N"), ~units.natural & units.active
+            "societeMissionUniteLegale": only(
+                either(self._draw.chance("mission", 0.002, counter), "O", "N"), ~units.natural & units.active
             ),
-            "activitePrincipaleNAF25UniteLegale": _only(self.naf25(units.naf, counter, seats.slot), units.active),
+            "activitePrincipaleNAF25UniteLegale": only(self.naf25(units.naf, counter, seats.slot), units.active),
         }
         columns = _masked(columns, layout.MASKED_UNIT, units.partial)
         return _masked(columns, layout.MASKED_PERSON, units.partial & units.natural)
 
-    def activity(self, naf: Integers, ended: Integers, *identity: Integers) -> tuple[pa.Array, pa.Array]:
+    def activity(self, naf: Integers, ended: Integers, *identity: Integers) -> tuple[Texts, Texts]:
         """Return the code and the nomenclature: what ended before 2008 keeps the codes of its day."""
-        code, nomenclature = self._naf.take(pa.array(naf)), pa.repeat(pa.scalar("NAFRev2"), len(naf))
-        ages = (("NAFRev1", periods.REV1, periods.REV2), ("NAF1993", periods.NAF93, periods.REV1), ("NAP", -(10**6), periods.NAF93))
+        code, nomenclature = taken(self._naf, naf), repeated("NAFRev2", len(naf))
+        ages = (
+            ("NAFRev1", periods.REV1, periods.REV2),
+            ("NAF1993", periods.NAF93, periods.REV1),
+            ("NAP", -(10**6), periods.NAF93),
+        )
         for name, start, end in ages:
             old = (ended >= start) & (ended < end)
             if old.any():
-                code = pc.if_else(pa.array(old), self._former[name].take(pa.array(naf)), code)
-                nomenclature = pc.if_else(pa.array(old), name, nomenclature)
+                code = either(old, taken(self._former[name], naf), code)
+                nomenclature = either(old, name, nomenclature)
         lost = activity_lost(self._draw, *identity) & (ended >= periods.REV2)
-        return pc.if_else(pa.array(lost), "00.00Z", code), nomenclature
+        return either(lost, "00.00Z", code), nomenclature
 
-    def band(self, units: Units, sites: Sites) -> pa.Array:
+    def band(self, units: Units, sites: Sites) -> Texts:
         """Return the size bands of establishments."""
-        return self._bands.take(pa.array(self.workforce.workforce(units, sites, sites.resized).band))
+        return taken(self._bands, self.workforce.workforce(units, sites, sites.resized).band)
 
-    def naf25(self, naf: Integers, *identity: Integers) -> pa.Array:
+    def naf25(self, naf: Integers, *identity: Integers) -> Texts:
         """Return codes of the imaginary NAF 2025; a NAF rev. 2 code may give several."""
         bridge = self._world.activities.bridge
         lot = self._draw.uniform("naf25", *identity)
         column = (lot[:, None] >= bridge.shares[naf][:, :2]).sum(axis=1)
-        return self._naf25.take(pa.array(bridge.targets[naf, column]))
+        return taken(self._naf25, bridge.targets[naf, column])
 
-    def _year(self, where: Flags) -> pa.Array:
-        return _only(pa.repeat(pa.scalar(str(self._world.epoch.year - 3)), len(where)), where)
+    def _year(self, where: Flags) -> Texts:
+        return only(str(self._world.epoch.year - 3), where)
 
-    def _processed(self, attribute: str, since: Integers, alive: Flags, *identity: Integers) -> pa.Array:
+    def _processed(self, attribute: str, since: Integers, alive: Flags, *identity: Integers) -> Texts:
         recent = np.int64((self._world.epoch.toordinal() - 719_163) - 3)
         back = self._draw.below(attribute, 900, *identity)
-        day = np.where(alive, np.maximum(recent - back, since), np.minimum(since + back // 4, np.maximum(recent, since)))
-        time = self._times.take(pa.array(self._draw.below(attribute + " time", len(self._times), *identity)))
-        return pc.binary_join_element_wise(iso(day), time, "")
+        day = np.where(
+            alive, np.maximum(recent - back, since), np.minimum(since + back // 4, np.maximum(recent, since))
+        )
+        time = taken(self._times, self._draw.below(attribute + " time", len(self._times), *identity))
+        return spaced(iso(day), time, by="")
 
-    def _craft_code(self, units: Units, sites: Sites, workforce: Workforce) -> pa.Array:
+    def _craft_code(self, units: Units, sites: Sites, workforce: Workforce) -> Texts:
         rows = (sites.counter, sites.slot)
         division = self._world.activities.division[sites.naf]
         small = workforce.band <= BANDS.index("11")
         craft = np.isin(division, _CRAFT_DIVISIONS) & small & ~units.group[sites.unit]
         craft &= np.isin(units.category[sites.unit], [CATEGORIES.index(c) for c in ("1000", "5499", "5710", "5720")])
         suffix = self._draw.below("craft", len(_CRAFT_SUFFIX), *rows)
-        code = self._craft.take(pa.array(sites.naf * len(_CRAFT_SUFFIX) + suffix))
-        return _only(code, craft & self._draw.chance("is craft", 0.7, *rows))
+        code = taken(self._craft, sites.naf * len(_CRAFT_SUFFIX) + suffix)
+        return only(code, craft & self._draw.chance("is craft", 0.7, *rows))
 
-    def _sign(self, sites: Sites) -> pa.Array:
+    def _sign(self, sites: Sites) -> Texts:
         rows = (sites.counter, sites.slot)
         signed = np.isin(self._world.activities.division[sites.first_naf], _SIGNED_DIVISIONS)
-        return _only(self.names.sign("sign", *rows), self._draw.chance("has sign", np.where(signed, 0.35, 0.03), *rows))
+        return only(self.names.sign("sign", *rows), self._draw.chance("has sign", np.where(signed, 0.35, 0.03), *rows))
 
-    def _association(self, units: Units) -> pa.Array:
+    def _association(self, units: Units) -> Texts:
         number = 100_000_000 + self._draw.below("association", 899_999_999, units.counter)
         numbered = (units.category == CATEGORIES.index("9220")) & self._draw.chance("registered", 0.5, units.counter)
-        return _only(pc.binary_join_element_wise("W", digits(number, 9), ""), numbered)
+        return only(spaced("W", digits(number, 9), by=""), numbered)
 
-    def _company_category(self, units: Units, workforce: Workforce) -> pa.Array:
+    def _company_category(self, units: Units, workforce: Workforce) -> Texts:
         sizes = self._world.group_sizes[np.minimum(units.counter, self._world.groups - 1)]
         middle = (units.group & (sizes >= 20)) | (workforce.band >= BANDS.index("32"))
         giant = (units.group & (sizes >= 500)) | (workforce.band >= BANDS.index("52"))
-        return pc.if_else(pa.array(giant), "GE", pc.if_else(pa.array(middle), "ETI", "PME"))
+        return either(giant, "GE", either(middle, "ETI", "PME"))
 
-    def _social(self, units: Units) -> pa.Array:
+    def _social(self, units: Units) -> Texts:
         social = np.isin(units.category, [CATEGORIES.index(code) for code in _SOCIAL])
         social &= self._draw.chance("social", 0.8, units.counter)
-        return _only(_flag(social, "O", "N"), ~units.natural & units.active)
+        return only(either(social, "O", "N"), ~units.natural & units.active)
 
 
 def activity_lost(draw: Streams, *identity: Integers) -> Flags:
@@ -213,17 +225,5 @@ def _seats(units: Units) -> Sites:
 def _masked(columns: Columns, names: frozenset[str], partial: Flags) -> Columns:
     if not partial.any():
         return columns
-    count, where = len(partial), pa.array(partial)
-    return columns | {
-        name: pc.if_else(where, layout.NOT_PUBLISHED, columns.get(name, pa.nulls(count, pa.string()))) for name in names
-    }
-
-
-def _flag(where: Flags, yes: str, no: str) -> pa.Array:
-    return pc.if_else(pa.array(where), yes, no)
-
-
-def _only(values: pa.Array, where: Flags) -> pa.Array:
-    return pc.if_else(pa.array(where), values, pa.scalar(None, pa.string()))
-
-
+    empty = nothing(len(partial))
+    return columns | {name: either(partial, layout.NOT_PUBLISHED, columns.get(name, empty)) for name in names}

@@ -36,7 +36,7 @@ class Streams:
 
     def uniform(self, attribute: str, *identity: Integers) -> Floats:
         """Return numbers in [0, 1), multiples of 2⁻⁵³."""
-        return (self.bits(attribute, *identity) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+        return np.asarray((self.bits(attribute, *identity) >> np.uint64(11)).astype(np.float64) * 2.0**-53)
 
     def below(self, attribute: str, limit: int | Integers, *identity: Integers) -> Integers:
         """Return integers in [0, limit)."""
@@ -45,7 +45,7 @@ class Streams:
 
     def chance(self, attribute: str, probability: float | Floats, *identity: Integers) -> Flags:
         """Return true with the given probability."""
-        return self.uniform(attribute, *identity) < probability
+        return np.asarray(self.uniform(attribute, *identity) < probability)
 
     def choose(self, attribute: str, weights: Floats, *identity: Integers) -> Integers:
         """Return indices drawn in proportion to weights."""
@@ -57,12 +57,12 @@ def cumulated(weights: Floats) -> Floats:
     total = np.cumsum(weights, dtype=np.float64)
     shares = total / total[-1]
     shares[-1] = 1.0
-    return shares
+    return np.asarray(shares)
 
 
 def pick(uniform: Floats, shares: Floats) -> Integers:
     """Return the index of the class that each number in [0, 1) falls in."""
-    return np.searchsorted(shares, uniform, side="right").astype(np.int64)
+    return np.asarray(np.searchsorted(shares, uniform, side="right"), dtype=np.int64)
 
 
 def pick_by_row(uniform: Floats, shares: NDArray[np.float64], row: Integers) -> Integers:
@@ -70,7 +70,7 @@ def pick_by_row(uniform: Floats, shares: NDArray[np.float64], row: Integers) -> 
     count, width = shares.shape
     joined = (shares + np.arange(count)[:, None]).ravel()
     found = np.searchsorted(joined, uniform + row, side="right").astype(np.int64)
-    return np.minimum(found - row * width, width - 1)
+    return np.asarray(np.minimum(found - row * width, width - 1))
 
 
 def _mixed(value: int) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 from vigie.sources.simulation.days import NEVER, OLDEST, day_number, years_before
 from vigie.sources.simulation.periods import REV2
 from vigie.sources.simulation.streams import Flags, Floats, Integers, pick_by_row
+from vigie.sources.simulation.words import listed
 from vigie.sources.simulation.world import World
 
 _ACTIVE = 0.52
@@ -48,12 +49,12 @@ _KIND_OF_DIVISION = {
 NATURAL = CATEGORIES.index("1000")
 _GROUP_CATEGORIES = ("5599", "5710")
 # Activities of groups present everywhere: shops, restaurants, banks, cleaning, temporary work, logistics, energy…
-GROUP_ACTIVITIES = (
+GROUP_ACTIVITIES = listed(
     "47.11D 47.11F 47.19B 47.52B 47.59A 47.71Z 47.72A 47.73Z 47.78A 56.10C 56.10A 64.19Z 65.12Z 66.22Z 68.31Z 78.20Z "
     "81.21Z 80.10Z 49.41A 52.10B 52.29A 53.20Z 53.10Z 38.11Z 38.21Z 36.00Z 35.13Z 43.21A 42.11Z 46.73A 46.69B 77.11A "
     "45.31Z 45.20A 61.10Z 62.02A 71.12B 87.10A 88.91A 85.59A 86.10Z 10.13A 10.51A 25.62B 22.22Z 29.32Z 20.30Z 23.63Z "
     "17.21A 28.29B 30.30Z 26.51A"
-).split()
+)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
 
+from vigie.sources.simulation.columns import Columns, nothing
+
 Format = Literal["zip", "csv", "csv.gz", "parquet"]
 FORMATS: tuple[Format, ...] = ("zip", "csv", "csv.gz", "parquet")
 _SAME_DATE = (2026, 1, 1, 0, 0, 0)
@@ -39,7 +41,9 @@ class TableFile:
         self._open()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Give the file its final name, or remove it after an error."""
         self._stack.close()
         if kind is None:
@@ -47,10 +51,10 @@ class TableFile:
         else:
             self._temporary.unlink(missing_ok=True)
 
-    def write(self, columns: dict[str, pa.Array]) -> None:
+    def write(self, columns: Columns) -> None:
         """Write rows; a column that is not given is empty."""
         count = len(next(iter(columns.values())))
-        empty = pa.nulls(count, pa.string())
+        empty = nothing(count)
         batch = pa.record_batch([columns.get(name, empty) for name in self._schema.names], schema=self._schema)
         self._writer.write_batch(batch)
         self.rows += count
