@@ -40,7 +40,7 @@ class Producer:
         self._world, self._place = world, place
         self._maker = UnitMaker(world)
         self._stock = StockMaker(world, self._maker, positions)
-        self._records = RecordMaker(world, self._stock)
+        self._records = RecordMaker(world, place, self._stock)
         self._jobs = JobMaker(world)
 
     def write(self, out: Path, kind: Format, month: int, truth: Path | None = None) -> Written:

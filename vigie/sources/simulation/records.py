@@ -14,6 +14,7 @@ from vigie.sources.simulation.columns import (
     Texts,
     digits,
     either,
+    known,
     nothing,
     only,
     repeated,
@@ -24,6 +25,7 @@ from vigie.sources.simulation.columns import (
 from vigie.sources.simulation.days import NEVER, iso
 from vigie.sources.simulation.evolution import KINDS, MOVES
 from vigie.sources.simulation.identifiers import Identifiers
+from vigie.sources.simulation.places import Place
 from vigie.sources.simulation.sites import Sites
 from vigie.sources.simulation.stock import StockMaker
 from vigie.sources.simulation.streams import Integers
@@ -37,7 +39,8 @@ _POSITION = {kind: position for position, kind in enumerate(KINDS)}
 class RecordMaker:
     """Lays out links, periods and events."""
 
-    def __init__(self, world: World, stock: StockMaker) -> None:
+    def __init__(self, world: World, place: Place, stock: StockMaker) -> None:
+        self._place = place
         self._world, self._stock, self._draw = world, stock, world.streams
         self._codes = texts(world.communes.codes)
         self._kinds = texts([kind.value for kind in KINDS])
@@ -61,10 +64,12 @@ class RecordMaker:
     def truth(self, part: Part) -> Columns:
         """Return what happened in the month, as the events that a comparison of two snapshots should find.
 
-        A move or a transfer is told of the new establishment, with the former one's SIRET before.
+        A move or a transfer is told of the new establishment, with the former one's SIRET before; of the former one
+        when the new one is outside the territory. A band that was not published does not change.
         """
+        part = self._told(part)
         events, units, sites = part.events, part.units, part.sites
-        ends = np.isin(events.kind, MOVES)
+        ends = np.isin(events.kind, MOVES) & self._place.inside[sites.commune[events.new]]
         told = np.where(ends, events.new, events.old)
         other = only(self._commune(sites, events.old), ends)
         before, after = self._values(part)
@@ -80,6 +85,11 @@ class RecordMaker:
             "after": after,
             "other_commune": other,
         }
+
+    def _told(self, part: Part) -> Part:
+        sites = part.sites.take(part.events.old)
+        unpublished = ~known(self._stock.band(part.units, sites)) & (part.events.kind == _POSITION[EventKind.SIZE])
+        return replace(part, events=part.events.take(np.flatnonzero(~unpublished)))
 
     def periods(self, sites: Sites, workforce: Workforce) -> Columns:
         """Return the columns of StockEtablissementHistorique, oldest period first."""

@@ -95,7 +95,7 @@ class WorkforceMaker:
 
 
 def changed_band(band: Integers, variant: Integers) -> Integers:
-    """Return bands after `variant` changes: one above for odd variants, one below for even ones."""
+    """Return bands after a change: one above for variant 1, one below for variant 2; an unpublished one stays so."""
     up = np.where(band < FIRST, FIRST, np.minimum(band + 1, len(BANDS) - 1))
     down = np.where(band <= FIRST, np.where(band == NONE, FIRST, NONE), band - 1)
-    return np.where(variant == 0, band, np.where(variant % 2 == 1, up, down))
+    return np.where((variant == 0) | (band == ABSENT), band, np.where(variant == 1, up, down))
