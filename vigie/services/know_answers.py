@@ -59,7 +59,7 @@ class Entry:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the entry as the machine-readable answers print it, dates in ISO form."""
-        return plain(asdict(self))
+        return dict(plain(asdict(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Firm:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the firm as the machine-readable answers print it."""
-        return plain(asdict(self))
+        return dict(plain(asdict(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class SearchAnswer:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer as the machine-readable answers print it."""
-        return plain(asdict(self))
+        return dict(plain(asdict(self)))
 
 
 @dataclass(frozen=True, slots=True)

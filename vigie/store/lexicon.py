@@ -32,7 +32,8 @@ class Lexicon:
 
     `places`: folded name → ("commune:85109", …), `names` the other way; `postal_codes`: code → a commune; `above`: code
     of a commune → keys of its city, département and région; `roots`: root of an activity word →
-    ("NAFRev2:25.29Z", …); `labels`: "NAFRev2:25.29Z" → label, at every level; `parents`: the level above.
+    ("NAFRev2:25.29Z", …), `vague` roots → how many activities, too many to mean one; `parents`: activity → the level
+    above.
     """
 
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -40,7 +41,7 @@ class Lexicon:
     postal_codes: Mapping[str, str] = field(default_factory=dict)
     above: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     roots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    labels: Mapping[str, str] = field(default_factory=dict)
+    vague: Mapping[str, int] = field(default_factory=dict)
     parents: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, name: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:
@@ -60,6 +61,10 @@ class Lexicon:
         """Return the activities that a word names, by trade or by a word of their label."""
         trades = tuple(f"NAFRev2:{code}" for code in TRADES.get(word, TRADES.get(word.rstrip("sx"), ())))
         return tuple(dict.fromkeys(trades + tuple(self.roots.get(root(word), ()))))
+
+    def is_vague(self, word: str) -> bool:
+        """Tell whether a word of the nomenclature says too little (« autres », « activités »)."""
+        return root(word) in self.vague
 
     def divisions(self, section: str) -> tuple[str, ...]:
         """Return the codes right under an activity such as "NAFRev2:C"."""
@@ -118,11 +123,14 @@ def build(territories: Iterable[Mapping[str, Any]], activities: Iterable[Mapping
                 for kind, column in (("commune", "parent"), ("departement", "department"), ("region", "region"))
                 if row.get(column)
             )
-    roots, labels, parents = _activities(activities)
-    return Lexicon(_tuples(places), names, postal, above, roots, labels, parents)
+    roots, parents = _activities(activities)
+    telling = {word: codes for word, codes in roots.items() if len(codes) <= MOST_ACTIVITIES}
+    vague = {word: len(codes) for word, codes in roots.items() if len(codes) > MOST_ACTIVITIES}
+    return Lexicon(_tuples(places), names, postal, above, telling, vague, parents)
 
 
-def _activities(rows: Iterable[Mapping[str, Any]]) -> tuple[Any, dict[str, str], dict[str, str]]:
+def _activities(rows: Iterable[Mapping[str, Any]]) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    """Return the finest activities of each root of the labels, at every level, and the level above each code."""
     labels: dict[str, str] = {}
     parents: dict[str, str] = {}
     finest: defaultdict[str, list[str]] = defaultdict(list)
@@ -142,8 +150,7 @@ def _activities(rows: Iterable[Mapping[str, Any]]) -> tuple[Any, dict[str, str],
     for key, label in labels.items():
         for word in {root(word) for word in words(label) if len(word) >= SHORTEST_ROOT}:
             roots[word] += finest[key]
-    kept = {word: tuple(dict.fromkeys(codes)) for word, codes in roots.items()}
-    return {word: codes for word, codes in kept.items() if len(codes) <= MOST_ACTIVITIES}, labels, parents
+    return {word: tuple(dict.fromkeys(codes)) for word, codes in roots.items()}, parents
 
 
 def _tuples(lists: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:

@@ -26,11 +26,13 @@ class Group:
     """Consecutive words that one thing must answer.
 
     `words` all match together in a name, a sign or a street; or else one of `activities` ("NAFRev2:10.71C") or one
-    of `places` ("commune:85109") answers for all of them. `weak` groups (legal forms, linking words) are optional.
+    of `places` ("commune:85109") answers for all of them. `weak` groups (legal forms, linking words) are optional;
+    `vague` ones (« autres », « activités ») become so when nothing answers them.
     """
 
     words: tuple[str, ...]
     weak: bool = False
+    vague: bool = False
     activities: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     place_name: str | None = None
@@ -84,7 +86,9 @@ def _groups(found: list[str], lexicon: Lexicon) -> list[Group]:
                 groups.append(Group(tuple(found[start:end]), places=places, place_name=name))
             continue
         weak = word in LEGAL_FORMS or word in LINKING_WORDS or (len(word) == 1 and not word.isdigit())
-        groups.append(Group((word,), weak, () if weak else lexicon.activities_of(word), lexicon.postal(word)))
+        activities = () if weak else lexicon.activities_of(word)
+        vague = not weak and not activities and lexicon.is_vague(word)
+        groups.append(Group((word,), weak, vague, activities, lexicon.postal(word)))
     return groups
 
 

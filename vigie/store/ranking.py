@@ -16,7 +16,7 @@ from vigie.store.spelling import expand, words
 from vigie.store.trades import LEGAL_FORMS, LINKING_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from vigie.store.lexicon import Lexicon
     from vigie.store.query_words import Group, Typed
@@ -47,10 +47,18 @@ class Features:
         return self.match + 0.22 * self.whole + 0.03 * self.order + 0.02 * self.standing
 
 
-def rank(records: Sequence[Mapping[str, Any]], typed: Typed, lexicon: Lexicon) -> list[tuple[float, Mapping[str, Any]]]:
-    """Return records with their score, best first; equal ones by SIRET, so that the order never depends on chance."""
-    scored = [(features(record, typed, lexicon).score, record) for record in records]
-    return sorted(scored, key=lambda pair: (-pair[0], pair[1]["siret"]))
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A record and why it stands where it stands."""
+
+    features: Features
+    record: Mapping[str, Any]
+
+
+def rank(records: Iterable[Mapping[str, Any]], typed: Typed, lexicon: Lexicon) -> list[Ranked]:
+    """Return records best first; equal ones by SIRET, so that the order never depends on chance."""
+    ranked = [Ranked(features(record, typed, lexicon), record) for record in records]
+    return sorted(ranked, key=lambda one: (-one.features.score, one.record["siret"]))
 
 
 def features(record: Mapping[str, Any], typed: Typed, lexicon: Lexicon) -> Features:

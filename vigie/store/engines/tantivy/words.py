@@ -33,13 +33,33 @@ class WordQueries:
         self._schema, self._searcher = schema, searcher
         self._stems = analyzers()["stems"]
 
+    def exact(self, typed: Typed) -> Query:
+        """Every word as typed or by its stem, in a name, a street, an activity or a place."""
+        return self._all(typed, [self._exact(group) for group in typed.strong])
+
+    def completed(self, typed: Typed) -> Query | None:
+        """The same, the last word being perhaps unfinished; `None` when it is too short to tell."""
+        *others, last = typed.strong
+        if len(last.words) > 1 or len(last.words[0]) < SHORTEST_BEGINNING or last.words[0].isdigit():
+            return None
+        return self._all(typed, [*(self._exact(group) for group in others), self._forgiving(last, 0)])
+
+    def forgiving(self, typed: Typed) -> Query:
+        """Every word with up to two typos."""
+        return self._all(typed, [self._forgiving(group, 2) for group in typed.strong])
+
     def attempts(self, typed: Typed) -> Iterator[tuple[Query, bool]]:
-        """Yield queries from the strictest to the most lenient, each with whether its answers are approximate.
+        """Yield queries after the exact one, ever more lenient, each with whether its answers are approximate.
 
         Words that the index does not hold are the first to be forgiven; at the end, some words may be missing.
         """
+        completed = self.completed(typed)
+        if completed is not None:
+            yield completed, False
         strong = typed.strong
-        yield self._all(typed, [self._exact(group) for group in strong]), False
+        telling = [group for group in strong if not group.vague]
+        if telling and len(telling) < len(strong):
+            yield self._all(typed, [self._exact(group) for group in telling]), False
         unknown = [self._unknown(group) for group in strong]
         if any(unknown):
             for typos in (1, 2):
@@ -47,10 +67,9 @@ class WordQueries:
                     self._forgiving(group, typos) if lost else self._exact(group)
                     for group, lost in zip(strong, unknown, strict=True)
                 ]), True  # fmt: skip
-        lenient = [self._forgiving(group, 2) for group in strong]
-        yield self._all(typed, lenient), True
+        yield self.forgiving(typed), True
+        anything = [(Occur.Should, self._forgiving(group, 2)) for group in strong]
         for missing in range(1, len(strong) // 2 + 1):
-            anything = [(Occur.Should, query) for query in lenient]
             yield Query.boolean_query(anything, minimum_number_should_match=len(strong) - missing), True
 
     def beginning(self, words: Sequence[str], typos: int = 0) -> Query:

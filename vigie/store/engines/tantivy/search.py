@@ -1,0 +1,147 @@
+"""One search: from strict to lenient until something answers well, then a page in the order asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from tantivy import Occur, Order, Query
+
+from vigie.store.documents import read_record
+from vigie.store.engines.tantivy.near import count_of
+from vigie.store.ranking import Ranked, rank
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tantivy import DocAddress, Searcher
+
+    from vigie.store.directory import DirectoryQuery, Record
+    from vigie.store.engines.tantivy.near import Circle
+    from vigie.store.engines.tantivy.words import WordQueries
+    from vigie.store.lexicon import Lexicon
+    from vigie.store.query_words import Typed
+
+Hits = list[tuple[float | None, "DocAddress"]]
+
+WINDOW = 60
+FEW = 10
+WELL_ANSWERED = 0.75
+BETTER = 0.1
+_ORDERS = {"size": ("size", Order.Desc), "name": ("order", Order.Asc), "created": ("created", Order.Desc)}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one query found: how many, the first ones by relevance, those put in order by their features."""
+
+    query: Query
+    total: int
+    hits: Hits
+    ranked: list[Ranked]
+    approximate: bool
+
+    @property
+    def best(self) -> Ranked:
+        """The first answer; there must be one."""
+        return self.ranked[0]
+
+
+class Search:
+    """A search being answered on one index."""
+
+    def __init__(
+        self,
+        searcher: Searcher,
+        words: WordQueries,
+        lexicon: Lexicon,
+        asked: tuple[DirectoryQuery, Typed, Sequence[Query]],
+        circle: Circle | None,
+    ) -> None:
+        self._searcher, self._words, self._lexicon, self._circle = searcher, words, lexicon, circle
+        self._query, self._typed, filters = asked
+        self._must = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in filters]
+        self._end = self._query.page * self._query.per_page
+
+    def run(self) -> tuple[int, Sequence[Record], bool]:
+        """Return the exact total, the records of the page, and whether they are approximate."""
+        start, end = self._end - self._query.per_page, self._end
+        if not self._typed.groups:
+            total, hits = self._hits(
+                Query.boolean_query(self._must) if self._must else Query.all_query(), self._query, end
+            )
+            return total, self._records(hits[start:end]), False
+        answer = self._answer()
+        if self._query.sort != "relevance":
+            total, hits = self._hits(answer.query, self._query, end)
+            return total, self._records(hits[start:end]), answer.approximate
+        first = [{**ranked.record, "score": round(ranked.features.score, 4)} for ranked in answer.ranked[start:end]]
+        rest = self._records(answer.hits[max(start, WINDOW) : end])
+        return answer.total, [*first, *rest], answer.approximate
+
+    def _answer(self) -> Answer:
+        """Return the strictest answer that is good enough.
+
+        The exact one when it finds enough; when it finds little, unfinished words are completed; when that little
+        answers badly, typos are forgiven to see whether something answers clearly better.
+        """
+        exact = self._try(self._words.exact(self._typed), False)
+        if exact.total > FEW:
+            return exact
+        if exact.total:
+            completed = self._words.completed(self._typed)
+            found = exact if completed is None else self._try(completed, False)
+            if found.best.features.match >= WELL_ANSWERED:
+                return found
+            lenient = self._try(self._words.forgiving(self._typed), True)
+            return lenient if lenient.best.features.score > found.best.features.score + BETTER else found
+        last = exact
+        for query, approximate in self._words.attempts(self._typed):
+            last = self._try(query, approximate)
+            if last.total:
+                break
+        return last
+
+    def _try(self, words: Query, approximate: bool) -> Answer:
+        query = Query.boolean_query([(Occur.Must, words), *self._must])
+        total, hits = self._hits(query, replace(self._query, sort="relevance"), max(self._end, WINDOW))
+        return Answer(query, total, hits, rank(self._records(hits[:WINDOW]), self._typed, self._lexicon), approximate)
+
+    def _hits(self, query: Query, asked: DirectoryQuery, depth: int) -> tuple[int, Hits]:
+        """Return the total and the first `depth` answers in the order asked for, with their distance to a point."""
+        order = _order(asked, bool(self._typed.groups))
+        if self._circle is None:
+            found = self._searcher.search(query, depth, **order)
+            return count_of(found), [(None, address) for _, address in found.hits]
+        total = self._circle.total(query)
+        if not total:
+            return 0, []
+        if asked.sort == "distance":
+            return total, list(self._circle.nearest(query, depth))
+        hits: Hits = []
+        cells, offset, step = self._circle.candidates(query), 0, depth
+        while len(hits) < min(depth, total):
+            found = self._searcher.search(cells, step, False, offset=offset, **order)
+            hits += self._circle.keep([address for _, address in found.hits])
+            offset, step = offset + step, step * 2
+        return total, hits
+
+    def _records(self, hits: Iterable[tuple[float | None, DocAddress]]) -> list[dict[str, Any]]:
+        records = []
+        for distance, address in hits:
+            record = stored(self._searcher, address)
+            records.append(record if distance is None else {**record, "distance_km": round(distance, 3)})
+        return records
+
+
+def stored(searcher: Searcher, address: DocAddress) -> dict[str, Any]:
+    """Return the record that a document keeps."""
+    return read_record(str(searcher.doc(address).get_first("record")))
+
+
+def _order(asked: DirectoryQuery, by_words: bool) -> dict[str, Any]:
+    """Return how the engine orders answers: by a column, by words, or without words by standing."""
+    if asked.sort in _ORDERS:
+        field, order = _ORDERS[asked.sort]
+        return {"order_by_field": field, "order": order}
+    return {"weight_by_field" if by_words else "order_by_field": "weight"}
