@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from vigie.errors import NotFound
 from vigie.services.indicator_cards import indicator_cards
+from vigie.services.portrait.imported import imported_cards
 from vigie.sources import cog
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Catalogue:
 
     def __init__(self, cards: Iterable[Card], loaded: Loaded) -> None:
         self._loaded = loaded
+        self._indicators = {**indicator_cards(), **imported_cards(loaded)}
         self._sources = {card.id: self._source(card) for card in cards}
 
     def sources(self) -> tuple[Source, ...]:
@@ -72,15 +74,15 @@ class Catalogue:
         return self._sources[source_id]
 
     def indicators(self) -> tuple[IndicatorCard, ...]:
-        """Return every indicator that Vigie computes, in the order of a portrait."""
-        return tuple(indicator_cards().values())
+        """Return every indicator that Vigie computes, then those of the files in service."""
+        return tuple(self._indicators.values())
 
     def indicator(self, indicator_id: str) -> IndicatorCard:
         """Return an indicator. Raises `NotFound` with those that exist."""
-        if indicator_id not in indicator_cards():
-            known = ", ".join(indicator_cards())
+        if indicator_id not in self._indicators:
+            known = ", ".join(self._indicators)
             raise NotFound(f"Aucun indicateur «\u00a0{indicator_id}\u00a0». Indicateurs connus\u00a0: {known}.")
-        return indicator_cards()[indicator_id]
+        return self._indicators[indicator_id]
 
     def _source(self, card: Card) -> Source:
         loaded, shipped = self._loaded.has(card.source), card.kind == "reference"

@@ -12,6 +12,7 @@ from vigie.services.outlines import Outlines
 from vigie.services.places import Places
 from vigie.services.portrait.answer import CommuneCount, Comparison, Evidence, Points, Portrait
 from vigie.services.portrait.composing import Composer
+from vigie.services.portrait.imported import imported_cards
 from vigie.services.portrait.mapping import Mapper
 from vigie.services.portrait.rows import evidence_rows
 from vigie.services.territory_search import TerritorySearch
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from vigie.domain.finding import Finding
     from vigie.domain.territory import Territory
+    from vigie.services.indicator_cards import IndicatorCard
     from vigie.services.loaded import Loaded
     from vigie.services.outlines import Rings
     from vigie.store.warehouse import Warehouse
@@ -32,7 +34,10 @@ START = (TerritoryKind.REGION, TerritoryKind.DEPARTEMENT, TerritoryKind.EPCI)
 
 
 class Observe:
-    """Answers about the territories of one generation; `outlines` is the folder that `vigie outlines` fills."""
+    """Answers about the territories of one generation; `outlines` is the folder that `vigie outlines` fills.
+
+    `cards` holds the card of every indicator that a portrait may show, those of the files in service included.
+    """
 
     def __init__(self, warehouse: Warehouse, loaded: Loaded, outlines: Path | None = None) -> None:
         self._loaded = loaded
@@ -41,6 +46,7 @@ class Observe:
         self._composer = Composer(warehouse, loaded, self._places)
         self._mapper = Mapper(warehouse, loaded)
         self.outlines = Outlines(outlines)
+        self.cards: Mapping[str, IndicatorCard] = {**indicator_cards(), **imported_cards(loaded)}
 
     def territory(self, code: str) -> Territory:
         """Return the territory that a code or a key means; a former code leads to the one that replaced it.
@@ -81,7 +87,7 @@ class Observe:
         return Evidence(
             portrait.territory,
             found,
-            indicator_cards()[indicator],
+            self.cards[indicator],
             *rows,
             elsewhere=tuple(
                 (comparison.territory, other)

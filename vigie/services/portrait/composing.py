@@ -13,6 +13,7 @@ from vigie.services.portrait.answer import Comparison, Portrait
 from vigie.services.portrait.change import change_findings
 from vigie.services.portrait.employment import job_findings
 from vigie.services.portrait.firms import firm_findings
+from vigie.services.portrait.imported import Imported
 from vigie.services.portrait.lead import lead
 from vigie.services.portrait.people import people_findings
 from vigie.services.portrait.reach import Reach
@@ -47,6 +48,7 @@ class Composer:
     def __init__(self, warehouse: Warehouse, loaded: Loaded, places: Places) -> None:
         self._warehouse, self._loaded, self._places = warehouse, loaded, places
         self._reader, self._reach = Reader(warehouse), Reach(warehouse)
+        self._imported = Imported(warehouse, loaded)
         self._compared: dict[str, Comparison] = {}
         self._lock = Lock()
 
@@ -56,8 +58,8 @@ class Composer:
         findings, counted = self._findings(scene)
         return Portrait(
             territory=perimeter.territory,
-            lead=lead(scene, {found.id: found for found in findings}, counted),
-            findings=tuple(findings),
+            lead=lead(scene, {found.id: found for found in findings}, counted, self.labels),
+            findings=(*findings, *self._imported.findings(perimeter)),
             comparisons=tuple(self._comparison(place) for place in self._places.around(perimeter)),
             notes=self._notes(scene, counted),
             sources=self._loaded.cite(REFERENCE, STOCK, SUCCESSION, JOBS),

@@ -11,6 +11,7 @@ from vigie.measures.coverage import coverage, known_share
 from vigie.measures.workforce import headcount
 from vigie.services.loaded import REFERENCE, STOCK
 from vigie.services.portrait.scene import NOTHING, Scene, part
+from vigie.services.portrait.wording import number
 from vigie.sources import nomenclature
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def _jobs_by_band(scene: Scene, facts: Facts) -> Finding:
         interval=Interval(estimate.low, estimate.high),
         note=(
             "Estimation par le milieu des tranches\u00a0; "
-            f"{estimate.without + estimate.unpublished} employeurs sans tranche chiffrée n’y comptent pas."
+            f"{number(estimate.without + estimate.unpublished)} employeurs sans tranche chiffrée n’y comptent pas."
         ),
     )
 

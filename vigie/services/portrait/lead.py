@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.naming import place_name
 from vigie.services.portrait.scene import partial_note
-from vigie.services.portrait.structure import FRANCE, SPECIALISED, specialities
+from vigie.services.portrait.structure import FRANCE, SMALLEST, SPECIALISED, specialities
 from vigie.services.portrait.wording import NBSP, THIN, activity_phrase, counted, listed, number, signed_percent
 
 if TYPE_CHECKING:
@@ -21,14 +21,19 @@ if TYPE_CHECKING:
 FEMININE = ("elle", "elles", "la commune")
 
 
-def lead(scene: Scene, findings: Mapping[str, Finding], mix: Mix) -> str:
-    """Return one or two French sentences: how many people, employers and jobs, what the territory is known for."""
+def lead(scene: Scene, findings: Mapping[str, Finding], mix: Mix, activities: Mapping[str, str]) -> str:
+    """Return one or two French sentences: how many people, employers and jobs, what the territory is known for.
+
+    `activities` gives the labels of divisions. Without a reference to compare with, the largest ones are named.
+    """
     name = place_name(scene.perimeter.territory)
     amounts = [text for text in (_people(findings), _jobs(findings), _employers(findings)) if text]
     if not amounts:
         return f"{name.opening}{NBSP}: ni population ni établissements ne sont connus dans les données chargées."
     verb = "comptent" if name.plural else "compte"
-    sentence = f"{name.opening} {verb} {listed(amounts)}{_known_for(name, findings['specialisation'], mix)}."
+    sentence = (
+        f"{name.opening} {verb} {listed(amounts)}{_known_for(name, findings['specialisation'], mix, activities)}."
+    )
     return f"{sentence} {partial_note(scene.reach or 0.0)}" if scene.partial else sentence
 
 
@@ -43,8 +48,15 @@ def _people(findings: Mapping[str, Finding]) -> str:
 
 
 def _jobs(findings: Mapping[str, Finding]) -> str:
-    jobs = findings["jobs"].value
-    return counted(jobs, "emploi salarié privé", "emplois salariés privés") if isinstance(jobs, int) else ""
+    jobs = findings["jobs"]
+    if not isinstance(jobs.value, int):
+        return ""
+    words = (
+        ("emploi imaginaire", "emplois imaginaires")
+        if jobs.simulated
+        else ("emploi salarié privé", "emplois salariés privés")
+    )
+    return counted(jobs.value, *words)
 
 
 def _employers(findings: Mapping[str, Finding]) -> str:
@@ -61,11 +73,10 @@ def _employers(findings: Mapping[str, Finding]) -> str:
     return ""
 
 
-def _known_for(name: PlaceName, specialisation: Finding, mix: Mix) -> str:
+def _known_for(name: PlaceName, specialisation: Finding, mix: Mix, activities: Mapping[str, str]) -> str:
     if specialisation.value is None:
-        return ""
-    labels = {item.key: item.label for item in specialisation.breakdown}
-    found = [(labels[code], quotient) for code, quotient in specialities(mix) if quotient >= SPECIALISED][:3]
+        return _largest(mix, activities)
+    found = [(activities[code], quotient) for code, quotient in specialities(mix) if quotient >= SPECIALISED][:3]
     if not found:
         return f"{THIN}; aucune activité n’y est nettement plus présente qu’ailleurs"
     ending = ("e" if name.pronoun in FEMININE else "") + ("s" if name.pronoun_plural else "")
@@ -73,6 +84,16 @@ def _known_for(name: PlaceName, specialisation: Finding, mix: Mix) -> str:
     first = f"{activity_phrase(found[0][0])} ({number(found[0][1], 1)} fois la part {_reference(mix)})"
     phrases = [first, *(activity_phrase(label) for label, _ in found[1:])]
     return f"{THIN}; {name.pronoun} {verb} spécialisé{ending} dans {listed(phrases)}"
+
+
+def _largest(mix: Mix, activities: Mapping[str, str]) -> str:
+    codes, here, _ = mix.divisions
+    if sum(here) < SMALLEST[mix.kind]:
+        return ""
+    ranked = sorted(zip(here, codes, strict=True), reverse=True)[:3]
+    phrases = [activity_phrase(activities[code]) for amount, code in ranked if amount and code in activities]
+    where = "on y travaille d’abord dans" if mix.kind == "jobs" else "les employeurs y sont d’abord dans"
+    return f"{THIN}; {where} {listed(phrases)}" if phrases else ""
 
 
 def _reference(mix: Mix) -> str:

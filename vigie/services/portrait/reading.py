@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ibis
 
 from vigie.domain.territory import TerritoryKind
 from vigie.services.places import Perimeter, is_district, within
+from vigie.sources import cog_lookup
+from vigie.store.warehouse import parameter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,10 +64,12 @@ class Census(NamedTuple):
 
 
 class JobCell(NamedTuple):
-    """Jobs of an activity in a year; `secret` counts the communes where the figure is not published."""
+    """Jobs of an activity in a year: a subclass in the last year, a division before.
+
+    `secret` counts the figures (commune × subclass) that are not published, among `cells`.
+    """
 
     naf: str
-    nomenclature: str
     year: int
     jobs: int | None
     cells: int
@@ -125,7 +130,29 @@ class Reader:
         key = (name, perimeter.communes is None)
         if key not in self._expressions:
             self._expressions[key] = _EXPRESSIONS[name](self._warehouse, perimeter)
-        return self._warehouse.rows(self._expressions[key], perimeter.parameters)
+        given = {**perimeter.parameters, "last_year": self._last_year, "past_and_present": _past_and_present(perimeter)}
+        return self._warehouse.rows(self._expressions[key], given)
+
+    @cached_property
+    def _last_year(self) -> int:
+        """Last year of the source of jobs, 0 when none is loaded."""
+        jobs = self._warehouse.table("jobs")
+        return self._warehouse.rows(jobs.agg(last=jobs.year.max()))[0]["last"] or 0
+
+
+@cache
+def _former_codes() -> Mapping[str, list[str]]:
+    """Codes no longer in use, by the code that replaced them."""
+    found: dict[str, list[str]] = {}
+    for former, today in cog_lookup.code_book().former.items():
+        found.setdefault(today, []).append(former)
+    return found
+
+
+def _past_and_present(perimeter: Perimeter) -> list[str]:
+    """Return the codes of a perimeter's communes and those of the communes that they replaced."""
+    communes = perimeter.communes or ()
+    return [*communes, *(former for code in communes for former in _former_codes().get(code, ()))]
 
 
 def _groups(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
@@ -148,7 +175,8 @@ def _flows(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
 
 def _jobs(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
     table = within(warehouse.table("jobs"), perimeter)
-    return table.group_by(naf=table.naf, nomenclature=table.naf_nomenclature, year=table.year).agg(
+    code = ibis.ifelse(table.year == parameter("last_year", "int16"), table.naf, table.naf[:2])
+    return table.group_by(naf=code, year=table.year).agg(
         jobs=table.jobs.sum().cast("int64"), cells=table.count(), secret=table.jobs.isnull().sum().cast("int64")
     )
 
@@ -164,19 +192,17 @@ def _by_commune(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
 def _censuses(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
     """Sum, for each vintage, the communes that make today's: a former commune counts in the one that replaced it."""
     table = warehouse.table("territory")
-    communes = table.filter(table.kind == "commune", table.detail.isnull())
-    former = warehouse.table("former_commune")
-    joined = communes.left_join(former, communes.code == former.former)
-    today = joined.select(
-        "vintage", "population", "population_year", commune=ibis.coalesce(former.commune, communes.code)
-    )
-    # The filter keeps every row: it closes the join, which Ibis would otherwise extend with the next one.
-    return _by_vintage(within(today.filter(today.commune.notnull()), perimeter))
+    if perimeter.communes is None:
+        return _by_vintage(table.filter(table.kind == TerritoryKind.FRANCE.value))
+    communes = table.filter(table.kind == TerritoryKind.COMMUNE.value, table.detail.isnull())
+    codes = parameter("past_and_present", "array<string>").unnest().name("code").as_table()
+    return _by_vintage(communes.semi_join(codes, "code"))
 
 
 def _district(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
     table = warehouse.table("territory")
-    return _by_vintage(within(table.filter(table.kind == "commune").rename(commune="code"), perimeter))
+    communes = table.filter(table.kind == TerritoryKind.COMMUNE.value).rename(commune="code")
+    return _by_vintage(within(communes, perimeter))
 
 
 def _by_vintage(table: ir.Table) -> ir.Table:
