@@ -89,7 +89,12 @@ def open_catalogue(settings: Settings) -> Catalogue:
     """Open the catalogue of sources and indicators; it answers even when nothing was loaded yet."""
     folder = generation.current(settings.data_dir)
     cards = _cards(settings)
-    return Catalogue(cards, Loaded.read(generation.describe(folder), cards) if folder else Loaded("", simulated=False, created="", vintage={}, cards={card.source: card for card in cards}))
+    return Catalogue(
+        cards,
+        Loaded.read(generation.describe(folder), cards)
+        if folder
+        else Loaded("", simulated=False, created="", vintage={}, cards={card.source: card for card in cards}),
+    )
 
 
 def _cards(settings: Settings) -> tuple[Card, ...]:
@@ -101,9 +106,7 @@ def _cards(settings: Settings) -> tuple[Card, ...]:
 def _open(folder: Path, settings: Settings) -> Services:
     cards = _cards(settings)
     loaded = Loaded.read(generation.describe(folder), cards)
-    warehouse = DuckWarehouse(
-        folder / generation.WAREHOUSE, threads=settings.threads, memory_mib=settings.memory_mib
-    )
+    warehouse = DuckWarehouse(folder / generation.WAREHOUSE, threads=settings.threads, memory_mib=settings.memory_mib)
     return Services(
         know=Know(TantivyDirectory(folder / generation.INDEX), warehouse, loaded),
         observe=Observe(warehouse, loaded, settings.data_dir / OUTLINES),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from vigie.errors import RequestFault
 from vigie.interfaces import asking
 from vigie.interfaces.searching import API_NEAR, API_SEARCH, WEB_SEARCH, search_fields

@@ -1,4 +1,4 @@
-"""What both HTTP doors share: security headers, revalidation by generation, status of an error, a discreet access log."""
+"""What both HTTP doors share: security headers, revalidation by generation, status of errors, a discreet log."""
 
 from __future__ import annotations
 

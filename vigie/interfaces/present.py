@@ -22,7 +22,7 @@ NOMENCLATURES = {"NAFRev2": "NAF rév. 2", "NAF2025": "NAF 2025", "NAFRev1": "NA
 
 def name_of(entry: Entry) -> str:
     """Return the public name of an establishment; a masked one says that its name is not public."""
-    return entry.name or (NOT_PUBLIC if entry.masked else NOT_KNOWN)
+    return entry.name or entry.usual_name or entry.sign or (NOT_PUBLIC if entry.masked else NOT_KNOWN)
 
 
 def activity_of(entry: Entry | Unit) -> str:
@@ -30,7 +30,7 @@ def activity_of(entry: Entry | Unit) -> str:
     if not entry.naf:
         return "activité non connue"
     nomenclature = NOMENCLATURES.get(entry.naf_nomenclature or "", entry.naf_nomenclature or "")
-    code = f"{nomenclature} {entry.naf}".strip()
+    code = ", ".join(part for part in (entry.naf, nomenclature) if part)
     return f"{entry.naf_label} ({code})" if entry.naf_label else code
 
 

@@ -31,17 +31,21 @@ DIRECTORY = Link("Annuaire", "/annuaire")
 _GROUP = "Calculée par l’Insee au niveau du groupe."
 EMPLOYER = {"O": "employeur", "N": "sans salarié déclaré", None: "non connu"}
 YES_NO = {True: "oui", False: "non", None: "non connu"}
-COMPANY = {"PME": "petite ou moyenne entreprise (PME)", "ETI": "entreprise de taille intermédiaire (ETI)", "GE": "grande entreprise (GE)"}
+COMPANY = {
+    "PME": "petite ou moyenne entreprise (PME)",
+    "ETI": "entreprise de taille intermédiaire (ETI)",
+    "GE": "grande entreprise (GE)",
+}
 
 
 def establishment_sentence(entry: Entry) -> str:
     """Return the sentence that opens an establishment's page and the command line's answer."""
     name, where = name_of(entry), entry.commune_name
-    role = "siège d’une entreprise" if entry.head_office else "établissement"
-    place = f" situé {french.at_place(where)}" if where else ""
+    role = "le siège d’une entreprise" if entry.head_office else "un établissement"
+    place = f", situé {french.at_place(where)}" if where else ""
     since = f", créé le {french.long_date(entry.created)}" if entry.created else ""
     state = f" Il est {closing_of(entry)}." if closing_of(entry) else ""
-    subject = f"« {name} » est un {role}" if entry.name else f"Cet établissement est un {role}"
+    subject = f"« {name} » est {role}" if entry.name else f"Cet établissement est {role}"
     return f"{subject}{place}{since}. Activité : {activity_of(entry)}.{state}"
 
 
@@ -60,13 +64,26 @@ def establishment_facts(entry: Entry) -> tuple[Fact, ...]:
     masked = "non diffusible" if entry.masked else "non connue"
     facts = [
         Fact("SIRET", french.identifier(entry.siret)),
+        *([Fact("Enseigne", entry.sign)] if entry.sign else []),
+        *([Fact("Nom usuel", entry.usual_name)] if entry.usual_name else []),
         Fact("Activité", activity_of(entry)),
         *([Fact("Activité en NAF 2025", entry.naf25)] if entry.naf25 else []),
         Fact("Effectif", size_of(entry), note="" if entry.size_label else "Non publié ne veut pas dire zéro."),
         Fact("Employeur", EMPLOYER.get(entry.employer, "non connu")),
-        Fact("Adresse", place_of(entry) if entry.address else f"{masked} ; commune : {entry.commune_name or 'non connue'}"),
-        Fact("Commune", entry.commune_name or "non connue", f"/territoire/commune/{entry.commune}" if entry.commune else ""),
-        Fact("Siège", YES_NO[entry.head_office], note="Pour un entrepreneur individuel, le siège est une convention." if entry.natural_person else ""),
+        Fact(
+            "Adresse",
+            place_of(entry) if entry.address else f"{masked} ; commune : {entry.commune_name or 'non connue'}",
+        ),
+        Fact(
+            "Commune",
+            entry.commune_name or "non connue",
+            f"/territoire/commune/{entry.commune}" if entry.commune else "",
+        ),
+        Fact(
+            "Siège",
+            YES_NO[entry.head_office],
+            note="Pour un entrepreneur individuel, le siège est une convention." if entry.natural_person else "",
+        ),
         Fact("Artisanat", "inscrit au répertoire des métiers" if entry.craft else "non inscrit"),
         Fact("Création", french.long_date(entry.created) if entry.created else "date non connue"),
     ]

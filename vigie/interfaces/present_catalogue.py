@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from vigie.interfaces import french
-from vigie.interfaces.pages import Indicator, IndicatorLine, Indicators
+from vigie.interfaces.pages import Indicator, IndicatorLine, Indicators, Sources
 from vigie.interfaces.pages import Source as SourcePage
-from vigie.interfaces.pages import Sources
 from vigie.interfaces.present import vintage_of
 from vigie.interfaces.views import Fact, Link, SourceLine, Table
 
@@ -120,7 +119,11 @@ def _counts(one: Source) -> tuple[Fact, ...]:
     rejected = one.rejected or 0
     return (
         Fact("Lignes lues", french.number(one.rows)),
-        Fact("Lignes écartées", french.number(rejected), note="voir le compte rendu de « vigie refresh »" if rejected else ""),
+        Fact(
+            "Lignes écartées",
+            french.number(rejected),
+            note="voir le compte rendu de « vigie refresh »" if rejected else "",
+        ),
     )
 
 

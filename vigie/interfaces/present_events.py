@@ -62,7 +62,9 @@ def events_sentence(page: EventPage) -> str:
     kinds = [french.counted(count, kind.label, _PLURALS[kind]) for kind, count in page.counts.items()]
     verb = "vu" if page.total < 2 else "vus"
     counted = french.counted(page.total, "événement")
-    return f"{counted} {verb}{since}{where} : {french.listed(kinds)}." if len(kinds) > 1 else f"{kinds[0]} {since}{where}."
+    return (
+        f"{counted} {verb}{since}{where} : {french.listed(kinds)}." if len(kinds) > 1 else f"{kinds[0]} {since}{where}."
+    )
 
 
 def events_page(found: EventPage, frame: Frame, kinds: tuple[EventKind, ...]) -> Events:

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from vigie.domain.finding import Finding
 
 LONGEST = 12
+_COUNTING = ("01", "02", "03", "11", "12", "21", "22", "31", "32", "41", "42", "51", "52", "53")
 _COUNTED = ("habitants", "emplois", "établissements")
+_RANKED = (
+    "jobs",
+    "establishments_by_activity",
+    "employers_by_activity",
+    "establishments_by_size",
+    "specialisation",
+)
 _BY_BAND = "establishments_by_size"
 
 
@@ -25,7 +33,8 @@ def finding_value(finding: Finding) -> str:
     """Return the value of a finding with its unit; one that is not known says so."""
     if isinstance(finding.value, str):
         return finding.value
-    return french.quantity(finding.value, _agreed(finding.value, finding.unit), _decimals(finding.value))
+    written = french.quantity(finding.value, _agreed(finding.value, finding.unit), _decimals(finding.value))
+    return f"+{written}" if finding.id.endswith("_change") and finding.value and finding.value > 0 else written
 
 
 def finding_note(finding: Finding) -> str:
@@ -55,7 +64,7 @@ def finding_fact(territory_href: str, finding: Finding) -> Fact:
 def finding_graphics(territory_href: str, finding: Finding, *, whole: bool = False) -> tuple[Graphic, ...]:
     """Return the drawings of a finding: its parts, its series; `whole` keeps every part."""
     made = []
-    if any(isinstance(part.value, int | float) for part in finding.breakdown):
+    if (whole or finding.id in _RANKED) and any(_amount(part) is not None for part in finding.breakdown):
         made.append(_parts(territory_href, finding, whole=whole))
     if sum(value is not None for _, value in finding.series) > 1:
         made.append(_series(finding))
@@ -63,23 +72,31 @@ def finding_graphics(territory_href: str, finding: Finding, *, whole: bool = Fal
 
 
 def _parts(territory_href: str, finding: Finding, *, whole: bool) -> Graphic:
-    kept: Sequence[Finding] = finding.breakdown if whole or finding.id == _BY_BAND else finding.breakdown[:LONGEST]
+    if finding.id == _BY_BAND:
+        return _bands(finding)
+    kept = finding.breakdown if whole else finding.breakdown[:LONGEST]
     unit = kept[0].unit
-    bars = [
-        Bar(part.label, _amount(part), href="" if finding.id == _BY_BAND else finding_href(territory_href, part))
-        for part in kept
-    ]
+    bars = [Bar(part.label, _amount(part), href=finding_href(territory_href, part)) for part in kept]
     left_out = len(finding.breakdown) - len(kept)
     ending = f" Les {left_out} postes suivants se lisent dans le constat." if left_out else ""
-    title = _parts_title(finding, kept)
+    title = _ranked_title(finding, kept) if finding.id in _RANKED else finding.label
     words = Wording(title, f"{finding.label}, en {unit}.{ending}", unit, _decimals(bars[0].value))
-    columns = ("Poste", f"{finding.label} ({unit})" if unit else finding.label)
-    return (sizes_graphic if finding.id == _BY_BAND else bars_graphic)(words, bars, columns)
+    return bars_graphic(words, bars, ("Poste", f"{finding.label} ({unit})" if unit else finding.label))
 
 
-def _parts_title(finding: Finding, kept: Sequence[Finding]) -> str:
-    best = max(kept, key=lambda part: _amount(part) or float("-inf"))
-    return f"{finding.label} : « {best.label} » vient en tête ({finding_value(best)})"
+def _bands(finding: Finding) -> Graphic:
+    """Draw the bands that count employees; those that do not are told in words, never drawn as a size."""
+    counted = [part for part in finding.breakdown if part.key in _COUNTING]
+    others = [f"{part.label} : {finding_value(part)}" for part in finding.breakdown if part.key not in _COUNTING]
+    bars = [Bar(part.label.removesuffix(" salariés"), _amount(part)) for part in counted]
+    aside = f" Hors du dessin : {' ; '.join(others)}." if others else ""
+    words = Wording(_ranked_title(finding, counted), f"{finding.label}, en salariés.{aside}", finding.unit, 0)
+    return sizes_graphic(words, bars, ("Salariés", f"{finding.label} ({finding.unit})"))
+
+
+def _ranked_title(finding: Finding, kept: Sequence[Finding]) -> str:
+    best = max(kept, key=lambda part: _amount(part) or float("-inf"), default=None)
+    return f"{finding.label} : « {best.label} » vient en tête ({finding_value(best)})" if best else finding.label
 
 
 def _series(finding: Finding) -> Graphic:

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 _TABLES = (
     ("establishment", "Établissements, ouverts et fermés", "/annuaire"),
     ("legal_unit", "Entreprises", ""),
-    ("jobs", "Emplois : lignes commune × activité × année", "/source/urssaf_emploi"),
-    ("establishment_period", "Périodes d’historique", "/source/sirene_historique"),
-    ("succession", "Liens de succession", "/source/sirene_succession"),
 )
 
 
@@ -36,9 +33,7 @@ def home_sentence(loaded: Loaded) -> str:
     )
 
 
-def home(
-    loaded: Loaded, places: Sequence[Territory], events: Sequence[Happening], drawing: Graphic | None
-) -> Home:
+def home(loaded: Loaded, places: Sequence[Territory], events: Sequence[Happening], drawing: Graphic | None) -> Home:
     """Return the first page."""
     return Home(
         lead=home_sentence(loaded),

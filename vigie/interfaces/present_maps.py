@@ -20,7 +20,25 @@ if TYPE_CHECKING:
 Outlines = Mapping[str, "Rings"]
 
 
-def points_map(title: str, entries: Sequence[Entry], outlines: Outlines, communes: Sequence[CommuneCount]) -> Graphic | None:
+def around(communes: Sequence[CommuneCount], entries: Sequence[Entry]) -> tuple[CommuneCount, ...]:
+    """Return the communes that frame the places of a list: those whose centre is in their box or near it."""
+    longitudes = [entry.longitude for entry in entries if entry.longitude is not None]
+    latitudes = [entry.latitude for entry in entries if entry.latitude is not None]
+    held = {entry.commune for entry in entries}
+
+    def near(value: float | None, values: Sequence[float]) -> bool:
+        return value is not None and min(values) - _MARGIN <= value <= max(values) + _MARGIN
+
+    return tuple(
+        one
+        for one in communes
+        if one.code in held or (near(one.longitude, longitudes) and near(one.latitude, latitudes))
+    )
+
+
+def points_map(
+    title: str, entries: Sequence[Entry], outlines: Outlines, communes: Sequence[CommuneCount]
+) -> Graphic | None:
     """Return the establishments of a list, numbered as in the list; `None` when none has a public place."""
     points = [
         Point(name_of(entry), entry.longitude, entry.latitude, f"/etablissement/{entry.siret}", mark=str(rank))
@@ -62,7 +80,9 @@ def commune_map(place: Territory, found: Points, outlines: Outlines) -> Graphic 
     return points_graphic(MapContent(title, description, _base(outlines), points=shown))
 
 
-def density_map(place: Territory, communes: Sequence[CommuneCount], outlines: Outlines, table_at: str) -> Graphic | None:
+def density_map(
+    place: Territory, communes: Sequence[CommuneCount], outlines: Outlines, table_at: str
+) -> Graphic | None:
     """Return employers per 1,000 inhabitants, commune by commune; a commune without population is hatched."""
     drawn = [one for one in communes if one.code in outlines]
     if not drawn:
@@ -97,6 +117,7 @@ def country_map(title: str, places: Iterable[Territory], outlines: Outlines) -> 
 
 
 _LINKED = 60
+_MARGIN = 0.05
 
 
 def _rate(commune: CommuneCount) -> float | None:

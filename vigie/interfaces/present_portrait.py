@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vigie.interfaces import french
-from vigie.interfaces.pages import FindingPage, Portrait as PortraitPage, Territories
+from vigie.interfaces.pages import FindingPage, Territories
+from vigie.interfaces.pages import Portrait as PortraitPage
 from vigie.interfaces.present import place_line, source_lines, territory_href
 from vigie.interfaces.present_findings import finding_fact, finding_graphics, finding_note, finding_value
 from vigie.interfaces.views import Fact, Graphic, Link, Plate, Table
@@ -87,7 +88,8 @@ def territories(
 ) -> Territories:
     """Return the page that searches territories."""
     if query and results:
-        lead = f"{french.counted(len(results), 'territoire')} {'répond' if len(results) == 1 else 'répondent'} à « {query} »."
+        verb = french.plural(len(results), "répond", "répondent")
+        lead = f"{french.counted(len(results), 'territoire')} {verb} à « {query} »."
     elif query:
         lead = f"Aucun territoire ne répond à « {query} » : essayez un nom de commune, d’intercommunalité ou un code."
     else:

@@ -164,9 +164,7 @@ def _worded(name: str, value: str, words: Wordings) -> str:
 
 def _sorts(pairs: Pairs, request: SearchRequest) -> tuple[Choice, ...]:
     offered = [name for name in SORTS if name != "distance" or request.near]
-    return tuple(
-        Choice(_SORT_LABELS[name], address(pairs, tri=name), SORTS[name] == request.sort) for name in offered
-    )
+    return tuple(Choice(_SORT_LABELS[name], address(pairs, tri=name), SORTS[name] == request.sort) for name in offered)
 
 
 def _yes_no(chosen: str, yes: str, no: str) -> tuple[Option, ...]:

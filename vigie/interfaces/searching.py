@@ -68,7 +68,9 @@ _FILTERS = (
     Parameter("employer", ("employer", "employeur"), "Établissement employeur : oui ou non.", flag),
     Parameter("created_from", ("created_from", "cree_apres"), "Créé à partir de ce jour.", day, example="2024-01-01"),
     Parameter("created_to", ("created_to", "cree_avant"), "Créé avant ce jour.", day),
-    Parameter("state", ("state", "etat", "etat_administratif"), "A (ouvert), F (fermé) ou tous ; A par défaut.", _STATE_READER),
+    Parameter(
+        "state", ("state", "etat", "etat_administratif"), "A (ouvert), F (fermé) ou tous ; A par défaut.", _STATE_READER
+    ),
 )
 _PAGING = (
     _PAGE,

@@ -19,14 +19,17 @@ if TYPE_CHECKING:
     from vigie.bootstrap import Installation
 
 DESCRIPTION = """
-Les établissements, les territoires, les événements, les sources et les indicateurs de Vigie, en lecture seule et sans clé.
+Les établissements, les territoires, les événements, les sources et les indicateurs de Vigie,
+en lecture seule et sans clé.
 
-- `/search` et `/near_point` acceptent les noms de l’API Recherche d’entreprises et ceux de Vigie ; un paramètre inconnu est refusé.
+- `/search` et `/near_point` acceptent les noms de l’API Recherche d’entreprises et ceux de Vigie ;
+  un paramètre inconnu est refusé.
 - Les listes se séparent par des virgules. Tous les filtres s’appliquent, même quand `q` est un numéro SIREN ou SIRET.
-- Limites : 100 résultats par page ; les 10 000 premiers résultats d’une recherche peuvent être feuilletés.
+- Limites : 100 résultats par page ; les 100 000 premiers résultats d’une recherche peuvent être feuilletés.
 - Toute erreur a la forme `{"erreur": "…"}` : 400 demande mal formée, 404 introuvable, 503 aucune donnée chargée.
 - Chaque réponse porte un `ETag` propre à la génération de données ; renvoyez-le dans `If-None-Match` pour recevoir 304.
-- `masked` signale une unité en diffusion partielle : nom, adresse et position ne sont pas publiés et ne peuvent servir à la prospection.
+- `masked` signale une unité en diffusion partielle : nom, adresse et position ne sont pas publiés
+  et ne peuvent servir à la prospection.
 - `simulated` signale des établissements imaginaires.
 """
 

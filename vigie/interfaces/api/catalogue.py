@@ -17,7 +17,9 @@ router = APIRouter(tags=["Catalogue"])
 @router.get("/sources", **documented("Lister les sources"))
 def sources(request: Request) -> JSONResponse:
     """Chaque source que Vigie sait lire : producteur, licence, millésime, lignes chargées et écartées."""
-    return answer(request, (), lambda services, _, __: {"results": [one.as_dict() for one in services.catalogue.sources()]})
+    return answer(
+        request, (), lambda services, _, __: {"results": [one.as_dict() for one in services.catalogue.sources()]}
+    )
 
 
 @router.get("/sources/{source_id}", **documented("Lire une source"))
@@ -29,7 +31,9 @@ def source(request: Request, source_id: str) -> JSONResponse:
 @router.get("/indicators", **documented("Lister les indicateurs"))
 def indicators(request: Request) -> JSONResponse:
     """Chaque indicateur : définition, formule, unité, sources."""
-    return answer(request, (), lambda services, _, __: {"results": [one.as_dict() for one in services.catalogue.indicators()]})
+    return answer(
+        request, (), lambda services, _, __: {"results": [one.as_dict() for one in services.catalogue.indicators()]}
+    )
 
 
 @router.get("/indicators/{indicator_id}", **documented("Lire un indicateur"))

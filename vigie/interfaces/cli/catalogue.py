@@ -18,7 +18,9 @@ from vigie.interfaces.present_catalogue import state_of
 
 
 def sources(
-    source_id: Annotated[str | None, typer.Argument(metavar="SOURCE", help="Une source, pour sa carte entière.")] = None,
+    source_id: Annotated[
+        str | None, typer.Argument(metavar="SOURCE", help="Une source, pour sa carte entière.")
+    ] = None,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -61,7 +63,9 @@ def sources(
 
 
 def indicators(
-    indicator_id: Annotated[str | None, typer.Argument(metavar="INDICATEUR", help="Un indicateur, pour sa carte.")] = None,
+    indicator_id: Annotated[
+        str | None, typer.Argument(metavar="INDICATEUR", help="Un indicateur, pour sa carte.")
+    ] = None,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:

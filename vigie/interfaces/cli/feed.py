@@ -22,7 +22,8 @@ _SHOWN = 20
 
 def refresh(
     sirene: Annotated[
-        list[Path], typer.Option(metavar="DOSSIER|FICHIER", help="Fichiers ou dossiers à charger ; à répéter au besoin.")
+        list[Path],
+        typer.Option(metavar="DOSSIER|FICHIER", help="Fichiers ou dossiers à charger ; à répéter au besoin."),
     ],
     territory: Annotated[
         str | None, typer.Option(metavar="CODE", help="Ne garder qu’un territoire : 85, 200071629, region:52…")
@@ -69,9 +70,12 @@ def outlines(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
 
 def download(
-    source: Annotated[list[str], typer.Argument(metavar="SOURCE…", help="Identifiants, tels que les liste « vigie sources ».")],
+    source: Annotated[
+        list[str], typer.Argument(metavar="SOURCE…", help="Identifiants, tels que les liste « vigie sources ».")
+    ],
     out: Annotated[
-        Path | None, typer.Option(metavar="DOSSIER", help="Où écrire ; par défaut « downloads » du dossier des données.")
+        Path | None,
+        typer.Option(metavar="DOSSIER", help="Où écrire ; par défaut « downloads » du dossier des données."),
     ] = None,
     territory: Annotated[
         str | None, typer.Option(metavar="DEPARTEMENT", help="Un seul département, là où le producteur le propose.")

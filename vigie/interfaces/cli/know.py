@@ -26,7 +26,7 @@ _LIST = "À répéter, ou valeurs séparées par des virgules."
 
 
 @app.command("search", cls=FrenchCommand)
-def search(  # noqa: PLR0913 - one argument for each option of the command
+def search(  # noqa: PLR0913, PLR0917 - one argument for each option of the command
     text: Annotated[str, typer.Argument(metavar="TEXTE", help="Nom, activité, rue, commune, SIREN ou SIRET.")] = "",
     naf: Annotated[Several, typer.Option(metavar="CODE", help=f"Activité, à tout niveau. {_LIST}")] = None,
     size: Annotated[Several, typer.Option(metavar="TRANCHE", help=f"Tranche d’effectif. {_LIST}")] = None,

@@ -50,9 +50,7 @@ def portrait(
 @app.command("territories", cls=FrenchCommand)
 def territories(
     text: Annotated[str, typer.Argument(metavar="TEXTE", help="Nom ou code.")] = "",
-    kind: Annotated[
-        str | None, typer.Option(metavar="SORTE", help=f"Sorte : {', '.join(TerritoryKind)}.")
-    ] = None,
+    kind: Annotated[str | None, typer.Option(metavar="SORTE", help=f"Sorte : {', '.join(TerritoryKind)}.")] = None,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:

@@ -33,4 +33,6 @@ def day(text: str | None, option: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"« {text} » n’est pas une date : écrivez-la comme 2026-10-01.", param_hint=option) from None
+        raise typer.BadParameter(
+            f"« {text} » n’est pas une date : écrivez-la comme 2026-10-01.", param_hint=option
+        ) from None

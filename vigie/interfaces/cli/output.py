@@ -53,7 +53,12 @@ def complain(sentence: str, as_json: bool) -> None:
 def progress_bar(title: str, hidden: bool = False) -> Iterator[Any]:
     """Give a function `(done share 0 to 1 or None, words)`; draws nothing unless the standard error is a terminal."""
     quiet = hidden or not sys.stderr.isatty()
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as bar:
         task = bar.add_task(title, total=1.0)
 

@@ -17,7 +17,9 @@ from vigie.interfaces.cli.output import say
 
 def serve(
     host: Annotated[str, typer.Option("--host", metavar="ADRESSE", help="Adresse d’écoute.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, metavar="PORT", help="Port (0 : le premier libre).")] = 8000,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, metavar="PORT", help="Port (0 : le premier libre).")
+    ] = 8000,
     data_dir: DataDir = None,
 ) -> None:
     """Sert les pages et l’API. Une actualisation est prise en compte sans arrêt.

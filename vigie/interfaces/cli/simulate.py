@@ -18,7 +18,7 @@ FIRST_DAY = "2026-10-01"
 FORMATS = ("zip", "csv", "csv.gz", "parquet")
 
 
-def simulate(
+def simulate(  # noqa: PLR0913, PLR0917 - one argument for each option of the command
     territory: Annotated[str, typer.Option(metavar="CODE", help="Territoire : 85, 200071629, region:52, FR…")],
     out: Annotated[Path, typer.Option(metavar="DOSSIER", help="Dossier où écrire les fichiers.")],
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Graine : même graine, mêmes fichiers.")] = 1,
@@ -26,11 +26,10 @@ def simulate(
         str, typer.Option("--date", metavar="AAAA-MM-JJ", help="Jour de la première livraison.")
     ] = FIRST_DAY,
     months: Annotated[int, typer.Option(min=1, max=60, metavar="N", help="Nombre de livraisons mensuelles.")] = 1,
-    format_: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help=f"Format : {', '.join(FORMATS)}.")
-    ] = "zip",
+    format_: Annotated[str, typer.Option("--format", metavar="FORMAT", help=f"Format : {', '.join(FORMATS)}.")] = "zip",
     establishments: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Nombre d’établissements, au lieu de celui que dit la population.")
+        int | None,
+        typer.Option(min=1, metavar="N", help="Nombre d’établissements, au lieu de celui que dit la population."),
     ] = None,
     data_dir: DataDir = None,
     as_json: AsJson = False,

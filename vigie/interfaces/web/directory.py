@@ -51,12 +51,12 @@ def directory(request: Request, services: Services) -> Response:
     if direct:
         return RedirectResponse(direct, 303)
     search = _read(services, pairs)
-    form = search_form(pairs, search.words, search.faults)
-    if search.faults or search.request is None:
-        lead = " ".join(search.faults.values()) if search.faults else _LEAD
-        view, status = empty_directory(form, lead), 422 if search.faults else 200
-        return show(request, services, "directory.html", view, section="annuaire", status=status)
-    answer = services.know.search(search.request)
+    if search.request is None:
+        return _unanswered(request, services, pairs, search)
+    try:
+        answer = services.know.search(search.request)
+    except RequestFault as fault:
+        return _unanswered(request, services, pairs, replace(search, faults={"q": str(fault)}))
     drawing = list_map(services, answer.results)
     view = directory_view(search.request, answer, pairs, search.words, drawing)
     return show(request, services, "directory.html", view, section="annuaire")
@@ -70,7 +70,9 @@ def download(request: Request, services: Services) -> Response:
         raise NotFound("Cette liste n’existe pas : choisissez liste.csv, liste-excel.csv ou liste.json.")
     search = _read(services, request.query_params.multi_items())
     if search.faults or search.request is None:
-        raise RequestFault(" ".join(search.faults.values()) or "Cherchez d’abord quelque chose, puis emportez la liste.")
+        raise RequestFault(
+            " ".join(search.faults.values()) or "Cherchez d’abord quelque chose, puis emportez la liste."
+        )
     rows = [jsonable_encoder(entry) for entry in _all(services, search.request)]
     kept = {"Content-Disposition": f'attachment; filename="vigie-{name}"', "X-Robots-Tag": "noindex"}
     if name == "liste.json":
@@ -78,6 +80,14 @@ def download(request: Request, services: Services) -> Response:
         return Response(json.dumps(content, ensure_ascii=False), media_type="application/json", headers=kept)
     dialect = EXCEL if name == "liste-excel.csv" else PLAIN
     return Response("".join(csv_lines(rows, dialect)), media_type="text/csv; charset=utf-8", headers=kept)
+
+
+def _unanswered(request: Request, services: Services, pairs: Sequence[tuple[str, str]], search: _Search) -> Response:
+    """Show the form alone: nothing was asked yet, or what is asked cannot be read, and then the page says why."""
+    form = search_form(pairs, search.words, search.faults)
+    lead = "La recherche n’a pas pu être lue : corrigez le champ signalé." if search.faults else _LEAD
+    status = 422 if search.faults else 200
+    return show(request, services, "directory.html", empty_directory(form, lead), section="annuaire", status=status)
 
 
 def _direct(services: Services, pairs: Sequence[tuple[str, str]]) -> str:

@@ -27,7 +27,10 @@ _WHATS = {
 _TODO = {
     404: ("Vérifiez l’adresse, ou cherchez par le nom et la commune.",),
     422: ("Corrigez l’adresse, ou repartez de la recherche.",),
-    500: ("Rechargez la page dans un instant.", "Si cela se répète, écrivez à l’éditeur du site en donnant l’adresse de la page."),
+    500: (
+        "Rechargez la page dans un instant.",
+        "Si cela se répète, écrivez à l’éditeur du site en donnant l’adresse de la page.",
+    ),
     503: ("Rechargez la page dans un instant.",),
 }
 
@@ -40,7 +43,11 @@ def failure(status: int, what: str) -> Failure:
         title=_TITLES[known],
         what=what or _WHATS[known],
         todo=_TODO.get(known, ()),
-        links=(Link("Chercher un établissement", "/annuaire"), Link("Chercher un territoire", "/territoires"), Link("Aide", "/aide")),
+        links=(
+            Link("Chercher un établissement", "/annuaire"),
+            Link("Chercher un territoire", "/territoires"),
+            Link("Aide", "/aide"),
+        ),
     )
 
 
@@ -50,7 +57,8 @@ def no_data(settings: Settings) -> Failure:
     return Failure(
         status=503,
         title="Aucune donnée n’est encore chargée",
-        what="Ici se liront les établissements, les territoires et les événements, dès que des fichiers Sirene seront chargés.",
+        what="Ici se liront les établissements, les territoires et les événements, "
+        "dès que des fichiers Sirene seront chargés.",
         todo=(
             "Pour essayer : simulez un département imaginaire, puis chargez-le.",
             "Pour de vrai : téléchargez les fichiers de l’Insee, puis chargez le dossier qui les contient.",

@@ -56,7 +56,9 @@ def shell(request: Request, services: Services | None, section: str = "") -> She
     )
 
 
-def show(request: Request, services: Services | None, template: str, view: Any, *, section: str = "", status: int = 200) -> Response:
+def show(
+    request: Request, services: Services | None, template: str, view: Any, *, section: str = "", status: int = 200
+) -> Response:
     """Lay out a page."""
     return page(template, view, shell(request, services, section), status)
 

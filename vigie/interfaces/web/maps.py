@@ -26,7 +26,8 @@ def list_map(services: Services, entries: Sequence[Entry]) -> Graphic | None:
     title = "Les établissements de cette page"
     if len(codes) == 1:
         key = f"{TerritoryKind.DEPARTEMENT.value}:{codes[0]}"
-        outlines, communes = services.observe.commune_outlines(key), services.observe.communes(key)
+        communes = present_maps.around(services.observe.communes(key), entries)
+        outlines = services.observe.outlines.communes(one.code for one in communes)
         return present_maps.points_map(title, entries, outlines, communes)
     outlines = {code: services.observe.outlines.territory(TerritoryKind.DEPARTEMENT, code) for code in codes}
     return present_maps.points_map(title, entries, outlines, ())

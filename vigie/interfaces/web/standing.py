@@ -47,7 +47,13 @@ async def theme(request: Request) -> Response:
 
 def robots(request: Request) -> Response:
     """Let the pages be indexed, searches and programs' answers excepted."""
-    lines = ("User-agent: *", "Disallow: /annuaire?", "Disallow: /theme", "Disallow: /api/", f"Sitemap: {_absolute(request, '/sitemap.xml')}")
+    lines = (
+        "User-agent: *",
+        "Disallow: /annuaire?",
+        "Disallow: /theme",
+        "Disallow: /api/",
+        f"Sitemap: {_absolute(request, '/sitemap.xml')}",
+    )
     return PlainTextResponse("\n".join(lines) + "\n")
 
 

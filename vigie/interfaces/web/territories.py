@@ -86,11 +86,12 @@ def _groups(services: Services) -> list[tuple[str, list[Territory]]]:
     kinds = (TerritoryKind.REGION, TerritoryKind.DEPARTEMENT, TerritoryKind.EPCI, TerritoryKind.ZE, TerritoryKind.AAV)
     titles = ("Régions", "Départements", "Intercommunalités (EPCI)", "Zones d’emploi", "Aires d’attraction des villes")
     covered = services.observe.covered(kinds)
-    groups = []
+    groups: list[tuple[str, list[Territory]]] = []
     for kind, title in zip(kinds, titles, strict=True):
         places = [place for place in covered if place.kind is kind]
         if len(places) > _LONGEST_GROUP:
             places = sorted(places, key=lambda place: -(place.population or 0))[:_LONGEST_GROUP]
-            title = f"{title} : les {_LONGEST_GROUP} plus peuplées"
-        groups.append((title, places))
+            groups.append((f"{title} : les {_LONGEST_GROUP} plus peuplées", places))
+        else:
+            groups.append((title, places))
     return groups
