@@ -9,6 +9,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+
 from vigie.sources import cog
 from vigie.store.documents import documents
 from vigie.store.engines.tantivy import TantivyBuilder, TantivyDirectory

@@ -39,7 +39,9 @@ def server(**settings: str) -> Iterator[str]:
     written = " ".join(f"-c {name}='{value}'" for name, value in options.items())
     control = [*as_user, str(folder / "pg_ctl"), "-D", str(data), "-w", "-s"]
     try:
-        _run([*as_user, str(folder / "initdb"), "-D", str(data), "-U", "vigie", "-A", "trust", "-E", "UTF8", "-N"], place)
+        _run(
+            [*as_user, str(folder / "initdb"), "-D", str(data), "-U", "vigie", "-A", "trust", "-E", "UTF8", "-N"], place
+        )
         _run([*control, "-l", str(place / "log"), "-o", written, "start"], place)
         try:
             yield f"host=127.0.0.1 port={port} user=vigie dbname=postgres"

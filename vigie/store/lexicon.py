@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 MOST_ACTIVITIES = 60
 SHORTEST_ROOT = 4
 _ENDINGS = (
-    "eries", "iers", "iere", "ieres", "erie", "euses", "euse", "eurs", "trice", "trices", "ages", "ations", "ation",
-    "ees", "ier", "ere", "eur", "age", "es", "er", "ee", "e", "s", "x",
+    "ations", "trices", "ation", "eries", "euses", "ieres", "trice", "ages", "erie", "eurs", "euse", "iere", "iers",
+    "age", "ees", "ere", "ers", "eur", "ier", "ee", "er", "es", "e", "s", "x",
 )  # fmt: skip
 _PLACE_KINDS = ("commune", "departement", "region")
 
@@ -87,6 +87,7 @@ class Lexicon:
         )
 
 
+@lru_cache(maxsize=65_536)
 def root(word: str) -> str:
     """Return the part of a word shared by a trade and who works at it (boulangerie, boulangers → boulang)."""
     for ending in _ENDINGS:

@@ -6,6 +6,7 @@ The engine finds candidates; what is shown first is decided here, the same way f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import OSA
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from vigie.store.lexicon import Lexicon
     from vigie.store.query_words import Group, Typed
 
-NAME, SIGN, PLACE, ACTIVITY, STREET = 1.0, 0.94, 0.97, 0.7, 0.55
+NAME, SIGN, ACTIVITY, STREET = 1.0, 0.94, 0.7, 0.55
+ELSEWHERE = 0.7
 STEM, PREFIX, TYPO = 0.95, 0.8, 0.12
 WEAK = 0.15
 MOST_TYPOS = 2
@@ -62,7 +64,7 @@ def rank(records: Iterable[Mapping[str, Any]], typed: Typed, lexicon: Lexicon) -
 
 
 def features(record: Mapping[str, Any], typed: Typed, lexicon: Lexicon) -> Features:
-    """Measure how a record answers what was typed."""
+    """Measure how a record answers what was typed; the name of a place counts less in the name of a firm elsewhere."""
     name = words(record["name"] or "")
     sign = words(" ".join(filter(None, (record["sign"], record["usual_name"], record["acronym"]))))
     street = words(record["address"] or "")
@@ -79,6 +81,7 @@ def features(record: Mapping[str, Any], typed: Typed, lexicon: Lexicon) -> Featu
     return Features(total / weights if weights else 0.0, whole, _in_order(in_name, name or sign), _standing(record))
 
 
+@lru_cache(maxsize=262_144)
 def likeness(typed: str, word: str) -> float:
     """Return how alike two words are: 1 the same, then same stem, beginning, one or two typos; 0 beyond."""
     if typed == word or expand(typed) == expand(word):
@@ -97,9 +100,9 @@ def _quality(group: Group, name: Sequence[str], sign: Sequence[str], street: Seq
     found = [NAME * _best(group.words, name), SIGN * _best(group.words, sign), STREET * _best(group.words, street)]
     if known.intersection(group.activities):
         found.append(ACTIVITY)
-    if known.intersection(group.places):
-        found.append(PLACE)
-    return max(found)
+    if not group.places:
+        return max(found)
+    return 1.0 if known.intersection(group.places) else ELSEWHERE * max(found)
 
 
 def _best(typed: Sequence[str], candidates: Sequence[str]) -> float:

@@ -15,8 +15,8 @@ _SPACED = re.compile(r"\b[^\W\d_](?: [^\W\d_]){1,7}\b")
 
 def fold(text: str) -> str:
     """Return a text in lower case, without accents nor ligatures."""
-    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    decomposed = unicodedata.normalize("NFKD", text).lower().translate(_LIGATURES)
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def words(text: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -46,22 +45,27 @@ def exact(schema: Schema, term: str) -> Query:
     return Query.term_query(schema, "terms", term, "basic")
 
 
+def beginning(schema: Schema, text: str) -> Query:
+    """Return the query of the exact terms that begin by a text."""
+    return Query.fuzzy_term_query(schema, "terms", text, 0, True, True)
+
+
 def identifier(schema: Schema, digits: str) -> Query:
     """Return the query of a SIRET, or of every establishment of a SIREN."""
     if len(digits) == 14:
         return exact(schema, digits)
-    return Query.regex_query(schema, "terms", digits + "[0-9]{5}")
+    return beginning(schema, digits)
 
 
 def activity(schema: Schema, lexicon: Lexicon, key: str) -> Query:
     """Return the query of an activity at any level: a section by its divisions, other levels by their beginning."""
-    nomenclature, code = key.split(":", 1)
+    code = key.rpartition(":")[2]
     if len(code) == 1:
         below = lexicon.divisions(key)
         return _any(activity(schema, lexicon, division) for division in below) if below else Query.empty_query()
     if len(code) >= 6:
         return exact(schema, key)
-    return Query.regex_query(schema, "terms", re.escape(f"{nomenclature}:{code}") + r"[.0-9A-Z]*")
+    return beginning(schema, key)
 
 
 def _any(queries: Iterable[Query]) -> Query:

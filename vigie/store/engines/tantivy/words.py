@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from tantivy import Occur, Query
@@ -38,11 +37,14 @@ class WordQueries:
         return self._all(typed, [self._exact(group) for group in typed.strong])
 
     def completed(self, typed: Typed) -> Query | None:
-        """The same, the last word being perhaps unfinished; `None` when it is too short to tell."""
-        *others, last = typed.strong
-        if len(last.words) > 1 or len(last.words[0]) < SHORTEST_BEGINNING or last.words[0].isdigit():
+        """The same, the last word being perhaps unfinished (a place aside); `None` when it is too short to tell."""
+        strong = typed.strong
+        last = max((rank for rank, group in enumerate(strong) if not group.places), default=None)
+        if last is None or len(strong[last].words[0]) < SHORTEST_BEGINNING or strong[last].words[0].isdigit():
             return None
-        return self._all(typed, [*(self._exact(group) for group in others), self._forgiving(last, 0)])
+        return self._all(
+            typed, [self._forgiving(g, 0) if rank == last else self._exact(g) for rank, g in enumerate(strong)]
+        )
 
     def forgiving(self, typed: Typed) -> Query:
         """Every word with up to two typos."""
@@ -141,7 +143,7 @@ class WordQueries:
         return Query.term_query(self._schema, field, word, "basic")
 
     def _prefix(self, field: str, word: str) -> Query:
-        return Query.regex_query(self._schema, field, re.escape(word) + ".*")
+        return Query.fuzzy_term_query(self._schema, field, word, 0, True, True)
 
     def _typo(self, field: str, word: str, typos: int, *, prefix: bool = False) -> Query:
         return Query.fuzzy_term_query(self._schema, field, word, typos, True, prefix)
