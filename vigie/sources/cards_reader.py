@@ -22,8 +22,9 @@ SHIPPED = Path(__file__).parent / "cards"
 class Address:
     """Where a file is published.
 
-    `file` is the name to keep it under (the end of the address by default). `scope` is "france" or "departement" (then both hold `{departement}`);
-    `checked` is the ISO day on which the address was seen to answer, `None` when it never was.
+    `file` is the name to keep it under (the end of the address by default). `scope` is "france" or "departement"
+    (then both hold `{departement}`); `checked` is the ISO day on which the address was seen to answer, `None` when
+    it never was.
     """
 
     url: str

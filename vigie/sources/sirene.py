@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 IMAGINARY = "IMAGINAIRE"
+_MARK = "identifiantAdresseEtablissement"
 _SEPARATOR = " · "
 
 UNIT_COLUMNS = (
@@ -81,10 +82,9 @@ def establishments(raw: ir.Table, units: ir.Table, communes: ir.Table) -> Prepar
 
 def imaginary(raw: ir.Table) -> ir.Table:
     """Count the rows of `StockEtablissement` and those marked as simulated: one row, `rows` and `imaginary`."""
-    marked = complete(raw, ("identifiantAdresseEtablissement",))["identifiantAdresseEtablissement"] == IMAGINARY
-    return complete(raw, ("identifiantAdresseEtablissement",)).aggregate(
-        rows=raw.count(), imaginary=marked.fill_null(False).sum().fill_null(0)
-    )
+    table = complete(raw, (_MARK,))
+    marked = (table[_MARK] == IMAGINARY).fill_null(False)
+    return table.aggregate(rows=table.count(), imaginary=marked.sum().fill_null(0))
 
 
 def is_simulated(file: str, rows: int, imaginary_rows: int) -> bool:
@@ -93,7 +93,7 @@ def is_simulated(file: str, rows: int, imaginary_rows: int) -> bool:
         raise StructureFault(
             f"{imaginary_rows} de ses {rows} établissements sont imaginaires, les autres non.",
             file=file,
-            column="identifiantAdresseEtablissement",
+            column=_MARK,
             remedy="Données simulées et données réelles ne se mêlent pas : donnez les unes ou les autres.",
         )
     return imaginary_rows > 0

@@ -6,7 +6,8 @@ Rules (article R123-232-1 of the Code de commerce, and INSEE's own practice):
 - the denomination is kept only when the legal category proves a legal person: categories 3 to 9. Category 1 is the
   sole trader, 2 groups persons without legal personality (undivided estates bear their names), 0 has none either,
   and an absent category proves nothing;
-- whatever is not known to be open ("O") is masked: a status that is missing or new masks too.
+- whatever is not known to be open ("O") is masked: a status that is missing or new masks too, and so does a legal unit
+  that is missing from the file of legal units.
 """
 
 from __future__ import annotations
@@ -87,7 +88,9 @@ def masked_establishments(raw: ir.Table, units: ir.Table) -> ir.Table:
     """Bring the legal unit's public columns beside each establishment, and empty what the allow-list does not keep.
 
     `units` is the prepared table of legal units, unique by `siren`. An establishment whose legal unit is not among
-    them follows its own status. Adds `masked` and the columns of the legal unit, prefixed `unit_` where they clash.
+    them is masked: that unit may have been left out with its status. When there are no legal units at all (their file
+    was not given), an establishment follows its own status. Adds `masked` and the columns of the legal unit, prefixed
+    `unit_` where they clash.
     """
     unit = units.select(
         unit_siren=units["siren"],
@@ -100,7 +103,8 @@ def masked_establishments(raw: ir.Table, units: ir.Table) -> ir.Table:
         company_category=units["company_category"],
     )
     both = raw.left_join(unit, raw["siren"] == unit["unit_siren"])
-    masked = _not_open(both["statutDiffusionEtablissement"]) | both["unit_masked"].fill_null(False)
+    unit_masked = both["unit_masked"].fill_null(units.count().as_scalar() > 0)
+    masked = _not_open(both["statutDiffusionEtablissement"]) | unit_masked
     judged = both.mutate(masked=masked)
     named = ~judged["masked"] | legal_person(judged["legal_category"])
     kept = ESTABLISHMENT_KEPT | _UNIT_COLUMNS_KEPT | {RECORD, "masked", "unit_name"}
