@@ -124,31 +124,29 @@ def simulate(request: SimulationRequest) -> SimulationReport:
 
 def _check(request: SimulationRequest) -> None:
     if request.format not in FORMATS:
-        raise RequestFault(f"Format « {request.format} » inconnu : choisissez parmi {', '.join(FORMATS)}.")
+        raise RequestFault(f"Format « {request.format} » inconnu : choisissez parmi {', '.join(FORMATS)}.")
     if request.establishments is not None and request.establishments < 1:
         raise RequestFault("Le nombre d’établissements doit être un entier positif.")
     if request.months < 1:
         raise RequestFault("Le nombre de mois doit être un entier positif.")
     if request.date.day != 1 or request.date < _EARLIEST:
         raise RequestFault(
-            f"La date {request.date.isoformat()} ne convient pas : donnez le premier jour d’un mois, "
+            f"La date {request.date.isoformat()} ne convient pas : donnez le premier jour d’un mois, "
             f"à partir du {_EARLIEST.isoformat()} (l’Insee publie une image par mois, et ces colonnes depuis lors)."
         )
     if _months_between(min(request.date, EPOCH), request.date) + request.months - 1 > HORIZON:
-        raise RequestFault(f"La simulation ne va pas au-delà de {HORIZON} mois : demandez une date plus proche.")
+        raise RequestFault(f"La simulation ne va pas au-delà de {HORIZON} mois : demandez une date plus proche.")
 
 
 def _positions(world: World, place: Place, outlines: Path | None) -> tuple[PositionMaker | None, int, tuple[str, ...]]:
     communes = np.flatnonzero(place.inside)
     file = None if outlines is None else outlines / COMMUNES_FILE
     if file is None or not file.is_file():
-        note = (
-            "Les coordonnées sont vides : les contours des communes ne sont pas là (« vigie outlines » les prépare)."
-        )
+        note = "Les coordonnées sont vides : les contours des communes ne sont pas là (« vigie outlines » les prépare)."
         return None, len(communes), (note,)
     positions = PositionMaker(world, file, communes)
     missing = positions.missing(communes)
-    notes = (f"Sans contour, donc sans coordonnées : {', '.join(missing)}.",) if missing else ()
+    notes = (f"Sans contour, donc sans coordonnées : {', '.join(missing)}.",) if missing else ()
     return positions, len(missing), notes
 
 

@@ -17,13 +17,12 @@ from vigie.sources.simulation.sites import MOVED, SEAT, SECONDARY, Sites, unchan
 from vigie.sources.simulation.stock import activity_lost
 from vigie.sources.simulation.streams import Flags, Integers, cumulated, pick
 from vigie.sources.simulation.units import UnitMaker, Units
-from vigie.sources.simulation.world import PARTNERS, World
+from vigie.sources.simulation.world import OPENED_PER_MONTH, OPENING_MONTHS, PARTNERS, World
 
 # Months that the world can go through, and the share of open establishments to which something happens in each.
 HORIZON = 60
 _PER_MONTH = 0.013
 _REOPENED_PER_MONTH = 0.0004
-_OPENED_PER_MONTH = 0.0015
 _AWAY = 0.3
 KINDS = (
     EventKind.CLOSURE, EventKind.MOVE, EventKind.TRANSFER, EventKind.ACTIVITY, EventKind.SIZE, EventKind.NAME,
@@ -63,7 +62,7 @@ class Evolution:
     def __init__(self, world: World, maker: UnitMaker, month: int) -> None:
         if month > HORIZON:
             raise RequestFault(
-                f"La simulation va jusqu’à {HORIZON} mois après son premier jour : demandez moins de mois."
+                f"La simulation va jusqu’à {HORIZON} mois après son premier jour : demandez moins de mois."
             )
         self._world, self._draw, self._maker, self._month = world, world.streams, maker, month
         firsts = [day_number(month_after(world.epoch, number)) for number in range(HORIZON + 1)]
@@ -82,8 +81,8 @@ class Evolution:
 
     def opened_later(self, counter: Integers, number: Integers) -> Integers:
         """Return the month in which sites of groups open (0: they are in the first snapshot)."""
-        month = np.floor(self._draw.uniform("group opening", counter, number) / _OPENED_PER_MONTH).astype(np.int64) + 1
-        return np.where((month <= HORIZON // 2) & (number > 1), month, 0)
+        month = np.floor(self._draw.uniform("group opening", counter, number) / OPENED_PER_MONTH).astype(np.int64) + 1
+        return np.where((month <= OPENING_MONTHS) & (number > 1), month, 0)
 
     def day(self, month: Integers, *identity: Integers) -> Integers:
         """Return a day of some months after the epoch (1: the month that begins on the epoch)."""

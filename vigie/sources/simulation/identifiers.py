@@ -28,7 +28,7 @@ class Identifiers:
         """Return the SIREN of each counter, as an integer below 10⁹; raises `RequestFault` when there are too many."""
         if len(counter) and int(counter.max()) >= _ROOTS:
             raise RequestFault(
-                "La simulation demande plus de cent millions de numéros SIREN : réduisez le nombre d’établissements."
+                "La simulation demande plus de cent millions de numéros SIREN : réduisez le nombre d’établissements."
             )
         root = (counter * self._step + self._start) % _ROOTS + 1
         root = root + (root >= _LA_POSTE_ROOT)

@@ -91,7 +91,7 @@ def find_place(text: str, communes: Communes) -> Place:
     inside = pc.is_in(pa.array(communes.codes), held).to_numpy(zero_copy_only=False)
     if not communes.population[inside].any():
         raise RequestFault(
-            f"« {territory.name} » ({territory.key}) n’a pas d’habitants que le répertoire Sirene couvre : "
+            f"« {territory.name} » ({territory.key}) n’a pas d’habitants que le répertoire Sirene couvre : "
             "choisissez un territoire de métropole ou d’un département d’outre-mer."
         )
     return Place(territory.key, territory.name, inside)

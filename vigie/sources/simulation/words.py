@@ -152,10 +152,11 @@ _ADJECTIVES = listed(
 )
 _NUMBERS = ("DEUX", "TROIS", "QUATRE", "SEPT", "NEUF", "CENT")
 _VOWELS = "AEIOUYH"
+_ASPIRATED = ("HAMEAU", "HERON", "HETRE", "HETRAIE")
 
 
 def _with_article(noun: str, feminine: bool, of: bool) -> str:
-    if noun[0] in _VOWELS and noun != "HERON":
+    if noun[0] in _VOWELS and noun not in _ASPIRATED:
         return f"DE L'{noun}" if of else f"L'{noun}"
     if feminine:
         return f"DE LA {noun}" if of else f"LA {noun}"

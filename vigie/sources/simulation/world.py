@@ -27,6 +27,8 @@ _IN_GROUPS = 0.036
 _GROUPS = 30_000
 _LARGEST_GROUP = 4_400
 _CREATED_PER_MONTH = 0.0031
+# Establishments of groups that open after the first snapshot: share a month, and months that it goes on.
+OPENED_PER_MONTH, OPENING_MONTHS = 0.0015, 30
 # Ways of pairing communes of like size: twice within the EPCI, once in the département, once in France.
 PARTNERS = 4
 
@@ -100,7 +102,8 @@ class World:
     @cached_property
     def more_sites(self) -> float:
         """Establishments of a local unit beside its head office, on average over all units."""
-        inside = int(self.group_starts[-1]) + self.groups
+        later = OPENED_PER_MONTH * OPENING_MONTHS
+        inside = int(self.group_starts[-1]) * (1 - later) + self.groups
         local = max(1, self.stock - self.groups)
         return max(0.0, (ESTABLISHMENTS * self.scale - inside) / local - 1)
 
