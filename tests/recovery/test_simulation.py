@@ -13,6 +13,7 @@ import sys
 import duckdb
 import numpy as np
 import pytest
+from simulated import JOBS, MONTHS, TABLES, one
 
 from vigie.domain.actors import is_siren, is_siret
 from vigie.errors import NotFound, RequestFault
@@ -25,39 +26,6 @@ from vigie.sources.simulation.producer import Producer
 from vigie.sources.simulation.streams import Streams
 from vigie.sources.simulation.workforce import BANDS
 from vigie.sources.simulation.world import EPOCH, World
-
-MONTHS = ("2026-10-01", "2026-11-01", "2026-12-01")
-TABLES = {
-    "e": "StockEtablissement_utf8",
-    "u": "StockUniteLegale_utf8",
-    "h": "StockEtablissementHistorique_utf8",
-    "l": "StockEtablissementLiensSuccession_utf8",
-}
-JOBS = "etablissements-et-effectifs-salaries-au-niveau-commune-x-ape-last"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Three months of a département, small but with every case."""
-    out = tmp_path_factory.mktemp("vendee")
-    simulate(SimulationRequest("85", out, format="parquet", establishments=40_000, months=3))
-    return out
-
-
-@pytest.fixture(scope="module")
-def sql(folder):
-    """Query the three months: e0, u0, h0, l0 of the first, e1… of the second; truth1 and truth2."""
-    connection = duckdb.connect(config={"threads": 1})
-    for number, day in enumerate(MONTHS):
-        for short, name in TABLES.items():
-            connection.execute(f"create view {short}{number} as select * from '{folder}/{day}/{name}.parquet'")
-    for number, day in list(enumerate(MONTHS))[1:]:
-        connection.execute(f"create view truth{number} as select * from '{folder}/verite/{day}.parquet'")
-    return lambda query: connection.execute(query).fetchall()
-
-
-def one(rows):
-    return rows[0][0]
 
 
 def test_official_headers(folder, shared):
@@ -236,54 +204,6 @@ def test_links_join_establishments(sql):
     assert one(sql(twice)) == 0
 
 
-# What a comparison of two stocks shows, told apart by nothing that the simulator wrote elsewhere.
-DIFFERENCES = {
-    "fermeture": "{both} where a.etatAdministratifEtablissement = 'A' and b.etatAdministratifEtablissement = 'F' "
-                 "and b.siret not in (select siretEtablissementPredecesseur from l{n})",
-    "reouverture": "{both} where a.etatAdministratifEtablissement = 'F' and b.etatAdministratifEtablissement = 'A'",
-    "creation": "select b.siret from e{n} b anti join e{p} using (siret) "
-                "where b.siret not in (select siretEtablissementSuccesseur from l{n})",
-    "activite": "{both} where a.activitePrincipaleEtablissement <> b.activitePrincipaleEtablissement",
-    "effectif": "{both} where a.trancheEffectifsEtablissement <> b.trancheEffectifsEtablissement",
-    "nom": "{both} join u{p} c on a.siren = c.siren join u{n} d on a.siren = d.siren "
-           "where c.denominationUniteLegale <> d.denominationUniteLegale and '[ND]' not in "
-           "(c.denominationUniteLegale, d.denominationUniteLegale)",
-    "diffusion": "{both} join u{p} c on a.siren = c.siren join u{n} d on a.siren = d.siren "
-                 "where c.statutDiffusionUniteLegale <> d.statutDiffusionUniteLegale",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("number", [1, 2])
-@pytest.mark.parametrize("kind", sorted(DIFFERENCES))
-def test_the_record_is_what_two_months_show(sql, kind, number):
-    both = f"select b.siret from e{number - 1} a join e{number} b using (siret)"
-    shown = {row[0] for row in sql(DIFFERENCES[kind].format(both=both, n=number, p=number - 1))}
-    told = {row[0] for row in sql(f"select siret from truth{number} where kind = '{kind}'")}
-    assert shown == told
-    assert told or kind in ("reouverture", "diffusion")
-
-
-@pytest.mark.parametrize("number", [1, 2])
-def test_new_links_are_the_moves_and_transfers_of_the_month(sql, number):
-    new = sql(f"""select siretEtablissementPredecesseur, siretEtablissementSuccesseur, dateLienSuccession from l{number}
-        anti join l{number - 1} using (siretEtablissementPredecesseur, siretEtablissementSuccesseur)""")
-    told = sql(f"select before, after, date from truth{number} where kind in ('demenagement', 'transfert')")
-    assert sorted(new) == sorted(told) and new
-    kinds = sql(f"select distinct kind, left(before, 9) = left(after, 9) from truth{number} "
-                "where kind in ('demenagement', 'transfert')")  # fmt: skip
-    assert set(kinds) <= {("demenagement", True), ("transfert", False)}
-
-
-def test_nothing_else_changes_from_one_month_to_the_next(sql):
-    columns = [row[0] for row in sql("describe e0")]
-    told = "(select siret from truth1 union select before from truth1 where before is not null)"
-    for column in columns:
-        changed = f"""select count(*) from e0 a join e1 b using (siret)
-            where a.{column} is distinct from b.{column} and siret not in {told}"""
-        assert one(sql(changed)) == 0, column
-    assert one(sql("select count(*) from e0 anti join e1 using (siret)")) == 0
-
-
 def test_jobs_are_those_of_the_employers(folder, sql):
     jobs = duckdb.sql(f"select * from '{folder}/{MONTHS[0]}/{JOBS}.parquet'")
     assert {
@@ -358,14 +278,6 @@ def test_a_commune_is_the_same_alone_and_within_its_departement(tmp_path):
     counts = duckdb.sql(f"select (select count(*) from {alone}), {here}")
     [(mine, theirs)] = counts.fetchall()
     assert mine == theirs > 500
-
-
-def test_a_later_date_is_the_month_that_months_lead_to(tmp_path, folder):
-    simulate(
-        SimulationRequest("85", tmp_path, format="parquet", establishments=40_000, date=datetime.date(2026, 12, 1))
-    )
-    for name in (*TABLES.values(), JOBS):
-        assert filecmp.cmp(tmp_path / f"{name}.parquet", folder / MONTHS[2] / f"{name}.parquet", shallow=False)
 
 
 def test_memory_does_not_follow_the_number_of_rows(tmp_path):

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vigie.sources.simulation.days import NEVER, day_number
 from vigie.sources.simulation.streams import Integers, Streams
-
-if TYPE_CHECKING:
-    from vigie.sources.simulation.sites import Sites
 
 # Every establishment then open was given a code of NAF rev. 2.
 REV2 = day_number(datetime.date(2008, 1, 1))
@@ -36,26 +31,3 @@ def last_period(draw: Streams, created: Integers, closed: Integers, *identity: I
     since = np.maximum(created, REV2)
     since = np.where(change == NEVER, since, change)
     return np.where(closed == NEVER, since, closed)
-
-
-def breaks(draw: Streams, sites: Sites) -> tuple[Integers, NDArray[np.bool_]]:
-    """Return the days on which the periods of each establishment begin, five columns in order, and which exist.
-
-    Creation, new nomenclature of 2008, change of employer flag, closing, and what came last: a reopening or a
-    change of activity.
-    """
-    rows = (sites.counter, sites.slot)
-    ended = np.minimum(sites.closed, sites.shut)
-    change = change_day(draw, sites.created, ended, *rows)
-    days = np.stack((sites.created, np.full(len(ended), REV2), change, ended, sites.since), axis=1)
-    exist = np.stack(
-        (
-            np.ones(len(ended), dtype=np.bool_),
-            (sites.created < REV2) & (ended > REV2),
-            change != NEVER,
-            ended != NEVER,
-            (sites.shut != NEVER) | (sites.formerly >= 0),
-        ),
-        axis=1,
-    )
-    return days, exist

@@ -24,6 +24,7 @@ from vigie.sources.simulation.columns import (
 )
 from vigie.sources.simulation.days import NEVER, iso
 from vigie.sources.simulation.evolution import KINDS, MOVES
+from vigie.sources.simulation.history import breaks
 from vigie.sources.simulation.identifiers import Identifiers
 from vigie.sources.simulation.places import Place
 from vigie.sources.simulation.sites import Sites
@@ -93,7 +94,7 @@ class RecordMaker:
 
     def periods(self, sites: Sites, workforce: Workforce) -> Columns:
         """Return the columns of StockEtablissementHistorique, oldest period first."""
-        days, exist = periods.breaks(self._draw, sites)
+        days, exist = breaks(self._draw, sites)
         row, column = np.nonzero(exist)
         start = days[row, column]
         last = np.append(row[1:] != row[:-1], True)

@@ -21,6 +21,7 @@ from vigie.sources.simulation.columns import (
     texts,
 )
 from vigie.sources.simulation.days import NEVER, UNKNOWN, iso
+from vigie.sources.simulation.history import breaks
 from vigie.sources.simulation.names import NameMaker
 from vigie.sources.simulation.positions import PositionMaker
 from vigie.sources.simulation.sites import SEAT, Sites, unchanged
@@ -71,7 +72,7 @@ class StockMaker:
             "activitePrincipaleRegistreMetiersEtablissement": self._craft_code(units, sites, workforce),
             "dateDernierTraitementEtablissement": self._processed("processed", sites.since, sites.open, *rows),
             "etablissementSiege": either(sites.number == units.seat[sites.unit], "true", "false"),
-            "nombrePeriodesEtablissement": numbers(periods.breaks(self._draw, sites)[1].sum(axis=1)),
+            "nombrePeriodesEtablissement": numbers(breaks(self._draw, sites)[1].sum(axis=1)),
             **self._addresses.columns(sites),
             "identifiantAdresseEtablissement": repeated(layout.IMAGINARY_ADDRESS, len(siren)),
             **(self._positions.columns(sites) if self._positions else {}),

@@ -1,0 +1,30 @@
+# ruff: noqa: S608 - queries are composed of the names above
+"""Three simulated months of a département, and queries over them."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+from simulated import MONTHS, TABLES
+
+from vigie.services.simulate import SimulationRequest, simulate
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    """Three months of a département, small but with every case."""
+    out = tmp_path_factory.mktemp("vendee")
+    simulate(SimulationRequest("85", out, format="parquet", establishments=40_000, months=3))
+    return out
+
+
+@pytest.fixture(scope="session")
+def sql(folder):
+    """Query the three months: e0, u0, h0, l0 of the first, e1… of the second; truth1 and truth2."""
+    connection = duckdb.connect(config={"threads": 1})
+    for number, day in enumerate(MONTHS):
+        for short, name in TABLES.items():
+            connection.execute(f"create view {short}{number} as select * from '{folder}/{day}/{name}.parquet'")
+    for number, day in list(enumerate(MONTHS))[1:]:
+        connection.execute(f"create view truth{number} as select * from '{folder}/verite/{day}.parquet'")
+    return lambda query: connection.execute(query).fetchall()
