@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -104,13 +105,12 @@ class Places:
         """Return the département and the région that hold most communes of a territory, then France."""
         if perimeter.communes is None:
             return ()
-        shares = self._warehouse.rows(self._shared, perimeter.parameters)
+        counts = Counter(holder for code in perimeter.communes for holder in self._holders.get(code, ()))
         found = []
         for kind in AROUND:
-            candidates = [row for row in shares if row["kind"] == kind.value]
+            candidates = [(count, code) for (of, code), count in counts.items() if of == kind.value]
             if candidates:
-                best = max(candidates, key=lambda row: (row["communes"], row["code"]))
-                found.append(cog_lookup.resolve(f"{kind.value}:{best['code']}"))
+                found.append(cog_lookup.resolve(f"{kind.value}:{max(candidates)[1]}"))
         found.append(cog_lookup.resolve("FR"))
         itself = perimeter.territory.key
         holders = [place for place in found if place.key != itself]
@@ -157,12 +157,15 @@ class Places:
         ).select("commune")
 
     @cached_property
-    def _shared(self) -> ir.Table:
+    def _holders(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """Département and région of every commune, as (kind, code)."""
         table = self._warehouse.table("membership")
         vintage = cog_lookup.resolve("FR").vintage
-        inside = table.filter(table.kind.isin([kind.value for kind in AROUND]), table.vintage == vintage)
-        held = inside.semi_join(communes_given(), "commune")
-        return held.group_by("kind", "code").agg(communes=held.count())
+        held = table.filter(table.kind.isin([kind.value for kind in AROUND]), table.vintage == vintage)
+        found: dict[str, tuple[tuple[str, str], ...]] = {}
+        for row in self._warehouse.rows(held.select("commune", "kind", "code")):
+            found[row["commune"]] = (*found.get(row["commune"], ()), (row["kind"], row["code"]))
+        return found
 
     @cached_property
     def _zones(self) -> ir.Table:

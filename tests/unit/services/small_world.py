@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,9 @@ EVENTS = [
 ]
 
 
-def build(path: Path, *, jobs: bool = False, succession: bool = True) -> tuple[DuckWarehouse, Loaded]:
+def build(
+    path: Path, *, jobs: bool = False, succession: bool = True, indicators: Sequence[tuple[object, ...]] = ()
+) -> tuple[DuckWarehouse, Loaded]:
     """Write the generation and open it."""
     builder = DuckBuilder(path, threads=1, memory_mib=512, scratch=path.parent / "scratch")
     contents = _reference() | {
@@ -61,6 +64,7 @@ def build(path: Path, *, jobs: bool = False, succession: bool = True) -> tuple[D
         "france_count": [],
         "demography": [_row("demography", *flow) for flow in FLOWS],
         "jobs": _jobs() if jobs else [],
+        "indicator_value": [_row("indicator_value", *value) for value in indicators],
         "establishment": _establishments(),
         "event": [_row("event", kind, siret, siret[:9], *rest) for kind, siret, *rest in EVENTS],
     }
