@@ -28,31 +28,41 @@ _SPACED = r"\b[A-Za-z] [A-Za-z] [A-Za-z]\b"
 
 
 def documents(establishment: ir.Table, membership: ir.Table) -> ir.Table:
-    """Return one `document` (JSON text) per establishment, in the order of the table.
+    """Return one `document` (JSON text) per establishment, in the order of the table: its `contents`, nulls left out.
 
     Each kind of territory is taken in the latest vintage that `membership` holds of it. Nothing masked can enter:
-    both tables hold public columns only. The fields are those of the engine's schema: `name` and `stem` (all the
-    names), `street`, `terms` (exact words, see `_terms`), `weight` (open, head office, large first), `size`, `created`
-    (days since 1970), `order` (name to sort by), `lat`, `lon` and `cell` where the place is known, `record` (the
-    public columns, see `read_record`).
+    both tables hold public columns only.
+    """
+    rows = contents(establishment, membership)
+    texts = {name: rows[name] for name in ("name", "street", "terms", "order", "record", "weight", "size")}
+    text = ibis.struct({"stem": rows.name, **texts}).cast("json").cast("string")
+    return rows.select(document=ibis.literal("{") + _known(rows) + text.substr(1))
+
+
+def contents(establishment: ir.Table, membership: ir.Table) -> ir.Table:
+    """Return what is indexed of each establishment, a column a field.
+
+    `name` (all the names), `street`, `terms` (exact words, see `_terms`), `order` (name to sort by), `weight` (open,
+    head office, large first), `size` (rank of the band), `created` (days since 1970), `lat`, `lon` and `cell` where the
+    place is public, and `record` (the public columns, see `read_record`).
     """
     latest = membership.filter(lambda rows: rows.vintage == rows.vintage.max().over(group_by="kind"))
     keys = latest.group_by("commune").agg(territories=(latest.kind + ":" + latest.code).group_concat(" "))
     rows = establishment.left_join(keys.rename(territory_commune="commune"), [("commune", "territory_commune")])
-    name = _names(rows)
     located = rows.longitude.notnull() & rows.latitude.notnull() & (rows.diffusion == "O")
-    fields = {
-        "name": name,
-        "stem": name,
-        "street": rows.address.fill_null(""),
-        "terms": _terms(rows, located),
-        "weight": _weight(rows),
-        "size": _size(rows),
-        "order": rows.name.fill_null(rows.sign).fill_null("~"),
-        "record": ibis.literal(SEPARATOR).join([_text(rows[column]) for column in RECORD]),
-    }
-    text = ibis.struct(fields).cast("json").cast("string")
-    return rows.select(document=ibis.literal("{") + _known(rows, located) + text.substr(1))
+    return rows.select(
+        name=_names(rows),
+        street=rows.address.fill_null(""),
+        terms=_terms(rows, located),
+        order=rows.name.fill_null(rows.sign).fill_null("~"),
+        weight=_weight(rows),
+        size=_size(rows),
+        created=rows.created.delta(ibis.date("1970-01-01"), unit="day"),
+        lat=ibis.ifelse(located, rows.latitude, None),
+        lon=ibis.ifelse(located, rows.longitude, None),
+        cell=ibis.ifelse(located, _cell(rows), None),
+        record=ibis.literal(SEPARATOR).join([_text(rows[column]) for column in RECORD]),
+    )
 
 
 def read_record(text: str) -> dict[str, Any]:
@@ -60,16 +70,12 @@ def read_record(text: str) -> dict[str, Any]:
     return {column: read(value) for (column, read), value in zip(_READERS, text.split(SEPARATOR), strict=True)}
 
 
-def _known(rows: ir.Table, located: Any) -> ir.StringValue:
+def _known(rows: ir.Table) -> Any:
     """Numbers that may be missing, written only where they are known: the engine takes no null."""
-    days = rows.created.delta(ibis.date("1970-01-01"), unit="day").cast("string")
-    place = ibis.literal(",").join([
-        ibis.literal('"lat":') + rows.latitude.cast("string"),
-        ibis.literal('"lon":') + rows.longitude.cast("string"),
-        ibis.literal('"cell":') + _cell(rows).cast("string"),
-        "",
-    ])  # fmt: skip
-    return (ibis.literal('"created":') + days + ",").fill_null("") + ibis.ifelse(located, place, "")
+    written: Any = ibis.literal("")
+    for name in ("created", "lat", "lon", "cell"):
+        written += (ibis.literal(f'"{name}":') + rows[name].cast("string") + ",").fill_null("")
+    return written
 
 
 def _names(rows: ir.Table) -> ir.StringValue:
