@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
@@ -68,12 +69,7 @@ def discover(paths: Sequence[Path], cards: Sequence[Card]) -> tuple[SourceFile, 
     """
     found = tuple(file for path in paths for file in _recognised(path, cards))
     if not found:
-        names = ", ".join(path.name or str(path) for path in paths)
-        raise StructureFault(
-            "aucun fichier à lire (.zip, .csv, .csv.gz ou .parquet).",
-            file=names,
-            remedy="Donnez le dossier où sont les fichiers téléchargés, ou les fichiers eux-mêmes.",
-        )
+        raise _nothing(paths)
     _refuse_twins(found)
     return found
 
@@ -125,7 +121,7 @@ def read_header(path: Path, cards: Sequence[Card], *, folder: bool = False) -> S
     if kind == "parquet":
         columns, delimiter = _parquet_columns(path), ","
     else:
-        columns, delimiter = _csv_columns(path, member)
+        columns, delimiter = _csv_columns(path, member, cards)
     refuse_duplicates(columns, path.name)
     answer = recognise(columns, path.name, cards)
     if not isinstance(answer, Recognised):
@@ -150,22 +146,27 @@ def _parquet_columns(path: Path) -> tuple[str, ...]:
         ) from error
 
 
-def _csv_columns(path: Path, member: str | None) -> tuple[tuple[str, ...], str]:
+def _csv_columns(path: Path, member: str | None, cards: Iterable[Card]) -> tuple[tuple[str, ...], str]:
+    """Read the header: the first line, in UTF-8, unless a card that names this file says otherwise in its layout."""
+    named = (card.layout for card in cards if any(fnmatch(path.name, pattern) for pattern in card.names))
+    layout = next((layout for layout in named if {"encoding", "skip_lines"} & set(layout)), {})
     with open_bytes(path, member) as stream:
+        for _ in range(int(layout.get("skip_lines", 0))):
+            stream.readline(_LONGEST_HEADER)
         line = stream.readline(_LONGEST_HEADER)
     if not line.strip():
         raise _empty(path)
-    text = _decoded(path, line)
+    text = _decoded(path, line, str(layout.get("encoding", "utf-8")))
     delimiter = max(_DELIMITERS, key=text.count)
     row = next(csv.reader([text], delimiter=delimiter), [])
     return tuple(cell.strip() for cell in row), delimiter
 
 
-def _decoded(path: Path, line: bytes) -> str:
+def _decoded(path: Path, line: bytes, encoding: str) -> str:
     if line.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in line:
         raise _encoding(path, "il est en UTF-16, ou ce n’est pas du texte.")
     try:
-        return line.decode("utf-8-sig").rstrip("\r\n")
+        return line.decode("utf-8-sig" if encoding == "utf-8" else encoding).rstrip("\r\n")
     except UnicodeDecodeError as error:
         raise _encoding(path, f"octet 0x{line[error.start]:02x} illisible à la position {error.start + 1}.") from error
 
@@ -192,6 +193,16 @@ def _check_delimiter(path: Path, card: Card, delimiter: str) -> None:
             line=1,
             remedy="Un tableur l’a peut-être réenregistré : donnez le fichier tel qu’il est publié.",
         )
+
+
+def _nothing(paths: Sequence[Path]) -> StructureFault:
+    inner = sorted(folder.name for path in paths if path.is_dir() for folder in path.iterdir() if folder.is_dir())
+    beside = f" ; il contient des dossiers ({', '.join(inner[:5])})" if inner else ""
+    return StructureFault(
+        f"aucun fichier à lire (.zip, .csv, .csv.gz ou .parquet){beside}.",
+        file=", ".join(path.name or str(path) for path in paths),
+        remedy="Donnez l’un de ces dossiers." if inner else "Donnez le dossier où sont les fichiers téléchargés.",
+    )
 
 
 def _refuse_twins(files: Sequence[SourceFile]) -> None:

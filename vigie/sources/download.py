@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-_CHUNK = 1 << 18
 _MAGIC = {".zip": b"PK\x03\x04", ".gz": b"\x1f\x8b", ".parquet": b"PAR1"}
 _GONE = {401: "demande une autorisation", 403: "refuse l’accès", 404: "n’existe pas", 410: "a été retirée"}
 _LATER = (408, 425, 429, 500, 502, 503, 504)
@@ -142,7 +141,7 @@ class _Fetch:
         self._remember(answer, expected)
         received = start
         with self._part.open("ab" if start else "wb") as part:
-            for chunk in answer.iter_raw(_CHUNK):
+            for chunk in answer.iter_raw():  # as it comes: what arrived before a cut is kept
                 part.write(chunk)
                 received += len(chunk)
                 self._progress(received, expected)
