@@ -59,21 +59,6 @@ class Workforce:
     employer: str | None
 
 
-def size_label(band: str | None) -> str:
-    """Return the French name of a size band; "NN", "00" and an absent band keep their different meanings."""
-    if band is None:
-        return "tranche d’effectif non publiée"
-    if band == "NN":
-        return "sans salarié ou effectif non déclaré"
-    if band == "00":
-        return "0 salarié en fin d’année (employeur pendant l’année)"
-    low, high = SIZE_BANDS[band]
-    least = f"{low:,}".replace(",", "\u202f")
-    if high is None:
-        return f"{least} salariés et plus"
-    return f"{least} {'ou' if high == low + 1 else 'à'} {high:,} salariés".replace(",", "\u202f")
-
-
 def luhn(digits: str) -> bool:
     """Tell whether a string of digits passes the Luhn check (sum of doubled digits, multiple of 10)."""
     total = 0

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from vigie.domain.actors import SIZE_BANDS, size_label
+from vigie.domain.actors import SIZE_BANDS
 from vigie.measures.coverage import coverage, known_share
 from vigie.measures.workforce import headcount
 
@@ -32,13 +32,6 @@ def test_an_unknown_band_is_refused() -> None:
 def test_bands_follow_one_another() -> None:
     bands = list(SIZE_BANDS.values())
     assert all(high is not None and after == high + 1 for (_, high), (after, _) in itertools.pairwise(bands))
-
-
-def test_labels_tell_the_three_unknowns_apart() -> None:
-    assert len({size_label("NN"), size_label("00"), size_label(None)}) == 3
-    assert size_label("01") == "1 ou 2 salariés"
-    assert size_label("12") == "20 à 49 salariés"
-    assert size_label("53") == "10\u202f000 salariés et plus"
 
 
 def test_coverage_of_nothing_is_not_zero() -> None:

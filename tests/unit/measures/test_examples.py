@@ -1,0 +1,20 @@
+"""The examples of the docstrings hold."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+
+import pytest
+
+import vigie.measures
+
+MODULES = [f"vigie.measures.{module.name}" for module in pkgutil.iter_modules(vigie.measures.__path__)]
+
+
+@pytest.mark.parametrize("name", [*MODULES, "vigie.domain.naming", "vigie.services.portrait.wording"])
+def test_examples_give_what_they_say(name: str) -> None:
+    outcome = doctest.testmod(importlib.import_module(name))
+    assert outcome.failed == 0
+    assert outcome.attempted > 0
