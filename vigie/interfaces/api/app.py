@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -34,9 +34,23 @@ en lecture seule et sans clé.
 """
 
 
+class _Api(FastAPI):
+    """An application whose documentation tells the errors it really gives: it answers 400, never FastAPI's 422."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Describe the API."""
+        described = super().openapi()
+        for operations in described["paths"].values():
+            for operation in operations.values():
+                operation["responses"].pop("422", None)
+        for schema in ("HTTPValidationError", "ValidationError"):
+            described.get("components", {}).get("schemas", {}).pop(schema, None)
+        return described
+
+
 def create_api(installation: Installation) -> FastAPI:
     """Build the API of an installation."""
-    api = FastAPI(
+    api = _Api(
         title="API de Vigie",
         description=DESCRIPTION,
         version=__version__,

@@ -1,0 +1,53 @@
+"""One small imaginary territory, two months, sentinels in every masked field, loaded once for all the tests of the doors."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+
+import pytest
+from planting import plant
+from served import EPCI, Served, TestClient
+
+from vigie import bootstrap
+from vigie.interfaces.server import application
+from vigie.services.refresh import RefreshRequest
+from vigie.services.simulate import SimulationRequest
+from vigie.settings import Settings
+
+ESTABLISHMENTS = 20_000 if os.environ.get("VIGIE_PROOF") else 1_500
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    work = tmp_path_factory.mktemp("doors")
+    settings = Settings(data_dir=work / "data", contact="contact@example.org", publisher="Collectivité d’essai")
+    files = work / "files"
+    request = SimulationRequest(territory=EPCI, out=files, establishments=ESTABLISHMENTS, months=2, format="csv")
+    bootstrap.simulate(settings, request)
+    log: list[str] = []
+    handler = _Collector(log)
+    logging.getLogger().addHandler(handler)
+    logging.getLogger("vigie").setLevel(logging.DEBUG)
+    masked: tuple[str, ...] = ()
+    open_: tuple[str, ...] = ()
+    months = sorted(path for path in files.iterdir() if path.is_dir() and path.name[:2] == "20")
+    for month in months:
+        masked, open_ = plant(month)
+        bootstrap.refresh(settings, RefreshRequest((month,)))
+    with TestClient(application(settings), base_url="http://vigie.test", raise_server_exceptions=False) as client:
+        yield Served(settings, files, client, masked, open_, log)
+    logging.getLogger().removeHandler(handler)
+
+
+class _Collector(logging.Handler):
+    """Keeps every line that anything logs, as it would be written."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__()
+        self._lines = lines
+        self.setFormatter(logging.Formatter("%(name)s %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._lines.append(self.format(record))

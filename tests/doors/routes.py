@@ -1,0 +1,63 @@
+"""Every address of the application, from its own list of routes, with real values in the place of parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from served import COMMUNE, Served
+from starlette.routing import Mount, Route
+
+QUERIES = {
+    "/annuaire": ["", "?q={name}", "?naf=C", "?territoire=85", "?lat=46.87&lon=-1.01&rayon=20", "?q={siret}&etat=tous"],
+    "/annuaire/{name:str}": ["?etat=tous&territoire=85"],
+    "/evenements": ["", "?siren={siren}", "?territoire=85&depuis=2020-01-01"],
+    "/territoires": ["", "?q=herbiers"],
+    "/theme": ["?theme=sombre&retour=/aide"],
+    "/api/v1/search": ["?q={name}", "?q={siret}", "?departement=85&per_page=100", "?state=tous&sort=nom&per_page=100"],
+    "/api/v1/near_point": ["?lat=46.87&long=-1.01&radius=50&per_page=100"],
+    "/api/v1/suggest": ["?q={name}", "?q=zqx"],
+    "/api/v1/events": ["", "?siren={siren}", "?siret={siret}"],
+    "/api/v1/territories": ["?q=herbiers"],
+}
+VALUES = {
+    "name": ["liste.csv", "liste-excel.csv", "liste.json"],
+    "kind": ["commune"],
+    "code": [COMMUNE],
+    "key": ["epci:248500621"],
+    "finding_id": ["establishments_by_activity", "employers", "population"],
+    "source_id": ["sirene_etablissement", "naf"],
+    "indicator_id": ["specialisation"],
+    "path": ["vigie.css"],
+}
+
+
+def templates(served: Served) -> set[str]:
+    """Return the path of every route, mounted applications included."""
+    return set(_walk(served.client.app.routes, ""))
+
+
+def addresses(template: str, siret: str, name: str) -> Iterator[str]:
+    """Return the addresses that exercise a route for one establishment."""
+    values = {**VALUES, "siret": [siret], "siren": [siret[:9]]}
+    paths = [template]
+    for parameter in re.findall(r"\{(\w+)(?::\w+)?\}", template):
+        paths = [re.sub(rf"\{{{parameter}(:\w+)?\}}", value, path) for path in paths for value in values[parameter]]
+    for path in paths:
+        for query in QUERIES.get(template, [""]):
+            yield path + query.format(siret=siret, siren=siret[:9], name=quote(name))
+
+
+def _walk(routes: list[object], prefix: str) -> Iterator[str]:
+    for route in routes:
+        if isinstance(route, Mount):
+            if route.routes:
+                yield from _walk(list(route.routes), prefix + route.path)
+            else:
+                yield f"{prefix}{route.path}/{{path:path}}"
+        elif hasattr(route, "original_router"):  # how FastAPI holds a router that was included
+            yield from _walk(list(route.original_router.routes), prefix)
+        else:
+            assert isinstance(route, Route), f"route inconnue : {route!r}"
+            yield prefix + route.path
