@@ -9,9 +9,9 @@ from typing import Any
 
 import duckdb
 import ibis
-import official_files as official
 import pyarrow as pa
 
+from tests import official_files as official
 from vigie.sources import events, jobs, sirene
 from vigie.sources.base import RECORD, Prepared
 from vigie.sources.faults import reason

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import official_files as official
 import pytest
 
+from tests import official_files as official
 from vigie.errors import StructureFault
 from vigie.sources.base import discover, format_of
 from vigie.sources.cards_reader import Card, ColumnRule, read_card, read_cards

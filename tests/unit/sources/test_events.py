@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import ibis
-import official_files as official
 import pytest
-from official_loading import Loader, raw_table
 
+from tests import official_files as official
+from tests.official_loading import Loader, raw_table
 from vigie.sources import events
 from vigie.sources.base import discover
 from vigie.sources.cards_reader import read_cards

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import official_files as official
 import pytest
-from official_loading import Loader, raw_table
 
+from tests import official_files as official
+from tests.official_loading import Loader, raw_table
 from vigie.sources import jobs
 from vigie.sources.base import discover
 from vigie.sources.cards_reader import read_cards

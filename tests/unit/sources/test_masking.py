@@ -6,12 +6,12 @@ import itertools
 from dataclasses import dataclass
 
 import ibis
-import official_files as official
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from official_loading import Found, Loader
 
+from tests import official_files as official
+from tests.official_loading import Found, Loader
 from vigie.sources import sirene_masking
 from vigie.store.tables import ESTABLISHMENT
 

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import ibis
-import official_files as official
 import pytest
-from official_loading import Found, Loader, raw_table
 
+from tests import official_files as official
+from tests.official_loading import Found, Loader, raw_table
 from vigie.domain.actors import luhn
 from vigie.errors import StructureFault
 from vigie.sources import sirene
