@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -98,11 +98,9 @@ class DuckBuilder:
         if found is None:
             return None
         receipt = Receipt(*found)
-        with self._transaction():
-            # The table was written in order; a copy keeps it only when asked to.
-            self._connection.execute("SET preserve_insertion_order = true")
+        # The table was written in order; a copy keeps it only when asked to.
+        with self._runner.in_order(), self._transaction():
             self._connection.execute(f'CREATE OR REPLACE TABLE "{table.name}" AS FROM former."{table.name}"')
-            self._connection.execute("SET preserve_insertion_order = false")
             self._write(receipt)
         return receipt
 
@@ -150,7 +148,8 @@ class DuckBuilder:
         try:
             yield
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            with suppress(duckdb.Error):  # after an internal error there is nothing left to undo
+                self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
 

@@ -35,6 +35,11 @@ def refusal(error: duckdb.Error, files: Sequence[tuple[str, SourceFile]]) -> Vig
     file = next((file for path, file in files if path in text), files[0][1])
     if file.format == "parquet":
         return StructureFault("ce fichier Parquet est tronqué ou abîmé.", file=file.name, remedy=_AGAIN)
+    return csv_refusal(text, file)
+
+
+def csv_refusal(text: str, file: SourceFile) -> StructureFault | None:
+    """Return what to say of an error of the text reader; `None` when the error is of another kind."""
     found = _LINE.search(text)
     if found is None:
         return None
@@ -45,8 +50,9 @@ def refusal(error: duckdb.Error, files: Sequence[tuple[str, SourceFile]]) -> Vig
 def _csv_words(text: str) -> tuple[str, str]:
     fields = _FIELDS.search(text)
     if fields:
-        expected, seen = fields.groups()
-        return f"cette ligne a {seen} champs, l’en-tête en annonce {expected}.", _EDITED
+        expected, seen = map(int, fields.groups())
+        counted = f"{seen} champs" if seen < expected else "trop de champs"  # it stops counting at the first extra
+        return f"cette ligne a {counted}, l’en-tête en annonce {expected}.", _EDITED
     if "Invalid unicode" in text:
         return (
             "cette ligne contient un octet qui n’est pas de l’UTF-8.",

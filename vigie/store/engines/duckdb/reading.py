@@ -47,10 +47,15 @@ def query(file: SourceFile, path: str, *, numbered: bool) -> str:
     position = {column: f"c{index}" for index, column in enumerate(file.columns)}
     columns = ", ".join(f"{position[c]} AS {_name(as_)}" for as_, c in file.reads.items())
     number = f", row_number() OVER () AS {RECORD}" if numbered else ""
-    types = ", ".join(f"'{name}': 'VARCHAR'" for name in position.values())
+    return f"SELECT {columns}{number} FROM ({everything(file, path)})"
+
+
+def everything(file: SourceFile, path: str) -> str:
+    """Return the SQL that reads all the columns of a text file, named by their rank."""
+    types = ", ".join(f"'c{index}': 'VARCHAR'" for index, _ in enumerate(file.columns))
     return (
-        f"SELECT {columns}{number} FROM read_csv({_text(path)}, columns = {{{types}}}, auto_detect = false, "
-        f"header = true, delim = {_text(file.delimiter)}, quote = '\"', escape = '\"', strict_mode = true)"
+        f"SELECT * FROM read_csv({_text(path)}, columns = {{{types}}}, auto_detect = false, header = true, "
+        f"delim = {_text(file.delimiter)}, quote = '\"', escape = '\"', strict_mode = true)"
     )
 
 

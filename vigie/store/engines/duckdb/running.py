@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
@@ -11,7 +11,7 @@ import ibis
 import pyarrow.parquet as pq
 
 from vigie.store.engines.duckdb import reading
-from vigie.store.engines.duckdb.faults import refusal
+from vigie.store.engines.duckdb.faults import csv_refusal, refusal
 from vigie.store.engines.duckdb.session import execute
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+    from vigie.errors import VigieError
     from vigie.sources.base import SourceFile
     from vigie.store.engines.duckdb.compiling import Compiled
 
@@ -31,6 +32,9 @@ class Runner:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, threads: int) -> None:
         self._connection, self._threads = connection, threads
+        # Settings of the whole database, changed beside: a transaction that failed takes no statement any more.
+        self._settings = connection.cursor()
+        connection.execute(f"SET enable_profiling = 'no_output'; SET custom_profiling_settings = '{_PROFILED}'")
         self._raws: dict[str, tuple[SourceFile, bool]] = {}
 
     def raw(self, file: SourceFile, *, numbered: bool) -> ir.Table:
@@ -57,42 +61,32 @@ class Runner:
             for name, (file, numbered) in raws.items():
                 source = reading.query(file, paths[file], numbered=numbered)
                 self._connection.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {source}')
-            with self._in_order(ordered):
+            with self.in_order(one_thread=True) if ordered else nullcontext():
                 if any(map(reading.is_piped, files)) and self._scans(query) > len(files):
                     records = self._copy(raws)
                     return take(execute(self._connection, query)), records
-                with self._profiled():
-                    return take(execute(self._connection, query)), self._read(files)
+                return take(execute(self._connection, query)), self._read(files)
 
     @contextmanager
     def _translated(self, files: list[tuple[str, SourceFile]]) -> Iterator[None]:
         try:
             yield
         except duckdb.Error as error:
-            said = refusal(error, files)
+            said = refusal(error, files) or next(filter(None, (_second_look(file) for _, file in files)), None)
             if said is None:
                 raise
             raise said from error
 
     @contextmanager
-    def _in_order(self, ordered: bool) -> Iterator[None]:
-        """Keep the order of records where it matters: slower, hence only then."""
-        if not ordered:
-            yield
-            return
-        self._connection.execute("SET preserve_insertion_order = true; SET threads = 1")
+    def in_order(self, *, one_thread: bool = False) -> Iterator[None]:
+        """Keep the order of rows where it matters, at the price of some speed."""
+        self._settings.execute(
+            f"SET preserve_insertion_order = true; SET threads = {1 if one_thread else self._threads}"
+        )
         try:
             yield
         finally:
-            self._connection.execute(f"SET preserve_insertion_order = false; SET threads = {self._threads}")
-
-    @contextmanager
-    def _profiled(self) -> Iterator[None]:
-        self._connection.execute(f"SET enable_profiling = 'no_output'; SET custom_profiling_settings = '{_PROFILED}'")
-        try:
-            yield
-        finally:
-            self._connection.execute("PRAGMA disable_profiling")
+            self._settings.execute(f"SET preserve_insertion_order = false; SET threads = {self._threads}")
 
     def _scans(self, query: Compiled) -> int:
         """Return how many times a query would read text files: a pipe can be read only once."""
@@ -122,3 +116,18 @@ def _scanned(plan: dict[str, Any]) -> int:
 
 def _readers(plan: dict[str, Any]) -> int:
     return int(plan["name"].strip() == "READ_CSV") + sum(map(_readers, plan["children"]))
+
+
+def _second_look(file: SourceFile) -> VigieError | None:
+    """Read all the columns of a text file, to say what is wrong with it.
+
+    When only some columns are read, DuckDB 1.5 may stumble while wording the fault of a line (an internal error).
+    """
+    if file.format == "parquet":
+        return None
+    with duckdb.connect() as apart, reading.feeding([file]) as paths:
+        try:
+            apart.execute(f"SELECT count(COLUMNS(*)) FROM ({reading.everything(file, paths[file])})").fetchall()
+        except duckdb.Error as error:
+            return csv_refusal(str(error), file)
+    return None

@@ -22,7 +22,7 @@ def open_file(path: Path, *, threads: int, memory_mib: int, scratch: Path | None
     config: dict[str, str | bool | int | float | list[str]] = {
         "threads": threads,
         "memory_limit": f"{memory_mib}MiB",
-        "preserve_insertion_order": False,
+        "preserve_insertion_order": scratch is None,  # a build sorts what it writes; an answer keeps that order
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }

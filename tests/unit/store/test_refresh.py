@@ -1,0 +1,176 @@
+"""From files to a served generation: what is loaded, refused, kept."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.refreshing import load, rows
+from tests.small_stock import ESTABLISHMENTS, establishment, siret, unit, write_stock
+from vigie.errors import InputFault, RefreshRunning, StructureFault, TooManyRejects
+from vigie.store import generation
+
+MANY = 400
+
+
+def firms(count: int = MANY) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    return [establishment(n) for n in range(count)], [unit(n) for n in range(count)]
+
+
+def test_every_format_gives_the_same_fingerprint(tmp_path: Path) -> None:
+    places, units = firms(30)
+    reports = []
+    for kind in ("csv", "csv.gz", "zip", "parquet"):
+        order = reversed(places) if kind == "zip" else places
+        reports.append(load(tmp_path / "data", write_stock(tmp_path / kind, order, units, kind=kind)))
+    assert {report.fingerprint for report in reports} == {reports[0].fingerprint}
+    assert [report.unchanged for report in reports] == [False, True, True, True]
+    assert {report.generation for report in reports} == {reports[0].generation}
+
+
+def test_a_faulty_row_is_listed_with_its_record_number(tmp_path: Path) -> None:
+    places, units = firms()
+    places[17]["dateCreationEtablissement"] = "2015-02-30"
+    places[250]["codeCommuneEtablissement"] = "85999"
+    report = load(tmp_path / "data", write_stock(tmp_path / "in", places, units, kind="zip"))
+    found = [(reject.file, reject.line, reject.column) for reject in report.rejected]
+    file = f"{ESTABLISHMENTS}.zip"
+    assert found == [(file, 18, "dateCreationEtablissement"), (file, 251, "codeCommuneEtablissement")]
+    assert report.rejected_total == 2
+    assert report.establishments == MANY - 2
+    described = generation.describe(tmp_path / "data" / "generations" / report.generation)
+    assert described["rejected_total"] == 2
+    assert [item["rejected"] for item in described["inputs"]] == [2, 0]
+
+
+def test_a_repeated_siret_keeps_the_first_record(tmp_path: Path) -> None:
+    places, units = firms()
+    places.append(establishment(5, enseigne1Etablissement="LA SECONDE"))
+    report = load(tmp_path / "data", write_stock(tmp_path / "in", places, units))
+    assert [(reject.line, reject.column) for reject in report.rejected] == [(MANY + 1, "siret")]
+    assert report.establishments == MANY
+    assert [row["sign"] for row in rows(tmp_path / "data", "establishment") if row["siret"] == siret(5)] == [None]
+
+
+def test_above_one_per_cent_nothing_is_switched(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    places, units = firms()
+    served = load(data, write_stock(tmp_path / "good", places, units)).generation
+    for row in places[:5]:
+        row["siret"] = "1.23E+13"
+    with pytest.raises(TooManyRejects) as caught:
+        load(data, write_stock(tmp_path / "bad", places, units))
+    assert caught.value.total == 5
+    assert len(caught.value.rejects) == 5
+    assert "rien n’a été remplacé" in str(caught.value)
+    assert generation.current(data) == data / "generations" / served
+
+
+def test_the_list_of_rejects_stops_at_a_thousand(tmp_path: Path) -> None:
+    places, units = firms(3000)
+    for row in places[500:]:
+        row["etatAdministratifEtablissement"] = "X"
+    with pytest.raises(TooManyRejects) as caught:
+        load(tmp_path / "data", write_stock(tmp_path / "in", places, units))
+    assert caught.value.total == 2500
+    assert [reject.line for reject in caught.value.rejects] == list(range(501, 1501))
+
+
+def test_a_broken_file_switches_nothing(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    places, units = firms(30)
+    served = load(data, write_stock(tmp_path / "good", places, units)).generation
+    bad = write_stock(tmp_path / "bad", places, units)
+    with (bad / f"{ESTABLISHMENTS}.csv").open("ab") as stream:
+        stream.write(b"only,three,fields\n")
+    with pytest.raises(StructureFault) as caught:
+        load(data, bad)
+    assert caught.value.line == 32
+    assert generation.current(data) == data / "generations" / served
+
+
+def test_simulated_and_real_rows_do_not_mix(tmp_path: Path) -> None:
+    places, units = firms(30)
+    simulated = [dict(row, identifiantAdresseEtablissement="IMAGINAIRE") for row in places]
+    assert load(tmp_path / "data", write_stock(tmp_path / "all", simulated, units)).simulated
+    with pytest.raises(StructureFault, match="imaginaires, les autres non"):
+        load(tmp_path / "data", write_stock(tmp_path / "mixed", simulated[:20] + places[20:], units))
+
+
+def test_a_territory_keeps_its_establishments_and_their_units(tmp_path: Path) -> None:
+    places, units = firms(40)
+    for row in places[:10]:
+        row["codeCommuneEtablissement"] = "44109"
+    places.append(establishment(3, 2))  # in Vendée, of a firm whose head office is in Nantes
+    report = load(tmp_path / "data", write_stock(tmp_path / "in", places, units), territory="85")
+    assert (report.establishments, report.legal_units, report.rejected_total) == (31, 31, 0)
+    kept = {row["siret"] for row in rows(tmp_path / "data", "establishment")}
+    assert kept == {siret(n) for n in range(10, 40)} | {siret(3, 2)}
+
+
+def test_without_establishments_nothing_is_loaded(tmp_path: Path) -> None:
+    places, units = firms(3)
+    folder = write_stock(tmp_path / "in", places, units)
+    (folder / f"{ESTABLISHMENTS}.csv").unlink()
+    with pytest.raises(InputFault, match="StockEtablissement"):
+        load(tmp_path / "data", folder)
+
+
+def test_two_refreshes_at_once(tmp_path: Path) -> None:
+    places, units = firms(3)
+    folder = write_stock(tmp_path / "in", places, units)
+    with generation.refreshing(tmp_path / "data"), pytest.raises(RefreshRunning, match="Un autre chargement"):
+        load(tmp_path / "data", folder)
+    assert load(tmp_path / "data", folder).establishments == 3
+
+
+def test_only_the_previous_generation_is_kept(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    names = []
+    for number in (10, 11, 12):
+        places, units = firms(number)
+        names.append(load(data, write_stock(tmp_path / str(number), places, units)).generation)
+    assert {path.name for path in (data / "generations").iterdir()} == set(names[1:])
+    assert not list((data / "build").iterdir())
+
+
+def test_unchanged_tables_come_from_the_generation_in_service(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    places, units = firms(30)
+    first = load(data, write_stock(tmp_path / "one", places, units))
+    places[0]["trancheEffectifsEtablissement"] = "12"
+    second = load(data, write_stock(tmp_path / "two", places, units), today=date(2026, 11, 2))
+    assert second.fingerprint != first.fingerprint
+    before, after = (generation.describe(data / "generations" / r.generation)["tables"] for r in (first, second))
+    changed = {name for name in after if before[name]["fingerprint"] != after[name]["fingerprint"]}
+    assert changed == {"establishment", "active_count", "france_count", "event"}
+
+
+def test_metz_as_published(tmp_path: Path, shared: Path) -> None:
+    metz = shared / "data" / "sirene_metz_officiel"
+    report = load(tmp_path / "data", metz / "csv")
+    assert (report.establishments, report.legal_units, report.masked_establishments) == (17_091, 15_238, 498)
+    assert report.rejected == ()
+    again = load(tmp_path / "data", metz / "parquet")
+    assert again.fingerprint == report.fingerprint
+    assert again.unchanged
+
+
+def test_a_table_in_two_formats_is_refused_by_name(tmp_path: Path, shared: Path) -> None:
+    metz = shared / "data" / "sirene_metz_officiel"
+    for kind in ("csv", "parquet"):
+        for path in (metz / kind).iterdir():
+            shutil.copy(path, tmp_path / path.name)
+    with pytest.raises(StructureFault) as caught:
+        load(tmp_path / "data", tmp_path)
+    assert "StockEtablissement_utf8.zip" in str(caught.value)
+    assert "StockEtablissement_utf8.parquet" in str(caught.value)
+
+
+def test_the_official_sample_loads(tmp_path: Path, shared: Path) -> None:
+    official = shared / "data" / "sirene_officiel"
+    report = load(tmp_path / "data", official / "stock_etablissement_300.parquet")
+    assert report.establishments + report.rejected_total == 299
