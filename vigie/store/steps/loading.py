@@ -87,6 +87,6 @@ class Loading:
 
     def _reject(self, fault: dict[str, object]) -> Reject:
         value = fault["value"]
-        column = str(fault["column"])
+        column = self._given.file.reads.get(str(fault["column"]), str(fault["column"]))  # as the file names it
         said = reason(str(fault["code"]), None if value is None else str(value))
         return Reject(self._given.file.name, int(str(fault[RECORD])), column, said)
