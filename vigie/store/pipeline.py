@@ -7,6 +7,7 @@ and index whose inputs have not changed are taken from the generation in service
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,7 +76,10 @@ def build(plan: Plan, data_dir: Path, engines: Engines) -> Outcome:
         masked = _masked(builder)
         if not same:
             check(builder, site.receipts.values())
-            description = describe(site, fingerprint) | {"index": _index(site, former, said, folder, engines)}
+            begun = time.monotonic()
+            index = _index(site, former, said, folder, engines)
+            taken = {"index": round(time.monotonic() - begun, 2)}
+            description = describe(site, fingerprint) | {"index": index, "seconds": taken}
     finally:
         builder.close()
     if former is not None and same:

@@ -1,0 +1,75 @@
+"""Tables built (masked, checked, sorted, fingerprinted) against DuckDB's bare read and sort of the same columns.
+
+Both sides read the same files with the same threads and memory limit and write a DuckDB file of the same format
+(`bare_default_format_seconds` tells what the bare side takes in DuckDB's default one). Our side is everything that a
+refresh does but the name index: hashing the files, reference tables, derived tables, checks, description.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from vigie.bootstrap import refresh
+from vigie.services.refresh import RefreshRequest
+from vigie.settings import Settings
+from vigie.sources.base import discover
+from vigie.sources.cards_reader import SHIPPED, read_cards
+from vigie.store import generation
+from vigie.store.engines.duckdb import reading
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from vigie.sources.base import SourceFile
+
+KEYS = {"sirene_etablissement": "siret", "sirene_unite_legale": "siren"}
+
+
+def measure(work: Path, rows: int) -> dict[str, Any]:
+    """Refresh `work/sim` into a new data directory `work/data`, then read and sort the same columns bare."""
+    settings = Settings.from_environment({})
+    data, files = work / "data", work / "sim"
+    shutil.rmtree(data, ignore_errors=True)
+    report = refresh(Settings(data, settings.threads, settings.memory_mib), RefreshRequest((files,)))
+    described = generation.describe(data / "generations" / report.generation)
+    ours = report.seconds - described["seconds"]["index"]
+    stock = [file for file in discover([files], read_cards(SHIPPED)) if file.source in KEYS]
+    same = bare(stock, work, settings, "latest")
+    default = bare(stock, work, settings, "v1.0.0")
+    return {
+        "establishments": report.establishments,
+        "legal_units": report.legal_units,
+        "tables_seconds": round(ours, 1),
+        "bare_seconds": round(same, 1),
+        "build_ratio": round(ours / same, 2),
+        "bare_default_format_seconds": round(default, 1),
+        "refresh_seconds": report.seconds,
+        "peak_memory_mib": report.peak_memory_mib,
+        "rows_asked": rows,
+    }
+
+
+def bare(stock: list[SourceFile], work: Path, settings: Settings, file_format: str) -> float:
+    """Read and sort the columns that Vigie reads, as text, into tables of a file; return the seconds."""
+    path, scratch = work / "bare.duckdb", work / "bare.scratch"
+    path.unlink(missing_ok=True)
+    begun = time.monotonic()
+    config: dict[str, Any] = {
+        "threads": settings.threads,
+        "memory_limit": f"{settings.memory_mib}MiB",
+        "temp_directory": str(scratch),
+        "preserve_insertion_order": False,
+        "storage_compatibility_version": file_format,
+    }
+    with duckdb.connect(str(path), config=config) as connection:
+        for file in stock:
+            query = reading.query(file, str(file.path), numbered=False)
+            connection.execute(f"CREATE TABLE {file.source} AS {query} ORDER BY {KEYS[file.source]}")
+    seconds = time.monotonic() - begun
+    path.unlink()
+    shutil.rmtree(scratch, ignore_errors=True)
+    return seconds
