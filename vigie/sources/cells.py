@@ -58,12 +58,12 @@ def flag(cell: ir.StringValue) -> ir.BooleanValue:
     return ibis.cases((lower == "true", True), (lower == "false", False), else_=ibis.null("boolean"))
 
 
-def formula(column: ir.StringValue) -> ir.BooleanValue:
-    r"""Tell whether a label is unmistakably a spreadsheet formula.
+def not_a_label(column: ir.StringValue) -> ir.BooleanValue:
+    r"""Tell whether a label is unmistakably something else: a spreadsheet formula, or control bytes.
 
     A name may begin with "+", "-", "@" or even "=": those stay as they are, and exports neutralise them. What is
-    refused is "=" before a function call, a digit, a quote or a cell reference, "@" before a function call, and
-    any of the four signs before a command of the DDE form `name|…!`.
+    refused is "=" before a function call, a digit, a quote or a cell reference, "@" before a function call, any of
+    the four signs before a command of the DDE form `name|…!`, and a byte below 9 anywhere.
     """
-    pattern = r"^\s*(=\s*([A-Za-z.]+\(|[-+(]*\d|\"|\$?[A-Za-z]{1,3}\$?\d)|@[A-Za-z.]+\(|[=+\-@][A-Za-z]+\|.*!)"
-    return column.re_search(pattern).fill_null(False)
+    formula = r"=\s*([A-Za-z.]+\(|[-+(]*\d|\"|\$?[A-Za-z]{1,3}\$?\d)|@[A-Za-z.]+\(|[=+\-@][A-Za-z]+\|.*!"
+    return column.re_search(rf"^\s*({formula})|[\x00-\x08]").fill_null(False)

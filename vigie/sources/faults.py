@@ -124,7 +124,7 @@ _REASONS: dict[str, str | Callable[[str], str]] = {
     "company_category": "catégorie d’entreprise {v} : PME, ETI ou GE est attendu.",
     "social_economy": "économie sociale et solidaire {v} : O ou N est attendu.",
     "coordinate": "coordonnée {v} : un nombre de mètres est attendu, avec un point pour les décimales.",
-    "formula": "cette cellule contient une formule de tableur et non un nom ; elle n’est pas lue.",
+    "label": "cette cellule contient une formule de tableur ou un octet de contrôle, et non un nom ou une adresse.",
     "count": "nombre {v} : un entier positif est attendu (une case secrète est laissée vide).",
     "period_again": "SIRET {v} : une période de même début a déjà été vue plus haut ; la première est gardée.",
     "link_again": "SIRET {v} : ce lien de succession a déjà été vu plus haut ; le premier est gardé.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vigie.sources import activity_codes
-from vigie.sources.cells import formula, not_a_day, outside, unlike
+from vigie.sources.cells import not_a_day, not_a_label, outside, unlike
 from vigie.sources.faults import Rule
 from vigie.sources.identifiers import siren_rules, siret_rules
 
@@ -38,7 +38,7 @@ def unit_rules(raw: ir.Table) -> list[Rule]:
         *_workforce(raw, "UniteLegale"),
         *_activity(raw, "UniteLegale"),
         Rule("nicSiegeUniteLegale", "nic_form", unlike(raw["nicSiegeUniteLegale"], "^[0-9]{5}$")),
-        *_formulas(raw, names),
+        *_labels(raw, names),
     ]
 
 
@@ -63,7 +63,7 @@ def establishment_rules(raw: ir.Table, known: ir.BooleanValue) -> list[Rule]:
         _among(raw, "etablissementSiege", "boolean", ("true", "false", "True", "False", "TRUE", "FALSE")),
         _metres(raw, "coordonneeLambertAbscisseEtablissement"),
         _metres(raw, "coordonneeLambertOrdonneeEtablissement"),
-        *_formulas(raw, names),
+        *_labels(raw, names),
     ]
 
 
@@ -97,5 +97,5 @@ def _metres(raw: ir.Table, column: str) -> Rule:
     return Rule(column, "coordinate", cell.notnull() & cell.try_cast("float64").isnull())
 
 
-def _formulas(raw: ir.Table, columns: Sequence[str]) -> list[Rule]:
-    return [Rule(column, "formula", formula(raw[column]), quote=False) for column in columns]
+def _labels(raw: ir.Table, columns: Sequence[str]) -> list[Rule]:
+    return [Rule(column, "label", not_a_label(raw[column]), quote=False) for column in columns]

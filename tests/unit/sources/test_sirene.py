@@ -218,7 +218,7 @@ def test_names_that_only_look_like_formulas_are_kept(load):
     stock = load(rows, [])
     assert sorted(str(row["sign"]) for row in stock.establishments) == sorted(names[:4])
     told = sorted((f["record"], f["code"], f["value"]) for f in stock.faults)
-    assert told == [(n, "formula", None) for n in (5, 6, 7, 8)]
+    assert told == [(n, "label", None) for n in (5, 6, 7, 8)]
 
 
 @pytest.mark.parametrize(("rows", "marked", "simulated"), [(3, 3, True), (3, 0, False), (0, 0, False)])
