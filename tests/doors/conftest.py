@@ -1,4 +1,4 @@
-"""One small imaginary territory, two months, sentinels in every masked field, loaded once for all the tests of the doors."""
+"""One small imaginary territory, two months, sentinels in every masked field, loaded once for the doors."""
 
 from __future__ import annotations
 

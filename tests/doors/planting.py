@@ -17,7 +17,8 @@ OPEN_PLACE = ("392000", "6648000")
 ALLOWED_OF_ESTABLISHMENTS = {
     "siren", "nic", "siret", "statutDiffusionEtablissement", "dateCreationEtablissement",
     "trancheEffectifsEtablissement", "anneeEffectifsEtablissement", "dateDernierTraitementEtablissement",
-    "etablissementSiege", "libelleCommuneEtablissement", "codeCommuneEtablissement", "libelleCommuneEtrangerEtablissement",
+    "etablissementSiege", "libelleCommuneEtablissement", "codeCommuneEtablissement",
+    "libelleCommuneEtrangerEtablissement",
     "codePaysEtrangerEtablissement", "libellePaysEtrangerEtablissement", "etatAdministratifEtablissement",
     "activitePrincipaleEtablissement", "nomenclatureActivitePrincipaleEtablissement",
     "activitePrincipaleNAF25Etablissement", "caractereEmployeurEtablissement",
@@ -25,7 +26,8 @@ ALLOWED_OF_ESTABLISHMENTS = {
 }  # fmt: skip
 ALLOWED_OF_UNITS = {
     "siren", "statutDiffusionUniteLegale", "dateCreationUniteLegale", "trancheEffectifsUniteLegale",
-    "anneeEffectifsUniteLegale", "dateDernierTraitementUniteLegale", "categorieEntreprise", "etatAdministratifUniteLegale",
+    "anneeEffectifsUniteLegale", "dateDernierTraitementUniteLegale", "categorieEntreprise",
+    "etatAdministratifUniteLegale",
     "categorieJuridiqueUniteLegale", "activitePrincipaleUniteLegale", "nomenclatureActivitePrincipaleUniteLegale",
     "activitePrincipaleNAF25UniteLegale", "nicSiegeUniteLegale", "caractereEmployeurUniteLegale",
 }  # fmt: skip

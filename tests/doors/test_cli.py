@@ -5,10 +5,13 @@ from __future__ import annotations
 import html
 import json
 import re
+import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 from served import Served
 from typer.main import get_command
@@ -129,8 +132,9 @@ def test_search_answers_the_keys_of_the_contract(served: Served, capsys: pytest.
     answer = json.loads(capsys.readouterr().out)
     assert {"total", "page", "per_page", "total_pages", "approximate", "simulated", "sources", "results"} <= set(answer)
     assert answer["simulated"] is True
-    keys = ["siret", "siren", "name", "masked", "state", "naf", "naf_label", "size_band", "size_label", "commune", "commune_name", "distance_km"]
-    assert all(set(keys) <= set(one) for one in answer["results"])
+    keys = {"siret", "siren", "name", "masked", "state", "naf", "naf_label", "size_band", "size_label", "commune"}
+    keys |= {"commune_name", "distance_km"}
+    assert all(keys <= set(one) for one in answer["results"])
     assert len(answer["results"]) == 2
 
 
@@ -179,3 +183,25 @@ def test_the_console_command_runs_in_its_own_process(served: Served) -> None:
     )
     assert json.loads(run.stdout)["simulated"] is True
     assert run.stderr == ""
+
+
+def test_serve_tells_its_address_answers_and_stops(served: Served) -> None:
+    command = [sys.executable, "-m", "vigie", "serve", "--port", "0", "--data-dir", str(served.data_dir)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None and process.stderr is not None
+        told = process.stdout.readline()
+        address = re.search(r"http://127\.0\.0\.1:\d+", told)
+        assert address, told
+        answer = httpx.get(f"{address[0]}/api/v1/search?q=confidentiel", timeout=30)
+        process.send_signal(signal.SIGINT)
+        logged = process.stderr.read()
+    assert answer.status_code == 200 and "server" not in answer.headers
+    assert "GET /api/v1/search 200" in logged
+    assert "confidentiel" not in logged and "Traceback" not in logged
+
+
+def test_a_busy_port_is_said_in_french(served: Served, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert main(["serve", "--port", port, "--data-dir", str(served.data_dir)]) == 1
+    assert "--port" in capsys.readouterr().err

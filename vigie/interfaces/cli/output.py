@@ -23,6 +23,7 @@ def print_json(answer: Any) -> None:
 def say(sentence: str = "") -> None:
     """Print a French sentence on the standard output, its spaces put right."""
     _console().print(french.typeset(sentence), markup=False, highlight=False, soft_wrap=True)
+    sys.stdout.flush()
 
 
 def say_simulated(simulated: bool) -> None:

@@ -85,7 +85,8 @@ def download(request: Request, services: Services) -> Response:
 def _unanswered(request: Request, services: Services, pairs: Sequence[tuple[str, str]], search: _Search) -> Response:
     """Show the form alone: nothing was asked yet, or what is asked cannot be read, and then the page says why."""
     form = search_form(pairs, search.words, search.faults)
-    lead = "La recherche n’a pas pu être lue : corrigez le champ signalé." if search.faults else _LEAD
+    elsewhere = [sentence for name, sentence in search.faults.items() if not hasattr(form, name)]
+    lead = " ".join(["La recherche n’a pas pu être lue.", *elsewhere]) if search.faults else _LEAD
     status = 422 if search.faults else 200
     return show(request, services, "directory.html", empty_directory(form, lead), section="annuaire", status=status)
 

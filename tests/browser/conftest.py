@@ -1,0 +1,59 @@
+"""A server on an imaginary territory, and Debian's chromium; tests are skipped, with the reason, without it."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+
+from vigie import bootstrap
+from vigie.interfaces.server import application
+from vigie.services.refresh import RefreshRequest
+from vigie.services.simulate import SimulationRequest
+from vigie.settings import Settings
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+AXE = Path(__file__).resolve().parents[2] / "var" / "axe.min.js"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a server on two months of an imaginary intercommunality."""
+    work = tmp_path_factory.mktemp("browser")
+    settings = Settings(data_dir=work / "data", contact="contact@example.org", publisher="Collectivité d’essai")
+    request = SimulationRequest(territory="epci:248500621", out=work / "files", establishments=2_500)
+    bootstrap.simulate(settings, request)
+    bootstrap.refresh(settings, RefreshRequest((work / "files",)))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(application(settings), log_level="error"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("chromium n’est pas installé (Debian : apt install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    if not AXE.is_file():
+        pytest.skip("axe-core n’est pas là : « make var/axe.min.js » le prend au registre npm")
+    return AXE.read_text(encoding="utf-8")

@@ -1,0 +1,148 @@
+"""Journeys of the people Vigie serves, in a real browser, with and without JavaScript."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+PORTRAIT = "/territoire/epci/248500621"
+SAMPLE = ["/", "/annuaire", "/annuaire?naf=C", PORTRAIT, f"{PORTRAIT}/constat/establishments_by_activity",
+          "/territoire/commune/85109", "/evenements", "/territoires?q=saint", "/sources",
+          "/source/sirene_etablissement",
+          "/indicateurs", "/indicateur/specialisation", "/aide", "/confidentialite", "/mentions-legales",
+          "/accessibilite", "/nulle-part", "/annuaire?lat=46"]  # fmt: skip
+
+
+@pytest.fixture(params=[True, False], ids=["avec JavaScript", "sans JavaScript"])
+def page(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iterator[Page]:
+    context = chromium.new_context(
+        base_url=site, viewport={"width": 1280, "height": 800}, java_script_enabled=request.param, locale="fr-FR"
+    )
+    yield context.new_page()
+    context.close()
+
+
+def an_industrial_firm(page: Page) -> str:
+    """Name of an establishment of the data, to be searched as a person would."""
+    page.goto("/annuaire?naf=C&tri=taille")
+    return page.locator(".entries h3 a").first.inner_text()
+
+
+def test_a_known_firm_is_reached_in_two_clicks_and_two_seconds(page: Page) -> None:
+    name = an_industrial_firm(page)
+    page.goto("/")
+    began = time.monotonic()
+    page.get_by_label("Quelle entreprise").fill(f"{name} Les Herbiers")
+    page.get_by_role("button", name="Chercher").last.click()
+    page.locator(".entries h3 a").first.click()
+    took = time.monotonic() - began
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    for word in ("SIRET", "Activité", "Effectif", "Commune"):
+        expect(page.locator("dl.facts dt").filter(has_text=word).first).to_be_visible()
+    assert took < 10, f"{took:.1f} s"
+
+
+def test_an_activity_and_a_place_find_establishments_there(page: Page) -> None:
+    page.goto("/")
+    page.get_by_label("Quelle entreprise").fill("menuiserie Les Herbiers")
+    page.get_by_role("button", name="Chercher").last.click()
+    expect(page.locator("p.lead")).to_contain_text("menuiserie Les Herbiers")
+    expect(page.locator(".entries li").first).to_be_visible()
+
+
+def test_filters_are_seen_and_can_be_taken_off(page: Page) -> None:
+    page.goto("/annuaire?naf=C&taille=11&taille=12")
+    applied = page.locator("ul.applied a")
+    expect(applied).to_have_count(3)
+    applied.first.click()
+    expect(page.locator("ul.applied a")).to_have_count(2)
+
+
+def test_the_portrait_of_an_epci_is_two_clicks_from_home(page: Page) -> None:
+    page.goto("/")
+    page.get_by_label("Commune, intercommunalité, département").fill("pays des herbiers")
+    page.get_by_role("button", name="Trouver").click()
+    if "/territoires" in page.url:
+        page.locator(".entries a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Herbiers")
+    expect(page.locator("p.lead")).to_contain_text("habitants")
+    page.locator("a.figure").first.click()
+    expect(page.locator("pre.formula")).to_be_visible()
+    expect(page.get_by_role("heading", name="Sources")).to_be_visible()
+
+
+def test_every_page_says_that_establishments_are_imaginary(page: Page) -> None:
+    for path in SAMPLE:
+        page.goto(path)
+        expect(page.get_by_text("Établissements imaginaires").first).to_be_visible()
+
+
+def test_nothing_is_asked_of_another_host_and_nothing_fails(chromium: Browser, site: str) -> None:
+    page = chromium.new_page(base_url=site)
+    asked: list[str] = []
+    faults: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    for path in SAMPLE[:-2]:
+        page.goto(path)
+    page.close()
+    assert {url for url in asked if not url.startswith((site, "data:"))} == set()
+    assert faults == []
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_no_page_scrolls_sideways_on_a_phone(chromium: Browser, site: str, width: int) -> None:
+    page = chromium.new_page(base_url=site, viewport={"width": width, "height": 740})
+    wide = []
+    for path in SAMPLE:
+        page.goto(path)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(path)
+    page.close()
+    assert wide == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation(chromium: Browser, site: str, axe: str, scheme: str) -> None:
+    context = chromium.new_context(base_url=site, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
+    page = context.new_page()
+    found = []
+    for path in SAMPLE:
+        page.goto(path)
+        page.evaluate(axe)
+        result = page.evaluate(
+            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"
+        )
+        found += [f"{path} : {one['id']} {one['nodes'][0]['target']}" for one in result["violations"]]
+    context.close()
+    assert found == []
+
+
+def test_the_keyboard_reaches_the_search_and_its_results(chromium: Browser, site: str) -> None:
+    page = chromium.new_page(base_url=site)
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent").startswith("Aller au contenu")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "home-q":
+            break
+    page.keyboard.type("boulangerie")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/annuaire?q=boulangerie")
+    page.close()
+
+
+def test_the_chosen_theme_stays(page: Page) -> None:
+    page.goto("/aide")
+    page.get_by_role("link", name="Sombre").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "sombre")
+    assert page.url.endswith("/aide")
+    page.goto("/sources")
+    expect(page.locator("html")).to_have_attribute("data-theme", "sombre")

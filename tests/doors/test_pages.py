@@ -1,0 +1,198 @@
+"""The pages: headers, cookies, redirections, errors in French, forms, exports."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from served import COMMUNE, Served, TestClient
+
+from vigie.interfaces.server import application
+from vigie.settings import Settings
+
+PAGES = ["/", "/annuaire", "/annuaire?naf=C", f"/territoire/commune/{COMMUNE}", "/evenements", "/sources", "/aide"]
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/nulle-part", "/annuaire?page=x", "/api/v1/search", "/static/vigie.css"])
+def test_every_answer_carries_the_security_headers(served: Served, path: str) -> None:
+    headers = served.client.get(path).headers
+    policy = headers["content-security-policy"]
+    assert "unsafe" not in policy and "http" not in policy and "frame-ancestors 'none'" in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "geolocation=()" in headers["permissions-policy"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_call_no_third_party_and_say_that_data_are_imaginary(served: Served, path: str) -> None:
+    content = served.client.get(path).text
+    assert not re.findall(r'(?:src|action|href)="//', content)
+    assert not re.findall(r'<(?:script|link|img|form)[^>]+="https?:', content)
+    assert " style=" not in content and "<style" not in content and "onclick" not in content
+    assert "Établissements imaginaires" in content
+    assert '<html lang="fr"' in content
+
+
+def test_pages_are_compressed_and_revalidated(served: Served) -> None:
+    first = served.client.get("/annuaire?naf=C")
+    assert first.headers["content-encoding"] == "gzip"
+    again = served.client.get("/annuaire?naf=C", headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
+    dark = served.client.get(
+        "/annuaire?naf=C", headers={"If-None-Match": first.headers["etag"], "Cookie": "theme=sombre"}
+    )
+    assert dark.status_code == 200 and 'data-theme="sombre"' in dark.text
+
+
+def test_static_files_are_kept_a_year_when_their_address_names_their_content(served: Served) -> None:
+    address = re.search(r'href="(/static/vigie\.css\?v=[0-9a-f]+)"', served.client.get("/").text)
+    assert address
+    assert "immutable" in served.client.get(address[1]).headers["cache-control"]
+    assert served.client.get("/static/../app.py").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/nulle-part", "/etablissement/99999999999999", "/entreprise/999999999",
+                                  "/territoire/commune/85999", "/territoire/planete/1", "/source/x",
+                                  "/indicateur/x", f"/territoire/commune/{COMMUNE}/constat/x",
+                                  "/annuaire/liste.docx?naf=C"])  # fmt: skip
+def test_what_does_not_exist_is_a_french_404(served: Served, path: str) -> None:
+    answer = served.client.get(path)
+    assert answer.status_code == 404
+    assert "Introuvable" in answer.text and "/annuaire" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/annuaire?page=x", "/annuaire?naf=ZZZ", "/annuaire?territoire=zzzzzz", "/annuaire?lat=46",
+     "/annuaire?couleur=bleu",
+     "/annuaire?taille=9", "/evenements?depuis=hier", "/evenements?territoire=zzzzzz", "/etablissement/abc",
+     "/annuaire/liste.csv?page=x"],
+)  # fmt: skip
+def test_what_cannot_be_read_is_a_french_422_that_says_why(served: Served, path: str) -> None:
+    answer = served.client.get(path)
+    assert answer.status_code == 422
+    assert "Traceback" not in answer.text
+    assert re.search(
+        r"donnez|Donnez|Aucun territoire|acceptées|n’existe pas|n’est pas|écrivez|demande une", answer.text
+    )
+
+
+def test_an_unforeseen_error_is_a_french_500_without_a_trace(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vigie.services.watch.Watch.events", lambda *_, **__: 1 / 0)
+    for path in ("/evenements", "/api/v1/events"):
+        answer = served.client.get(path)
+        assert answer.status_code == 500
+        assert "erreur" in answer.text and "ZeroDivision" not in answer.text
+
+
+def test_without_data_pages_say_what_will_be_here_and_how(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    with TestClient(application(settings), raise_server_exceptions=False) as client:
+        for path in ("/", "/annuaire", "/territoires", "/evenements"):
+            answer = client.get(path)
+            assert answer.status_code == 503 and "vigie refresh --sirene" in answer.text
+        assert client.get("/aide").status_code == 200
+        assert client.get("/sitemap.xml").status_code == 200
+        assert client.get("/api/v1/search").status_code == 503
+        assert client.get("/api/v1/health").json()["generation"] is None
+
+
+def test_a_number_typed_in_search_leads_to_its_page(served: Served) -> None:
+    siret = served.open[0]
+    spaced = f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}"
+    for typed, target in ((siret, f"/etablissement/{siret}"), (spaced, f"/etablissement/{siret}"),
+                          (siret[:9], f"/entreprise/{siret[:9]}")):  # fmt: skip
+        answer = served.client.get("/annuaire", params={"q": typed}, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, target)
+    filtered = served.client.get("/annuaire", params={"q": siret, "naf": "C"}, follow_redirects=False)
+    assert filtered.status_code == 200
+    absent = served.client.get("/annuaire", params={"q": "99999999999999"}, follow_redirects=False)
+    assert absent.status_code == 200 and "Aucun établissement" in absent.text
+
+
+def test_former_communes_lead_to_the_one_that_replaced_them(served: Served) -> None:
+    former = "85037"  # Boulogne, replaced by Essarts en Bocage
+    answer = served.client.get(f"/territoire/commune/{former}", follow_redirects=False)
+    assert answer.status_code == 308
+    arrived = served.client.get(answer.headers["location"])
+    assert arrived.status_code == 200 and former in arrived.text
+
+
+def test_the_theme_is_kept_in_a_cookie_and_stays_inside_the_site(served: Served) -> None:
+    for method in (served.client.get, served.client.post):
+        sent = {"theme": "sombre", "retour": "/annuaire?naf=C"}
+        answer = (
+            method("/theme", params=sent, follow_redirects=False)
+            if method == served.client.get
+            else method("/theme", data=sent, follow_redirects=False)
+        )
+        assert answer.status_code == 303 and answer.headers["location"] == "/annuaire?naf=C"
+        cookie = answer.headers["set-cookie"]
+        assert "theme=sombre" in cookie and "HttpOnly" in cookie and "SameSite=lax" in cookie
+    served.client.cookies.clear()
+    for elsewhere in ("https://example.org/x", "//example.org/x", "/\\example.org", "javascript:alert(1)"):
+        answer = served.client.get("/theme", params={"theme": "clair", "retour": elsewhere}, follow_redirects=False)
+        assert answer.headers["location"].startswith("/") and "example.org/x" not in answer.headers["location"]
+    served.client.cookies.clear()
+
+
+def test_the_last_visit_is_offered_on_the_next_one(served: Served) -> None:
+    yesterday = date.today() - timedelta(days=1)
+    first = served.client.get("/evenements")
+    assert f"visite={date.today().isoformat()}" in first.headers["set-cookie"]
+    assert "dernière visite" not in re.sub(r"<footer.*", "", first.text, flags=re.DOTALL)
+    served.client.cookies.clear()
+    back = served.client.get("/evenements", headers={"Cookie": f"visite={yesterday.isoformat()}."})
+    assert f"depuis={yesterday.isoformat()}" in back.text
+    served.client.cookies.clear()
+    for odd in ("visite=hier", "visite=9999-01-01.", "visite="):
+        assert served.client.get("/evenements", headers={"Cookie": odd}).status_code == 200
+        served.client.cookies.clear()
+
+
+def test_only_two_cookies_are_ever_set(served: Served) -> None:
+    names = set()
+    for path in (*PAGES, "/theme?theme=clair"):
+        for cookie in served.client.get(path, follow_redirects=False).headers.get_list("set-cookie"):
+            names.add(cookie.split("=")[0])
+    served.client.cookies.clear()
+    assert names == {"theme", "visite"}
+
+
+def test_the_file_holds_the_lines_seen(served: Served) -> None:
+    query = "?naf=C&territoire=248500621&tri=nom"
+    seen = served.client.get(f"/api/v1/search{query.replace('territoire', 'in')}&per_page=100").json()
+    rows = list(csv.reader(io.StringIO(served.client.get(f"/annuaire/liste.csv{query}").text)))
+    assert [row[0] for row in rows[1:]][:100] == [one["siret"] for one in seen["results"]]
+    assert len(rows) - 1 == seen["total"]
+    told = served.client.get(f"/annuaire/liste.json{query}").json()
+    assert len(told["results"]) == seen["total"] and told["simulated"] is True
+
+
+def test_the_file_for_excel_keeps_zeros_and_runs_nothing(served: Served) -> None:
+    answer = served.client.get("/annuaire/liste-excel.csv?etat=tous&territoire=85")
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert "attachment" in answer.headers["content-disposition"]
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert len(rows) > 100 and len({len(row) for row in rows}) == 1
+    for row in rows[1:]:
+        assert len(re.sub(r"\D", "", row[0])) == 14
+        assert not any(cell.startswith(("=", "+", "@")) for cell in row)
+
+
+def test_every_link_of_the_pages_leads_somewhere(served: Served) -> None:
+    """Links of the main pages, those to other sites and long lists excepted."""
+    seen: set[str] = set()
+    for path in (*PAGES, "/territoires", "/indicateurs", f"/etablissement/{served.open[0]}"):
+        content = served.client.get(path).text
+        seen |= {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"#]*)"', content)}
+    by_kind: dict[str, list[str]] = {}
+    for link in sorted(seen):
+        if not link.startswith("/theme"):
+            by_kind.setdefault(link.split("?")[0].split("/")[1], []).append(link)
+    for link in (link for links in by_kind.values() for link in links[:6]):
+        assert served.client.get(link).status_code == 200, link
