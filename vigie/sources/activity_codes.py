@@ -49,10 +49,15 @@ def rules(raw: ir.Table, activity: str, nomenclature: str) -> list[Rule]:
     """Return the rules of an activity code and of the nomenclature it is said to belong to."""
     cell, declared = raw[activity], raw[nomenclature]
     present = declared.isin(("NAFRev2", "NAF2025"))
-    pattern = ibis.cases((declared.isnull(), _ANY_FORM), (present, PRESENT_FORM), else_=_OLDER_FORM)
+    # One constant pattern a case: an engine compiles a pattern that varies anew for each row.
+    right = ibis.cases(
+        (declared.isnull(), cell.re_search(_ANY_FORM)),
+        (present, cell.re_search(PRESENT_FORM)),
+        else_=cell.re_search(_OLDER_FORM),
+    )
     return [
         Rule(nomenclature, "nomenclature", outside(declared, NOMENCLATURES)),
-        Rule(activity, "naf", (cell.notnull() & ~cell.re_search(pattern)).fill_null(False)),
+        Rule(activity, "naf", (cell.notnull() & ~right).fill_null(False)),
     ]
 
 

@@ -33,12 +33,12 @@ def joined(separator: str, parts: Sequence[ir.StringValue]) -> ir.StringValue:
 
 def day(cell: ir.StringValue) -> ir.DateValue:
     """Return the day of a date or date and time; null when impossible, or INSEE's mark of the unknown."""
-    return cell[:10].nullif(UNKNOWN_DATE).try_cast("date")
+    return cell.left(10).nullif(UNKNOWN_DATE).try_cast("date")
 
 
 def not_a_day(cell: ir.StringValue) -> ir.BooleanValue:
     """Tell whether a cell is filled with something else than a day between 1500 and 2100."""
-    parsed = cell[:10].try_cast("date")
+    parsed = cell.left(10).try_cast("date")
     return cell.notnull() & (parsed.isnull() | ~parsed.year().between(_FIRST_YEAR, _LAST_YEAR))
 
 

@@ -11,7 +11,7 @@ from vigie.sources import activity_codes
 from vigie.sources.base import Prepared, cleaned
 from vigie.sources.cells import day, flag, not_a_day, outside
 from vigie.sources.faults import Rule, prepared, repeated, split
-from vigie.sources.identifiers import siret_rules
+from vigie.sources.identifiers import keyed, siret_rules
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -41,7 +41,7 @@ def periods(raw: ir.Table) -> Prepared:
     A code without its nomenclature gets the one that its form and the start of the period tell. When the raw table
     is numbered, a second period with the same start is a fault.
     """
-    table = cleaned(raw, PERIOD_COLUMNS)
+    table = keyed(cleaned(raw, PERIOD_COLUMNS), "siret")
     start, end = day(table["dateDebut"]), day(table["dateFin"])
     checked = split(
         table,
@@ -82,8 +82,8 @@ def successions(raw: ir.Table) -> Prepared:
 
     When the raw table is numbered, a link seen again is a fault.
     """
-    table = cleaned(raw, LINK_COLUMNS)
     former, new = "siretEtablissementPredecesseur", "siretEtablissementSuccesseur"
+    table = keyed(keyed(cleaned(raw, LINK_COLUMNS), former), new)
     checked = split(
         table,
         [

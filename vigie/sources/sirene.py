@@ -18,6 +18,7 @@ from vigie.sources.base import Prepared, cleaned, complete
 from vigie.sources.cells import day, flag, joined, text
 from vigie.sources.commune_codes import in_reference
 from vigie.sources.faults import prepared, repeated, split
+from vigie.sources.identifiers import keyed
 from vigie.sources.lambert import located
 from vigie.sources.sirene_masking import OPEN, PARTIAL, masked_establishments, masked_units
 from vigie.sources.sirene_rules import UNKNOWN_BAND, establishment_rules, unit_rules
@@ -58,7 +59,7 @@ def legal_units(raw: ir.Table) -> Prepared:
 
     When the raw table is numbered, a SIREN seen again is a fault; otherwise the load's own check finds it.
     """
-    masked = masked_units(cleaned(raw, UNIT_COLUMNS))
+    masked = keyed(masked_units(cleaned(raw, UNIT_COLUMNS)), "siren")
     checked = split(masked, unit_rules(masked))
     accepted, again = repeated(checked.accepted, ("siren",), "siren_again")
     return prepared(accepted.select(**_unit_columns(accepted)), checked.faults, again)
@@ -71,7 +72,7 @@ def establishments(raw: ir.Table, units: ir.Table, communes: ir.Table) -> Prepar
     the `commune` of the reference vintage. When the raw table is numbered, a SIRET seen again is a fault.
     """
     masked = masked_establishments(cleaned(raw, ESTABLISHMENT_COLUMNS), units)
-    placed = in_reference(masked, "codeCommuneEtablissement", communes)
+    placed = keyed(in_reference(masked, "codeCommuneEtablissement", communes), "siret")
     checked = split(placed, establishment_rules(placed, placed["commune"].notnull()))
     accepted, again = repeated(checked.accepted, ("siret",), "siret_again")
     metres = {axis: accepted[f"coordonneeLambert{axis}Etablissement"] for axis in ("Abscisse", "Ordonnee")}

@@ -22,7 +22,7 @@ UNKNOWN_BAND = "99"
 
 
 def unit_rules(raw: ir.Table) -> list[Rule]:
-    """Return the rules of `StockUniteLegale`, in the order in which they are tried."""
+    """Return the rules of `StockUniteLegale`, in the order in which they are tried, on a table `keyed` by SIREN."""
     names = ("denominationUniteLegale", "nomUniteLegale", "nomUsageUniteLegale", "sigleUniteLegale",
              "denominationUsuelle1UniteLegale")  # fmt: skip
     column = raw["categorieJuridiqueUniteLegale"]
@@ -43,15 +43,15 @@ def unit_rules(raw: ir.Table) -> list[Rule]:
 
 
 def establishment_rules(raw: ir.Table, known: ir.BooleanValue) -> list[Rule]:
-    """Return the rules of `StockEtablissement`; `known` tells whether the commune code is a known one."""
+    """Return the rules of `StockEtablissement`, on a table `keyed` by SIRET; `known`: whether the commune code is."""
     names = ("enseigne1Etablissement", "enseigne2Etablissement", "enseigne3Etablissement",
              "denominationUsuelleEtablissement", "libelleVoieEtablissement",
              "complementAdresseEtablissement")  # fmt: skip
     siret = raw["siret"]
     return [
         *siret_rules(raw, "siret"),
-        Rule("siren", "siren_other", (raw["siren"] != siret[:9]).fill_null(True)),
-        Rule("nic", "nic_other", (raw["nic"] != siret[9:14]).fill_null(False)),
+        Rule("siren", "siren_other", (raw["siren"] != siret.left(9)).fill_null(True)),
+        Rule("nic", "nic_other", (raw["nic"] != siret.right(5)).fill_null(False)),
         _among(raw, "statutDiffusionEtablissement", "diffusion", ("O", "P", "N"), required=True),
         _among(raw, "etatAdministratifEtablissement", "state", ("A", "F")),
         _day(raw, "dateCreationEtablissement"),
