@@ -19,9 +19,9 @@ _SIRET, _SIREN = 14, 9
 def keyed(table: ir.Table, column: str) -> ir.Table:
     """Add, for `siret_rules` and `siren_rules`, a column whose last digit is Luhn's sum (0 when the key is right).
 
-    Digits are taken two by two from the right: of a pair 10a + b, a is the one doubled; 2a − 9·[a > 4] and
-    2a + [a > 4] differ by a multiple of ten; hence b + 2a + [a > 4] = pair − 8a + [pair > 49]. Each pair is a column, so
-    that it is computed once.
+    Digits are taken two by two from the right. Of a pair 10a + b, a is the one doubled; as 2a − 9·[a > 4] and
+    2a + [a > 4] differ by a multiple of ten, the pair counts for b + 2a + [a > 4] = pair − 8a + [pair > 49]. Each pair
+    is a column, so that it is computed once.
     """
     number = table[column].try_cast("int64")
     names = [f"{column}_pair_{rank}" for rank in range(_SIRET // 2)]
