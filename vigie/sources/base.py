@@ -67,11 +67,14 @@ def discover(paths: Sequence[Path], cards: Sequence[Card]) -> tuple[SourceFile, 
 
     Raises `StructureFault` for a file that cannot be read or recognised, and for one table handed in twice.
     """
-    found = tuple(file for path in paths for file in _recognised(path, cards))
-    if not found:
-        raise _nothing(paths)
+    found: list[SourceFile] = []
+    for path in paths:
+        inside = list(_recognised(path, cards))
+        if not inside:
+            raise _nothing(path)
+        found += inside
     _refuse_twins(found)
-    return found
+    return tuple(found)
 
 
 def complete(raw: ir.Table, columns: Iterable[str]) -> ir.Table:
@@ -195,12 +198,12 @@ def _check_delimiter(path: Path, card: Card, delimiter: str) -> None:
         )
 
 
-def _nothing(paths: Sequence[Path]) -> StructureFault:
-    inner = sorted(folder.name for path in paths if path.is_dir() for folder in path.iterdir() if folder.is_dir())
+def _nothing(path: Path) -> StructureFault:
+    inner = sorted(folder.name for folder in path.iterdir() if folder.is_dir())
     beside = f" ; il contient des dossiers ({', '.join(inner[:5])})" if inner else ""
     return StructureFault(
         f"aucun fichier à lire (.zip, .csv, .csv.gz ou .parquet){beside}.",
-        file=", ".join(path.name or str(path) for path in paths),
+        file=path.name,
         remedy="Donnez l’un de ces dossiers." if inner else "Donnez le dossier où sont les fichiers téléchargés.",
     )
 

@@ -78,6 +78,15 @@ def test_a_folder_of_folders_names_them(tmp_path: Path):
         discover([tmp_path], CARDS)
 
 
+def test_an_empty_folder_among_others_is_named(tmp_path: Path):
+    full, empty = tmp_path / "plein", tmp_path / "vide"
+    full.mkdir()
+    empty.mkdir()
+    official.write(full / "s.csv", official.ESTABLISHMENT_53, ROWS)
+    with pytest.raises(StructureFault, match="« vide » : aucun fichier à lire"):
+        discover([full, empty], CARDS)
+
+
 def test_the_older_header_is_named(tmp_path: Path):
     old = ("SIREN", "NIC", "L1_NORMALISEE", "L2_NORMALISEE", "APET700", "DCRET", "ENSEIGNE")
     with pytest.raises(StructureFault, match="ancien fichier Sirene, publié jusqu’en 2018") as caught:
