@@ -104,7 +104,8 @@ def test_a_street_is_searched_after_names(directory: Directory) -> None:
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("chaudronerie messine", "boiler_far"), ("chaudronnerie mesisne", "boiler_far"), ("morvannek", "boiler_by_trade"),
+        ("chaudronerie messine", "boiler_far"), ("chaudronnerie mesisne", "boiler_far"),
+        ("morvannek", "boiler_by_trade"),
         ("mrovanec industri", "boiler_by_trade"), ("zinguerie loraine", "old"), ("morva", "boiler_by_trade"),
         ("zingerrie lorain", "old"),
     ],
@@ -253,7 +254,7 @@ def test_no_text_breaks_the_search(text: str, directory: Directory) -> None:
 
 
 def test_a_masked_name_or_address_leads_nowhere(tmp_path: Path) -> None:
-    """The index only sees the tables, where nothing masked is left; what is left still answers by place and activity."""
+    """The index only sees the tables, where nothing masked is left; place and activity still answer."""
     shown = from_rows([{**MASKED, "siret": SIRETS["masked"], "naf": "25.29Z"}], tmp_path / "index")
     found = shown.search(DirectoryQuery(text="chaudronnerie les herbiers")).records
     assert [record["siret"] for record in found] == [SIRETS["masked"]]

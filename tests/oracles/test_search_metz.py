@@ -77,17 +77,19 @@ def test_hits_are_above_those_of_postgresql(
     assert len(targets) >= 300
     directory = from_table(connection, establishment, tmp_path / "index")
     ours = _measure(targets, lambda text: directory.search(DirectoryQuery(text=text, per_page=10)).records)
-    with server(fsync="off", shared_buffers="256MB") as address, psycopg.connect(address) as reference:
+    with (
+        server(fsync="off", jit="off", shared_buffers="256MB") as address,
+        psycopg.connect(address, autocommit=True) as reference,
+    ):
         theirs = _measure(targets, _postgresql(reference, rows))
     report = _report(targets, ours, theirs)
     record_property("report", report)
     sys.stdout.write(report + "\n")
     total = len(targets)
-    assert ours["all", 1] >= theirs["all", 1] + 0.1 * total, report
-    assert ours["all", 10] >= theirs["all", 10] + 0.05 * total, report
-    assert ours["all", 10] >= 0.9 * total, report
-    for kind in {target.kind for target in targets}:
-        assert ours[kind, 10] >= theirs[kind, 10], report
+    assert ours["all", 1] >= theirs["all", 1] + 0.05 * total, report
+    assert total - ours["all", 10] <= (total - theirs["all", 10]) / 2, report
+    assert ours["all", 1] >= 0.94 * total, report
+    assert ours["all", 10] >= 0.98 * total, report
 
 
 def _measure(
@@ -236,16 +238,21 @@ UPDATE e SET names = lower(unaccent(concat_ws(' ', name, sign))),
   words = setweight(to_tsvector('fr', coalesce(name, '')), 'A') || setweight(to_tsvector('fr', coalesce(sign, '')), 'B')
        || setweight(to_tsvector('fr', coalesce(activity, '')), 'C')
        || setweight(to_tsvector('fr', concat_ws(' ', address, commune)), 'D');
-CREATE INDEX ON e USING gin (words); CREATE INDEX ON e USING gin (everything gin_trgm_ops);
-CREATE INDEX ON e USING gin (names gin_trgm_ops); ANALYZE e;
+CREATE INDEX ON e USING gin (words); CREATE INDEX ON e USING gist (names gist_trgm_ops(siglen=64));
+CREATE INDEX ON e USING gist (everything gist_trgm_ops(siglen=64)); ANALYZE e;
 """
-# Full text first, trigrams to rank its answers and to answer in its place: the usual recipe, on every searched column.
+# The usual recipe at its best: full text and the nearest by trigrams, of names alone and of every searched column,
+# put in order by the sum of the four marks.
 _SEARCH = """
-WITH asked AS (SELECT plainto_tsquery('fr', %(text)s) AS query, lower(unaccent(%(text)s)) AS text)
-SELECT id FROM e, asked
-WHERE words @@ query OR names %% text OR text <%% everything
-ORDER BY (words @@ query)::int + ts_rank(words, query) + similarity(names, text)
-         + word_similarity(text, everything) DESC, id LIMIT 10
+WITH found AS (
+  (SELECT id FROM e WHERE words @@ plainto_tsquery('fr', %(text)s)
+   ORDER BY ts_rank(words, plainto_tsquery('fr', %(text)s)) DESC LIMIT 200)
+  UNION (SELECT id FROM e ORDER BY names <-> %(text)s LIMIT 50)
+  UNION (SELECT id FROM e ORDER BY everything <->> %(text)s LIMIT 50)
+)
+SELECT id FROM e JOIN found USING (id)
+ORDER BY (words @@ plainto_tsquery('fr', %(text)s))::int + ts_rank(words, plainto_tsquery('fr', %(text)s))
+         + similarity(names, %(text)s) + word_similarity(%(text)s, everything) DESC, id LIMIT 10
 """
 
 
@@ -259,9 +266,11 @@ def _postgresql(
         for number, row in enumerate(known):
             activity = nomenclature.label(row["naf"], row["naf_nomenclature"] or "")
             copy.write_row((number, row["name"], row["sign"], row["address"], city.get(row["commune"]), activity))
-    connection.execute(_FILL)
+    for statement in _FILL.split(";"):  # apart: an index made with its rows' update is not used before it is committed
+        connection.execute(statement)
 
     def search(text: str) -> Sequence[Mapping[str, Any]]:
-        return [known[number] for (number,) in connection.execute(_SEARCH, {"text": text})]
+        asked = {"text": fold(text)}
+        return [known[number] for (number,) in connection.execute(_SEARCH, asked)]
 
     return search
