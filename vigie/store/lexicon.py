@@ -77,14 +77,10 @@ class Lexicon:
     @classmethod
     def load(cls, text: str) -> Lexicon:
         """Read what `dump` wrote."""
-        content: dict[str, dict[str, Any]] = json.loads(text)
-        lists = ("places", "above", "roots")
-        return cls(
-            **{
-                name: {key: tuple(value) for key, value in entries.items()} if name in lists else entries
-                for name, entries in content.items()
-            }
-        )
+        content: dict[str, Any] = json.loads(text)
+        for name in ("places", "above", "roots"):
+            content[name] = _tuples(content[name])
+        return cls(**content)
 
 
 @lru_cache(maxsize=65_536)

@@ -146,4 +146,5 @@ def _known(record: Mapping[str, Any], lexicon: Lexicon) -> set[str]:
 
 def _standing(record: Mapping[str, Any]) -> float:
     size = SIZE_RANKS.get(record["size_band"] or "", 0) / len(SIZE_RANKS)
-    return 0.5 * (record["state"] == "A") + 0.3 * bool(record["head_office"]) + 0.2 * size
+    opened, head = record["state"] == "A", bool(record["head_office"])
+    return 0.5 * float(opened) + 0.3 * float(head) + 0.2 * size
