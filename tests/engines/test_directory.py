@@ -260,3 +260,12 @@ def test_a_masked_name_or_address_leads_nowhere(tmp_path: Path) -> None:
     assert [record["siret"] for record in found] == [SIRETS["masked"]]
     assert shown.search(DirectoryQuery(near=Near(46.87, -1.01, 500))).total == 0
     assert shown.search(DirectoryQuery(text="85500")).total == 0
+
+
+def test_a_zoning_of_another_vintage_filters_too(tmp_path: Path) -> None:
+    zone = {"kind": "ze", "code": "5209", "vintage": 2020, "commune": HERBIERS}
+    older = {"kind": "ze", "code": "0000", "vintage": 2010, "commune": HERBIERS}
+    found = from_rows([{**LES_HERBIERS, "siret": SIRETS["boiler"]}], tmp_path / "index", [zone, older])
+    assert ask(found, territories=("ze:5209",)) == ["boiler"]
+    assert ask(found, territories=("ze:0000",)) == []
+    assert ask(found, territories=("departement:85",)) == ["boiler"]

@@ -79,7 +79,7 @@ class DirectoryBuilder(Protocol):
     def build(self, documents: Iterable[Any], destination: Path) -> int:
         """Index batches of the one-column table that `vigie.store.documents.documents` describes; return their number.
 
-        The caller executes `documents(establishment, membership of the latest vintage)` as a stream of batches
+        The caller executes `documents(establishment, membership)` as a stream of batches
         (`WarehouseBuilder.batches`) and hands it over; `destination` is a folder that holds nothing yet. Everything
         is on disk, synchronised, on return.
         """

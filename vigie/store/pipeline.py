@@ -20,7 +20,7 @@ from vigie.store.documents import documents
 from vigie.store.snapshot import digest, foundation, inputs_hash
 from vigie.store.steps.beside import build_beside
 from vigie.store.steps.counted import build_counted, build_events
-from vigie.store.steps.reference import build_reference, latest_membership
+from vigie.store.steps.reference import build_reference
 from vigie.store.steps.site import Plan, Site
 from vigie.store.steps.stock import build_stock
 from vigie.store.tables import ALL, ESTABLISHMENT, MEMBERSHIP
@@ -108,8 +108,7 @@ def _index(site: Site, former: Path | None, said: dict[str, Any], folder: Path, 
         return inputs
     unfinished = folder / "index.unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
-    membership = latest_membership(site.builder.table(MEMBERSHIP.name))
-    rows = documents(site.builder.table(ESTABLISHMENT.name), membership)
+    rows = documents(site.builder.table(ESTABLISHMENT.name), site.builder.table(MEMBERSHIP.name))
     engines.directory().build(site.builder.batches(rows), unfinished)
     unfinished.rename(destination)
     return inputs
