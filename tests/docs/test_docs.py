@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
+
 from vigie.interfaces.cli.main import app
 
 ROOT = Path(__file__).resolve().parents[2]
