@@ -144,7 +144,10 @@ class Portrait:
 
 @dataclass(frozen=True, slots=True)
 class FindingPage:
-    """`finding.html`: one figure and all that is needed to trust and compare it; an unknown value is `None`."""
+    """`finding.html`: one figure and all that is needed to trust and compare it; an unknown value is `None`.
+
+    `detail` holds the public rows behind the figure, commune by commune.
+    """
 
     title: str
     lead: str
@@ -157,6 +160,7 @@ class FindingPage:
     why_unknown: str = ""
     limits: tuple[str, ...] = ()
     graphics: tuple[Graphic, ...] = ()
+    detail: Table | None = None
     elsewhere: Table | None = None
     indicator: Link | None = None
     rows: Link | None = None

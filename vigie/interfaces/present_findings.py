@@ -74,14 +74,22 @@ def finding_graphics(territory_href: str, finding: Finding, *, whole: bool = Fal
 def _parts(territory_href: str, finding: Finding, *, whole: bool) -> Graphic:
     if finding.id == _BY_BAND:
         return _bands(finding)
-    kept = finding.breakdown if whole else finding.breakdown[:LONGEST]
+    meaning = [part for part in finding.breakdown if not _too_small(part, finding)]
+    kept = finding.breakdown if whole else meaning[:LONGEST]
     unit = kept[0].unit
     bars = [Bar(part.label, _amount(part), href=finding_href(territory_href, part)) for part in kept]
     left_out = len(finding.breakdown) - len(kept)
-    ending = f" Les {left_out} postes suivants se lisent dans le constat." if left_out else ""
-    title = _ranked_title(finding, kept) if finding.id in _RANKED else finding.label
+    ranked = finding.id in _RANKED and not whole
+    ending = f" Les {left_out} autres postes se lisent dans le constat." if left_out else ""
+    title = _ranked_title(finding, kept) if ranked else finding.label
     words = Wording(title, f"{finding.label}, en {unit}.{ending}", unit, _decimals(bars[0].value))
     return bars_graphic(words, bars, ("Poste", f"{finding.label} ({unit})" if unit else finding.label))
+
+
+def _too_small(part: Finding, whole: Finding) -> bool:
+    """Tell the divisions too small for their specialisation to mean something: they exceed the value retained."""
+    value, most = _amount(part), _amount(whole)
+    return whole.id == "specialisation" and value is not None and most is not None and value > most
 
 
 def _bands(finding: Finding) -> Graphic:

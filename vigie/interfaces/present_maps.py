@@ -100,7 +100,7 @@ def density_map(
         for one, rank, rate in zip(drawn, ranks, rates, strict=True)
     ]
     first = drawn[0]
-    title = f"{first.name} compte le plus d’employeurs ({french.number(first.employers)}) ; la teinte dit leur densité"
+    title = f"Le plus d’employeurs : {first.name} ({french.number(first.employers)}) ; la teinte dit leur densité"
     description = f"Établissements employeurs pour 1 000 habitants, par commune, {place.name}."
     content = MapContent(title, description, shapes=shapes, towns=_towns(communes))
     lower = [min((rate for rate in rates if rate is not None), default=0.0), *bounds[:-1]]

@@ -51,29 +51,22 @@ def finding_page(evidence: Evidence) -> FindingPage:
     known = found.value is not None
     return FindingPage(
         title=f"{found.label} : {place.name}",
-        lead=finding_sentence(found, place),
+        lead=_answer(evidence),
         trail=(TERRITORIES, Link(place.name, here), Link(found.label)),
         value=_bare(found) if known else None,
         unit=found.unit,
         facts=_making(found, place, card),
         formula=card.formula,
-        definition=card.question,
         why_unknown="" if known else (found.note or "La source ne le dit pas."),
         limits=card.limits,
         graphics=finding_graphics(here, found, whole=True),
+        detail=_detail(evidence),
         elsewhere=_elsewhere(found, evidence.elsewhere),
         indicator=Link(card.label, f"/indicateur/{card.id}"),
         rows=Link("Les établissements du territoire", f"/annuaire?territoire={place.key}"),
         api_href=f"/api/v1/territories/{place.key}/findings/{found.id}" + (f"?key={found.key}" if found.key else ""),
         sources=source_lines(found.sources),
     )
-
-
-def finding_sentence(found: Finding, place: Territory) -> str:
-    """Return a finding as one sentence; the command line and the page say the same."""
-    if found.value is None:
-        return f"{found.label} n’est pas connu pour {place.name}."
-    return f"{found.label}, {place.kind.label} {place.name} : {finding_value(found)}."
 
 
 def redirection(place: Territory, former: str) -> str:
@@ -129,6 +122,31 @@ def _making(found: Finding, place: Territory, card: IndicatorCard) -> tuple[Fact
     facts.append(Fact("Comment le lire", card.reading))
     facts.append(Fact("Code géographique", f"millésime {place.vintage}"))
     return tuple(facts)
+
+
+def _answer(evidence: Evidence) -> str:
+    """Return the question of the indicator and its answer here."""
+    found, asked = evidence.finding, evidence.card.question
+    what = f"{found.label} : " if found.key else ""
+    value = f"{what}{finding_value(found)}."
+    return f"{asked} {value[:1].upper()}{value[1:]}"
+
+
+def _detail(evidence: Evidence) -> Table | None:
+    """Return the communes behind a figure; parts and years are already beside their drawing."""
+    if evidence.columns.get("name") != "Commune":
+        return None
+    rows = tuple(
+        (Link(str(row["name"]), f"/territoire/commune/{row['code']}"), str(row["code"]), french.number(row["value"]))
+        for row in evidence.rows
+    )
+    kept = (
+        f" (les {len(rows)} premières sur {french.number(evidence.total_rows)})"
+        if len(rows) < evidence.total_rows
+        else ""
+    )
+    columns = ("Commune", "Code", f"{evidence.finding.label} ({evidence.finding.unit})")
+    return Table(f"{evidence.finding.label}, commune par commune{kept}", columns, rows, (False, False, True))
 
 
 def _bare(found: Finding) -> str:

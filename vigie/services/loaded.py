@@ -66,7 +66,7 @@ class Loaded:
         vintage = self.vintage[source]
         if self.simulated:
             return Provenance(
-                source, "Fichier imaginaire au format officiel", "Vigie (simulation)", "EUPL-1.2", vintage
+                source, f"{card.title if card else source} (imaginaire)", "Vigie (simulation)", "EUPL-1.2", vintage
             )
         if card is None:
             return Provenance(source, source, "producteur non indiqué", "licence non indiquée", vintage)

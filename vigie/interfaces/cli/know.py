@@ -9,7 +9,7 @@ import typer
 
 from vigie.bootstrap import open_services
 from vigie.interfaces.cli.options import AsJson, DataDir, PageNumber, day, settings_for
-from vigie.interfaces.cli.output import print_json, say, say_simulated, show_table
+from vigie.interfaces.cli.output import print_json, say, say_page, say_simulated, show_table
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.interfaces.present import activity_of, closing_of, distance_of, name_of, place_of, size_of
 from vigie.interfaces.present_actors import firm_sentence
@@ -26,8 +26,9 @@ _LIST = "À répéter, ou valeurs séparées par des virgules."
 
 
 @app.command("search", cls=FrenchCommand)
-def search(  # noqa: PLR0913, PLR0917 - one argument for each option of the command
+def search(  # noqa: PLR0913 - one argument for each option of the command
     text: Annotated[str, typer.Argument(metavar="TEXTE", help="Nom, activité, rue, commune, SIREN ou SIRET.")] = "",
+    *,
     naf: Annotated[Several, typer.Option(metavar="CODE", help=f"Activité, à tout niveau. {_LIST}")] = None,
     size: Annotated[Several, typer.Option(metavar="TRANCHE", help=f"Tranche d’effectif. {_LIST}")] = None,
     within: Annotated[Several, typer.Option("--in", metavar="CODE", help=f"Territoire. {_LIST}")] = None,
@@ -77,7 +78,10 @@ def search(  # noqa: PLR0913, PLR0917 - one argument for each option of the comm
             return
         say_simulated(answer.simulated)
         say(search_sentence(request, answer))
+        for note in answer.notes:
+            say(note)
         _show(answer.results)
+        say_page(answer.page, answer.total_pages)
 
 
 @app.command("firm", cls=FrenchCommand)
@@ -99,6 +103,7 @@ def firm(
         say_simulated(services.simulated)
         say(firm_sentence(found))
         _show(found.establishments)
+        say_page(found.page, found.total_pages)
 
 
 def _show(entries: Sequence[Entry]) -> None:

@@ -32,6 +32,12 @@ def say_simulated(simulated: bool) -> None:
         say("Établissements imaginaires : seules les communes sont réelles.")
 
 
+def say_page(page: int, total_pages: int) -> None:
+    """Say which page of a list was printed, when there are several."""
+    if total_pages > 1:
+        say(f"Page {french.number(page)} sur {french.number(total_pages)} : --page pour les autres.")
+
+
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[int] = ()) -> None:
     """Print a table; `numeric` holds the positions of the columns aligned right."""
     table = Table(box=None, pad_edge=False, header_style="bold")

@@ -18,7 +18,8 @@ FIRST_DAY = "2026-10-01"
 FORMATS = ("zip", "csv", "csv.gz", "parquet")
 
 
-def simulate(  # noqa: PLR0913, PLR0917 - one argument for each option of the command
+def simulate(  # noqa: PLR0913 - one argument for each option of the command
+    *,
     territory: Annotated[str, typer.Option(metavar="CODE", help="Territoire : 85, 200071629, region:52, FR…")],
     out: Annotated[Path, typer.Option(metavar="DOSSIER", help="Dossier où écrire les fichiers.")],
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Graine : même graine, mêmes fichiers.")] = 1,

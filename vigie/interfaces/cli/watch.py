@@ -22,8 +22,9 @@ def watch() -> None:
 
 
 @app.command("events", cls=FrenchCommand)
-def events(  # noqa: PLR0913, PLR0917 - one argument for each option of the command
-    territory: Annotated[str | None, typer.Option("--in", metavar="CODE", help="Territoire.")] = None,
+def events(  # noqa: PLR0913 - one argument for each option of the command
+    *,
+    territory: Annotated[str | None, typer.Option("--in", "--territory", metavar="CODE", help="Territoire.")] = None,
     siren: Annotated[str | None, typer.Option(metavar="SIREN", help="Entreprise.")] = None,
     siret: Annotated[str | None, typer.Option(metavar="SIRET", help="Établissement.")] = None,
     since: Annotated[str | None, typer.Option(metavar="AAAA-MM-JJ", help="Premier jour.")] = None,

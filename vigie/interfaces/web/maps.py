@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vigie.services.know import Entry
 
 _MOST_DEPARTMENTS = 12
-_POINTS = 120
+_POINTS = 60
 
 
 def list_map(services: Services, entries: Sequence[Entry]) -> Graphic | None:
