@@ -14,6 +14,7 @@ from directories import from_rows
 from vigie.errors import RequestFault
 from vigie.store.cells import distance_km
 from vigie.store.directory import Directory, DirectoryQuery, Near
+from vigie.store.documents import SEPARATOR
 from vigie.store.tables import ESTABLISHMENT
 
 HERBIERS, METZ, PARIS_3 = "85109", "57463", "75103"
@@ -222,6 +223,15 @@ def test_a_record_holds_every_column_as_it_was(directory: Directory) -> None:
         assert record["siren"] == SIRETS[name][:9]
         assert record["closed"] is None
     assert directory.record("99999999999999") is None
+
+
+def test_the_mark_between_columns_may_stand_in_a_name(tmp_path: Path) -> None:
+    odd = from_rows(
+        [{"siret": SIRETS["odd"], "name": f"A{SEPARATOR}B{SEPARATOR}", "country": SEPARATOR}], tmp_path / "i"
+    )
+    record = odd.record(SIRETS["odd"])
+    assert record is not None
+    assert record["name"] == "A B "
 
 
 def test_siblings(directory: Directory) -> None:

@@ -134,7 +134,7 @@ def _cell(rows: ir.Table) -> Any:
 def _text(column: Any) -> Any:
     if column.type().is_boolean():
         return ibis.cases((column, "1"), (~column, "0"), else_="")
-    text = column if column.type().is_string() else column.cast("string")
+    text = column.replace(SEPARATOR, " ") if column.type().is_string() else column.cast("string")
     return text.fill_null("")
 
 
