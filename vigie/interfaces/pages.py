@@ -160,12 +160,12 @@ class FindingPage:
     why_unknown: str = ""
     limits: tuple[str, ...] = ()
     graphics: tuple[Graphic, ...] = ()
-    detail: Table | None = None
     elsewhere: Table | None = None
     indicator: Link | None = None
     rows: Link | None = None
     api_href: str = ""
     sources: tuple[SourceLine, ...] = ()
+    detail: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
