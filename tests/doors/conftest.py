@@ -7,9 +7,9 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from planting import plant
-from served import EPCI, Served, TestClient
 
+from tests.doors.planting import plant
+from tests.doors.served import EPCI, Served, TestClient
 from vigie import bootstrap
 from vigie.interfaces.server import application
 from vigie.services.refresh import RefreshRequest

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from served import COMMUNE, Served
 from starlette.routing import Mount, Route
+
+from tests.doors.served import COMMUNE, Served
 
 QUERIES = {
     "/annuaire": ["", "?q={name}", "?naf=C", "?territoire=85", "?lat=46.87&lon=-1.01&rayon=20", "?q={siret}&etat=tous"],

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from served import Served
+
+from tests.doors.served import Served
 
 FAULTY = [
     "/search?couleur=bleu",

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from served import Served
 from typer.main import get_command
 
+from tests.doors.served import Served
 from vigie.interfaces.cli.main import app, main
 
 ENGLISH = re.compile(r"\b(Usage:|Error|Missing|No such|Invalid|required|default|Show this|Try|must|should|valid)\b")

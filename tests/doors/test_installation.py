@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from served import Served
 
+from tests.doors.served import Served
 from vigie.bootstrap import Installation, open_services
 from vigie.errors import NoData
 from vigie.settings import Settings

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from served import COMMUNE, Served, TestClient
 
+from tests.doors.served import COMMUNE, Served, TestClient
 from vigie.interfaces.server import application
 from vigie.settings import Settings
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from planting import MASKED_PLACE, SENTINEL
-from routes import addresses, templates
-from served import Served
 
+from tests.doors.planting import MASKED_PLACE, SENTINEL
+from tests.doors.routes import addresses, templates
+from tests.doors.served import Served
 from vigie import bootstrap
 from vigie.interfaces.cli.main import main
 from vigie.services.know import SearchRequest

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from directories import from_rows
 
+from tests.directories import from_rows
 from vigie.errors import RequestFault
 from vigie.store.cells import distance_km
 from vigie.store.directory import Directory, DirectoryQuery, Near

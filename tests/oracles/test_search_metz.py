@@ -17,9 +17,9 @@ import ibis
 import psycopg
 import pyarrow as pa
 import pytest
-from directories import from_table
-from postgres import server
 
+from tests.directories import from_table
+from tests.postgres import server
 from vigie.sources import cog, nomenclature, sirene
 from vigie.store.directory import DirectoryQuery
 from vigie.store.spelling import fold, words

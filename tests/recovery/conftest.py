@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import duckdb
 import pytest
-from simulated import MONTHS, TABLES
 
+from tests.recovery.simulated import MONTHS, TABLES
 from vigie.services.simulate import SimulationRequest, simulate
 
 

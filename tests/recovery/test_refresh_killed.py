@@ -53,7 +53,7 @@ def answers(data: Path) -> tuple[str | None, str | None]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [SEED])
+@pytest.mark.parametrize("seed", [SEED], ids=["instants"])
 def test_a_killed_refresh_changes_nothing_and_resumes(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 — instants, not secrets
     places, units = [establishment(n) for n in range(FIRMS)], [unit(n) for n in range(FIRMS)]

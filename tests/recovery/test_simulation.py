@@ -13,8 +13,8 @@ import sys
 import duckdb
 import numpy as np
 import pytest
-from simulated import JOBS, MONTHS, TABLES, one
 
+from tests.recovery.simulated import JOBS, MONTHS, TABLES, one
 from vigie.domain.actors import is_siren, is_siret
 from vigie.errors import NotFound, RequestFault
 from vigie.services.simulate import SimulationRequest, simulate

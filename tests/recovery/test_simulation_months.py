@@ -7,8 +7,8 @@ import datetime
 import filecmp
 
 import pytest
-from simulated import JOBS, MONTHS, TABLES, one
 
+from tests.recovery.simulated import JOBS, MONTHS, TABLES, one
 from vigie.services.simulate import SimulationRequest, simulate
 
 # What a comparison of two stocks shows, told apart by nothing that the simulator wrote elsewhere.

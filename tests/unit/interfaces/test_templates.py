@@ -9,9 +9,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from imaginary_views import VIEWS
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from tests.unit.interfaces.imaginary_views import VIEWS
 from vigie.interfaces import french, pages
 from vigie.interfaces.views import Shell
 

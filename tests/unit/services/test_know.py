@@ -11,8 +11,8 @@ from typing import Any
 import ibis
 import pyarrow as pa
 import pytest
-from directories import from_rows
 
+from tests.directories import from_rows
 from vigie.errors import NotFound, RequestFault
 from vigie.services.know import Know, SearchRequest
 from vigie.services.know_request import activity_key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -147,6 +148,17 @@ def test_unchanged_tables_come_from_the_generation_in_service(tmp_path: Path) ->
     before, after = (generation.describe(data / "generations" / r.generation)["tables"] for r in (first, second))
     changed = {name for name in after if before[name]["fingerprint"] != after[name]["fingerprint"]}
     assert changed == {"establishment", "active_count", "france_count", "event"}
+
+
+def test_an_index_made_by_other_code_is_made_again(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    folder = write_stock(tmp_path / "in", *firms(30))
+    first = load(data, folder)
+    path = data / "generations" / first.generation / generation.DESCRIPTION
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"index": "made by former code"}))
+    second = load(data, folder)
+    assert (second.unchanged, second.events, second.fingerprint) == (False, 0, first.fingerprint)
+    assert second.generation == f"{first.generation}-2"
 
 
 def test_metz_as_published(tmp_path: Path, shared: Path) -> None:
