@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 import small_world
-from small_world import HERBIERS, PAYS_DES_HERBIERS, ROCHE
 
+from tests.unit.services.small_world import HERBIERS, PAYS_DES_HERBIERS, ROCHE
 from vigie.services.catalogue import Catalogue
 from vigie.services.loaded import Loaded
 from vigie.services.observe import Observe

@@ -6,8 +6,8 @@ import json
 import math
 
 import pytest
-from small_world import HERBIERS, NANTES, PAYS_DES_HERBIERS, ROCHE
 
+from tests.unit.services.small_world import HERBIERS, NANTES, PAYS_DES_HERBIERS, ROCHE
 from vigie.domain.finding import Finding
 from vigie.errors import NotFound, RequestFault
 from vigie.services.indicator_cards import indicator_cards

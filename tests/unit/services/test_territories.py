@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from small_world import HERBIERS, LEFT, MASKED, NANTES, PAYS_DES_HERBIERS
 
+from tests.unit.services.small_world import HERBIERS, LEFT, MASKED, NANTES, PAYS_DES_HERBIERS
 from vigie.domain.naming import place_name
 from vigie.domain.territory import Territory, TerritoryKind
 from vigie.errors import NotFound, RequestFault

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from small_world import HERBIERS, LEFT, MASKED, MOVED, SEEN
 
+from tests.unit.services.small_world import HERBIERS, LEFT, MASKED, MOVED, SEEN
 from vigie.domain.relations import EventKind
 from vigie.errors import RequestFault
 from vigie.services.event_words import event_sentence
