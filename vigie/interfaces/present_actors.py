@@ -84,12 +84,18 @@ def establishment_facts(entry: Entry) -> tuple[Fact, ...]:
             YES_NO[entry.head_office],
             note="Pour un entrepreneur individuel, le siège est une convention." if entry.natural_person else "",
         ),
-        Fact("Artisanat", "inscrit au répertoire des métiers" if entry.craft else "non inscrit"),
+        Fact("Artisanat", _craft(entry)),
         Fact("Création", french.long_date(entry.created) if entry.created else "date non connue"),
     ]
     if entry.state == "F":
         facts.append(Fact("Fermeture", french.long_date(entry.closed) if entry.closed else "date non connue"))
     return tuple(facts)
+
+
+def _craft(entry: Entry) -> str:
+    if entry.craft:
+        return "inscrit au répertoire des métiers"
+    return "non diffusible" if entry.masked else "aucune inscription connue"
 
 
 def establishment(

@@ -67,10 +67,10 @@ def progress_bar(title: str, hidden: bool = False) -> Iterator[Any]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as bar:
-        task = bar.add_task(title, total=1.0)
+        task = bar.add_task(title, total=None)
 
         def tell(share: float | None, words: str = title) -> None:
-            bar.update(task, description=words, completed=share if share is not None else 0.0)
+            bar.update(task, description=words, total=None if share is None else 1.0, completed=share or 0.0)
 
         yield tell
 
