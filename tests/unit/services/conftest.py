@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import small_world
 
+from tests.unit.services import small_world
 from vigie.services.loaded import Loaded
 from vigie.services.observe import Observe
 from vigie.store.warehouse import Warehouse

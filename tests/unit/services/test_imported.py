@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import small_world
 
+from tests.unit.services import small_world
 from tests.unit.services.small_world import HERBIERS, PAYS_DES_HERBIERS, ROCHE
 from vigie.services.catalogue import Catalogue
 from vigie.services.loaded import Loaded
