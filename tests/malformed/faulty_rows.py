@@ -108,7 +108,7 @@ FAULTY = [
     _period("periode_date", "dateDebut", "2015-13-01", "elle n’existe pas"),
     _period("periode_a_rebours", "dateFin", "2001-01-01", "finit avant de commencer"),
     _period("periode_etat", "etatAdministratifEtablissement", "O", "A (actif), F (fermé)"),
-    _period("periode_naf", "activitePrincipaleEtablissement", "XX.XXX", "pas un code de sa nomenclature"),
+    _period("periode_naf", "activitePrincipaleEtablissement", "XX.ZZZ", "pas un code de sa nomenclature"),
     _link("lien_siret", "siretEtablissementSuccesseur", "12", "2 chiffres au lieu de 14"),
     _link("lien_a_soi", "siretEtablissementSuccesseur", SIRET, "se succéderait à lui-même"),
     _link("lien_date", "dateLienSuccession", "2024-06-31", "elle n’existe pas"),
