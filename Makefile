@@ -13,6 +13,7 @@ SERVE  ?= 1
 TERRITORY ?= 85
 WORKERS ?= 2
 PART   ?= refresh
+ROWS   ?= 5000000
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help install install-dev outlines demo serve test check bench proof reference pins clean
@@ -64,7 +65,7 @@ check: install-dev ## Style, types, architecture
 	$(BIN)/lint-imports --no-cache
 
 bench: install-dev ## Print speed and memory ratios on 5 M simulated establishments (long, resumable)
-	$(BIN)/python -m benchmarks.run
+	$(BIN)/python -m benchmarks.run --rows $(ROWS)
 
 proof: install-dev ## Run the full figures of one part: make proof PART=refresh|…
 	$(BIN)/python -m benchmarks.proof $(PART)
