@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from datetime import date
+from functools import cache
 from pathlib import Path
 
-from vigie.bootstrap import refresh
-from vigie.services.refresh import RefreshReport, RefreshRequest
+from vigie.services.refresh import RefreshReport, RefreshRequest, refresh
 from vigie.settings import Settings
 from vigie.store import generation
-from vigie.store.engines.duckdb import DuckWarehouse
+from vigie.store.engines.duckdb import DuckBuilder, DuckWarehouse
+from vigie.store.engines.tantivy import TantivyBuilder
+from vigie.store.pipeline import Engines
+from vigie.store.steps.reference import build_reference
+from vigie.store.steps.site import Plan, Site
 
 DAY = date(2026, 10, 2)
 
 
 def load(data_dir: Path, *files: Path, territory: str | None = None, today: date = DAY) -> RefreshReport:
-    """Refresh with small memory and two threads."""
-    return refresh(settings(data_dir), RefreshRequest(files, territory, today))
+    """Refresh as an installation does, from a build that was interrupted once its reference tables were made."""
+    return refresh(RefreshRequest(files, territory, today), data_dir, Engines(_resumed, TantivyBuilder))
 
 
 def settings(data_dir: Path) -> Settings:
@@ -33,3 +40,24 @@ def rows(data_dir: Path, table: str) -> list[dict[str, object]]:
         return warehouse.rows(warehouse.table(table))
     finally:
         warehouse.close()
+
+
+def _resumed(path: Path, scratch: Path) -> DuckBuilder:
+    if not path.exists():
+        shutil.copy(_begun(), path)
+    return _builder(path, scratch)
+
+
+@cache
+def _begun() -> Path:
+    """Make the reference tables once for all tests: they are three quarters of a small build."""
+    folder = Path(tempfile.mkdtemp(prefix="vigie-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    builder = _builder(folder / generation.WAREHOUSE, folder / "scratch")
+    build_reference(Site(Plan({}, {}, None, None, DAY), builder))
+    builder.close()
+    return folder / generation.WAREHOUSE
+
+
+def _builder(path: Path, scratch: Path) -> DuckBuilder:
+    return DuckBuilder(path, threads=2, memory_mib=1024, scratch=scratch)

@@ -73,6 +73,6 @@ def _check_links(builder: WarehouseBuilder) -> None:
 
 def _fault(table: Table, what: str) -> InputFault:
     return InputFault(
-        f"Contrôle après chargement, source « {table.source} », table {table.name} : {what} "
-        "Rien n’a été remplacé ; téléchargez le fichier de nouveau, et signalez-le si cela persiste."
+        f"Contrôle après chargement, source «\u00a0{table.source}\u00a0», table {table.name}\u00a0: {what} "
+        "Rien n’a été remplacé\u202f; téléchargez le fichier de nouveau, et signalez-le si cela persiste."
     )

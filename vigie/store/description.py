@@ -24,12 +24,10 @@ _DATED: dict[str, tuple[Table, str]] = {
 }  # fmt: skip
 
 
-def describe(site: Site, fingerprint: str) -> dict[str, Any]:
-    """Return the content of `generation.json`, without the name, which the switch gives."""
+def describe(site: Site) -> dict[str, Any]:
+    """Return what `generation.json` tells of a build: when, from which files, with how many rows."""
     plan = site.plan
     return {
-        "fingerprint": fingerprint,
-        "simulated": site.simulated,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "territory": plan.scope,
         "cog_vintage": cog.latest_vintage(),

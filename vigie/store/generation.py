@@ -52,7 +52,8 @@ def refreshing(data_dir: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise RefreshRunning(
-                f"Un autre chargement est en cours dans « {data_dir} ». Attendez qu’il finisse, puis recommencez."
+                f"Un autre chargement est en cours dans «\u00a0{data_dir}\u00a0». "
+                "Attendez qu’il finisse, puis recommencez."
             ) from error
         yield
 

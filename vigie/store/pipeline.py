@@ -59,27 +59,23 @@ def build(plan: Plan, data_dir: Path, engines: Engines) -> Outcome:
     """
     former = generation.current(data_dir)
     said = generation.describe(former) if former else {}
-    folder = generation.workshop(data_dir, inputs_hash(plan.inputs.values(), plan.scope, str(plan.today)))
+    folder = generation.workshop(data_dir, inputs_hash(plan.inputs.values(), plan.scope))
     builder = engines.warehouse(folder / generation.WAREHOUSE, folder / "scratch")
     try:
         if former is not None:
             builder.against(former / generation.WAREHOUSE)
         site = Site(plan, builder)
-        build_reference(site)
-        build_stock(site)
-        build_beside(site)
-        build_counted(site)
-        fingerprint = digest(*(f"{t.name}={site.fingerprint(t)}" for t in ALL if t.counted))
-        same = former is not None and said["fingerprint"] == fingerprint and said["simulated"] == site.simulated
+        identity = _build_tables(site)
+        same = former is not None and identity.items() <= said.items()
         comparable = (said.get("territory"), said.get("simulated")) == (plan.scope, site.simulated)
         events = 0 if same else build_events(site, former.name if former else "", comparable=comparable)
         masked = _masked(builder)
         if not same:
             check(builder, site.receipts.values())
             begun = time.monotonic()
-            index = _index(site, former, said, folder, engines)
+            _build_index(site, former if said.get("index") == identity["index"] else None, folder, engines)
             taken = {"index": round(time.monotonic() - begun, 2)}
-            description = describe(site, fingerprint) | {"index": index, "seconds": taken}
+            description = describe(site) | identity | {"seconds": taken}
     finally:
         builder.close()
     if former is not None and same:
@@ -97,18 +93,32 @@ def _masked(builder: WarehouseBuilder) -> int:
     return number
 
 
-def _index(site: Site, former: Path | None, said: dict[str, Any], folder: Path, engines: Engines) -> str:
-    """Make the name index, or take that of the generation in service; return the hash of what it was made from."""
-    inputs = digest(foundation(), site.fingerprint(ESTABLISHMENT), site.fingerprint(MEMBERSHIP))
+def _build_tables(site: Site) -> dict[str, Any]:
+    """Make all tables but the events; return what makes a generation what it is, as `generation.json` says it.
+
+    `fingerprint` is that of the counted tables; `index` is the hash of what the name index is made from, code included.
+    """
+    build_reference(site)
+    build_stock(site)
+    build_beside(site)
+    build_counted(site)
+    return {
+        "fingerprint": digest(*(f"{t.name}={site.fingerprint(t)}" for t in ALL if t.counted)),
+        "simulated": site.simulated,
+        "index": digest(foundation(), site.fingerprint(ESTABLISHMENT), site.fingerprint(MEMBERSHIP)),
+    }
+
+
+def _build_index(site: Site, same: Path | None, folder: Path, engines: Engines) -> None:
+    """Make the name index, or take that of a generation that has the same."""
     destination = folder / generation.INDEX
     if destination.exists():
-        return inputs  # renamed into place by an interrupted build: complete
-    if former is not None and said.get("index") == inputs:
-        shutil.copytree(former / generation.INDEX, destination)
-        return inputs
+        return  # renamed into place by an interrupted build: complete
+    if same is not None:
+        shutil.copytree(same / generation.INDEX, destination)
+        return
     unfinished = folder / "index.unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
     rows = documents(site.builder.table(ESTABLISHMENT.name), site.builder.table(MEMBERSHIP.name))
     engines.directory().build(site.builder.batches(rows), unfinished)
     unfinished.rename(destination)
-    return inputs

@@ -38,13 +38,13 @@ def _sentence(file: str, listed: list[Reject], total: int, read: int) -> str:
     first = next(reject for reject in listed if reject.file == file)
     share = f"{100 * total / read:.1f}".replace(".", ",")
     return (
-        f"Fichier « {file} » : {number(total)} lignes fautives sur {number(read)} ({share} %), "
-        f"plus de 1 % : rien n’a été remplacé. La première est la ligne {number(first.line)}"
-        + (f", colonne « {first.column} »" if first.column else "")
+        f"Fichier «\u00a0{file}\u00a0»\u00a0: {number(total)} lignes fautives sur {number(read)} ({share}\u00a0%), "
+        f"plus de 1\u00a0%\u00a0: rien n’a été remplacé. La première est la ligne {number(first.line)}"
+        + (f", colonne «\u00a0{first.column}\u00a0»" if first.column else "")
         + f" : {first.reason}"
     )
 
 
 def number(value: int) -> str:
     """Return an integer as French writes it."""
-    return f"{value:,}".replace(",", " ")
+    return f"{value:,}".replace(",", "\u202f")

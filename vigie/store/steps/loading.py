@@ -80,8 +80,8 @@ class Loading:
             receipt = builder.save(self._table, prepared.accepted, key, read=read)
         if receipt.rows != read - total and self._each:
             raise InputFault(
-                f"Fichier « {self._given.file.name} » : {number(read)} lignes lues, {number(total)} écartées, mais "
-                f"{number(receipt.rows)} gardées. Signalez-le : ce compte doit tomber juste."
+                f"Fichier «\u00a0{self._given.file.name}\u00a0»\u00a0: {number(read)} lignes lues, "
+                f"{number(total)} écartées, mais {number(receipt.rows)} gardées. Signalez-le\u00a0: ce compte doit tomber juste."
             )
         return receipt
 

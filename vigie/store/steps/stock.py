@@ -28,7 +28,7 @@ def build_stock(site: Site) -> None:
     inputs = site.plan.inputs
     if ESTABLISHMENTS not in inputs:
         raise InputFault(
-            "Le fichier des établissements (StockEtablissement) manque. Donnez-le avec « --sirene », "
+            "Le fichier des établissements (StockEtablissement) manque. Donnez-le avec «\u00a0--sirene\u00a0», "
             "de préférence avec StockUniteLegale."
         )
     stock = _Stock(site, inputs[ESTABLISHMENTS])

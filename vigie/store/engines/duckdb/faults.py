@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LINE = re.compile(r"CSV Error on Line: (\d+)")
 _FIELDS = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
 _AGAIN = "Téléchargez-le de nouveau, puis comparez sa taille à celle que le producteur annonce."
-_EDITED = "Le fichier a sans doute été modifié : donnez-le tel qu’il est publié, ou corrigez cette ligne."
+_EDITED = "Le fichier a sans doute été modifié\u00a0: donnez-le tel qu’il est publié, ou corrigez cette ligne."
 
 
 def refusal(error: duckdb.Error, files: Sequence[tuple[str, SourceFile]]) -> VigieError | None:
@@ -56,10 +56,10 @@ def _csv_words(text: str) -> tuple[str, str]:
     if "Invalid unicode" in text:
         return (
             "cette ligne contient un octet qui n’est pas de l’UTF-8.",
-            "Donnez le fichier « _utf8 » publié par le producteur, ou enregistrez-le en UTF-8.",
+            "Donnez le fichier «\u00a0_utf8\u00a0» publié par le producteur, ou enregistrez-le en UTF-8.",
         )
     if "unterminated quote" in text:
         return "un guillemet est mal placé ou n’est pas refermé.", _EDITED
     if "Maximum line size" in text:
-        return "cette ligne est démesurée ; un guillemet n’est sans doute pas refermé.", _EDITED
+        return "cette ligne est démesurée\u202f; un guillemet n’est sans doute pas refermé.", _EDITED
     return "cette ligne ne peut pas être lue.", _EDITED
