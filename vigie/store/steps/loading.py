@@ -81,7 +81,8 @@ class Loading:
         if receipt.rows != read - total and self._each:
             raise InputFault(
                 f"Fichier «\u00a0{self._given.file.name}\u00a0»\u00a0: {number(read)} lignes lues, "
-                f"{number(total)} écartées, mais {number(receipt.rows)} gardées. Signalez-le\u00a0: ce compte doit tomber juste."
+                f"{number(total)} écartées, mais {number(receipt.rows)} gardées. "
+                "Signalez-le\u00a0: ce compte doit tomber juste."
             )
         return receipt
 
