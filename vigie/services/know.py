@@ -60,7 +60,7 @@ class Know:
         """
         digits = compact_identifier(siret)
         if digits is None or len(digits) != 14:
-            raise RequestFault(f"« {siret} » n’est pas un SIRET\u00a0: il compte 14 chiffres.")
+            raise RequestFault(f"«\u00a0{siret}\u00a0» n’est pas un SIRET\u00a0: il compte 14 chiffres.")
         record = self._directory.record(digits)
         if record is None:
             raise NotFound(f"Aucun établissement {digits} parmi ceux qui sont chargés.")
@@ -73,7 +73,7 @@ class Know:
         """
         digits = compact_identifier(number)
         if digits is None:
-            raise RequestFault(f"« {number} » n’est ni un SIREN (9 chiffres) ni un SIRET (14 chiffres).")
+            raise RequestFault(f"«\u00a0{number}\u00a0» n’est ni un SIREN (9 chiffres) ni un SIRET (14 chiffres).")
         if page < 1:
             raise RequestFault("Les pages se comptent à partir de 1.")
         siren = digits[:9]

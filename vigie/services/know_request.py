@@ -107,7 +107,9 @@ def activity_key(text: str, principal: str = Nomenclature.NAF_REV2) -> str:
         spoken = _NOMENCLATURES.get(re.sub(r"[\s._-]", "", prefix).lower())
         if spoken is None:
             known = ", ".join(item.value for item in Nomenclature)
-            raise RequestFault(f"« {prefix} » n’est pas une nomenclature d’activités. Connues\u00a0: {known}.")
+            raise RequestFault(
+                f"«\u00a0{prefix}\u00a0» n’est pas une nomenclature d’activités. Connues\u00a0: {known}."
+            )
     else:
         spoken = Nomenclature(principal)
     if spoken is Nomenclature.NAF_REV2:
@@ -116,7 +118,7 @@ def activity_key(text: str, principal: str = Nomenclature.NAF_REV2) -> str:
     typed = compact if len(compact) <= 2 else f"{compact[:2]}.{compact[2:]}"
     if not _OTHER_CODE.fullmatch(typed):
         raise RequestFault(
-            f"« {text} » n’est pas un code de la nomenclature {spoken.value}\u00a0: écrivez une division (25), "
+            f"«\u00a0{text}\u00a0» n’est pas un code {spoken.value}\u00a0: écrivez une division (25), "
             "un groupe (25.6), une classe (25.62) ou une sous-classe (25.62B)."
         )
     return f"{spoken.value}:{typed}"

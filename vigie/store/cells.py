@@ -1,4 +1,4 @@
-"""Cells of a grid of the Earth, so that a circle becomes a few ranges of numbers (pure)."""
+"""Cells of a grid of the Earth, so that a circle becomes a set of numbers (pure)."""
 
 from __future__ import annotations
 
@@ -7,16 +7,28 @@ from typing import NamedTuple
 
 EARTH_RADIUS_KM = 6371.0088
 ROW = 1 << 14
+SIDE = 16
+COARSE = 1 << 28
 LATITUDE_STEP = 180 / ROW
 LONGITUDE_STEP = 360 / ROW
 _KM_PER_DEGREE = EARTH_RADIUS_KM * 3.141592653589793 / 180
 
 
 class Cover(NamedTuple):
-    """Ranges of cells, ends included: `inside` ones lie wholly in the circle, those of the `edge` must be looked at."""
+    """Numbers of cells: those `inside`, fine or coarse, lie wholly in the circle; those of the `edge` only in part."""
 
-    inside: tuple[tuple[int, int], ...]
-    edge: tuple[tuple[int, int], ...]
+    inside: list[int]
+    edge: list[int]
+
+
+class _Row(NamedTuple):
+    """What a circle touches of a row of fine cells: columns from `first` to `last`, wholly from `start` to `stop`."""
+
+    row: int
+    first: int
+    last: int
+    start: int
+    stop: int
 
 
 def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
@@ -26,34 +38,55 @@ def distance_km(latitude: float, longitude: float, other_latitude: float, other_
     return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(across)))
 
 
-def cover(latitude: float, longitude: float, radius_km: float) -> Cover:
-    """Cover a circle by cells, row by row; every point of the circle lies in one of them.
+def coarse(row: int, column: int) -> int:
+    """Return the number of the coarse cell that holds a fine one; it is never that of a fine cell."""
+    return COARSE + (row // SIDE) * ROW + column // SIDE
 
-    Cells are about 1.2 km high. Near a pole or across the 180th meridian, rows are taken whole.
+
+def cover(latitude: float, longitude: float, radius_km: float) -> Cover:
+    """Cover a circle by cells; every point of the circle lies in one of them.
+
+    Fine cells are about 1.2 km high, coarse ones 16 times as much: they fill the middle of a large circle. Near a pole
+    or across the 180th meridian, rows are taken whole.
     """
     reach = radius_km / _KM_PER_DEGREE
     bottom = max(0, floor((latitude - reach + 90) / LATITUDE_STEP))
     top = min(ROW - 1, floor((latitude + reach + 90) / LATITUDE_STEP))
-    inside: list[tuple[int, int]] = []
-    edge: list[tuple[int, int]] = []
-    for row in range(bottom, top + 1):
-        south = row * LATITUDE_STEP - 90
-        north = south + LATITUDE_STEP
-        nearest = min(max(latitude, south), north)
-        wide = max(_half_width(latitude, lat, radius_km) for lat in (nearest, south, north))
-        narrow = min(_half_width(latitude, lat, radius_km) for lat in (south, north))
-        first, last = _columns(longitude - wide, longitude + wide)
-        start = ceil((longitude - narrow + 180) / LONGITUDE_STEP)
-        stop = floor((longitude + narrow + 180) / LONGITUDE_STEP) - 1
-        base = row * ROW
-        if narrow <= 0 or start > stop or first == 0 or last == ROW - 1:
-            edge.append((base + first, base + last))
-            continue
-        inside.append((base + start, base + stop))
-        edge += [
-            span for span in ((base + first, base + start - 1), (base + stop + 1, base + last)) if span[0] <= span[1]
-        ]
-    return Cover(tuple(inside), tuple(edge))
+    rows = [_touched(row, latitude, longitude, radius_km) for row in range(bottom, top + 1)]
+    found = Cover([], [])
+    for group in range(bottom // SIDE, top // SIDE + 1):
+        _fill(found, group, [row for row in rows if row.row // SIDE == group])
+    return found
+
+
+def _fill(found: Cover, group: int, rows: list[_Row]) -> None:
+    """Add the cells of up to `SIDE` rows: coarse ones where all of them are inside, fine ones around."""
+    left = ceil(max(row.start for row in rows) / SIDE)
+    right = (min(row.stop for row in rows) + 1) // SIDE
+    if len(rows) < SIDE or left >= right:
+        left = right = 0
+    found.inside.extend(coarse(group * SIDE, column * SIDE) for column in range(left, right))
+    for row in rows:
+        base = row.row * ROW
+        for column in range(row.first, row.last + 1):
+            if row.start <= column <= row.stop:
+                if not left * SIDE <= column < right * SIDE:
+                    found.inside.append(base + column)
+            else:
+                found.edge.append(base + column)
+
+
+def _touched(row: int, latitude: float, longitude: float, radius_km: float) -> _Row:
+    south = row * LATITUDE_STEP - 90
+    north = south + LATITUDE_STEP
+    nearest = min(max(latitude, south), north)
+    wide = max(_half_width(latitude, lat, radius_km) for lat in (nearest, south, north))
+    narrow = min(_half_width(latitude, lat, radius_km) for lat in (south, north))
+    first, last = _columns(longitude - wide, longitude + wide)
+    if narrow <= 0 or first == 0 or last == ROW - 1:
+        return _Row(row, first, last, 0, -1)
+    start = ceil((longitude - narrow + 180) / LONGITUDE_STEP)
+    return _Row(row, first, last, start, floor((longitude + narrow + 180) / LONGITUDE_STEP) - 1)
 
 
 def _half_width(latitude: float, parallel: float, radius_km: float) -> float:

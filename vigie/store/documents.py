@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from vigie.sources.nomenclature import SIZE_BANDS
-from vigie.store.cells import LATITUDE_STEP, LONGITUDE_STEP, ROW
+from vigie.store.cells import COARSE, LATITUDE_STEP, LONGITUDE_STEP, ROW, SIDE
 from vigie.store.tables import ESTABLISHMENT
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def documents(establishment: ir.Table, membership: ir.Table) -> ir.Table:
     """
     rows = contents(establishment, membership)
     texts = {name: rows[name] for name in ("name", "street", "terms", "order", "record", "weight", "size")}
-    text = ibis.struct({"stem": rows.name, **texts}).cast("json").cast("string")
+    text = ibis.struct(texts).cast("json").cast("string")
     return rows.select(document=ibis.literal("{") + _known(rows) + text.substr(1))
 
 
@@ -60,7 +60,7 @@ def contents(establishment: ir.Table, membership: ir.Table) -> ir.Table:
         created=rows.created.delta(ibis.date("1970-01-01"), unit="day"),
         lat=ibis.ifelse(located, rows.latitude, None),
         lon=ibis.ifelse(located, rows.longitude, None),
-        cell=ibis.ifelse(located, _cell(rows), None),
+        cell=ibis.ifelse(located, "[" + _cells(rows) + "]", None),
         record=ibis.literal(SEPARATOR).join([_text(rows[column]) for column in RECORD]),
     )
 
@@ -124,11 +124,12 @@ def _weight(rows: ir.Table) -> Any:
     return (opened + head + _size(rows) * 3.0 / len(SIZE_RANKS)) / 100
 
 
-def _cell(rows: ir.Table) -> Any:
-    """Number of the cell of a point, as `vigie.store.cells` counts them."""
+def _cells(rows: ir.Table) -> Any:
+    """Numbers of the fine and the coarse cell of a point, as `vigie.store.cells` counts them, for a list in JSON."""
     row = ((rows.latitude + 90) / LATITUDE_STEP).floor().cast("int64")
     column = ((rows.longitude + 180) / LONGITUDE_STEP).floor().cast("int64")
-    return row * ROW + column
+    fine, above = row * ROW + column, (row // SIDE) * ROW + column // SIDE + COARSE
+    return fine.cast("string") + "," + above.cast("string")
 
 
 def _text(column: Any) -> Any:

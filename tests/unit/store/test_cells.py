@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.store.cells import LATITUDE_STEP, LONGITUDE_STEP, ROW, cover, distance_km
+from vigie.store.cells import COARSE, LATITUDE_STEP, LONGITUDE_STEP, ROW, coarse, cover, distance_km
 
 LATITUDES = st.floats(-60, 60)
 LONGITUDES = st.floats(-170, 170)
 
 
-def cell(latitude: float, longitude: float) -> int:
-    return math.floor((latitude + 90) / LATITUDE_STEP) * ROW + math.floor((longitude + 180) / LONGITUDE_STEP)
-
-
-def holds(spans: tuple[tuple[int, int], ...], number: int) -> bool:
-    return any(start <= number <= stop for start, stop in spans)
+def cells(latitude: float, longitude: float) -> set[int]:
+    row = math.floor((latitude + 90) / LATITUDE_STEP)
+    column = math.floor((longitude + 180) / LONGITUDE_STEP)
+    return {row * ROW + column, coarse(row, column)}
 
 
 def test_distances_agree_with_known_ones() -> None:
@@ -29,7 +26,7 @@ def test_distances_agree_with_known_ones() -> None:
     assert distance_km(0, 0, 1, 0) == pytest.approx(math.pi * 6371.0088 / 180)
 
 
-@given(LATITUDES, LONGITUDES, st.floats(0.01, 120), st.floats(0, 1.2), st.floats(0, 2 * math.pi))
+@given(LATITUDES, LONGITUDES, st.floats(0.01, 200), st.floats(0, 1.2), st.floats(0, 2 * math.pi))
 def test_a_point_is_in_a_cell_of_the_circle_exactly_when_it_may_be(
     latitude: float, longitude: float, radius: float, share: float, angle: float
 ) -> None:
@@ -38,14 +35,20 @@ def test_a_point_is_in_a_cell_of_the_circle_exactly_when_it_may_be(
     found = cover(latitude, longitude, radius)
     distance = distance_km(latitude, longitude, *point)
     if distance <= radius:
-        assert holds(found.inside, cell(*point)) or holds(found.edge, cell(*point))
-    if holds(found.inside, cell(*point)):
+        assert cells(*point) & {*found.inside, *found.edge}
+    if cells(*point) & set(found.inside):
         assert distance <= radius
 
 
-@given(LATITUDES, LONGITUDES, st.floats(0.1, 100))
-def test_cells_are_listed_once(latitude: float, longitude: float, radius: float) -> None:
+@given(LATITUDES, LONGITUDES, st.floats(0.1, 200))
+def test_no_fine_cell_is_said_twice(latitude: float, longitude: float, radius: float) -> None:
     found = cover(latitude, longitude, radius)
-    spans = sorted((*found.inside, *found.edge))
-    assert all(start <= stop for start, stop in spans)
-    assert all(before[1] < after[0] for before, after in pairwise(spans))
+    fine = [number for number in (*found.inside, *found.edge) if number < COARSE]
+    large = {number for number in found.inside if number >= COARSE}
+    assert len(fine) == len(set(fine))
+    assert not any(coarse(*divmod(number, ROW)) in large for number in fine)
+
+
+def test_a_large_circle_takes_few_cells() -> None:
+    assert len(cover(46.5, 2.5, 10).inside) + len(cover(46.5, 2.5, 10).edge) < 400
+    assert sum(map(len, cover(46.5, 2.5, 500))) < 60_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from tantivy import FieldType, Occur, Query
+from tantivy import Occur, Query
 
 from vigie.store.cells import EARTH_RADIUS_KM, cover
 
@@ -36,7 +36,7 @@ class Circle:
         if radius is None or radius > WIDEST_COVER_KM:
             return _both(query, self._somewhere)
         inside, edge = self._cells(radius)
-        return _both(query, _either([*inside, *edge]))
+        return _both(query, _either(inside, edge))
 
     def total(self, query: Query) -> int:
         """Count exactly the answers within the radius; the distance of those of the edge alone is computed."""
@@ -46,8 +46,7 @@ class Circle:
         if radius > WIDEST_COVER_KM:
             return len(self._within(_both(query, self._somewhere), radius))
         inside, edge = self._cells(radius)
-        whole = self._count(_both(query, _either(inside))) if inside else 0
-        return whole + len(self._within(_both(query, _either(edge)), radius))
+        return self._count(_both(query, inside)) + len(self._within(_both(query, edge), radius))
 
     def distances(self, addresses: Sequence[DocAddress]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         """Return the distance of each document to the point, in km (haversine); NaN where there is no place."""
@@ -81,20 +80,19 @@ class Circle:
         widest = WIDEST_COVER_KM if limit is None else min(limit, WIDEST_COVER_KM)
         if self._count(located) > FEW:
             while radius < widest:
-                inside, edge = self._cells(radius)
-                if self._count(_both(query, _either([*inside, *edge]))) >= wanted:
-                    found = self._within(_both(query, _either([*inside, *edge])), radius)
-                    if len(found) >= wanted:
-                        return sorted(found, key=_by_distance)
+                found = self._within(_both(query, _either(*self._cells(radius))), radius)
+                if len(found) >= wanted:
+                    return sorted(found, key=_by_distance)
                 radius *= 2
         return sorted(self._within(self.candidates(query), np.inf if limit is None else limit), key=_by_distance)
 
-    def _cells(self, radius: float) -> tuple[list[Query], list[Query]]:
+    def _cells(self, radius: float) -> tuple[Query, Query]:
+        """Return the queries of the cells inside a circle and of those at its edge."""
         found = cover(self._near.latitude, self._near.longitude, radius)
-        return [self._range(span) for span in found.inside], [self._range(span) for span in found.edge]
+        return self._any_of(found.inside), self._any_of(found.edge)
 
-    def _range(self, span: tuple[int, int]) -> Query:
-        return Query.range_query(self._schema, "cell", FieldType.Unsigned, span[0], span[1], use_inverted_index=True)
+    def _any_of(self, cells: list[int]) -> Query:
+        return Query.term_set_query(self._schema, "cell", cells) if cells else Query.empty_query()
 
     def _count(self, query: Query) -> int:
         return count_of(self._searcher.search(query, 1))
@@ -121,5 +119,5 @@ def _both(one: Query, other: Query) -> Query:
     return Query.boolean_query([(Occur.Must, one), (Occur.Must, Query.const_score_query(other, 0.0))])
 
 
-def _either(queries: Sequence[Query]) -> Query:
+def _either(*queries: Query) -> Query:
     return Query.boolean_query([(Occur.Should, query) for query in queries])

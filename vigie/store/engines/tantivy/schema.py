@@ -10,7 +10,7 @@ LEXICON_FILE = "lexicon.json"
 def schema() -> tantivy.Schema:
     """Return the schema: words to search, exact terms to filter, numbers to sort, one stored record."""
     builder = tantivy.SchemaBuilder()
-    for name, analyzer in (("name", "words"), ("stem", "stems"), ("street", "words"), ("terms", "terms")):
+    for name, analyzer in (("name", "words"), ("street", "words"), ("terms", "terms")):
         builder.add_text_field(name, tokenizer_name=analyzer, index_option="basic")
     builder.add_text_field("order", tokenizer_name="nothing", index_option="basic", fast=True)
     builder.add_text_field("record", tokenizer_name="nothing", index_option="basic", stored=True)
@@ -24,7 +24,10 @@ def schema() -> tantivy.Schema:
 
 
 def analyzers() -> dict[str, tantivy.TextAnalyzer]:
-    """Return how each kind of field is cut into words; accents are folded after stemming, which needs them."""
+    """Return how each kind of field is cut into words, and how a word is brought to its stem (« stems »).
+
+    Stems are not indexed: a word typed is looked up together with the words of the index that share its stem.
+    """
 
     def chain(tokenizer: tantivy.Tokenizer, *filters: tantivy.Filter) -> tantivy.TextAnalyzer:
         builder = tantivy.TextAnalyzerBuilder(tokenizer)
@@ -46,8 +49,8 @@ def register(index: tantivy.Index) -> None:
 
     The name to sort by is not searched (« nothing ») but kept whole, folded, in a column.
     """
-    for name, analyzer in analyzers().items():
-        index.register_tokenizer(name, analyzer)
+    for name in ("words", "terms", "nothing"):
+        index.register_tokenizer(name, analyzers()[name])
     whole = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
     whole = whole.filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.ascii_fold())
     index.register_fast_field_tokenizer("nothing", whole.build())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tantivy import Occur, Query
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 IN_NAME, IN_STEM, IN_STREET, IN_ACTIVITY, IN_PLACE = 2.0, 1.6, 3.0, 5.0, 9.0
 BEGINNING, ONE_TYPO, TWO_TYPOS = 7.0, 6.0, 3.0
 SHORTEST_BEGINNING = 3
+SHORTEST_STEM = 4
+LONGEST_ENDING = 6
+MOST_RELATIVES = 12
+MOST_REMEMBERED = 20_000
 _SHORT_FORMS = {
     full: [short for short, word in ABBREVIATIONS.items() if word == full] for full in ABBREVIATIONS.values()
 }
@@ -31,6 +36,7 @@ class WordQueries:
     def __init__(self, schema: Schema, searcher: Searcher) -> None:
         self._schema, self._searcher = schema, searcher
         self._stems = analyzers()["stems"]
+        self._relatives: dict[str, tuple[str, ...]] = {}
 
     def exact(self, typed: Typed) -> Query:
         """Every word as typed or by its stem, in a name, a street, an activity or a place."""
@@ -107,13 +113,34 @@ class WordQueries:
         return Query.disjunction_max_query(found, 0.1) if len(found) > 1 else words
 
     def _word(self, word: str) -> Query:
-        spellings = dict.fromkeys((word, expand(word), *_SHORT_FORMS.get(word, ())))
-        found = []
-        for spelling in spellings:
-            found.append(Query.boost_query(self._term("name", spelling), IN_NAME))
-            found.append(Query.const_score_query(self._term("street", spelling), IN_STREET))
-        found.append(Query.boost_query(self._term("stem", self.stem(word)), IN_STEM))
+        found = [Query.boost_query(self._term("name", word), IN_NAME)]
+        found += [Query.boost_query(self._term("name", other), IN_STEM) for other in self.relatives(word)]
+        found += [
+            Query.const_score_query(self._term("street", spelling), IN_STREET)
+            for spelling in dict.fromkeys((word, expand(word), *_SHORT_FORMS.get(word, ())))
+        ]
         return Query.disjunction_max_query(found)
+
+    def relatives(self, word: str) -> tuple[str, ...]:
+        """Return the other words of the names that share the stem of a word, or that it abbreviates, or the reverse."""
+        known = self._relatives.get(word)
+        if known is None:
+            known = tuple(self._related(word))
+            if len(self._relatives) >= MOST_REMEMBERED:
+                self._relatives = {}
+            self._relatives[word] = known
+        return known
+
+    def _related(self, word: str) -> Iterator[str]:
+        for spelling in (expand(word), *_SHORT_FORMS.get(word, ())):
+            if spelling != word and self._searcher.doc_freq("name", spelling):
+                yield spelling
+        stem = self.stem(word)
+        if len(stem) < SHORTEST_STEM or not stem.isalpha():
+            return
+        held = self._searcher.terms_with_prefix("name", stem[:-1])
+        kin = (term for term, _ in held if term != word and abs(len(term) - len(stem)) <= LONGEST_ENDING)
+        yield from islice((term for term in kin if self.stem(term) == stem), MOST_RELATIVES)
 
     def _near(self, word: str, typos: int) -> Query:
         found = [self._word(word)]
@@ -131,11 +158,10 @@ class WordQueries:
         """Tell whether no name holds the words of a group, nor do they name a place or an activity."""
         if group.places or group.activities:
             return False
-        count = self._searcher.doc_freq
-        return any(not count("name", word) and not count("stem", self.stem(word)) for word in group.words)
+        return any(not self._searcher.doc_freq("name", word) and not self.relatives(word) for word in group.words)
 
     def stem(self, word: str) -> str:
-        """Return the stem that the index keeps for a word."""
+        """Return the stem of a word (Snowball, French)."""
         stems = self._stems.analyze(word)
         return stems[0] if stems else word
 
