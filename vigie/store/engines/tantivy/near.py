@@ -35,8 +35,7 @@ class Circle:
         radius = self._near.radius_km
         if radius is None or radius > WIDEST_COVER_KM:
             return _both(query, self._somewhere)
-        inside, edge = self._cells(radius)
-        return _both(query, _either(inside, edge))
+        return _both(query, _either(*self._cells(radius)))
 
     def total(self, query: Query) -> int:
         """Count exactly the answers within the radius; the distance of those of the edge alone is computed."""
@@ -72,19 +71,16 @@ class Circle:
             if km <= limit
         ]
 
-    def nearest(self, query: Query, wanted: int) -> Located:
-        """Return at least the `wanted` nearest answers, nearest first, widening the circle as long as needed."""
-        limit = self._near.radius_km
-        located = _both(query, self._somewhere)
-        radius = FIRST_RADIUS_KM
-        widest = WIDEST_COVER_KM if limit is None else min(limit, WIDEST_COVER_KM)
-        if self._count(located) > FEW:
-            while radius < widest:
-                found = self._within(_both(query, _either(*self._cells(radius))), radius)
-                if len(found) >= wanted:
-                    return sorted(found, key=_by_distance)
-                radius *= 2
-        return sorted(self._within(self.candidates(query), np.inf if limit is None else limit), key=_by_distance)
+    def nearest(self, query: Query, wanted: int, total: int) -> Located:
+        """Return at least the `wanted` nearest of `total` answers, nearest first, widening the circle as needed."""
+        limit = np.inf if self._near.radius_km is None else self._near.radius_km
+        radius, widest = FIRST_RADIUS_KM, min(limit, WIDEST_COVER_KM)
+        while total > max(FEW, wanted) and radius < widest:
+            found = self._within(_both(query, _either(*self._cells(radius))), radius)
+            if len(found) >= wanted:
+                return sorted(found, key=_by_distance)
+            radius *= 2
+        return sorted(self._within(self.candidates(query), limit), key=_by_distance)
 
     def _cells(self, radius: float) -> tuple[Query, Query]:
         """Return the queries of the cells inside a circle and of those at its edge."""

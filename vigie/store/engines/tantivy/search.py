@@ -117,7 +117,7 @@ class Search:
         if not total:
             return 0, []
         if asked.sort == "distance":
-            return total, list(self._circle.nearest(query, depth))
+            return total, list(self._circle.nearest(query, depth, total))
         hits: Hits = []
         cells, offset, step = self._circle.candidates(query), 0, depth
         while len(hits) < min(depth, total):
