@@ -8,17 +8,7 @@ from tests.recovery.simulated import MONTHS
 from tests.refreshing import load, rows
 from vigie.domain.relations import EventKind
 
-KINDS = (
-    "activite",
-    "creation",
-    "demenagement",
-    "diffusion",
-    "effectif",
-    "fermeture",
-    "nom",
-    "reouverture",
-    "transfert",
-)
+KINDS = [str(kind) for kind in EventKind]
 
 
 @pytest.fixture(scope="module")
