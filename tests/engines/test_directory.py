@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from tests.directories import from_rows
-from vigie.errors import RequestFault
+from vigie.errors import NoData, RequestFault
 from vigie.store.cells import distance_km
 from vigie.store.directory import Directory, DirectoryQuery, Near
 from vigie.store.documents import SEPARATOR
+from vigie.store.engines.tantivy import TantivyDirectory
 from vigie.store.tables import ESTABLISHMENT
 
 HERBIERS, METZ, PARIS_3 = "85109", "57463", "75103"
@@ -232,6 +233,14 @@ def test_the_mark_between_columns_may_stand_in_a_name(tmp_path: Path) -> None:
     record = odd.record(SIRETS["odd"])
     assert record is not None
     assert record["name"] == "A B "
+
+
+def test_an_index_of_another_version_is_refused_in_words(tmp_path: Path) -> None:
+    from_rows([{"siret": SIRETS["boiler"]}], tmp_path)
+    (lexicon,) = tmp_path.glob("lexicon-*.json")
+    lexicon.rename(tmp_path / "lexicon-0.json")
+    with pytest.raises(NoData, match="relancez"):
+        TantivyDirectory(tmp_path)
 
 
 def test_siblings(directory: Directory) -> None:

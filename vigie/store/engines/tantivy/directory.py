@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import tantivy
 from tantivy import Occur, Query
 
-from vigie.errors import RequestFault
+from vigie.errors import NoData, RequestFault
 from vigie.store.directory import DirectoryPage
 from vigie.store.engines.tantivy.filters import exact, filters, identifier
 from vigie.store.engines.tantivy.near import Circle, count_of
@@ -35,6 +35,9 @@ class TantivyDirectory:
     """The index of one generation, opened read-only; safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
+        """Open the index of a folder; raises `NoData` when another version of Vigie wrote it."""
+        if not (folder / LEXICON_FILE).is_file():
+            raise NoData("L’index des noms a été écrit par une autre version de Vigie : relancez « vigie refresh ».")
         self._index = tantivy.Index.open(str(folder))
         register(self._index)
         self._index.config_reader("manual")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tantivy
 
-LEXICON_FILE = "lexicon.json"
+FORMAT = 3  # to be raised when an index written before can no longer be read
+LEXICON_FILE = f"lexicon-{FORMAT}.json"
 
 
 def schema() -> tantivy.Schema:
