@@ -23,6 +23,8 @@ _ENDINGS = (
     "ations", "trices", "ation", "eries", "euses", "ieres", "trice", "ages", "erie", "eurs", "euse", "iere", "iers",
     "age", "ees", "ere", "ers", "eur", "ier", "ee", "er", "es", "e", "s", "x",
 )  # fmt: skip
+_ARTICLES = ("le ", "la ", "les ", "l ")
+SHORTEST_BARE = 5
 _PLACE_KINDS = ("commune", "departement", "region")
 
 
@@ -45,7 +47,12 @@ class Lexicon:
     parents: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, name: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:
-        """Return the terms and the name of the places that words name, or nothing."""
+        """Return the terms and the name of the places that words name, an article left out or not; or nothing.
+
+        A trade alone is never a place, though there are communes called « Bar ».
+        """
+        if len(name) == 1 and name[0] in TRADES:
+            return (), None
         terms = self.places.get(" ".join(name), ())
         return terms, self.names.get(terms[0]) if terms else None
 
@@ -121,6 +128,10 @@ def build(territories: Iterable[Mapping[str, Any]], activities: Iterable[Mapping
                 if row.get(column)
             )
     roots, parents = _activities(activities)
+    for spelled in [name for name in places if name.startswith(_ARTICLES)]:
+        bare = spelled.partition(" ")[2]
+        if len(bare) >= SHORTEST_BARE and bare not in TRADES and root(bare) not in roots and bare not in places:
+            places[bare] = places[spelled]
     telling = {word: codes for word, codes in roots.items() if len(codes) <= MOST_ACTIVITIES}
     vague = {word: len(codes) for word, codes in roots.items() if len(codes) > MOST_ACTIVITIES}
     return Lexicon(_tuples(places), names, postal, above, telling, vague, parents)

@@ -80,6 +80,8 @@ def test_a_trade_and_a_commune(lexicon: Lexicon) -> None:
         ("garage st hilaire de riez", "commune:85226"),
         ("usinage 85500", "postal:85500"),
         ("transports Vendée", "departement:85"),
+        ("boulangerie herbiers", "commune:85109"),
+        ("garage roche-sur-yon", "commune:85191"),
     ],
 )
 def test_places_are_found_at_the_end_at_the_start_or_after_a_preposition(
@@ -90,6 +92,11 @@ def test_places_are_found_at_the_end_at_the_start_or_after_a_preposition(
 
 def test_a_word_that_only_looks_like_a_place_in_the_middle_is_a_word(lexicon: Lexicon) -> None:
     assert not any(group.places for group in read("atelier metz industrie xyz", lexicon).groups)
+
+
+def test_a_trade_is_not_taken_for_a_place(lexicon: Lexicon) -> None:
+    for text in ("bar", "brasserie bar", "forge", "atelier forge"):
+        assert not any(group.places for group in read(text, lexicon).groups if group.words[-1] in ("bar", "forge"))
 
 
 def test_communes_of_one_name_are_all_meant(lexicon: Lexicon) -> None:
