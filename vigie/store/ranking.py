@@ -73,9 +73,9 @@ def features(record: Mapping[str, Any], typed: Typed, lexicon: Lexicon) -> Featu
     in_name: list[str] = []
     for group in typed.groups:
         weight = WEAK if group.weak else 1.0
-        quality = _quality(group, name, sign, street, known)
-        total, weights = total + weight * quality, weights + weight
-        if _best(group.words, name) or _best(group.words, sign):
+        named = max(NAME * _best(group.words, name), SIGN * _best(group.words, sign))
+        total, weights = total + weight * _quality(group, named, street, known), weights + weight
+        if named:
             in_name += group.words
     whole = max(_share(name, in_name), _share(sign, in_name) if sign else 0.0)
     return Features(total / weights if weights else 0.0, whole, _in_order(in_name, name or sign), _standing(record))
@@ -96,13 +96,16 @@ def likeness(typed: str, word: str) -> float:
     return 0.0 if typos > MOST_TYPOS else 0.9 - TYPO * typos
 
 
-def _quality(group: Group, name: Sequence[str], sign: Sequence[str], street: Sequence[str], known: set[str]) -> float:
-    found = [NAME * _best(group.words, name), SIGN * _best(group.words, sign), STREET * _best(group.words, street)]
-    if known.intersection(group.activities):
-        found.append(ACTIVITY)
+def _quality(group: Group, named: float, street: Sequence[str], known: set[str]) -> float:
+    """Return how well the best of name, activity and street answers a group; for a place, being there is best."""
+    found = named
+    if found < ACTIVITY and known.intersection(group.activities):
+        found = ACTIVITY
+    if found < STREET:
+        found = max(found, STREET * _best(group.words, street))
     if not group.places:
-        return max(found)
-    return 1.0 if known.intersection(group.places) else ELSEWHERE * max(found)
+        return found
+    return 1.0 if known.intersection(group.places) else ELSEWHERE * found
 
 
 def _best(typed: Sequence[str], candidates: Sequence[str]) -> float:
@@ -111,7 +114,7 @@ def _best(typed: Sequence[str], candidates: Sequence[str]) -> float:
         return 0.0
     total = 0.0
     for word in typed:
-        best = max(likeness(word, candidate) for candidate in candidates)
+        best = 1.0 if word in candidates else max(likeness(word, candidate) for candidate in candidates)
         if not best:
             return 0.0
         total += best
@@ -123,14 +126,17 @@ def _share(name: Sequence[str], typed: Sequence[str]) -> float:
     telling = [word for word in name if word not in LEGAL_FORMS and word not in LINKING_WORDS] or list(name)
     if not telling or not typed:
         return 0.0
-    shares = [max(likeness(word, candidate) for word in typed) for candidate in telling]
+    shares = [1.0 if candidate in typed else max(likeness(word, candidate) for word in typed) for candidate in telling]
     return sum(shares) / len(shares)
 
 
 def _in_order(typed: Sequence[str], name: Sequence[str]) -> float:
     if not typed or not name:
         return 0.0
-    places = [max(range(len(name)), key=lambda place: likeness(word, name[place])) for word in typed]
+    places = [
+        name.index(word) if word in name else max(range(len(name)), key=lambda place: likeness(word, name[place]))
+        for word in typed
+    ]
     return float(places == sorted(places))
 
 

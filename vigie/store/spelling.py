@@ -15,6 +15,8 @@ _SPACED = re.compile(r"\b[^\W\d_](?: [^\W\d_]){1,7}\b")
 
 def fold(text: str) -> str:
     """Return a text in lower case, without accents nor ligatures."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text).lower().translate(_LIGATURES)
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 

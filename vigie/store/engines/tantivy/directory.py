@@ -58,7 +58,7 @@ class TantivyDirectory:
                 f"La page {query.page} est hors d’atteinte\u00a0: seuls les 100\u202f000 premiers résultats se "
                 "feuillettent. Précisez la recherche ou ajoutez un filtre."
             )
-        typed = read(query.text, self._lexicon)
+        typed = self._words.weighed(read(query.text, self._lexicon))
         wanted = [*filters(self._schema, self._lexicon, query)]
         wanted += [identifier(self._schema, digits) for digits in typed.identifiers]
         circle = None if query.near is None else Circle(self._schema, self._searcher, query.near)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ IN_NAME, IN_STEM, IN_STREET, IN_ACTIVITY, IN_PLACE = 2.0, 1.6, 3.0, 5.0, 9.0
 BEGINNING, ONE_TYPO, TWO_TYPOS = 7.0, 6.0, 3.0
 SHORTEST_BEGINNING = 3
 SHORTEST_STEM = 4
+MOST_NAMES, COMMON = 1 / 8, 10_000
 LONGEST_ENDING = 6
 MOST_RELATIVES = 12
 MOST_REMEMBERED = 20_000
@@ -37,6 +39,19 @@ class WordQueries:
         self._schema, self._searcher = schema, searcher
         self._stems = analyzers()["stems"]
         self._relatives: dict[str, tuple[str, ...]] = {}
+
+    def weighed(self, typed: Typed) -> Typed:
+        """Return the same text where words that too many names hold to tell them apart are weak."""
+        most = max(COMMON, self._searcher.num_docs * MOST_NAMES)
+        return replace(
+            typed,
+            groups=tuple(
+                replace(group, weak=group.weak or self._searcher.doc_freq("name", group.words[0]) > most)
+                if len(group.words) == 1 and not group.places
+                else group
+                for group in typed.groups
+            ),
+        )
 
     def exact(self, typed: Typed) -> Query:
         """Every word as typed or by its stem, in a name, a street, an activity or a place."""
