@@ -64,7 +64,7 @@ check: install-dev ## Style, types, architecture
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-bench: install-dev ## Print speed and memory ratios on 5 M simulated establishments (long, resumable)
+bench: install-dev outlines ## Print speed and memory ratios on 5 M simulated establishments (long, resumable)
 	$(BIN)/python -m benchmarks.run --rows $(ROWS)
 
 proof: install-dev ## Run one part at its full figure: PART=refresh, events, privacy, malformed, search

@@ -46,7 +46,9 @@ def prepare(work: Path, rows: int) -> None:
         return
     from vigie.services.simulate import SimulationRequest, simulate  # noqa: PLC0415 — heavy, only when needed
 
-    simulate(SimulationRequest(territory="FR", seed=1, out=work / "sim", format="csv", establishments=rows))
+    demo = ROOT / "var" / "demo" / "outlines"  # made by `make outlines`; without them establishments are not located
+    outlines = demo if demo.is_dir() else None
+    simulate(SimulationRequest("FR", work / "sim", format="csv", establishments=rows, outlines=outlines))
     done.touch()
 
 
