@@ -24,7 +24,7 @@ _WHATS = {
     500: "La page n’a pas pu être préparée. L’incident est noté dans le journal du serveur.",
     503: "Le service n’est pas disponible pour l’instant.",
 }
-_TODO = {
+_REMEDIES = {
     404: ("Vérifiez l’adresse, ou cherchez par le nom et la commune.",),
     422: ("Corrigez l’adresse, ou repartez de la recherche.",),
     500: (
@@ -42,7 +42,7 @@ def failure(status: int, what: str) -> Failure:
         status=status,
         title=_TITLES[known],
         what=what or _WHATS[known],
-        todo=_TODO.get(known, ()),
+        todo=_REMEDIES.get(known, ()),
         links=(
             Link("Chercher un établissement", "/annuaire"),
             Link("Chercher un territoire", "/territoires"),
