@@ -94,7 +94,7 @@ class Catalogue:
             card=card,
             loaded=loaded,
             shipped=shipped,
-            simulated=loaded and self._loaded.simulated and not shipped,
+            simulated=loaded and self._loaded.imaginary(card.source) and not shipped,
             vintage=vintage,
             rows=_total(files, "rows"),
             rejected=_total(files, "rejected"),

@@ -18,6 +18,8 @@ REFERENCE = "decoupage_administratif"
 STOCK = "sirene_etablissement"
 SUCCESSION = "sirene_succession"
 JOBS = "urssaf_emploi"
+INDICATOR = "indicateur:"
+PUBLISHED = (INDICATOR, "zonage:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,10 @@ class Loaded:
         """Tell whether a source was loaded."""
         return source in self.vintage
 
+    def imaginary(self, source: str) -> bool:
+        """Tell whether a source was simulated: published indicators and zonings stay real beside imaginary firms."""
+        return self.simulated and source != REFERENCE and not source.startswith(PUBLISHED)
+
     def cite(self, *sources: str) -> tuple[Provenance, ...]:
         """Return how sources are cited, leaving out those that were not loaded."""
         return tuple(self._cited(source) for source in sources if source == REFERENCE or self.has(source))
@@ -64,7 +70,7 @@ class Loaded:
             return cog.provenance()
         card = self.cards.get(source)
         vintage = self.vintage[source]
-        if self.simulated:
+        if self.imaginary(source):
             return Provenance(
                 source, f"{card.title if card else source} (imaginaire)", "Vigie (simulation)", "EUPL-1.2", vintage
             )

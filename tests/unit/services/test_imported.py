@@ -55,7 +55,7 @@ def test_years_make_a_series(observe: Observe) -> None:
 def test_what_may_be_summed_is_with_its_coverage(observe: Observe) -> None:
     found = observe.finding(PAYS_DES_HERBIERS, "additive_heads")
     assert found.value == 140
-    assert found.coverage == pytest.approx(2 / 3)
+    assert found.coverage == pytest.approx(2 / 8)  # of all communes, those that the file leaves out included
 
 
 def test_what_may_not_be_summed_is_not(observe: Observe) -> None:
@@ -79,3 +79,13 @@ def test_the_catalogue_lists_them(observe: Observe) -> None:
     cards = [card("additive_heads", additive=True), card("published_median", additive=False)]
     loaded = Loaded("g", False, "", {"indicateur:additive_heads": "2020"}, cards={one.source: one for one in cards})
     assert [one.id for one in Catalogue(cards, loaded).indicators()][-1] == "additive_heads"
+
+
+def test_a_published_file_stays_real_beside_imaginary_establishments() -> None:
+    cards = {one.source: one for one in (card("published_median", additive=False), *read_cards())}
+    loaded = Loaded("g", True, "", {"indicateur:published_median": "2020", "sirene_etablissement": None}, cards=cards)
+    published, stock = loaded.cite("indicateur:published_median", "sirene_etablissement")
+    assert (published.id, published.producer) == ("published_median", "Insee")
+    assert "imaginaire" in stock.title
+    shown = {source.id: source.simulated for source in Catalogue(cards.values(), loaded).sources()}
+    assert not shown["published_median"] and shown["sirene_etablissement"]

@@ -13,7 +13,7 @@ from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
 from vigie.interfaces.cli.output import print_json, say, say_simulated, show_table
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.interfaces.present import source_sentence
-from vigie.interfaces.present_findings import finding_value
+from vigie.interfaces.present_findings import finding_note, finding_value
 from vigie.services.portrait.answer import territory_dict
 
 app = typer.Typer(cls=FrenchGroup)
@@ -39,7 +39,7 @@ def portrait(
         say()
         show_table(
             ("Constat", "Valeur", "Remarque"),
-            [(finding.label, finding_value(finding), finding.note or "") for finding in found.findings],
+            [(finding.label, finding_value(finding), finding_note(finding)) for finding in found.findings],
             numeric=(1,),
         )
         say()

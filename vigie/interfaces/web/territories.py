@@ -16,7 +16,6 @@ from vigie.interfaces.present_portrait import portrait as portrait_view
 from vigie.interfaces.present_portrait import territories as territories_view
 from vigie.interfaces.web.frame import show, with_services
 from vigie.interfaces.web.maps import territory_map
-from vigie.services.indicator_cards import indicator_cards
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Services
@@ -47,7 +46,7 @@ def portrait(request: Request, services: Services) -> Response:
     found = services.observe.portrait(place.key)
     drawing = territory_map(services, place, f"{territory_href(place)}/constat/{_TABLE}")
     former = request.query_params.get("ancien", "")
-    view = portrait_view(found, indicator_cards(), drawing, _former_name(services, place, former))
+    view = portrait_view(found, services.observe.cards, drawing, _former_name(services, place, former))
     return show(request, services, "portrait.html", view, section="territoires")
 
 

@@ -56,13 +56,17 @@ class Composer:
         """Compose the portrait of a perimeter, compared with the territories around it."""
         scene = self._scene(perimeter)
         findings, counted = self._findings(scene)
+        published = self._imported.findings(perimeter)
         return Portrait(
             territory=perimeter.territory,
             lead=lead(scene, {found.id: found for found in findings}, counted, self.labels),
-            findings=(*findings, *self._imported.findings(perimeter)),
+            findings=(*findings, *published),
             comparisons=tuple(self._comparison(place) for place in self._places.around(perimeter)),
             notes=self._notes(scene, counted),
-            sources=self._loaded.cite(REFERENCE, STOCK, SUCCESSION, JOBS),
+            sources=(
+                *self._loaded.cite(REFERENCE, STOCK, SUCCESSION, JOBS),
+                *(source for found in published for source in found.sources),
+            ),
             simulated=self._loaded.simulated,
         )
 

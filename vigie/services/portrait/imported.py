@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from vigie.domain.finding import Finding
 from vigie.measures.coverage import coverage
 from vigie.services.indicator_cards import IndicatorCard
-from vigie.services.places import within
+from vigie.services.loaded import INDICATOR
+from vigie.services.places import city_of, within
 from vigie.store.warehouse import parameter
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ THEME = "Indicateurs publiés"
 def imported_cards(loaded: Loaded) -> Mapping[str, IndicatorCard]:
     """Return the cards of the indicator files in service, told as those that Vigie computes."""
     cards = [
-        loaded.cards[source] for source in loaded.vintage if source.startswith("indicateur:") and source in loaded.cards
+        loaded.cards[source] for source in loaded.vintage if source.startswith(INDICATOR) and source in loaded.cards
     ]
     return {card.id: _card(card) for card in sorted(cards, key=lambda card: card.title)}
 
@@ -68,6 +69,7 @@ class Imported:
         ]
 
     def _finding(self, card: IndicatorCard, perimeter: Perimeter, rows: Sequence[Mapping[str, Any]]) -> Finding:
+        source = INDICATOR + card.id
         latest = max(rows, key=lambda row: row["vintage"], default=None)
         note = None
         if latest is None:
@@ -78,29 +80,33 @@ class Imported:
                 if latest["status"] == "secret"
                 else "Valeur manquante dans le fichier."
             )
-        told = f"Valeur de {latest['vintage']}." if latest else ""
+        told = f"Valeur de {latest['vintage']}, {self._loaded.cards[source].producer}." if latest else ""
         return Finding(
             id=card.id,
             label=card.label,
             value=latest["value"] if latest else None,
             unit=card.unit,
-            coverage=latest.get("coverage") if latest else None,
-            sources=self._loaded.cite(f"indicateur:{card.id}"),
+            coverage=latest["coverage"] if latest else None,
+            sources=self._loaded.cite(source),
             territory=perimeter.territory.key,
             note=f"{told} {note or ''}".strip(),
             series=tuple(sorted((row["vintage"], row["value"]) for row in rows)) if len(rows) > 1 else (),
         )
 
     def _own(self, perimeter: Perimeter) -> Mapping[str, list[dict[str, Any]]]:
-        """Values published for the territory itself."""
+        """Values published for the territory itself: known whole, or not at all."""
         table = self._warehouse.table("indicator_value")
         chosen = table.filter(table.kind == parameter("kind"), table.code == parameter("code"))
         place = perimeter.territory
-        return _grouped(self._warehouse.rows(chosen, {"kind": place.kind.value, "code": place.code}))
+        rows = self._warehouse.rows(chosen, {"kind": place.kind.value, "code": place.code})
+        return _grouped(row | {"coverage": 0.0 if row["value"] is None else 1.0} for row in rows)
 
     def _summed(self, perimeter: Perimeter) -> Mapping[str, list[dict[str, Any]]]:
-        """Sums of the communes of the territory, for the indicators whose card allows it."""
-        additive = [name for name in self._cards if self._loaded.cards[f"indicateur:{name}"].layout.get("additive")]
+        """Sums of the communes of the territory, for the indicators whose card allows it.
+
+        Coverage counts all communes of the territory, those that the file leaves out included.
+        """
+        additive = [name for name in self._cards if self._loaded.cards[INDICATOR + name].layout.get("additive")]
         if not additive:
             return {}
         table = self._warehouse.table("indicator_value")
@@ -109,13 +115,14 @@ class Imported:
         totals = held.group_by("indicator", "vintage").agg(
             total=held.value.sum(), known=held.value.count(), communes=held.count()
         )
+        base = len({city_of(code) for code in perimeter.communes}) if perimeter.communes else None
         return _grouped(
             {
                 "indicator": row["indicator"],
                 "vintage": row["vintage"],
                 "value": row["total"] if row["known"] else None,
                 "status": "known" if row["known"] else "missing",
-                "coverage": coverage(row["known"], row["communes"]),
+                "coverage": coverage(row["known"], max(row["communes"], base or 0)),
             }
             for row in self._warehouse.rows(totals, perimeter.parameters)
         )
