@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -70,14 +70,13 @@ def points_graphic(content: maps.MapContent, downloads: tuple[Link, ...] = ()) -
 
 
 def choropleth_graphic(
-    content: maps.MapContent, bounds: Sequence[str], columns: tuple[str, str], twin_at: str = ""
+    content: maps.MapContent, classes: Mapping[int, str], columns: tuple[str, str], twin_at: str = ""
 ) -> Graphic:
-    """A tinted map; `bounds` words its classes from the lightest, `columns` heads the twin (territory, value).
+    """A tinted map; `classes` words those in use from the lightest, `columns` heads the twin (territory, value).
 
     `twin_at` leads to the same figures on another page when they are too many to be written here.
     """
-    first = maps.CLASSES - len(bounds)
-    legend = tuple(LegendEntry(f"q{first + rank}", label) for rank, label in enumerate(bounds))
+    legend = tuple(LegendEntry(f"q{rank}", label) for rank, label in classes.items())
     if any(shape.tint is None for shape in content.shapes):
         legend += (LegendEntry("missing", french.UNKNOWN),)
     rows = tuple((Link(shape.name, shape.href), shape.text or french.UNKNOWN) for shape in content.shapes)

@@ -14,7 +14,6 @@ from markupsafe import Markup
 from vigie.interfaces import french, svg
 from vigie.interfaces.projection import WIDTH, Frame, Position, Ring
 
-CLASSES = 5
 MOST_NAMES = 12
 MAJOR_NAMES = 5
 POINT_ROOM = 10.0
@@ -82,26 +81,6 @@ def draw(content: MapContent) -> Markup:
     parts += [_point(point, frame) for point in sorted(content.points, key=lambda one: one.here)]
     box = Markup('viewBox="0 0 {:.0f} {:.0f}"').format(WIDTH, frame.height)
     return svg.canvas("map", box, (content.title, content.description), svg.joined(parts))
-
-
-def tints(values: Sequence[float | None], classes: int = CLASSES) -> tuple[tuple[int | None, ...], tuple[float, ...]]:
-    """Quantile classes of values, and their upper bounds; equal values share a class, unknown ones have none.
-
-    With few distinct values there are fewer classes, and the darkest are kept.
-    """
-    known = sorted(value for value in values if value is not None)
-    if not known:
-        return tuple(None for _ in values), ()
-    cuts = {known[min(len(known) - 1, (len(known) * rank) // classes)] for rank in range(1, classes)}
-    bounds = sorted({*cuts, known[-1]})
-    first = classes - len(bounds)
-
-    def rank(value: float | None) -> int | None:
-        if value is None:
-            return None
-        return first + next(index for index, bound in enumerate(bounds) if value <= bound)
-
-    return tuple(map(rank, values)), tuple(bounds)
 
 
 def _positions(content: MapContent) -> Sequence[Position]:

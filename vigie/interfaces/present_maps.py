@@ -7,38 +7,21 @@ from typing import TYPE_CHECKING
 
 from vigie.interfaces import french
 from vigie.interfaces.graphics import choropleth_graphic, points_graphic
-from vigie.interfaces.maps import MapContent, Point, Shape, Town, tints
+from vigie.interfaces.maps import MapContent, Point, Shape, Town
 from vigie.interfaces.present import NOT_KNOWN, name_of, territory_href
 from vigie.interfaces.views import Graphic
 
 if TYPE_CHECKING:
     from vigie.domain.territory import Territory
+    from vigie.services.ground import Ground
     from vigie.services.know import Entry
     from vigie.services.outlines import Rings
-    from vigie.services.portrait.answer import CommuneCount, Points
+    from vigie.services.portrait.answer import CommuneCount, DensityMap, Points
 
 Outlines = Mapping[str, "Rings"]
 
 
-def around(communes: Sequence[CommuneCount], entries: Sequence[Entry]) -> tuple[CommuneCount, ...]:
-    """Return the communes that frame the places of a list: those whose centre is in their box or near it."""
-    longitudes = [entry.longitude for entry in entries if entry.longitude is not None]
-    latitudes = [entry.latitude for entry in entries if entry.latitude is not None]
-    held = {entry.commune for entry in entries}
-
-    def near(value: float | None, values: Sequence[float]) -> bool:
-        return value is not None and min(values) - _MARGIN <= value <= max(values) + _MARGIN
-
-    return tuple(
-        one
-        for one in communes
-        if one.code in held or (near(one.longitude, longitudes) and near(one.latitude, latitudes))
-    )
-
-
-def points_map(
-    title: str, entries: Sequence[Entry], outlines: Outlines, communes: Sequence[CommuneCount]
-) -> Graphic | None:
+def points_map(title: str, entries: Sequence[Entry], ground: Ground) -> Graphic | None:
     """Return the establishments of a list, numbered as in the list; `None` when none has a public place."""
     points = [
         Point(name_of(entry), entry.longitude, entry.latitude, f"/etablissement/{entry.siret}", mark=str(rank))
@@ -50,7 +33,9 @@ def points_map(
     hidden = len(entries) - len(points)
     missing = f" {french.counted(hidden, 'établissement')} de la liste sans position publiée." if hidden else ""
     description = f"{french.counted(len(points), 'point')} numérotés comme dans la liste.{missing}"
-    return points_graphic(MapContent(title, description, _base(outlines), towns=_towns(communes), points=points))
+    return points_graphic(
+        MapContent(title, description, _base(ground.outlines), towns=_towns(ground.communes), points=points)
+    )
 
 
 def place_map(entry: Entry, outlines: Outlines, communes: Sequence[CommuneCount]) -> Graphic | None:
@@ -80,32 +65,31 @@ def commune_map(place: Territory, found: Points, outlines: Outlines) -> Graphic 
     return points_graphic(MapContent(title, description, _base(outlines), points=shown))
 
 
-def density_map(
-    place: Territory, communes: Sequence[CommuneCount], outlines: Outlines, table_at: str
-) -> Graphic | None:
-    """Return employers per 1,000 inhabitants, commune by commune; a commune without population is hatched."""
-    drawn = [one for one in communes if one.code in outlines]
+def density_map(place: Territory, found: DensityMap, outlines: Outlines, table_at: str) -> Graphic | None:
+    """Return employers per 1,000 inhabitants, commune by commune; a commune without a known density is hatched."""
+    drawn = [one for one in found.communes if one.commune.code in outlines]
     if not drawn:
         return None
-    rates = [_rate(one) for one in drawn]
-    ranks, bounds = tints(rates)
     shapes = [
         Shape(
-            one.name,
-            outlines[one.code],
-            rank,
-            "non connu" if rate is None else f"{french.number(rate, 0)} pour 1 000 habitants",
-            f"/territoire/commune/{one.code}" if len(drawn) <= _LINKED else "",
+            one.commune.name,
+            outlines[one.commune.code],
+            one.rank,
+            "non connu" if one.density is None else f"{french.number(one.density, 0)} pour 1 000 habitants",
+            f"/territoire/commune/{one.commune.code}" if len(drawn) <= _LINKED else "",
         )
-        for one, rank, rate in zip(drawn, ranks, rates, strict=True)
+        for one in drawn
     ]
-    first = drawn[0]
+    first = drawn[0].commune
     title = f"Le plus d’employeurs : {first.name} ({french.number(first.employers)}) ; la teinte dit leur densité"
     description = f"Établissements employeurs pour 1 000 habitants, par commune, {place.name}."
-    content = MapContent(title, description, shapes=shapes, towns=_towns(communes))
-    lower = [min((rate for rate in rates if rate is not None), default=0.0), *bounds[:-1]]
-    words = [f"{french.number(low, 0)} à {french.number(high, 0)}" for low, high in zip(lower, bounds, strict=True)]
-    return choropleth_graphic(content, words, ("Commune", "Employeurs pour 1 000 habitants"), table_at)
+    content = MapContent(title, description, shapes=shapes, towns=_towns([one.commune for one in drawn]))
+    lightest = found.darkest + 1 - len(found.classes)
+    classes = {
+        lightest + rank: f"{french.number(low, 0)} à {french.number(high, 0)}"
+        for rank, (low, high) in enumerate(found.classes)
+    }
+    return choropleth_graphic(content, classes, ("Commune", "Employeurs pour 1 000 habitants"), table_at)
 
 
 def country_map(title: str, places: Iterable[Territory], outlines: Outlines) -> Graphic | None:
@@ -117,11 +101,6 @@ def country_map(title: str, places: Iterable[Territory], outlines: Outlines) -> 
 
 
 _LINKED = 60
-_MARGIN = 0.05
-
-
-def _rate(commune: CommuneCount) -> float | None:
-    return commune.employers / commune.population * 1000 if commune.population else None
 
 
 def _base(outlines: Outlines) -> list[Shape]:

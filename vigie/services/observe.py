@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import NotFound, RequestFault
+from vigie.services.ground import ground_of
 from vigie.services.indicator_cards import indicator_cards
 from vigie.services.outlines import Outlines
 from vigie.services.places import Places
-from vigie.services.portrait.answer import CommuneCount, Comparison, Evidence, Points, Portrait
+from vigie.services.portrait.answer import CommuneCount, Comparison, DensityMap, Evidence, Points, Portrait
 from vigie.services.portrait.composing import Composer
 from vigie.services.portrait.imported import imported_cards
 from vigie.services.portrait.mapping import Mapper
@@ -18,12 +19,14 @@ from vigie.services.portrait.rows import evidence_rows
 from vigie.services.territory_search import TerritorySearch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from vigie.domain.finding import Finding
     from vigie.domain.territory import Territory
+    from vigie.services.ground import Ground
     from vigie.services.indicator_cards import IndicatorCard
+    from vigie.services.know_answers import Entry
     from vigie.services.loaded import Loaded
     from vigie.services.outlines import Rings
     from vigie.store.warehouse import Warehouse
@@ -100,6 +103,14 @@ class Observe:
     def communes(self, code: str) -> tuple[CommuneCount, ...]:
         """Return the communes of a territory with their counts, the most employers first."""
         return self._communes_of(self.territory(code))
+
+    def densities(self, code: str) -> DensityMap:
+        """Return the communes of a territory tinted by their employers for 1,000 inhabitants."""
+        return self._mapper.densities(self._places.perimeter(self.territory(code)))
+
+    def ground(self, entries: Sequence[Entry]) -> Ground | None:
+        """Return what lies under a list of establishments; `None` when a map of them would say nothing."""
+        return ground_of(entries, self.outlines, self.communes)
 
     def points(self, code: str, limit: int = 500) -> Points:
         """Return located establishments of a territory, employers and the largest first."""

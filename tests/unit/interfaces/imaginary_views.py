@@ -54,7 +54,7 @@ TINTED = graphics.choropleth_graphic(
     MapContent(
         "L’industrie au nord", "Part.", shapes=[Shape("Carré", [SQUARE], 4, "12 %", "/t"), Shape("Autre", [SQUARE])]
     ),
-    ["0 à 12 %"],
+    {4: "0 à 12 %"},
     ("Commune", "Part"),
 )
 SERIES = graphics.lines_graphic(

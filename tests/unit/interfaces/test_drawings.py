@@ -107,14 +107,6 @@ def test_a_map_of_nothing_is_refused() -> None:
         maps.draw(MapContent("rien", "rien"))
 
 
-def test_tints_share_equal_values_and_leave_unknown_ones_out() -> None:
-    ranks, bounds = maps.tints([5, None, 1, 1, 3, 2, 4, 8, 9, 10])
-    assert ranks[1] is None and ranks[2] == ranks[3] == 0 and ranks[-1] == 4
-    assert bounds == tuple(sorted(bounds)) and bounds[-1] == 10
-    assert maps.tints([7, 7, None]) == ((4, 4, None), (7,))
-    assert maps.tints([None]) == ((None,), ())
-
-
 def test_unknown_shapes_are_hatched_and_linked_ones_are_named() -> None:
     shapes = [Shape("Connue", [SQUARE], 2, "12", "/c"), Shape("Inconnue", [SQUARE], None, "", "/i")]
     root = parsed(maps.draw(MapContent("t", "d", shapes=shapes)))
@@ -159,6 +151,6 @@ def test_the_twin_of_series_has_a_column_for_each() -> None:
 
 def test_a_long_twin_stays_on_its_own_page_and_the_unknown_has_its_legend() -> None:
     content = MapContent("t", "d", shapes=[Shape("a", [SQUARE], 4, "1"), Shape("b", [SQUARE])])
-    graphic = graphics.choropleth_graphic(content, ["0 à 1"], ("Commune", "Part"), "/tableau")
+    graphic = graphics.choropleth_graphic(content, {4: "0 à 1"}, ("Commune", "Part"), "/tableau")
     assert graphic.twin is None and graphic.twin_at == "/tableau"
     assert [(entry.kind, entry.label) for entry in graphic.legend] == [("q4", "0 à 1"), ("missing", "non connu")]

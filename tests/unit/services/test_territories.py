@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.services.small_world import HERBIERS, LEFT, MASKED, NANTES, PAYS_DES_HERBIERS
+from tests.unit.services.small_world import HERBIERS, LEFT, MASKED, MOVED, NANTES, PAYS_DES_HERBIERS, ROCHE
 from vigie.domain.naming import place_name
 from vigie.domain.territory import Territory, TerritoryKind
 from vigie.errors import NotFound, RequestFault
+from vigie.services.know_answers import Entry
 from vigie.services.observe import Observe
 from vigie.sources import cog
 
@@ -105,3 +106,25 @@ def test_every_department_and_region_has_a_name_that_is_correct() -> None:
             named = place_name(Territory(TerritoryKind(row["kind"]), row["code"], row["name"], 2026))
             known = named.subject != row["name"] or row["name"].startswith(("Paris", "La ", "Mayotte", "Saint-"))
             assert known or row["name"] == "Wallis et Futuna", row["name"]
+
+
+def test_densities_are_those_of_communes_with_people_and_establishments(observe: Observe) -> None:
+    found = observe.densities(PAYS_DES_HERBIERS)
+    tints = {one.commune.code: one for one in found.communes}
+    first = tints[HERBIERS]
+    assert found.communes[0] is first and first.commune.population
+    assert first.density == pytest.approx(34 / first.commune.population * 1000)
+    assert first.rank == found.darkest and found.classes == ((first.density, first.density),)
+    assert all(one.density is None and one.rank is None for code, one in tints.items() if code != HERBIERS)
+
+
+def test_the_ground_of_a_list_is_the_communes_around_it(observe: Observe) -> None:
+    def entry(commune: str, longitude: float | None) -> Entry:
+        return Entry(MOVED, MOVED[:9], "X", False, "A", commune=commune, longitude=longitude, latitude=46.87)
+
+    near = observe.ground([entry(HERBIERS, -1.01), entry(ROCHE, None)])
+    assert near is not None and [one.code for one in near.communes] == [HERBIERS]
+    far = observe.ground([entry(HERBIERS, -1.01), entry(NANTES, -1.55)])
+    assert far is not None and set(far.outlines) == {"85", "44"} and far.communes == ()
+    assert observe.ground([entry(HERBIERS, None)]) is None
+    assert observe.ground([entry(f"{number:02d}001", 1.0) for number in range(1, 14)]) is None

@@ -14,23 +14,13 @@ if TYPE_CHECKING:
     from vigie.domain.territory import Territory
     from vigie.services.know import Entry
 
-_MOST_DEPARTMENTS = 12
 _POINTS = 60
 
 
 def list_map(services: Services, entries: Sequence[Entry]) -> Graphic | None:
-    """Return the map beside a list: on its communes when they are in one département, on départements otherwise."""
-    codes = sorted({_department(entry.commune) for entry in entries if entry.commune and entry.longitude is not None})
-    if not codes or len(codes) > _MOST_DEPARTMENTS:
-        return None
-    title = "Les établissements de cette page"
-    if len(codes) == 1:
-        key = f"{TerritoryKind.DEPARTEMENT.value}:{codes[0]}"
-        communes = present_maps.around(services.observe.communes(key), entries)
-        outlines = services.observe.outlines.communes(one.code for one in communes)
-        return present_maps.points_map(title, entries, outlines, communes)
-    outlines = {code: services.observe.outlines.territory(TerritoryKind.DEPARTEMENT, code) for code in codes}
-    return present_maps.points_map(title, entries, outlines, ())
+    """Return the map beside a list; none when places are too scattered for it to say more than the list."""
+    ground = services.observe.ground(entries)
+    return present_maps.points_map("Les établissements de cette page", entries, ground) if ground else None
 
 
 def place_map(services: Services, entry: Entry) -> Graphic | None:
@@ -48,8 +38,4 @@ def territory_map(services: Services, place: Territory, table_at: str) -> Graphi
     outlines = services.observe.commune_outlines(place.key)
     if place.kind is TerritoryKind.COMMUNE:
         return present_maps.commune_map(place, services.observe.points(place.key, _POINTS), outlines)
-    return present_maps.density_map(place, services.observe.communes(place.key), outlines, table_at)
-
-
-def _department(commune: str) -> str:
-    return commune[:3] if commune.startswith(("97", "98")) else commune[:2]
+    return present_maps.density_map(place, services.observe.densities(place.key), outlines, table_at)

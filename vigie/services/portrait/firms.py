@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vigie.domain.actors import SIZE_BANDS
 from vigie.domain.finding import Finding, Interval
 from vigie.measures.coverage import coverage, known_share
+from vigie.measures.mapping import per_thousand
 from vigie.measures.workforce import headcount
 from vigie.services.loaded import REFERENCE, STOCK
 from vigie.services.portrait.scene import NOTHING, Scene, part
@@ -80,7 +81,7 @@ def _density(scene: Scene, facts: Facts, flags: Counter[str | None]) -> Finding:
         )  # fmt: skip
     return scene.finding(
         "employer_density",
-        flags["O"] / population * 1000,
+        per_thousand(flags["O"], population),
         sources=(STOCK, REFERENCE),
         coverage=coverage(known, sum(flags.values())),
     )

@@ -8,8 +8,9 @@ import ibis
 
 from vigie.domain.actors import SIZE_BANDS
 from vigie.domain.territory import Territory, TerritoryKind
+from vigie.measures.mapping import CLASSES, per_thousand, quantile_classes
 from vigie.services.places import Perimeter, within
-from vigie.services.portrait.answer import CommuneCount, Place, Points
+from vigie.services.portrait.answer import CommuneCount, DensityMap, Place, Points, Tint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +32,21 @@ class Mapper:
         rows = self._warehouse.rows(self._counted(perimeter), perimeter.parameters)
         found = [CommuneCount(**row) for row in rows]
         return tuple(sorted(found, key=lambda one: (-one.employers, -one.establishments, one.code)))
+
+    def densities(self, perimeter: Perimeter) -> DensityMap:
+        """Return the communes of a perimeter tinted by the density of their employers.
+
+        Without population, or without any establishment loaded, the density of a commune is not known.
+        """
+        communes = self.communes(perimeter)
+        values = [per_thousand(one.employers, one.population) if one.establishments else None for one in communes]
+        ranks, bounds = quantile_classes(values)
+        lowest = min((value for value in values if value is not None), default=0.0)
+        return DensityMap(
+            tuple(map(Tint, communes, values, ranks)),
+            tuple(zip((lowest, *bounds[:-1]), bounds, strict=True)) if bounds else (),
+            darkest=CLASSES - 1,
+        )
 
     def points(self, perimeter: Perimeter, limit: int) -> Points:
         """Return at most `limit` located, open establishments: employers first, then the largest, then by SIRET."""
