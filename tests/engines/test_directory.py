@@ -210,6 +210,34 @@ def test_pages_make_the_whole_list_once(directory: Directory) -> None:
     assert ask(directory, page=50) == []
 
 
+def test_pages_of_a_long_answer_hold_each_record_once_the_closest_first(tmp_path: Path) -> None:
+    named = [{"name": f"GARAGE DUPONT {number}"} for number in range(35)]
+    nearby = [{"name": f"ATELIER {number}", "address": f"{number} RUE DUPONT"} for number in range(115)]
+    rows = [{"siret": f"{number:014}", "commune": METZ, **row} for number, row in enumerate(nearby + named, start=1)]
+    directory = from_rows(rows, tmp_path / "index")
+
+    def sirets(page: int, per_page: int) -> list[str]:
+        found = directory.search(DirectoryQuery(text="dupont", page=page, per_page=per_page))
+        assert (found.total, found.approximate) == (150, False)
+        return [record["siret"] for record in found.records]
+
+    paged = [siret for page in range(1, 9) for siret in sirets(page, 20)]
+    assert paged == sirets(1, 150)
+    assert sorted(paged) == [row["siret"] for row in rows]
+    assert set(paged[:35]) == {row["siret"] for row in rows[115:]}
+
+
+def test_a_very_common_word_is_optional_even_misspelt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vigie.store.engines.tantivy.words.COMMON", 10)
+    names = [f"IMAGINAIRE FONDERIE {number}" for number in range(20)] + ["FONDERIE DUPONT", "IMAGINAIRE DUPONT"]
+    rows = [{"siret": f"{number:014}", "commune": METZ, "name": name} for number, name in enumerate(names, start=1)]
+    directory = from_rows(rows, tmp_path / "index")
+    for text, approximate in (("imaginaire dupont", False), ("imaginiare dupont", True)):
+        page = directory.search(DirectoryQuery(text=text))
+        assert [record["name"] for record in page.records] == ["IMAGINAIRE DUPONT", "FONDERIE DUPONT"]
+        assert page.approximate is approximate
+
+
 def test_a_page_out_of_reach_is_refused_in_words(directory: Directory) -> None:
     with pytest.raises(RequestFault, match="premiers résultats"):
         directory.search(DirectoryQuery(page=100_000, per_page=20))

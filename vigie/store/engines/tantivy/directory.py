@@ -58,14 +58,16 @@ class TantivyDirectory:
                 f"La page {query.page} est hors d’atteinte\u00a0: seuls les 100\u202f000 premiers résultats se "
                 "feuillettent. Précisez la recherche ou ajoutez un filtre."
             )
-        typed = self._words.weighed(read(query.text, self._lexicon))
+        asked = read(query.text, self._lexicon)
+        typed = self._words.weighed(asked)
+        misspelt = any(group.words != former.words for group, former in zip(typed.groups, asked.groups, strict=True))
         wanted = [*filters(self._schema, self._lexicon, query)]
         wanted += [identifier(self._schema, digits) for digits in typed.identifiers]
         circle = None if query.near is None else Circle(self._schema, self._searcher, query.near)
         search = Search(self._searcher, self._words, self._lexicon, (query, typed, wanted), circle)
         total, records, approximate = search.run()
         place = next((group.place_name for group in typed.groups if group.place_name), None)
-        return DirectoryPage(total, tuple(records), approximate, place)
+        return DirectoryPage(total, tuple(records), approximate or misspelt, place)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Record, ...]:
         """Complete what is being typed, by the beginning of its last word, forgiving one typo when nothing fits."""

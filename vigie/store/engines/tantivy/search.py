@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from vigie.store.directory import DirectoryQuery, Record
     from vigie.store.engines.tantivy.near import Circle
+    from vigie.store.engines.tantivy.wording import Wording
     from vigie.store.engines.tantivy.words import WordQueries
     from vigie.store.lexicon import Lexicon
     from vigie.store.query_words import Typed
@@ -102,10 +103,36 @@ class Search:
                 break
         return last
 
-    def _try(self, words: Query, approximate: bool) -> Answer:
-        query = Query.boolean_query([(Occur.Must, words), *self._must])
-        total, hits = self._hits(query, replace(self._query, sort="relevance"), max(self._end, WINDOW))
+    def _try(self, words: Wording, approximate: bool) -> Answer:
+        query = self._narrowed(words.found)
+        total, hits = self._best(query, words)
         return Answer(query, total, hits, rank(self._records(hits[:WINDOW]), self._typed, self._lexicon), approximate)
+
+    def _best(self, query: Query, words: Wording) -> tuple[int, Hits]:
+        """Return the total and the first answers: the closest ones, then the others, as the engine weighs them.
+
+        When all of them are put in order by their features anyway, the engine weighs none.
+        """
+        depth = max(self._end, WINDOW)
+        if self._circle is not None:
+            return self._hits(self._narrowed(words.weighed), replace(self._query, sort="relevance"), depth)
+        found = self._searcher.search(Query.const_score_query(query, 1.0), WINDOW)
+        total = count_of(found)
+        if total <= WINDOW:
+            return total, [(None, address) for _, address in found.hits]
+        first = [] if words.closest is None else self._weighed(words.closest, WINDOW)
+        if len(first) < depth:
+            seen = {(address.segment_ord, address.doc) for address in first}
+            others = self._weighed(words.weighed, depth + len(first))
+            first += [address for address in others if (address.segment_ord, address.doc) not in seen]
+        return total, [(None, address) for address in first[:depth]]
+
+    def _weighed(self, words: Query, depth: int) -> list[DocAddress]:
+        found = self._searcher.search(self._narrowed(words), depth, count=False, weight_by_field="weight")
+        return [address for _, address in found.hits]
+
+    def _narrowed(self, words: Query) -> Query:
+        return Query.boolean_query([(Occur.Must, words), *self._must])
 
     def _hits(self, query: Query, asked: DirectoryQuery, depth: int) -> tuple[int, Hits]:
         """Return the total and the first `depth` answers in the order asked for, with their distance to a point."""

@@ -6,9 +6,11 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from rapidfuzz.distance import OSA
 from tantivy import Occur, Query
 
 from vigie.store.engines.tantivy.schema import analyzers
+from vigie.store.engines.tantivy.wording import Clause, Part, Wording, holding, holding_most
 from vigie.store.spelling import expand
 from vigie.store.trades import ABBREVIATIONS
 
@@ -23,7 +25,7 @@ IN_NAME, IN_STEM, IN_STREET, IN_ACTIVITY, IN_PLACE = 2.0, 1.6, 3.0, 5.0, 9.0
 BEGINNING, ONE_TYPO, TWO_TYPOS = 7.0, 6.0, 3.0
 SHORTEST_BEGINNING = 3
 SHORTEST_STEM = 4
-MOST_NAMES, COMMON = 1 / 8, 10_000
+MOST_NAMES, COMMON, MOST_COMMON = 1 / 8, 10_000, 20
 LONGEST_ENDING = 6
 MOST_RELATIVES = 12
 MOST_REMEMBERED = 20_000
@@ -39,25 +41,40 @@ class WordQueries:
         self._schema, self._searcher = schema, searcher
         self._stems = analyzers()["stems"]
         self._relatives: dict[str, tuple[str, ...]] = {}
+        self._common: dict[str, list[str]] = {}
+        self._most = max(COMMON, searcher.num_docs * MOST_NAMES)
 
     def weighed(self, typed: Typed) -> Typed:
-        """Return the same text where words that too many names hold to tell them apart are weak."""
-        most = max(COMMON, self._searcher.num_docs * MOST_NAMES)
-        return replace(
-            typed,
-            groups=tuple(
-                replace(group, weak=group.weak or self._searcher.doc_freq("name", group.words[0]) > most)
-                if len(group.words) == 1 and not group.places
-                else group
-                for group in typed.groups
-            ),
-        )
+        """Return the same text where words that too many names hold to tell them apart are weak, and well spelled."""
+        return replace(typed, groups=tuple(self._weighed(group) for group in typed.groups))
 
-    def exact(self, typed: Typed) -> Query:
+    def _weighed(self, group: Group) -> Group:
+        if group.weak or group.places or len(group.words) > 1:
+            return group
+        (word,) = group.words
+        meant = word if self._searcher.doc_freq("name", word) else self._meant(word)
+        weak = self._searcher.doc_freq("name", meant) > self._most
+        return replace(group, words=(meant,), weak=True) if weak else group
+
+    def _meant(self, word: str) -> str:
+        """Return the very common word that a word unknown to the index misspells, or the word itself.
+
+        Forgiving typos would read every name that holds it. The first letter is taken to be right.
+        """
+        allowed = _forgiven(word)
+        if not allowed or self._searcher.doc_freq("street", word):
+            return word
+        initial = word[0]
+        if initial not in self._common:
+            first = self._searcher.terms_with_prefix("name", initial, limit=MOST_COMMON)
+            self._common[initial] = [term for term, count in first if count > self._most and _forgiven(term)]
+        return next((common for common in self._common[initial] if OSA.distance(word, common) <= allowed), word)
+
+    def exact(self, typed: Typed) -> Wording:
         """Every word as typed or by its stem, in a name, a street, an activity or a place."""
         return self._all(typed, [self._exact(group) for group in typed.strong])
 
-    def completed(self, typed: Typed) -> Query | None:
+    def completed(self, typed: Typed) -> Wording | None:
         """The same, the last word being perhaps unfinished (a place aside); `None` when it is too short to tell."""
         strong = typed.strong
         last = max((rank for rank, group in enumerate(strong) if not group.places), default=None)
@@ -67,12 +84,12 @@ class WordQueries:
             typed, [self._forgiving(g, 0) if rank == last else self._exact(g) for rank, g in enumerate(strong)]
         )
 
-    def forgiving(self, typed: Typed) -> Query:
+    def forgiving(self, typed: Typed) -> Wording:
         """Every word with up to two typos."""
         return self._all(typed, [self._forgiving(group, 2) for group in typed.strong])
 
-    def attempts(self, typed: Typed) -> Iterator[tuple[Query, bool]]:
-        """Yield queries after the exact one, ever more lenient, each with whether its answers are approximate.
+    def attempts(self, typed: Typed) -> Iterator[tuple[Wording, bool]]:
+        """Yield wordings after the exact one, ever more lenient, each with whether its answers are approximate.
 
         Words that the index does not hold are the first to be forgiven; at the end, some words may be missing.
         """
@@ -91,9 +108,9 @@ class WordQueries:
                     for group, lost in zip(strong, unknown, strict=True)
                 ]), True  # fmt: skip
         yield self.forgiving(typed), True
-        anything = [(Occur.Should, self._forgiving(group, 2)) for group in strong]
+        anything = [self._forgiving(group, 2) for group in strong]
         for missing in range(1, len(strong) // 2 + 1):
-            yield Query.boolean_query(anything, minimum_number_should_match=len(strong) - missing), True
+            yield holding_most(anything, missing), True
 
     def beginning(self, words: Sequence[str], typos: int = 0) -> Query:
         """Return the query of a name being typed: every word but the last is whole."""
@@ -101,40 +118,26 @@ class WordQueries:
         last = self._typo("name", words[-1], typos, prefix=True) if typos else self._prefix("name", words[-1])
         return Query.boolean_query([*parts, (Occur.Must, last)])
 
-    def _all(self, typed: Typed, strong: Sequence[Query]) -> Query:
-        clauses = [(Occur.Must, query) for query in strong]
-        if typed.strong is not typed.groups:
-            weak = [group for group in typed.groups if group.weak]
-            clauses += [
-                (Occur.Should, Query.boost_query(self._term("name", word), 0.1))
-                for group in weak
-                for word in group.words
-            ]
-        return Query.boolean_query(clauses)
+    def _all(self, typed: Typed, parts: Sequence[Part]) -> Wording:
+        weak = [] if typed.strong is typed.groups else [group for group in typed.groups if group.weak]
+        return holding(parts, [self._term("name", word) for group in weak for word in group.words])
 
-    def _exact(self, group: Group) -> Query:
-        each = [self._word(word) for word in group.words]
-        return self._either(group, each[0] if len(each) == 1 else Query.boolean_query([(Occur.Must, q) for q in each]))
+    def _exact(self, group: Group) -> Part:
+        return self._part(group, [self._word(word) for word in group.words])
 
-    def _forgiving(self, group: Group, typos: int) -> Query:
-        each = [self._near(word, typos) for word in group.words]
-        return self._either(group, each[0] if len(each) == 1 else Query.boolean_query([(Occur.Must, q) for q in each]))
+    def _forgiving(self, group: Group, typos: int) -> Part:
+        return self._part(group, [self._near(word, typos) for word in group.words])
 
-    def _either(self, group: Group, words: Query) -> Query:
-        found = [words]
-        for terms, score in ((group.activities, IN_ACTIVITY), (group.places, IN_PLACE)):
-            if terms:
-                found.append(Query.const_score_query(Query.term_set_query(self._schema, "terms", list(terms)), score))
-        return Query.disjunction_max_query(found, 0.1) if len(found) > 1 else words
+    def _part(self, group: Group, words: Sequence[Sequence[Clause]]) -> Part:
+        activities = [self._term("terms", term) for term in group.activities]
+        places = [self._term("terms", term) for term in group.places]
+        return Part(words, activities, places, IN_ACTIVITY, IN_PLACE)
 
-    def _word(self, word: str) -> Query:
-        found = [Query.boost_query(self._term("name", word), IN_NAME)]
-        found += [Query.boost_query(self._term("name", other), IN_STEM) for other in self.relatives(word)]
-        found += [
-            Query.const_score_query(self._term("street", spelling), IN_STREET)
-            for spelling in dict.fromkeys((word, expand(word), *_SHORT_FORMS.get(word, ())))
-        ]
-        return Query.disjunction_max_query(found)
+    def _word(self, word: str) -> list[Clause]:
+        found = [Clause(self._term("name", word), IN_NAME, constant=False, closest=True)]
+        found += [Clause(self._term("name", other), IN_STEM, constant=False) for other in self.relatives(word)]
+        spellings = dict.fromkeys((word, expand(word), *_SHORT_FORMS.get(word, ())))
+        return [*found, *(Clause(self._term("street", spelling), IN_STREET) for spelling in spellings)]
 
     def relatives(self, word: str) -> tuple[str, ...]:
         """Return the other words of the names that share the stem of a word, or that it abbreviates, or the reverse."""
@@ -157,17 +160,17 @@ class WordQueries:
         kin = (term for term, _ in held if term != word and abs(len(term) - len(stem)) <= LONGEST_ENDING)
         yield from islice((term for term in kin if self.stem(term) == stem), MOST_RELATIVES)
 
-    def _near(self, word: str, typos: int) -> Query:
-        found = [self._word(word)]
+    def _near(self, word: str, typos: int) -> list[Clause]:
+        found = self._word(word)
         if len(word) >= SHORTEST_BEGINNING:
-            found.append(Query.const_score_query(self._prefix("name", word), BEGINNING))
+            found.append(Clause(self._prefix("name", word), BEGINNING, closest=True))
         allowed = min(typos, _forgiven(word))
         if allowed:
-            found.append(Query.const_score_query(self._typo("name", word, 1), ONE_TYPO))
-            found.append(Query.const_score_query(self._typo("street", word, 1), IN_STREET))
+            found.append(Clause(self._typo("name", word, 1), ONE_TYPO, closest=True))
+            found.append(Clause(self._typo("street", word, 1), IN_STREET))
         if allowed > 1:
-            found.append(Query.const_score_query(self._typo("name", word, 2), TWO_TYPOS))
-        return Query.disjunction_max_query(found)
+            found.append(Clause(self._typo("name", word, 2), TWO_TYPOS, closest=True))
+        return found
 
     def _unknown(self, group: Group) -> bool:
         """Tell whether no name holds the words of a group, nor do they name a place or an activity."""
