@@ -6,11 +6,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from vigie.errors import NoData
 from vigie.services.catalogue import Catalogue
+from vigie.services.desk import Desk
+from vigie.services.desk import desk as make_desk
 from vigie.services.download import download as fetch
+from vigie.services.keys import Keys
 from vigie.services.know import Know
 from vigie.services.loaded import Loaded
 from vigie.services.observe import Observe
@@ -22,12 +26,15 @@ from vigie.sources.cards_reader import SHIPPED, read_cards
 from vigie.store import generation
 from vigie.store.engines.duckdb.builder import DuckBuilder
 from vigie.store.engines.duckdb.warehouse import DuckWarehouse
+from vigie.store.engines.postgres import PostgresParticular
+from vigie.store.engines.sqlite import SqliteParticular
 from vigie.store.engines.tantivy import TantivyBuilder, TantivyDirectory
+from vigie.store.journal import migrating
+from vigie.store.journal.sql import Clock, SqlJournal, utc_now
 from vigie.store.pipeline import Engines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from vigie.services.download import DownloadRequest, Fetched
     from vigie.services.refresh import RefreshReport, RefreshRequest
@@ -37,6 +44,7 @@ if TYPE_CHECKING:
     from vigie.sources.contours import OutlinesReport
 
 OUTLINES = "outlines"
+JOURNAL = "journal.db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,32 @@ def _nothing(settings: Settings) -> NoData:
         f"Rien n’est encore chargé dans « {settings.data_dir} » : "
         "lancez « vigie refresh --sirene DOSSIER » ou donnez un autre dossier avec --data-dir."
     )
+
+
+def open_journal(settings: Settings, *, keeper: bool = False, clock: Clock = utc_now) -> SqlJournal:
+    """Open the journal of the installation; `keeper` opens it as its owner, to migrate, back up or check.
+
+    A SQLite file is made, and brought to the version of this program, when it does not exist yet. Raises
+    `JournalUnavailable` when an existing journal is of another version, unless it is opened by its keeper.
+    """
+    url = settings.journal_url
+    if "://" in url and not url.startswith("sqlite:"):
+        journal = SqlJournal(PostgresParticular(url, keeper=keeper), clock)
+    else:
+        path = Path(url.removeprefix("sqlite:///")) if url else settings.data_dir / JOURNAL
+        fresh = not path.exists()
+        journal = SqlJournal(SqliteParticular(path), clock)
+        if fresh:
+            migrating.migrate(journal.engine)
+    if not keeper:
+        migrating.require_latest(journal.engine)
+    return journal
+
+
+def open_desk(settings: Settings, clock: Clock = utc_now) -> Desk:
+    """Open the use cases of the journal; raises `JournalUnavailable` when it cannot be opened."""
+    keys = Keys.of_installation(settings.secret, settings.data_dir)
+    return make_desk(open_journal(settings, clock=clock), keys, settings)
 
 
 def simulate(settings: Settings, request: SimulationRequest) -> SimulationReport:

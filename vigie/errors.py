@@ -7,6 +7,10 @@ VigieError                  message in French: what, where, what to do
 ├── RequestFault            the words of a request cannot be understood (territory, NAF, date…)
 ├── NotFound                what is asked for is well formed but does not exist
 ├── NoData                  nothing has been loaded in the data directory yet
+├── Conflict                the thing is no longer in a state where this can be done
+├── NotSignedIn             the password, the session or the token presented is not accepted
+├── TooManyAttempts         wait before trying again
+├── JournalUnavailable      the journal cannot be opened, or must be migrated first
 ├── SourceUnavailable       an official address does not answer as it should
 └── RefreshRunning          another refresh holds the data directory
 """
@@ -78,6 +82,26 @@ class NotFound(VigieError):
 
 class NoData(VigieError):
     """Nothing has been loaded in the data directory yet."""
+
+
+class Conflict(VigieError):
+    """The thing is no longer in a state where this can be done; the sentence says which state it is in."""
+
+
+class NotSignedIn(VigieError):
+    """The password, the session or the token presented is not accepted; never says which part was wrong."""
+
+
+class TooManyAttempts(VigieError):
+    """Too many tries in a short time; `seconds` is how long to wait."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(message)
+
+
+class JournalUnavailable(VigieError):
+    """The journal cannot be opened, or its tables are not those of this version."""
 
 
 class SourceUnavailable(VigieError):

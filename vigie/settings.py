@@ -18,6 +18,9 @@ class Settings:
     """What an installation chooses; every field has a working default.
 
     `memory_mib` bounds the warehouse engine; `contact` is the host's address shown on the legal pages.
+    `journal_url` is a path of SQLite or a PostgreSQL URL (by default `journal.db` in the data directory); `secret`
+    keys the fingerprints and is made in the data directory when none is given; `public_url` begins the links of
+    letters; without `smtp_url` (`smtp://user:password@host:587`) letters stay in the outbox.
     """
 
     data_dir: Path = Path("data")
@@ -25,10 +28,18 @@ class Settings:
     memory_mib: int = 3072
     contact: str = ""
     publisher: str = ""
+    journal_url: str = ""
+    secret: str = ""
+    public_url: str = "http://127.0.0.1:8000"
+    smtp_url: str = ""
+    mail_from: str = ""
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    oidc_secret: str = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Read `VIGIE_DATA_DIR`, `VIGIE_THREADS`, `VIGIE_MEMORY_MIB`, `VIGIE_CONTACT`, `VIGIE_PUBLISHER`.
+        """Read the variables `VIGIE_` followed by a field's name in capitals.
 
         Raises `RequestFault` when a number is not one.
         """
@@ -37,9 +48,15 @@ class Settings:
             data_dir=Path(env.get("VIGIE_DATA_DIR", "data")),
             threads=_positive(env, "VIGIE_THREADS", os.cpu_count() or 2),
             memory_mib=_positive(env, "VIGIE_MEMORY_MIB", 3072),
-            contact=env.get("VIGIE_CONTACT", ""),
-            publisher=env.get("VIGIE_PUBLISHER", ""),
+            public_url=env.get("VIGIE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
+            **{name: env.get(f"VIGIE_{name.upper()}", "") for name in _TEXTS},
         )
+
+
+_TEXTS = (
+    "contact", "publisher", "journal_url", "secret", "smtp_url", "mail_from", "oidc_issuer", "oidc_client",
+    "oidc_secret",
+)  # fmt: skip
 
 
 def _positive(env: Mapping[str, str], name: str, default: int) -> int:

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import time
 from collections.abc import Callable
 from datetime import date
 from http.cookies import CookieError, SimpleCookie
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vigie import __version__
-from vigie.errors import InputFault, NoData, NotFound, RequestFault, SourceUnavailable, VigieError
+from vigie.errors import (
+    Conflict,
+    InputFault,
+    JournalUnavailable,
+    NoData,
+    NotFound,
+    NotSignedIn,
+    RequestFault,
+    SourceUnavailable,
+    TooManyAttempts,
+    VigieError,
+)
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -30,15 +43,23 @@ SECURITY_HEADERS = {
 }
 THEME_COOKIE = "theme"
 VISIT_COOKIE = "visite"
+SESSION_COOKIE = "session"
 
 _STATUS: tuple[tuple[type[VigieError], int], ...] = (
     (RequestFault, 400),
     (NotFound, 404),
     (NoData, 503),
     (SourceUnavailable, 503),
+    (JournalUnavailable, 503),
+    (Conflict, 409),
+    (NotSignedIn, 401),
+    (TooManyAttempts, 429),
     (InputFault, 400),
 )
 _log = logging.getLogger("vigie.access")
+PRIVATE = ("/bureau", "/connexion", "/lien/", "/invitation/", "/api/v1/desk/")
+"""Where what is answered depends on who asks, or on a secret of the address: nothing there is ever kept by a cache."""
+_SECRET = re.compile(r"^((?:/api/v1/desk)?/(?:lien|invitation|links|invitations)/)[^/]+")
 
 
 def status_of(fault: VigieError) -> int:
@@ -80,6 +101,9 @@ class Revalidation:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        if _is_somebody(headers) or scope["path"].startswith(PRIVATE):
+            await self._app(scope, receive, _unkept(send))
+            return
         tag = self._tag(headers.get("cookie", ""))
         if tag in {known.strip() for known in headers.get("if-none-match", "").split(",")}:
             unchanged = Response(status_code=304, headers={"ETag": tag, "Vary": "Cookie", "Cache-Control": "no-cache"})
@@ -109,8 +133,45 @@ class Revalidation:
         return f'W/"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:20]}"'
 
 
+class SameOrigin:
+    """Refuse what another site makes a reader's browser send: a form is accepted from this site only."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD", "OPTIONS"):
+            headers = Headers(scope=scope)
+            origin = headers.get("origin", "")
+            foreign = origin and urlsplit(origin).netloc != headers.get("host", "")
+            if foreign or headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+                refused = Response("Envoi refusé : il vient d’un autre site.", 403, media_type="text/plain")
+                await refused(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+def _is_somebody(headers: Headers) -> bool:
+    return "authorization" in headers or SESSION_COOKIE in read_cookies(headers.get("cookie", ""))
+
+
+def _unkept(send: Send) -> Send:
+    """Forbid every cache to keep what one person only may read."""
+
+    async def marked(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message)["Cache-Control"] = "no-store"
+        await send(message)
+
+    return marked
+
+
 class AccessLog:
-    """Log method, path without its query (what people search for stays theirs), status and duration."""
+    """Log method, path without its query (what people search for stays theirs), status and duration.
+
+    A path that carries a secret is cut before it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -132,7 +193,7 @@ class AccessLog:
             await self._app(scope, receive, noted)
         finally:
             took = (time.perf_counter() - began) * 1000
-            path = scope["path"].encode("ascii", "backslashreplace").decode()
+            path = _SECRET.sub(r"\1…", scope["path"].encode("ascii", "backslashreplace").decode())
             _log.info("%s %s %d %.0f ms", scope["method"], path, status, took)
 
 

@@ -10,9 +10,9 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 
-from vigie.bootstrap import Installation
+from vigie.bootstrap import Installation, open_desk
 from vigie.interfaces.api.app import create_api
-from vigie.interfaces.http import AccessLog, Revalidation, SecurityHeaders
+from vigie.interfaces.http import AccessLog, Revalidation, SameOrigin, SecurityHeaders
 from vigie.interfaces.web.app import create_web
 from vigie.settings import Settings
 
@@ -21,20 +21,23 @@ def application(settings: Settings | None = None) -> Starlette:
     """Build the application of an installation; it follows the generation in service by itself."""
     chosen = settings or Settings.from_environment()
     installation = Installation(chosen)
+    desk = open_desk(chosen)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
         installation.close()
+        desk.close()
 
     return Starlette(
         routes=[
-            Mount("/api/v1", create_api(installation), name="api"),
-            Mount("/", create_web(installation, chosen), name="web"),
+            Mount("/api/v1", create_api(installation, desk), name="api"),
+            Mount("/", create_web(installation, desk, chosen), name="web"),
         ],
         middleware=[
             Middleware(AccessLog),
             Middleware(SecurityHeaders),
+            Middleware(SameOrigin),
             Middleware(Revalidation, generation=installation.generation),
             Middleware(GZipMiddleware, minimum_size=1000),
         ],

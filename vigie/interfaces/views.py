@@ -157,7 +157,8 @@ class Shell:
     """The frame of a page: address asked (with its query), section of the menu, theme, state of the data, host.
 
     `section` is one of annuaire, territoires, evenements, sources, indicateurs or empty; `theme` one of clair,
-    sombre, systeme; `vintage` a sentence on the data in service, empty when there are none.
+    sombre, systeme; `vintage` a sentence on the data in service, empty when there are none. `account`, `organisation`
+    and `role` are those of the person signed in, empty when nobody is.
     """
 
     here: str
@@ -168,3 +169,6 @@ class Shell:
     contact: str = ""
     publisher: str = ""
     version: str = ""
+    account: str = ""
+    organisation: str = ""
+    role: str = ""

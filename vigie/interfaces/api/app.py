@@ -13,10 +13,12 @@ from vigie import __version__
 from vigie.errors import VigieError
 from vigie.interfaces import french
 from vigie.interfaces.api import actors, catalogue, territories
+from vigie.interfaces.api.desk import ROUTERS
 from vigie.interfaces.http import status_of
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Installation
+    from vigie.services.desk import Desk
 
 DESCRIPTION = """
 Les établissements, les territoires, les événements, les sources et les indicateurs de Vigie,
@@ -48,7 +50,7 @@ class _Api(FastAPI):
         return described
 
 
-def create_api(installation: Installation) -> FastAPI:
+def create_api(installation: Installation, desk: Desk) -> FastAPI:
     """Build the API of an installation."""
     api = _Api(
         title="API de Vigie",
@@ -63,9 +65,9 @@ def create_api(installation: Installation) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    api.state.installation = installation
-    for module in (actors, territories, catalogue):
-        api.include_router(module.router)
+    api.state.installation, api.state.desk = installation, desk
+    for router in (actors.router, territories.router, catalogue.router, *ROUTERS):
+        api.include_router(router, prefix="/desk" if router in ROUTERS else "")
     api.add_exception_handler(VigieError, _on_purpose)
     api.add_exception_handler(HTTPException, _of_http)
     api.add_exception_handler(RequestValidationError, _of_validation)

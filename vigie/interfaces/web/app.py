@@ -15,12 +15,14 @@ from starlette.staticfiles import StaticFiles
 from vigie.errors import NoData, VigieError
 from vigie.interfaces.http import status_of
 from vigie.interfaces.web import actors, catalogue, directory, events, home, standing, territories
+from vigie.interfaces.web.desk import ROUTES as DESK_ROUTES
 from vigie.interfaces.web.environment import STATIC
 from vigie.interfaces.web.failures import failure, no_data
 from vigie.interfaces.web.frame import show
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Installation
+    from vigie.services.desk import Desk
     from vigie.settings import Settings
 
 ROUTES = (
@@ -47,17 +49,17 @@ ROUTES = (
 _log = logging.getLogger("vigie.web")
 
 
-def create_web(installation: Installation, settings: Settings) -> Starlette:
+def create_web(installation: Installation, desk: Desk, settings: Settings) -> Starlette:
     """Build the pages of an installation."""
     web = Starlette(
-        routes=[*ROUTES, Mount("/static", _Static(directory=STATIC), name="static")],
+        routes=[*ROUTES, *DESK_ROUTES, Mount("/static", _Static(directory=STATIC), name="static")],
         exception_handlers={
             VigieError: _on_purpose,
             HTTPException: _of_http,
             Exception: _unforeseen,
         },
     )
-    web.state.installation, web.state.settings = installation, settings
+    web.state.installation, web.state.desk, web.state.settings = installation, desk, settings
     return web
 
 

@@ -10,11 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vigie import __version__
-from vigie.errors import RequestFault
+from vigie.errors import NoData, RequestFault
 from vigie.interfaces.asking import whole
 from vigie.interfaces.http import THEME_COOKIE, VISIT_COOKIE
 from vigie.interfaces.present import vintage_sentence
 from vigie.interfaces.views import Shell
+from vigie.interfaces.web.asker import asker
 from vigie.interfaces.web.environment import page
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def with_services(work: Work) -> Callable[[Request], Response]:
 
 def shell(request: Request, services: Services | None, section: str = "") -> Shell:
     """Build the frame of a page; without services it is the frame of an empty installation."""
-    settings = request.app.state.settings
+    settings, who = request.app.state.settings, asker(request)
     theme = request.cookies.get(THEME_COOKIE, "")
     query = f"?{request.url.query}" if request.url.query else ""
     return Shell(
@@ -53,6 +54,9 @@ def shell(request: Request, services: Services | None, section: str = "") -> She
         contact=settings.contact,
         publisher=settings.publisher,
         version=__version__,
+        account=who.name or ("Mon compte" if who.scope.person else ""),
+        organisation=who.organisation,
+        role=who.scope.role.value if who.scope.person else "",
     )
 
 
@@ -61,6 +65,15 @@ def show(
 ) -> Response:
     """Lay out a page."""
     return page(template, view, shell(request, services, section), status)
+
+
+def show_desk(request: Request, template: str, view: Any, *, section: str = "bureau", status: int = 200) -> Response:
+    """Lay out a page of the desk; it needs no data loaded, but says what is in service."""
+    try:
+        with request.app.state.installation.services() as services:
+            return show(request, services, template, view, section=section, status=status)
+    except NoData:
+        return show(request, None, template, view, section=section, status=status)
 
 
 def page_number(request: Request) -> int:

@@ -1,0 +1,99 @@
+"""Two organisations and one person in each role, with sessions whose secrets are known: who plays in these tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from vigie.domain.access import Role, Scope
+from vigie.services.keys import Keys
+from vigie.store.journal.people import Membership, Organisation, Person, SignIn
+from vigie.store.journal.port import Journal
+
+HOST, HERE, ELSEWHERE = "hosthosthosthosthost", "hereherehereherehere", "awayawayawayawayaway"
+SIREN_HERE, SIREN_PARTNER, SIREN_AWAY = "732829320", "552100554", "443061841"
+MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that tests move."""
+
+    def __init__(self, now: datetime = MORNING) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        """Move by a span: `forward(days=3)`."""
+        self.now += timedelta(**span)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Scopes and session secrets by part: « officer », « officer_away », « head »…"""
+
+    scopes: dict[str, Scope] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    def __getattr__(self, part: str) -> Scope:
+        try:
+            return self.scopes[part]
+        except KeyError:
+            raise AttributeError(part) from None
+
+
+PARTS: tuple[tuple[str, str, Role, str], ...] = (
+    ("inhabitant", HERE, Role.INHABITANT, ""),
+    ("head", HERE, Role.HEAD, SIREN_HERE),
+    ("head_partner", HERE, Role.HEAD, SIREN_PARTNER),
+    ("officer", HERE, Role.OFFICER, ""),
+    ("admin", HERE, Role.ADMIN, ""),
+    ("analyst", HERE, Role.ANALYST, ""),
+    ("elected", HERE, Role.ELECTED, ""),
+    ("partner", HERE, Role.PARTNER, ""),
+    ("officer_away", ELSEWHERE, Role.OFFICER, ""),
+    ("admin_away", ELSEWHERE, Role.ADMIN, ""),
+    ("head_away", ELSEWHERE, Role.HEAD, SIREN_AWAY),
+    ("super_admin", HOST, Role.SUPER_ADMIN, ""),
+)
+
+
+def settle(journal: Journal, keys: Keys) -> Cast:
+    """Write the cast in a journal, through the journal itself."""
+    cast = Cast(scopes={"anyone": Scope()})
+    for identifier, name, kind in (
+        (HOST, "Hébergeur d’essai", "hebergeur"),
+        (HERE, "Communauté d’essai", "collectivite"),
+        (ELSEWHERE, "Communauté voisine", "collectivite"),
+    ):
+        with journal.writing(Scope(role=Role.SUPER_ADMIN, organisation=identifier, via="command")) as unit:
+            unit.act("organisation.created", identifier)
+            unit.add(Organisation(id=identifier, name=name, kind=kind, territory="epci:248500621", cog=2026))
+    for part, organisation, role, siren in PARTS:
+        person, secret = part.ljust(20, "0"), f"secret-of-{part}"
+        scope = Scope(role=role, organisation=organisation, person=person, siren=siren, via="session")
+        with journal.writing(
+            Scope(role=Role.SUPER_ADMIN, organisation=organisation, person=person, via="command")
+        ) as unit:
+            unit.act("person.added", person)
+            unit.add(
+                Person(
+                    id=person,
+                    name=f"Personne {part}",
+                    email=f"{part}@example.org",
+                    email_key=keys.email(f"{part}@example.org"),
+                )
+            )
+            unit.add(Membership(person_id=person, role=role.value, siren=siren))
+            unit.add(
+                SignIn(
+                    person_id=person,
+                    key_hash=keys.hash_token(secret),
+                    created_at=unit.now,
+                    seen_at=unit.now,
+                    expires_at=unit.now + timedelta(days=3650),
+                )
+            )
+        cast.scopes[part], cast.secrets[part] = scope, secret
+    return cast

@@ -1,0 +1,40 @@
+"""Who asks the API: the bearer of a session or of a token, or nobody; cookies are not looked at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fastapi import Request
+
+from vigie.domain.access import Scope
+from vigie.errors import NotSignedIn, RequestFault
+
+if TYPE_CHECKING:
+    from vigie.services.desk import Desk
+
+_KEY_LENGTH = 64
+
+
+def desk_of(request: Request) -> Desk:
+    """Return the desk of the installation."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def scope_of(request: Request) -> Scope:
+    """Return the scope of the bearer, with the key that makes a write happen once (`Idempotency-Key`).
+
+    Raises `NotSignedIn` when a secret is presented and not accepted; presenting none is asking as anybody.
+    """
+    header = request.headers.get("authorization", "")
+    once = request.headers.get("idempotency-key", "")
+    if len(once) > _KEY_LENGTH:
+        raise RequestFault(f"L’en-tête Idempotency-Key compte {len(once)} caractères : {_KEY_LENGTH} au plus.")
+    if not header:
+        return replace(Scope(), request_key=once)
+    kind, _, secret = header.partition(" ")
+    asker = desk_of(request).recognising.token(secret.strip()) if kind.casefold() == "bearer" else None
+    if asker is None or not asker.scope.person:
+        raise NotSignedIn("Le jeton présenté n’est pas accepté : il est inconnu, révoqué ou périmé.")
+    return replace(asker.scope, request_key=once)

@@ -1,0 +1,7 @@
+"""The part of the API that needs to know who asks; its addresses begin with `/desk`."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+ROUTERS: tuple[APIRouter, ...] = ()

@@ -1,0 +1,1 @@
+"""People: organisations, invitations, sessions, passwords, tokens, and who speaks for which firm."""

@@ -1,0 +1,31 @@
+"""The desk: every use case that needs the journal, built once for an installation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vigie.services.accounts.recognising import Recognising
+
+if TYPE_CHECKING:
+    from vigie.services.keys import Keys
+    from vigie.settings import Settings
+    from vigie.store.journal.port import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the doors call for people, dossiers and introductions."""
+
+    journal: Journal
+    keys: Keys
+    recognising: Recognising
+
+    def close(self) -> None:
+        """Release the journal."""
+        self.journal.close()
+
+
+def desk(journal: Journal, keys: Keys, settings: Settings) -> Desk:
+    """Build the desk on a journal."""
+    return Desk(journal=journal, keys=keys, recognising=Recognising(journal, keys))

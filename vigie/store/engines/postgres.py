@@ -1,0 +1,54 @@
+"""The journal in PostgreSQL: the application's role sees, by row-level security, the asker's organisation only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import psycopg
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from vigie.domain.access import Scope
+
+APPLICATION_ROLE = "vigie_app"
+_SETTLE = text(
+    "SELECT set_config('vigie.organisation', :organisation, true), set_config('vigie.person', :person, true),"
+    " set_config('vigie.key', :key, true)"
+)
+_MEETINGS = {"40001", "40P01", "23505", "55P03"}
+
+
+class PostgresParticular:
+    """What is particular to PostgreSQL; `keeper` connects as the owner of the base, for migrations and backups."""
+
+    one_writer = False
+
+    def __init__(self, url: str, *, keeper: bool = False) -> None:
+        self.engine: Engine = create_engine(address(url), pool_size=16, pool_pre_ping=True)
+        if not keeper:
+            event.listen(self.engine, "connect", _step_down)
+
+    def settle(self, session: Session, scope: Scope) -> None:
+        """Tell PostgreSQL who asks, until the end of the transaction."""
+        session.execute(_SETTLE, {"organisation": scope.organisation, "person": scope.person, "key": scope.key})
+
+    def is_conflict(self, fault: DBAPIError) -> bool:
+        """Tell whether two transactions met."""
+        return isinstance(fault, IntegrityError) or getattr(fault.orig, "sqlstate", "") in _MEETINGS
+
+
+def address(url: str) -> str:
+    """Return a URL of PostgreSQL with its driver named."""
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
+
+
+def _step_down(connection: psycopg.Connection, _: object) -> None:
+    """Take the application's role, which owns nothing and cannot pass the wall, whoever signed in."""
+    before = connection.autocommit
+    connection.autocommit = True
+    connection.execute(f"SET ROLE {APPLICATION_ROLE}")
+    connection.autocommit = before

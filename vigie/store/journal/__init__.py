@@ -1,0 +1,1 @@
+"""The journal: what people enter, kept forever, seen by whom it concerns."""

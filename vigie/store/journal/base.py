@@ -1,0 +1,101 @@
+"""How tables of the journal are declared: opaque identifiers, instants in UTC, erasable columns, owners.
+
+Every row belongs to an organisation. Columns made by `personal` hold what a person can have erased: their values
+never enter the events, which say only that they changed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import DateTime, Dialect, MetaData, String, Text, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+ID_LENGTH = 20
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def new_id() -> str:
+    """Return an opaque identifier of twenty characters, 100 bits of chance."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(ID_LENGTH))
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment, stored in UTC; a moment without a zone is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC; raises `ValueError` when it has no zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment of the journal needs its zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment with its zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Root of the journal's tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Instant(), str: String()}
+    evented: ClassVar[bool] = True
+
+
+class Identified:
+    """A row known by an opaque identifier."""
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+
+
+class Dated:
+    """A row that tells when it was made and, when it was withdrawn, since when."""
+
+    created_at: Mapped[datetime] = mapped_column(Instant())
+    deleted_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+
+
+class Owned:
+    """A row that belongs to an organisation; one of the classes below says who sees it."""
+
+    organisation_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+
+
+class Private(Owned):
+    """A row that only its organisation sees."""
+
+
+class Shared(Owned):
+    """A row that its organisation sees, and everybody when its visibility is « public »."""
+
+    visibility: Mapped[str] = mapped_column(String(20), default="network")
+
+
+class Keyed(Owned):
+    """A row found by the hash of a secret that its bearer presents, before anything else is known of them."""
+
+    key_hash: Mapped[str] = mapped_column(String(64), index=True, unique=True)
+
+
+class Open:
+    """A row that nothing walls off: it holds no personal data."""
+
+
+def personal() -> Mapped[str | None]:
+    """Declare a column whose content can be erased and never enters an event."""
+    return mapped_column(Text, default=None, nullable=True, info={"personal": True})

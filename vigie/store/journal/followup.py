@@ -1,0 +1,117 @@
+"""The officer's dossiers: who, what was said, what is to be done, in which portfolio."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Date, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from vigie.store.journal.base import ID_LENGTH, Base, Dated, Identified, Instant, Private, personal
+
+
+class Dossier(Base, Identified, Dated, Private):
+    """What the officer follows: a firm, a project holder, an outside prospect, premises or an owner."""
+
+    __tablename__ = "dossier"
+    kind: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str | None] = personal()
+    summary: Mapped[str | None] = personal()
+    siren: Mapped[str] = mapped_column(String(9), default="", index=True)
+    siret: Mapped[str] = mapped_column(String(14), default="")
+    commune: Mapped[str] = mapped_column(String(5), default="")
+    state: Mapped[str] = mapped_column(String(20), default="open")
+    owner_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="", index=True)
+    source: Mapped[str] = mapped_column(String(100), default="")
+    prospecting: Mapped[bool] = mapped_column(Boolean, default=False)
+    waiting_since: Mapped[date | None] = mapped_column(Date, default=None)
+    last_contact_on: Mapped[date | None] = mapped_column(Date, default=None)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+    erased_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+
+
+class Contact(Base, Identified, Dated, Private):
+    """A person met in a dossier; `informed_on` is the day they were told how their data are kept."""
+
+    __tablename__ = "contact"
+    dossier_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    name: Mapped[str | None] = personal()
+    function: Mapped[str | None] = personal()
+    email: Mapped[str | None] = personal()
+    phone: Mapped[str | None] = personal()
+    source: Mapped[str] = mapped_column(String(100), default="")
+    informed_on: Mapped[date | None] = mapped_column(Date, default=None)
+    last_contact_on: Mapped[date | None] = mapped_column(Date, default=None)
+    erased_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+
+
+class Exchange(Base, Identified, Dated, Private):
+    """A visit, a call, a meeting, an e-mail or an internal note; an internal note never leaves the organisation."""
+
+    __tablename__ = "exchange"
+    dossier_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    happened_on: Mapped[date] = mapped_column(Date)
+    body: Mapped[str | None] = personal()
+    author_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    erased_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+
+
+class Reminder(Base, Identified, Dated, Private):
+    """Something to do on a day, about a dossier or an introduction."""
+
+    __tablename__ = "reminder"
+    dossier_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="", index=True)
+    introduction_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="", index=True)
+    due_on: Mapped[date] = mapped_column(Date, index=True)
+    reason: Mapped[str | None] = personal()
+    owner_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    done_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+
+
+class DossierTag(Base, Identified, Dated, Private):
+    """A word put on a dossier."""
+
+    __tablename__ = "dossier_tag"
+    dossier_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    label: Mapped[str] = mapped_column(String(60))
+
+
+class DossierShare(Base, Identified, Dated, Private):
+    """A dossier opened to an invited partner; notes stay inside."""
+
+    __tablename__ = "dossier_share"
+    dossier_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+
+
+class Portfolio(Base, Identified, Dated, Private):
+    """Firms and territories that an officer watches together."""
+
+    __tablename__ = "portfolio"
+    name: Mapped[str] = mapped_column(String(100))
+    owner_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+
+
+class PortfolioMember(Base, Identified, Dated, Private):
+    """A firm (`siren`) or a territory (its key) in a portfolio."""
+
+    __tablename__ = "portfolio_member"
+    portfolio_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    siren: Mapped[str] = mapped_column(String(9), default="")
+    territory: Mapped[str] = mapped_column(String(40), default="")
+
+
+class ImportBatch(Base, Identified, Dated, Private):
+    """A spreadsheet brought in: its rows wait here, erasable, until they are matched, reviewed and applied."""
+
+    __tablename__ = "import_batch"
+    file_name: Mapped[str | None] = personal()
+    content: Mapped[str | None] = personal()
+    matching: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    state: Mapped[str] = mapped_column(String(20), default="read")
+    rows: Mapped[int] = mapped_column(Integer, default=0)
+    report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    applied_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+    erased_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)

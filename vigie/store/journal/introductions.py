@@ -1,0 +1,104 @@
+"""Introductions between two parties, their consents and outcomes; calls and their answers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Boolean, Date, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from vigie.store.journal.base import ID_LENGTH, Base, Dated, Identified, Instant, Keyed, Private, Shared, personal
+
+
+class Introduction(Base, Identified, Dated, Private):
+    """Two parties that may gain from meeting; states and outcomes are words of `vigie.domain.introductions`.
+
+    `amount` is in euros, `jobs` in persons, both as declared by the firms.
+    """
+
+    __tablename__ = "introduction"
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    reason: Mapped[str | None] = personal()
+    proposed_by: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    competitors: Mapped[bool] = mapped_column(Boolean, default=False)
+    call_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    introduced_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+    met_on: Mapped[date | None] = mapped_column(Date, default=None)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+    outcome: Mapped[str] = mapped_column(String(30), default="")
+    amount: Mapped[int | None] = mapped_column(Integer, default=None)
+    jobs: Mapped[int | None] = mapped_column(Integer, default=None)
+    why_not: Mapped[str] = mapped_column(String(30), default="")
+
+
+class Side(Base, Identified, Dated, Private):
+    """One of the two parties of an introduction (`position` a or b), how to reach it, and what it answered."""
+
+    __tablename__ = "side"
+    __table_args__ = (UniqueConstraint("introduction_id", "position"),)
+    introduction_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    position: Mapped[str] = mapped_column(String(1))
+    siren: Mapped[str] = mapped_column(String(9), default="", index=True)
+    dossier_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    label: Mapped[str | None] = personal()
+    contact_name: Mapped[str | None] = personal()
+    contact_email: Mapped[str | None] = personal()
+    consent: Mapped[str] = mapped_column(String(20), default="waiting")
+    consented_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+    satisfaction: Mapped[int | None] = mapped_column(Integer, default=None)
+    comment: Mapped[str | None] = personal()
+    erased_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+
+
+class ConsentKey(Base, Identified, Keyed):
+    """A link sent by e-mail, used once and for a time; `purpose` is what it lets its bearer do."""
+
+    __tablename__ = "consent_key"
+    evented = False
+    side_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="", index=True)
+    subject_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    purpose: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime] = mapped_column(Instant())
+    expires_at: Mapped[datetime] = mapped_column(Instant())
+    used_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+
+
+class Tie(Base, Identified, Dated, Private):
+    """A relation that an introduction gave birth to, dated, between two firms."""
+
+    __tablename__ = "tie"
+    introduction_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    siren_a: Mapped[str] = mapped_column(String(9), index=True)
+    siren_b: Mapped[str] = mapped_column(String(9), index=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    since: Mapped[date] = mapped_column(Date)
+
+
+class Call(Base, Identified, Dated, Shared):
+    """A need, an offer or a call for co-innovation; `public_buyer` marks a sourcing by a public buyer."""
+
+    __tablename__ = "call"
+    kind: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str | None] = personal()
+    text: Mapped[str | None] = personal()
+    siren: Mapped[str] = mapped_column(String(9), default="", index=True)
+    author_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    public_buyer: Mapped[bool] = mapped_column(Boolean, default=False)
+    opens_on: Mapped[date] = mapped_column(Date)
+    closes_on: Mapped[date | None] = mapped_column(Date, default=None)
+    state: Mapped[str] = mapped_column(String(20), default="published")
+    erased_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+
+
+class CallAnswer(Base, Identified, Dated, Private):
+    """What somebody answers to a call; seen by the call's author and the organisation."""
+
+    __tablename__ = "call_answer"
+    call_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    siren: Mapped[str] = mapped_column(String(9), default="")
+    name: Mapped[str | None] = personal()
+    email: Mapped[str | None] = personal()
+    body: Mapped[str | None] = personal()
+    state: Mapped[str] = mapped_column(String(20), default="received")
+    erased_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)

@@ -1,0 +1,8 @@
+"""Every table of the journal, so that one import knows them all."""
+
+from __future__ import annotations
+
+from vigie.store.journal import firms, followup, introductions, people, records
+from vigie.store.journal.base import Base
+
+__all__ = ["Base", "firms", "followup", "introductions", "people", "records"]

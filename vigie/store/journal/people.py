@@ -1,0 +1,121 @@
+"""Organisations, persons, memberships, and the secrets by which they come in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, Integer, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from vigie.store.journal.base import ID_LENGTH, Base, Dated, Identified, Instant, Keyed, Open, Owned, Private, personal
+
+
+class Organisation(Base, Identified, Dated, Open):
+    """A collectivité, an agency, a firm, an association, or the host of the installation.
+
+    `territory` is a territory key (`epci:248500621`), `cog` the vintage of its codes. `retention_months` counts from
+    the last contact; `retention_visa` is the reference of the archive schedule that allows another length.
+    """
+
+    __tablename__ = "organisation"
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(20))
+    territory: Mapped[str] = mapped_column(String(40), default="")
+    cog: Mapped[int | None] = mapped_column(Integer, default=None)
+    legal_basis: Mapped[str] = mapped_column(String(20), default="6-1-e")
+    retention_months: Mapped[int] = mapped_column(Integer, default=36)
+    retention_visa: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Person(Base, Identified, Dated):
+    """Somebody with an account; `email_key` is a keyed hash of the address, the address itself can be erased."""
+
+    __tablename__ = "person"
+    email: Mapped[str | None] = personal()
+    name: Mapped[str | None] = personal()
+    password_hash: Mapped[str | None] = personal()
+    email_key: Mapped[str | None] = mapped_column(String(64), unique=True, default=None)
+    erased_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+
+
+class Membership(Base, Identified, Dated, Owned):
+    """A person's role in an organisation; `siren` is the firm a head speaks for. State: active or suspended."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        Index(
+            "uq_membership_live", "organisation_id", "person_id", unique=True,
+            sqlite_where=text("deleted_at IS NULL"), postgresql_where=text("deleted_at IS NULL"),
+        ),
+    )  # fmt: skip
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    siren: Mapped[str] = mapped_column(String(9), default="")
+    state: Mapped[str] = mapped_column(String(20), default="active")
+
+
+class Invitation(Base, Identified, Dated, Keyed):
+    """A place offered in an organisation, by a link used once; `dossier_id` is what a partner is invited to read."""
+
+    __tablename__ = "invitation"
+    email: Mapped[str | None] = personal()
+    role: Mapped[str] = mapped_column(String(20))
+    siren: Mapped[str] = mapped_column(String(9), default="")
+    dossier_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    invited_by: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    expires_at: Mapped[datetime] = mapped_column(Instant())
+    accepted_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+
+
+class SignIn(Base, Identified, Keyed):
+    """A session: opaque, revocable, bounded; it acts in one organisation at a time."""
+
+    __tablename__ = "sign_in"
+    evented = False
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    via: Mapped[str] = mapped_column(String(20), default="password")
+    created_at: Mapped[datetime] = mapped_column(Instant())
+    seen_at: Mapped[datetime] = mapped_column(Instant())
+    expires_at: Mapped[datetime] = mapped_column(Instant())
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+
+
+class ApiToken(Base, Identified, Dated, Keyed):
+    """A token for programs; `scopes` are words separated by spaces; it only reads."""
+
+    __tablename__ = "api_token"
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    label: Mapped[str] = mapped_column(String(100))
+    scopes: Mapped[str] = mapped_column(String(200))
+    expires_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+
+
+class Identity(Base, Identified, Dated, Keyed):
+    """An account at an OpenID Connect provider; `key_hash` is a keyed hash of issuer and subject."""
+
+    __tablename__ = "identity"
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    issuer: Mapped[str] = mapped_column(String(200))
+
+
+class FirmLink(Base, Identified, Dated, Private):
+    """A person's claim to speak for a firm: how it is proved (invitation, domain, declared) and where it stands."""
+
+    __tablename__ = "firm_link"
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    siren: Mapped[str] = mapped_column(String(9), index=True)
+    proof: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(20), default="waiting")
+    decided_by: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    decided_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+
+
+class Attempt(Base, Identified, Open):
+    """One try at a secret, counted to slow guessing down; `bucket` is a keyed hash of what was tried, or whence."""
+
+    __tablename__ = "attempt"
+    evented = False
+    bucket: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(Instant())

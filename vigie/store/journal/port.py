@@ -1,0 +1,94 @@
+"""What services may ask of a journal: read or write in one transaction, within what the asker may see.
+
+Both sides hand SQLAlchemy statements on the declared tables to the engine. Rows of other organisations do not exist
+there: the engine adds the wall to every statement (and PostgreSQL holds it again by row-level security).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Select
+
+from vigie.domain.access import Scope
+from vigie.store.journal.base import Base
+
+Row = TypeVar("Row", bound=Base)
+Value = TypeVar("Value")
+
+
+class Reader(Protocol):
+    """One reading transaction; `now` is the clock of the installation."""
+
+    @property
+    def scope(self) -> Scope:
+        """Who asks."""
+
+    @property
+    def now(self) -> datetime:
+        """Return the moment of the transaction."""
+
+    def moving(self, scope: Scope) -> None:
+        """Go on as another asker in the same transaction (a link was recognised); the wall moves with it."""
+
+    def get(self, table: type[Row], identifier: str) -> Row:
+        """Return a row by its identifier; raises `NotFound` when it is not there, withdrawn, or behind the wall."""
+
+    def find(self, table: type[Row], identifier: str) -> Row | None:
+        """Return a row by its identifier, withdrawn or not; `None` when it is not there or behind the wall."""
+
+    def all(self, statement: Select[Value]) -> Sequence[Value]:
+        """Return the first column of every row."""
+
+    def one(self, statement: Select[Value]) -> Value | None:
+        """Return the first column of the only row; `None` when there is none."""
+
+    def rows(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Any]:
+        """Return the rows of a statement of several columns."""
+
+    def count(self, statement: Select[*tuple[Any, ...]]) -> int:
+        """Return how many rows a statement has."""
+
+
+class Unit(Reader, Protocol):
+    """One writing transaction: everything it holds is acknowledged together, or nothing is."""
+
+    def act(self, kind: str, subject: str = "") -> None:
+        """Say what is being done, before it is written; each change belongs to the last act said.
+
+        Raises `AlreadyDone` when the request carries a key that was already answered.
+        """
+
+    def add(self, row: Row) -> Row:
+        """Write a row, dated and owned by the asker's organisation unless it says otherwise."""
+
+    def withdraw(self, row: Base) -> None:
+        """Mark a row as deleted; it stays in the base and leaves every answer."""
+
+    def erase(self, row: Base) -> None:
+        """Empty the personal columns of a row, for good."""
+
+    def trace(self, kind: str, subject: str = "", siren: str = "") -> None:
+        """Note an access in the audit."""
+
+    def flush(self) -> None:
+        """Send what is pending to the engine, so that statements see it."""
+
+
+class Journal(Protocol):
+    """Where people's entries live; safe to share between threads."""
+
+    def reading(self, scope: Scope) -> AbstractContextManager[Reader]:
+        """Open a transaction that only reads."""
+
+    def writing(self, scope: Scope) -> AbstractContextManager[Unit]:
+        """Open a transaction that is durable once the block is left, and undone when it raises."""
+
+    def now(self) -> datetime:
+        """Return the time of the installation's clock, in UTC."""
+
+    def close(self) -> None:
+        """Release the connections."""

@@ -1,0 +1,103 @@
+"""The records that are only ever added to: events, audit, moderation; and the letters that leave."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Index, Integer, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from vigie.store.journal.base import ID_LENGTH, Base, Identified, Instant, Private, Shared, personal
+
+_Sequence = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Event(Base, Private):
+    """One thing done: by whom, in what role, when, on what; `rows` holds what it set, erasable values left out.
+
+    `rows` is a list of `{"table", "id", "set": {column: value}, "personal": [column]}`: the current state of every
+    column that is not personal can be derived again from the events.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index(
+            "uq_event_request", "organisation_id", "person_id", "request_key", unique=True,
+            sqlite_where=text("request_key <> ''"), postgresql_where=text("request_key <> ''"),
+        ),
+        Index("ix_event_subject", "subject"),
+    )  # fmt: skip
+    evented = False
+    seq: Mapped[int] = mapped_column(_Sequence, primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = mapped_column(Instant(), index=True)
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    role: Mapped[str] = mapped_column(String(20))
+    via: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    request_key: Mapped[str] = mapped_column(String(64), default="")
+    rows: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+
+class Audit(Base, Private):
+    """One access worth remembering: a contact record read, an export, a sign-in, an emergency access."""
+
+    __tablename__ = "audit"
+    evented = False
+    seq: Mapped[int] = mapped_column(_Sequence, primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = mapped_column(Instant(), index=True)
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    role: Mapped[str] = mapped_column(String(20))
+    via: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    siren: Mapped[str] = mapped_column(String(9), default="")
+
+
+class Moderation(Base, Identified, Shared):
+    """A decision on something published: which rule, what was decided; everybody may read it, without the author."""
+
+    __tablename__ = "moderation"
+    at: Mapped[datetime] = mapped_column(Instant(), index=True)
+    moderator_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    thing: Mapped[str] = mapped_column(String(20))
+    subject_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    decision: Mapped[str] = mapped_column(String(20))
+    rule: Mapped[str] = mapped_column(String(40))
+
+
+class EmergencyAccess(Base, Identified, Private):
+    """A super-admin's access to an organisation: its reason, its bounds; the organisation sees it."""
+
+    __tablename__ = "emergency_access"
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    reason: Mapped[str | None] = personal()
+    created_at: Mapped[datetime] = mapped_column(Instant())
+    ends_at: Mapped[datetime] = mapped_column(Instant())
+    ended_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+
+
+class Letter(Base, Identified, Private):
+    """An e-mail to send or sent; without SMTP it stays here, where the organisation can read it.
+
+    State: waiting, sent or failed. `once` keeps the same letter from leaving twice.
+    """
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        Index(
+            "uq_letter_once", "organisation_id", "once", unique=True,
+            sqlite_where=text("once <> ''"), postgresql_where=text("once <> ''"),
+        ),
+    )  # fmt: skip
+    evented = False
+    recipient: Mapped[str | None] = personal()
+    subject: Mapped[str | None] = personal()
+    body: Mapped[str | None] = personal()
+    about: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    state: Mapped[str] = mapped_column(String(20), default="waiting")
+    once: Mapped[str] = mapped_column(String(100), default="")
+    created_at: Mapped[datetime] = mapped_column(Instant(), index=True)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+    tries: Mapped[int] = mapped_column(Integer, default=0)

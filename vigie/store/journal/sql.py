@@ -1,0 +1,100 @@
+"""The journal on any engine that SQLAlchemy speaks to; the engines' modules say what is particular to each."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from sqlalchemy.exc import DBAPIError
+
+from vigie.errors import Conflict, JournalUnavailable
+from vigie.store.journal.unit import SqlUnit
+from vigie.store.journal.wall import WalledSession
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
+
+    from vigie.domain.access import Scope
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+class Particular(Protocol):
+    """What differs between engines."""
+
+    engine: Engine
+    one_writer: bool
+
+    def settle(self, session: Session, scope: Scope) -> None:
+        """Tell the engine who asks, for the rest of the transaction."""
+
+    def is_conflict(self, fault: DBAPIError) -> bool:
+        """Tell whether two writers met, and trying again is right."""
+
+
+class SqlJournal:
+    """A journal on a SQL engine; see `port.Journal`."""
+
+    def __init__(self, particular: Particular, clock: Clock = utc_now) -> None:
+        self._particular, self._clock = particular, clock
+        # One writer at a time in this process spares SQLite's writers from waiting on its file lock by polling.
+        self._turn = threading.Lock() if particular.one_writer else nullcontext()
+
+    @property
+    def engine(self) -> Engine:
+        """The engine, for migrations, backups and checks."""
+        return self._particular.engine
+
+    def now(self) -> datetime:
+        """Return the time of the installation's clock, in UTC."""
+        return self._clock()
+
+    @contextmanager
+    def reading(self, scope: Scope) -> Iterator[SqlUnit]:
+        """Open a transaction that only reads."""
+        with self._session(writes=False) as session:
+            yield SqlUnit(session, scope, self._clock(), self._particular.settle)
+
+    @contextmanager
+    def writing(self, scope: Scope) -> Iterator[SqlUnit]:
+        """Open a transaction that is durable once the block is left.
+
+        Raises `Conflict` when another change of the same thing came first.
+        """
+        with self._turn, self._session(writes=True) as session:
+            unit = SqlUnit(session, scope, self._clock(), self._particular.settle)
+            yield unit
+            unit.finish()
+            session.commit()
+
+    def close(self) -> None:
+        """Release the connections."""
+        self._particular.engine.dispose()
+
+    @contextmanager
+    def _session(self, *, writes: bool) -> Iterator[Session]:
+        options = {"vigie_writes": writes}
+        try:
+            with (
+                self._particular.engine.connect().execution_options(**options) as connection,
+                WalledSession(connection, autoflush=writes, expire_on_commit=False) as session,
+            ):
+                yield session
+        except DBAPIError as fault:
+            if self._particular.is_conflict(fault):
+                raise Conflict(
+                    "Une autre personne vient de modifier la même chose : rechargez la page et recommencez."
+                ) from fault
+            raise JournalUnavailable(
+                "Le journal ne répond pas comme il faut : réessayez dans un instant ; si cela dure, "
+                "lancez « vigie journal check »."
+            ) from fault

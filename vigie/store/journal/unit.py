@@ -1,0 +1,203 @@
+"""One transaction of the journal: it reads within the wall, and writes events beside every change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnDefault, Select, func, inspect, select
+from sqlalchemy.orm import Session
+
+from vigie.errors import NotFound, VigieError
+from vigie.store.journal.base import Base, Dated
+from vigie.store.journal.records import Audit, Event
+from vigie.store.journal.wall import NOTE, SCOPE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vigie.domain.access import Scope
+    from vigie.store.journal.port import Row, Value
+
+
+class AlreadyDone(VigieError):
+    """The same request was answered before; `subject` is what it made, so that it can be answered again."""
+
+    def __init__(self, subject: str) -> None:
+        self.subject = subject
+        super().__init__("Cette demande a déjà été enregistrée.")
+
+
+class SqlUnit:
+    """Reads and writes through a session; see `port.Reader` and `port.Unit`."""
+
+    def __init__(self, session: Session, scope: Scope, now: datetime, settle: Callable[[Session, Scope], None]) -> None:
+        self._session, self._now, self._settle = session, now, settle
+        self._scope = scope
+        self._event: Event | None = None
+        self._sent = False
+        session.info[NOTE] = self._note
+        self.moving(scope)
+
+    @property
+    def scope(self) -> Scope:
+        """Who asks."""
+        return self._scope
+
+    @property
+    def now(self) -> datetime:
+        """Return the moment of the transaction."""
+        return self._now
+
+    def moving(self, scope: Scope) -> None:
+        """Go on as another asker in the same transaction."""
+        self.finish()
+        self._scope = scope
+        self._event = None
+        self._session.info[SCOPE] = scope
+        self._settle(self._session, scope)
+
+    def find(self, table: type[Row], identifier: str) -> Row | None:
+        """Return a row by its identifier, withdrawn or not; `None` behind the wall."""
+        return self._session.scalars(select(table).where(inspect(table).primary_key[0] == identifier)).one_or_none()
+
+    def get(self, table: type[Row], identifier: str) -> Row:
+        """Return a row by its identifier; raises `NotFound` when it is not there, withdrawn, or behind the wall."""
+        row = self.find(table, identifier)
+        if row is None or getattr(row, "deleted_at", None) is not None:
+            raise NotFound("Cette page n’existe pas, ou n’est pas ouverte à votre compte.")
+        return row
+
+    def all(self, statement: Select[Value]) -> Sequence[Value]:
+        """Return the first column of every row."""
+        return self._session.scalars(statement).all()
+
+    def one(self, statement: Select[Value]) -> Value | None:
+        """Return the first column of the only row; `None` when there is none."""
+        return self._session.scalars(statement).one_or_none()
+
+    def rows(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Any]:
+        """Return the rows of a statement of several columns."""
+        return self._session.execute(statement).all()
+
+    def count(self, statement: Select[*tuple[Any, ...]]) -> int:
+        """Return how many rows a statement has."""
+        counted = statement.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
+        return int(self._session.scalar(counted) or 0)
+
+    def act(self, kind: str, subject: str = "") -> None:
+        """Say what is being done; raises `AlreadyDone` when the request's key was already answered."""
+        self._session.flush()
+        asked = self._scope
+        if asked.request_key and self._event is None:
+            before = self._session.scalars(
+                select(Event).where(Event.request_key == asked.request_key, Event.person_id == asked.person)
+            ).one_or_none()
+            if before is not None:
+                raise AlreadyDone(before.subject)
+        key = asked.request_key if self._event is None else ""
+        self.finish()
+        self._event, self._sent = self._happening(kind, subject, key), False
+
+    def finish(self) -> None:
+        """Write the act that was said but changed no row."""
+        if self._event is not None and not self._sent:
+            self._session.flush()
+            if not self._sent:
+                self._session.add(self._event)
+                self._sent = True
+
+    def _happening(self, kind: str, subject: str, request_key: str = "") -> Event:
+        asked = self._scope
+        return Event(
+            organisation_id=asked.organisation,
+            at=self._now,
+            person_id=asked.person,
+            role=asked.role.value,
+            via=asked.via,
+            kind=kind,
+            subject=subject,
+            request_key=request_key,
+            rows=[],
+        )
+
+    def add(self, row: Row) -> Row:
+        """Write a row, dated and owned by the asker's organisation unless it says otherwise."""
+        for name, value in (("organisation_id", self._scope.organisation), ("created_at", self._now)):
+            if hasattr(row, name) and not getattr(row, name):
+                setattr(row, name, value)
+        for column in row.__table__.columns:
+            # Defaults are set now, not by the engine, so that the event holds them.
+            default = getattr(column, "default", None)
+            if isinstance(default, ColumnDefault) and getattr(row, column.key) is None:
+                setattr(row, column.key, default.arg(None) if callable(default.arg) else default.arg)
+        self._session.add(row)
+        return row
+
+    def withdraw(self, row: Base) -> None:
+        """Mark a row as deleted."""
+        if not isinstance(row, Dated):
+            raise TypeError(f"{type(row).__name__} cannot be withdrawn")
+        row.deleted_at = self._now
+
+    def erase(self, row: Base) -> None:
+        """Empty the personal columns of a row, for good."""
+        for column in row.__table__.columns:
+            if column.info.get("personal"):
+                setattr(row, column.key, None)
+        if hasattr(row, "erased_at"):
+            row.erased_at = self._now
+
+    def trace(self, kind: str, subject: str = "", siren: str = "") -> None:
+        """Note an access in the audit."""
+        asked = self._scope
+        self._session.add(
+            Audit(
+                organisation_id=asked.organisation,
+                at=self._now,
+                person_id=asked.person,
+                role=asked.role.value,
+                via=asked.via,
+                kind=kind,
+                subject=subject,
+                siren=siren,
+            )
+        )
+
+    def flush(self) -> None:
+        """Send what is pending to the engine."""
+        self._session.flush()
+
+    def _note(self, session: Session) -> None:
+        """Write in the event of the current act what each changed row becomes."""
+        changes = [change for row in (*session.new, *session.dirty) if (change := _change(session, row))]
+        if not changes:
+            return
+        if self._event is None:
+            raise RuntimeError("a change of the journal was not announced: call act() first")
+        if self._sent:
+            # The event already left, and events are never rewritten: the rest of the act is another one.
+            self._event = self._happening(self._event.kind, self._event.subject)
+        self._event.rows = changes
+        session.add(self._event)
+        self._sent = True
+
+
+def _change(session: Session, row: Any) -> dict[str, Any] | None:
+    """Return what an event keeps of a changed row, `None` when it keeps nothing."""
+    if not row.evented:
+        return None
+    state = inspect(row)
+    fresh = row in session.new
+    names = [column.key for column in row.__table__.columns if fresh or state.attrs[column.key].history.has_changes()]
+    if not names:
+        return None
+    hidden = [name for name in names if row.__table__.columns[name].info.get("personal")]
+    kept = {name: plain(getattr(row, name)) for name in names if name not in hidden and name != "id"}
+    return {"table": row.__tablename__, "id": row.id, "set": kept, "personal": hidden}
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON holds it."""
+    return value.isoformat() if isinstance(value, date | datetime) else value

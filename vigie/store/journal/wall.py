@@ -1,0 +1,68 @@
+"""The wall between organisations, added to every statement of a session, whatever the engine.
+
+Row-level security holds the same wall in PostgreSQL; here it also stands for SQLite, and makes both behave alike.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import event, or_, select
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from vigie.store.journal.base import Keyed, Owned, Private, Shared
+from vigie.store.journal.people import Membership, Person
+
+if TYPE_CHECKING:
+    from vigie.domain.access import Scope
+
+SCOPE, NOTE = "scope", "note"
+
+
+class WalledSession(Session):
+    """A session that reads within the wall of `info[SCOPE]`, and hands each flush to `info[NOTE]` before it leaves."""
+
+
+@event.listens_for(WalledSession, "do_orm_execute")
+def _narrow(state: ORMExecuteState) -> None:
+    if state.is_update or state.is_delete:
+        raise RuntimeError("rows of the journal are changed one by one, so that their events are kept")
+    if not state.is_select or state.is_column_load:
+        return
+    scope: Scope = state.session.info[SCOPE]
+    organisation, person, key = scope.organisation, scope.person, scope.key
+    members = select(Membership.person_id).where(Membership.organisation_id == organisation).correlate(None)
+    state.statement = state.statement.options(
+        with_loader_criteria(Private, lambda table: table.organisation_id == organisation, include_aliases=True),
+        with_loader_criteria(
+            Shared,
+            lambda table: or_(table.organisation_id == organisation, table.visibility == "public"),
+            include_aliases=True,
+        ),
+        with_loader_criteria(
+            Keyed,
+            lambda table: or_(table.organisation_id == organisation, table.key_hash == key),
+            include_aliases=True,
+        ),
+        with_loader_criteria(
+            Membership,
+            lambda table: or_(table.organisation_id == organisation, table.person_id == person),
+            include_aliases=True,
+        ),
+        with_loader_criteria(
+            Person,
+            or_(Person.id == person, Person.email_key == key, Person.id.in_(members)),
+            include_aliases=True,
+        ),
+    )
+
+
+@event.listens_for(WalledSession, "before_flush")
+def _check(session: Session, *_: object) -> None:
+    scope: Scope = session.info[SCOPE]
+    for row in (*session.new, *session.dirty):
+        if isinstance(row, Owned) and row.organisation_id != scope.organisation:
+            raise RuntimeError(f"a row of {type(row).__name__} would be written outside the asker's organisation")
+    if session.deleted:
+        raise RuntimeError("rows of the journal are withdrawn or erased, never deleted")
+    session.info[NOTE](session)
