@@ -67,14 +67,13 @@ def features(record: Mapping[str, Any], typed: Typed, lexicon: Lexicon) -> Featu
     """Measure how a record answers what was typed; the name of a place counts less in the name of a firm elsewhere."""
     name = words(record["name"] or "")
     sign = words(" ".join(filter(None, (record["sign"], record["usual_name"], record["acronym"]))))
-    street = words(record["address"] or "")
     known = _known(record, lexicon)
     total = weights = 0.0
     in_name: list[str] = []
     for group in typed.groups:
         weight = WEAK if group.weak else 1.0
         named = max(NAME * _best(group.words, name), SIGN * _best(group.words, sign))
-        total, weights = total + weight * _quality(group, named, street, known), weights + weight
+        total, weights = total + weight * _quality(group, named, record, known), weights + weight
         if named:
             in_name += group.words
     whole = max(_share(name, in_name), _share(sign, in_name) if sign else 0.0)
@@ -96,13 +95,13 @@ def likeness(typed: str, word: str) -> float:
     return 0.0 if typos > MOST_TYPOS else 0.9 - TYPO * typos
 
 
-def _quality(group: Group, named: float, street: Sequence[str], known: set[str]) -> float:
+def _quality(group: Group, named: float, record: Mapping[str, Any], known: set[str]) -> float:
     """Return how well the best of name, activity and street answers a group; for a place, being there is best."""
     found = named
     if found < ACTIVITY and known.intersection(group.activities):
         found = ACTIVITY
     if found < STREET:
-        found = max(found, STREET * _best(group.words, street))
+        found = max(found, STREET * _best(group.words, words(record["address"] or "")))
     if not group.places:
         return found
     return 1.0 if known.intersection(group.places) else ELSEWHERE * found

@@ -23,7 +23,9 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the folded words of a text; acronyms written with dots or spaces become one word (« S.A.R.L » → sarl)."""
-    joined = _DOTTED.sub(lambda found: f" {found.group().replace('.', '')} ", fold(text))
+    joined = fold(text)
+    if "." in joined:
+        joined = _DOTTED.sub(lambda found: f" {found.group().replace('.', '')} ", joined)
     joined = _SPACED.sub(lambda found: found.group().replace(" ", ""), " ".join(_WORD.findall(joined)))
     return joined.split()
 

@@ -59,7 +59,7 @@ class WordQueries:
     def _meant(self, word: str) -> str:
         """Return the very common word that a word unknown to the index misspells, or the word itself.
 
-        Forgiving typos would read every name that holds it. The first letter is taken to be right.
+        Forgiving typos would read every name that holds it. The first letter is held to be right.
         """
         allowed = _forgiven(word)
         if not allowed or self._searcher.doc_freq("street", word):
@@ -108,8 +108,11 @@ class WordQueries:
                     for group, lost in zip(strong, unknown, strict=True)
                 ]), True  # fmt: skip
         yield self.forgiving(typed), True
+        known = [] if any(unknown) else [self._exact(group) for group in strong]
         anything = [self._forgiving(group, 2) for group in strong]
         for missing in range(1, len(strong) // 2 + 1):
+            if known:
+                yield holding_most(known, missing), True
             yield holding_most(anything, missing), True
 
     def beginning(self, words: Sequence[str], typos: int = 0) -> Query:
