@@ -12,7 +12,10 @@ from vigie.store.journal.base import ID_LENGTH, Base, Dated, Identified, Instant
 
 
 class Dossier(Base, Identified, Dated, Private):
-    """What the officer follows: a firm, a project holder, an outside prospect, premises or an owner."""
+    """What the officer follows: a firm, a project holder, an outside prospect, premises or an owner.
+
+    Kinds and states are words of `vigie.domain.followup`. `merged_into` is the dossier that took this one over.
+    """
 
     __tablename__ = "dossier"
     kind: Mapped[str] = mapped_column(String(20))
@@ -25,6 +28,7 @@ class Dossier(Base, Identified, Dated, Private):
     owner_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="", index=True)
     source: Mapped[str] = mapped_column(String(100), default="")
     prospecting: Mapped[bool] = mapped_column(Boolean, default=False)
+    merged_into: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
     waiting_since: Mapped[date | None] = mapped_column(Date, default=None)
     last_contact_on: Mapped[date | None] = mapped_column(Date, default=None)
     closed_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
@@ -47,11 +51,16 @@ class Contact(Base, Identified, Dated, Private):
 
 
 class Exchange(Base, Identified, Dated, Private):
-    """A visit, a call, a meeting, an e-mail or an internal note; an internal note never leaves the organisation."""
+    """A visit, a call, a meeting, an e-mail or an internal note; an internal note never leaves the organisation.
+
+    Kinds and directions are words of `vigie.domain.followup`.
+    """
 
     __tablename__ = "exchange"
     dossier_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    contact_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
     kind: Mapped[str] = mapped_column(String(20))
+    direction: Mapped[str] = mapped_column(String(10), default="together")
     happened_on: Mapped[date] = mapped_column(Date)
     body: Mapped[str | None] = personal()
     author_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
@@ -66,6 +75,7 @@ class Reminder(Base, Identified, Dated, Private):
     introduction_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="", index=True)
     due_on: Mapped[date] = mapped_column(Date, index=True)
     reason: Mapped[str | None] = personal()
+    result: Mapped[str | None] = personal()
     owner_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
     done_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
 
@@ -101,6 +111,13 @@ class PortfolioMember(Base, Identified, Dated, Private):
     portfolio_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     siren: Mapped[str] = mapped_column(String(9), default="")
     territory: Mapped[str] = mapped_column(String(40), default="")
+
+
+class DigestRefusal(Base, Identified, Dated, Private):
+    """Somebody who does not want the weekly letter."""
+
+    __tablename__ = "digest_refusal"
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
 
 
 class ImportBatch(Base, Identified, Dated, Private):

@@ -20,8 +20,8 @@ WALLS = {
     "shared": ("declaration", "call", "moderation"),
     "private": (
         "firm_link", "dossier", "contact", "exchange", "reminder", "dossier_tag", "dossier_share", "portfolio",
-        "portfolio_member", "import_batch", "introduction", "side", "tie", "call_answer", "event", "audit",
-        "emergency_access", "letter",
+        "portfolio_member", "digest_refusal", "import_batch", "introduction", "side", "tie", "call_answer", "event",
+        "audit", "emergency_access", "letter",
     ),
 }  # fmt: skip
 
