@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vigie.services.accounts.recognising import Recognising
+from vigie.services.mail.mail import Mail
 
 if TYPE_CHECKING:
     from vigie.services.keys import Keys
@@ -20,6 +21,7 @@ class Desk:
     journal: Journal
     keys: Keys
     recognising: Recognising
+    mail: Mail
 
     def close(self) -> None:
         """Release the journal."""
@@ -28,4 +30,10 @@ class Desk:
 
 def desk(journal: Journal, keys: Keys, settings: Settings) -> Desk:
     """Build the desk on a journal."""
-    return Desk(journal=journal, keys=keys, recognising=Recognising(journal, keys))
+    mail = Mail(journal, settings)
+    return Desk(
+        journal=journal,
+        keys=keys,
+        recognising=Recognising(journal, keys),
+        mail=mail,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, String, text
+from sqlalchemy import JSON, BigInteger, Boolean, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vigie.store.journal.base import ID_LENGTH, Base, Identified, Instant, Private, Shared, personal
@@ -81,7 +81,8 @@ class EmergencyAccess(Base, Identified, Private):
 class Letter(Base, Identified, Private):
     """An e-mail to send or sent; without SMTP it stays here, where the organisation can read it.
 
-    State: waiting, sent or failed. `once` keeps the same letter from leaving twice.
+    State: waiting, sent or failed. `once` keeps the same letter from leaving twice; `due_at` is when to try again;
+    a `reserved` letter carries a secret of somebody's account.
     """
 
     __tablename__ = "letter"
@@ -101,3 +102,6 @@ class Letter(Base, Identified, Private):
     created_at: Mapped[datetime] = mapped_column(Instant(), index=True)
     sent_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
     tries: Mapped[int] = mapped_column(Integer, default=0)
+    due_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+    reserved: Mapped[bool] = mapped_column(Boolean, default=False)
+    erased_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)

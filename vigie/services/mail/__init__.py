@@ -1,0 +1,1 @@
+"""Letters: written beside what they tell, sent once that is durable."""

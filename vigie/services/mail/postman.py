@@ -1,0 +1,116 @@
+"""Hands letters to an SMTP server; nothing it raises or logs names a recipient."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from urllib.parse import unquote, urlsplit
+
+from vigie.errors import RequestFault, VigieError
+
+_TIMEOUT = 20.0
+_PORTS = {"smtp": 587, "smtps": 465}
+
+
+class Undelivered(VigieError):
+    """A letter was not taken; the text is the kind of failure, without address or answer of the server.
+
+    `final` tells that trying again is of no use: the server refuses this letter for good.
+    """
+
+    def __init__(self, what: str, *, final: bool = False) -> None:
+        self.final = final
+        super().__init__(what)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One letter as it leaves."""
+
+    identifier: str
+    recipient: str
+    subject: str
+    body: str
+    written_at: datetime
+
+
+class Postman:
+    """Speaks to the server of `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465` (TLS throughout).
+
+    A password never travels without TLS; without a password, STARTTLS is used wherever the server offers it.
+    """
+
+    def __init__(self, url: str, sender: str, context: ssl.SSLContext | None = None) -> None:
+        self._parts, self._sender = urlsplit(url), sender
+        self._context = context or ssl.create_default_context()
+        if self._parts.scheme not in _PORTS or not self._parts.hostname:
+            raise RequestFault(
+                "La variable VIGIE_SMTP_URL ne se lit pas : écrivez smtp://compte:motdepasse@serveur:587 ou smtps://…"
+            )
+        if "@" not in sender:
+            raise RequestFault("La variable VIGIE_MAIL_FROM est vide : donnez l’adresse qui envoie les courriels.")
+
+    @contextmanager
+    def round(self) -> Iterator[smtplib.SMTP]:
+        """Open a connection for several letters; raises `Undelivered` when the server cannot be used."""
+        try:
+            server = self._connected()
+        except (OSError, smtplib.SMTPException) as fault:
+            raise Undelivered(type(fault).__name__) from None
+        try:
+            yield server
+        finally:
+            server.close()
+
+    def hand(self, server: smtplib.SMTP, letter: Outgoing) -> None:
+        """Give one letter to the server; raises `Undelivered` when it is not taken."""
+        try:
+            server.send_message(self.compose(letter))
+        except smtplib.SMTPRecipientsRefused as fault:
+            codes = [code for code, _ in fault.recipients.values()]
+            raise Undelivered(type(fault).__name__, final=all(code >= 500 for code in codes)) from None
+        except smtplib.SMTPResponseException as fault:
+            raise Undelivered(f"{type(fault).__name__} {fault.smtp_code}") from None
+        except (OSError, ValueError, smtplib.SMTPException) as fault:
+            raise Undelivered(type(fault).__name__, final=isinstance(fault, ValueError)) from None
+
+    def compose(self, letter: Outgoing) -> EmailMessage:
+        """Return the message; its identifier is the letter's, so that a second copy can be recognised.
+
+        Raises `ValueError` when the recipient cannot stand in a header.
+        """
+        message = EmailMessage()
+        message["From"] = self._sender
+        message["To"] = letter.recipient
+        message["Subject"] = " ".join(letter.subject.split())
+        message["Date"] = format_datetime(letter.written_at)
+        message["Message-ID"] = f"<{letter.identifier}@{self._sender.rpartition('@')[2].strip('> ')}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(letter.body, cte="quoted-printable")
+        return message
+
+    def _connected(self) -> smtplib.SMTP:
+        host, port = self._parts.hostname or "", self._parts.port or _PORTS[self._parts.scheme]
+        if self._parts.scheme == "smtps":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=_TIMEOUT, context=self._context)
+        else:
+            server = smtplib.SMTP(host, port, timeout=_TIMEOUT)
+        try:
+            server.ehlo()
+            if self._parts.scheme == "smtp" and server.has_extn("starttls"):
+                server.starttls(context=self._context)
+                server.ehlo()
+            if self._parts.username:
+                if not isinstance(server.sock, ssl.SSLSocket):
+                    raise smtplib.SMTPNotSupportedError("a password needs TLS")
+                server.login(unquote(self._parts.username), unquote(self._parts.password or ""))
+        except (OSError, smtplib.SMTPException):
+            server.close()
+            raise
+        return server
