@@ -32,7 +32,11 @@ class Introduction(Base, Identified, Dated, Private):
 
 
 class Side(Base, Identified, Dated, Private):
-    """One of the two parties of an introduction (`position` a or b), how to reach it, and what it answered."""
+    """One of the two parties of an introduction (`position` a or b), how to reach it, and what it answered.
+
+    `label` is what the other party reads; `asked` tells that this party asked for help itself; `invited_at` is when
+    it was last written to for its answer, `reminders` how often it was reminded.
+    """
 
     __tablename__ = "side"
     __table_args__ = (UniqueConstraint("introduction_id", "position"),)
@@ -43,6 +47,9 @@ class Side(Base, Identified, Dated, Private):
     label: Mapped[str | None] = personal()
     contact_name: Mapped[str | None] = personal()
     contact_email: Mapped[str | None] = personal()
+    asked: Mapped[bool] = mapped_column(Boolean, default=False)
+    invited_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+    reminders: Mapped[int] = mapped_column(Integer, default=0)
     consent: Mapped[str] = mapped_column(String(20), default="waiting")
     consented_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
     satisfaction: Mapped[int | None] = mapped_column(Integer, default=None)
@@ -91,7 +98,10 @@ class Call(Base, Identified, Dated, Shared):
 
 
 class CallAnswer(Base, Identified, Dated, Private):
-    """What somebody answers to a call; seen by the call's author and the organisation."""
+    """What somebody answers to a call; seen by the call's author and the organisation.
+
+    State: unconfirmed (an address without account that was not proved yet) or received.
+    """
 
     __tablename__ = "call_answer"
     call_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
