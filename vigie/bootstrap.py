@@ -19,6 +19,7 @@ from vigie.services.know import Know
 from vigie.services.loaded import Loaded
 from vigie.services.observe import Observe
 from vigie.services.refresh import refresh as refresh_data
+from vigie.services.safekeeping import Safekeeping
 from vigie.services.simulate import simulate as write_simulation
 from vigie.services.watch import Watch
 from vigie.sources import contours
@@ -150,6 +151,11 @@ def open_journal(settings: Settings, *, keeper: bool = False, clock: Clock = utc
     if not keeper:
         migrating.require_latest(journal.engine)
     return journal
+
+
+def open_safekeeping(settings: Settings) -> Safekeeping:
+    """Open the journal as its keeper, for what concerns it whole; any version of its tables is accepted."""
+    return Safekeeping(open_journal(settings, keeper=True))
 
 
 def open_desk(settings: Settings, clock: Clock = utc_now) -> Desk:

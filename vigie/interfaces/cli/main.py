@@ -15,7 +15,7 @@ from typer.main import get_command
 
 from vigie import __version__
 from vigie.errors import VigieError
-from vigie.interfaces.cli import catalogue, feed, know, observe, serve, simulate, watch
+from vigie.interfaces.cli import catalogue, feed, journal, know, observe, serve, simulate, watch
 from vigie.interfaces.cli.output import complain
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup, speak_french, usage_sentence
 
@@ -31,6 +31,7 @@ for group, name, summary in (
     (know.app, "know", "Chercher des établissements et des entreprises."),
     (observe.app, "observe", "Lire le portrait d’un territoire."),
     (watch.app, "watch", "Suivre ce qui change."),
+    (journal.app, "journal", "Garder le journal : ce que les personnes saisissent."),
 ):
     app.add_typer(group, name=name, help=summary)
 for command, name in (

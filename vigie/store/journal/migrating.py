@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from vigie.errors import JournalUnavailable
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 HERE = Path(__file__).parent / "migrations"
 
@@ -26,7 +26,12 @@ def latest() -> str:
 def version(engine: Engine) -> str:
     """Return the version of a journal's tables, empty when it has none."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() or ""
+        return version_of(connection)
+
+
+def version_of(connection: Connection) -> str:
+    """Return the version of a journal's tables as one connection sees them."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 def migrate(engine: Engine, to: str = "head") -> str:

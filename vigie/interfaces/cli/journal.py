@@ -1,0 +1,112 @@
+"""`vigie journal`: what the host does to the journal as a whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vigie.bootstrap import open_safekeeping
+from vigie.interfaces import french
+from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
+from vigie.interfaces.cli.output import print_json, say
+from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
+
+app = typer.Typer(cls=FrenchGroup)
+
+
+@app.callback()
+def journal() -> None:
+    """Garder le journal : ce que les personnes saisissent. Son adresse : VIGIE_JOURNAL_URL (SQLite ou PostgreSQL)."""
+
+
+@app.command("migrate", cls=FrenchCommand)
+def migrate(
+    *,
+    to: Annotated[str, typer.Option("--to", metavar="VERSION", help="Version voulue : head, base ou un numéro.")] = (
+        "head"
+    ),
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Amène les tables du journal à une version. « base » les retire, avec tout leur contenu.
+
+    Exemple : vigie journal migrate
+    """
+    keeper = open_safekeeping(settings_for(data_dir))
+    done = keeper.migrate(to)
+    keeper.close()
+    if as_json:
+        print_json(done.as_dict())
+    elif done.before == done.after:
+        say(f"Les tables du journal sont déjà à la version « {done.after or 'aucune'} ».")
+    else:
+        say(f"Tables du journal : de « {done.before or 'aucune'} » à « {done.after or 'aucune'} ».")
+
+
+@app.command("backup", cls=FrenchCommand)
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="FICHIER", help="Sauvegarde à écrire (.zip).")],
+    *,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sauvegarde le journal tel qu’il est à un instant, pendant que d’autres écrivent.
+
+    Gardez à part le fichier « secret » du dossier des données : sans lui, les oppositions ne sont plus reconnues.
+
+    Exemple : vigie journal backup sauvegardes/2026-11-23.zip
+    """
+    keeper = open_safekeeping(settings_for(data_dir))
+    copied = keeper.back_up(target)
+    keeper.close()
+    if as_json:
+        print_json(copied.as_dict() | {"file": str(target)})
+        return
+    say(f"Journal sauvegardé dans « {target} » : {french.number(sum(copied.rows.values()))} lignes.")
+    say(f"Empreinte : {copied.fingerprint}.")
+    say("Gardez à part le secret de l’installation : sans lui, les oppositions ne sont plus reconnues.")
+
+
+@app.command("restore", cls=FrenchCommand)
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="FICHIER", help="Sauvegarde à restaurer.")],
+    *,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Restaure une sauvegarde sur un journal vide, d’une sorte de base à l’autre s’il le faut.
+
+    Exemple : vigie journal restore sauvegardes/2026-11-23.zip --data-dir neuf
+    """
+    keeper = open_safekeeping(settings_for(data_dir))
+    copied = keeper.restore(source)
+    keeper.close()
+    if as_json:
+        print_json(copied.as_dict())
+        return
+    say(f"Journal restauré : {french.number(sum(copied.rows.values()))} lignes, empreinte {copied.fingerprint}.")
+
+
+@app.command("check", cls=FrenchCommand)
+def check(*, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Vérifie que le fichier est sain et que l’état présent est bien celui que racontent les événements.
+
+    Exemple : vigie journal check
+    """
+    keeper = open_safekeeping(settings_for(data_dir))
+    verdict = keeper.check()
+    keeper.close()
+    if as_json:
+        print_json(verdict.as_dict())
+    else:
+        say(
+            f"Version « {verdict.version} » : {french.number(verdict.rows)} lignes comparées "
+            f"à {french.number(verdict.events)} événements."
+        )
+        for fault in verdict.faults:
+            say(fault)
+        say("Le journal est sain." if not verdict.faults else "Le journal n’est pas sain : reprenez une sauvegarde.")
+    if verdict.faults:
+        raise typer.Exit(1)
