@@ -61,6 +61,11 @@ def siret(number: int, site: int = 1) -> str:
     return _with_key(f"{siren(number)}{site:04d}")
 
 
+def siret_of(siren: str, site: int = 1) -> str:
+    """Return a valid SIRET of a SIREN."""
+    return _with_key(f"{siren}{site:04d}")
+
+
 def establishment(number: int, site: int = 1, **changes: str) -> dict[str, str]:
     """Return an open establishment of La Roche-sur-Yon (or elsewhere, see `changes`)."""
     own = siret(number, site)

@@ -1,0 +1,47 @@
+"""One small installation with its cast, loaded once for the doors of the desk."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from tests.journal.cast import settle
+from tests.journal.doors.office import ADDRESS, Collector, Office, TestClient, give_token, write_files
+from tests.refreshing import load
+from vigie.interfaces.server import application
+from vigie.services.desk import Desk
+from vigie.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A served installation: forty firms of Les Herbiers, a SQLite journal, its cast signed in."""
+    work = tmp_path_factory.mktemp("office")
+    settings = Settings(
+        data_dir=work / "data",
+        threads=2,
+        memory_mib=1024,
+        contact="contact@example.org",
+        publisher="Collectivité d’essai",
+        secret="secret of the office",  # noqa: S106
+        public_url=ADDRESS,
+    )
+    load(settings.data_dir, write_files(work / "stock"))
+    log: list[str] = []
+    collector = Collector(log)
+    loggers = [logging.getLogger(name) for name in ("", "vigie", "uvicorn", "alembic", "sqlalchemy", "httpx")]
+    levels = [logger.level for logger in loggers]
+    loggers[0].addHandler(collector)
+    for logger in loggers:
+        logger.setLevel(logging.DEBUG)
+    app = application(settings)
+    with TestClient(app):
+        desk: Desk = app.routes[0].app.state.desk  # type: ignore[attr-defined]
+        cast = settle(desk.journal, desk.keys)
+        give_token(desk, cast)
+        yield Office(settings, app, desk, cast, log)
+    loggers[0].removeHandler(collector)
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
