@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -24,9 +27,41 @@ def programs() -> Path | None:
     return found[-1].parent if found else None
 
 
+@dataclass(frozen=True)
+class Running:
+    """A server at work: how to reach it, and how to make it fall."""
+
+    connection: str
+    data: Path
+    start: Callable[[], None]
+
+    @property
+    def url(self) -> str:
+        """Return the address of the server as SQLAlchemy writes it."""
+        words = dict(word.split("=", 1) for word in self.connection.split())
+        return f"postgresql://{words['user']}@{words['host']}:{words['port']}/{words['dbname']}"
+
+    def crash(self) -> None:
+        """Kill the server without a word, all its processes at once, and start it again on what it left."""
+        pid = int((self.data / "postmaster.pid").read_text().split()[0])
+        # Its children end by themselves when it is gone; killing them first could let it begin a recovery.
+        os.kill(pid, signal.SIGKILL)
+        deadline = time.monotonic() + 10
+        while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        self.start()
+
+
 @contextmanager
 def server(**settings: str) -> Iterator[str]:
     """Start a server and yield its connection string; skips the test where PostgreSQL is not installed."""
+    with running(**settings) as one:
+        yield one.connection
+
+
+@contextmanager
+def running(**settings: str) -> Iterator[Running]:
+    """Start a server that tests may make fall; skips the test where PostgreSQL is not installed."""
     folder = programs()
     as_user = _as_user()
     if folder is None or as_user is None:
@@ -42,9 +77,13 @@ def server(**settings: str) -> Iterator[str]:
         _run(
             [*as_user, str(folder / "initdb"), "-D", str(data), "-U", "vigie", "-A", "trust", "-E", "UTF8", "-N"], place
         )
-        _run([*control, "-l", str(place / "log"), "-o", written, "start"], place)
+
+        def start() -> None:
+            _run([*control, "-l", str(place / "log"), "-o", written, "start"], place)
+
+        start()
         try:
-            yield f"host=127.0.0.1 port={port} user=vigie dbname=postgres"
+            yield Running(f"host=127.0.0.1 port={port} user=vigie dbname=postgres", data, start)
         finally:
             _run([*control, "-m", "immediate", "stop"], place)
     finally:

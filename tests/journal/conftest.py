@@ -23,9 +23,8 @@ ENGINES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """Address of a PostgreSQL server for the length of the tests."""
-    with postgres.server(fsync="off") as connection:
-        words = dict(word.split("=", 1) for word in connection.split())
-        yield f"postgresql://{words['user']}@{words['host']}:{words['port']}/{words['dbname']}"
+    with postgres.running(fsync="off") as one:
+        yield one.url
 
 
 @pytest.fixture(params=ENGINES)
