@@ -1,0 +1,39 @@
+"""Introductions: proposed by an officer, answered by both parties, followed until something comes of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vigie.services.introductions.by_link import ByLink
+from vigie.services.introductions.following import Following
+from vigie.services.introductions.links import Links
+from vigie.services.introductions.proposing import Proposing
+from vigie.services.introductions.reading import Reading
+from vigie.services.introductions.steps import Steps
+
+if TYPE_CHECKING:
+    from vigie.services.keys import Keys
+    from vigie.services.mail.mail import Mail
+    from vigie.store.journal.port import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Introductions:
+    """What is done with introductions, by who does it."""
+
+    proposing: Proposing
+    by_link: ByLink
+    following: Following
+    reading: Reading
+
+
+def introductions(journal: Journal, keys: Keys, mail: Mail, links: Links) -> Introductions:
+    """Build the use cases of introductions."""
+    steps, reading = Steps(keys, mail, links), Reading(journal)
+    return Introductions(
+        proposing=Proposing(journal, keys, steps, reading),
+        by_link=ByLink(journal, steps),
+        following=Following(journal, keys, steps, reading),
+        reading=reading,
+    )

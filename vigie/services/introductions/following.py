@@ -1,0 +1,171 @@
+"""Following introductions: what members do once they are proposed, and the reminders of the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.domain.introductions import POSITIONS, Consent, Happening, State, Step
+from vigie.errors import Conflict, NotFound
+from vigie.services.introductions.reading import Reading, require_own
+from vigie.services.introductions.sides import objected_at
+from vigie.services.introductions.steps import Held, Steps, hold
+from vigie.store.journal.introductions import Introduction, Side
+from vigie.store.journal.people import Organisation
+from vigie.store.journal.unit import AlreadyDone
+
+if TYPE_CHECKING:
+    from vigie.services.introductions.telling import IntroductionTold
+    from vigie.services.keys import Keys
+    from vigie.store.journal.port import Journal, Unit
+
+REMIND_AFTER = timedelta(days=15)
+MOST_REMINDERS = 2
+Work = Callable[["Unit", Held], None]
+
+
+class Following:
+    """Steps taken by members: the head's answers, the officer's notes."""
+
+    def __init__(self, journal: Journal, keys: Keys, steps: Steps, reading: Reading) -> None:
+        self._journal, self._keys, self._steps, self._reading = journal, keys, steps, reading
+
+    def answer(self, scope: Scope, identifier: str, *, accept: bool) -> IntroductionTold:
+        """Accept or refuse for the firm that the asker speaks for."""
+        return self._for_own_firm(scope, identifier, Step.ACCEPTED if accept else Step.REFUSED)
+
+    def withdraw(self, scope: Scope, identifier: str) -> IntroductionTold:
+        """Take back the yes of the firm that the asker speaks for."""
+        return self._for_own_firm(scope, identifier, Step.WITHDRAWN)
+
+    def rate(self, scope: Scope, identifier: str, satisfaction: int, comment: str = "") -> IntroductionTold:
+        """Say how satisfied the firm is that the asker speaks for."""
+        return self._for_own_firm(scope, identifier, Step.RATED, satisfaction, comment.strip()[:1000])
+
+    def met(self, scope: Scope, identifier: str, on: date) -> IntroductionTold:
+        """Note the day the parties met; a partner may note it for what was shared with them."""
+
+        def note(unit: Unit, held: Held) -> None:
+            if on > unit.now.date():
+                raise Conflict("Ce jour n’est pas encore passé : notez la rencontre quand elle a eu lieu.")
+            self._steps.take(unit, held, Happening(Step.MET, on=on))
+
+        own = Right.WRITE_OWN if scope.role is Role.PARTNER else Right.WRITE
+        return self._change(scope, identifier, note, own)
+
+    def conclude(self, scope: Scope, identifier: str, outcome: Happening) -> IntroductionTold:
+        """Note what came of an introduction, or why nothing did."""
+        return self._change(scope, identifier, lambda unit, held: self._take(unit, held, outcome))
+
+    def abandon(self, scope: Scope, identifier: str) -> IntroductionTold:
+        """Give an introduction up."""
+        return self._change(scope, identifier, lambda unit, held: self._take(unit, held, Happening(Step.ABANDONED)))
+
+    def renew(self, scope: Scope, identifier: str, position: str) -> IntroductionTold:
+        """Send a new link to a side that did not answer; the former one ends."""
+
+        def ask(unit: Unit, held: Held) -> None:
+            side = held.sides.get(position)
+            if side is None:
+                raise NotFound("Cette mise en relation n’a que deux parties, « a » et « b ».")
+            _require_waiting(held, side)
+            unit.act("introduction.renewed", identifier)
+            side.invited_at = unit.now
+            unit.flush()
+            self._steps.ask(unit, held, position)
+
+        return self._change(scope, identifier, ask)
+
+    def objected(self, scope: Scope, siren: str) -> int:
+        """Give up the proposals to a firm that objects and did not ask for them; return how many."""
+        with self._journal.writing(scope) as unit:
+            given_up = 0
+            for identifier in _proposed_to(unit, siren):
+                self._steps.take(unit, hold(unit, identifier), Happening(Step.ABANDONED))
+                given_up += 1
+            return given_up
+
+    def remind(self) -> int:
+        """Remind, in every organisation, the sides silent for 15 days, twice at most; return how many letters."""
+        with self._journal.reading(Scope()) as reader:
+            organisations = reader.all(select(Organisation.id).where(Organisation.deleted_at.is_(None)))
+        written = 0
+        for organisation in organisations:
+            with self._journal.writing(_command(organisation)) as unit:
+                written += sum(self._remind(unit, side) for side in _silent(unit))
+        return written
+
+    def _remind(self, unit: Unit, side: Side) -> bool:
+        if side.siren and not side.asked and objected_at(unit, self._keys, side.siren) is not None:
+            return False
+        held = hold(unit, side.introduction_id)
+        unit.act("introduction.reminded", side.introduction_id)
+        side.reminders, side.invited_at = side.reminders + 1, unit.now
+        unit.flush()
+        self._steps.ask(unit, held, side.position, again=True)
+        return True
+
+    def _take(self, unit: Unit, held: Held, happening: Happening) -> None:
+        self._steps.take(unit, held, happening)
+
+    def _for_own_firm(
+        self, scope: Scope, identifier: str, step: Step, satisfaction: int | None = None, comment: str = ""
+    ) -> IntroductionTold:
+        def reply(unit: Unit, held: Held) -> None:
+            position = next((each for each in POSITIONS if held.sides[each].siren == scope.siren), "")
+            if not scope.siren or not position:
+                raise NotFound("Cette page n’existe pas, ou n’est pas ouverte à votre compte.")
+            self._steps.take(unit, held, Happening(step, position, satisfaction=satisfaction), comment)
+
+        return self._change(scope, identifier, reply, Right.WRITE_OWN)
+
+    def _change(self, scope: Scope, identifier: str, work: Work, right: Right = Right.WRITE) -> IntroductionTold:
+        rights = scope.require(Thing.INTRODUCTIONS, right)
+        try:
+            with self._journal.writing(scope) as unit:
+                held = hold(unit, identifier)
+                if Right.WRITE not in rights:
+                    require_own(unit, held)
+                work(unit, held)
+        except AlreadyDone:
+            pass
+        return self._reading.one(scope, identifier)
+
+
+def _require_waiting(held: Held, side: Side) -> None:
+    if held.introduction.state != State.PROPOSED.value or side.consent != Consent.WAITING.value:
+        raise Conflict("Cette partie a déjà répondu : il n’y a plus de lien à renvoyer.")
+
+
+def _proposed_to(unit: Unit, siren: str) -> list[str]:
+    wanted = (
+        select(Side.introduction_id)
+        .join(Introduction, Introduction.id == Side.introduction_id)
+        .where(Side.siren == siren, Side.asked.is_(False), Introduction.state == State.PROPOSED.value)
+    )
+    return sorted(unit.all(wanted)) if siren else []
+
+
+def _silent(unit: Unit) -> list[Side]:
+    wanted = (
+        select(Side)
+        .join(Introduction, Introduction.id == Side.introduction_id)
+        .where(
+            Introduction.state == State.PROPOSED.value,
+            Side.consent == Consent.WAITING.value,
+            Side.reminders < MOST_REMINDERS,
+            Side.invited_at <= unit.now - REMIND_AFTER,
+            Side.deleted_at.is_(None),
+            Introduction.deleted_at.is_(None),
+        )
+        .order_by(Side.id)
+    )
+    return list(unit.all(wanted))
+
+
+def _command(organisation: str) -> Scope:
+    return Scope(role=Role.SUPER_ADMIN, organisation=organisation, via="command")

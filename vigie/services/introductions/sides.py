@@ -1,0 +1,176 @@
+"""The two parties of a proposal: who they are, how they are named to each other, where they are written to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import select
+
+from vigie.domain.access import Role
+from vigie.errors import Conflict, RequestFault
+from vigie.store.journal.firms import Objection
+from vigie.store.journal.followup import Contact, Dossier
+from vigie.store.journal.introductions import Side
+from vigie.store.journal.people import Membership, Person
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from vigie.services.keys import Keys
+    from vigie.services.know import Firm
+    from vigie.store.journal.port import Reader
+
+LONGEST_LABEL = 200
+_REACHABLE = re.compile(r"\S+@\S+\.\S+|(?:\+33|\b0)[\s.]?[1-9](?:[\s.]?\d{2}){4}\b")
+
+
+class Directory(Protocol):
+    """Where the public name and activity of firms are read."""
+
+    def firm(self, number: str, page: int = 1) -> Firm:
+        """Return a legal unit; raises `NotFound` when it is not loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One party as the officer gives it: a firm by its SIREN, a dossier, or somebody described in words.
+
+    `label` is what the other party will read, completed by the firm's public name. What is left empty is taken from
+    the dossier. `asked` tells that this party asked for help itself.
+    """
+
+    siren: str = ""
+    dossier_id: str = ""
+    label: str = ""
+    contact_name: str = ""
+    contact_email: str = ""
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom to write to."""
+
+    name: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A party with what was found of it; `activity` is the nomenclature and division of a firm's activity."""
+
+    side: Side
+    activity: tuple[str, str] | None = None
+
+
+def describe(reader: Reader, keys: Keys, directory: Directory, party: Party) -> Known:
+    """Return a party's side, not written yet.
+
+    Raises `RequestFault` when something is missing, `Conflict` when the firm may not be approached.
+    """
+    siren, activity, public = party.siren, None, ""
+    if party.dossier_id:
+        siren = reader.get(Dossier, party.dossier_id).siren or siren
+    if siren:
+        unit = directory.firm(siren).unit
+        if unit.state == "C":
+            raise Conflict("Cette entreprise a cessé son activité.")
+        if not party.asked and (unit.masked or objected_at(reader, keys, siren) is not None):
+            raise Conflict(
+                "Cette entreprise a demandé à ne pas être sollicitée : elle n’est mise en relation que si elle l’a "
+                "demandé elle-même."
+            )
+        public = unit.name or ""
+        if unit.naf and unit.naf_nomenclature:
+            activity = (unit.naf_nomenclature, unit.naf[:2])
+    label = " – ".join(dict.fromkeys(part for part in (public, " ".join(party.label.split())) if part))
+    if not label:
+        raise RequestFault("Écrivez en quelques mots comment présenter cette partie à l’autre.")
+    if len(label) > LONGEST_LABEL:
+        raise RequestFault(f"La présentation compte {len(label)} caractères : {LONGEST_LABEL} au plus.")
+    reach = _reach(reader, party, siren)
+    side = Side(
+        siren=siren,
+        dossier_id=party.dossier_id,
+        label=label,
+        contact_name=reach.name,
+        contact_email=email(reach.email, label),
+        asked=party.asked,
+    )
+    return Known(side, activity)
+
+
+def reach_of(reader: Reader, siren: str, dossier_id: str = "") -> Reach:
+    """Return whom to write to for a dossier, for the dossiers of a firm, or for its head who has an account."""
+    return _of_dossiers(reader, siren, dossier_id) or _of_head(reader, siren) or Reach()
+
+
+def objected_at(reader: Reader, keys: Keys, siren: str) -> datetime | None:
+    """Return when a firm objected to being shown, `None` when it did not or takes it back."""
+    mark = keys.fingerprint("siren", siren)
+    standing = select(Objection).where(Objection.fingerprint == mark, Objection.withdrawn_at.is_(None))
+    return max((objection.at for objection in reader.all(standing)), default=None)
+
+
+def email(text: str, whose: str) -> str:
+    """Return an e-mail address as it is written to; raises `RequestFault` when it is not one."""
+    try:
+        return validate_email(text.strip(), check_deliverability=False).normalized
+    except EmailNotValidError:
+        said = f"L’adresse électronique « {text.strip()} » ne se lit pas" if text.strip() else "Il manque l’adresse"
+        raise RequestFault(f"{said} : donnez celle d’une personne à qui écrire pour {whose}.") from None
+
+
+def forbid_reach(texts: Iterable[str], sides: Iterable[Side]) -> None:
+    """Refuse texts that would tell how to reach a party before both said yes; raises `RequestFault`."""
+    said = " ".join(texts).casefold()
+    names = [name for side in sides if (name := (side.contact_name or "").strip().casefold())]
+    if _REACHABLE.search(said) or any(re.search(rf"\b{re.escape(name)}\b", said) for name in names):
+        raise RequestFault(
+            "N’écrivez ici ni nom de contact, ni adresse électronique, ni téléphone : ils sont transmis quand les "
+            "deux parties ont accepté."
+        )
+
+
+def _reach(reader: Reader, party: Party, siren: str) -> Reach:
+    if party.contact_email.strip():
+        return Reach(" ".join(party.contact_name.split()), party.contact_email)
+    known = reach_of(reader, siren, party.dossier_id)
+    return Reach(" ".join(party.contact_name.split()) or known.name, known.email)
+
+
+def _of_dossiers(reader: Reader, siren: str, dossier_id: str) -> Reach | None:
+    if not siren and not dossier_id:
+        return None
+    concerned = Dossier.id == dossier_id if dossier_id else Dossier.siren == siren
+    dossiers = reader.all(select(Dossier.id).where(concerned, Dossier.deleted_at.is_(None)))
+    contacts = reader.all(
+        select(Contact)
+        .where(Contact.dossier_id.in_(dossiers), Contact.deleted_at.is_(None), Contact.email.is_not(None))
+        .order_by(Contact.last_contact_on.desc(), Contact.created_at.desc())
+    )
+    found = next((contact for contact in contacts if (contact.email or "").strip()), None)
+    return Reach(found.name or "", found.email or "") if found else None
+
+
+def _of_head(reader: Reader, siren: str) -> Reach | None:
+    if not siren:
+        return None
+    heads = reader.all(
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.organisation_id == reader.scope.organisation,
+            Membership.role == Role.HEAD.value,
+            Membership.siren == siren,
+            Membership.state == "active",
+            Membership.deleted_at.is_(None),
+        )
+        .order_by(Membership.created_at)
+    )
+    found = next((head for head in heads if head.email), None)
+    return Reach(found.name or "", found.email or "") if found else None
