@@ -1,0 +1,39 @@
+"""Calls: needs, offers and calls for co-innovation; anybody may answer those that are public."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vigie.services.accounts.guarding import Guarding
+from vigie.services.calls.answering import Answering, Introducing
+from vigie.services.calls.publishing import Publishing
+from vigie.services.calls.reading import Reading
+
+if TYPE_CHECKING:
+    from vigie.services.introductions import Introductions
+    from vigie.services.introductions.links import Links
+    from vigie.services.keys import Keys
+    from vigie.services.mail.mail import Mail
+    from vigie.store.journal.port import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """What is done with calls, by who does it."""
+
+    publishing: Publishing
+    answering: Answering
+    introducing: Introducing
+    reading: Reading
+
+
+def calls(journal: Journal, keys: Keys, mail: Mail, links: Links, introductions: Introductions) -> Calls:
+    """Build the use cases of calls."""
+    reading = Reading(journal)
+    return Calls(
+        publishing=Publishing(journal, reading),
+        answering=Answering(journal, Guarding(journal, keys), mail, links, reading),
+        introducing=Introducing(journal, introductions.proposing, introductions.reading),
+        reading=reading,
+    )

@@ -1,0 +1,138 @@
+"""Publishing calls, and closing them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from vigie.domain import calls as words
+from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.errors import Conflict, NotFound, RequestFault
+from vigie.services.calls.reading import Reading, is_own, thing_of
+from vigie.store.journal.base import new_id
+from vigie.store.journal.introductions import Call
+from vigie.store.journal.people import Organisation
+from vigie.store.journal.unit import AlreadyDone
+
+if TYPE_CHECKING:
+    from vigie.services.calls.telling import CallTold
+    from vigie.store.journal.port import Journal, Unit
+
+LONGEST_TITLE, LONGEST_TEXT = 150, 4000
+LONGEST_OPENING = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A call as its author writes it."""
+
+    kind: str
+    title: str
+    text: str
+    visibility: str = words.PUBLIC
+    public_buyer: bool = False
+    closes_on: date | None = None
+
+
+class Publishing:
+    """Publishes, closes and withdraws calls."""
+
+    def __init__(self, journal: Journal, reading: Reading) -> None:
+        self._journal, self._reading = journal, reading
+
+    def publish(self, scope: Scope, draft: Draft) -> CallTold:
+        """Publish a call; raises `RequestFault` when something of it cannot be accepted."""
+        if draft.visibility not in words.VISIBILITIES:
+            raise RequestFault("Choisissez qui peut lire l’appel : tout le monde, ou les membres du réseau.")
+        scope.require(thing_of(draft.visibility), Right.WRITE, Right.WRITE_OWN)
+        try:
+            with self._journal.writing(scope) as unit:
+                identifier = new_id()
+                unit.act("call.published", identifier)
+                self._write(unit, identifier, draft)
+        except AlreadyDone as before:
+            identifier = before.subject
+        return self._reading.one(scope, identifier)
+
+    def close(self, scope: Scope, identifier: str) -> CallTold:
+        """Close a call: it stays readable and takes no more answers."""
+        try:
+            with self._journal.writing(scope) as unit:
+                call = self._own(unit, identifier)
+                unit.act("call.closed", identifier)
+                if call.state != words.PUBLISHED:
+                    raise Conflict(f"Cet appel est déjà {words.STATES[call.state]}.")
+                call.state = words.CLOSED
+        except AlreadyDone:
+            pass
+        return self._reading.one(scope, identifier)
+
+    def withdraw(self, scope: Scope, identifier: str) -> None:
+        """Take a call off; a sourcing stays, closed, so that everybody can read what was asked."""
+        try:
+            with self._journal.writing(scope) as unit:
+                call = self._own(unit, identifier)
+                unit.act("call.withdrawn", identifier)
+                if call.public_buyer:
+                    raise Conflict("Un sourcing reste lisible par tous : vous pouvez seulement le clore.")
+                unit.withdraw(call)
+        except AlreadyDone:
+            pass
+
+    def _write(self, unit: Unit, identifier: str, draft: Draft) -> None:
+        scope, today = unit.scope, unit.now.date()
+        title, text = _checked(draft, today)
+        if draft.public_buyer:
+            _require_public_buyer(unit, draft)
+        unit.add(
+            Call(
+                id=identifier,
+                kind=draft.kind,
+                title=title,
+                text=text,
+                siren=scope.siren if scope.role is Role.HEAD else "",
+                author_id=scope.person,
+                public_buyer=draft.public_buyer,
+                visibility=draft.visibility,
+                opens_on=today,
+                closes_on=draft.closes_on,
+                state=words.PUBLISHED,
+            )
+        )
+
+    @staticmethod
+    def _own(unit: Unit, identifier: str) -> Call:
+        """Return a call that the asker may change."""
+        call = unit.get(Call, identifier)
+        thing, scope = thing_of(call.visibility), unit.scope
+        rights = scope.require(thing, Right.WRITE, Right.WRITE_OWN)
+        inside = call.organisation_id == scope.organisation
+        if not inside or (Right.WRITE not in rights and not is_own(scope, call)):
+            raise NotFound("Cette page n’existe pas, ou n’est pas ouverte à votre compte.")
+        return call
+
+
+def _checked(draft: Draft, today: date) -> tuple[str, str]:
+    title, text = " ".join(draft.title.split()), draft.text.strip()
+    if draft.kind not in words.KINDS:
+        raise RequestFault("Choisissez ce que vous publiez : un besoin, une offre ou un appel à co-innovation.")
+    for name, value, longest in (("titre", title, LONGEST_TITLE), ("texte", text, LONGEST_TEXT)):
+        if not value:
+            raise RequestFault(f"Il manque le {name} de l’appel.")
+        if len(value) > longest:
+            raise RequestFault(f"Le {name} compte {len(value)} caractères : {longest} au plus.")
+    if draft.closes_on is not None and not today <= draft.closes_on <= today + LONGEST_OPENING:
+        raise RequestFault("Le dernier jour pour répondre se choisit entre aujourd’hui et dans un an.")
+    return title, text
+
+
+def _require_public_buyer(unit: Unit, draft: Draft) -> None:
+    if not unit.scope.may(Thing.PUBLIC_CALLS, Right.WRITE):
+        raise RequestFault("Seuls les agents d’un acheteur public publient un sourcing.")
+    if unit.get(Organisation, unit.scope.organisation).kind != "collectivite":
+        raise RequestFault("Seule une collectivité publie un sourcing d’acheteur public.")
+    if draft.visibility != words.PUBLIC or draft.closes_on is None:
+        raise RequestFault(
+            "Un sourcing donne la même information à tous : il est public et dit jusqu’à quel jour répondre."
+        )

@@ -1,0 +1,249 @@
+"""Reading calls: the public list, one of them, one's own, and the answers they received."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, Select, or_, select
+
+from vigie.domain import calls as words
+from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.domain.secrecy import protected
+from vigie.errors import NotFound
+from vigie.services.calls.telling import AnswerTold, CallList, CallTold
+from vigie.store.journal.followup import Dossier, DossierShare
+from vigie.store.journal.introductions import Call, CallAnswer, Introduction, Side
+from vigie.store.journal.people import Organisation
+
+if TYPE_CHECKING:
+    from vigie.store.journal.port import Journal, Reader
+
+PAGE = 30
+_CLOSED_DOOR = "Cette page n’existe pas, ou n’est pas ouverte à votre compte."
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; `open_only` leaves out what takes no more answers."""
+
+    kind: str = ""
+    words: str = ""
+    organisation: str = ""
+    open_only: bool = True
+    page: int = 1
+
+
+class Reading:
+    """Answers about calls, within what the asker may read."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def published(self, scope: Scope, filters: Filters | None = None) -> CallList:
+        """Return the calls that the asker may read: public ones, and their network's when they are of it."""
+        asked = filters or Filters()
+        with self._journal.reading(scope) as reader:
+            wanted = _wanted(asked, reader.now.date()).where(or_(*_readable(reader)), Call.state != words.MODERATED)
+            return self._page(reader, wanted, asked.page)
+
+    def mine(self, scope: Scope, page: int = 1) -> CallList:
+        """Return the asker's calls: theirs, their firm's, or all of the organisation for its officers."""
+        scope.require(Thing.PUBLIC_CALLS, Right.WRITE, Right.WRITE_OWN)
+        with self._journal.reading(scope) as reader:
+            wanted = select(Call).where(Call.deleted_at.is_(None), Call.organisation_id == scope.organisation)
+            if not scope.may(Thing.NETWORK_CALLS, Right.WRITE):
+                own = [Call.author_id == scope.person]
+                wanted = wanted.where(or_(*own, Call.siren == scope.siren) if scope.siren else own[0])
+            return self._page(reader, wanted, page)
+
+    def one(self, scope: Scope, identifier: str) -> CallTold:
+        """Return a call; raises `NotFound` when the asker may not read it."""
+        with self._journal.reading(scope) as reader:
+            return self._tell(reader, readable(reader, identifier))
+
+    def answers(self, scope: Scope, identifier: str) -> tuple[AnswerTold, ...]:
+        """Return the answers to a call, for its author and the officers; reading them leaves a trace."""
+        with self._journal.writing(scope) as unit:
+            call = readable(unit, identifier)
+            if not _reads_answers(scope, call):
+                raise NotFound(_CLOSED_DOOR)
+            received = unit.all(_received(identifier).order_by(CallAnswer.created_at.desc()))
+            unit.trace("call.answers.read", identifier)
+            introduced = _introductions(unit, identifier) if scope.may(Thing.INTRODUCTIONS, Right.READ) else {}
+        return tuple(
+            AnswerTold(
+                id=answer.id,
+                call_id=identifier,
+                name=answer.name or "",
+                email=answer.email or "",
+                body=answer.body or "",
+                siren=answer.siren,
+                received_at=answer.created_at,
+                introduction_id=introduced.get(answer.email or "", ""),
+            )
+            for answer in received
+        )
+
+    def aggregates(self, scope: Scope) -> dict[str, int | None]:
+        """Return how many calls of each kind the network holds; `None` below three."""
+        scope.require(Thing.NETWORK_CALLS, Right.READ, Right.AGGREGATE)
+        with self._journal.reading(scope) as reader:
+            kinds = reader.all(
+                select(Call.kind).where(
+                    Call.organisation_id == scope.organisation,
+                    Call.deleted_at.is_(None),
+                    Call.visibility == words.NETWORK,
+                )
+            )
+        return protected({kind: kinds.count(kind) for kind in words.KINDS})
+
+    def _page(self, reader: Reader, wanted: Select[Call], page: int) -> CallList:
+        total = reader.count(wanted)
+        newest = wanted.order_by(Call.opens_on.desc(), Call.created_at.desc(), Call.id)
+        rows = reader.all(newest.limit(PAGE).offset((page - 1) * PAGE))
+        return CallList(
+            tuple(self._tell(reader, row, brief=True) for row in rows), total, page, max(1, -(-total // PAGE))
+        )
+
+    @staticmethod
+    def _tell(reader: Reader, call: Call, *, brief: bool = False) -> CallTold:
+        scope = reader.scope
+        organisation = reader.get(Organisation, call.organisation_id)
+        seen = call.public_buyer or _reads_answers(scope, call)
+        days = _days(reader, call) if seen else ()
+        return CallTold(
+            id=call.id,
+            kind=call.kind,
+            title=call.title or "",
+            text=call.text or "",
+            organisation=organisation.name,
+            organisation_id=organisation.id,
+            siren=call.siren,
+            visibility=call.visibility,
+            public_buyer=call.public_buyer,
+            opens_on=call.opens_on,
+            closes_on=call.closes_on,
+            state=call.state,
+            open=is_open(call, reader.now.date()),
+            own=is_own(scope, call),
+            answers=len(days) if seen else None,
+            log=tuple(sorted(Counter(days).items())) if call.public_buyer and not brief else (),
+            may=_may(scope, call, reader.now.date()),
+        )
+
+
+def thing_of(visibility: str) -> Thing:
+    """Return the row of the matrix that a call belongs to."""
+    return Thing.PUBLIC_CALLS if visibility == words.PUBLIC else Thing.NETWORK_CALLS
+
+
+def is_open(call: Call, today: date) -> bool:
+    """Tell whether a call takes answers today."""
+    return call.state == words.PUBLISHED and (call.closes_on is None or today <= call.closes_on)
+
+
+def is_own(scope: Scope, call: Call) -> bool:
+    """Tell whether a call is the asker's, or their firm's."""
+    inside = bool(scope.person) and call.organisation_id == scope.organisation
+    return inside and (call.author_id == scope.person or (bool(scope.siren) and call.siren == scope.siren))
+
+
+def readable(reader: Reader, identifier: str) -> Call:
+    """Return a call that the asker may read; raises `NotFound` otherwise.
+
+    One that moderation took off is only read by its author and by those who moderate.
+    """
+    call = reader.one(select(Call).where(Call.id == identifier, Call.deleted_at.is_(None), or_(*_readable(reader))))
+    scope = reader.scope
+    hidden = call is not None and call.state == words.MODERATED
+    if call is None or (hidden and not (is_own(scope, call) or _moderates(scope, call))):
+        raise NotFound(_CLOSED_DOOR)
+    return call
+
+
+def _moderates(scope: Scope, call: Call) -> bool:
+    return call.organisation_id == scope.organisation and scope.may(Thing.MODERATION, Right.MODERATE)
+
+
+def _reads_answers(scope: Scope, call: Call) -> bool:
+    officer = scope.may(thing_of(call.visibility), Right.WRITE) and call.organisation_id == scope.organisation
+    return officer or is_own(scope, call)
+
+
+def _readable(reader: Reader) -> list[ColumnElement[bool]]:
+    """Return the conditions of which a call must meet one, to be read by the asker."""
+    scope = reader.scope
+    conditions: list[ColumnElement[bool]] = [Call.visibility == words.PUBLIC]
+    inside = Call.organisation_id == scope.organisation
+    if scope.organisation and scope.may(Thing.NETWORK_CALLS, Right.READ):
+        conditions.append(inside)
+    elif scope.organisation and scope.may(Thing.NETWORK_CALLS, Right.READ_SHARED):
+        conditions.append(inside & Call.siren.in_(_shared_firms(reader)))
+    return conditions
+
+
+def _shared_firms(reader: Reader) -> Sequence[str]:
+    """Return the firms whose dossier was shared with a partner."""
+    dossiers = reader.all(
+        select(DossierShare.dossier_id).where(
+            DossierShare.person_id == reader.scope.person, DossierShare.deleted_at.is_(None)
+        )
+    )
+    return [siren for siren in reader.all(select(Dossier.siren).where(Dossier.id.in_(dossiers))) if siren]
+
+
+def _wanted(asked: Filters, today: date) -> Select[Call]:
+    wanted = select(Call).where(Call.deleted_at.is_(None))
+    if asked.kind:
+        wanted = wanted.where(Call.kind == asked.kind)
+    if asked.organisation:
+        wanted = wanted.where(Call.organisation_id == asked.organisation)
+    if asked.words:
+        found = (column.icontains(asked.words, autoescape=True) for column in (Call.title, Call.text))
+        wanted = wanted.where(or_(*found))
+    if asked.open_only:
+        still = or_(Call.closes_on.is_(None), Call.closes_on >= today)
+        wanted = wanted.where(Call.state == words.PUBLISHED, still)
+    return wanted
+
+
+def _received(identifier: str) -> Select[CallAnswer]:
+    return select(CallAnswer).where(
+        CallAnswer.call_id == identifier, CallAnswer.state == words.RECEIVED, CallAnswer.deleted_at.is_(None)
+    )
+
+
+def _days(reader: Reader, call: Call) -> tuple[date, ...]:
+    """Return the day of each answer received; answers are private, and only their days leave."""
+    asker = reader.scope
+    reader.moving(replace(Scope(), organisation=call.organisation_id))
+    days = tuple(answer.created_at.date() for answer in reader.all(_received(call.id)))
+    reader.moving(asker)
+    return days
+
+
+def _introductions(reader: Reader, identifier: str) -> dict[str, str]:
+    """Return the introductions that answers to a call became, by the address of who answered."""
+    rows = reader.rows(
+        select(Side.contact_email, Side.introduction_id)
+        .join(Introduction, Introduction.id == Side.introduction_id)
+        .where(Introduction.call_id == identifier)
+    )
+    return {row[0]: row[1] for row in rows if row[0]}
+
+
+def _may(scope: Scope, call: Call, today: date) -> tuple[str, ...]:
+    can = ["answer"] if is_open(call, today) and not is_own(scope, call) else []
+    thing = thing_of(call.visibility)
+    inside = call.organisation_id == scope.organisation
+    if inside and (scope.may(thing, Right.WRITE) or (scope.may(thing, Right.WRITE_OWN) and is_own(scope, call))):
+        can += ["close"] if call.state == words.PUBLISHED else []
+        can += [] if call.public_buyer else ["withdraw"]
+        can += ["read_answers"]
+    if scope.role in (Role.OFFICER, Role.ADMIN) and inside and scope.may(Thing.INTRODUCTIONS, Right.WRITE):
+        can += ["introduce"]
+    return tuple(can)
