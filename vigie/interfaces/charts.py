@@ -7,7 +7,7 @@ not known is hatched and named, never drawn as zero.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -51,7 +51,10 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One row: a value (`None` = not known), an optional second value stacked after it, a reference mark."""
+    """One row: a value (`None` = not known), an optional second value stacked after it, a reference mark.
+
+    `href` is for the table twin: a chart does not repeat its links.
+    """
 
     label: str
     value: float | None
@@ -69,24 +72,32 @@ def horizontal_bars(words: Wording, bars: Sequence[Bar]) -> Markup:
     """Bars from zero, one row each, label above and value at the tip; a reference is a thin upright line."""
     known = [value for one in bars for value in (one.reach, one.reference) if value is not None]
     widest = WIDEST_STACK if any(one.second for one in bars) else WIDEST_BAR
-    scale, y, parts = widest / (max(known, default=0.0) or 1.0), 0, [svg.hatching(words.hatch)]
+    scale, y, written = widest / (max(known, default=0.0) or 1.0), 0, list[Markup]()
+    first, second = "", ""
     for one in bars:
         label = wrap(one.label, LONGEST_LINE)
         y += LABEL_LINE * (len(label) - 1)
-        written = [svg.text(0, y + 16 - LABEL_LINE * back, part) for back, part in enumerate(reversed(label))]
-        drawn = svg.joined([*written, _bar(one, y, scale, words)])
-        parts.append(svg.linked(one.href, drawn))
+        written += [svg.text(0, y + 16 - LABEL_LINE * back, part) for back, part in enumerate(reversed(label))]
+        written += _beside(one, y, scale, words)
+        if one.value is not None:
+            first += svg.box(0, y + 23, (max(one.value * scale, 0.2), 14))
+            second += svg.box(one.value * scale, y + 23, (one.second * scale, 14)) if one.second else ""
         y += ROW
-    return chart(words, y, parts)
+    return chart(words, y, [*_series(words, bars, y, {"bar": first, "bar second": second}), *written])
 
 
 def size_structure(words: Wording, bands: Sequence[Bar]) -> Markup:
     """Upright columns, one per size band in the order given, count above and band below on two lines."""
     scale = COLUMNS_HEIGHT / (max((band.value or 0 for band in bands), default=0) or 1.0)
     width = 100 / max(len(bands), 1)
-    parts = [svg.hatching(words.hatch)]
-    parts += [_column(band, index * width, width, scale, words) for index, band in enumerate(bands)]
-    parts.append(svg.line((0, COLUMNS_HEIGHT + 16), (100, COLUMNS_HEIGHT + 16), "axis"))
+    foot, columns = COLUMNS_HEIGHT + 16, ""
+    for index, band in enumerate(bands):
+        if band.value is not None:
+            tall = max(band.value * scale, 1.0)
+            columns += svg.box((index + 0.14) * width, foot - tall, (width * 0.72, tall))
+    parts = _series(words, bands, foot, {"bar": columns})
+    parts += [_around(band, index * width, width, scale, words) for index, band in enumerate(bands)]
+    parts.append(svg.line((0, foot), (100, foot), "axis"))
     return chart(words, COLUMNS_HEIGHT + 54, parts)
 
 
@@ -96,36 +107,39 @@ def chart(words: Wording, height: float, parts: list[Markup]) -> Markup:
     return svg.canvas("chart", box, (words.title, words.description), svg.joined(parts))
 
 
-def _bar(one: Bar, y: float, scale: float, words: Wording) -> Markup:
+def _series(words: Wording, bars: Sequence[Bar], height: float, paths: Mapping[str, str]) -> list[Markup]:
+    """One path for each series, and the hatching when a value is not known: a chart stays a few elements."""
+    hatched = [svg.hatching(words.hatch)] if any(one.value is None for one in bars) else []
+    return [*hatched, *(svg.path(steps, height, kind) for kind, steps in paths.items() if steps)]
+
+
+def _beside(one: Bar, y: float, scale: float, words: Wording) -> list[Markup]:
+    """The value written at the tip of a bar and the mark of the reference; an unknown value is hatched."""
     parts: list[Markup] = []
     if one.value is None or one.reach is None:
         parts.append(svg.bar(0, y + 23, (6, 14), "missing-edge", words.hatch))
         parts.append(svg.text(6, y + 35, french.UNKNOWN, "soft", shift=8))
     else:
-        second, tip = one.second or 0.0, words.tip(one.value)
-        parts.append(svg.bar(0, y + 23, (max(one.value * scale, 0.2), 14), "bar"))
-        if second:
-            parts.append(svg.bar(one.value * scale, y + 23, (second * scale, 14), "bar second"))
-            tip = f"{words.bare(one.value)} + {words.tip(second)}"
+        tip = f"{words.bare(one.value)} + {words.tip(one.second)}" if one.second else words.tip(one.value)
         parts.append(svg.text(one.reach * scale, y + 35, tip, "strong", shift=8))
     if one.reference is not None:
         place = one.reference * scale
         parts.append(svg.line((place, y + 19), (place, y + 41), "upright"))
-    return svg.joined(parts)
+    return parts
 
 
-def _column(band: Bar, left: float, width: float, scale: float, words: Wording) -> Markup:
+def _around(band: Bar, left: float, width: float, scale: float, words: Wording) -> Markup:
+    """The count above a column and the band below; an unknown one is hatched."""
     middle, foot = left + width / 2, COLUMNS_HEIGHT + 16
     parts = []
     if band.value is None:
         parts.append(svg.bar(left + width * 0.14, foot - 20, (width * 0.72, 20), "missing-edge", words.hatch))
     else:
         tall = max(band.value * scale, 1.0)
-        parts.append(svg.bar(left + width * 0.14, foot - tall, (width * 0.72, tall), "bar"))
         parts.append(svg.text(middle, foot - tall - 6, words.bare(band.value), "strong band", "middle"))
     for index, half in enumerate(_two_lines(band.label)):
         parts.append(svg.text(middle, foot + 16 + 15 * index, half, "soft band", "middle"))
-    return svg.linked(band.href, svg.joined(parts))
+    return svg.joined(parts)
 
 
 def wrap(label: str, longest: int) -> tuple[str, ...]:

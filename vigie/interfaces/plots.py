@@ -70,7 +70,7 @@ def intervals(words: Wording, rows: Sequence[Estimate], reference: Reference | N
     span = _Span(min(spread, default=0.0), max(spread, default=1.0))
     head = 24 if reference else 4
     foot = head + len(rows) * ROW
-    parts = [svg.hatching(words.hatch)]
+    parts = [svg.hatching(words.hatch)] if any(row.value is None for row in rows) else []
     if reference:
         place = span.percent(reference[1])
         anchor = "start" if place < 30 else "end" if place > 70 else "middle"
@@ -123,22 +123,23 @@ class _Frame:
         return HEAD + (PLOT - HEAD) * (1 - (value - self.bottom) / ((self.top - self.bottom) or 1))
 
     def path(self, one: Series) -> Markup:
-        """The line itself, in a nested drawing that stretches across while its stroke keeps its width."""
+        """The line itself, broken where a value is not known."""
         steps, pen = [], "M"
         for year, value in one.points:
             if value is not None:
                 steps.append(f"{pen}{self.x(year) * 10:.1f} {self.y(value):.1f}")
             pen = "M" if value is None else "L"
-        return Markup(
-            '<svg width="100%" height="{0}" viewBox="0 0 1000 {0}" preserveAspectRatio="none">'
-            '<path class="{1}" d="{2}"/></svg>'
-        ).format(PLOT, "line second" if one.second else "line", " ".join(steps))
+        return svg.path(" ".join(steps), PLOT, "line second" if one.second else "line")
+
+    def dots(self, one: Series) -> Markup:
+        """All the dots as one path: steps of no length under a round pen."""
+        steps = "".join(f"M{self.x(year) * 10:.1f} {self.y(value):.1f}h0" for year, value in one.known)
+        return svg.path(steps, PLOT, "dots second" if one.second else "dots") if steps else svg.NONE
 
 
 def _marks(one: Series, series: Sequence[Series], frame: _Frame, words: Wording) -> Markup:
     """Dots, the first and last values written, the name of the series by its last point."""
-    kind = "dot second" if one.second else "dot"
-    parts = [svg.dot(frame.x(year), frame.y(value), 4, kind) for year, value in one.known]
+    parts = [frame.dots(one)]
     if one.known:
         (start, first), (end, last) = one.known[0], one.known[-1]
         others = [other.known for other in series if other is not one and other.known]

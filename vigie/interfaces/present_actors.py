@@ -38,6 +38,20 @@ COMPANY = {
 }
 
 
+LEGAL_KINDS = {
+    "1": "entrepreneur individuel",
+    "2": "groupement de droit privé sans personnalité morale",
+    "3": "personne morale de droit étranger",
+    "4": "personne morale de droit public soumise au droit commercial",
+    "5": "société commerciale",
+    "6": "autre personne morale immatriculée au registre du commerce",
+    "7": "personne morale soumise au droit administratif",
+    "8": "organisme privé spécialisé",
+    "9": "groupement de droit privé",
+}
+"""First level of INSEE's nomenclature of legal categories."""
+
+
 def establishment_sentence(entry: Entry) -> str:
     """Return the sentence that opens an establishment's page and the command line's answer."""
     name, where = name_of(entry), entry.commune_name
@@ -54,9 +68,10 @@ def firm_sentence(firm: Firm) -> str:
     unit = firm.unit
     subject = f"« {unit.name} »" if unit.name else "Cette entreprise"
     count = french.counted(firm.total, "établissement") if firm.total else "aucun établissement chargé"
-    since = f", créée le {french.long_date(unit.created)}" if unit.created else ""
+    closed = " en comptant ceux qui sont fermés" if firm.total > 1 else ""
+    since = f", créée le {french.long_date(unit.created)}," if unit.created else ""
     state = " Elle a cessé son activité." if unit.state == "C" else ""
-    return f"{subject} compte {count}{since}. Activité : {activity_of(unit)}.{state}"
+    return f"{subject}{since} compte {count}{closed}. Activité : {activity_of(unit)}.{state}"
 
 
 def establishment_facts(entry: Entry) -> tuple[Fact, ...]:
@@ -151,6 +166,14 @@ def firm(found: Firm, events: Sequence[Happening], drawing: Graphic | None) -> F
     )
 
 
+def _legal(category: str | None) -> str:
+    """Return a legal category by the first level of INSEE's nomenclature, which tells what kind of unit it is."""
+    if not category:
+        return "non connue"
+    kind = LEGAL_KINDS.get(category[0])
+    return f"{kind} (code {category})" if kind else f"code {category}"
+
+
 def firm_facts(found: Firm) -> tuple[Fact, ...]:
     """Return the facts that Sirene publishes on a legal unit."""
     unit = found.unit
@@ -161,7 +184,7 @@ def firm_facts(found: Firm) -> tuple[Fact, ...]:
         *([Fact("Activité en NAF 2025", unit.naf25)] if unit.naf25 else []),
         Fact("Effectif", size_of(unit), note=size_note),
         Fact("Catégorie d’entreprise", COMPANY.get(unit.company_category or "", "non connue"), note=_GROUP),
-        Fact("Catégorie juridique", unit.legal_category or "non connue"),
+        Fact("Catégorie juridique", _legal(unit.legal_category)),
         Fact("Économie sociale et solidaire", {"O": "oui", "N": "non"}.get(unit.social_economy or "", "non connu")),
         Fact("Création", french.long_date(unit.created) if unit.created else "date non connue"),
         Fact("Établissements chargés", french.number(found.total), note="ouverts et fermés"),

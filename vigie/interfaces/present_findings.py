@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -16,12 +17,11 @@ if TYPE_CHECKING:
 
     from vigie.domain.finding import Finding
 
-LONGEST = 12
+LONGEST = 8
 _COUNTING = ("01", "02", "03", "11", "12", "21", "22", "31", "32", "41", "42", "51", "52", "53")
 _COUNTED = ("habitants", "emplois", "établissements")
 _RANKED = (
     "jobs",
-    "establishments_by_activity",
     "employers_by_activity",
     "establishments_by_size",
     "specialisation",
@@ -62,12 +62,17 @@ def finding_fact(territory_href: str, finding: Finding) -> Fact:
 
 
 def finding_graphics(territory_href: str, finding: Finding, *, whole: bool = False) -> tuple[Graphic, ...]:
-    """Return the drawings of a finding: its parts, its series; `whole` keeps every part."""
+    """Return the drawings of a finding: its parts, its series.
+
+    `whole` keeps every part and every year on the page; otherwise a long series leads to its table.
+    """
     made = []
     if (whole or finding.id in _RANKED) and any(_amount(part) is not None for part in finding.breakdown):
         made.append(_parts(territory_href, finding, whole=whole))
     if sum(value is not None for _, value in finding.series) > 1:
-        made.append(_series(finding))
+        drawn = _series(finding)
+        long = len(finding.series) > LONGEST and not whole
+        made.append(replace(drawn, twin=None, twin_at=finding_href(territory_href, finding)) if long else drawn)
     return tuple(made)
 
 

@@ -31,6 +31,22 @@ def line(start: tuple[float, float], end: tuple[float, float], kind: str) -> Mar
     return Markup('<line class="{}" x1="{:.2f}%" y1="{:.1f}" x2="{:.2f}%" y2="{:.1f}"/>').format(kind, *start, *end)
 
 
+def path(steps: str, height: float, kind: str) -> Markup:
+    """One path for a whole series, in thousandths of the width and in pixels down.
+
+    It is drawn in a nested canvas that stretches across while strokes keep their width.
+    """
+    return Markup(
+        '<svg width="100%" height="{0:.0f}" viewBox="0 0 1000 {0:.0f}" preserveAspectRatio="none">'
+        '<path class="{1}" d="{2}"/></svg>'
+    ).format(height, kind, steps)
+
+
+def box(x: float, y: float, size: tuple[float, float]) -> str:
+    """The steps of a rectangle in such a path, `x` and width in percent."""
+    return f"M{x * 10:.1f} {y:.1f}h{size[0] * 10:.1f}v{size[1]:.1f}h{-size[0] * 10:.1f}z"
+
+
 def dot(x: float, y: float, radius: float, kind: str) -> Markup:
     """A dot, `x` in percent, `y` and radius in pixels."""
     return Markup('<circle class="{}" cx="{:.2f}%" cy="{:.1f}" r="{}"/>').format(kind, x, y, radius)
