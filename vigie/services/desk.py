@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vigie.services.accounts.recognising import Recognising
+from vigie.services.followup.office import FollowUp, follow_up
 from vigie.services.mail.mail import Mail
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Desk:
     keys: Keys
     recognising: Recognising
     mail: Mail
+    followup: FollowUp
 
     def close(self) -> None:
         """Release the journal."""
@@ -36,4 +38,5 @@ def desk(journal: Journal, keys: Keys, settings: Settings) -> Desk:
         keys=keys,
         recognising=Recognising(journal, keys),
         mail=mail,
+        followup=follow_up(journal, settings),
     )

@@ -1,0 +1,1 @@
+"""Following up: dossiers, contacts, exchanges, reminders, portfolios, and the officer's Monday."""

@@ -1,0 +1,110 @@
+"""One dossier, as its reader may see it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from vigie.domain.access import Right, Thing
+from vigie.domain.followup import DossierState, ExchangeKind
+from vigie.services.followup.answers import ContactCard, DossierRecord, ExchangeLine, Share, Tag
+from vigie.services.followup.informing import information
+from vigie.services.followup.reading import lines, names, reminder_lines, same_firm, shares_of, tags_of
+from vigie.store.journal.followup import Contact, Dossier, Exchange, Reminder
+from vigie.store.journal.people import Organisation
+
+if TYPE_CHECKING:
+    from vigie.store.journal.port import Reader
+
+
+def of(reader: Reader, row: Dossier, contact: str) -> DossierRecord:
+    """Return a dossier; notes only for those who read notes, what is for followers only for them."""
+    scope = reader.scope
+    inside = scope.may(Thing.DOSSIERS, Right.READ)
+    contacts = contacts_of(reader, row.id)
+    live = row.deleted_at is None and row.erased_at is None and row.state == DossierState.OPEN
+    record = DossierRecord(
+        line=lines(reader, [row], inside=inside)[0],
+        summary=row.summary,
+        source=row.source,
+        prospecting=row.prospecting,
+        closed_at=row.closed_at,
+        merged_into=row.merged_into,
+        erased=row.erased_at is not None,
+        contacts=contacts,
+        exchanges=_exchanges(reader, row.id, contacts),
+        inside=inside,
+        may_write=live and scope.may(Thing.DOSSIERS, Right.WRITE),
+        may_note=live and scope.may(Thing.NOTES, Right.WRITE, Right.WRITE_OWN),
+    )
+    return _with_what_followers_see(reader, row, record, contact) if inside else record
+
+
+def contacts_of(reader: Reader, dossier: str) -> tuple[ContactCard, ...]:
+    """Return the contacts of a dossier, by name."""
+    live = (Contact.dossier_id == dossier, Contact.deleted_at.is_(None))
+    cards = [card(row) for row in reader.all(select(Contact).where(*live))]
+    return tuple(sorted(cards, key=lambda one: (one.name or "", one.id)))
+
+
+def card(row: Contact) -> ContactCard:
+    """Return a contact as answers show it."""
+    return ContactCard(
+        id=row.id,
+        dossier=row.dossier_id,
+        name=row.name,
+        function=row.function,
+        email=row.email,
+        phone=row.phone,
+        source=row.source,
+        informed_on=row.informed_on,
+        last_contact_on=row.last_contact_on,
+    )
+
+
+def _exchanges(reader: Reader, dossier: str, contacts: tuple[ContactCard, ...]) -> tuple[ExchangeLine, ...]:
+    wanted = [Exchange.dossier_id == dossier, Exchange.deleted_at.is_(None)]
+    if not reader.scope.may(Thing.NOTES, Right.READ):
+        wanted.append(Exchange.kind != ExchangeKind.NOTE.value)
+    order = (Exchange.happened_on.desc(), Exchange.created_at.desc(), Exchange.id)
+    rows = reader.all(select(Exchange).where(*wanted).order_by(*order))
+    authors = names(reader, [row.author_id for row in rows])
+    known = {contact.id: contact.name or "" for contact in contacts}
+    return tuple(
+        ExchangeLine(
+            id=row.id,
+            dossier=row.dossier_id,
+            kind=row.kind,
+            direction=row.direction,
+            happened_on=row.happened_on,
+            body=row.body,
+            author=authors.get(row.author_id, ""),
+            contact=row.contact_id,
+            contact_name=known.get(row.contact_id, ""),
+            mine=row.author_id == reader.scope.person,
+        )
+        for row in rows
+    )
+
+
+def _with_what_followers_see(reader: Reader, row: Dossier, record: DossierRecord, contact: str) -> DossierRecord:
+    reminders = reader.all(
+        select(Reminder)
+        .where(Reminder.dossier_id == row.id, Reminder.deleted_at.is_(None))
+        .order_by(Reminder.due_on, Reminder.id)
+    )
+    shares = shares_of(reader, row.id)
+    partners = names(reader, [share.person_id for share in shares])
+    organisation = reader.get(Organisation, row.organisation_id)
+    return replace(
+        record,
+        tags=tuple(Tag(tag.id, tag.label) for tag in tags_of(reader, [row.id]).get(row.id, ())),
+        reminders=reminder_lines(reader, reminders, {row.id: row.title}),
+        shares=tuple(
+            Share(share.id, share.person_id, partners.get(share.person_id, ""), share.created_at) for share in shares
+        ),
+        same_firm=lines(reader, same_firm(reader, row.siren, but=row.id)),
+        information=information(organisation, contact, prospecting=row.prospecting),
+    )
