@@ -5,7 +5,9 @@ VigieError                  message in French: what, where, what to do
 │   ├── StructureFault      the file, its header or its encoding cannot be read
 │   └── TooManyRejects      more rows are faulty than a load tolerates
 ├── RequestFault            the words of a request cannot be understood (territory, NAF, date…)
+│   └── FieldFault          one field of a form is at fault
 ├── NotFound                what is asked for is well formed but does not exist
+│   └── Objected            the firm objects to being shown
 ├── NoData                  nothing has been loaded in the data directory yet
 ├── Conflict                the thing is no longer in a state where this can be done
 ├── NotSignedIn             the password, the session or the token presented is not accepted
@@ -76,8 +78,23 @@ class RequestFault(VigieError):
     """The words of a request cannot be understood; the sentence says which word and what is accepted."""
 
 
+class FieldFault(RequestFault):
+    """One field of a form is at fault; `field` is its name, so that a page shows the sentence beside it."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
 class NotFound(VigieError):
     """What is asked for is well formed but does not exist in the data loaded."""
+
+
+class Objected(NotFound):
+    """The firm objects to being shown; nothing of it is."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette entreprise s’est opposée à figurer dans Vigie : rien n’en est montré ici.")
 
 
 class NoData(VigieError):

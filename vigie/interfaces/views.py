@@ -153,12 +153,22 @@ class Plate:
 
 
 @dataclass(frozen=True, slots=True)
+class MenuLine:
+    """An entry of the menu of the desk, with one sentence on it."""
+
+    href: str
+    label: str
+    summary: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Shell:
     """The frame of a page: address asked (with its query), section of the menu, theme, state of the data, host.
 
     `section` is one of annuaire, territoires, evenements, sources, indicateurs or empty; `theme` one of clair,
     sombre, systeme; `vintage` a sentence on the data in service, empty when there are none. `account`, `organisation`
-    and `role` are those of the person signed in, empty when nobody is.
+    and `role` are those of the person signed in, empty when nobody is; `menu` is that of the desk, on its pages only.
     """
 
     here: str
@@ -172,3 +182,4 @@ class Shell:
     account: str = ""
     organisation: str = ""
     role: str = ""
+    menu: tuple[MenuLine, ...] = ()

@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vigie.services.accounts.office import Accounts, accounts
 from vigie.services.accounts.recognising import Recognising
+from vigie.services.calls import Calls, calls
+from vigie.services.firms.declarations import Declaring
+from vigie.services.firms.objections import Objecting
+from vigie.services.firms.register import NoRegister
+from vigie.services.firms.withheld import Withheld
 from vigie.services.followup.office import FollowUp, follow_up
+from vigie.services.introductions import Introductions, introductions
+from vigie.services.introductions.links import Links
 from vigie.services.mail.mail import Mail
+from vigie.services.records.office import Recording, recording
 
 if TYPE_CHECKING:
+    from vigie.services.firms.register import Register
     from vigie.services.keys import Keys
     from vigie.settings import Settings
     from vigie.store.journal.port import Journal
@@ -22,21 +32,49 @@ class Desk:
     journal: Journal
     keys: Keys
     recognising: Recognising
+    accounts: Accounts
     mail: Mail
+    records: Recording
+    declarations: Declaring
+    objections: Objecting
+    register: Register
+    withheld: Withheld
     followup: FollowUp
+    links: Links
+    introductions: Introductions
+    calls: Calls
 
     def close(self) -> None:
-        """Release the journal."""
+        """Release the journal, and the data that were read for it."""
+        self.register.close()
         self.journal.close()
 
 
-def desk(journal: Journal, keys: Keys, settings: Settings) -> Desk:
-    """Build the desk on a journal."""
+def desk(
+    journal: Journal,
+    keys: Keys,
+    settings: Settings,
+    register: Register | None = None,
+    withheld: Withheld | None = None,
+) -> Desk:
+    """Build the desk on a journal; without a register of firms, nothing is known of them."""
+    firms, objecting = register or NoRegister(), withheld or Withheld(journal, keys)
     mail = Mail(journal, settings)
+    links = Links(journal, mail)
+    introducing = introductions(journal, keys, mail, links)
     return Desk(
         journal=journal,
         keys=keys,
         recognising=Recognising(journal, keys),
+        accounts=accounts(journal, keys, settings),
         mail=mail,
+        records=recording(journal, mail),
+        declarations=Declaring(journal, firms, objecting),
+        objections=Objecting(journal, keys, mail, firms, objecting),
+        register=firms,
+        withheld=objecting,
         followup=follow_up(journal, settings),
+        links=links,
+        introductions=introducing,
+        calls=calls(journal, keys, mail, links, introducing),
     )

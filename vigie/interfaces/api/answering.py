@@ -31,6 +31,16 @@ FAULTS: dict[int | str, dict[str, Any]] = {
     503: {"model": Erreur, "description": "Aucune donnée n’est chargée."},
 }
 
+DESK_FAULTS: dict[int | str, dict[str, Any]] = {
+    400: {"model": Erreur, "description": "La demande est mal formée."},
+    401: {"model": Erreur, "description": "Le jeton ou la session présentés ne sont pas acceptés."},
+    404: {"model": Erreur, "description": "Cela n’existe pas, ou n’est pas ouvert à ce compte."},
+    409: {"model": Erreur, "description": "L’état de la chose ne le permet plus."},
+    429: {"model": Erreur, "description": "Trop d’essais : attendre les secondes de Retry-After."},
+    503: {"model": Erreur, "description": "Le journal ne peut pas être ouvert."},
+}
+"""Errors of the part of the API that needs to know who asks."""
+
 
 def documented(summary: str, parameters: Sequence[Parameter] = (), answer: Any = None) -> dict[str, Any]:
     """Return what OpenAPI says of an endpoint: summary, parameters, form of the answer, errors."""

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from vigie import __version__
-from vigie.errors import VigieError
+from vigie.errors import TooManyAttempts, VigieError
 from vigie.interfaces import french
 from vigie.interfaces.api import actors, catalogue, territories
 from vigie.interfaces.api.desk import ROUTERS
@@ -61,6 +61,7 @@ def create_api(installation: Installation, desk: Desk) -> FastAPI:
             {"name": "Établissements", "description": "Chercher et lire des établissements et des entreprises."},
             {"name": "Territoires", "description": "Portraits, constats et événements."},
             {"name": "Catalogue", "description": "Sources, indicateurs et état du service."},
+            {"name": "Comptes", "description": "Sessions, invitations, membres, jetons et rattachements."},
         ],
         docs_url=None,
         redoc_url=None,
@@ -77,7 +78,10 @@ def create_api(installation: Installation, desk: Desk) -> FastAPI:
 
 def _on_purpose(_: Request, fault: Exception) -> JSONResponse:
     status = status_of(fault) if isinstance(fault, VigieError) else 500
-    return _error(status, str(fault))
+    answer = _error(status, str(fault))
+    if isinstance(fault, TooManyAttempts):
+        answer.headers["Retry-After"] = str(fault.seconds)
+    return answer
 
 
 def _of_http(request: Request, fault: Exception) -> JSONResponse:

@@ -22,19 +22,24 @@ def desk_of(request: Request) -> Desk:
     return desk
 
 
+def bearer(request: Request) -> str:
+    """Return the secret presented as `Authorization: Bearer`, empty when there is none."""
+    kind, _, secret = request.headers.get("authorization", "").partition(" ")
+    return secret.strip() if kind.casefold() == "bearer" else ""
+
+
 def scope_of(request: Request) -> Scope:
     """Return the scope of the bearer, with the key that makes a write happen once (`Idempotency-Key`).
 
     Raises `NotSignedIn` when a secret is presented and not accepted; presenting none is asking as anybody.
     """
-    header = request.headers.get("authorization", "")
     once = request.headers.get("idempotency-key", "")
     if len(once) > _KEY_LENGTH:
         raise RequestFault(f"L’en-tête Idempotency-Key compte {len(once)} caractères : {_KEY_LENGTH} au plus.")
-    if not header:
+    if not request.headers.get("authorization", ""):
         return replace(Scope(), request_key=once)
-    kind, _, secret = header.partition(" ")
-    asker = desk_of(request).recognising.token(secret.strip()) if kind.casefold() == "bearer" else None
+    secret = bearer(request)
+    asker = desk_of(request).recognising.token(secret) if secret else None
     if asker is None or not asker.scope.person:
         raise NotSignedIn("Le jeton présenté n’est pas accepté : il est inconnu, révoqué ou périmé.")
     return replace(asker.scope, request_key=once)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from vigie.errors import NoData, VigieError
+from vigie.errors import NoData, TooManyAttempts, VigieError
 from vigie.interfaces.http import status_of
 from vigie.interfaces.web import actors, catalogue, directory, events, home, standing, territories
 from vigie.interfaces.web.desk import ROUTES as DESK_ROUTES
@@ -79,7 +79,10 @@ def _on_purpose(request: Request, fault: Exception) -> Response:
     if isinstance(fault, NoData):
         return show(request, None, "no_data.html", no_data(request.app.state.settings), status=503)
     status = status_of(fault) if isinstance(fault, VigieError) else 500
-    return _failed(request, 422 if status == 400 else status, str(fault))
+    answer = _failed(request, 422 if status == 400 else status, str(fault))
+    if isinstance(fault, TooManyAttempts):
+        answer.headers["Retry-After"] = str(fault.seconds)
+    return answer
 
 
 def _of_http(request: Request, fault: Exception) -> Response:

@@ -11,21 +11,30 @@ if TYPE_CHECKING:
     from vigie.settings import Settings
 
 _TITLES = {
+    401: "Connexion refusée",
     404: "Introuvable",
     405: "Adresse à lire seulement",
+    409: "Ce n’est plus possible",
     422: "Demande incomprise",
+    429: "Trop d’essais",
     500: "Une erreur est survenue",
     503: "Momentanément indisponible",
 }
 _WHATS = {
+    401: "Ce compte n’est pas reconnu.",
     404: "Aucune page n’a cette adresse.",
     405: "Cette page se lit ; elle n’accepte pas d’envoi.",
+    409: "L’état de ce que vous vouliez changer ne le permet plus.",
     422: "Un mot de l’adresse n’a pas pu être compris.",
+    429: "Trop de demandes en peu de temps.",
     500: "La page n’a pas pu être préparée. L’incident est noté dans le journal du serveur.",
     503: "Le service n’est pas disponible pour l’instant.",
 }
 _REMEDIES = {
     404: ("Vérifiez l’adresse, ou cherchez par le nom et la commune.",),
+    401: ("Connectez-vous, puis recommencez.",),
+    409: ("Rechargez la page d’où vous venez : elle dit ce qui est possible maintenant.",),
+    429: ("Attendez le temps indiqué, puis recommencez.",),
     422: ("Corrigez l’adresse, ou repartez de la recherche.",),
     500: (
         "Rechargez la page dans un instant.",

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from vigie import __version__
 from vigie.errors import NoData, RequestFault
 from vigie.interfaces.asking import whole
+from vigie.interfaces.desk_views.menu import menu
 from vigie.interfaces.http import THEME_COOKIE, VISIT_COOKIE
 from vigie.interfaces.present import vintage_sentence
 from vigie.interfaces.views import Shell
@@ -57,6 +58,7 @@ def shell(request: Request, services: Services | None, section: str = "") -> She
         account=who.name or ("Mon compte" if who.scope.person else ""),
         organisation=who.organisation,
         role=who.scope.role.value if who.scope.person else "",
+        menu=menu(who.scope, addresses(request), request.url.path) if section == "bureau" else (),
     )
 
 
@@ -106,6 +108,11 @@ def set_cookie(request: Request, response: Response, name: str, value: str) -> N
     """Set one of the two functional cookies, for a year."""
     secure = request.url.scheme == "https"
     response.set_cookie(name, value, max_age=YEAR, httponly=True, samesite="lax", secure=secure)
+
+
+def addresses(request: Request) -> frozenset[str]:
+    """Return the addresses that this installation serves."""
+    return frozenset(path for route in request.app.routes if (path := getattr(route, "path", "")))
 
 
 def _visits(request: Request) -> tuple[date | None, date | None]:

@@ -37,7 +37,7 @@ async def theme(request: Request) -> Response:
     """Keep the appearance chosen in a cookie and go back where the reader was."""
     sent = await request.form() if request.method == "POST" else request.query_params
     back, wanted = str(sent.get("retour", "/")), str(sent.get("theme", ""))
-    response = RedirectResponse(_own_address(back), 303)
+    response = RedirectResponse(own_address(back), 303)
     if wanted == "systeme":
         response.delete_cookie(THEME_COOKIE)
     elif wanted in THEMES:
@@ -76,7 +76,7 @@ def _absolute(request: Request, path: str) -> str:
     return str(request.base_url).rstrip("/") + path
 
 
-def _own_address(back: str) -> str:
+def own_address(back: str) -> str:
     """Keep a return inside the site: a path only, never another host."""
     parts = urlsplit(back.replace("\\", "/"))
     inside = not parts.scheme and not parts.netloc and parts.path.startswith("/") and not parts.path.startswith("//")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from vigie.domain.access import ANYONE, Role, Scope
+from vigie.domain.accounts import SESSION_IDLE, SESSION_LONGEST
+from vigie.errors import Conflict
 from vigie.services.keys import Keys
+from vigie.services.records.emergency import current
 from vigie.store.journal.people import ApiToken, Membership, Organisation, Person, SignIn
 from vigie.store.journal.port import Journal, Reader
 
@@ -22,6 +27,8 @@ class Asker:
 
 
 NOBODY = Asker()
+SEEN_EVERY = timedelta(minutes=10)
+"""How often the use of a session is written."""
 
 
 class Recognising:
@@ -39,7 +46,21 @@ class Recognising:
             held = reader.one(select(SignIn).where(SignIn.key_hash == hashed))
             if held is None or held.revoked_at is not None or held.expires_at <= reader.now:
                 return NOBODY
-            return self._asker(reader, held, via="session")
+            found = self._asker(reader, held, via="session")
+            idle = reader.now - held.seen_at
+        if found.scope.person and idle >= SEEN_EVERY:
+            self._keep_open(found, hashed)
+        return self._in_emergency(found) if found.scope.role is Role.SUPER_ADMIN else found
+
+    def _in_emergency(self, found: Asker) -> Asker:
+        """Return a super-admin as acting in the organisation they opened, for as long as that access holds."""
+        with self._journal.reading(found.scope) as reader:
+            held = current(reader, found.scope.person)
+            opened = reader.find(Organisation, held.target_id) if held else None
+            if opened is None:
+                return found
+            scope = replace(found.scope, organisation=opened.id, via="emergency")
+            return Asker(scope, found.name, f"{opened.name} (accès d’urgence)")
 
     def token(self, secret: str) -> Asker:
         """Return who holds an API token or a session presented as one; nobody when it is not accepted."""
@@ -52,6 +73,14 @@ class Recognising:
             if held.revoked_at is not None or held.deleted_at is not None or expired:
                 return NOBODY
             return self._asker(reader, held, via="token")
+
+    def _keep_open(self, found: Asker, hashed: str) -> None:
+        """Put off the end of a session in use, up to its longest; an engine busy elsewhere is no reason to fail."""
+        with suppress(Conflict), self._journal.writing(replace(found.scope, key=hashed)) as unit:
+            held = unit.one(select(SignIn).where(SignIn.key_hash == hashed))
+            if held is not None:
+                held.seen_at = unit.now
+                held.expires_at = max(held.expires_at, min(held.created_at + SESSION_LONGEST, unit.now + SESSION_IDLE))
 
     @staticmethod
     def _asker(reader: Reader, held: SignIn | ApiToken, *, via: str) -> Asker:

@@ -118,4 +118,4 @@ class Attempt(Base, Identified, Open):
     __tablename__ = "attempt"
     evented = False
     bucket: Mapped[str] = mapped_column(String(64), index=True)
-    at: Mapped[datetime] = mapped_column(Instant())
+    at: Mapped[datetime] = mapped_column(Instant(), index=True)

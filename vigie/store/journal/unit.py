@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from vigie.store.journal.port import Row, Value
 
 
+_DETAIL = 200
+
+
 class AlreadyDone(VigieError):
     """The same request was answered before; `subject` is what it made, so that it can be answered again."""
 
@@ -51,7 +54,8 @@ class SqlUnit:
         return self._now
 
     def moving(self, scope: Scope) -> None:
-        """Go on as another asker in the same transaction."""
+        """Go on as another asker in the same transaction; what was pending is written as the former one."""
+        self._session.flush()
         self.finish()
         self._scope = scope
         self._event = None
@@ -149,8 +153,8 @@ class SqlUnit:
         if hasattr(row, "erased_at"):
             row.erased_at = self._now
 
-    def trace(self, kind: str, subject: str = "", siren: str = "") -> None:
-        """Note an access in the audit."""
+    def trace(self, kind: str, subject: str = "", siren: str = "", detail: str = "") -> None:
+        """Note an access in the audit; `detail` is a path of Vigie, never a text that somebody wrote."""
         asked = self._scope
         self._session.add(
             Audit(
@@ -162,6 +166,7 @@ class SqlUnit:
                 kind=kind,
                 subject=subject,
                 siren=siren,
+                detail=detail[:_DETAIL],
             )
         )
 

@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-ROUTERS: tuple[APIRouter, ...] = ()
+from vigie.interfaces.api.desk import accounts
+
+ROUTERS: tuple[APIRouter, ...] = (accounts.router,)

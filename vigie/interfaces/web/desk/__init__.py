@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-ROUTES: tuple[Route, ...] = ()
+from vigie.interfaces.web.desk import signing
+
+ROUTES: tuple[Route, ...] = (*signing.ROUTES,)

@@ -1,0 +1,104 @@
+"""What the pages of accounts are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from vigie.domain.access import Role
+from vigie.interfaces.desk_views.forms import Form, Option
+from vigie.interfaces.views import Link
+
+if TYPE_CHECKING:
+    from vigie.interfaces.views import MenuLine
+    from vigie.services.accounts.signing import Me
+
+ROLE_LABELS = {
+    Role.ANONYMOUS: "visiteur",
+    Role.INHABITANT: "habitant",
+    Role.HEAD: "dirigeant d’entreprise",
+    Role.OFFICER: "développeur économique",
+    Role.ADMIN: "administrateur",
+    Role.ANALYST: "chargé d’études",
+    Role.ELECTED: "élu",
+    Role.PARTNER: "partenaire invité",
+    Role.SUPER_ADMIN: "administrateur de l’installation",
+    Role.READING_TOKEN: "jeton de lecture",
+}
+DESK = Link("Bureau", "/bureau")
+
+
+def role_label(role: str) -> str:
+    """Return the French name of a role."""
+    return ROLE_LABELS[Role(role)]
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPage:
+    """`desk/sign_in.html`: `back` is where to go once in; `provider` leads to the outside identity provider."""
+
+    form: Form
+    back: str = ""
+    provider: str = ""
+    title: str = "Se connecter"
+    lead: str = "Le bureau est ouvert aux personnes invitées par une organisation, et aux habitants inscrits."
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """`desk/home.html`: what the asker may do here."""
+
+    title: str
+    lead: str
+    lines: tuple[MenuLine, ...]
+    places: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """`desk/me.html`: the asker's own account."""
+
+    form: Form
+    email: str
+    role: str
+    organisation: str
+    has_password: bool
+    places: tuple[Option, ...] = ()
+    done: str = ""
+    title: str = "Mon compte"
+    lead: str = "Votre nom, votre mot de passe et vos sessions ne regardent que vous."
+    trail: tuple[Link, ...] = field(default=(DESK, Link("Mon compte")))
+
+
+def home(me: Me, organisation: str, lines: tuple[MenuLine, ...]) -> HomePage:
+    """Build the home of the desk."""
+    name = me.name or "Bonjour"
+    return HomePage(
+        title="Bureau",
+        lead=f"{name}, vous travaillez ici comme {role_label(me.role)} : {organisation}.",
+        lines=lines,
+        places=places(me),
+    )
+
+
+def account(me: Me, organisation: str, form: Form, done: str = "") -> AccountPage:
+    """Build the page of one's own account."""
+    return AccountPage(
+        form=Form(form.once, {"nom": me.name, **form.typed}, form.faults),
+        email=me.email,
+        role=role_label(me.role),
+        organisation=organisation,
+        has_password=me.has_password,
+        places=places(me),
+        done=done,
+    )
+
+
+def places(me: Me) -> tuple[Option, ...]:
+    """Return the organisations to choose from; none when there is one only."""
+    if len(me.places) < 2:
+        return ()
+    return tuple(
+        Option(place.organisation, f"{place.name}, {role_label(place.role)}", place.organisation == me.organisation)
+        for place in me.places
+    )

@@ -1,0 +1,159 @@
+"""Coming in, going out, the home of the desk, and one's own account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from vigie.domain.accounts import SESSION_LONGEST
+from vigie.errors import NotSignedIn, RequestFault, TooManyAttempts
+from vigie.interfaces.desk_views import accounts as views
+from vigie.interfaces.desk_views.forms import Form, refused
+from vigie.interfaces.desk_views.menu import menu
+from vigie.interfaces.http import SESSION_COOKIE, status_of
+from vigie.interfaces.web.asker import at_desk, for_anyone, form_at_desk, form_for_anyone, words
+from vigie.interfaces.web.frame import addresses, show_desk
+from vigie.interfaces.web.standing import own_address
+
+if TYPE_CHECKING:
+    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Opened
+    from vigie.services.desk import Desk
+
+HOME = "/bureau"
+DONE = {
+    "nom": "Votre nom est enregistré.",
+    "mot-de-passe": "Votre mot de passe est changé ; vos autres sessions sont fermées.",
+    "sessions": "Vos autres sessions sont fermées.",
+}
+
+
+def come_in(request: Request, opened: Opened, back: str = "") -> Response:
+    """Give the browser its session and lead where the person was going; to the home when they have a choice."""
+    response = RedirectResponse(own_address(back) if back else HOME, 303)
+    secure = request.url.scheme == "https" or request.app.state.settings.public_url.startswith("https://")
+    response.set_cookie(
+        SESSION_COOKIE,
+        opened.secret,
+        max_age=int(SESSION_LONGEST.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=secure,
+    )
+    return response
+
+
+def origin(request: Request) -> str:
+    """Return the network address whence the request comes."""
+    return request.client.host if request.client else ""
+
+
+def _sign_in_page(request: Request, form: Form, back: str, status: int = 200) -> Response:
+    provider = "/connexion/externe" if request.app.state.settings.oidc_issuer else ""
+    return show_desk(request, "desk/sign_in.html", views.SignInPage(form, back, provider), section="", status=status)
+
+
+@for_anyone
+def sign_in_page(request: Request, _: Desk, who: Asker) -> Response:
+    """Show the form; somebody already in goes on."""
+    back = request.query_params.get("suite", "")
+    if who.scope.person:
+        return RedirectResponse(own_address(back) if back else HOME, 303)
+    return _sign_in_page(request, Form(), back)
+
+
+@form_for_anyone
+def sign_in(request: Request, desk: Desk, _: Asker, form: FormData) -> Response:
+    """Open a session, or show the form again with one same sentence for every refusal."""
+    typed = words(form)
+    try:
+        # A password is taken as typed: blanks at its ends are part of it.
+        opened = desk.accounts.signing.sign_in(
+            typed.get("courriel", ""), str(form.get("mot_de_passe", "")), origin(request)
+        )
+    except (NotSignedIn, TooManyAttempts, RequestFault) as fault:
+        status = 422 if isinstance(fault, RequestFault) else status_of(fault)
+        return _sign_in_page(request, refused("", typed, fault), typed.get("suite", ""), status)
+    return come_in(request, opened, typed.get("suite", ""))
+
+
+@form_for_anyone
+def sign_out(request: Request, desk: Desk, _: Asker, __: FormData) -> Response:
+    """Close the session, and forget it in the browser."""
+    desk.accounts.signing.sign_out(request.cookies.get(SESSION_COOKIE, ""))
+    response = RedirectResponse("/", 303)
+    response.delete_cookie(SESSION_COOKIE)
+    return response
+
+
+@at_desk
+def home(request: Request, desk: Desk, who: Asker) -> Response:
+    """Show what the asker may do."""
+    me = desk.accounts.signing.me(who.scope)
+    return show_desk(request, "desk/home.html", views.home(me, who.organisation, menu(who.scope, addresses(request))))
+
+
+@form_at_desk
+def switch(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Go on in another organisation."""
+    secret = request.cookies.get(SESSION_COOKIE, "")
+    return come_in(request, desk.accounts.signing.switch(who.scope, secret, words(form).get("organisation", "")))
+
+
+@at_desk
+def account(request: Request, desk: Desk, who: Asker) -> Response:
+    """Show one's own account."""
+    return _account(request, desk, who, Form(), DONE.get(request.query_params.get("fait", ""), ""))
+
+
+@form_at_desk
+def rename(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Change one's name."""
+    typed = words(form)
+    try:
+        desk.accounts.signing.rename(who.scope, typed.get("nom", ""))
+    except RequestFault as fault:
+        return _account(request, desk, who, refused("", typed, fault), status=422)
+    return RedirectResponse("/bureau/mon-compte?fait=nom", 303)
+
+
+@form_at_desk
+def change_password(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Change one's password."""
+    secret = request.cookies.get(SESSION_COOKIE, "")
+    current, new = (str(form.get(name, "")) for name in ("mot_de_passe_actuel", "nouveau_mot_de_passe"))
+    try:
+        desk.accounts.signing.change_password(who.scope, secret, current, new)
+    except (RequestFault, TooManyAttempts) as fault:
+        status = 422 if isinstance(fault, RequestFault) else status_of(fault)
+        return _account(request, desk, who, refused("", {}, fault), status=status)
+    return RedirectResponse("/bureau/mon-compte?fait=mot-de-passe", 303)
+
+
+@form_at_desk
+def close_others(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
+    """Close one's other sessions."""
+    desk.accounts.signing.sign_out_everywhere(who.scope, request.cookies.get(SESSION_COOKIE, ""))
+    return RedirectResponse("/bureau/mon-compte?fait=sessions", 303)
+
+
+def _account(request: Request, desk: Desk, who: Asker, form: Form, done: str = "", status: int = 200) -> Response:
+    me = desk.accounts.signing.me(who.scope)
+    return show_desk(request, "desk/me.html", views.account(me, who.organisation, form, done), status=status)
+
+
+ROUTES = (
+    Route("/connexion", sign_in_page),
+    Route("/connexion", sign_in, methods=["POST"]),
+    Route("/deconnexion", sign_out, methods=["POST"]),
+    Route("/bureau", home),
+    Route("/bureau/changer-organisation", switch, methods=["POST"]),
+    Route("/bureau/mon-compte", account),
+    Route("/bureau/mon-compte", rename, methods=["POST"]),
+    Route("/bureau/mon-compte/mot-de-passe", change_password, methods=["POST"]),
+    Route("/bureau/mon-compte/sessions", close_others, methods=["POST"]),
+)

@@ -1,0 +1,92 @@
+"""Slows guessing down: tries are counted by address and by origin, and too many of them must wait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+
+from sqlalchemy import select
+
+from vigie.domain.access import ANYONE
+from vigie.errors import TooManyAttempts
+from vigie.services.keys import Keys
+from vigie.store.journal.people import Attempt
+from vigie.store.journal.port import Journal, Unit
+
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+_FORGOTTEN = timedelta(days=1)
+_SUBNET = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many tries a bucket of this kind holds in a sliding window."""
+
+    kind: str
+    tries: int
+    window: timedelta
+
+
+BY_ADDRESS = Limit("sign-in", 10, timedelta(minutes=15))
+BY_ORIGIN = Limit("origin", 60, timedelta(minutes=15))
+LETTERS_BY_ADDRESS = Limit("letter", 3, timedelta(hours=1))
+LETTERS_BY_ORIGIN = Limit("letter-origin", 20, timedelta(hours=1))
+
+
+class Guarding:
+    """Counts tries; only keyed hashes of what was tried, or whence, are kept, for a day."""
+
+    def __init__(self, journal: Journal, keys: Keys) -> None:
+        self._journal, self._keys = journal, keys
+
+    def enter(self, *tries: tuple[Limit, str]) -> tuple[str, ...]:
+        """Count one try in each bucket and return what `forgive` takes.
+
+        A refused try is not counted, so that nobody can be kept out forever. Raises `TooManyAttempts` with the
+        seconds to wait when one bucket is full.
+        """
+        with self._journal.writing(ANYONE) as unit:
+            buckets = [(limit, self._keys.fingerprint(limit.kind, text)) for limit, text in tries if text]
+            for limit, bucket in buckets:
+                _check(unit, limit, bucket)
+            return tuple(_note(unit, bucket) for _, bucket in buckets)
+
+    def forgive(self, unit: Unit, counted: tuple[str, ...]) -> None:
+        """Forget tries that turned out right."""
+        for identifier in counted:
+            found = unit.find(Attempt, identifier)
+            if found is not None:
+                found.at = _LONG_AGO
+
+
+def origin_of(address: str) -> str:
+    """Return what is counted of a network address: an IPv6 subscriber holds a whole /64."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    return str(int(known) >> (128 - _SUBNET)) if isinstance(known, IPv6Address) else str(known)
+
+
+def _check(unit: Unit, limit: Limit, bucket: str) -> None:
+    since = unit.now - limit.window
+    times = unit.all(select(Attempt.at).where(Attempt.bucket == bucket, Attempt.at > since).order_by(Attempt.at.desc()))
+    if len(times) < limit.tries:
+        return
+    seconds = max(1, round((times[limit.tries - 1] + limit.window - unit.now).total_seconds()))
+    minutes = -(-seconds // 60)
+    raise TooManyAttempts(
+        f"Trop d’essais en peu de temps : réessayez dans {minutes} minute{'s' if minutes > 1 else ''}.", seconds
+    )
+
+
+def _note(unit: Unit, bucket: str) -> str:
+    """Write a try, in the place of a forgotten one when there is one: the table stays small."""
+    old = unit.one(select(Attempt).where(Attempt.at < unit.now - _FORGOTTEN).limit(1).with_for_update(skip_locked=True))
+    if old is None:
+        old = unit.add(Attempt(bucket=bucket, at=unit.now))
+    else:
+        old.bucket, old.at = bucket, unit.now
+    unit.flush()
+    return old.id

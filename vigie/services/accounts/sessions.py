@@ -1,0 +1,129 @@
+"""Sessions: opaque secrets of which only the hash is kept, bounded in time, acting in one organisation each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from vigie.domain.access import Role
+from vigie.domain.accounts import SESSION_IDLE, SESSION_LONGEST
+from vigie.errors import NotSignedIn
+from vigie.services.keys import Keys
+from vigie.store.journal.people import Membership, Organisation, Person, SignIn
+from vigie.store.journal.port import Reader, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One of the organisations where somebody has a role."""
+
+    organisation: str
+    name: str
+    role: str
+    siren: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the place as machine-readable answers print it."""
+        return {"organisation": self.organisation, "name": self.name, "role": self.role, "siren": self.siren}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session just opened: its secret is said once, here."""
+
+    secret: str
+    expires_at: datetime
+    here: Place
+    places: tuple[Place, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the session as machine-readable answers print it."""
+        return {
+            "token": self.secret,
+            "expires_at": self.expires_at.isoformat(),
+            "organisation": self.here.as_dict(),
+            "organisations": [place.as_dict() for place in self.places],
+        }
+
+
+def places_of(reader: Reader, person: str) -> tuple[Place, ...]:
+    """Return the organisations where the asker is an active member, the oldest membership first."""
+    statement = (
+        select(Membership, Organisation.name)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            Membership.person_id == person,
+            Membership.deleted_at.is_(None),
+            Membership.state == "active",
+            Organisation.deleted_at.is_(None),
+        )
+        .order_by(Membership.created_at, Membership.id)
+    )
+    return tuple(
+        Place(member.organisation_id, name, member.role, member.siren) for member, name in reader.rows(statement)
+    )
+
+
+def open_session(unit: Unit, person: Person, via: str, organisation: str = "") -> Opened:
+    """Write a session for somebody recognised, in the organisation asked for or in their first one.
+
+    Raises `NotSignedIn` when they belong to none (any more), or not to that one.
+    """
+    unit.moving(replace(unit.scope, person=person.id, organisation=organisation))
+    places = places_of(unit, person.id)
+    here = next((place for place in places if place.organisation == organisation or not organisation), None)
+    if here is None:
+        raise NotSignedIn(
+            "Votre compte n’a plus de rôle actif : demandez une invitation à l’administrateur de votre organisation."
+        )
+    unit.moving(
+        replace(
+            unit.scope, organisation=here.organisation, role=Role(here.role), siren=here.siren, key="", via="session"
+        )
+    )
+    secret = Keys.new_token()
+    held = unit.add(
+        SignIn(
+            person_id=person.id,
+            key_hash=Keys.hash_token(secret),
+            via=via,
+            created_at=unit.now,
+            seen_at=unit.now,
+            expires_at=min(unit.now + SESSION_IDLE, unit.now + SESSION_LONGEST),
+        )
+    )
+    unit.trace("session.opened", held.id)
+    return Opened(secret, held.expires_at, here, places)
+
+
+def close_session(unit: Unit, secret: str) -> bool:
+    """Revoke the session of a secret; tell whether there was one."""
+    hashed = Keys.hash_token(secret)
+    unit.moving(replace(unit.scope, key=hashed))
+    held = unit.one(select(SignIn).where(SignIn.key_hash == hashed))
+    if held is None or held.revoked_at is not None:
+        return False
+    unit.moving(replace(unit.scope, organisation=held.organisation_id, person=held.person_id))
+    held.revoked_at = unit.now
+    unit.flush()
+    unit.trace("session.closed", held.id)
+    return True
+
+
+def close_all(unit: Unit, person: str, but: str = "") -> int:
+    """Revoke every session of somebody, in all their organisations, but the one of a secret; return how many."""
+    asked, kept, closed = unit.scope, Keys.hash_token(but), 0
+    unit.moving(replace(asked, person=person))
+    homes = set(unit.all(select(Membership.organisation_id).where(Membership.person_id == person)))
+    for organisation in sorted(homes):
+        unit.moving(replace(asked, organisation=organisation, person=person, key=""))
+        for held in unit.all(
+            select(SignIn).where(SignIn.person_id == person, SignIn.revoked_at.is_(None), SignIn.key_hash != kept)
+        ):
+            held.revoked_at, closed = unit.now, closed + 1
+        unit.flush()
+    unit.moving(asked)
+    return closed
