@@ -23,7 +23,8 @@ QUERIES = {
     "/api/v1/territories": ["?q=herbiers"],
 }
 VALUES = {
-    "name": ["liste.csv", "liste-excel.csv", "liste.json"],
+    "name": ["liste.csv", "liste.excel.csv", "liste.xlsx", "liste.ods", "liste.json"],
+    "ending": ["csv", "excel.csv", "xlsx", "ods"],
     "kind": ["commune"],
     "code": [COMMUNE],
     "key": ["epci:248500621"],

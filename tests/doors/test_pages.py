@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.doors.served import COMMUNE, Served, TestClient
@@ -173,8 +175,35 @@ def test_the_file_holds_the_lines_seen(served: Served) -> None:
     assert len(told["results"]) == seen["total"] and told["simulated"] is True
 
 
+def test_workbooks_hold_the_lines_their_units_and_their_sources(served: Served) -> None:
+    query = "?naf=C&territoire=248500621&tri=nom"
+    told = served.client.get(f"/annuaire/liste.json{query}").json()["results"]
+    answer = served.client.get(f"/annuaire/liste.xlsx{query}")
+    assert answer.headers["content-disposition"] == 'attachment; filename="vigie-liste.xlsx"'
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames == ["Établissements", "Colonnes et unités", "Sources"]
+    rows = list(book["Établissements"].iter_rows(values_only=True))
+    assert rows[0][:3] == ("SIRET", "SIREN", "Nom")
+    assert [row[0] for row in rows[1:]] == [one["siret"] for one in told]
+    assert "imaginaires" in str(book["Sources"]["A2"].value)
+    assert zipfile.is_zipfile(io.BytesIO(served.client.get(f"/annuaire/liste.ods{query}").content))
+
+
+def test_a_portrait_is_taken_away_with_its_figures(served: Served) -> None:
+    findings = served.client.get(f"/api/v1/territories/{COMMUNE}/portrait").json()["findings"]
+    book = openpyxl.load_workbook(io.BytesIO(served.client.get(f"/territoire/commune/{COMMUNE}/constats.xlsx").content))
+    heads, *rows = book["Constats"].iter_rows(values_only=True)
+    lines = [dict(zip(heads, row, strict=True)) for row in rows]
+    whole = {one["Constat"]: one for one in lines if not one["Poste"] and not one["Année"]}
+    assert list(whole) == [found["label"] for found in findings]
+    for found in findings:
+        assert whole[found["label"]]["Valeur"] == pytest.approx(found["value"]), found["id"]
+        assert whole[found["label"]]["Unité"] == found["unit"] and whole[found["label"]]["Sources"]
+    assert served.client.get(f"/territoire/commune/{COMMUNE}/constats.pdf").status_code == 404
+
+
 def test_the_file_for_excel_keeps_zeros_and_runs_nothing(served: Served) -> None:
-    answer = served.client.get("/annuaire/liste-excel.csv?etat=tous&territoire=85")
+    answer = served.client.get("/annuaire/liste.excel.csv?etat=tous&territoire=85")
     assert answer.content.startswith(b"\xef\xbb\xbf")
     assert "attachment" in answer.headers["content-disposition"]
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))

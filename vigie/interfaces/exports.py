@@ -1,44 +1,17 @@
-"""Lists to take away: CSV (RFC 4180), CSV that Excel opens as it is, with no cell that a spreadsheet would run."""
+"""Files to take away: CSV (RFC 4180), CSV that Excel opens as it is, XLSX, ODS; no cell that spreadsheets would run."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
 
 from vigie.interfaces import french
-
-COLUMNS: Mapping[str, str] = {
-    "siret": "SIRET",
-    "siren": "SIREN",
-    "name": "Nom",
-    "state": "État (A ouvert, F fermé)",
-    "naf": "Activité",
-    "naf_nomenclature": "Nomenclature",
-    "naf_label": "Libellé de l’activité",
-    "naf25": "Activité NAF 2025",
-    "size_band": "Tranche d’effectif",
-    "size_label": "Effectif",
-    "size_year": "Année de l’effectif",
-    "employer": "Employeur (O, N)",
-    "address": "Adresse",
-    "postal_code": "Code postal",
-    "commune": "Code commune",
-    "commune_name": "Commune",
-    "head_office": "Siège",
-    "craft": "Artisanat",
-    "created": "Création",
-    "closed": "Fermeture",
-    "longitude": "Longitude",
-    "latitude": "Latitude",
-    "distance_km": "Distance (km)",
-    "masked": "Diffusion partielle",
-}
-_IDENTIFIERS = ("siret", "siren")
-_CODES = ("commune", "postal_code", "size_band")
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from vigie.interfaces.ods import ods
+from vigie.interfaces.sheets import Cell, Column, Sheet, is_run, written
+from vigie.interfaces.xlsx import xlsx
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +28,31 @@ PLAIN = Dialect(",", "", ".", shielded=False)
 EXCEL = Dialect(";", "\ufeff", ",", shielded=True)
 
 
-def csv_lines(entries: Iterable[Mapping[str, Any]], dialect: Dialect) -> Iterator[str]:
-    """Write records as CSV, one line at a time; the first carries the French names of the columns."""
-    yield dialect.head + _line(list(COLUMNS.values()), dialect)
-    for entry in entries:
-        yield _line([_cell(name, entry.get(name), dialect) for name in COLUMNS], dialect)
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file: its type on the web, and how sheets become one; a CSV holds the first sheet only."""
+
+    media_type: str
+    write: Callable[[Sequence[Sheet]], bytes]
+
+
+def csv_lines(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
+    """Write a sheet as CSV, one line at a time; the first carries the French names of the columns."""
+    yield dialect.head + _line([column.title for column in sheet.columns], dialect)
+    for row in sheet.rows:
+        yield _line([_cell(column, cell, dialect) for column, cell in zip(sheet.columns, row, strict=True)], dialect)
+
+
+def _csv(dialect: Dialect) -> Kind:
+    return Kind("text/csv; charset=utf-8", lambda sheets: "".join(csv_lines(sheets[0], dialect)).encode())
+
+
+KINDS: Mapping[str, Kind] = {
+    "csv": _csv(PLAIN),
+    "excel.csv": _csv(EXCEL),
+    "xlsx": Kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx),
+    "ods": Kind("application/vnd.oasis.opendocument.spreadsheet", ods),
+}
 
 
 def _line(cells: Sequence[str], dialect: Dialect) -> str:
@@ -68,16 +61,15 @@ def _line(cells: Sequence[str], dialect: Dialect) -> str:
     return buffer.getvalue()
 
 
-def _cell(name: str, value: Any, dialect: Dialect) -> str:
+def _cell(column: Column, value: Cell, dialect: Dialect) -> str:
+    value = written(value)
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return "oui" if value else "non"
     if isinstance(value, float):
         return f"{value:.6f}".rstrip("0").rstrip(".").replace(".", dialect.decimal)
-    text = str(value)
-    if dialect.shielded and name in _IDENTIFIERS:
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    if dialect.shielded and column.kind == "identifier":
         return french.identifier(text)
-    if dialect.shielded and name in _CODES:
+    if dialect.shielded and column.kind == "code":
         return f"{french.NBSP}{text}"
-    return f"'{text}" if text.startswith(_RUN_BY_SPREADSHEETS) else text
+    return f"'{text}" if isinstance(value, str) and is_run(text) else text

@@ -140,6 +140,7 @@ class Portrait:
     api_href: str = ""
     notes: tuple[str, ...] = ()
     sources: tuple[SourceLine, ...] = ()
+    downloads: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from vigie.interfaces import french
+from vigie.interfaces import french, sheets
 from vigie.interfaces.pages import FindingPage, Territories
 from vigie.interfaces.pages import Portrait as PortraitPage
 from vigie.interfaces.present import place_line, source_lines, territory_href
@@ -39,6 +39,7 @@ def portrait(
         events_href=f"{here}/evenements",
         directory_href=f"/annuaire?territoire={place.key}",
         api_href=f"/api/v1/territories/{place.key}/portrait",
+        downloads=tuple(Link(label, f"{here}/constats.{kind}") for kind, label in sheets.FILE_LABELS.items()),
         notes=tuple(found.notes),
         sources=source_lines(found.sources),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from vigie.interfaces import french
+from vigie.interfaces import french, sheets
 from vigie.interfaces.pages import Directory, Option, SearchForm
 from vigie.interfaces.present import establishment_line, pager, source_lines
 from vigie.interfaces.searching import SORTS, STATES, UNKNOWN_BAND
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Pairs = Sequence[tuple[str, str]]
 
 ADDRESS = "/annuaire"
+LISTS = {**{f"liste.{kind}": label for kind, label in sheets.FILE_LABELS.items()}, "liste.json": "JSON"}
+"""The files of a list, by name."""
 _NUMBERED = 20
 _SORT_LABELS = {
     "pertinence": "pertinence",
@@ -92,10 +94,7 @@ def directory(
         ),
         map=drawing,
         pager=pager(answer.page, answer.total_pages, lambda page: address(kept, page=str(page))),
-        downloads=tuple(
-            Link(label, address(kept, path=f"{ADDRESS}/{name}"))
-            for label, name in (("CSV", "liste.csv"), ("CSV pour Excel", "liste-excel.csv"), ("JSON", "liste.json"))
-        ),
+        downloads=tuple(Link(label, address(kept, path=f"{ADDRESS}/{name}")) for name, label in LISTS.items()),
         sources=source_lines(answer.sources),
     )
 

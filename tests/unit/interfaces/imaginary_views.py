@@ -103,7 +103,7 @@ VIEWS: dict[str, object] = {
     ),
     "portrait": pages.Portrait(
         "Vendée", "Département 85", "Une phrase.", TRAIL, (PLATE, Plate("b", "Autre", graphics=(SERIES,))), ("Deux.",),
-        MAP, "Ancien code.", "/e", "/a", "/api", ("Une limite.",), SOURCES,
+        MAP, "Ancien code.", "/e", "/a", "/api", ("Une limite.",), SOURCES, TRAIL,
     ),
     "finding": pages.FindingPage(
         "Employeurs", "Une phrase.", TRAIL, None, "établissements", FACTS, "a / b", "Définition.", "Non chargé.",

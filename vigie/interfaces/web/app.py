@@ -35,6 +35,7 @@ ROUTES = (
     Route("/territoires", territories.territories),
     Route("/territoire/{kind}/{code}", territories.portrait),
     Route("/territoire/{kind}/{code}/constat/{finding_id}", territories.finding),
+    Route("/territoire/{kind}/{code}/constats.{ending}", territories.download),
     Route("/territoire/{kind}/{code}/evenements", events.of_territory),
     Route("/evenements", events.events),
     Route("/sources", catalogue.sources),

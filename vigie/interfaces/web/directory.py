@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +15,12 @@ from vigie.domain.actors import compact_identifier
 from vigie.errors import NotFound, RequestFault
 from vigie.interfaces import asking, french
 from vigie.interfaces.asking import Asked
-from vigie.interfaces.exports import EXCEL, PLAIN, csv_lines
-from vigie.interfaces.present_search import Wordings, band_options, empty_directory, search_form
+from vigie.interfaces.exports import KINDS
+from vigie.interfaces.present_files import list_sheets
+from vigie.interfaces.present_search import LISTS, Wordings, band_options, empty_directory, search_form
 from vigie.interfaces.present_search import directory as directory_view
 from vigie.interfaces.searching import WEB_SEARCH, search_fields
+from vigie.interfaces.web.files import attached
 from vigie.interfaces.web.frame import show, with_services
 from vigie.interfaces.web.maps import list_map
 from vigie.interfaces.web.places import named_territories
@@ -27,6 +29,7 @@ from vigie.services.vocabulary import sections, size_bands
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Services
+    from vigie.domain.provenance import Provenance
     from vigie.services.know import Entry
 
 LONGEST_FILE = 10_000
@@ -66,20 +69,21 @@ def directory(request: Request, services: Services) -> Response:
 def download(request: Request, services: Services) -> Response:
     """Give the whole list that a search found as a file, up to `LONGEST_FILE` lines."""
     name = request.path_params["name"]
-    if name not in ("liste.csv", "liste-excel.csv", "liste.json"):
-        raise NotFound("Cette liste n’existe pas : choisissez liste.csv, liste-excel.csv ou liste.json.")
+    if name not in LISTS:
+        raise NotFound(f"Cette liste n’existe pas : choisissez {', '.join(LISTS)}.")
     search = _read(services, request.query_params.multi_items())
     if search.faults or search.request is None:
         raise RequestFault(
             " ".join(search.faults.values()) or "Cherchez d’abord quelque chose, puis emportez la liste."
         )
-    rows = [jsonable_encoder(entry) for entry in _all(services, search.request)]
-    kept = {"Content-Disposition": f'attachment; filename="vigie-{name}"', "X-Robots-Tag": "noindex"}
-    if name == "liste.json":
-        content = {"simulated": services.simulated, "limit": LONGEST_FILE, "results": rows}
-        return Response(json.dumps(content, ensure_ascii=False), media_type="application/json", headers=kept)
-    dialect = EXCEL if name == "liste-excel.csv" else PLAIN
-    return Response("".join(csv_lines(rows, dialect)), media_type="text/csv; charset=utf-8", headers=kept)
+    entries, sources = _all(services, search.request)
+    ending = name.removeprefix("liste.")
+    if ending not in KINDS:
+        results = [jsonable_encoder(entry) for entry in entries]
+        content = {"simulated": services.simulated, "limit": LONGEST_FILE, "results": results}
+        return attached(json.dumps(content, ensure_ascii=False).encode(), "application/json", name)
+    kind = KINDS[ending]
+    return attached(kind.write(list_sheets(entries, sources, services.simulated)), kind.media_type, name)
 
 
 def _unanswered(request: Request, services: Services, pairs: Sequence[tuple[str, str]], search: _Search) -> Response:
@@ -129,9 +133,12 @@ def _fields(asked: Asked, faults: dict[str, str]) -> dict[str, Any]:
         return {}
 
 
-def _all(services: Services, request: SearchRequest) -> Iterator[Entry]:
+def _all(services: Services, request: SearchRequest) -> tuple[list[Entry], tuple[Provenance, ...]]:
+    """Return the whole list that a search found, up to `LONGEST_FILE` entries, and its sources."""
+    found: list[Entry] = []
     for page in range(1, LONGEST_FILE // _AT_ONCE + 1):
         answer = services.know.search(replace(request, page=page, per_page=_AT_ONCE))
-        yield from answer.results
+        found += answer.results
         if page >= answer.total_pages:
-            return
+            break
+    return found, answer.sources

@@ -10,10 +10,13 @@ from starlette.responses import RedirectResponse, Response
 
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import NotFound
+from vigie.interfaces.exports import KINDS
 from vigie.interfaces.present import territory_href
+from vigie.interfaces.present_files import portrait_sheets
 from vigie.interfaces.present_portrait import finding_page
 from vigie.interfaces.present_portrait import portrait as portrait_view
 from vigie.interfaces.present_portrait import territories as territories_view
+from vigie.interfaces.web.files import attached
 from vigie.interfaces.web.frame import show, with_services
 from vigie.interfaces.web.maps import territory_map
 
@@ -61,6 +64,17 @@ def finding(request: Request, services: Services) -> Response:
     key = request.query_params.get("cle") or None
     evidence = services.observe.evidence(place.key, request.path_params["finding_id"], key)
     return show(request, services, "finding.html", finding_page(evidence), section="territoires")
+
+
+@with_services
+def download(request: Request, services: Services) -> Response:
+    """Give the findings of a portrait as a file, with their parts, years, units and sources."""
+    ending = request.path_params["ending"]
+    if ending not in KINDS:
+        raise NotFound(f"Ce fichier n’existe pas : choisissez {', '.join(f'constats.{kind}' for kind in KINDS)}.")
+    place, kind = asked_territory(request, services), KINDS[ending]
+    sheets = portrait_sheets(services.observe.portrait(place.key))
+    return attached(kind.write(sheets), kind.media_type, f"{place.kind.value}-{place.code[:40]}.{ending}")
 
 
 def asked_territory(request: Request, services: Services) -> Territory:

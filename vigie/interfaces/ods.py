@@ -1,0 +1,98 @@
+"""Sheets as an ODS workbook (OpenDocument 1.3), written with the standard library: texts stay texts.
+
+The libraries that write ODS are either unmaintained or hold the whole document as a tree; a spreadsheet without
+formulas is five short XML files in a zip.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date
+from xml.sax.saxutils import escape, quoteattr
+
+from vigie.interfaces import french
+from vigie.interfaces.sheets import Cell, Sheet, written
+
+MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+_WIDTH_OF_A_LETTER = 0.19
+_NAMESPACES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{path}:1.0"'
+    for name, path in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"),
+                       ("number", "datastyle"), ("fo", "xsl-fo-compatible"), ("manifest", "manifest"))
+)  # fmt: skip
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_MANIFEST = (
+    f'{_HEAD}<manifest:manifest {_NAMESPACES} manifest:version="1.3">'
+    f'<manifest:file-entry manifest:full-path="/" manifest:version="1.3" manifest:media-type="{MEDIA_TYPE}"/>'
+    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+    "</manifest:manifest>"
+)
+_STYLES = (
+    '<number:date-style style:name="jour"><number:day number:style="long"/><number:text>/</number:text>'
+    '<number:month number:style="long"/><number:text>/</number:text><number:year number:style="long"/>'
+    "</number:date-style>"
+    '<style:style style:name="tete" style:family="table-cell">'
+    '<style:text-properties fo:font-weight="bold"/></style:style>'
+    '<style:style style:name="date" style:family="table-cell" style:data-style-name="jour"/>'
+)
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SPACES = re.compile("[ \t\r\n]+")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def ods(sheets: Sequence[Sheet]) -> bytes:
+    """Return the workbook: heads in bold, days as days, numbers as numbers, the rest as text."""
+    content = "".join(_content(sheets))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        # The type comes first and is not compressed, so that the file is known by its first bytes.
+        archive.writestr(zipfile.ZipInfo("mimetype", _EPOCH), MEDIA_TYPE, zipfile.ZIP_STORED)
+        archive.writestr(zipfile.ZipInfo("META-INF/manifest.xml", _EPOCH), _MANIFEST, zipfile.ZIP_DEFLATED)
+        archive.writestr(zipfile.ZipInfo("content.xml", _EPOCH), content, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def _content(sheets: Sequence[Sheet]) -> Iterator[str]:
+    widths = sorted({column.width for sheet in sheets for column in sheet.columns})
+    yield f'{_HEAD}<office:document-content {_NAMESPACES} office:version="1.3"><office:automatic-styles>{_STYLES}'
+    for width in widths:
+        yield (
+            f'<style:style style:name="l{width}" style:family="table-column">'
+            f'<style:table-column-properties style:column-width="{width * _WIDTH_OF_A_LETTER:.1f}cm"/></style:style>'
+        )
+    yield "</office:automatic-styles><office:body><office:spreadsheet>"
+    for sheet in sheets:
+        yield f"<table:table table:name={quoteattr(_text(sheet.title))}>"
+        yield from (f'<table:table-column table:style-name="l{column.width}"/>' for column in sheet.columns)
+        heads = "".join(_cell(french.typeset(column.title), ' table:style-name="tete"') for column in sheet.columns)
+        yield f"<table:table-header-rows><table:table-row>{heads}</table:table-row></table:table-header-rows>"
+        for row in sheet.rows:
+            yield f"<table:table-row>{''.join(map(_cell, row))}</table:table-row>"
+        yield "</table:table>"
+    yield "</office:spreadsheet></office:body></office:document-content>"
+
+
+def _cell(cell: Cell, style: str = "") -> str:
+    value = written(cell)
+    if value is None:
+        return "<table:table-cell/>"
+    if isinstance(value, str):
+        said = escape(_text(value))
+        return f'<table:table-cell office:value-type="string"{style}><text:p>{said}</text:p></table:table-cell>'
+    if isinstance(value, date):
+        return (
+            f'<table:table-cell office:value-type="date" office:date-value="{value.isoformat()}"'
+            f' table:style-name="date"><text:p>{value:%d/%m/%Y}</text:p></table:table-cell>'
+        )
+    return (
+        f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p>'
+        "</table:table-cell>"
+    )
+
+
+def _text(text: str) -> str:
+    """Return a text without what XML cannot hold, its runs of spaces as one: OpenDocument reads them so."""
+    return _SPACES.sub(" ", _NOT_XML.sub("\ufffd", text))

@@ -1,0 +1,101 @@
+"""What files to take away hold: the list of a search, the findings of a portrait, their columns, units and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from vigie.interfaces.present import vintage_of
+from vigie.interfaces.sheets import Cell, Column, Sheet, described
+
+if TYPE_CHECKING:
+    from vigie.domain.finding import Finding
+    from vigie.domain.provenance import Provenance
+    from vigie.services.know import Entry
+    from vigie.services.portrait.answer import Portrait
+
+COLUMNS: Mapping[str, Column] = {
+    "siret": Column("SIRET", meaning="Numéro de l’établissement, quatorze chiffres.", kind="identifier"),
+    "siren": Column("SIREN", meaning="Numéro de l’entreprise, neuf chiffres.", kind="identifier"),
+    "name": Column("Nom", meaning="Vide quand il n’est pas diffusible.", width=34),
+    "state": Column("État (A ouvert, F fermé)"),
+    "naf": Column("Activité", meaning="Code dans la nomenclature de la colonne suivante."),
+    "naf_nomenclature": Column("Nomenclature"),
+    "naf_label": Column("Libellé de l’activité", width=40),
+    "naf25": Column("Activité NAF 2025", meaning="Code dans la NAF 2025."),
+    "size_band": Column(
+        "Tranche d’effectif",
+        meaning="Code de l’Insee. NN : pas de salarié ou pas de déclaration ; 00 : plus de salarié en fin d’année.",
+        kind="code",
+    ),
+    "size_label": Column("Effectif", "salariés", "Tranche en clair ; vide quand elle n’est pas publiée.", width=22),
+    "size_year": Column("Année de l’effectif", "année"),
+    "employer": Column("Employeur (O, N)", meaning="Vide quand ce n’est pas connu."),
+    "address": Column("Adresse", width=34),
+    "postal_code": Column("Code postal", kind="code"),
+    "commune": Column("Code commune", meaning="Code officiel géographique.", kind="code"),
+    "commune_name": Column("Commune", width=24),
+    "head_office": Column("Siège"),
+    "craft": Column("Artisanat"),
+    "created": Column("Création", "jour", "Vide quand la date n’est pas connue."),
+    "closed": Column("Fermeture", "jour"),
+    "longitude": Column("Longitude", "degrés (WGS 84)"),
+    "latitude": Column("Latitude", "degrés (WGS 84)"),
+    "distance_km": Column("Distance (km)", "kilomètres", "À vol d’oiseau, du point demandé."),
+    "masked": Column("Diffusion partielle", meaning="L’entreprise a demandé que ses données ne soient pas publiées."),
+}
+_FINDINGS = (
+    Column("Constat", width=44),
+    Column("Poste", meaning="Vide pour le chiffre d’ensemble.", width=44),
+    Column("Code du poste", meaning="Activité ou tranche d’effectif.", kind="code"),
+    Column("Année", "année", "Vide pour la dernière valeur."),
+    Column("Valeur", "celle de la colonne Unité", "Vide quand elle n’est pas connue, jamais zéro."),
+    Column("Unité", width=24),
+    Column("Borne basse", "celle de la colonne Unité", "Vide quand rien ne la borne."),
+    Column("Borne haute", "celle de la colonne Unité", "Vide quand rien ne la borne."),
+    Column("Part connue", "part, de 0 à 1", "Part de la base dont la valeur est connue."),
+    Column("Remarque", width=60),
+    Column("Sources", width=60),
+)
+_SOURCES = (Column("Source", width=60), Column("Producteur", width=30), Column("Licence", width=24),
+            Column("Données", width=30), Column("Adresse", width=60))  # fmt: skip
+_IMAGINARY = "Établissements imaginaires : seules les communes sont réelles."
+
+
+def list_sheets(entries: Iterable[Entry], sources: Iterable[Provenance], simulated: bool) -> tuple[Sheet, ...]:
+    """Return the list of a search, the meaning of its columns, its sources."""
+    rows = [[getattr(entry, name) for name in COLUMNS] for entry in entries]
+    sheet = Sheet("Établissements", tuple(COLUMNS.values()), rows)
+    return sheet, described(sheet), _sources(sources, simulated)
+
+
+def portrait_sheets(portrait: Portrait) -> tuple[Sheet, ...]:
+    """Return the findings of a portrait with their parts and years, the meaning of columns, the sources."""
+    rows = [row for found in portrait.findings for row in _finding_rows(found)]
+    sheet = Sheet("Constats", _FINDINGS, rows)
+    return sheet, described(sheet), _sources(portrait.sources, portrait.simulated)
+
+
+def _finding_rows(found: Finding) -> Iterable[Sequence[Cell]]:
+    yield _row(found, found, "", None)
+    for part in found.breakdown:
+        for one in (part, *part.breakdown):
+            yield _row(found, one, one.label, None)
+    for year, value in found.series:
+        cited = ", ".join(source.title for source in found.sources)
+        yield (found.label, "", "", year, value, found.unit, None, None, None, "", cited)
+
+
+def _row(whole: Finding, one: Finding, label: str, year: str | None) -> Sequence[Cell]:
+    bounds = (one.interval.low, one.interval.high) if one.interval else (None, None)
+    cited = ", ".join(source.title for source in whole.sources)
+    return (whole.label, label, one.key or "", year, one.value, one.unit, *bounds, one.coverage, one.note or "", cited)
+
+
+def _sources(sources: Iterable[Provenance], simulated: bool) -> Sheet:
+    rows: list[Sequence[Cell]] = [
+        (one.title, one.producer, one.licence, vintage_of(one.vintage), one.url or "") for one in sources
+    ]
+    if simulated:
+        rows.insert(0, (_IMAGINARY, "Vigie (simulation)", "", "", ""))
+    return Sheet("Sources", _SOURCES, rows)

@@ -1,0 +1,68 @@
+"""A table to take away, whatever the kind of file: columns with their unit and meaning, rows of typed cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from vigie.interfaces import french
+
+FILE_LABELS: Mapping[str, str] = {
+    "csv": "CSV",
+    "excel.csv": "CSV pour Excel",
+    "xlsx": "Excel (XLSX)",
+    "ods": "LibreOffice (ODS)",
+}
+"""The kinds of files that sheets are written to, by the word that ends their names (see `exports.py`)."""
+Cell = str | int | float | bool | date | None
+RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""How a text begins that a spreadsheet would take for a formula."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its French title, the unit of its values, what must be known to read them.
+
+    `kind` tells texts made of digits: an "identifier" (SIRET) or a "code" (commune) is never a number.
+    """
+
+    title: str
+    unit: str = ""
+    meaning: str = ""
+    kind: Literal["", "identifier", "code"] = ""
+    width: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A named table; each row has a cell for each column, `None` where nothing is known."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[Cell]]
+
+
+def described(*sheets: Sheet) -> Sheet:
+    """Return the sheet that tells the unit and the meaning of every column of others."""
+    columns = (Column("Feuille", width=18), Column("Colonne", width=30), Column("Unité", width=22),
+               Column("Comment la lire", width=80))  # fmt: skip
+    rows = [
+        tuple(map(french.typeset, (sheet.title, column.title, column.unit or "sans unité", column.meaning)))
+        for sheet in sheets
+        for column in sheet.columns
+    ]
+    return Sheet("Colonnes et unités", columns, rows)
+
+
+def written(cell: Cell) -> str | int | float | date | None:
+    """Return a cell as spreadsheets hold it: yes and no in French, the rest as it is."""
+    if isinstance(cell, bool):
+        return "oui" if cell else "non"
+    return cell
+
+
+def is_run(text: str) -> bool:
+    """Tell whether a spreadsheet would run a text that is typed in it."""
+    return text.startswith(RUN_BY_SPREADSHEETS)

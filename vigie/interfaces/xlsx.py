@@ -1,0 +1,61 @@
+"""Sheets as an XLSX workbook: texts stay texts, whatever they begin with."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from xlsxwriter import Workbook
+
+from vigie.interfaces import french
+from vigie.interfaces.sheets import Cell, Sheet, is_run, written
+
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+_FIRST_YEAR = 1900
+"""Excel has no day before: older ones are written as text."""
+_FORMATS: Mapping[str, Mapping[str, Any]] = {
+    "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
+    "text": {"num_format": "@"},
+    # A text that begins like a formula stays one even after somebody edits its cell.
+    "quoted": {"num_format": "@", "quote_prefix": True},
+    "day": {"num_format": "dd/mm/yyyy", "align": "left"},
+}
+
+
+def xlsx(sheets: Sequence[Sheet]) -> bytes:
+    """Return the workbook: heads in bold and frozen, filters, days as days, numbers as numbers, the rest as text."""
+    buffer = io.BytesIO()
+    with Workbook(buffer, _OPTIONS) as book:
+        formats = {name: book.add_format(dict(look)) for name, look in _FORMATS.items()}
+        for sheet in sheets:
+            page = book.add_worksheet(sheet.title)
+            page.freeze_panes(1, 0)
+            page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.columns) - 1)
+            for place, column in enumerate(sheet.columns):
+                page.set_column(place, place, column.width)
+                page.write_string(0, place, french.typeset(column.title), formats["head"])
+            for line, row in enumerate(sheet.rows, start=1):
+                for place, cell in enumerate(row):
+                    _write(page, (line, place), cell, formats)
+    return buffer.getvalue()
+
+
+def _write(page: Any, at: tuple[int, int], cell: Cell, formats: Mapping[str, Any]) -> None:
+    cell = written(cell)
+    if cell is None:
+        return
+    if isinstance(cell, str):
+        page.write_string(*at, cell, formats["quoted" if is_run(cell) else "text"])
+    elif isinstance(cell, date) and cell.year < _FIRST_YEAR:
+        page.write_string(*at, f"{cell:%d/%m/%Y}", formats["text"])
+    elif isinstance(cell, date):
+        page.write_datetime(*at, cell, formats["day"])
+    else:
+        page.write_number(*at, cell)
