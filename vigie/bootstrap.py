@@ -14,6 +14,8 @@ from vigie.services.catalogue import Catalogue
 from vigie.services.desk import Desk
 from vigie.services.desk import desk as make_desk
 from vigie.services.download import download as fetch
+from vigie.services.firm_register import GenerationRegister
+from vigie.services.firms.withheld import NothingWithheld, Withheld, WithheldHere, sirens_of
 from vigie.services.keys import Keys
 from vigie.services.know import Know
 from vigie.services.loaded import Loaded
@@ -57,7 +59,9 @@ class Services:
     watch: Watch
     catalogue: Catalogue
     loaded: Loaded
+    withheld: WithheldHere | NothingWithheld
     _warehouse: DuckWarehouse
+    _journal: SqlJournal | None = None
 
     @property
     def simulated(self) -> bool:
@@ -66,7 +70,11 @@ class Services:
 
     def close(self) -> None:
         """Release the generation."""
+        if isinstance(self.withheld, WithheldHere):
+            self.withheld.close()
         self._warehouse.close()
+        if self._journal is not None:
+            self._journal.close()
 
     def __enter__(self) -> Self:
         return self
@@ -76,14 +84,20 @@ class Services:
 
 
 def open_services(settings: Settings) -> Services:
-    """Open the generation in service, read only.
+    """Open the generation in service, read only, without the firms that object in the journal of the installation.
 
-    Raises `NoData` when nothing was loaded in the data directory.
+    Raises `NoData` when nothing was loaded in the data directory, `JournalUnavailable` when the journal cannot say
+    who objects.
     """
-    folder = generation.current(settings.data_dir)
-    if folder is None:
-        raise _nothing(settings)
-    return _open(folder, settings)
+    journal = _existing_journal(settings)
+    if journal is None:
+        return _open(settings, None)
+    try:
+        withheld = Withheld(journal, Keys.of_installation(settings.secret, settings.data_dir))
+        return replace(_open(settings, withheld), _journal=journal)
+    except BaseException:
+        journal.close()
+        raise
 
 
 def open_loaded(settings: Settings) -> Loaded:
@@ -112,16 +126,23 @@ def _cards(settings: Settings) -> tuple[Card, ...]:
     return read_cards(SHIPPED, *([own] if own.is_dir() else []))
 
 
-def _open(folder: Path, settings: Settings) -> Services:
+def _open(settings: Settings, withheld: Withheld | None) -> Services:
+    folder = generation.current(settings.data_dir)
+    if folder is None:
+        raise _nothing(settings)
     cards = _cards(settings)
     loaded = Loaded.read(generation.describe(folder), cards)
     warehouse = DuckWarehouse(folder / generation.WAREHOUSE, threads=settings.threads, memory_mib=settings.memory_mib)
+    here = WithheldHere(withheld, sirens_of(warehouse)) if withheld else NothingWithheld()
+    if isinstance(here, WithheldHere):
+        here.prepare()
     return Services(
-        know=Know(TantivyDirectory(folder / generation.INDEX), warehouse, loaded),
-        observe=Observe(warehouse, loaded, settings.data_dir / OUTLINES),
-        watch=Watch(warehouse, loaded),
+        know=Know(TantivyDirectory(folder / generation.INDEX), warehouse, loaded, here),
+        observe=Observe(warehouse, loaded, settings.data_dir / OUTLINES, here),
+        watch=Watch(warehouse, loaded, here),
         catalogue=Catalogue(cards, loaded),
         loaded=loaded,
+        withheld=here,
         _warehouse=warehouse,
     )
 
@@ -160,8 +181,27 @@ def open_safekeeping(settings: Settings) -> Safekeeping:
 
 def open_desk(settings: Settings, clock: Clock = utc_now) -> Desk:
     """Open the use cases of the journal; raises `JournalUnavailable` when it cannot be opened."""
+    return open_house(settings, clock)[1]
+
+
+def open_house(settings: Settings, clock: Clock = utc_now) -> tuple[Installation, Desk]:
+    """Open both sides of an installation: its data, which leave out the firms that object, and its journal.
+
+    Raises `JournalUnavailable` when the journal cannot be opened; data may be loaded later.
+    """
     keys = Keys.of_installation(settings.secret, settings.data_dir)
-    return make_desk(open_journal(settings, clock=clock), keys, settings)
+    journal = open_journal(settings, clock=clock)
+    withheld = Withheld(journal, keys)
+    installation = Installation(settings, withheld)
+    register = GenerationRegister(installation.services, installation.close)
+    return installation, make_desk(journal, keys, settings, register, withheld)
+
+
+def _existing_journal(settings: Settings) -> SqlJournal | None:
+    """Open the journal, unless it is a file that was never made."""
+    if not settings.journal_url and not (settings.data_dir / JOURNAL).exists():
+        return None
+    return open_journal(settings)
 
 
 def simulate(settings: Settings, request: SimulationRequest) -> SimulationReport:
@@ -199,8 +239,8 @@ class Installation:
     A generation that is no longer current is closed once the last answer that uses it is given.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, withheld: Withheld | None = None) -> None:
+        self._settings, self._withheld = settings, withheld
         self._lock = threading.Lock()
         self._held: _Held | None = None
 
@@ -208,6 +248,10 @@ class Installation:
         """Return the name of the generation in service, empty when there is none."""
         folder = generation.current(self._settings.data_dir)
         return folder.name if folder else ""
+
+    def version(self) -> str:
+        """Return what every answer depends on: the generation in service, and which firms object."""
+        return f"{self.generation()}|{self._withheld.mark() if self._withheld else ''}"
 
     @contextmanager
     def services(self) -> Iterator[Services]:
@@ -229,7 +273,8 @@ class Installation:
         name = self.generation()
         with self._lock:
             if self._held is None or self._held.name != name:
-                fresh = _Held(name, open_services(self._settings))
+                services = _open(self._settings, self._withheld) if self._withheld else open_services(self._settings)
+                fresh = _Held(name, services)
                 if self._held is not None:
                     self._held.retire()
                 self._held = fresh

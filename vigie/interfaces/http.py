@@ -11,6 +11,7 @@ from datetime import date
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -59,7 +60,10 @@ _STATUS: tuple[tuple[type[VigieError], int], ...] = (
 _log = logging.getLogger("vigie.access")
 PRIVATE = ("/bureau", "/connexion", "/lien/", "/invitation/", "/api/v1/desk/")
 """Where what is answered depends on who asks, or on a secret of the address: nothing there is ever kept by a cache."""
-_SECRET = re.compile(r"^((?:/api/v1/desk)?/(?:lien|invitation|links|invitations)/)[^/]+")
+ENTERED = ("/entreprise/", "/appels")
+"""Public pages that show what people entered in the journal."""
+_SECRET = re.compile(r"^((?:/api/v1/desk)?/(?:lien|invitation|links|invitations)/).+")
+_NUMBER = re.compile(r"\d{9}(\d{5})?")
 
 
 def status_of(fault: VigieError) -> int:
@@ -89,11 +93,12 @@ class SecurityHeaders:
 class Revalidation:
     """Answer 304 without computing anything when the reader already holds the page of this generation and this day.
 
-    The tag depends on the generation in service, the version of Vigie, the day and the two cookies pages depend on.
+    The tag depends on the generation in service, the firms that object, the version of Vigie, the day and the two
+    cookies pages depend on; and on the journal itself for the pages that show what people entered.
     """
 
-    def __init__(self, app: ASGIApp, generation: Callable[[], str]) -> None:
-        self._app, self._generation = app, generation
+    def __init__(self, app: ASGIApp, version: Callable[[], str], stamp: Callable[[], str]) -> None:
+        self._app, self._version, self._stamp = app, version, stamp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -104,7 +109,11 @@ class Revalidation:
         if _is_somebody(headers) or scope["path"].startswith(PRIVATE):
             await self._app(scope, receive, _unkept(send))
             return
-        tag = self._tag(headers.get("cookie", ""))
+        try:
+            tag = await run_in_threadpool(self._tag, scope["path"], headers.get("cookie", ""))
+        except JournalUnavailable:
+            await self._app(scope, receive, _unkept(send))  # the page itself says what is wrong
+            return
         if tag in {known.strip() for known in headers.get("if-none-match", "").split(",")}:
             unchanged = Response(status_code=304, headers={"ETag": tag, "Vary": "Cookie", "Cache-Control": "no-cache"})
             await unchanged(scope, receive, send)
@@ -121,10 +130,11 @@ class Revalidation:
 
         await self._app(scope, receive, tagged)
 
-    def _tag(self, cookies: str) -> str:
+    def _tag(self, path: str, cookies: str) -> str:
         kept = read_cookies(cookies)
         parts = (
-            self._generation(),
+            self._version(),
+            self._stamp() if path.startswith(ENTERED) else "",
             __version__,
             date.today().isoformat(),
             kept.get(THEME_COOKIE, ""),
@@ -194,6 +204,8 @@ class AccessLog:
         finally:
             took = (time.perf_counter() - began) * 1000
             path = _SECRET.sub(r"\1…", scope["path"].encode("ascii", "backslashreplace").decode())
+            if status == 404 or path.startswith("/opposition/"):
+                path = _NUMBER.sub("…", path)  # perhaps that of a firm that objects: nothing of it is kept
             _log.info("%s %s %d %.0f ms", scope["method"], path, status, took)
 
 

@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 
-from vigie.bootstrap import Installation, open_desk
+from vigie.bootstrap import open_house
 from vigie.interfaces.api.app import create_api
 from vigie.interfaces.http import AccessLog, Revalidation, SameOrigin, SecurityHeaders
 from vigie.interfaces.web.app import create_web
@@ -20,8 +20,7 @@ from vigie.settings import Settings
 def application(settings: Settings | None = None) -> Starlette:
     """Build the application of an installation; it follows the generation in service by itself."""
     chosen = settings or Settings.from_environment()
-    installation = Installation(chosen)
-    desk = open_desk(chosen)
+    installation, desk = open_house(chosen)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -38,7 +37,7 @@ def application(settings: Settings | None = None) -> Starlette:
             Middleware(AccessLog),
             Middleware(SecurityHeaders),
             Middleware(SameOrigin),
-            Middleware(Revalidation, generation=installation.generation),
+            Middleware(Revalidation, version=installation.version, stamp=desk.journal.stamp),
             Middleware(GZipMiddleware, minimum_size=1000),
         ],
         lifespan=lifespan,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from vigie.domain.actors import Nomenclature, compact_identifier
-from vigie.errors import NotFound, RequestFault
+from vigie.errors import NotFound, Objected, RequestFault
 from vigie.services import know_answers as answers
+from vigie.services.firms.withheld import NothingWithheld
 from vigie.services.know_answers import Entry, Establishment, Firm, SearchAnswer, Suggestion, Unit
 from vigie.services.know_request import SearchRequest, understand
 from vigie.services.loaded import STOCK
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from vigie.domain.provenance import Provenance
+    from vigie.services.firms.withheld import Withholding
     from vigie.services.loaded import Loaded
     from vigie.store.directory import Directory
     from vigie.store.warehouse import Warehouse
@@ -30,16 +33,19 @@ FIRM_PAGE = 50
 
 
 class Know:
-    """Answers about the establishments and firms of one generation."""
+    """Answers about the establishments and firms of one generation; those of firms that object are nowhere."""
 
-    def __init__(self, directory: Directory, warehouse: Warehouse, loaded: Loaded) -> None:
+    def __init__(
+        self, directory: Directory, warehouse: Warehouse, loaded: Loaded, withheld: Withholding | None = None
+    ) -> None:
         self._directory, self._warehouse, self._loaded = directory, warehouse, loaded
+        self._withheld = withheld or NothingWithheld()
         self._places = Places(warehouse)
 
     def search(self, request: SearchRequest) -> SearchAnswer:
         """Answer a search; raises `RequestFault` or `NotFound` for words that cannot be understood."""
         asked = understand(request, self._places, self._principal)
-        page = self._directory.search(asked.query)
+        page = self._directory.search(replace(asked.query, without=self._withheld.sirens()))
         return SearchAnswer(
             total=page.total,
             page=request.page,
@@ -56,11 +62,14 @@ class Know:
     def establishment(self, siret: str) -> Establishment:
         """Return an establishment by its SIRET, spaces forgiven.
 
-        Raises `RequestFault` when the text is not a SIRET, `NotFound` when no such establishment is loaded.
+        Raises `RequestFault` when the text is not a SIRET, `NotFound` when no such establishment is loaded, `Objected`
+        when its firm objects to being shown.
         """
         digits = compact_identifier(siret)
         if digits is None or len(digits) != 14:
             raise RequestFault(f"«\u00a0{siret}\u00a0» n’est pas un SIRET\u00a0: il compte 14 chiffres.")
+        if self._withheld.holds(digits[:9]):
+            raise Objected
         record = self._directory.record(digits)
         if record is None:
             raise NotFound(f"Aucun établissement {digits} parmi ceux qui sont chargés.")
@@ -69,7 +78,8 @@ class Know:
     def firm(self, number: str, page: int = 1) -> Firm:
         """Return a legal unit and a page of its establishments, by SIREN or by the SIRET of one of them.
 
-        Raises `RequestFault` when the text is neither, `NotFound` when no such firm is loaded.
+        Raises `RequestFault` when the text is neither, `NotFound` when no such firm is loaded, `Objected` when it
+        objects to being shown.
         """
         digits = compact_identifier(number)
         if digits is None:
@@ -77,6 +87,21 @@ class Know:
         if page < 1:
             raise RequestFault("Les pages se comptent à partir de 1.")
         siren = digits[:9]
+        if self._withheld.holds(siren):
+            raise Objected
+        return self._firm(siren, page)
+
+    def for_the_desk(self, siren: str) -> Firm | None:
+        """Return a firm whether it objects or not: who speaks for it, or reviews an objection, reads it; nobody else.
+
+        `None` when no such firm is loaded.
+        """
+        try:
+            return self._firm(siren, 1)
+        except NotFound:
+            return None
+
+    def _firm(self, siren: str, page: int) -> Firm:
         rows = self._warehouse.rows(self._unit, {"siren": siren})
         found = self._directory.search(DirectoryQuery(text=siren, state=None, page=page, per_page=FIRM_PAGE))
         if not rows and not found.total:
@@ -95,7 +120,8 @@ class Know:
 
     def suggest(self, text: str) -> tuple[Suggestion, ...]:
         """Complete what is being typed with names of open establishments; empty below two letters."""
-        found = (answers.entry(record) for record in self._directory.suggest(text))
+        records = self._directory.suggest(text, without=self._withheld.sirens())
+        found = (answers.entry(record) for record in records)
         return tuple(
             Suggestion(entry.siret, name, entry.commune_name, entry.naf_label)
             for entry in found

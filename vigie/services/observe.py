@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import NotFound, RequestFault
+from vigie.services.firms.withheld import NothingWithheld
 from vigie.services.ground import ground_of
 from vigie.services.indicator_cards import indicator_cards
 from vigie.services.outlines import Outlines
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from vigie.domain.finding import Finding
     from vigie.domain.territory import Territory
+    from vigie.services.firms.withheld import Withholding
     from vigie.services.ground import Ground
     from vigie.services.indicator_cards import IndicatorCard
     from vigie.services.know_answers import Entry
@@ -42,12 +44,18 @@ class Observe:
     `cards` holds the card of every indicator that a portrait may show, those of the files in service included.
     """
 
-    def __init__(self, warehouse: Warehouse, loaded: Loaded, outlines: Path | None = None) -> None:
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        loaded: Loaded,
+        outlines: Path | None = None,
+        withheld: Withholding | None = None,
+    ) -> None:
         self._loaded = loaded
         self._places = Places(warehouse)
         self._search = TerritorySearch(warehouse)
         self._composer = Composer(warehouse, loaded, self._places)
-        self._mapper = Mapper(warehouse, loaded)
+        self._mapper = Mapper(warehouse, loaded, withheld or NothingWithheld())
         self.outlines = Outlines(outlines)
         self.cards: Mapping[str, IndicatorCard] = {**indicator_cards(), **imported_cards(loaded)}
 
@@ -65,6 +73,11 @@ class Observe:
         except (RequestFault, NotFound):
             return self._search.find(text, kind)
         return (found,) if kind in (None, found.kind) else ()
+
+    def holds(self, code: str, communes: Iterable[str]) -> bool:
+        """Tell whether a territory holds one of these communes; see `territory` for what is raised."""
+        inside = self._places.perimeter(self.territory(code)).communes
+        return inside is None or not set(inside).isdisjoint(communes)
 
     def covered(self, kinds: Iterable[TerritoryKind] = START) -> tuple[Territory, ...]:
         """Return the territories of some kinds that have establishments in service, by kind then name."""

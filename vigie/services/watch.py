@@ -12,6 +12,7 @@ from vigie.domain.actors import compact_identifier
 from vigie.domain.relations import EventKind
 from vigie.errors import RequestFault
 from vigie.services.event_words import event_sentence
+from vigie.services.firms.withheld import NothingWithheld, unmentioned
 from vigie.services.loaded import STOCK, SUCCESSION
 from vigie.services.places import Perimeter, Places, communes_given
 from vigie.sources import cog_lookup
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from vigie.domain.provenance import Provenance
     from vigie.domain.territory import Territory
+    from vigie.services.firms.withheld import Withholding
     from vigie.services.loaded import Loaded
     from vigie.store.warehouse import Warehouse
 
@@ -81,10 +83,11 @@ class EventPage:
 
 
 class Watch:
-    """Events of one generation."""
+    """Events of one generation; those of firms that object are left out, and those that name one."""
 
-    def __init__(self, warehouse: Warehouse, loaded: Loaded) -> None:
+    def __init__(self, warehouse: Warehouse, loaded: Loaded, withheld: Withholding | None = None) -> None:
         self._warehouse, self._loaded = warehouse, loaded
+        self._withheld = withheld or NothingWithheld()
         self._places = Places(warehouse)
 
     def events(  # noqa: PLR0913 — one keyword for each filter of an address
@@ -137,7 +140,7 @@ class Watch:
 
         A move belongs to both its communes, and to both its establishments.
         """
-        table = self._warehouse.table("event")
+        table = unmentioned(self._warehouse.table("event"), self._withheld.sirens(), given)
         if perimeter.communes is not None:
             inside = communes_given().commune
             table = table.filter(table.commune.isin(inside) | table.other_commune.isin(inside))

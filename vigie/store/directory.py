@@ -27,7 +27,7 @@ class DirectoryQuery:
 
     `activities` are "NOMENCLATURE:CODE" at any level, `territories` are keys such as "epci:200071629"; within
     each of them one match is enough. `sizes` are band codes, "" standing for a band that is not published.
-    `state` is "A", "F" or `None` for both.
+    `state` is "A", "F" or `None` for both. Firms whose SIREN is in `without` are left out, totals included.
     """
 
     text: str = ""
@@ -44,6 +44,7 @@ class DirectoryQuery:
     sort: Sort = "relevance"
     page: int = 1
     per_page: int = 20
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ class Directory(Protocol):
     def search(self, query: DirectoryQuery) -> DirectoryPage:
         """Answer a search; `approximate` tells that only a fuzzy match was found."""
 
-    def suggest(self, text: str, limit: int = 8) -> tuple[Record, ...]:
-        """Complete what is being typed, by prefix of name words."""
+    def suggest(self, text: str, limit: int = 8, without: frozenset[str] = frozenset()) -> tuple[Record, ...]:
+        """Complete what is being typed, by prefix of name words, leaving out some firms."""
 
     def record(self, siret: str) -> Record | None:
         """Return the public record of an establishment."""

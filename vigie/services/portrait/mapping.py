@@ -9,6 +9,7 @@ import ibis
 from vigie.domain.actors import SIZE_BANDS
 from vigie.domain.territory import Territory, TerritoryKind
 from vigie.measures.mapping import CLASSES, per_thousand, quantile_classes
+from vigie.services.firms.withheld import without
 from vigie.services.places import Perimeter, within
 from vigie.services.portrait.answer import CommuneCount, DensityMap, Place, Points, Tint
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+    from vigie.services.firms.withheld import Withholding
     from vigie.services.loaded import Loaded
     from vigie.store.warehouse import Warehouse
 
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 class Mapper:
     """Reads what maps need in one generation."""
 
-    def __init__(self, warehouse: Warehouse, loaded: Loaded) -> None:
-        self._warehouse, self._loaded = warehouse, loaded
+    def __init__(self, warehouse: Warehouse, loaded: Loaded, withheld: Withholding) -> None:
+        self._warehouse, self._loaded, self._withheld = warehouse, loaded, withheld
 
     def communes(self, perimeter: Perimeter) -> tuple[CommuneCount, ...]:
         """Return every commune of a perimeter with its counts (zero where nothing is open), most employers first."""
@@ -49,16 +51,20 @@ class Mapper:
         )
 
     def points(self, perimeter: Perimeter, limit: int) -> Points:
-        """Return at most `limit` located, open establishments: employers first, then the largest, then by SIRET."""
-        located = self._located(perimeter)
+        """Return at most `limit` located, open establishments: employers first, then the largest, then by SIRET.
+
+        Those of firms that object to being shown are left out, of the total too.
+        """
+        given: dict[str, Any] = dict(perimeter.parameters)
+        located = without(self._located(perimeter), self._withheld.sirens(), given)
         size = located.size_band.cases(*((code, low) for code, (low, _) in SIZE_BANDS.items()), else_=-1)
         first = (
             located.order_by([ibis.desc((located.employer == "O").fill_null(False)), ibis.desc(size), "siret"])
             .limit(limit)
             .select(*Place.__dataclass_fields__)
         )
-        total = self._warehouse.rows(located.agg(total=located.count()), perimeter.parameters)[0]["total"]
-        rows = self._warehouse.rows(first, perimeter.parameters)
+        total = self._warehouse.rows(located.agg(total=located.count()), given)[0]["total"]
+        rows = self._warehouse.rows(first, given)
         return Points(total, tuple(Place(**row) for row in rows), self._loaded.simulated)
 
     def covered(self, kinds: Iterable[TerritoryKind]) -> tuple[Territory, ...]:

@@ -18,6 +18,7 @@ _SETTLE = text(
     "SELECT set_config('vigie.organisation', :organisation, true), set_config('vigie.person', :person, true),"
     " set_config('vigie.key', :key, true)"
 )
+_SNAPSHOT = text("SELECT pg_current_snapshot()::text")
 _MEETINGS = {"40001", "40P01", "23505", "55P03"}
 
 
@@ -34,6 +35,15 @@ class PostgresParticular:
     def settle(self, session: Session, scope: Scope) -> None:
         """Tell PostgreSQL who asks, until the end of the transaction."""
         session.execute(_SETTLE, {"organisation": scope.organisation, "person": scope.person, "key": scope.key})
+
+    def stamp(self) -> str:
+        """Return the snapshot of transactions: it changes whenever one that wrote has ended."""
+        with self.engine.connect() as connection:
+            return str(connection.scalar(_SNAPSHOT))
+
+    def close(self) -> None:
+        """Release the connections."""
+        self.engine.dispose()
 
     def is_conflict(self, fault: DBAPIError) -> bool:
         """Tell whether two transactions met."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import Boolean, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vigie.store.journal.base import ID_LENGTH, Base, Dated, Identified, Instant, Open, Shared, personal
@@ -13,7 +13,8 @@ from vigie.store.journal.base import ID_LENGTH, Base, Dated, Identified, Instant
 class Declaration(Base, Identified, Dated, Shared):
     """One thing a firm says of itself: which `field` of its dossier, its words, and who may read them.
 
-    `field` and `visibility` are words of `vigie.domain.declarations`.
+    `field` and `visibility` are words of `vigie.domain.declarations`; `declared_as` is the role of who wrote it: the
+    head speaks for the firm, an officer on its behalf.
     """
 
     __tablename__ = "declaration"
@@ -21,13 +22,16 @@ class Declaration(Base, Identified, Dated, Shared):
     field: Mapped[str] = mapped_column(String(20))
     text: Mapped[str | None] = personal()
     declared_by: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    declared_as: Mapped[str] = mapped_column(String(20), default="")
     updated_at: Mapped[datetime] = mapped_column(Instant())
 
 
 class Objection(Base, Identified, Open):
     """A firm that refuses to be shown: a keyed fingerprint of its SIREN, read with every answer.
 
-    `state` is immediate for a proved head, `confirmed` by e-mail otherwise; `withdrawn_at` ends it.
+    `proof` is `head` (somebody who speaks for the firm, at once) or `email` (once the link sent was used). It acts from
+    `confirmed_at` to `withdrawn_at`; `reviewed_at` is when an officer looked at it, `abusive` what they found.
+    `organisation_id` is the organisation that reviews it.
     """
 
     __tablename__ = "objection"
@@ -35,5 +39,7 @@ class Objection(Base, Identified, Open):
     fingerprint: Mapped[str] = mapped_column(String(64), index=True)
     proof: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime] = mapped_column(Instant())
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+    abusive: Mapped[bool] = mapped_column(Boolean, default=False)
     reviewed_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)

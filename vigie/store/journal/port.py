@@ -71,8 +71,8 @@ class Unit(Reader, Protocol):
     def erase(self, row: Base) -> None:
         """Empty the personal columns of a row, for good."""
 
-    def trace(self, kind: str, subject: str = "", siren: str = "") -> None:
-        """Note an access in the audit."""
+    def trace(self, kind: str, subject: str = "", siren: str = "", detail: str = "") -> None:
+        """Note an access in the audit; `detail` is a path of Vigie, never a text that somebody wrote."""
 
     def flush(self) -> None:
         """Send what is pending to the engine, so that statements see it."""
@@ -89,6 +89,9 @@ class Journal(Protocol):
 
     def now(self) -> datetime:
         """Return the time of the installation's clock, in UTC."""
+
+    def stamp(self) -> str:
+        """Return a word that changes whenever anybody, in any process, has written in the journal; cheap to ask."""
 
     def close(self) -> None:
         """Release the connections."""

@@ -37,6 +37,12 @@ class Particular(Protocol):
     def settle(self, session: Session, scope: Scope) -> None:
         """Tell the engine who asks, for the rest of the transaction."""
 
+    def stamp(self) -> str:
+        """Return a word that changes with every commit of any process."""
+
+    def close(self) -> None:
+        """Release the connections."""
+
     def is_conflict(self, fault: DBAPIError) -> bool:
         """Tell whether two writers met, and trying again is right."""
 
@@ -76,9 +82,16 @@ class SqlJournal:
             unit.finish()
             session.commit()
 
+    def stamp(self) -> str:
+        """Return a word that changes with every commit of any process; raises `JournalUnavailable`."""
+        try:
+            return self._particular.stamp()
+        except DBAPIError as fault:
+            raise _unavailable() from fault
+
     def close(self) -> None:
         """Release the connections."""
-        self._particular.engine.dispose()
+        self._particular.close()
 
     @contextmanager
     def _session(self, *, writes: bool) -> Iterator[Session]:
@@ -94,7 +107,11 @@ class SqlJournal:
                 raise Conflict(
                     "Une autre personne vient de modifier la même chose : rechargez la page et recommencez."
                 ) from fault
-            raise JournalUnavailable(
-                "Le journal ne répond pas comme il faut : réessayez dans un instant ; si cela dure, "
-                "lancez « vigie journal check »."
-            ) from fault
+            raise _unavailable() from fault
+
+
+def _unavailable() -> JournalUnavailable:
+    return JournalUnavailable(
+        "Le journal ne répond pas comme il faut : réessayez dans un instant ; si cela dure, "
+        "lancez « vigie journal check »."
+    )

@@ -45,6 +45,7 @@ class TantivyDirectory:
         self._schema, self._searcher = self._index.schema, self._index.searcher()
         self._lexicon = Lexicon.load((folder / LEXICON_FILE).read_text(encoding="utf-8"))
         self._words = WordQueries(self._schema, self._searcher)
+        self._left_out: tuple[frozenset[str], Query] = (frozenset(), Query.empty_query())
 
     def __len__(self) -> int:
         """Number of establishments."""
@@ -63,20 +64,22 @@ class TantivyDirectory:
         misspelt = any(group.words != former.words for group, former in zip(typed.groups, asked.groups, strict=True))
         wanted = [*filters(self._schema, self._lexicon, query)]
         wanted += [identifier(self._schema, digits) for digits in typed.identifiers]
+        excluded = self._excluded(query.without)
         circle = None if query.near is None else Circle(self._schema, self._searcher, query.near)
-        search = Search(self._searcher, self._words, self._lexicon, (query, typed, wanted), circle)
+        search = Search(self._searcher, self._words, self._lexicon, (query, typed, wanted, excluded), circle)
         total, records, approximate = search.run()
         place = next((group.place_name for group in typed.groups if group.place_name), None)
         return DirectoryPage(total, tuple(records), approximate or misspelt, place)
 
-    def suggest(self, text: str, limit: int = 8) -> tuple[Record, ...]:
+    def suggest(self, text: str, limit: int = 8, without: frozenset[str] = frozenset()) -> tuple[Record, ...]:
         """Complete what is being typed, by the beginning of its last word, forgiving one typo when nothing fits."""
         typed = words(text[:100])
         if not typed or len(typed[-1]) < SHORTEST_SUGGESTION:
             return ()
-        opened = Query.const_score_query(exact(self._schema, "state:A"), 0.0)
+        always = [(Occur.Must, Query.const_score_query(exact(self._schema, "state:A"), 0.0))]
+        always += [(Occur.MustNot, one) for one in self._excluded(without)]
         for typos in (0, 1):
-            query = Query.boolean_query([(Occur.Must, self._words.beginning(typed, typos)), (Occur.Must, opened)])
+            query = Query.boolean_query([(Occur.Must, self._words.beginning(typed, typos)), *always])
             hits = self._searcher.search(query, WINDOW, count=False, weight_by_field="weight").hits
             if hits:
                 best = rank(self._records(address for _, address in hits), read(text, Lexicon()), self._lexicon)
@@ -94,6 +97,18 @@ class TantivyDirectory:
         found = self._searcher.search(query, limit, order_by_field="weight")
         records = self._records(address for _, address in found.hits)
         return count_of(found), tuple(sorted(records, key=_standing))
+
+    def _excluded(self, sirens: frozenset[str]) -> list[Query]:
+        """Return the query of the establishments of some firms, kept for the next search; nothing without firms."""
+        if not sirens:
+            return []
+        known, query = self._left_out
+        if known != sirens:
+            held = (self._searcher.terms_with_prefix("terms", siren) for siren in sirens)
+            sirets = [term for terms in held for term, _ in terms]
+            query = Query.term_set_query(self._schema, "terms", sirets) if sirets else Query.empty_query()
+            self._left_out = (sirens, query)
+        return [query]
 
     def _records(self, addresses: Iterable[DocAddress]) -> list[dict[str, Any]]:
         return [stored(self._searcher, address) for address in addresses]

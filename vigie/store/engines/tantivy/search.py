@@ -56,12 +56,15 @@ class Search:
         searcher: Searcher,
         words: WordQueries,
         lexicon: Lexicon,
-        asked: tuple[DirectoryQuery, Typed, Sequence[Query]],
+        asked: tuple[DirectoryQuery, Typed, Sequence[Query], Sequence[Query]],
         circle: Circle | None,
     ) -> None:
         self._searcher, self._words, self._lexicon, self._circle = searcher, words, lexicon, circle
-        self._query, self._typed, filters = asked
+        self._query, self._typed, filters, excluded = asked
         self._must = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in filters]
+        if excluded and not filters and not self._typed.groups:
+            self._must.append((Occur.Must, Query.all_query()))
+        self._must += [(Occur.MustNot, one) for one in excluded]
         self._end = self._query.page * self._query.per_page
 
     def run(self) -> tuple[int, Sequence[Record], bool]:

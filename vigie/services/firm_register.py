@@ -1,0 +1,74 @@
+"""The register of firms, read in the generation that an installation lends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Protocol
+
+from vigie.errors import NoData, NotFound, RequestFault
+from vigie.services.firms.register import Registered
+
+if TYPE_CHECKING:
+    from vigie.services.firms.withheld import Withholding
+    from vigie.services.know import Know
+    from vigie.services.observe import Observe
+
+
+class Lent(Protocol):
+    """What a generation offers."""
+
+    @property
+    def know(self) -> Know:
+        """Its directory."""
+
+    @property
+    def observe(self) -> Observe:
+        """Its territories."""
+
+    @property
+    def withheld(self) -> Withholding:
+        """Its firms that object."""
+
+
+class GenerationRegister:
+    """Reads firms in the generation in service; see `register.Register`."""
+
+    def __init__(self, lend: Callable[[], AbstractContextManager[Lent]], release: Callable[[], None]) -> None:
+        self._lend, self._release = lend, release
+
+    def firm(self, siren: str) -> Registered | None:
+        """Return a firm; `None` when it is not loaded, or nothing is."""
+        try:
+            with self._lend() as services:
+                found = services.know.for_the_desk(siren)
+        except NoData:
+            return None
+        if found is None:
+            return None
+        sites = found.establishments
+        masked = found.unit.masked or any(site.masked for site in sites)
+        name = found.unit.name or next((site.name for site in sites if site.name), None)
+        return Registered(siren, name, masked, tuple(site.commune for site in sites if site.commune))
+
+    def covers(self, territory: str, communes: tuple[str, ...]) -> bool:
+        """Tell whether a territory holds one of these communes; one that is not known holds none."""
+        if not territory:
+            return False
+        try:
+            with self._lend() as services:
+                return services.observe.holds(territory, communes)
+        except (NoData, NotFound, RequestFault):
+            return False
+
+    def find_objecting(self) -> None:
+        """Find whose are the objections in force, among the firms loaded."""
+        try:
+            with self._lend() as services:
+                services.withheld.sirens()
+        except NoData:
+            return
+
+    def close(self) -> None:
+        """Let go of the generation."""
+        self._release()

@@ -1,0 +1,285 @@
+"""Declarations: what a firm says of itself, or an officer on its behalf, and who may read it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Select, select
+
+from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.domain.actors import compact_identifier
+from vigie.domain.declarations import (
+    FIELDS,
+    LONGEST,
+    MASKED_STAYS_INSIDE,
+    MOST,
+    OFFICERS,
+    UNKNOWN_STAYS_INSIDE,
+    Field,
+    Relation,
+    Reserve,
+    Visibility,
+    competition_warning,
+    may_read,
+)
+from vigie.errors import Conflict, FieldFault, NotFound, Objected, RequestFault
+from vigie.services.firms.relations import relation_to
+from vigie.store.journal.base import new_id
+from vigie.store.journal.firms import Declaration
+from vigie.store.journal.people import Organisation
+from vigie.store.journal.unit import AlreadyDone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vigie.services.firms.register import Register, Registered
+    from vigie.services.firms.withheld import Withheld
+    from vigie.store.journal.port import Journal, Reader, Unit
+
+_GONE = "Cette déclaration n’existe pas, ou n’est plus là."
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be declared, as typed; `confirmed` says again words that look like a price, a cost or a capacity."""
+
+    field: str
+    text: str
+    visibility: str
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One entry as its reader may see it; `by` is « head » or « officer », in the name of an organisation.
+
+    `own` tells that the asker may change it.
+    """
+
+    id: str
+    field: Field
+    text: str
+    visibility: Visibility
+    by: str
+    organisation: str
+    created_at: datetime
+    updated_at: datetime
+    own: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the entry as the machine-readable answers print it."""
+        return asdict(self) | {"created_at": self.created_at.isoformat(), "updated_at": self.updated_at.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """What somebody may read of what a firm says of itself, field by field, the oldest entry first.
+
+    `masked` is `None` when the firm is not loaded. `name` is what Sirene publishes of it.
+    """
+
+    siren: str
+    name: str | None
+    masked: bool | None
+    objected: bool
+    may_write: bool
+    entries: tuple[Declared, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the page as the machine-readable answers print it."""
+        return {**asdict(self), "entries": [entry.as_dict() for entry in self.entries]}
+
+
+class Declaring:
+    """Reads and writes declarations; of other organisations, the wall lets only public entries through."""
+
+    def __init__(self, journal: Journal, register: Register, withheld: Withheld) -> None:
+        self._journal, self._register, self._withheld = journal, register, withheld
+
+    def read(self, scope: Scope, number: str) -> Declarations:
+        """Return what the asker may read of a firm, by its SIREN or a SIRET.
+
+        Raises `RequestFault` when the number is neither, `Objected` when the firm objects and the asker is neither its
+        head nor an officer.
+        """
+        siren = _siren(number)
+        firm, objected = self._register.firm(siren), self._withheld.holds(siren)
+        writes = _may_write(scope, siren)
+        if objected and not writes:
+            raise Objected
+        reserve = Reserve(masked=firm is None or firm.masked, objected=objected)
+        with self._journal.reading(scope) as reader:
+            relation = relation_to(reader, scope, siren)
+            rows = reader.all(_of(siren))
+            names = _organisations(reader, rows)
+            seen = [row for row in rows if self._readable(row, scope, relation, reserve)]
+            entries = [_declared(row, names, writes and row.organisation_id == scope.organisation) for row in seen]
+        order = list(Field)
+        return Declarations(
+            siren=siren,
+            name=firm.name if firm else None,
+            masked=firm.masked if firm else None,
+            objected=objected,
+            may_write=writes,
+            entries=tuple(sorted(entries, key=lambda entry: (order.index(entry.field), entry.created_at, entry.id))),
+        )
+
+    def add(self, scope: Scope, number: str, draft: Draft) -> Declared:
+        """Add an entry; the head writes for their own firm, an officer or an admin on behalf of any.
+
+        Raises `NotFound` for anybody else, `FieldFault` for what cannot be declared, `Conflict` past `MOST` entries.
+        """
+        siren = _writable(scope, number)
+        field, visibility, text = self._checked(siren, draft)
+        try:
+            with self._journal.writing(scope) as unit:
+                row = Declaration(
+                    id=new_id(),
+                    siren=siren,
+                    field=field.value,
+                    visibility=visibility.value,
+                    text=text,
+                    declared_by=scope.person,
+                    declared_as=scope.role.value,
+                    updated_at=unit.now,
+                )
+                unit.act("declaration.added", row.id)
+                held = unit.count(_of(siren).where(Declaration.field == field.value, _kept_by(scope)))
+                if held >= MOST:
+                    raise Conflict(
+                        f"«\u00a0{FIELDS[field][0]}\u00a0» compte déjà {MOST} entrées : retirez-en une d’abord."
+                    )
+                unit.add(row)
+                unit.flush()
+                return self._answered(unit, scope, row.id)
+        except AlreadyDone as done:
+            return self._again(scope, done.subject)
+
+    def change(self, scope: Scope, number: str, identifier: str, draft: Draft) -> Declared:
+        """Change an entry; who changes it becomes its author. Raises as `add` does."""
+        siren = _writable(scope, number)
+        field, visibility, text = self._checked(siren, draft)
+        try:
+            with self._journal.writing(scope) as unit:
+                row = _mine(unit, scope, siren, identifier)
+                unit.act("declaration.changed", row.id)
+                row.field, row.visibility, row.text = field.value, visibility.value, text
+                row.declared_by, row.declared_as, row.updated_at = scope.person, scope.role.value, unit.now
+                return self._answered(unit, scope, row.id)
+        except AlreadyDone as done:
+            return self._again(scope, done.subject)
+
+    def withdraw(self, scope: Scope, number: str, identifier: str) -> None:
+        """Withdraw an entry and erase its words, for good; withdrawing it twice is withdrawing it once."""
+        siren = _writable(scope, number)
+        try:
+            with self._journal.writing(scope) as unit:
+                row = _mine(unit, scope, siren, identifier)
+                unit.act("declaration.withdrawn", row.id)
+                unit.withdraw(row)
+                unit.erase(row)
+        except AlreadyDone:
+            return
+
+    def _checked(self, siren: str, draft: Draft) -> tuple[Field, Visibility, str]:
+        """Return what a draft says; raises `FieldFault` for the first thing that cannot stand."""
+        text = " ".join(draft.text.split())
+        if draft.field not in set(Field):
+            raise FieldFault("field", f"Cette rubrique n’existe pas : choisissez parmi {', '.join(Field)}.")
+        if draft.visibility not in set(Visibility):
+            raise FieldFault("visibility", f"Dites qui peut lire : {', '.join(Visibility)}.")
+        if not text:
+            raise FieldFault("text", "Écrivez une phrase ou quelques mots.")
+        if len(text) > LONGEST:
+            raise FieldFault("text", f"Ce texte compte {len(text)} caractères : {LONGEST} au plus.")
+        if draft.visibility == Visibility.PUBLIC:
+            _public_or_not(self._register.firm(siren))
+        warning = competition_warning(text)
+        if warning and not draft.confirmed:
+            raise FieldFault("confirmed", warning)
+        return Field(draft.field), Visibility(draft.visibility), text
+
+    @staticmethod
+    def _readable(row: Declaration, scope: Scope, relation: Relation, reserve: Reserve) -> bool:
+        """Apply the one rule; what another organisation keeps is read as a stranger reads it."""
+        here = relation if row.organisation_id == scope.organisation else Relation.STRANGER
+        emergency = scope.via == "emergency" and row.organisation_id == scope.organisation
+        return may_read(Visibility(row.visibility), scope.role, here, reserve, emergency=emergency)
+
+    def _again(self, scope: Scope, identifier: str) -> Declared:
+        with self._journal.reading(scope) as reader:
+            return self._answered(reader, scope, identifier)
+
+    @staticmethod
+    def _answered(reader: Reader, scope: Scope, identifier: str) -> Declared:
+        row = reader.get(Declaration, identifier)
+        return _declared(row, _organisations(reader, [row]), own=row.organisation_id == scope.organisation)
+
+
+def _siren(number: str) -> str:
+    digits = compact_identifier(number)
+    if digits is None:
+        raise RequestFault(f"«\u00a0{number[:40]}\u00a0» n’est ni un SIREN (9 chiffres) ni un SIRET (14 chiffres).")
+    return digits[:9]
+
+
+def _may_write(scope: Scope, siren: str) -> bool:
+    if scope.may(Thing.DECLARATIONS, Right.WRITE):
+        return scope.role in OFFICERS
+    return scope.may(Thing.DECLARATIONS, Right.WRITE_OWN) and bool(scope.siren) and scope.siren == siren
+
+
+def _writable(scope: Scope, number: str) -> str:
+    """Return the SIREN of a firm that the asker may speak for; raises `NotFound` otherwise."""
+    scope.require(Thing.DECLARATIONS, Right.WRITE, Right.WRITE_OWN)
+    siren = _siren(number)
+    if not _may_write(scope, siren):
+        raise NotFound("Cette page n’existe pas, ou n’est pas ouverte à votre compte.")
+    return siren
+
+
+def _public_or_not(firm: Registered | None) -> None:
+    if firm is None:
+        raise FieldFault("visibility", UNKNOWN_STAYS_INSIDE)
+    if firm.masked:
+        raise FieldFault("visibility", MASKED_STAYS_INSIDE)
+
+
+def _of(siren: str) -> Select[Declaration]:
+    return select(Declaration).where(
+        Declaration.siren == siren, Declaration.deleted_at.is_(None), Declaration.text.is_not(None)
+    )
+
+
+def _kept_by(scope: Scope) -> ColumnElement[bool]:
+    return Declaration.organisation_id == scope.organisation
+
+
+def _mine(unit: Unit, scope: Scope, siren: str, identifier: str) -> Declaration:
+    """Return an entry of a firm kept by the asker's organisation; raises `NotFound` otherwise."""
+    row = unit.find(Declaration, identifier)
+    if row is None or row.siren != siren or row.organisation_id != scope.organisation or row.deleted_at is not None:
+        raise NotFound(_GONE)
+    return row
+
+
+def _organisations(reader: Reader, rows: Sequence[Declaration]) -> dict[str, str]:
+    wanted = {row.organisation_id for row in rows}
+    named = reader.rows(select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted))) if wanted else ()
+    return {row.id: row.name for row in named}
+
+
+def _declared(row: Declaration, names: dict[str, str], own: bool) -> Declared:
+    return Declared(
+        id=row.id,
+        field=Field(row.field),
+        text=row.text or "",
+        visibility=Visibility(row.visibility),
+        by="head" if row.declared_as == Role.HEAD else "officer",
+        organisation=names.get(row.organisation_id, ""),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        own=own,
+    )

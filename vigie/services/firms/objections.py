@@ -1,0 +1,306 @@
+"""Objections: a firm refuses to be shown, at once and everywhere; who asks without an account proves an e-mail address.
+
+The journal keeps a keyed fingerprint of the SIREN, whatever data are loaded: a new load changes nothing to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import Select, select
+
+from vigie.domain.access import ANYONE, Right, Role, Scope, Thing
+from vigie.domain.actors import compact_identifier
+from vigie.domain.declarations import OFFICERS
+from vigie.errors import Conflict, FieldFault, NotFound, RequestFault
+from vigie.services.accounts.guarding import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, Guarding, Limit
+from vigie.store.journal.base import new_id
+from vigie.store.journal.firms import Objection
+from vigie.store.journal.introductions import ConsentKey
+from vigie.store.journal.people import Organisation
+from vigie.store.journal.unit import AlreadyDone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vigie.services.firms.register import Register
+    from vigie.services.firms.withheld import Withheld
+    from vigie.services.keys import Keys
+    from vigie.services.mail.mail import Mail
+    from vigie.store.journal.port import Journal, Reader, Unit
+
+PURPOSE = "objection"
+HEAD, EMAIL = "head", "email"
+LINK_DAYS = 7
+HOST = "hebergeur"
+LETTERS_BY_FIRM = Limit("objection-firm", 5, timedelta(days=1))
+_DEAD_LINK = "Ce lien n’est plus valable : il a déjà servi, ou il date de plus d’une semaine. Refaites la demande."
+_CLOSED = "Cette page n’existe pas, ou n’est pas ouverte à votre compte."
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a firm stands, for who asks: `may_object` at once, `may_withdraw`; `name` is only that of a firm shown."""
+
+    siren: str
+    name: str | None
+    objected: bool
+    may_object: bool
+    may_withdraw: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the standing as the machine-readable answers print it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """An objection as an officer reviews it; the number is found again in memory, `None` when it is not loaded."""
+
+    id: str
+    siren: str | None
+    name: str | None
+    proof: str
+    confirmed_at: datetime
+    reviewed_at: datetime | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the objection as the machine-readable answers print it."""
+        return asdict(self) | {
+            "confirmed_at": self.confirmed_at.isoformat(),
+            "reviewed_at": self.reviewed_at.isoformat() if self.reviewed_at else None,
+        }
+
+
+class Objecting:
+    """Makes, confirms, reviews and withdraws objections."""
+
+    def __init__(self, journal: Journal, keys: Keys, mail: Mail, register: Register, withheld: Withheld) -> None:
+        self._journal, self._keys, self._mail = journal, keys, mail
+        self._register, self._withheld = register, withheld
+        self._guarding = Guarding(journal, keys)
+
+    def standing(self, scope: Scope, number: str) -> Standing:
+        """Return where a firm stands; raises `RequestFault` when the number is neither a SIREN nor a SIRET."""
+        siren = _siren(number)
+        objected, own = self._withheld.holds(siren), _speaks_for(scope, siren)
+        firm = None if objected and not own else self._register.firm(siren)
+        return Standing(siren, firm.name if firm else None, objected, own and not objected, own and objected)
+
+    def object(self, scope: Scope, number: str) -> Standing:
+        """Object at once, as the firm's head; objecting twice is objecting once. Raises `NotFound` for others."""
+        siren = _siren(number)
+        _require_head(scope, siren)
+        fingerprint = self._withheld.learn(siren)
+        try:
+            with self._journal.writing(scope) as unit:
+                if not unit.count(_in_force(fingerprint)):
+                    made = self._made(unit, fingerprint, HEAD, scope.organisation)
+                    made.confirmed_at = unit.now
+        except AlreadyDone:
+            pass
+        return self.standing(scope, siren)
+
+    def ask(self, scope: Scope, number: str, email: str, origin: str = "") -> None:
+        """Send a link to an e-mail address, whose button makes the objection.
+
+        Raises `FieldFault` when the address is not one, `TooManyAttempts` when too many letters were asked for.
+        """
+        siren, address = _siren(number), _email(email)
+        self._guarding.enter((LETTERS_BY_ADDRESS, address), (LETTERS_BY_ORIGIN, origin), (LETTERS_BY_FIRM, siren))
+        fingerprint = self._withheld.learn(siren)
+        reviewer, token = self._reviewer(siren), self._keys.new_token()
+        asked = Scope(organisation=reviewer, via="anonymous", request_key=scope.request_key)
+        try:
+            with self._journal.writing(asked) as unit:
+                made = self._made(unit, fingerprint, EMAIL, reviewer)
+                unit.add(
+                    ConsentKey(
+                        key_hash=self._keys.hash_token(token),
+                        subject_id=made.id,
+                        purpose=PURPOSE,
+                        created_at=unit.now,
+                        expires_at=unit.now + timedelta(days=LINK_DAYS),
+                    )
+                )
+                link = self._mail.link(f"/lien/opposition/{token}")
+                self._mail.post(unit, recipient=address, subject=_SUBJECT, body=_body(link), about=made.id)
+        except AlreadyDone:
+            return
+
+    def peek(self, token: str) -> None:
+        """Check that a link still stands, without using it; raises `NotFound` when it does not."""
+        hashed = self._keys.hash_token(token)
+        with self._journal.reading(Scope(key=hashed)) as reader:
+            _waiting(reader, hashed)
+
+    def confirm(self, token: str) -> None:
+        """Make the objection that a link asks for: it acts at once. Raises `NotFound` for a dead link."""
+        hashed = self._keys.hash_token(token)
+        with self._journal.writing(Scope(key=hashed, via="consent")) as unit:
+            key = _waiting(unit, hashed)
+            unit.moving(Scope(organisation=key.organisation_id, key=hashed, via="consent"))
+            made = unit.get(Objection, key.subject_id)
+            unit.act("objection.confirmed", made.id)
+            key.used_at = made.confirmed_at = unit.now
+
+    def withdraw_own(self, scope: Scope, number: str) -> Standing:
+        """Withdraw every objection of one's own firm; it is shown again at once. Raises `NotFound` for others."""
+        siren = _siren(number)
+        _require_head(scope, siren)
+        fingerprint = self._keys.fingerprint("siren", siren)
+        try:
+            with self._journal.writing(scope) as unit:
+                for held in unit.all(_in_force(fingerprint)):
+                    unit.act("objection.withdrawn", held.id)
+                    held.withdrawn_at = unit.now
+        except AlreadyDone:
+            pass
+        return self.standing(scope, siren)
+
+    def to_review(self, scope: Scope) -> tuple[Review, ...]:
+        """Return the objections in force that the asker's organisation reviews, those not looked at yet first.
+
+        Raises `NotFound` for whoever is neither an officer nor an admin there, nor the host for its own.
+        """
+        _require_reviewer(scope)
+        with self._journal.reading(scope) as reader:
+            held = reader.all(_reviewed_by(scope).order_by(Objection.reviewed_at.is_not(None), Objection.at.desc()))
+        return self._told(held)
+
+    def approve(self, scope: Scope, identifier: str) -> None:
+        """Confirm that an objection is founded; it already acts."""
+        _require_reviewer(scope)
+        try:
+            with self._journal.writing(scope) as unit:
+                held = _to_decide(unit, scope, identifier)
+                unit.act("objection.reviewed", held.id)
+                held.reviewed_at = unit.now
+        except AlreadyDone:
+            return
+
+    def reject(self, scope: Scope, identifier: str) -> None:
+        """End an objection that is abusive: made by e-mail by somebody who does not speak for the firm.
+
+        Raises `Conflict` for an objection of the firm's proved head, which only they may withdraw.
+        """
+        _require_reviewer(scope)
+        try:
+            with self._journal.writing(scope) as unit:
+                held = _to_decide(unit, scope, identifier)
+                if held.proof == HEAD:
+                    raise Conflict("Cette opposition vient du dirigeant lui-même : lui seul peut la retirer.")
+                unit.act("objection.rejected", held.id)
+                held.reviewed_at = held.withdrawn_at = unit.now
+                held.abusive = True
+        except AlreadyDone:
+            return
+
+    @staticmethod
+    def _made(unit: Unit, fingerprint: str, proof: str, organisation: str) -> Objection:
+        made = Objection(id=new_id(), organisation_id=organisation, fingerprint=fingerprint, proof=proof, at=unit.now)
+        unit.act("objection.made" if proof == HEAD else "objection.asked", made.id)
+        return unit.add(made)
+
+    def _reviewer(self, siren: str) -> str:
+        """Return the organisation that reviews: one whose territory holds the firm, else the host, else nobody."""
+        firm = self._register.firm(siren)
+        with self._journal.reading(ANYONE) as reader:
+            every = reader.all(
+                select(Organisation).where(Organisation.deleted_at.is_(None)).order_by(Organisation.created_at)
+            )
+        if firm is not None:
+            for one in every:
+                if one.territory and one.kind != HOST and self._register.covers(one.territory, firm.communes):
+                    return one.id
+        return next((one.id for one in every if one.kind == HOST), "")
+
+    def _told(self, held: Sequence[Objection]) -> tuple[Review, ...]:
+        if held:
+            self._register.find_objecting()
+        reviews = []
+        for one in held:
+            siren = self._withheld.known(one.fingerprint)
+            firm = self._register.firm(siren) if siren else None
+            at = one.confirmed_at or one.at
+            reviews.append(Review(one.id, siren, firm.name if firm else None, one.proof, at, one.reviewed_at))
+        return tuple(reviews)
+
+
+_SUBJECT = "Vigie : confirmez votre opposition"
+
+
+def _body(link: str) -> str:
+    return (
+        "Bonjour,\n\n"
+        "Quelqu’un, vous peut-être, a demandé qu’une entreprise ne soit plus montrée dans Vigie, en donnant cette "
+        "adresse.\n\n"
+        f"Pour confirmer, ouvrez cette page et appuyez sur le bouton :\n{link}\n\n"
+        "L’effet est immédiat : l’entreprise quitte la recherche, les cartes, les listes et les fichiers. Le "
+        "développeur économique du territoire relit ensuite la demande.\n\n"
+        f"Le lien sert une fois et vaut {LINK_DAYS} jours. Si vous n’avez rien demandé, ne faites rien : sans "
+        "confirmation, rien ne change.\n"
+    )
+
+
+def _siren(number: str) -> str:
+    digits = compact_identifier(number)
+    if digits is None:
+        raise RequestFault(f"«\u00a0{number[:40]}\u00a0» n’est ni un SIREN (9 chiffres) ni un SIRET (14 chiffres).")
+    return digits[:9]
+
+
+def _email(text: str) -> str:
+    try:
+        return validate_email(text.strip(), check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise FieldFault(
+            "email", "Cette adresse de courriel ne se lit pas : écrivez-la comme nom@exemple.fr."
+        ) from None
+
+
+def _speaks_for(scope: Scope, siren: str) -> bool:
+    return scope.role is Role.HEAD and scope.siren == siren and scope.may(Thing.DECLARATIONS, Right.WRITE_OWN)
+
+
+def _require_head(scope: Scope, siren: str) -> None:
+    if not _speaks_for(scope, siren):
+        raise NotFound(_CLOSED)
+
+
+def _require_reviewer(scope: Scope) -> None:
+    officer = scope.role in OFFICERS and scope.may(Thing.DECLARATIONS, Right.WRITE)
+    if not officer and not scope.may(Thing.INSTALLATION, Right.WRITE):
+        raise NotFound(_CLOSED)
+
+
+def _in_force(fingerprint: str) -> Select[Objection]:
+    return select(Objection).where(
+        Objection.fingerprint == fingerprint, Objection.confirmed_at.is_not(None), Objection.withdrawn_at.is_(None)
+    )
+
+
+def _reviewed_by(scope: Scope) -> Select[Objection]:
+    """Objections that nobody else reviews are the host's."""
+    mine = [scope.organisation, *([""] if scope.may(Thing.INSTALLATION, Right.WRITE) else [])]
+    return select(Objection).where(
+        Objection.organisation_id.in_(mine), Objection.confirmed_at.is_not(None), Objection.withdrawn_at.is_(None)
+    )
+
+
+def _to_decide(unit: Unit, scope: Scope, identifier: str) -> Objection:
+    held = unit.one(_reviewed_by(scope).where(Objection.id == identifier))
+    if held is None:
+        raise NotFound("Cette opposition n’existe pas, n’est plus en vigueur, ou n’est pas relue ici.")
+    return held
+
+
+def _waiting(reader: Reader, hashed: str) -> ConsentKey:
+    """Return the key of a link that was not used yet; raises `NotFound`."""
+    key = reader.one(select(ConsentKey).where(ConsentKey.key_hash == hashed, ConsentKey.purpose == PURPOSE))
+    if key is None or key.used_at is not None or key.expires_at <= reader.now:
+        raise NotFound(_DEAD_LINK)
+    return key

@@ -1,0 +1,54 @@
+"""What the desk needs to know of a firm from open data, whichever generation is in service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A firm of the data loaded, whether it objects to being shown or not.
+
+    `name` is what Sirene publishes, `None` when it is masked or unknown; `communes` are those of its open
+    establishments on the first page, the head office first.
+    """
+
+    siren: str
+    name: str | None
+    masked: bool
+    communes: tuple[str, ...] = ()
+
+
+class Register(Protocol):
+    """Firms and territories of the generation in service; without one, nothing is known."""
+
+    def firm(self, siren: str) -> Registered | None:
+        """Return a firm; `None` when it is not loaded."""
+
+    def covers(self, territory: str, communes: tuple[str, ...]) -> bool:
+        """Tell whether a territory holds one of these communes."""
+
+    def find_objecting(self) -> None:
+        """Find whose are the objections in force, among the firms loaded."""
+
+    def close(self) -> None:
+        """Let go of the generation."""
+
+
+class NoRegister:
+    """No data are loaded."""
+
+    def firm(self, siren: str) -> Registered | None:
+        """Know no firm."""
+        return None
+
+    def covers(self, territory: str, communes: tuple[str, ...]) -> bool:
+        """Know no territory."""
+        return False
+
+    def find_objecting(self) -> None:
+        """Find nobody."""
+
+    def close(self) -> None:
+        """Hold nothing."""
