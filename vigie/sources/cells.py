@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import ibis
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
 
 WITHHELD = "[ND]"  # written by INSEE in place of what a person has refused to publish
 UNKNOWN_DATE = "1900-01-01"
-_FIRST_YEAR, _LAST_YEAR = 1500, 2100
+PLAIN = "plain"  # column of a table `labelled`
+_FIRST_DAY, _LAST_DAY = ibis.date(1500, 1, 1), ibis.date(2100, 12, 31)
+_SEPARATOR = "\x1f"  # found in no label; one that held it would merely be looked at more closely
+_PLAIN_SIZE = 4  # above it, engines turn a list of codes into a join
 
 
 def code(column: ir.StringValue) -> ir.StringValue:
@@ -27,23 +31,44 @@ def text(cell: ir.StringValue) -> ir.StringValue:
 
 
 def joined(separator: str, parts: Sequence[ir.StringValue]) -> ir.StringValue:
-    """Join labels, leaving out those that are null; null when all are."""
-    return ibis.literal(separator).join([text(part) for part in parts]).nullif("")
+    """Join labels without outer spaces, leaving out those that are null; null when all are."""
+    return ibis.literal(separator).join(parts).nullif("")
 
 
-def day(cell: ir.StringValue) -> ir.DateValue:
+def labelled(table: ir.Table, columns: Sequence[str]) -> ir.Table:
+    r"""Add `plain`: none of the labels has an outer space, a control byte, or the first sign of a formula.
+
+    All are looked at together, since nearly every row is plain: what follows then neither trims them (`text`) nor
+    looks at each one (`not_a_label`).
+    """
+    cells = ibis.literal(_SEPARATOR).join(["", *(table[name] for name in columns), ""])
+    odd = rf"{_SEPARATOR}[\x00- =+\-@]|[\x00-\x08]|[\x00- ]{_SEPARATOR}"
+    return table.mutate(**{PLAIN: ~cells.re_search(odd)})
+
+
+def parsed(table: ir.Table, columns: Sequence[str]) -> ir.Table:
+    """Add, for `day` and `not_a_day`, the day that each cell writes, so that it is read once."""
+    return table.mutate(**{_day(name): table[name].left(10).try_cast("date") for name in columns})
+
+
+def day(row: ir.Table, column: str) -> ir.DateValue:
     """Return the day of a date or date and time; null when impossible, or INSEE's mark of the unknown."""
-    return cell.left(10).nullif(UNKNOWN_DATE).try_cast("date")
+    return ibis.ifelse(row[column].startswith(UNKNOWN_DATE), ibis.null("date"), row[_day(column)])
 
 
-def not_a_day(cell: ir.StringValue) -> ir.BooleanValue:
+def not_a_day(row: ir.Table, column: str) -> ir.BooleanValue:
     """Tell whether a cell is filled with something else than a day between 1500 and 2100."""
-    parsed = cell.left(10).try_cast("date")
-    return cell.notnull() & (parsed.isnull() | ~parsed.year().between(_FIRST_YEAR, _LAST_YEAR))
+    return row[column].notnull() & ~row[_day(column)].between(_FIRST_DAY, _LAST_DAY).fill_null(False)
+
+
+def _day(column: str) -> str:
+    return f"{column}_day"
 
 
 def outside(cell: ir.StringValue, accepted: Sequence[str]) -> ir.BooleanValue:
     """Tell whether a cell is filled with something else than the accepted codes."""
+    if len(accepted) > _PLAIN_SIZE:
+        return unlike(cell, f"^({'|'.join(map(re.escape, accepted))})$")
     return cell.notnull() & cell.notin(accepted)
 
 

@@ -20,7 +20,7 @@ def in_reference(table: ir.Table, column: str, communes: ir.Table) -> ir.Table:
     """
     places = communes.select(published_code=communes["published"], reference_code=communes["commune"])
     joined = table.left_join(places, table[column] == places["published_code"])
-    elsewhere = joined[column][:3].isin(_OVERSEAS_COLLECTIVITIES)
+    elsewhere = joined[column].re_search(f"^({'|'.join(_OVERSEAS_COLLECTIVITIES)})")
     kept = ibis.ifelse(elsewhere, joined[column], ibis.null("string"))
     commune = ibis.coalesce(joined["reference_code"], kept)
     return joined.mutate(commune=commune).drop("published_code", "reference_code")

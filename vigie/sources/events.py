@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from vigie.sources import activity_codes
 from vigie.sources.base import Prepared, cleaned
-from vigie.sources.cells import day, flag, not_a_day, outside
+from vigie.sources.cells import day, flag, not_a_day, outside, parsed
 from vigie.sources.faults import Rule, prepared, repeated, split
 from vigie.sources.identifiers import keyed, siret_rules
 
@@ -41,14 +41,14 @@ def periods(raw: ir.Table) -> Prepared:
     A code without its nomenclature gets the one that its form and the start of the period tell. When the raw table
     is numbered, a second period with the same start is a fault.
     """
-    table = keyed(cleaned(raw, PERIOD_COLUMNS), "siret")
-    start, end = day(table["dateDebut"]), day(table["dateFin"])
+    table = keyed(parsed(cleaned(raw, PERIOD_COLUMNS), ("dateDebut", "dateFin")), "siret")
+    start, end = day(table, "dateDebut"), day(table, "dateFin")
     checked = split(
         table,
         [
             *siret_rules(table, "siret"),
-            Rule("dateDebut", "day", not_a_day(table["dateDebut"])),
-            Rule("dateFin", "day", not_a_day(table["dateFin"])),
+            Rule("dateDebut", "day", not_a_day(table, "dateDebut")),
+            Rule("dateFin", "day", not_a_day(table, "dateFin")),
             Rule("dateFin", "days_order", (end < start).fill_null(False)),
             Rule(
                 "etatAdministratifEtablissement", "state", outside(table["etatAdministratifEtablissement"], ("A", "F"))
@@ -64,11 +64,11 @@ def periods(raw: ir.Table) -> Prepared:
         ],
     )
     rows, again = repeated(checked.accepted, ("siret", "dateDebut"), "period_again")
-    activity, begun = activity_codes.known(rows["activitePrincipaleEtablissement"]), day(rows["dateDebut"])
+    activity, begun = activity_codes.known(rows["activitePrincipaleEtablissement"]), day(rows, "dateDebut")
     accepted = rows.select(
         siret=rows["siret"],
         start=begun,
-        end=day(rows["dateFin"]),
+        end=day(rows, "dateFin"),
         state=rows["etatAdministratifEtablissement"],
         naf=activity,
         naf_nomenclature=activity_codes.scheme(rows["nomenclatureActivitePrincipaleEtablissement"], activity, begun),
@@ -83,14 +83,14 @@ def successions(raw: ir.Table) -> Prepared:
     When the raw table is numbered, a link seen again is a fault.
     """
     former, new = "siretEtablissementPredecesseur", "siretEtablissementSuccesseur"
-    table = keyed(keyed(cleaned(raw, LINK_COLUMNS), former), new)
+    table = keyed(keyed(parsed(cleaned(raw, LINK_COLUMNS), ("dateLienSuccession",)), former), new)
     checked = split(
         table,
         [
             *siret_rules(table, former),
             *siret_rules(table, new),
             Rule(new, "successor_same", table[former] == table[new]),
-            Rule("dateLienSuccession", "day", not_a_day(table["dateLienSuccession"])),
+            Rule("dateLienSuccession", "day", not_a_day(table, "dateLienSuccession")),
             *(
                 Rule(name, "boolean", outside(table[name], _FLAGS))
                 for name in ("transfertSiege", "continuiteEconomique")
@@ -101,7 +101,7 @@ def successions(raw: ir.Table) -> Prepared:
     accepted = rows.select(
         predecessor=rows[former],
         successor=rows[new],
-        date=day(rows["dateLienSuccession"]),
+        date=day(rows, "dateLienSuccession"),
         head_office_moved=flag(rows["transfertSiege"]),
         continuity=flag(rows["continuiteEconomique"]),
     )

@@ -15,13 +15,13 @@ from vigie.domain.actors import Nomenclature
 from vigie.errors import StructureFault
 from vigie.sources import activity_codes
 from vigie.sources.base import Prepared, cleaned, complete
-from vigie.sources.cells import day, flag, joined, text
+from vigie.sources.cells import PLAIN, day, flag, joined, labelled, parsed, text
 from vigie.sources.commune_codes import in_reference
 from vigie.sources.faults import prepared, repeated, split
 from vigie.sources.identifiers import keyed
 from vigie.sources.lambert import located
 from vigie.sources.sirene_masking import OPEN, PARTIAL, masked_establishments, masked_units
-from vigie.sources.sirene_rules import UNKNOWN_BAND, establishment_rules, unit_rules
+from vigie.sources.sirene_rules import UNKNOWN_BAND, establishment_rules, metres, unit_rules
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -52,6 +52,20 @@ ESTABLISHMENT_COLUMNS = (
     "activitePrincipaleEtablissement", "nomenclatureActivitePrincipaleEtablissement",
     "activitePrincipaleNAF25Etablissement", "caractereEmployeurEtablissement",
 )  # fmt: skip
+_UNIT_DAYS = ("dateCreationUniteLegale", "dateDernierTraitementUniteLegale")
+_ESTABLISHMENT_DAYS = ("dateCreationEtablissement", "dateDernierTraitementEtablissement", "dateDebut")
+_UNIT_LABELS = (
+    "sigleUniteLegale", "prenomUsuelUniteLegale", "prenom1UniteLegale", "nomUniteLegale", "nomUsageUniteLegale",
+    "denominationUniteLegale", "denominationUsuelle1UniteLegale", "denominationUsuelle2UniteLegale",
+    "denominationUsuelle3UniteLegale",
+)  # fmt: skip
+_ESTABLISHMENT_LABELS = (
+    "complementAdresseEtablissement", "numeroVoieEtablissement", "indiceRepetitionEtablissement",
+    "typeVoieEtablissement", "libelleVoieEtablissement", "libelleCommuneEtablissement",
+    "libelleCommuneEtrangerEtablissement", "libellePaysEtrangerEtablissement", "enseigne1Etablissement",
+    "enseigne2Etablissement", "enseigne3Etablissement", "denominationUsuelleEtablissement",
+)  # fmt: skip
+_AXES = ("coordonneeLambertAbscisseEtablissement", "coordonneeLambertOrdonneeEtablissement")
 
 
 def legal_units(raw: ir.Table) -> Prepared:
@@ -59,9 +73,10 @@ def legal_units(raw: ir.Table) -> Prepared:
 
     When the raw table is numbered, a SIREN seen again is a fault; otherwise the load's own check finds it.
     """
-    masked = keyed(masked_units(cleaned(raw, UNIT_COLUMNS)), "siren")
-    checked = split(masked, unit_rules(masked))
-    accepted, again = repeated(checked.accepted, ("siren",), "siren_again")
+    masked = masked_units(cleaned(raw, UNIT_COLUMNS))
+    ready = keyed(labelled(parsed(masked, _UNIT_DAYS), _UNIT_LABELS), "siren")
+    checked = split(ready, unit_rules(ready))
+    accepted, again = repeated(_trimmed(checked.accepted, _UNIT_LABELS), ("siren",), "siren_again")
     return prepared(accepted.select(**_unit_columns(accepted)), checked.faults, again)
 
 
@@ -72,12 +87,12 @@ def establishments(raw: ir.Table, units: ir.Table, communes: ir.Table) -> Prepar
     the `commune` of the reference vintage. When the raw table is numbered, a SIRET seen again is a fault.
     """
     masked = masked_establishments(cleaned(raw, ESTABLISHMENT_COLUMNS), units)
-    placed = keyed(in_reference(masked, "codeCommuneEtablissement", communes), "siret")
-    checked = split(placed, establishment_rules(placed, placed["commune"].notnull()))
-    accepted, again = repeated(checked.accepted, ("siret",), "siret_again")
-    metres = {axis: accepted[f"coordonneeLambert{axis}Etablissement"] for axis in ("Abscisse", "Ordonnee")}
-    accepted = accepted.mutate(**{axis: cell.try_cast("float64") for axis, cell in metres.items()})
-    accepted = located(accepted, "Abscisse", "Ordonnee", "commune")
+    placed = in_reference(masked, "codeCommuneEtablissement", communes)
+    read = parsed(placed, _ESTABLISHMENT_DAYS).mutate(**{metres(a): placed[a].try_cast("float64") for a in _AXES})
+    ready = keyed(labelled(read, _ESTABLISHMENT_LABELS), "siret")
+    checked = split(ready, establishment_rules(ready, ready["commune"].notnull()))
+    accepted, again = repeated(_trimmed(checked.accepted, _ESTABLISHMENT_LABELS), ("siret",), "siret_again")
+    accepted = located(accepted, *map(metres, _AXES), "commune")
     return prepared(accepted.select(**_establishment_columns(accepted)), checked.faults, again)
 
 
@@ -100,9 +115,14 @@ def is_simulated(file: str, rows: int, imaginary_rows: int) -> bool:
     return imaginary_rows > 0
 
 
+def _trimmed(row: ir.Table, labels: tuple[str, ...]) -> ir.Table:
+    """Take off the outer spaces of labels, in the few rows that have any."""
+    return row.mutate(**{name: ibis.ifelse(row[PLAIN], row[name], text(row[name])) for name in labels})
+
+
 def _unit_columns(row: ir.Table) -> dict[str, ir.Value]:
-    first_name = ibis.coalesce(text(row["prenomUsuelUniteLegale"]), text(row["prenom1UniteLegale"]))
-    family_name = ibis.coalesce(text(row["nomUsageUniteLegale"]), text(row["nomUniteLegale"]))
+    first_name = ibis.coalesce(row["prenomUsuelUniteLegale"], row["prenom1UniteLegale"])
+    family_name = ibis.coalesce(row["nomUsageUniteLegale"], row["nomUniteLegale"])
     person = ibis.ifelse(family_name.isnull(), family_name, joined(" ", [first_name, family_name]))
     usual = [row[f"denominationUsuelle{rank}UniteLegale"] for rank in (1, 2, 3)]
     nic = row["nicSiegeUniteLegale"]
@@ -111,10 +131,10 @@ def _unit_columns(row: ir.Table) -> dict[str, ir.Value]:
         "diffusion": _diffusion(row["masked"]),
         "masked": row["masked"],
         "state": row["etatAdministratifUniteLegale"],
-        "created": day(row["dateCreationUniteLegale"]),
+        "created": day(row, "dateCreationUniteLegale"),
         "natural_person": row["legal_category"] == "1000",
-        "name": ibis.coalesce(text(row["denominationUniteLegale"]), person),
-        "acronym": text(row["sigleUniteLegale"]),
+        "name": ibis.coalesce(row["denominationUniteLegale"], person),
+        "acronym": row["sigleUniteLegale"],
         "usual_name": joined(_SEPARATOR, usual),
         "legal_category": row["legal_category"],
         "company_category": row["categorieEntreprise"],
@@ -122,26 +142,26 @@ def _unit_columns(row: ir.Table) -> dict[str, ir.Value]:
         **_activity(row, "UniteLegale"),
         **_workforce(row, "UniteLegale"),
         "head_office": row["siren"] + nic,
-        "processed": day(row["dateDernierTraitementUniteLegale"]),
+        "processed": day(row, "dateDernierTraitementUniteLegale"),
     }
 
 
 def _establishment_columns(row: ir.Table) -> dict[str, ir.Value]:
     signs = [row[f"enseigne{rank}Etablissement"] for rank in (1, 2, 3)]
     state = row["etatAdministratifEtablissement"]
-    label = ibis.coalesce(text(row["libelleCommuneEtablissement"]), text(row["libelleCommuneEtrangerEtablissement"]))
+    label = ibis.coalesce(row["libelleCommuneEtablissement"], row["libelleCommuneEtrangerEtablissement"])
     return {
         "siret": row["siret"],
         "siren": row["siren"],
         "diffusion": _diffusion(row["masked"]),
         "masked": row["masked"],
         "state": state,
-        "created": day(row["dateCreationEtablissement"]),
-        "closed": ibis.ifelse(state == "F", day(row["dateDebut"]), ibis.null("date")),
+        "created": day(row, "dateCreationEtablissement"),
+        "closed": ibis.ifelse(state == "F", day(row, "dateDebut"), ibis.null("date")),
         "head_office": flag(row["etablissementSiege"]),
         "name": row["unit_name"],
         "sign": joined(_SEPARATOR, signs),
-        "usual_name": ibis.coalesce(text(row["denominationUsuelleEtablissement"]), row["unit_usual_name"]),
+        "usual_name": ibis.coalesce(row["denominationUsuelleEtablissement"], row["unit_usual_name"]),
         "acronym": row["acronym"],
         "natural_person": row["natural_person"],
         "legal_category": row["legal_category"],
@@ -150,13 +170,13 @@ def _establishment_columns(row: ir.Table) -> dict[str, ir.Value]:
         "postal_code": row["codePostalEtablissement"],
         "commune": row["commune"],
         "commune_label": label,
-        "country": text(row["libellePaysEtrangerEtablissement"]),
+        "country": row["libellePaysEtrangerEtablissement"],
         **_activity(row, "Etablissement"),
         "craft_code": row["activitePrincipaleRegistreMetiersEtablissement"],
         **_workforce(row, "Etablissement"),
         "longitude": row["longitude"],
         "latitude": row["latitude"],
-        "processed": day(row["dateDernierTraitementEtablissement"]),
+        "processed": day(row, "dateDernierTraitementEtablissement"),
     }
 
 

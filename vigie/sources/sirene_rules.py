@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vigie.sources import activity_codes
-from vigie.sources.cells import not_a_day, not_a_label, outside, unlike
+from vigie.sources.cells import PLAIN, not_a_day, not_a_label, outside, unlike
 from vigie.sources.faults import Rule
 from vigie.sources.identifiers import siren_rules, siret_rules
 
@@ -22,7 +22,7 @@ UNKNOWN_BAND = "99"
 
 
 def unit_rules(raw: ir.Table) -> list[Rule]:
-    """Return the rules of `StockUniteLegale`, in the order in which they are tried, on a table `keyed` by SIREN."""
+    """Return the rules of `StockUniteLegale`, in the order in which they are tried."""
     names = ("denominationUniteLegale", "nomUniteLegale", "nomUsageUniteLegale", "sigleUniteLegale",
              "denominationUsuelle1UniteLegale")  # fmt: skip
     column = raw["categorieJuridiqueUniteLegale"]
@@ -43,15 +43,17 @@ def unit_rules(raw: ir.Table) -> list[Rule]:
 
 
 def establishment_rules(raw: ir.Table, known: ir.BooleanValue) -> list[Rule]:
-    """Return the rules of `StockEtablissement`, on a table `keyed` by SIRET; `known`: whether the commune code is."""
+    """Return the rules of `StockEtablissement`; `known` tells whether the commune code is."""
     names = ("enseigne1Etablissement", "enseigne2Etablissement", "enseigne3Etablissement",
              "denominationUsuelleEtablissement", "libelleVoieEtablissement",
              "complementAdresseEtablissement")  # fmt: skip
-    siret = raw["siret"]
+    siret, siren, nic = raw["siret"], raw["siren"], raw["nic"]
+    same_siren = siret.startswith(siren) & (siren.length() == 9)
+    same_nic = nic.isnull() | (siret.endswith(nic) & (nic.length() == 5))
     return [
         *siret_rules(raw, "siret"),
-        Rule("siren", "siren_other", (raw["siren"] != siret.left(9)).fill_null(True)),
-        Rule("nic", "nic_other", (raw["nic"] != siret.right(5)).fill_null(False)),
+        Rule("siren", "siren_other", (siren != siret.left(9)).fill_null(True), sound=same_siren),
+        Rule("nic", "nic_other", (nic != siret.right(5)).fill_null(False), sound=same_nic),
         _among(raw, "statutDiffusionEtablissement", "diffusion", ("O", "P", "N"), required=True),
         _among(raw, "etatAdministratifEtablissement", "state", ("A", "F")),
         _day(raw, "dateCreationEtablissement"),
@@ -89,13 +91,17 @@ def _among(raw: ir.Table, column: str, name: str, accepted: Sequence[str], *, re
 
 
 def _day(raw: ir.Table, column: str) -> Rule:
-    return Rule(column, "day", not_a_day(raw[column]))
+    return Rule(column, "day", not_a_day(raw, column))
+
+
+def metres(column: str) -> str:
+    """Return the name of the column that holds a coordinate read as a number."""
+    return f"{column}_metres"
 
 
 def _metres(raw: ir.Table, column: str) -> Rule:
-    cell = raw[column]
-    return Rule(column, "coordinate", cell.notnull() & cell.try_cast("float64").isnull())
+    return Rule(column, "coordinate", raw[column].notnull() & raw[metres(column)].isnull())
 
 
 def _labels(raw: ir.Table, columns: Sequence[str]) -> list[Rule]:
-    return [Rule(column, "label", not_a_label(raw[column]), quote=False) for column in columns]
+    return [Rule(column, "label", not_a_label(raw[column]), quote=False, sound=raw[PLAIN]) for column in columns]
