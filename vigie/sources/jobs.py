@@ -32,29 +32,35 @@ def jobs(raw: ir.Table, communes: ir.Table, nomenclature: str = str(Nomenclature
     null. `communes` gives for each `published` code the `commune` of the reference vintage.
     """
     measures = tuple(c for c in raw.columns if c.startswith((_JOBS, _ESTABLISHMENTS)))
-    table = in_reference(cleaned(raw, (COMMUNE, ACTIVITY, *measures)), COMMUNE, communes)
+    cells = cleaned(raw, (COMMUNE, ACTIVITY, *measures))
+    counts = cells.mutate(**{_number(name): cells[name].try_cast("float64") for name in measures})
+    table = in_reference(counts, COMMUNE, communes)
     checked = split(
         table,
         [
             Rule(COMMUNE, "commune_empty", table[COMMUNE].isnull()),
             Rule(COMMUNE, "commune", table["commune"].isnull()),
             Rule(ACTIVITY, "ape", table[ACTIVITY].isnull() | unlike(table[ACTIVITY], _APE).fill_null(True)),
-            *(Rule(name, "count", _not_a_count(table[name])) for name in measures),
+            *(Rule(name, "count", _not_a_count(table, name)) for name in measures),
         ],
     )
     years = sorted({name.rsplit("_", 1)[1] for name in measures})
     return Prepared(_summed(_long(checked.accepted, years), nomenclature), checked.faults)
 
 
-def _not_a_count(cell: ir.StringValue) -> ir.BooleanValue:
-    number = cell.try_cast("float64")
-    return cell.notnull() & (number.isnull() | (number < 0) | (number != number.floor())).fill_null(True)
+def _number(measure: str) -> str:
+    return f"{measure}_number"
+
+
+def _not_a_count(row: ir.Table, measure: str) -> ir.BooleanValue:
+    number = row[_number(measure)]
+    return row[measure].notnull() & ~((number >= 0) & (number == number.floor())).fill_null(False)
 
 
 def _long(rows: ir.Table, years: list[str]) -> ir.Table:
     def count(name: str) -> ir.IntegerValue:
         present = name in rows.columns
-        return rows[name].try_cast("float64").cast("int64") if present else ibis.null("int64")
+        return rows[_number(name)].cast("int64") if present else ibis.null("int64")
 
     cells = [
         ibis.struct(
