@@ -92,7 +92,7 @@ def establishments(raw: ir.Table, units: ir.Table, communes: ir.Table) -> Prepar
     ready = keyed(labelled(read, _ESTABLISHMENT_LABELS), "siret")
     checked = split(ready, establishment_rules(ready, ready["commune"].notnull()))
     accepted, again = repeated(_trimmed(checked.accepted, _ESTABLISHMENT_LABELS), ("siret",), "siret_again")
-    accepted = located(accepted, *map(metres, _AXES), "commune")
+    accepted = located(accepted, metres(_AXES[0]), metres(_AXES[1]), "commune")
     return prepared(accepted.select(**_establishment_columns(accepted)), checked.faults, again)
 
 

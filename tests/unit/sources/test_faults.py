@@ -22,9 +22,9 @@ SIRETS = (
     f"{LA_POSTE_SIREN}00005", f"{LA_POSTE_SIREN}00006", "７３２８２９３２００００７４", "",
 )  # fmt: skip
 LABELS = (
-    "ÉPICERIE DU PORT", "L'ATELIER - BIS", "A=B", " =SUM(A1)", "=SUM(A1)", "=A1", "=1", "@SUM(A1)", "+cmd|' /C calc'!A0",
-    "+33 PLOMBERIE", "-", "=", "@HOME", "TAB\tBED", "\tTABBED", "ENDS ", " ", "\x01BELL", "BELL\x01", "SEP\x1fARATED",
-    "\x1f", "\u00a0INSÉCABLE",
+    "ÉPICERIE DU PORT", "L'ATELIER - BIS", "A=B", " =SUM(A1)", "=SUM(A1)", "=A1", "=1", "@SUM(A1)",
+    "+cmd|' /C calc'!A0", "+33 PLOMBERIE", "-", "=", "@HOME", "TAB\tBED", "\tTABBED", "ENDS ", " ", "\x01BELL",
+    "BELL\x01", "SEP\x1fARATED", "\x1f", "\u00a0INSÉCABLE",
 )  # fmt: skip
 DAYS = ("2020-02-29", "2021-02-29", "1499-12-31", "1500-01-01", "2100-12-31", "2101-01-01", "1900-01-01",
         "2020-01-01T10:20:30", "2020-01-01 et plus", "infinity", "01/02/2020", "x")  # fmt: skip
