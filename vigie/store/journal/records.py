@@ -41,7 +41,10 @@ class Event(Base, Private):
 
 
 class Audit(Base, Private):
-    """One access worth remembering: a contact record read, an export, a sign-in, an emergency access."""
+    """One access worth remembering: a contact record read, an export, a sign-in, an emergency access.
+
+    `detail` is a path of Vigie, never a text that somebody wrote.
+    """
 
     __tablename__ = "audit"
     evented = False
@@ -53,6 +56,7 @@ class Audit(Base, Private):
     kind: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
     siren: Mapped[str] = mapped_column(String(9), default="")
+    detail: Mapped[str] = mapped_column(String(200), default="")
 
 
 class Moderation(Base, Identified, Shared):
@@ -65,13 +69,20 @@ class Moderation(Base, Identified, Shared):
     subject_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     decision: Mapped[str] = mapped_column(String(20))
     rule: Mapped[str] = mapped_column(String(40))
+    state_before: Mapped[str] = mapped_column(String(20), default="")
 
 
 class EmergencyAccess(Base, Identified, Private):
-    """A super-admin's access to an organisation: its reason, its bounds; the organisation sees it."""
+    """A super-admin's access to an organisation: its reason, its bounds.
+
+    Written twice: the host's row has a `target_id`, that of the organisation opened a `host_id`; `twin_id` is the other.
+    """
 
     __tablename__ = "emergency_access"
-    person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    target_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    host_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    twin_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
     reason: Mapped[str | None] = personal()
     created_at: Mapped[datetime] = mapped_column(Instant())
     ends_at: Mapped[datetime] = mapped_column(Instant())

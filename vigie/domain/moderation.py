@@ -1,0 +1,45 @@
+"""The policy of moderation: what may be hidden, for which reasons, and the words that say so."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Moderated(StrEnum):
+    """What can be moderated."""
+
+    CALL = "call"
+    ANSWER = "answer"
+
+
+class Decision(StrEnum):
+    """What a moderator decides."""
+
+    HIDE = "hide"
+    RESTORE = "restore"
+
+
+HIDDEN = "hidden"
+"""State of what nobody but its organisation's moderators sees."""
+
+THINGS = {Moderated.CALL: "appel", Moderated.ANSWER: "réponse à un appel"}
+DECISIONS = {Decision.HIDE: "masqué", Decision.RESTORE: "rétabli"}
+RULES = {
+    "off_topic": "Hors sujet : le texte ne dit ni un besoin, ni une offre, ni une réponse à un appel.",
+    "personal_data": "Données personnelles : le texte nomme quelqu’un ou donne ses coordonnées sans son accord.",
+    "insult": "Injure, menace ou discrimination.",
+    "advertising": "Publicité ou envoi répété, sans lien avec l’appel.",
+    "secret": "Secret des affaires d’autrui, prix, coûts ou capacités : ils ne passent pas par Vigie.",
+    "unlawful": "Contenu que la loi interdit.",
+    "mistake": "Erreur : la décision précédente est corrigée, ou l’auteur a corrigé son texte.",
+}
+"""Why something is hidden or restored: one sentence each, published with the policy."""
+
+POLICY = (
+    "Un texte publié n’est masqué que pour l’une des raisons ci-dessous ; il n’est jamais réécrit.",
+    "La décision est prise par un administrateur de l’organisation qui a ouvert l’appel, dès qu’il en a connaissance.",
+    "L’auteur en reçoit la raison par courriel quand son adresse est connue ; il peut répondre à l’organisation, "
+    "qui rétablit le texte si elle s’est trompée.",
+    "Chaque décision est inscrite au journal ci-dessous, avec sa date et sa raison ; ni l’auteur, ni le modérateur, "
+    "ni le texte n’y figurent.",
+)

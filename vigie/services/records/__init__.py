@@ -1,0 +1,1 @@
+"""What was done and read: audit, moderation, emergency accesses, letters."""

@@ -1,0 +1,219 @@
+"""Moderation: an admin hides or restores what was published, under a rule; everybody may read the decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import select
+
+from vigie.domain.access import Right, Scope, Thing
+from vigie.domain.moderation import DECISIONS, HIDDEN, RULES, THINGS, Decision, Moderated
+from vigie.errors import Conflict, FieldFault, NotFound
+from vigie.store.journal.base import new_id
+from vigie.store.journal.introductions import Call, CallAnswer
+from vigie.store.journal.people import Organisation, Person
+from vigie.store.journal.records import Moderation
+from vigie.store.journal.unit import AlreadyDone
+
+if TYPE_CHECKING:
+    from vigie.services.mail.mail import Mail
+    from vigie.store.journal.port import Journal, Reader, Unit
+
+Word = TypeVar("Word", bound=StrEnum)
+PER_PAGE = 50
+EXPORTED = 10_000
+_TABLES: dict[Moderated, type[Call] | type[CallAnswer]] = {Moderated.CALL: Call, Moderated.ANSWER: CallAnswer}
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision as everybody may read it: neither author, nor moderator, nor text."""
+
+    at: datetime
+    organisation: str
+    thing: str
+    decision: str
+    rule: str
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the decision as programs read it; its day, not its hour."""
+        return {
+            "on": self.at.date().isoformat(), "organisation": self.organisation, "thing": self.thing,
+            "decision": self.decision, "rule": self.rule, "reason": RULES.get(self.rule, ""),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPage:
+    """A page of decisions, the latest first."""
+
+    decisions: tuple[Decided, ...]
+    total: int
+    page: int
+
+    @property
+    def total_pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.total // PER_PAGE))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the page as programs read it."""
+        return {
+            "results": [decided.as_dict() for decided in self.decisions], "total_results": self.total,
+            "page": self.page, "total_pages": self.total_pages,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Something that can be moderated, with its text."""
+
+    thing: Moderated
+    id: str
+    title: str
+    text: str
+    hidden: bool
+    written_at: datetime
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the text as programs read it."""
+        return {
+            "thing": self.thing.value, "id": self.id, "title": self.title, "text": self.text, "hidden": self.hidden,
+            "written_at": self.written_at.isoformat(),
+        }  # fmt: skip
+
+
+class Moderating:
+    """Decides, and tells what was decided."""
+
+    def __init__(self, journal: Journal, mail: Mail) -> None:
+        self._journal, self._mail = journal, mail
+
+    def decisions(self, scope: Scope, page: int = 1, per_page: int = PER_PAGE) -> DecisionPage:
+        """Return the public decisions of every organisation."""
+        scope.require(Thing.MODERATION, Right.READ)
+        with self._journal.reading(scope) as reader:
+            found = select(Moderation).where(Moderation.visibility == "public")
+            latest = found.order_by(Moderation.at.desc(), Moderation.id)
+            rows = reader.all(latest.limit(per_page).offset((page - 1) * per_page))
+            names = dict(reader.rows(select(Organisation.id, Organisation.name)))
+            return DecisionPage(
+                tuple(
+                    Decided(row.at, names.get(row.organisation_id, ""), row.thing, row.decision, row.rule)
+                    for row in rows
+                ),
+                reader.count(found),
+                page,
+            )
+
+    def published(self, scope: Scope) -> tuple[Published, ...]:
+        """Return what the asker's organisation may moderate, the latest first."""
+        scope.require(Thing.MODERATION, Right.MODERATE)
+        with self._journal.reading(scope) as reader:
+            calls = reader.all(
+                select(Call)
+                .where(Call.organisation_id == scope.organisation, Call.deleted_at.is_(None))
+                .order_by(Call.created_at.desc())
+                .limit(PER_PAGE)
+            )
+            answers = reader.all(
+                select(CallAnswer)
+                .where(CallAnswer.deleted_at.is_(None))
+                .order_by(CallAnswer.created_at.desc())
+                .limit(PER_PAGE)
+            )
+            titles = {call.id: call.title or "" for call in calls}
+            rows = [_published(call, call.title or "", call.text) for call in calls]
+            rows += [_published(answer, titles.get(answer.call_id, ""), answer.body) for answer in answers]
+            return tuple(sorted(rows, key=lambda row: row.written_at, reverse=True))
+
+    def decide(self, scope: Scope, thing: str, identifier: str, decision: str, rule: str) -> Decided:
+        """Hide or restore something of the asker's organisation, and tell its author why.
+
+        Raises `FieldFault` for a word that is not of the policy, `NotFound` for a text of another organisation,
+        `Conflict` when it already is as asked.
+        """
+        scope.require(Thing.MODERATION, Right.MODERATE)
+        kind, chosen = _word(Moderated, "objet", thing), _word(Decision, "decision", decision)
+        if rule not in RULES:
+            raise FieldFault("regle", f"Choisissez une raison de la politique : {', '.join(RULES)}.")
+        try:
+            with self._journal.writing(scope) as unit:
+                return self._decide(unit, kind, identifier, chosen, rule)
+        except AlreadyDone as done:
+            with self._journal.reading(scope) as reader:
+                return _decided(reader, reader.get(Moderation, done.subject))
+
+    def _decide(self, unit: Unit, kind: Moderated, identifier: str, decision: Decision, rule: str) -> Decided:
+        made = Moderation(
+            id=new_id(), at=unit.now, moderator_id=unit.scope.person, thing=kind.value, subject_id=identifier,
+            decision=decision.value, rule=rule, visibility="public",
+        )  # fmt: skip
+        unit.act("moderation.decided", made.id)
+        row = unit.get(_TABLES[kind], identifier)
+        if row.organisation_id != unit.scope.organisation:
+            # A public call of another organisation can be read, not moderated.
+            raise NotFound("Ce texte n’existe pas, ou n’est pas de votre organisation.")
+        if (row.state == HIDDEN) == (decision is Decision.HIDE):
+            raise Conflict("Ce texte est déjà dans cet état : rechargez la page.")
+        made.state_before = row.state
+        row.state = HIDDEN if decision is Decision.HIDE else _state_before(unit, identifier)
+        unit.add(made)
+        self._tell_author(unit, row, made)
+        return _decided(unit, made)
+
+    def _tell_author(self, unit: Unit, row: Call | CallAnswer, made: Moderation) -> None:
+        author = unit.find(Person, row.author_id if isinstance(row, Call) else row.person_id)
+        address = (author.email if author else None) or (row.email if isinstance(row, CallAnswer) else None)
+        if not address:
+            return
+        thing, done = THINGS[Moderated(made.thing)], DECISIONS[Decision(made.decision)]
+        self._mail.post(
+            unit,
+            recipient=address,
+            subject=f"Votre {thing} : {done} par la modération",
+            body=_LETTER.format(thing=thing, done=done, reason=RULES[made.rule], policy=self._mail.link("/moderation")),
+            about=made.id,
+            once=made.id,
+        )
+
+
+_LETTER = """Bonjour,
+
+Votre {thing} a fait l’objet d’une décision de modération : {done}.
+
+Raison : {reason}
+
+La politique de modération et le journal public des décisions se lisent ici :
+{policy}
+
+Si cette décision vous paraît infondée, répondez à l’organisation qui a publié l’appel.
+"""
+
+
+def _state_before(reader: Reader, identifier: str) -> str:
+    """Return the state that something had before it was hidden."""
+    hidings = select(Moderation.state_before).where(
+        Moderation.subject_id == identifier, Moderation.decision == Decision.HIDE.value
+    )
+    return reader.all(hidings.order_by(Moderation.at.desc()).limit(1))[0]
+
+
+def _published(row: Call | CallAnswer, title: str, text: str | None) -> Published:
+    kind = Moderated.CALL if isinstance(row, Call) else Moderated.ANSWER
+    return Published(kind, row.id, title, text or "", row.state == HIDDEN, row.created_at)
+
+
+def _decided(reader: Reader, row: Moderation) -> Decided:
+    organisation = reader.find(Organisation, row.organisation_id)
+    return Decided(row.at, organisation.name if organisation else "", row.thing, row.decision, row.rule)
+
+
+def _word(words: type[Word], field: str, text: str) -> Word:
+    try:
+        return words(text)
+    except ValueError:
+        raise FieldFault(field, f"Choisissez parmi : {', '.join(words)}.") from None

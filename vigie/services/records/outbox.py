@@ -1,0 +1,126 @@
+"""The letters of an organisation, as its officers and admins may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Select, select
+
+from vigie.domain.access import Right, Scope, Thing
+from vigie.errors import NotFound
+from vigie.services.mail.mail import FAILED, WAITING
+from vigie.store.journal.records import Letter
+
+if TYPE_CHECKING:
+    from vigie.services.mail.mail import Mail
+    from vigie.store.journal.port import Journal, Reader
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """A letter in a list; `readable` tells whether its text can be opened, `erased` that it was forgotten."""
+
+    id: str
+    recipient: str
+    subject: str
+    state: str
+    written_at: datetime
+    sent_at: datetime | None
+    tries: int
+    readable: bool
+    reserved: bool
+    erased: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the letter as programs read it."""
+        return {
+            "id": self.id, "recipient": self.recipient, "subject": self.subject, "state": self.state,
+            "written_at": self.written_at.isoformat(), "sent_at": self.sent_at.isoformat() if self.sent_at else None,
+            "tries": self.tries, "readable": self.readable, "reserved": self.reserved, "erased": self.erased,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLetter:
+    """A letter with its text."""
+
+    line: LetterLine
+    body: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the letter as programs read it."""
+        return self.line.as_dict() | {"body": self.body}
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPage:
+    """A page of letters, the latest first; `configured` tells whether letters leave by themselves."""
+
+    letters: tuple[LetterLine, ...]
+    total: int
+    page: int
+    configured: bool
+
+    @property
+    def total_pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.total // PER_PAGE))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the page as programs read it."""
+        return {
+            "results": [letter.as_dict() for letter in self.letters], "total_results": self.total, "page": self.page,
+            "total_pages": self.total_pages, "configured": self.configured,
+        }  # fmt: skip
+
+
+class Outbox:
+    """Reads letters; the text of those that left is not shown again."""
+
+    def __init__(self, journal: Journal, mail: Mail) -> None:
+        self._journal, self._mail = journal, mail
+
+    def letters(self, scope: Scope, page: int = 1) -> LetterPage:
+        """Return a page of the organisation's letters; addresses are read, so the access is traced."""
+        scope.require(Thing.OUTBOX, Right.READ)
+        with self._journal.writing(scope) as unit:
+            found = _seen_by(unit, scope)
+            latest = found.order_by(Letter.created_at.desc(), Letter.id).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+            lines = tuple(self._line(letter) for letter in unit.all(latest))
+            unit.trace("letters.read")
+            return LetterPage(lines, unit.count(found), page, self._mail.configured)
+
+    def letter(self, scope: Scope, identifier: str) -> OpenLetter:
+        """Return a letter that did not leave; raises `NotFound` when it left, was forgotten, or is reserved."""
+        scope.require(Thing.OUTBOX, Right.READ)
+        with self._journal.writing(scope) as unit:
+            letter = unit.one(_seen_by(unit, scope).where(Letter.id == identifier))
+            if letter is None or not (line := self._line(letter)).readable:
+                raise NotFound("Cette lettre n’est plus à lire : elle est partie, ou elle a été effacée.")
+            unit.trace("letter.read", letter.id)
+            return OpenLetter(line, letter.body or "")
+
+    def _line(self, letter: Letter) -> LetterLine:
+        stays = letter.state == FAILED or (letter.state == WAITING and not self._mail.configured)
+        return LetterLine(
+            id=letter.id,
+            recipient=letter.recipient or "",
+            subject=letter.subject or "",
+            state=letter.state,
+            written_at=letter.created_at,
+            sent_at=letter.sent_at,
+            tries=letter.tries,
+            readable=stays and letter.recipient is not None,
+            reserved=letter.reserved,
+            erased=letter.recipient is None,
+        )
+
+
+def _seen_by(reader: Reader, scope: Scope) -> Select[Letter]:
+    """Ask for the organisation's letters; those that carry a secret of an account are for who manages accounts."""
+    mine = select(Letter).where(Letter.organisation_id == reader.scope.organisation)
+    return mine if scope.may(Thing.ACCOUNTS, Right.WRITE) else mine.where(Letter.reserved.is_(False))

@@ -1,0 +1,235 @@
+"""The journal as people read it: what was done and what was read, merged, the latest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Select, literal, or_, select
+
+from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.services.records.words import label_of
+from vigie.store.journal.people import Membership, Organisation, Person
+from vigie.store.journal.records import Audit, Event
+
+if TYPE_CHECKING:
+    from vigie.store.journal.port import Journal, Reader
+
+PER_PAGE = 50
+LAST_PAGE = 200
+EXPORTED = 100_000
+Statement = Select[*tuple[Any, ...]]
+_INSTALLATION_KINDS = ("session.%", "emergency.%", "sign_in.%")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to keep: days from and to, one person, one family of kinds (`dossier`), one subject, acts or accesses."""
+
+    since: date | None = None
+    until: date | None = None
+    person: str = ""
+    family: str = ""
+    subject: str = ""
+    nature: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One act (something changed) or one access (something was read).
+
+    `who` is a name, empty when the account was erased or is not of this organisation; `organisation` is named where
+    several are listed.
+    """
+
+    at: datetime
+    nature: str
+    kind: str
+    label: str
+    person: str
+    who: str
+    role: str
+    via: str
+    subject: str
+    siren: str
+    detail: str
+    organisation: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the line as programs read it."""
+        return {
+            "at": self.at.isoformat(), "nature": self.nature, "kind": self.kind, "label": self.label,
+            "person": self.person, "who": self.who, "role": self.role, "via": self.via, "subject": self.subject,
+            "siren": self.siren, "detail": self.detail, "organisation": self.organisation,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class JournalPage:
+    """A page of lines, with what the filters can be set to: people and families present in this journal."""
+
+    lines: tuple[Line, ...]
+    total: int
+    page: int
+    people: tuple[tuple[str, str], ...]
+    families: tuple[str, ...]
+    view: str
+
+    @property
+    def total_pages(self) -> int:
+        """How many pages can be turned."""
+        return min(LAST_PAGE, max(1, -(-self.total // PER_PAGE)))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the page as programs read it."""
+        return {
+            "results": [line.as_dict() for line in self.lines], "total_results": self.total, "page": self.page,
+            "total_pages": self.total_pages, "view": self.view,
+        }  # fmt: skip
+
+
+class Records:
+    """Reads events and audit for who may: an admin their organisation, a head their firm, a super-admin sign-ins."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def journal(self, scope: Scope, wanted: Wanted) -> JournalPage:
+        """Return one page; raises `NotFound` for who may read none of it."""
+        view = _view(scope)
+        if view == "installation":
+            return self._of_installation(scope, wanted)
+        with self._journal.reading(scope) as reader:
+            events, audits = _statements(scope, wanted, view)
+            total = reader.count(events) + reader.count(audits)
+            lines = _named(reader, _page(_merged(reader, events, audits, wanted.page * PER_PAGE), wanted.page), view)
+            people = _people(reader) if view == "organisation" else ()
+            return JournalPage(tuple(lines), total, wanted.page, people, _families(reader, view), view)
+
+    def export(self, scope: Scope, wanted: Wanted) -> tuple[Line, ...]:
+        """Return every line wanted, the latest 100 000 at most; taking the journal away is itself traced."""
+        view = _view(scope)
+        with self._journal.writing(scope) as unit:
+            unit.trace("journal.exported")
+        if view == "installation":
+            return self._everywhere(scope, wanted, EXPORTED)
+        with self._journal.reading(scope) as reader:
+            events, audits = _statements(scope, wanted, view)
+            return tuple(_named(reader, _merged(reader, events, audits, EXPORTED), view))
+
+    def _of_installation(self, scope: Scope, wanted: Wanted) -> JournalPage:
+        total = 0
+        for organisation, _ in self._organisations():
+            with self._journal.reading(_of_host(scope, organisation)) as reader:
+                events, audits = _statements(scope, wanted, "installation")
+                total += reader.count(events) + reader.count(audits)
+        lines = _page(self._everywhere(scope, wanted, wanted.page * PER_PAGE), wanted.page)
+        return JournalPage(tuple(lines), total, wanted.page, (), ("emergency", "session"), "installation")
+
+    def _everywhere(self, scope: Scope, wanted: Wanted, limit: int) -> tuple[Line, ...]:
+        found: list[Line] = []
+        for organisation, name in self._organisations():
+            with self._journal.reading(_of_host(scope, organisation)) as reader:
+                events, audits = _statements(scope, wanted, "installation")
+                lines = _merged(reader, events, audits, limit)
+                found += [replace(line, organisation=name) for line in _named(reader, lines, "installation")]
+        return tuple(sorted(found, key=lambda line: line.at, reverse=True)[:limit])
+
+    def _organisations(self) -> Sequence[tuple[str, str]]:
+        with self._journal.reading(Scope()) as reader:
+            rows = reader.rows(select(Organisation.id, Organisation.name).order_by(Organisation.id))
+            return [(identifier, name) for identifier, name in rows]
+
+
+def _view(scope: Scope) -> str:
+    """Return which journal the asker reads: the organisation's, their firm's, or the installation's sign-ins."""
+    held = scope.require(Thing.AUDIT, Right.READ, Right.READ_OWN)
+    if Right.READ not in held:
+        return "firm"
+    return "installation" if scope.role is Role.SUPER_ADMIN and scope.via != "emergency" else "organisation"
+
+
+def _of_host(scope: Scope, organisation: str) -> Scope:
+    return replace(scope, organisation=organisation, request_key="")
+
+
+def _statements(scope: Scope, wanted: Wanted, view: str) -> tuple[Statement, Statement]:
+    """Ask for the events and the accesses wanted, in the same columns."""
+    events = select(
+        Event.at, Event.seq, literal("act"), Event.kind, Event.person_id, Event.role, Event.via, Event.subject,
+        literal(""), literal(""),
+    ).where(*_kept(Event, wanted))  # fmt: skip
+    audits = select(
+        Audit.at, Audit.seq, literal("access"), Audit.kind, Audit.person_id, Audit.role, Audit.via, Audit.subject,
+        Audit.siren, Audit.detail,
+    ).where(*_kept(Audit, wanted))  # fmt: skip
+    if view == "firm":
+        # A head without a firm reads nothing: an empty SIREN is that of every line without one.
+        mine = Audit.siren == scope.siren if scope.siren else literal(value=False)
+        return events.where(literal(value=False)), audits.where(mine)
+    if view == "installation":
+        events = events.where(or_(*(Event.kind.like(kind) for kind in _INSTALLATION_KINDS)))
+        audits = audits.where(or_(*(Audit.kind.like(kind) for kind in _INSTALLATION_KINDS)))
+    return events, audits
+
+
+def _kept(table: type[Event] | type[Audit], wanted: Wanted) -> list[ColumnElement[bool]]:
+    kept: list[ColumnElement[bool]] = []
+    if wanted.since:
+        kept.append(table.at >= datetime.combine(wanted.since, time.min, UTC))
+    if wanted.until:
+        kept.append(table.at < datetime.combine(wanted.until + timedelta(days=1), time.min, UTC))
+    if wanted.person:
+        kept.append(table.person_id == wanted.person)
+    if wanted.family:
+        kept.append(table.kind.startswith(f"{wanted.family}.", autoescape=True))
+    if wanted.subject:
+        kept.append(table.subject == wanted.subject)
+    if wanted.nature and wanted.nature != ("act" if table is Event else "access"):
+        kept.append(literal(value=False))
+    return kept
+
+
+def _merged(reader: Reader, events: Statement, audits: Statement, limit: int) -> list[Line]:
+    """Return the latest lines of both, without names yet."""
+    rows = [
+        *reader.rows(events.order_by(Event.at.desc(), Event.seq.desc()).limit(limit)),
+        *reader.rows(audits.order_by(Audit.at.desc(), Audit.seq.desc()).limit(limit)),
+    ]
+    rows.sort(key=lambda row: (row[0], row[2], row[1]), reverse=True)
+    return [
+        Line(at, nature, kind, label_of(kind), person, "", role, via, subject, siren, detail)
+        for at, _, nature, kind, person, role, via, subject, siren, detail in islice(rows, limit)
+    ]
+
+
+def _page(lines: Sequence[Line], page: int) -> Sequence[Line]:
+    return lines[(page - 1) * PER_PAGE : page * PER_PAGE]
+
+
+def _named(reader: Reader, lines: Iterable[Line], view: str) -> list[Line]:
+    """Put names on people; a head is told roles only."""
+    kept = list(lines)
+    if view != "organisation":
+        return [replace(line, person="") if view == "firm" else line for line in kept]
+    names = dict(_people(reader))
+    return [replace(line, who=names.get(line.person, "")) for line in kept]
+
+
+def _people(reader: Reader) -> tuple[tuple[str, str], ...]:
+    """Return the people of the organisation, former members included, in the order of names."""
+    members = select(Membership.person_id).where(Membership.organisation_id == reader.scope.organisation)
+    rows = reader.rows(select(Person.id, Person.name).where(Person.id.in_(members)).order_by(Person.name))
+    return tuple((identifier, name or "compte effacé") for identifier, name in rows)
+
+
+def _families(reader: Reader, view: str) -> tuple[str, ...]:
+    """Return the first words of the kinds present."""
+    kinds = set(reader.all(select(Audit.kind).distinct()))
+    if view == "organisation":
+        kinds |= set(reader.all(select(Event.kind).distinct()))
+    return tuple(sorted({kind.partition(".")[0] for kind in kinds}))
