@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
+from typer.core import TyperGroup
 from typer.main import get_command
 from typer.testing import CliRunner
 
@@ -48,8 +50,11 @@ def test_every_vigie_command_shown_exists_with_its_options() -> None:
     for page, line in shown:
         words = shlex.split(line, comments=True)[1:]
         command, path = get_command(app), []
-        while words and hasattr(command, "commands") and words[0] in command.commands:
-            command = command.commands[words[0]]
+        while words and isinstance(command, TyperGroup):
+            inner = command.get_command(typer.Context(command), words[0])
+            if inner is None:
+                break
+            command = inner
             path.append(words.pop(0))
         assert path, f"{page} : « {line} » ne nomme aucune commande"
         assert runner.invoke(app, [*path, "--help"]).exit_code == 0, f"{page} : {line}"

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
 import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+import typer
 from typer.main import get_command
 
 from tests.doors.served import Served
-from vigie.interfaces.cli.main import app, main
+from vigie.interfaces.cli.main import COMMANDS, app, main
 
 ENGLISH = re.compile(r"\b(Usage:|Error|Missing|No such|Invalid|required|default|Show this|Try|must|should|valid)\b")
 
@@ -27,10 +30,18 @@ def plain(text: str) -> str:
 
 def commands() -> list[list[str]]:
     found: list[list[str]] = [[]]
-    for name, command in get_command(app).commands.items():
+    for name in COMMANDS:
         found.append([name])
-        found += [[name, inner] for inner in getattr(command, "commands", {})]
+        found += [[name, inner] for inner in getattr(command_at([name]), "commands", {})]
     return found
+
+
+def command_at(path: list[str]) -> Any:
+    """Return a command by its words, imported as it is when somebody calls it."""
+    here: Any = get_command(app)
+    for name in path:
+        here = here.get_command(typer.Context(here), name)
+    return here
 
 
 @pytest.mark.parametrize("path", commands(), ids=" ".join)
@@ -43,11 +54,8 @@ def test_help_is_in_french(path: list[str], capsys: pytest.CaptureFixture[str]) 
 
 
 def test_every_command_that_answers_can_answer_in_json() -> None:
-    command = get_command(app)
     for path in commands():
-        here = command
-        for name in path:
-            here = here.commands[name]
+        here = command_at(path)
         if hasattr(here, "commands") or path == ["serve"]:
             continue
         assert "--json" in {option for one in here.params for option in one.opts}, path
@@ -205,3 +213,24 @@ def test_a_busy_port_is_said_in_french(served: Served, capsys: pytest.CaptureFix
         port = str(taken.getsockname()[1])
         assert main(["serve", "--port", port, "--data-dir", str(served.data_dir)]) == 1
     assert "--port" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "spared"),
+    [
+        (["--help"], ("ibis", "duckdb", "pyarrow", "httpx", "uvicorn", "vigie.bootstrap")),
+        (["know", "firm", "{siret}"], ("uvicorn", "vigie.interfaces.cli.feed")),
+    ],
+)
+def test_a_command_imports_only_what_it_needs(served: Served, words: list[str], spared: tuple[str, ...]) -> None:
+    """Imports are what a short command waits for: Ibis alone takes a second."""
+    typed = [word.format(siret=served.open[0]) for word in words]
+    program = f"""
+import sys
+from vigie.interfaces.cli.main import main
+assert main({typed!r}) == 0
+print("LUS", *[name for name in {spared!r} if name in sys.modules])
+"""
+    environment = {**os.environ, "VIGIE_DATA_DIR": str(served.data_dir)}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True)
+    assert done.stdout.splitlines()[-1] == "LUS"

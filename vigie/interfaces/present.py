@@ -61,8 +61,14 @@ def closing_of(entry: Entry) -> str:
 
 
 def distance_of(entry: Entry) -> str:
-    """Return how far an establishment is from the point asked for, nothing without a point."""
-    return f"à {french.quantity(entry.distance_km, 'km', 1)}" if entry.distance_km is not None else ""
+    """Return how far an establishment is from the point asked for, in metres below one km; nothing without a point."""
+    if entry.distance_km is None:
+        return ""
+    if entry.distance_km < 0.01:
+        return "à moins de 10 m"
+    if entry.distance_km < 1:
+        return f"à {french.quantity(round(entry.distance_km * 100) * 10, 'm', 0)}"
+    return f"à {french.quantity(entry.distance_km, 'km', 1)}"
 
 
 def establishment_line(entry: Entry, mark: str = "") -> EstablishmentLine:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 DIRECTORY = Link("Annuaire", "/annuaire")
 _GROUP = "Calculée par l’Insee au niveau du groupe."
-EMPLOYER = {"O": "employeur", "N": "sans salarié déclaré", None: "non connu"}
+EMPLOYER = {"O": "oui", "N": "non, sans salarié déclaré", None: "non connu"}
 YES_NO = {True: "oui", False: "non", None: "non connu"}
 COMPANY = {
     "PME": "petite ou moyenne entreprise (PME)",

@@ -79,7 +79,7 @@ def source(one: Source) -> SourcePage:
         columns=_columns(one),
         addresses=_addresses(one),
         citation=card.citation,
-        how_to_load="" if one.shipped else f"vigie refresh --sirene DOSSIER (le dossier contient {_files(one)})",
+        how_to_load="" if one.shipped else f"où le dossier contient {_files(one)}.",
     )
 
 
@@ -139,11 +139,14 @@ def _loads(one: Source) -> tuple[Table, ...]:
 
 
 def _columns(one: Source) -> Table | None:
+    """Return the columns that are read; a name that the card does not explain is not said twice."""
+    meanings = [rule.meaning or (rule.as_ if rule.as_ != rule.name else "") for rule in one.card.columns]
     rows = tuple(
-        (rule.pattern or rule.name, rule.meaning or rule.as_, "oui" if rule.required else "non")
-        for rule in one.card.columns
+        (rule.pattern or rule.name, "oui" if rule.required else "non", *([meaning] if any(meanings) else []))
+        for rule, meaning in zip(one.card.columns, meanings, strict=True)
     )
-    return Table("Colonnes lues", ("Colonne", "Sens", "Obligatoire"), rows) if rows else None
+    heads = ("Colonne", "Obligatoire", *(["Sens"] if any(meanings) else []))
+    return Table("Colonnes lues", heads, rows) if rows else None
 
 
 def _addresses(one: Source) -> Table | None:

@@ -15,37 +15,33 @@ from typer.main import get_command
 
 from vigie import __version__
 from vigie.errors import VigieError
-from vigie.interfaces.cli import catalogue, feed, journal, know, observe, serve, simulate, watch
+from vigie.interfaces.cli.later import Later, later_group
 from vigie.interfaces.cli.output import complain
-from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup, speak_french, usage_sentence
+from vigie.interfaces.cli.usage import usage_sentence
 
+_HERE = "vigie.interfaces.cli"
+COMMANDS = {
+    "know": Later(f"{_HERE}.know", "app", "Chercher des établissements et des entreprises."),
+    "observe": Later(f"{_HERE}.observe", "app", "Lire le portrait d’un territoire."),
+    "watch": Later(f"{_HERE}.watch", "app", "Suivre ce qui change."),
+    "journal": Later(f"{_HERE}.journal", "app", "Garder le journal : ce que les personnes saisissent."),
+    "simulate": Later(f"{_HERE}.simulate", "simulate", "Écrit des fichiers officiels imaginaires."),
+    "refresh": Later(f"{_HERE}.feed", "refresh", "Charge des fichiers de l’Insee et les met en service."),
+    "outlines": Later(f"{_HERE}.feed", "outlines", "Prépare les contours des communes, pour les cartes."),
+    "download": Later(f"{_HERE}.feed", "download", "Télécharge les fichiers officiels."),
+    "status": Later(f"{_HERE}.feed", "status", "Dit ce qui est en service."),
+    "sources": Later(f"{_HERE}.catalogue", "sources", "Liste les sources."),
+    "indicators": Later(f"{_HERE}.catalogue", "indicators", "Liste les indicateurs."),
+    "serve": Later(f"{_HERE}.serve", "serve", "Sert les pages et l’API."),
+}
 app = typer.Typer(
-    cls=FrenchGroup,
+    cls=later_group(COMMANDS),
     add_completion=False,
     no_args_is_help=False,
     rich_markup_mode="rich",
     help="Vigie : observatoire ouvert des territoires face à l’industrie 4.0.",
     epilog="Pour commencer : vigie simulate --territory 85 --out simulation, puis vigie refresh --sirene simulation.",
 )
-for group, name, summary in (
-    (know.app, "know", "Chercher des établissements et des entreprises."),
-    (observe.app, "observe", "Lire le portrait d’un territoire."),
-    (watch.app, "watch", "Suivre ce qui change."),
-    (journal.app, "journal", "Garder le journal : ce que les personnes saisissent."),
-):
-    app.add_typer(group, name=name, help=summary)
-for command, name in (
-    (simulate.simulate, "simulate"),
-    (feed.refresh, "refresh"),
-    (feed.outlines, "outlines"),
-    (feed.download, "download"),
-    (feed.status, "status"),
-    (catalogue.sources, "sources"),
-    (catalogue.indicators, "indicators"),
-    (serve.serve, "serve"),
-):
-    app.command(name, cls=FrenchCommand)(command)
-speak_french()
 
 
 @app.callback(invoke_without_command=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
@@ -50,6 +49,11 @@ class FrenchCommand(TyperCommand):
         """Return the usage line in French."""
         return _usage(super().get_usage(ctx))
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help page in French."""
+        _speak_french()
+        super().format_help(ctx, formatter)
+
 
 class FrenchGroup(TyperGroup):
     """A group of commands whose help page is in French."""
@@ -66,9 +70,16 @@ class FrenchGroup(TyperGroup):
         """Return the usage line in French."""
         return _usage(super().get_usage(ctx))
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help page in French."""
+        _speak_french()
+        super().format_help(ctx, formatter)
 
-def speak_french() -> None:
-    """Put the titles of the help pages in French."""
+
+def _speak_french() -> None:
+    """Put the titles of the help pages in French; what writes them is heavy, and only they need it."""
+    from typer import rich_utils
+
     rich_utils.ARGUMENTS_PANEL_TITLE = "Arguments"
     rich_utils.OPTIONS_PANEL_TITLE = "Options"
     rich_utils.COMMANDS_PANEL_TITLE = "Commandes"

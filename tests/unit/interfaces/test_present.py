@@ -1,0 +1,43 @@
+"""Words said of records: distances a walker understands, legal categories that a reader knows."""
+
+from __future__ import annotations
+
+import pytest
+
+from vigie.interfaces.present import distance_of
+from vigie.interfaces.present_actors import firm_facts, firm_sentence
+from vigie.services.know import Entry, Firm, Unit
+
+
+@pytest.mark.parametrize(
+    ("kilometres", "said"),
+    [
+        (None, ""),
+        (0.004, "à moins de 10 m"),
+        (0.034, "à 30\u00a0m"),
+        (0.996, "à 1\u202f000\u00a0m"),
+        (12.34, "à 12,3\u00a0km"),
+    ],
+)
+def test_short_distances_are_told_in_metres(kilometres: float | None, said: str) -> None:
+    entry = Entry("1" * 14, "1" * 9, "X", False, "A", distance_km=kilometres)
+    assert distance_of(entry) == said
+
+
+@pytest.mark.parametrize(
+    ("category", "said"),
+    [("5499", "société commerciale (code 5499)"), (None, "non connue"), ("0000", "code 0000")],
+)
+def test_a_legal_category_is_told_in_words(category: str | None, said: str) -> None:
+    facts = {fact.label: fact.value for fact in firm_facts(firm(2, legal_category=category))}
+    assert facts["Catégorie juridique"] == said
+
+
+def test_a_firm_says_that_its_closed_establishments_count() -> None:
+    assert "compte 2 établissements en comptant ceux qui sont fermés" in firm_sentence(firm(2)).replace("\u00a0", " ")
+    assert "en comptant" not in firm_sentence(firm(1))
+
+
+def firm(total: int, legal_category: str | None = None) -> Firm:
+    unit = Unit("1" * 9, "ATELIER", legal_category=legal_category)
+    return Firm("1" * 9, unit, (), total, 1, 20, 1, False, ())
