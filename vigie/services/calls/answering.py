@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from vigie.domain import calls as words
 from vigie.domain.access import Right, Role, Scope, Thing
-from vigie.errors import Conflict, NotFound, RequestFault
+from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.accounts.guarding import Guarding, Limit, origin_of
 from vigie.services.calls.reading import Reading, is_open, is_own, readable
 from vigie.services.calls.telling import ReceiptTold
@@ -56,7 +56,7 @@ class Answering:
         an hour for an address, `Conflict` when the call takes no more answers.
         """
         if not scope.person:
-            sender = email(given.email, "vous")
+            sender = email(given.email, "vous", "email")
             self._guarding.enter((BY_ADDRESS, sender.casefold()), (BY_ORIGIN, origin_of(whence) if whence else ""))
         try:
             with self._journal.writing(scope) as unit:
@@ -184,12 +184,12 @@ def _answering(answer: CallAnswer) -> Party:
 def _checked(row: CallAnswer, name: str, address: str, body: str) -> CallAnswer:
     row.name, row.body = " ".join(name.split()), body.strip()
     if not row.name:
-        raise RequestFault("Donnez votre nom : l’auteur de l’appel doit savoir qui lui répond.")
+        raise FieldFault("name", "Donnez votre nom : l’auteur de l’appel doit savoir qui lui répond.")
     if not row.body:
-        raise RequestFault("Il manque votre réponse.")
+        raise FieldFault("body", "Il manque votre réponse.")
     if len(row.name) > LONGEST_NAME or len(row.body) > LONGEST_BODY:
-        raise RequestFault(f"La réponse compte {len(row.body)} caractères : {LONGEST_BODY} au plus.")
-    row.email = email(address, "vous")
+        raise FieldFault("body", f"La réponse compte {len(row.body)} caractères : {LONGEST_BODY} au plus.")
+    row.email = email(address, "vous", "email")
     return row
 
 

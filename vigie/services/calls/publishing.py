@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vigie.domain import calls as words
 from vigie.domain.access import Right, Role, Scope, Thing
-from vigie.errors import Conflict, NotFound, RequestFault
+from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.calls.reading import Reading, is_own, thing_of
 from vigie.store.journal.base import new_id
 from vigie.store.journal.introductions import Call
@@ -42,9 +42,11 @@ class Publishing:
         self._journal, self._reading = journal, reading
 
     def publish(self, scope: Scope, draft: Draft) -> CallTold:
-        """Publish a call; raises `RequestFault` when something of it cannot be accepted."""
+        """Publish a call; raises `FieldFault` when something of it cannot be accepted."""
         if draft.visibility not in words.VISIBILITIES:
-            raise RequestFault("Choisissez qui peut lire l’appel : tout le monde, ou les membres du réseau.")
+            raise FieldFault(
+                "visibility", "Choisissez qui peut lire l’appel : tout le monde, ou les membres du réseau."
+            )
         scope.require(thing_of(draft.visibility), Right.WRITE, Right.WRITE_OWN)
         try:
             with self._journal.writing(scope) as unit:
@@ -116,23 +118,25 @@ class Publishing:
 def _checked(draft: Draft, today: date) -> tuple[str, str]:
     title, text = " ".join(draft.title.split()), draft.text.strip()
     if draft.kind not in words.KINDS:
-        raise RequestFault("Choisissez ce que vous publiez : un besoin, une offre ou un appel à co-innovation.")
-    for name, value, longest in (("titre", title, LONGEST_TITLE), ("texte", text, LONGEST_TEXT)):
+        raise FieldFault("kind", "Choisissez ce que vous publiez : un besoin, une offre ou un appel à co-innovation.")
+    for field, name, value, longest in (
+        ("title", "titre", title, LONGEST_TITLE),
+        ("text", "texte", text, LONGEST_TEXT),
+    ):
         if not value:
-            raise RequestFault(f"Il manque le {name} de l’appel.")
+            raise FieldFault(field, f"Il manque le {name} de l’appel.")
         if len(value) > longest:
-            raise RequestFault(f"Le {name} compte {len(value)} caractères : {longest} au plus.")
+            raise FieldFault(field, f"Le {name} compte {len(value)} caractères : {longest} au plus.")
     if draft.closes_on is not None and not today <= draft.closes_on <= today + LONGEST_OPENING:
-        raise RequestFault("Le dernier jour pour répondre se choisit entre aujourd’hui et dans un an.")
+        raise FieldFault("closes_on", "Le dernier jour pour répondre se choisit entre aujourd’hui et dans un an.")
     return title, text
 
 
 def _require_public_buyer(unit: Unit, draft: Draft) -> None:
     if not unit.scope.may(Thing.PUBLIC_CALLS, Right.WRITE):
-        raise RequestFault("Seuls les agents d’un acheteur public publient un sourcing.")
+        raise FieldFault("public_buyer", "Seuls les agents d’un acheteur public publient un sourcing.")
     if unit.get(Organisation, unit.scope.organisation).kind != "collectivite":
-        raise RequestFault("Seule une collectivité publie un sourcing d’acheteur public.")
+        raise FieldFault("public_buyer", "Seule une collectivité publie un sourcing d’acheteur public.")
     if draft.visibility != words.PUBLIC or draft.closes_on is None:
-        raise RequestFault(
-            "Un sourcing donne la même information à tous : il est public et dit jusqu’à quel jour répondre."
-        )
+        said = "Un sourcing donne la même information à tous : il est public et dit jusqu’à quel jour répondre."
+        raise FieldFault("closes_on", said)

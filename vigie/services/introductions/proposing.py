@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
 from vigie.domain.introductions import LIVE, POSITIONS, State
-from vigie.errors import Conflict, RequestFault
+from vigie.errors import Conflict, FieldFault
 from vigie.services.introductions import sides as parties
 from vigie.services.introductions.sides import Directory, Party, Reach
 from vigie.services.introductions.steps import Steps, read
@@ -69,7 +69,7 @@ class Proposing:
     def propose(self, scope: Scope, proposal: Proposal, directory: Directory) -> IntroductionTold:
         """Write a proposal and a letter to each party; sending the same form twice proposes once.
 
-        Raises `RequestFault` for what is missing, `Conflict` when the parties cannot be introduced.
+        Raises `FieldFault` for what is missing, `Conflict` when the parties cannot be introduced.
         """
         scope.require(Thing.INTRODUCTIONS, Right.WRITE)
         try:
@@ -85,10 +85,11 @@ class Proposing:
         unit.act("introduction.proposed", identifier)
         reason = proposal.reason.strip()
         if not reason:
-            raise RequestFault("Dites en une phrase pourquoi ces deux parties gagneraient à se rencontrer.")
+            raise FieldFault("reason", "Dites en une phrase pourquoi ces deux parties gagneraient à se rencontrer.")
         if len(reason) > LONGEST_REASON:
-            raise RequestFault(f"La raison compte {len(reason)} caractères : {LONGEST_REASON} au plus.")
-        known = [parties.describe(unit, self._keys, directory, one) for one in (proposal.first, proposal.second)]
+            raise FieldFault("reason", f"La raison compte {len(reason)} caractères : {LONGEST_REASON} au plus.")
+        given = zip(POSITIONS, (proposal.first, proposal.second), strict=True)
+        known = [parties.describe(unit, self._keys, directory, party, position) for position, party in given]
         first, second = (found.side for found in known)
         parties.forbid_reach((reason, first.label or "", second.label or ""), (first, second))
         _forbid_same(first, second)
@@ -125,7 +126,7 @@ class Proposing:
 
 def _forbid_same(first: Side, second: Side) -> None:
     if (_mark(first) and _mark(first) == _mark(second)) or first.contact_email == second.contact_email:
-        raise RequestFault("Les deux parties sont les mêmes : choisissez-en une autre.")
+        raise Conflict("Les deux parties sont les mêmes : choisissez-en une autre.")
 
 
 def _mark(side: Side) -> str:

@@ -11,7 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
 from vigie.domain.access import Role
-from vigie.errors import Conflict, RequestFault
+from vigie.errors import Conflict, FieldFault, Objected
 from vigie.store.journal.firms import Objection
 from vigie.store.journal.followup import Contact, Dossier
 from vigie.store.journal.introductions import Side
@@ -21,10 +21,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from vigie.services.keys import Keys
-    from vigie.services.know import Firm
+    from vigie.services.know import Firm, Unit
     from vigie.store.journal.port import Reader
 
 LONGEST_LABEL = 200
+_NOT_TO_BE_APPROACHED = (
+    "Cette entreprise a demandé à ne pas être sollicitée : elle n’est mise en relation que si elle l’a demandé "
+    "elle-même."
+)
 _REACHABLE = re.compile(r"\S+@\S+\.\S+|(?:\+33|\b0)[\s.]?[1-9](?:[\s.]?\d{2}){4}\b")
 
 
@@ -67,41 +71,55 @@ class Known:
     activity: tuple[str, str] | None = None
 
 
-def describe(reader: Reader, keys: Keys, directory: Directory, party: Party) -> Known:
+def describe(reader: Reader, keys: Keys, directory: Directory, party: Party, position: str) -> Known:
     """Return a party's side, not written yet.
 
-    Raises `RequestFault` when something is missing, `Conflict` when the firm may not be approached.
+    Raises `FieldFault` when something is missing (`label_a`, `contact_email_b`…), `Conflict` when the firm may not be
+    approached.
     """
-    siren, activity, public = party.siren, None, ""
+    siren = party.siren
     if party.dossier_id:
         siren = reader.get(Dossier, party.dossier_id).siren or siren
-    if siren:
-        unit = directory.firm(siren).unit
-        if unit.state == "C":
-            raise Conflict("Cette entreprise a cessé son activité.")
-        if not party.asked and (unit.masked or objected_at(reader, keys, siren) is not None):
-            raise Conflict(
-                "Cette entreprise a demandé à ne pas être sollicitée : elle n’est mise en relation que si elle l’a "
-                "demandé elle-même."
-            )
-        public = unit.name or ""
-        if unit.naf and unit.naf_nomenclature:
-            activity = (unit.naf_nomenclature, unit.naf[:2])
+    unit = _approachable(reader, keys, directory, siren, asked=party.asked) if siren else None
+    public = (unit.name or "") if unit else ""
     label = " – ".join(dict.fromkeys(part for part in (public, " ".join(party.label.split())) if part))
     if not label:
-        raise RequestFault("Écrivez en quelques mots comment présenter cette partie à l’autre.")
+        raise FieldFault(f"label_{position}", "Écrivez en quelques mots comment présenter cette partie à l’autre.")
     if len(label) > LONGEST_LABEL:
-        raise RequestFault(f"La présentation compte {len(label)} caractères : {LONGEST_LABEL} au plus.")
+        said = f"La présentation compte {len(label)} caractères : {LONGEST_LABEL} au plus."
+        raise FieldFault(f"label_{position}", said)
     reach = _reach(reader, party, siren)
     side = Side(
         siren=siren,
         dossier_id=party.dossier_id,
         label=label,
         contact_name=reach.name,
-        contact_email=email(reach.email, label),
+        contact_email=email(reach.email, label, f"contact_email_{position}"),
         asked=party.asked,
     )
-    return Known(side, activity)
+    return Known(side, _activity(unit))
+
+
+def _approachable(reader: Reader, keys: Keys, directory: Directory, siren: str, *, asked: bool) -> Unit | None:
+    """Return what is public of a firm; `None` for one that objects and asked for this itself."""
+    objects = objected_at(reader, keys, siren) is not None
+    if objects and not asked:
+        raise Conflict(_NOT_TO_BE_APPROACHED)
+    try:
+        unit = directory.firm(siren).unit
+    except Objected:
+        return None
+    if unit.masked and not asked:
+        raise Conflict(_NOT_TO_BE_APPROACHED)
+    if unit.state == "C":
+        raise Conflict("Cette entreprise a cessé son activité.")
+    return unit
+
+
+def _activity(unit: Unit | None) -> tuple[str, str] | None:
+    if unit is None or not unit.naf or not unit.naf_nomenclature:
+        return None
+    return unit.naf_nomenclature, unit.naf[:2]
 
 
 def reach_of(reader: Reader, siren: str, dossier_id: str = "") -> Reach:
@@ -112,27 +130,30 @@ def reach_of(reader: Reader, siren: str, dossier_id: str = "") -> Reach:
 def objected_at(reader: Reader, keys: Keys, siren: str) -> datetime | None:
     """Return when a firm objected to being shown, `None` when it did not or takes it back."""
     mark = keys.fingerprint("siren", siren)
-    standing = select(Objection).where(Objection.fingerprint == mark, Objection.withdrawn_at.is_(None))
-    return max((objection.at for objection in reader.all(standing)), default=None)
+    in_force = select(Objection.confirmed_at).where(
+        Objection.fingerprint == mark, Objection.confirmed_at.is_not(None), Objection.withdrawn_at.is_(None)
+    )
+    return max((at for at in reader.all(in_force) if at is not None), default=None)
 
 
-def email(text: str, whose: str) -> str:
-    """Return an e-mail address as it is written to; raises `RequestFault` when it is not one."""
+def email(text: str, whose: str, field: str) -> str:
+    """Return an e-mail address as it is written to; raises `FieldFault` when it is not one."""
     try:
         return validate_email(text.strip(), check_deliverability=False).normalized
     except EmailNotValidError:
         said = f"L’adresse électronique « {text.strip()} » ne se lit pas" if text.strip() else "Il manque l’adresse"
-        raise RequestFault(f"{said} : donnez celle d’une personne à qui écrire pour {whose}.") from None
+        raise FieldFault(field, f"{said} : donnez celle d’une personne à qui écrire pour {whose}.") from None
 
 
 def forbid_reach(texts: Iterable[str], sides: Iterable[Side]) -> None:
-    """Refuse texts that would tell how to reach a party before both said yes; raises `RequestFault`."""
+    """Refuse texts that would tell how to reach a party before both said yes; raises `FieldFault`."""
     said = " ".join(texts).casefold()
     names = [name for side in sides if (name := (side.contact_name or "").strip().casefold())]
     if _REACHABLE.search(said) or any(re.search(rf"\b{re.escape(name)}\b", said) for name in names):
-        raise RequestFault(
+        raise FieldFault(
+            "reason",
             "N’écrivez ici ni nom de contact, ni adresse électronique, ni téléphone : ils sont transmis quand les "
-            "deux parties ont accepté."
+            "deux parties ont accepté.",
         )
 
 
