@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -14,6 +15,7 @@ THIN = "\u202f"
 NBSP = "\u00a0"
 MINUS = "\u2212"
 UNKNOWN = "non connu"
+_PARIS = ZoneInfo("Europe/Paris")
 
 _BEFORE_HIGH = re.compile(r"(?<=\S)[ \u00a0\u202f]+([;!?])|(?<=[\w»)])([;!?])(?=\s|$)")
 _BEFORE_COLON = re.compile(r"(?<=\S)[ \u00a0\u202f]+:(?=\s|$)")
@@ -75,6 +77,14 @@ def long_date(day: date | str | None) -> str:
     """« 1 janvier 2026 »; the first day of a month is not written « 1er » here, as CLDR does."""
     parsed = _as_date(day)
     return UNKNOWN if parsed is None else format_date(parsed, "d MMMM y", LOCALE).replace(" ", NBSP, 1)
+
+
+def moment(at: datetime | None) -> str:
+    """« 23 novembre 2026 à 9 h 05 », as clocks show it in Paris."""
+    if at is None:
+        return UNKNOWN
+    local = at.astimezone(_PARIS)
+    return f"{long_date(local.date())} à {local.hour}{NBSP}h{NBSP}{local.minute:02d}"
 
 
 def month(day: date | str | None) -> str:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -26,6 +26,11 @@ def test_unknown_is_never_written_as_zero() -> None:
     for write in (french.number, french.signed, french.percent, french.euros, french.long_date, french.month):
         assert write(None) == "non connu"
     assert french.quantity(None, "habitants") == "non connu"
+
+
+def test_a_moment_is_told_by_the_clocks_of_paris() -> None:
+    assert french.moment(datetime(2026, 7, 14, 22, 5, tzinfo=UTC)) == "15\u00a0juillet 2026 à 0\u00a0h\u00a005"
+    assert french.moment(None) == "non connu"
 
 
 def test_percent_and_euros_keep_their_sign_on_the_line() -> None:

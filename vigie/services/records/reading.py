@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, literal, or_, select
 
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 PER_PAGE = 50
 LAST_PAGE = 200
 EXPORTED = 100_000
+_PARIS = ZoneInfo("Europe/Paris")
 Statement = Select[*tuple[Any, ...]]
 _INSTALLATION_KINDS = ("session.%", "emergency.%", "sign_in.%")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to keep: days from and to, one person, one family of kinds (`dossier`), one subject, acts or accesses."""
+    """What to keep: days of Paris from and to, one person, one family of kinds (`dossier`), one subject, acts or accesses."""
 
     since: date | None = None
     until: date | None = None
@@ -180,9 +182,9 @@ def _statements(scope: Scope, wanted: Wanted, view: str) -> tuple[Statement, Sta
 def _kept(table: type[Event] | type[Audit], wanted: Wanted) -> list[ColumnElement[bool]]:
     kept: list[ColumnElement[bool]] = []
     if wanted.since:
-        kept.append(table.at >= datetime.combine(wanted.since, time.min, UTC))
+        kept.append(table.at >= datetime.combine(wanted.since, time.min, _PARIS))
     if wanted.until:
-        kept.append(table.at < datetime.combine(wanted.until + timedelta(days=1), time.min, UTC))
+        kept.append(table.at < datetime.combine(wanted.until + timedelta(days=1), time.min, _PARIS))
     if wanted.person:
         kept.append(table.person_id == wanted.person)
     if wanted.family:

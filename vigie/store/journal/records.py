@@ -75,7 +75,8 @@ class Moderation(Base, Identified, Shared):
 class EmergencyAccess(Base, Identified, Private):
     """A super-admin's access to an organisation: its reason, its bounds.
 
-    Written twice: the host's row has a `target_id`, that of the organisation opened a `host_id`; `twin_id` is the other.
+    Written twice: the host's row has a `target_id`, that of the organisation opened a `host_id`; `twin_id` is the
+    other one.
     """
 
     __tablename__ = "emergency_access"
