@@ -59,9 +59,10 @@ def letters(journal: SqlJournal, scope: Scope, recipient: str = "") -> Sequence[
         return [letter for letter in reader.all(wanted) if recipient in ("", letter.recipient)]
 
 
-def link(journal: SqlJournal, scope: Scope, recipient: str, subject: str) -> str:
+def link(journal: SqlJournal, scope: Scope, recipient: str, subject: str, about: str = "") -> str:
     """The secret of the link in the last letter to somebody whose subject holds some words."""
-    found = [one for one in letters(journal, scope, recipient) if subject in (one.subject or "")]
+    received = letters(journal, scope, recipient)
+    found = [one for one in received if subject in (one.subject or "") and about in ("", one.about)]
     assert found, f"no letter « {subject} » to {recipient}"
     newest = max(found, key=lambda one: one.created_at)
     token = re.search(r"/lien/([\w-]+)", newest.body or "")

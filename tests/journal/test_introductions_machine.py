@@ -1,0 +1,340 @@
+"""Introductions against a plain model, in any order of proposals, answers, objections, days and strangers.
+
+Two hundred examples by default; `VIGIE_EXAMPLES=2000` gives the full figure.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import select
+
+from tests.journal.cast import MORNING, SIREN_AWAY, SIREN_HERE, SIREN_PARTNER, Clock
+from tests.journal.parties import SIREN_MASKED, Names, link
+from vigie import bootstrap
+from vigie.domain.access import Role, Scope
+from vigie.domain.introductions import Happening, Step, fold
+from vigie.errors import Conflict, NotFound
+from vigie.services.desk import desk as make_desk
+from vigie.services.introductions import history
+from vigie.services.introductions.proposing import Proposal
+from vigie.services.introductions.sides import Party
+from vigie.services.introductions.steps import progress, read
+from vigie.services.keys import Keys
+from vigie.settings import Settings
+from vigie.store.journal.base import new_id
+from vigie.store.journal.firms import Objection
+from vigie.store.journal.introductions import Introduction
+from vigie.store.journal.people import Organisation
+from vigie.store.journal.records import Letter
+from vigie.store.journal.sql import SqlJournal
+
+EXAMPLES = int(os.environ.get("VIGIE_EXAMPLES", "200"))
+FIRMS = (SIREN_HERE, SIREN_PARTNER, SIREN_AWAY, SIREN_MASKED)
+LIVE = ("proposed", "introduced", "met")
+SUBJECTS = {"consent": "proposée", "withdrawal": "accord est enregistré"}
+PICK, SIDE = st.integers(0, 20), st.integers(0, 1)
+
+
+@cache
+def _shared() -> tuple[SqlJournal, Clock, Settings, tempfile.TemporaryDirectory[str]]:
+    """One journal for all the examples; each works in organisations, and with keys, of its own."""
+    folder, clock = tempfile.TemporaryDirectory(), Clock()
+    chosen = Settings(data_dir=Path(folder.name), secret="secret of the machine")  # noqa: S106
+    return bootstrap.open_journal(chosen, clock=clock), clock, chosen, folder
+
+
+@dataclass
+class Paper:
+    """A link received in a letter: what it is for, when it ends; `dead` once used or replaced."""
+
+    introduction: str
+    side: int
+    token: str
+    purpose: str
+    until: datetime
+    dead: bool = False
+
+
+@dataclass
+class Expected:
+    """What a plain reader of the rules would say of one introduction."""
+
+    firms: tuple[str, str]
+    asked: bool
+    state: str = "proposed"
+    consents: list[str] = field(default_factory=lambda: ["waiting", "waiting"])
+    said_at: list[datetime] = field(default_factory=lambda: [MORNING, MORNING])
+    rated: list[int | None] = field(default_factory=lambda: [None, None])
+
+    def waits_for(self, side: int) -> bool:
+        return self.state == "proposed" and self.consents[side] == "waiting"
+
+
+class Introducing(RuleBasedStateMachine):
+    """One organisation at work, another one that must see nothing of it."""
+
+    @initialize()
+    def open_two_organisations(self) -> None:
+        self.journal, self.clock, chosen, _ = _shared()
+        self.clock.now = MORNING
+        self.desk = make_desk(self.journal, Keys(new_id().encode()), chosen)
+        here, away = new_id(), new_id()
+        for organisation in (here, away):
+            with self.journal.writing(Scope(role=Role.SUPER_ADMIN, organisation=organisation, via="command")) as unit:
+                unit.act("organisation.created", organisation)
+                unit.add(Organisation(id=organisation, name="Essai", kind="collectivite"))
+        self.officer = Scope(role=Role.OFFICER, organisation=here, person="officer", via="session")
+        self.stranger = Scope(role=Role.ADMIN, organisation=away, person="stranger", via="session")
+        self.model: dict[str, Expected] = {}
+        self.papers: list[Paper] = []
+        self.objections: dict[str, datetime] = {}
+        self.names = Names()
+
+    @rule(first=st.sampled_from(FIRMS), second=st.sampled_from(FIRMS), asked=st.booleans())
+    def propose(self, first: str, second: str, asked: bool) -> None:
+        parties = [
+            Party(siren=one, label=f"Partie {one}", contact_email=_mail(one), asked=asked) for one in (first, second)
+        ]
+        asking = Proposal(*parties, reason="Essai")
+        going = any(set(one.firms) == {first, second} and one.state in LIVE for one in self.model.values())
+        unwilling = not asked and {first, second} & {SIREN_MASKED, *self.objections}
+        told = self._tried(
+            lambda: self.desk.introductions.proposing.propose(self.officer, asking, self.names),
+            legal=first != second and not going and not unwilling,
+        )
+        if told:
+            self.model[told.id] = Expected((first, second), asked)
+            for side in (0, 1):
+                self._receive(told.id, side, "consent")
+
+    @precondition(lambda self: self.model)
+    @rule(pick=PICK, side=SIDE)
+    def renew(self, pick: int, side: int) -> None:
+        identifier, expected = self._picked(pick)
+        self.clock.forward(seconds=1)
+        if self._tried(
+            lambda: self.desk.introductions.following.renew(self.officer, identifier, "ab"[side]),
+            legal=expected.waits_for(side),
+        ):
+            self._receive(identifier, side, "consent")
+
+    @precondition(lambda self: self.papers)
+    @rule(pick=PICK, accept=st.booleans())
+    def answer_by_link(self, pick: int, accept: bool) -> None:
+        paper = self.papers[pick % len(self.papers)]
+        expected = self.model[paper.introduction]
+        if paper.purpose != "consent":
+            self._tried(lambda: self.desk.introductions.by_link.answer(paper.token, accept=accept), False, NotFound)
+            return
+        if self._tried(
+            lambda: self.desk.introductions.by_link.answer(paper.token, accept=accept),
+            legal=self._usable(paper)
+            and expected.waits_for(paper.side)
+            and not (accept and self._other_objected(expected, paper.side)),
+        ):
+            paper.dead = True
+            self._note_answer(paper.introduction, paper.side, accept)
+
+    @precondition(lambda self: self.model)
+    @rule(pick=PICK, side=SIDE, accept=st.booleans())
+    def answer_at_the_desk(self, pick: int, side: int, accept: bool) -> None:
+        identifier, expected = self._picked(pick)
+        head = self._head(expected.firms[side])
+        if self._tried(
+            lambda: self.desk.introductions.following.answer(head, identifier, accept=accept),
+            legal=expected.waits_for(side) and not (accept and self._other_objected(expected, side)),
+        ):
+            self._note_answer(identifier, side, accept)
+
+    @precondition(lambda self: self.papers)
+    @rule(pick=PICK)
+    def withdraw_by_link(self, pick: int) -> None:
+        paper = self.papers[pick % len(self.papers)]
+        expected = self.model[paper.introduction]
+        if paper.purpose != "withdrawal":
+            self._tried(lambda: self.desk.introductions.by_link.withdraw(paper.token), False, NotFound)
+        elif self._tried(
+            lambda: self.desk.introductions.by_link.withdraw(paper.token),
+            legal=self._usable(paper) and expected.state == "proposed",
+        ):
+            paper.dead, expected.consents[paper.side], expected.state = True, "withdrawn", "declined"
+
+    @precondition(lambda self: self.model)
+    @rule(pick=PICK)
+    def meet(self, pick: int) -> None:
+        identifier, expected = self._picked(pick)
+        if self._tried(
+            lambda: self.desk.introductions.following.met(self.officer, identifier, self.clock.now.date()),
+            legal=expected.state == "introduced",
+        ):
+            expected.state = "met"
+
+    @precondition(lambda self: self.model)
+    @rule(pick=PICK, outcome=st.sampled_from(["order", "sharing", ""]), jobs=st.none() | st.integers(0, 50))
+    def conclude(self, pick: int, outcome: str, jobs: int | None) -> None:
+        identifier, expected = self._picked(pick)
+        said = Happening(Step.CONCLUDED, outcome=outcome, why_not="" if outcome else "no_fit", jobs=jobs)
+        fits = outcome or jobs is None
+        if self._tried(
+            lambda: self.desk.introductions.following.conclude(self.officer, identifier, said),
+            legal=bool(fits) and (expected.state == "met" or (expected.state == "introduced" and not outcome)),
+        ):
+            expected.state = "concluded"
+
+    @precondition(lambda self: self.model)
+    @rule(pick=PICK, side=SIDE, satisfaction=st.integers(0, 6))
+    def rate(self, pick: int, side: int, satisfaction: int) -> None:
+        identifier, expected = self._picked(pick)
+        head = self._head(expected.firms[side])
+        if self._tried(
+            lambda: self.desk.introductions.following.rate(head, identifier, satisfaction),
+            legal=expected.state == "concluded" and expected.rated[side] is None and 1 <= satisfaction <= 5,
+        ):
+            expected.rated[side] = satisfaction
+
+    @precondition(lambda self: self.model)
+    @rule(pick=PICK)
+    def abandon(self, pick: int) -> None:
+        identifier, expected = self._picked(pick)
+        if self._tried(
+            lambda: self.desk.introductions.following.abandon(self.officer, identifier), legal=expected.state in LIVE
+        ):
+            expected.state = "abandoned"
+
+    @rule(firm=st.sampled_from(FIRMS[:3]), told=st.booleans())
+    def object_to_contacts(self, firm: str, told: bool) -> None:
+        self.clock.forward(seconds=1)
+        with self.journal.writing(self.officer) as unit:
+            unit.act("objection.made")
+            mark, now = self.desk.keys.fingerprint("siren", firm), unit.now
+            unit.add(Objection(organisation_id="", fingerprint=mark, proof="head", at=now, confirmed_at=now))
+        self.objections[firm] = self.clock.now
+        self.names.objecting.add(firm)
+        if told:
+            self.desk.introductions.following.objected(self.officer, firm)
+            for expected in self.model.values():
+                if firm in expected.firms and expected.state == "proposed" and not expected.asked:
+                    expected.state = "abandoned"
+
+    @rule(days=st.integers(1, 20))
+    def wait(self, days: int) -> None:
+        self.clock.forward(days=days)
+
+    @precondition(lambda self: self.model)
+    @rule(pick=PICK)
+    def strangers_find_nothing(self, pick: int) -> None:
+        identifier, _ = self._picked(pick)
+        following, reading = self.desk.introductions.following, self.desk.introductions.reading
+        outsider = self._head("999999999")
+        today = self.clock.now.date()
+        tries: tuple[Callable[[], object], ...] = (
+            lambda: reading.one(self.stranger, identifier),
+            lambda: reading.one(outsider, identifier),
+            lambda: following.abandon(self.stranger, identifier),
+            lambda: following.met(self.stranger, identifier, today),
+            lambda: following.answer(outsider, identifier, accept=True),
+        )
+        for work in tries:
+            self._tried(work, False, NotFound)
+        assert reading.board(self.stranger).total == reading.board(outsider).total == 0
+
+    @invariant()
+    def rows_model_and_events_agree(self) -> None:
+        for identifier, expected in self._all():
+            with self.journal.reading(self.officer) as reader:
+                now = progress(read(reader, identifier))
+                assert fold(step.happening for step in history.of(reader, identifier)) == now
+            assert (now.state, [now.consents[each] for each in "ab"]) == (expected.state, expected.consents)
+            assert [now.satisfaction.get(each) for each in "ab"] == expected.rated
+
+    @invariant()
+    def nothing_else_was_written(self) -> None:
+        if hasattr(self, "model"):
+            with self.journal.reading(self.officer) as reader:
+                assert set(reader.all(select(Introduction.id))) == set(self.model)
+
+    @invariant()
+    def no_letter_tells_too_early(self) -> None:
+        if not hasattr(self, "model"):
+            return
+        with self.journal.reading(self.officer) as reader:
+            written = reader.all(select(Letter))
+        for letter in written:
+            expected = self.model[letter.about]
+            others = [_mail(firm) for firm in expected.firms if _mail(firm) != letter.recipient]
+            told = any(mail in f"{letter.subject} {letter.body}" for mail in others)
+            assert not told or expected.consents == ["accepted", "accepted"]
+
+    def _all(self) -> Iterator[tuple[str, Expected]]:
+        yield from getattr(self, "model", {}).items()
+
+    def _picked(self, pick: int) -> tuple[str, Expected]:
+        known = list(self.model.items())
+        return known[pick % len(known)]
+
+    def _head(self, firm: str) -> Scope:
+        organisation = self.officer.organisation
+        return Scope(role=Role.HEAD, organisation=organisation, person=f"head{firm}", siren=firm, via="session")
+
+    def _other_objected(self, expected: Expected, accepting: int) -> bool:
+        """Tell whether the other side said yes, then objected."""
+        other = 1 - accepting
+        objected = self.objections.get(expected.firms[other])
+        said_yes = expected.consents[other] == "accepted"
+        return said_yes and objected is not None and objected > expected.said_at[other]
+
+    def _usable(self, paper: Paper) -> bool:
+        return not paper.dead and self.clock.now < paper.until
+
+    def _note_answer(self, identifier: str, side: int, accept: bool) -> None:
+        expected = self.model[identifier]
+        expected.consents[side], expected.said_at[side] = "accepted" if accept else "refused", self.clock.now
+        if not accept:
+            expected.state = "declined"
+        elif expected.consents == ["accepted", "accepted"]:
+            expected.state = "introduced"
+        else:
+            self._receive(identifier, side, "withdrawal")
+
+    def _receive(self, identifier: str, side: int, purpose: str) -> None:
+        """Take the link out of the last letter, and throw away those it replaces."""
+        for paper in self.papers:
+            if (paper.introduction, paper.side, paper.purpose) == (identifier, side, purpose):
+                paper.dead = True
+        recipient = _mail(self.model[identifier].firms[side])
+        token = link(self.journal, self.officer, recipient, SUBJECTS[purpose], about=identifier)
+        self.papers.append(Paper(identifier, side, token, purpose, self.clock.now + timedelta(days=30)))
+
+    def _tried(self, work: Callable[[], object], legal: bool, refusal: type[Exception] = Conflict) -> object | None:
+        """Do what the model says is legal; anything else must be refused in the way it says."""
+        if legal:
+            return work()
+        try:
+            work()
+        except refusal:
+            return None
+        raise AssertionError("what the rules forbid was done")
+
+
+def _mail(firm: str) -> str:
+    return f"contact-{firm}@example.org"
+
+
+TestIntroducing = pytest.mark.slow(Introducing.TestCase)
+TestIntroducing.settings = settings(
+    max_examples=EXAMPLES,
+    stateful_step_count=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
