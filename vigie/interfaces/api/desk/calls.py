@@ -1,0 +1,114 @@
+"""Calls: publish, read, answer, close, and make an introduction of an answer."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from vigie.interfaces.api.answering import DESK_FAULTS
+from vigie.interfaces.api.asker import desk_of, scope_of
+from vigie.services.calls.answering import Answer
+from vigie.services.calls.publishing import Draft
+from vigie.services.calls.reading import Filters
+
+router = APIRouter(prefix="/calls", tags=["Besoins et offres"], responses=DESK_FAULTS)
+Kind = Literal["need", "offer", "co_innovation"]
+
+
+class CallBody(BaseModel):
+    """Un besoin, une offre ou un appel à co-innovation."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: Kind = Field(description="Besoin, offre ou appel à co-innovation.")
+    title: str = Field(description="Titre.", max_length=150)
+    text: str = Field(description="Texte ; ni prix, ni coûts, ni capacités de production.", max_length=4000)
+    visibility: Literal["public", "network"] = Field("public", description="Qui peut le lire.")
+    public_buyer: bool = Field(False, description="Sourcing d’un acheteur public (R2111-1).")
+    closes_on: date | None = Field(None, description="Dernier jour pour répondre.")
+
+
+class AnswerBody(BaseModel):
+    """Une réponse ; sans compte, le nom et l’adresse sont nécessaires."""
+
+    model_config = ConfigDict(extra="forbid")
+    body: str = Field(description="La réponse.", max_length=4000)
+    name: str = Field("", description="Nom, sans compte.", max_length=120)
+    email: str = Field("", description="Adresse électronique, sans compte.", max_length=254)
+
+
+@router.get("", summary="Lire les appels")
+def published(
+    request: Request,
+    kind: Kind | None = Query(None, description="Sorte."),
+    q: str = Query("", description="Mots du titre ou du texte.", max_length=100),
+    organisation: str = Query("", description="Organisation.", max_length=20),
+    closed: bool = Query(False, description="Montrer aussi ceux qui ne prennent plus de réponses."),
+    page: int = Query(1, ge=1, le=10_000, description="Numéro de la page."),
+) -> dict[str, Any]:
+    """Les appels publics ; ceux du réseau en plus pour ses membres."""
+    filters = Filters(kind or "", q.strip(), organisation, not closed, page)
+    return desk_of(request).calls.reading.published(scope_of(request), filters).as_dict()
+
+
+@router.get("/mine", summary="Lire ses appels")
+def mine(request: Request, page: int = Query(1, ge=1, le=10_000, description="Numéro de la page.")) -> dict[str, Any]:
+    """Les siens, ceux de son entreprise, ou tous ceux de l’organisation pour ses agents."""
+    return desk_of(request).calls.reading.mine(scope_of(request), page).as_dict()
+
+
+@router.get("/aggregates", summary="Compter les appels du réseau")
+def aggregates(request: Request) -> dict[str, Any]:
+    """Par sorte ; `null` pour moins de trois."""
+    return {"kinds": desk_of(request).calls.reading.aggregates(scope_of(request)), "fewer_than": 3}
+
+
+@router.post("", status_code=201, summary="Publier un appel")
+def publish(request: Request, body: CallBody) -> dict[str, Any]:
+    """Public, ou réservé aux membres du réseau."""
+    return desk_of(request).calls.publishing.publish(scope_of(request), Draft(**body.model_dump())).as_dict()
+
+
+@router.get("/{identifier}", summary="Lire un appel")
+def one(request: Request, identifier: str) -> dict[str, Any]:
+    """Son texte ; pour un sourcing, le journal des réponses, le même pour tous."""
+    return desk_of(request).calls.reading.one(scope_of(request), identifier).as_dict()
+
+
+@router.post("/{identifier}/closing", summary="Clore un appel")
+def close(request: Request, identifier: str) -> dict[str, Any]:
+    """Il reste lisible et ne prend plus de réponses."""
+    return desk_of(request).calls.publishing.close(scope_of(request), identifier).as_dict()
+
+
+@router.delete("/{identifier}", status_code=204, summary="Retirer un appel")
+def withdraw(request: Request, identifier: str) -> Response:
+    """Impossible pour un sourcing, que l’on clôt seulement."""
+    desk_of(request).calls.publishing.withdraw(scope_of(request), identifier)
+    return Response(status_code=204)
+
+
+@router.get("/{identifier}/answers", summary="Lire les réponses")
+def answers(request: Request, identifier: str) -> dict[str, Any]:
+    """Pour l’auteur de l’appel et les agents de l’organisation."""
+    found = desk_of(request).calls.reading.answers(scope_of(request), identifier)
+    return {"answers": [answer.as_dict() for answer in found], "total": len(found)}
+
+
+@router.post("/{identifier}/answers", status_code=201, summary="Répondre à un appel")
+def answer(request: Request, identifier: str, body: AnswerBody) -> dict[str, Any]:
+    """Sans compte, un courriel demande de confirmer ; l’auteur ne lit rien avant."""
+    whence = request.client.host if request.client else ""
+    given = Answer(**body.model_dump())
+    return desk_of(request).calls.answering.answer(scope_of(request), identifier, given, whence).as_dict()
+
+
+@router.post("/{identifier}/answers/{answer_id}/introduction", status_code=201, summary="Mettre en relation")
+def introduce(request: Request, identifier: str, answer_id: str) -> dict[str, Any]:
+    """Propose une mise en relation entre l’auteur de l’appel et l’auteur de la réponse ; les deux sont consultés."""
+    scope, desk = scope_of(request), desk_of(request)
+    with request.app.state.installation.services() as services:
+        return desk.calls.introducing.introduce(scope, identifier, answer_id, services.know).as_dict()
