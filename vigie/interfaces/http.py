@@ -58,9 +58,9 @@ _STATUS: tuple[tuple[type[VigieError], int], ...] = (
     (InputFault, 400),
 )
 _log = logging.getLogger("vigie.access")
-PRIVATE = ("/bureau", "/connexion", "/lien/", "/invitation/", "/api/v1/desk/")
+PRIVATE = ("/bureau", "/connexion", "/opposition", "/lien/", "/invitation/", "/api/v1/desk/")
 """Where what is answered depends on who asks, or on a secret of the address: nothing there is ever kept by a cache."""
-ENTERED = ("/entreprise/", "/appels")
+ENTERED = ("/entreprise/", "/appels", "/moderation")
 """Public pages that show what people entered in the journal."""
 _SECRET = re.compile(r"^((?:/api/v1/desk)?/(?:lien|invitation|links|invitations)/).+")
 _NUMBER = re.compile(r"\d{9}(\d{5})?")

@@ -42,4 +42,6 @@ def scope_of(request: Request) -> Scope:
     asker = desk_of(request).recognising.token(secret) if secret else None
     if asker is None or not asker.scope.person:
         raise NotSignedIn("Le jeton présenté n’est pas accepté : il est inconnu, révoqué ou périmé.")
+    if asker.scope.via == "emergency":
+        desk_of(request).records.emergency.trace(asker.scope, request.url.path)
     return replace(asker.scope, request_key=once)

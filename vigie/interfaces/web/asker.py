@@ -32,6 +32,8 @@ def asker(request: Request) -> Asker:
     if known is None:
         desk: Desk = request.app.state.desk
         known = desk.recognising.session(request.cookies.get(SESSION_COOKIE, ""))
+        if known.scope.via == "emergency":
+            desk.records.emergency.trace(known.scope, request.url.path)
         request.state.asker = known
     return known
 

@@ -29,7 +29,7 @@ _INSTALLATION_KINDS = ("session.%", "emergency.%", "sign_in.%")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to keep: days of Paris from and to, one person, one family of kinds (`dossier`), one subject, acts or accesses."""
+    """What to keep: days of Paris, one person, one family of kinds (`dossier`), one subject, acts or accesses."""
 
     since: date | None = None
     until: date | None = None
