@@ -11,6 +11,7 @@ from vigie.interfaces.views import (
     Fact,
     Graphic,
     Link,
+    OwnWords,
     Pager,
     PlaceLine,
     Plate,
@@ -101,6 +102,7 @@ class Establishment:
     events: tuple[EventLine, ...] = ()
     events_href: str = ""
     api_href: str = ""
+    object_href: str = ""
     sources: tuple[SourceLine, ...] = ()
 
 
@@ -120,6 +122,7 @@ class Firm:
     events: tuple[EventLine, ...] = ()
     events_href: str = ""
     api_href: str = ""
+    own: OwnWords | None = None
     sources: tuple[SourceLine, ...] = ()
 
 

@@ -21,7 +21,7 @@ from vigie.interfaces.present import (
     source_lines,
 )
 from vigie.interfaces.present_events import event_line
-from vigie.interfaces.views import Fact, Graphic, Link
+from vigie.interfaces.views import Fact, Graphic, Link, OwnWords
 
 if TYPE_CHECKING:
     from vigie.services.know import Entry, Establishment, Firm
@@ -138,12 +138,13 @@ def establishment(
         events=tuple(map(event_line, events)),
         events_href=f"/etablissement/{entry.siret}/evenements",
         api_href=f"/api/v1/establishments/{entry.siret}",
+        object_href=f"/opposition/{entry.siren}",
         sources=source_lines(entry.sources),
     )
 
 
-def firm(found: Firm, events: Sequence[Happening], drawing: Graphic | None) -> FirmPage:
-    """Return the page of a firm."""
+def firm(found: Firm, events: Sequence[Happening], drawing: Graphic | None, own: OwnWords | None = None) -> FirmPage:
+    """Return the page of a firm, with what it says of itself."""
     unit = found.unit
     title = unit.name or (NOT_PUBLIC if unit.masked else NOT_KNOWN)
     return FirmPage(
@@ -162,6 +163,7 @@ def firm(found: Firm, events: Sequence[Happening], drawing: Graphic | None) -> F
         events=tuple(map(event_line, events)),
         events_href=f"/evenements?siren={found.siren}",
         api_href=f"/api/v1/firms/{found.siren}",
+        own=own,
         sources=source_lines(found.sources),
     )
 

@@ -183,3 +183,32 @@ class Shell:
     organisation: str = ""
     role: str = ""
     menu: tuple[MenuLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One thing a firm says of itself: `who` says it and when; `reserved` tells who else reads it."""
+
+    text: str
+    who: str
+    reserved: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """What a firm says under one heading."""
+
+    anchor: str
+    label: str
+    note: str
+    sayings: tuple[Saying, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """The part of a firm's page that comes from itself, and the two things its head may do."""
+
+    chapters: tuple[Chapter, ...]
+    object_href: str
+    edit_href: str = ""

@@ -46,6 +46,8 @@ MENU: tuple[Entry, ...] = (
           Thing.NETWORK_CALLS, (_R, _A, _RS)),
     Entry("/bureau/mon-entreprise", "Mon entreprise", "Corriger la fiche, choisir ce qui se voit, s’opposer.",
           Thing.DECLARATIONS, (_RO,)),
+    Entry("/bureau/oppositions", "Oppositions", "Relire les oppositions faites sans compte.",
+          Thing.DECLARATIONS, (_W,)),
     Entry("/bureau/rattachement", "Parler pour une entreprise", "Demander à représenter une entreprise."),
     Entry("/bureau/rattachements", "Rattachements", "Confirmer qui parle pour quelle entreprise.",
           Thing.DOSSIERS, (_W,)),

@@ -9,8 +9,10 @@ from starlette.responses import RedirectResponse, Response
 
 from vigie.domain.actors import compact_identifier
 from vigie.errors import NotFound
+from vigie.interfaces.desk_views.firms import own as own_words
 from vigie.interfaces.present_actors import establishment as establishment_view
 from vigie.interfaces.present_actors import firm as firm_view
+from vigie.interfaces.web.asker import asker
 from vigie.interfaces.web.frame import page_number, show, with_services
 from vigie.interfaces.web.maps import list_map, place_map
 from vigie.services.know import SearchRequest
@@ -52,7 +54,8 @@ def firm(request: Request, services: Services) -> Response:
         return RedirectResponse(f"/entreprise/{number[:9]}", 308)
     found = services.know.firm(typed, page=page_number(request))
     events = services.watch.events(siren=found.siren).events[:_RECENT]
-    view = firm_view(found, events, list_map(services, found.establishments))
+    said = own_words(request.app.state.desk.declarations.read(asker(request).scope, found.siren))
+    view = firm_view(found, events, list_map(services, found.establishments), said)
     return show(request, services, "firm.html", view, section="annuaire")
 
 

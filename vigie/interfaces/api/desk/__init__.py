@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from vigie.interfaces.api.desk import accounts
+from vigie.interfaces.api.desk import accounts, calls, firms, introductions, links, records
 
-ROUTERS: tuple[APIRouter, ...] = (accounts.router,)
+ROUTERS: tuple[APIRouter, ...] = (
+    firms.router,
+    accounts.router,
+    records.router,
+    introductions.router,
+    calls.router,
+    links.router,
+)

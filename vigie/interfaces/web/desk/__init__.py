@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from vigie.interfaces.web.desk import signing
+from vigie.interfaces.web.desk import firms, moderation, objections, records, signing
 
-ROUTES: tuple[Route, ...] = (*signing.ROUTES,)
+ROUTES: tuple[Route, ...] = (
+    *firms.ROUTES,
+    *objections.ROUTES,
+    *signing.ROUTES,
+    *records.ROUTES,
+    *moderation.ROUTES,
+)

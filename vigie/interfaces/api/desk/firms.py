@@ -1,0 +1,113 @@
+"""What firms say of themselves, and their objections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from vigie.domain.declarations import LONGEST
+from vigie.interfaces.api.answering import DESK_FAULTS
+from vigie.interfaces.api.asker import desk_of, scope_of
+from vigie.services.firms.declarations import Draft
+
+router = APIRouter(tags=["Entreprises"], responses=DESK_FAULTS)
+
+
+class DeclarationBody(BaseModel):
+    """Une chose que l’entreprise dit d’elle-même."""
+
+    model_config = ConfigDict(extra="forbid")
+    field: str = Field(description="makes, clients, needs, offers, know_how, chain, resources ou flows.", max_length=20)
+    text: str = Field(description=f"Quelques mots, {LONGEST} caractères au plus.", max_length=4 * LONGEST)
+    visibility: str = Field(description="public, network, introduced ou officer.", max_length=20)
+    confirmed: bool = Field(
+        False, description="Redit qu’un texte qui y ressemble n’est ni un prix, ni un coût, ni une capacité."
+    )
+
+    def draft(self) -> Draft:
+        """Return what the service reads."""
+        return Draft(self.field, self.text, self.visibility, self.confirmed)
+
+
+class ObjectionBody(BaseModel):
+    """Une demande d’opposition sans compte."""
+
+    model_config = ConfigDict(extra="forbid")
+    email: str = Field("", description="Adresse où envoyer le lien ; inutile au dirigeant connecté.", max_length=254)
+
+
+@router.get("/firms/{siren}/declarations", summary="Lire ce qu’une entreprise dit d’elle-même")
+def declarations(request: Request, siren: str) -> dict[str, Any]:
+    """Rend les entrées que le porteur du jeton peut lire ; sans jeton, celles qui sont publiques."""
+    return desk_of(request).declarations.read(scope_of(request), siren).as_dict()
+
+
+@router.post("/firms/{siren}/declarations", status_code=201, summary="Ajouter une déclaration")
+def add(request: Request, siren: str, body: DeclarationBody) -> dict[str, Any]:
+    """Le dirigeant écrit pour son entreprise, le développeur économique au nom de celle-ci."""
+    return desk_of(request).declarations.add(scope_of(request), siren, body.draft()).as_dict()
+
+
+@router.put("/firms/{siren}/declarations/{identifier}", summary="Modifier une déclaration")
+def change(request: Request, siren: str, identifier: str, body: DeclarationBody) -> dict[str, Any]:
+    """Qui la modifie en devient l’auteur."""
+    return desk_of(request).declarations.change(scope_of(request), siren, identifier, body.draft()).as_dict()
+
+
+@router.delete("/firms/{siren}/declarations/{identifier}", status_code=204, summary="Retirer une déclaration")
+def withdraw(request: Request, siren: str, identifier: str) -> Response:
+    """Retire l’entrée et efface ses mots."""
+    desk_of(request).declarations.withdraw(scope_of(request), siren, identifier)
+    return Response(status_code=204)
+
+
+@router.get("/firms/{siren}/objection", summary="Lire où en est une entreprise")
+def standing(request: Request, siren: str) -> dict[str, Any]:
+    """Dit si l’entreprise s’est opposée, et ce que le porteur du jeton peut faire."""
+    return desk_of(request).objections.standing(scope_of(request), siren).as_dict()
+
+
+@router.post("/firms/{siren}/objection", status_code=201, summary="S’opposer à figurer dans Vigie")
+def object_(request: Request, siren: str, body: ObjectionBody) -> dict[str, Any]:
+    """Immédiat pour le dirigeant connecté ; sinon un lien de confirmation part à l’adresse donnée."""
+    scope, objections = scope_of(request), desk_of(request).objections
+    if objections.standing(scope, siren).may_object:
+        return {"state": "in_force"} | objections.object(scope, siren).as_dict()
+    objections.ask(scope, siren, body.email, request.client.host if request.client else "")
+    return {"state": "link_sent"} | objections.standing(scope, siren).as_dict()
+
+
+@router.delete("/firms/{siren}/objection", summary="Retirer l’opposition de son entreprise")
+def take_back(request: Request, siren: str) -> dict[str, Any]:
+    """Réservé au dirigeant : l’entreprise est de nouveau montrée, tout de suite."""
+    return desk_of(request).objections.withdraw_own(scope_of(request), siren).as_dict()
+
+
+@router.post("/links/objection/{token}", status_code=204, summary="Confirmer une opposition")
+def confirm(request: Request, token: str) -> Response:
+    """Utilise le lien reçu par courriel, une fois."""
+    desk_of(request).objections.confirm(token)
+    return Response(status_code=204)
+
+
+@router.get("/objections", summary="Lister les oppositions à relire")
+def reviews(request: Request) -> dict[str, Any]:
+    """Celles que l’organisation du porteur relit."""
+    return {"results": [review.as_dict() for review in desk_of(request).objections.to_review(scope_of(request))]}
+
+
+@router.post("/objections/{identifier}/approval", status_code=204, summary="Marquer une opposition comme relue")
+def approve(request: Request, identifier: str) -> Response:
+    """Elle agissait déjà ; elle quitte la liste des oppositions à relire."""
+    desk_of(request).objections.approve(scope_of(request), identifier)
+    return Response(status_code=204)
+
+
+@router.post("/objections/{identifier}/rejection", status_code=204, summary="Retirer une opposition abusive")
+def reject(request: Request, identifier: str) -> Response:
+    """Pour une opposition faite par courriel par quelqu’un qui ne parle pas pour l’entreprise."""
+    desk_of(request).objections.reject(scope_of(request), identifier)
+    return Response(status_code=204)

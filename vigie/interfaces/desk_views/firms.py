@@ -1,0 +1,286 @@
+"""What the pages of firms are given: what they say of themselves, and their objections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from vigie.domain.declarations import FIELDS, LONGEST, VISIBILITIES, Field, Visibility
+from vigie.interfaces import french
+from vigie.interfaces.desk_views.accounts import DESK
+from vigie.interfaces.desk_views.forms import Form
+from vigie.interfaces.views import Chapter, Link, OwnWords, Saying
+
+if TYPE_CHECKING:
+    from vigie.services.firms.declarations import Declarations, Declared
+    from vigie.services.firms.objections import Review, Standing
+
+UNNAMED = "Entreprise sans nom public"
+DONE = {
+    "ajout": "C’est enregistré.",
+    "modif": "La modification est enregistrée.",
+    "retrait": "L’entrée est retirée et ses mots sont effacés.",
+}
+_PROOFS = {"head": "demandée par le dirigeant, connecté", "email": "confirmée par courriel, sans compte"}
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """One choice among several, with what it means."""
+
+    value: str
+    label: str
+    note: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FirmDesk:
+    """`desk/firm.html`: what a firm says, for its head or an officer; `add` is the form of a new entry."""
+
+    title: str
+    lead: str
+    trail: tuple[Link, ...]
+    chapters: tuple[Chapter, ...]
+    add: Form
+    action: str
+    fields: tuple[Picked, ...]
+    visibilities: tuple[Picked, ...]
+    public: Link
+    objection: Link
+    longest: int = LONGEST
+    notice: str = ""
+    done: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDesk:
+    """`desk/declaration.html`: one entry to change or withdraw."""
+
+    title: str
+    lead: str
+    trail: tuple[Link, ...]
+    form: Form
+    action: str
+    fields: tuple[Picked, ...]
+    visibilities: tuple[Picked, ...]
+    longest: int = LONGEST
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionPage:
+    """`desk/objection.html`: one firm; `state` is head, withdraw, email, sent or objected."""
+
+    title: str
+    lead: str
+    trail: tuple[Link, ...]
+    state: str
+    action: str
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionStart:
+    """`desk/objection_start.html`: the right to object, explained, and the number to give."""
+
+    form: Form
+    done: str = ""
+    title: str = "S’opposer à figurer dans Vigie"
+    lead: str = "Une entreprise peut demander à ne plus être montrée ici, sans dire pourquoi ; l’effet est immédiat."
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionLink:
+    """`desk/objection_link.html`: the page that a letter leads to; only its button does something."""
+
+    action: str
+    form: Form
+    title: str = "Confirmer l’opposition"
+    lead: str = "Appuyez sur le bouton : l’entreprise ne sera plus montrée dans Vigie, dès maintenant."
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """One objection to review."""
+
+    title: str
+    told: str
+    reviewed: str
+    confirm: str = ""
+    reject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """`desk/objections.html`: what the officer reviews."""
+
+    lead: str
+    lines: tuple[ReviewLine, ...]
+    form: Form
+    done: str = ""
+    title: str = "Oppositions"
+    trail: tuple[Link, ...] = field(default=(DESK, Link("Oppositions")))
+
+
+def own(found: Declarations) -> OwnWords:
+    """Return what a firm's public page shows of what it says; headings without entries are left out."""
+    return OwnWords(
+        chapters=tuple(chapter for chapter in _chapters(found.entries, "") if chapter.sayings),
+        object_href=f"/opposition/{found.siren}",
+        edit_href=f"/bureau/entreprise/{found.siren}" if found.may_write else "",
+    )
+
+
+def firm_desk(found: Declarations, form: Form, *, head: bool, done: str = "") -> FirmDesk:
+    """Return the page where a firm says what it wants."""
+    name, here = found.name or UNNAMED, f"/bureau/entreprise/{found.siren}"
+    count = french.counted(len(found.entries), "entrée")
+    whose = "votre entreprise" if head else "cette entreprise"
+    said = f"{count} {'disent' if len(found.entries) > 1 else 'dit'}" if found.entries else "Rien encore ne dit"
+    title = "Mon entreprise" if head else name
+    return FirmDesk(
+        title=title,
+        lead=f"{name} : {said if found.entries else said[:1].lower() + said[1:]} ce que fait {whose}. "
+        "Chaque entrée a ses lecteurs, que vous choisissez ; tout se change et se retire à tout moment.",
+        trail=(DESK, Link(title)),
+        chapters=_chapters(found.entries, f"{here}/declarations"),
+        add=form,
+        action=f"{here}/declarations",
+        fields=_fields(form.value("rubrique")),
+        visibilities=_visibilities(form.value("lecteurs"), found),
+        public=Link("Voir la page publique", f"/entreprise/{found.siren}"),
+        objection=Link(
+            "Retirer l’opposition" if found.objected and head else "Ne plus figurer dans Vigie",
+            f"/opposition/{found.siren}",
+        ),
+        notice=_notice(found, head),
+        done=DONE.get(done, ""),
+    )
+
+
+def entry_desk(found: Declarations, entry: Declared, form: Form) -> EntryDesk:
+    """Return the page of one entry, as typed or as it stands."""
+    here = f"/bureau/entreprise/{found.siren}"
+    typed = {"rubrique": entry.field.value, "texte": entry.text, "lecteurs": entry.visibility.value, **form.typed}
+    return EntryDesk(
+        title="Modifier une entrée",
+        lead=f"{_who(entry)}. Qui la modifie en devient l’auteur.",
+        trail=(DESK, Link("L’entreprise", here), Link("Modifier une entrée")),
+        form=Form(form.once, typed, form.faults),
+        action=f"{here}/declarations/{entry.id}",
+        fields=_fields(typed["rubrique"]),
+        visibilities=_visibilities(typed["lecteurs"], found),
+    )
+
+
+def objection(standing: Standing, form: Form, *, sent: bool) -> ObjectionPage:
+    """Return the page where a firm objects, or takes its objection back."""
+    name = standing.name or f"l’entreprise {french.identifier(standing.siren)}"
+    here = f"/opposition/{standing.siren}"
+    if standing.may_withdraw:
+        state, lead = "withdraw", f"Vous vous êtes opposé : {name} n’est montrée nulle part dans Vigie."
+    elif standing.objected:
+        state, lead = "objected", "Cette entreprise s’est opposée à figurer dans Vigie : rien n’en est montré."
+    elif standing.may_object:
+        state, lead = "head", f"Vous parlez pour {name} : un bouton suffit, et l’effet est immédiat."
+    elif sent:
+        state = "sent"
+        lead = "Un courriel vient de partir : ouvrez le lien qu’il contient, puis appuyez sur le bouton de la page."
+    else:
+        state = "email"
+        lead = f"Pour que {name} ne soit plus montrée, donnez une adresse : un courriel vous demandera de confirmer."
+    return ObjectionPage(
+        title="S’opposer à figurer dans Vigie",
+        lead=lead,
+        trail=(Link("Annuaire", "/annuaire"), Link("S’opposer")),
+        state=state,
+        action=here,
+        form=form,
+    )
+
+
+def reviews(found: Sequence[Review], once: str, done: str = "") -> Reviews:
+    """Return the objections that an organisation reviews."""
+    waiting = sum(review.reviewed_at is None for review in found)
+    if not found:
+        lead = "Aucune opposition n’est en vigueur ici. Celles qui viendront se liront sur cette page."
+    elif waiting:
+        lead = (
+            f"{french.counted(waiting, 'opposition')} à relire. Elles agissent déjà ; retirez celles qui sont abusives."
+        )
+    else:
+        lead = "Toutes les oppositions en vigueur ont été relues."
+    return Reviews(lead=lead, lines=tuple(map(_review_line, found)), form=Form(once), done=done)
+
+
+def _review_line(review: Review) -> ReviewLine:
+    number = french.identifier(review.siren) if review.siren else ""
+    name = review.name or ("Nom non public" if review.siren else "Entreprise absente des données chargées")
+    here = f"/bureau/oppositions/{review.id}"
+    decided = review.reviewed_at is not None
+    return ReviewLine(
+        title=f"{name} (SIREN {number})" if number else name,
+        told=f"En vigueur depuis le {_day(review.confirmed_at)}, {_PROOFS[review.proof]}.",
+        reviewed=f"Relue le {_day(review.reviewed_at)}." if review.reviewed_at else "",
+        confirm="" if decided else f"{here}/confirmer",
+        reject=f"{here}/retirer" if review.proof == "email" else "",
+    )
+
+
+def _chapters(entries: Sequence[Declared], edit: str) -> tuple[Chapter, ...]:
+    return tuple(
+        Chapter(
+            field.value.replace("_", "-"),
+            label,
+            note,
+            tuple(_saying(entry, edit) for entry in entries if entry.field is field),
+        )
+        for field, (label, note) in FIELDS.items()
+    )
+
+
+def _saying(entry: Declared, edit: str) -> Saying:
+    readers = VISIBILITIES[entry.visibility][0]
+    reserved = f"Lecteurs : {readers[:1].lower()}{readers[1:]}"
+    if not edit and entry.visibility is Visibility.PUBLIC:
+        reserved = ""
+    return Saying(entry.text, _who(entry), reserved, f"{edit}/{entry.id}" if edit and entry.own else "")
+
+
+def _who(entry: Declared) -> str:
+    """Return who says an entry, and when; a person's name is not told."""
+    if entry.by == "head":
+        return f"Dit par l’entreprise le {_day(entry.updated_at)}"
+    return f"Écrit en son nom par {entry.organisation} le {_day(entry.updated_at)}"
+
+
+def _day(moment: datetime) -> str:
+    return french.long_date(moment.date())
+
+
+def _fields(chosen: str) -> tuple[Picked, ...]:
+    current = chosen or Field.MAKES.value
+    return tuple(Picked(one.value, label, note, one.value == current) for one, (label, note) in FIELDS.items())
+
+
+def _visibilities(chosen: str, found: Declarations) -> tuple[Picked, ...]:
+    """Return who may be chosen to read; a partially diffusible firm is not offered the public."""
+    offered = [one for one in Visibility if one is not Visibility.PUBLIC or found.masked is False]
+    current = chosen if chosen in offered else Visibility.NETWORK.value
+    return tuple(Picked(one.value, *VISIBILITIES[one], one.value == current) for one in offered)
+
+
+def _notice(found: Declarations, head: bool) -> str:
+    if found.objected:
+        whose = "Vous vous êtes opposé" if head else "Cette entreprise s’est opposée"
+        return f"{whose} à figurer dans Vigie : seuls elle et le développeur économique lisent ce qui est écrit ici."
+    if found.masked:
+        return (
+            "Cette entreprise a demandé la diffusion partielle de ses informations : elle peut écrire ici et demander "
+            "de l’aide, mais rien n’en paraît publiquement."
+        )
+    if found.masked is None:
+        return "Cette entreprise n’est pas parmi celles qui sont chargées : rien de ce qui s’écrit ici ne sera public."
+    return ""

@@ -1,0 +1,125 @@
+"""What a firm says of itself: its page at the desk, for its head and for officers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from vigie.errors import Conflict, FieldFault, NotFound, RequestFault
+from vigie.interfaces.desk_views import firms as views
+from vigie.interfaces.desk_views.forms import Form
+from vigie.interfaces.web.asker import at_desk, form_at_desk, words
+from vigie.interfaces.web.frame import show_desk
+from vigie.services.firms.declarations import Draft
+
+if TYPE_CHECKING:
+    from vigie.errors import VigieError
+    from vigie.services.accounts.recognising import Asker
+    from vigie.services.desk import Desk
+
+_FORM_NAMES = {"field": "rubrique", "text": "texte", "visibility": "lecteurs", "confirmed": "confirme"}
+_CLOSED = "Cette page n’existe pas, ou n’est pas ouverte à votre compte."
+
+
+@at_desk
+def mine(request: Request, desk: Desk, who: Asker) -> Response:
+    """Show the head their own firm."""
+    if not who.scope.siren:
+        raise NotFound(_CLOSED)
+    return _firm(request, desk, who, who.scope.siren, Form(desk.keys.new_token()))
+
+
+@at_desk
+def firm(request: Request, desk: Desk, who: Asker) -> Response:
+    """Show a firm to who may write in its name."""
+    return _firm(request, desk, who, request.path_params["siren"], Form(desk.keys.new_token()))
+
+
+@form_at_desk
+def add(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Add an entry, or show the form again with what is wrong."""
+    siren, typed = request.path_params["siren"], words(form)
+    try:
+        desk.declarations.add(who.scope, siren, _draft(typed))
+    except (RequestFault, Conflict) as fault:
+        return _firm(request, desk, who, siren, _refused(typed, fault), status=_status(fault))
+    return _back(who, siren, "ajout")
+
+
+@at_desk
+def entry(request: Request, desk: Desk, who: Asker) -> Response:
+    """Show one entry to change."""
+    return _entry(request, desk, who, Form(desk.keys.new_token()))
+
+
+@form_at_desk
+def change(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Change an entry, or show the form again with what is wrong."""
+    siren, typed = request.path_params["siren"], words(form)
+    try:
+        desk.declarations.change(who.scope, siren, request.path_params["id"], _draft(typed))
+    except RequestFault as fault:
+        return _entry(request, desk, who, _refused(typed, fault), status=422)
+    return _back(who, siren, "modif")
+
+
+@form_at_desk
+def withdraw(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
+    """Withdraw an entry."""
+    siren = request.path_params["siren"]
+    desk.declarations.withdraw(who.scope, siren, request.path_params["id"])
+    return _back(who, siren, "retrait")
+
+
+def _firm(request: Request, desk: Desk, who: Asker, siren: str, form: Form, status: int = 200) -> Response:
+    found = desk.declarations.read(who.scope, siren)
+    if not found.may_write:
+        raise NotFound(_CLOSED)
+    view = views.firm_desk(found, form, head=who.scope.siren == found.siren, done=request.query_params.get("fait", ""))
+    return show_desk(request, "desk/firm.html", view, status=status)
+
+
+def _entry(request: Request, desk: Desk, who: Asker, form: Form, status: int = 200) -> Response:
+    found = desk.declarations.read(who.scope, request.path_params["siren"])
+    held = next((one for one in found.entries if one.id == request.path_params["id"] and one.own), None)
+    if held is None:
+        raise NotFound("Cette entrée n’existe pas, ou n’est plus là.")
+    return show_desk(request, "desk/declaration.html", views.entry_desk(found, held, form), status=status)
+
+
+def _draft(typed: dict[str, str]) -> Draft:
+    return Draft(
+        field=typed.get("rubrique", ""),
+        text=typed.get("texte", ""),
+        visibility=typed.get("lecteurs", ""),
+        confirmed=typed.get("confirme") == "oui",
+    )
+
+
+def _refused(typed: dict[str, str], fault: VigieError) -> Form:
+    """Return the form as typed; the key is kept, since nothing was written."""
+    name = _FORM_NAMES[fault.field] if isinstance(fault, FieldFault) else ""
+    return Form(typed.get("once", ""), typed, {name: str(fault)})
+
+
+def _status(fault: VigieError) -> int:
+    return 422 if isinstance(fault, RequestFault) else 409
+
+
+def _back(who: Asker, siren: str, done: str) -> Response:
+    here = "/bureau/mon-entreprise" if who.scope.siren == siren else f"/bureau/entreprise/{siren}"
+    return RedirectResponse(f"{here}?fait={done}", 303)
+
+
+ROUTES = (
+    Route("/bureau/mon-entreprise", mine),
+    Route("/bureau/entreprise/{siren}", firm),
+    Route("/bureau/entreprise/{siren}/declarations", add, methods=["POST"]),
+    Route("/bureau/entreprise/{siren}/declarations/{id}", entry),
+    Route("/bureau/entreprise/{siren}/declarations/{id}", change, methods=["POST"]),
+    Route("/bureau/entreprise/{siren}/declarations/{id}/retrait", withdraw, methods=["POST"]),
+)
