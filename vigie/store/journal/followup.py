@@ -50,6 +50,13 @@ class Contact(Base, Identified, Dated, Private):
     erased_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
 
 
+class ContactRefusal(Base, Identified, Dated, Private):
+    """Somebody who asked to be erased: a keyed fingerprint of their address, so that no import brings them back."""
+
+    __tablename__ = "contact_refusal"
+    fingerprint: Mapped[str] = mapped_column(String(64), index=True)
+
+
 class Exchange(Base, Identified, Dated, Private):
     """A visit, a call, a meeting, an e-mail or an internal note; an internal note never leaves the organisation.
 
