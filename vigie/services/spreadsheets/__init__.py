@@ -1,0 +1,1 @@
+"""Spreadsheets: what an officer brings in, and what they take away."""

@@ -1,0 +1,71 @@
+"""What imports answer: records without any row of the journal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from vigie.domain.spreadsheets import Outcome, Stage
+from vigie.services.followup.answers import Told
+from vigie.services.spreadsheets.columns import Proposal
+from vigie.services.spreadsheets.lines import Line
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLine(Told):
+    """An import in a list; its file name is gone once it was applied, abandoned or too old."""
+
+    id: str
+    file_name: str | None
+    stage: str
+    rows: int
+    created_at: datetime
+    applied_at: datetime | None
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine(Told):
+    """What became of a line; `notes` are `{column, sentence}`."""
+
+    line: int
+    outcome: str
+    dossier: str
+    reason: str
+    notes: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRecord(Told):
+    """An import, as far as it went; `remaining` is how many numbers are still to be looked for."""
+
+    line: ImportLine
+    notes: tuple[str, ...] = ()
+    columns: tuple[Proposal, ...] = ()
+    prospecting: bool = False
+    lines: tuple[Line, ...] = ()
+    remaining: int = 0
+    report: tuple[ReportLine, ...] = ()
+
+    @property
+    def stage(self) -> Stage:
+        """Where the import stands."""
+        return Stage(self.line.stage)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the record flat, as programs read it."""
+        # Named: `super()` does not know this class once `slots` has made it again.
+        told = Told.as_dict(self)
+        line: dict[str, Any] = told.pop("line")
+        return line | told
+
+
+def counted(outcomes: list[dict[str, Any]]) -> dict[str, int]:
+    """Return how many lines had each outcome."""
+    counts = Counter(one["outcome"] for one in outcomes)
+    return {outcome.value: counts[outcome.value] for outcome in Outcome}

@@ -1,0 +1,316 @@
+"""Imports: a spreadsheet brought in, columns matched, numbers found, doubles reviewed, then applied whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from vigie.domain.access import Right, Thing
+from vigie.domain.spreadsheets import Decision, Match, Stage
+from vigie.errors import Conflict, NotFound, RequestFault
+from vigie.services.spreadsheets import doubles, numbers, reading
+from vigie.services.spreadsheets.answers import ImportLine, ImportRecord, ReportLine, counted
+from vigie.services.spreadsheets.applying import Means, apply_lines
+from vigie.services.spreadsheets.columns import checked, propose
+from vigie.services.spreadsheets.lines import Line, read_lines
+from vigie.store.journal.base import new_id
+from vigie.store.journal.followup import ImportBatch
+from vigie.store.journal.unit import AlreadyDone
+
+if TYPE_CHECKING:
+    from vigie.domain.access import Scope
+    from vigie.services.keys import Keys
+    from vigie.services.know import Know
+    from vigie.store.journal.port import Journal, Reader, Unit
+
+REFUSAL = "refusal"
+"""Kind of the fingerprint of an address whose erasure was asked for."""
+
+
+class Imports:
+    """The spreadsheets that officers bring in; only who brought one works on it, the organisation reads its report."""
+
+    def __init__(self, journal: Journal, keys: Keys) -> None:
+        self._journal, self._keys = journal, keys
+
+    def bring(self, scope: Scope, file_name: str, data: bytes) -> ImportRecord:
+        """Read a file and keep its rows, erasable, until they are applied; raises `StructureFault`."""
+        scope.require(Thing.DOSSIERS, Right.WRITE)
+        name = file_name.replace("\\", "/").rpartition("/")[2][:100] or "tableur"
+        sheet = reading.read_sheet(data, name)
+        proposals = propose(sheet)
+        content = {"sheet": reading.as_json(sheet), "lines": [], "by": scope.person}
+        batch = ImportBatch(
+            id=new_id(), file_name=name, content=json.dumps(content), rows=len(sheet.rows), state=Stage.READ.value,
+            matching={"columns": {str(one.place): one.column for one in proposals if one.column}}, report={},
+        )  # fmt: skip
+        try:
+            with self._journal.writing(scope) as unit:
+                unit.act("import.brought", batch.id)
+                unit.add(batch)
+        except AlreadyDone as done:
+            return self.read(scope, done.subject)
+        return self.read(scope, batch.id)
+
+    def listed(self, scope: Scope) -> tuple[ImportLine, ...]:
+        """Return the imports of the organisation, the last first."""
+        scope.require(Thing.DOSSIERS, Right.WRITE)
+        with self._journal.reading(scope) as reader:
+            live = select(ImportBatch).where(ImportBatch.deleted_at.is_(None))
+            return tuple(
+                map(_line, reader.all(live.order_by(ImportBatch.created_at.desc(), ImportBatch.id).limit(100)))
+            )
+
+    def read(self, scope: Scope, batch: str) -> ImportRecord:
+        """Return an import with its lines; the access is traced."""
+        scope.require(Thing.DOSSIERS, Right.WRITE)
+        with self._journal.writing(replace(scope, request_key="")) as unit:
+            row = unit.get(ImportBatch, batch)
+            unit.trace("import.read", row.id)
+            return _record(row)
+
+    def match(
+        self, scope: Scope, batch: str, matching: Mapping[int, str], know: Know | None, *, prospecting: bool = False
+    ) -> ImportRecord:
+        """Say which column holds what, and look for the numbers that lack, for a few seconds.
+
+        Raises `RequestFault` when two columns hold the same thing, or nothing tells who lines are about.
+        """
+
+        def work(unit: Unit, row: ImportBatch, content: dict[str, Any]) -> None:
+            sheet = reading.of_json(content["sheet"])
+            kept = checked(sheet, matching)
+            lines = read_lines(sheet, kept, unit.now.date())
+            row.matching = {
+                "columns": {str(place): column.value for place, column in kept.items()}, "prospecting": prospecting
+            }  # fmt: skip
+            self._search(unit, row, lines, know)
+            content["lines"] = [line.as_json() for line in lines]
+
+        return self._work(scope, batch, "import.matched", work)
+
+    def search_on(self, scope: Scope, batch: str, know: Know | None) -> ImportRecord:
+        """Go on looking for numbers, for a few seconds; does nothing once all were looked for."""
+
+        def work(unit: Unit, row: ImportBatch, content: dict[str, Any]) -> None:
+            lines = _lines(content)
+            if row.state == Stage.SEARCHING:
+                self._search(unit, row, lines, know)
+            content["lines"] = [line.as_json() for line in lines]
+
+        return self._work(scope, batch, "import.searched", work)
+
+    def choose_numbers(
+        self, scope: Scope, batch: str, chosen: Mapping[int, str], know: Know | None, *, last: bool = True
+    ) -> ImportRecord:
+        """Give lines the number chosen or typed for them; with the `last` ones, doubles are looked for.
+
+        Raises `RequestFault` when a number typed is not one.
+        """
+
+        def work(unit: Unit, row: ImportBatch, content: dict[str, Any]) -> None:
+            lines = _lines(content)
+            _expect(row, Stage.NUMBERS, Stage.DOUBLES, Stage.READY)
+            faults = [
+                fault
+                for line in lines
+                if line.line in chosen and line.match not in (Match.GIVEN, Match.REPAIRED)
+                if (fault := numbers.choose(line, chosen[line.line]))
+            ]
+            if faults:
+                raise RequestFault(" ".join(faults[:5]))
+            if last:
+                self._review(unit, row, lines, know)
+            content["lines"] = [line.as_json() for line in lines]
+
+        return self._work(scope, batch, "import.numbered", work)
+
+    def decide(
+        self, scope: Scope, batch: str, decided: Mapping[int, str], everywhere: str = "", *, last: bool = True
+    ) -> ImportRecord:
+        """Say what becomes of lines: `create`, `leave`, or `merge:` and a dossier or a line (`merge:#12`).
+
+        `everywhere` is one decision for all doubles: create, leave, or merge (into the surest). Raises `RequestFault`
+        for a decision that is not one of those offered.
+        """
+
+        def work(_: Unit, row: ImportBatch, content: dict[str, Any]) -> None:
+            lines = _lines(content)
+            _expect(row, Stage.DOUBLES, Stage.READY)
+            for line in lines:
+                if line.doubles and everywhere:
+                    _decide(
+                        line, f"merge:{doubles.target_of(line.doubles[0])}" if everywhere == "merge" else everywhere
+                    )
+                elif line.line in decided:
+                    _decide(line, decided[line.line])
+            _untangle(lines)
+            if last:
+                row.state = Stage.READY.value
+            content["lines"] = [line.as_json() for line in lines]
+
+        return self._work(scope, batch, "import.decided", work)
+
+    def apply(self, scope: Scope, batch: str) -> ImportRecord:
+        """Write everything in one transaction, then erase the rows that waited; a second time changes nothing.
+
+        Raises `Conflict` when a dossier on one of the firms was opened since the review.
+        """
+        scope.require(Thing.DOSSIERS, Right.WRITE)
+        try:
+            with self._journal.writing(scope) as unit:
+                unit.act("import.applied", batch)
+                row = self._own(unit, batch)
+                if row.state != Stage.APPLIED:
+                    _expect(row, Stage.READY)
+                    self._apply(unit, row)
+        except AlreadyDone:
+            pass
+        return self.read(scope, batch)
+
+    def abandon(self, scope: Scope, batch: str) -> ImportRecord:
+        """Erase the rows of an import without applying it; raises `Conflict` when it was applied."""
+
+        def work(unit: Unit, row: ImportBatch, _: dict[str, Any]) -> None:
+            row.state = Stage.ABANDONED.value
+            unit.erase(row)
+
+        return self._work(scope, batch, "import.abandoned", work)
+
+    def _work(
+        self, scope: Scope, batch: str, kind: str, work: Callable[[Unit, ImportBatch, dict[str, Any]], None]
+    ) -> ImportRecord:
+        scope.require(Thing.DOSSIERS, Right.WRITE)
+        try:
+            with self._journal.writing(scope) as unit:
+                unit.act(kind, batch)
+                row = self._own(unit, batch)
+                _expect(row, Stage.READ, Stage.SEARCHING, Stage.NUMBERS, Stage.DOUBLES, Stage.READY)
+                content = json.loads(row.content or "{}")
+                work(unit, row, content)
+                if row.content is not None:
+                    row.content = json.dumps(content)
+        except AlreadyDone:
+            pass
+        return self.read(scope, batch)
+
+    @staticmethod
+    def _own(unit: Unit, batch: str) -> ImportBatch:
+        row = unit.get(ImportBatch, batch)
+        if row.content is not None and json.loads(row.content)["by"] not in ("", unit.scope.person):
+            raise NotFound("Cet import est celui d’une autre personne : elle seule peut le poursuivre.")
+        return row
+
+    def _search(self, unit: Unit, row: ImportBatch, lines: Sequence[Line], know: Know | None) -> None:
+        if numbers.search_numbers(lines, know):
+            row.state = Stage.SEARCHING.value
+        elif any(line.match in _TO_SHOW and not line.left_out for line in lines):
+            row.state = Stage.NUMBERS.value
+        else:
+            self._review(unit, row, lines, know)
+
+    @staticmethod
+    def _review(reader: Reader, row: ImportBatch, lines: Sequence[Line], know: Know | None) -> None:
+        numbers.complete(lines, know)
+        if row.matching.get("prospecting"):
+            numbers.refuse_masked(lines, know)
+        doubles.review(lines, doubles.existing(reader))
+        row.state = (Stage.DOUBLES if any(line.doubles for line in lines) else Stage.READY).value
+
+    def _apply(self, unit: Unit, row: ImportBatch) -> None:
+        lines = _lines(json.loads(row.content or "{}"))
+        _refuse_new(lines, doubles.existing(unit))
+        applied = apply_lines(unit, lines, row.id, Means(bool(row.matching.get("prospecting")), self._fingerprint))
+        unit.act("import.finished", row.id)
+        row.report = {"lines": applied.outcomes}
+        row.state, row.applied_at = Stage.APPLIED.value, unit.now
+        unit.erase(row)
+
+    def _fingerprint(self, email: str) -> str:
+        return self._keys.fingerprint(REFUSAL, email.strip().casefold())
+
+
+_TO_SHOW = (Match.EXACT, Match.CANDIDATES, Match.NONE, Match.REPAIRED)
+
+
+def _expect(row: ImportBatch, *stages: Stage) -> None:
+    if row.state not in stages:
+        raise Conflict(f"Cet import en est à une autre étape ({Stage(row.state).label}) : reprenez-le où il en est.")
+
+
+def _lines(content: Mapping[str, Any]) -> list[Line]:
+    return [Line(**one) for one in content.get("lines", [])]
+
+
+def _decide(line: Line, decision: str) -> None:
+    word, _, target = decision.partition(":")
+    offered = {doubles.target_of(one) for one in line.doubles}
+    if word not in set(Decision) or (word == Decision.MERGE) != bool(target) or (target and target not in offered):
+        raise RequestFault(f"Ligne {line.line} : cette décision n’est pas de celles qui sont proposées.")
+    line.decision, line.target = word, target
+
+
+def _untangle(lines: Sequence[Line]) -> None:
+    """Create what would complete a line that is itself left aside: it has no dossier to complete."""
+    gone = {f"#{line.line}" for line in lines if line.left_out or line.decision == Decision.LEAVE}
+    for line in lines:
+        if line.target in gone:
+            line.decision, line.target = Decision.CREATE.value, ""
+
+
+def _refuse_new(lines: Sequence[Line], known: doubles.Known) -> None:
+    """Refuse to create what has become a double since the review, or to complete what is gone."""
+    late = [
+        line
+        for line in lines
+        if not line.left_out
+        and (
+            (line.decision == Decision.CREATE and not line.doubles and known.same(line.siren, [("siren", line.siren)]))
+            or (line.decision == Decision.MERGE and line.target[:1] != "#" and line.target not in known.title)
+        )
+        and (line.siren or line.decision == Decision.MERGE)
+    ]
+    if late:
+        named = ", ".join(str(line.line) for line in late[:5])
+        raise Conflict(
+            f"Des dossiers ont changé depuis votre vérification (lignes {named}) : vérifiez de nouveau les doublons."
+        )
+
+
+def _line(row: ImportBatch) -> ImportLine:
+    return ImportLine(
+        id=row.id,
+        file_name=row.file_name,
+        stage=row.state,
+        rows=row.rows,
+        created_at=row.created_at,
+        applied_at=row.applied_at,
+        counts=counted(row.report.get("lines", [])) if row.report else {},
+    )
+
+
+def _record(row: ImportBatch) -> ImportRecord:
+    content = json.loads(row.content) if row.content else {}
+    report = tuple(
+        ReportLine(one["line"], one["outcome"], one["dossier"], one["reason"], tuple(one["notes"]))
+        for one in row.report.get("lines", [])
+    )
+    if not content:
+        return ImportRecord(_line(row), report=report)
+    sheet = reading.of_json(content["sheet"])
+    chosen = row.matching.get("columns", {})
+    columns = tuple(replace(one, column=chosen.get(str(one.place), "")) for one in propose(sheet))
+    lines = tuple(_lines(content))
+    return ImportRecord(
+        line=_line(row),
+        notes=sheet.notes,
+        columns=columns,
+        prospecting=bool(row.matching.get("prospecting")),
+        lines=lines,
+        remaining=sum(line.match == Match.TO_SEARCH and not line.left_out for line in lines),
+        report=report,
+    )

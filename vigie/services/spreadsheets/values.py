@@ -1,0 +1,125 @@
+"""Cells as officers write them: numbers that a spreadsheet damaged, days, kinds and states in plain French."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from vigie.domain.actors import compact_identifier, is_siren, is_siret
+from vigie.domain.followup import DossierKind, DossierState
+from vigie.services.territory_search import plain
+
+_EXPONENT = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
+_DECIMALS = re.compile(r"(\d+)[.,]0+")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
+_FRENCH = re.compile(r"(?:\w+ )?(\d{1,2})(?:er)?[/.\- ](\d{1,2}|[^\W\d_]+)\.?[/.\- ](\d{2}|\d{4})(?: .*)?")
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("janvier janv", "fevrier fevr", "mars", "avril avr", "mai", "juin", "juillet juil", "aout", "septembre sept",
+         "octobre oct", "novembre nov", "decembre dec"), start=1)
+    for name in names.split()
+}  # fmt: skip
+_THIS_CENTURY = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A SIREN or a SIRET as read; `repaired` tells that lost zeros were put back, `fault` why nothing could be read."""
+
+    digits: str = ""
+    repaired: bool = False
+    fault: str = ""
+
+
+def read_number(text: str) -> Number:
+    """Read a SIREN or a SIRET; one whose digits a spreadsheet lost is explained, never guessed.
+
+    Lost zeros are put back only when the number so made has the right key; an empty text is no number and no fault.
+    """
+    written = text.strip().removeprefix("'").strip()
+    if not written:
+        return Number()
+    power = _EXPONENT.fullmatch(written)
+    if power and len(power[1] + (power[2] or "")) == int(power[3]) + 1:
+        written = power[1] + (power[2] or "")  # every digit is still there
+    elif power:
+        return Number(fault="un tableur en a fait un nombre (comme 1,23E+13) : ses derniers chiffres sont perdus")
+    return _of_digits(written)
+
+
+def _of_digits(written: str) -> Number:
+    whole = _DECIMALS.fullmatch(written)
+    compact = compact_identifier(whole[1] if whole else written) or re.sub(r"\D", "", written)
+    if not compact:
+        return Number(fault="ce n’est ni un SIREN ni un SIRET : des chiffres sont attendus")
+    if is_siret(compact) or is_siren(compact):
+        return Number(compact)
+    for length, right in ((9, is_siren), (14, is_siret)):
+        filled = compact.zfill(length)
+        if length - 3 <= len(compact) < length and right(filled):
+            return Number(filled, repaired=True)
+    if len(compact) in (9, 14):
+        return Number(fault="sa clé de contrôle est fausse : un chiffre a dû être changé")
+    return Number(fault=f"il compte {len(compact)} chiffres au lieu de 14 (SIRET) ou 9 (SIREN)")
+
+
+def read_day(text: str) -> date | None:
+    """Return the day that a text writes: 2026-03-12, 12/03/2026, 12.3.26, 12 mars 2026; `None` when it is no day."""
+    written = text.strip()
+    iso = _ISO.fullmatch(written)
+    if iso:
+        return _day(int(iso[1]), int(iso[2]), int(iso[3]))
+    french = _FRENCH.fullmatch(written)
+    if not french:
+        return None
+    month = int(french[2]) if french[2].isdigit() else _MONTHS.get(plain(french[2]), 0)
+    year = int(french[3])
+    if year < 100:
+        year += 2000 if year < _THIS_CENTURY else 1900
+    return _day(year, month, int(french[1]))
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def read_state(text: str) -> str | None:
+    """Return the state that a status means, `None` when it is one of the officer's own."""
+    return _STATES.get(plain(text))
+
+
+def read_kind(text: str) -> str | None:
+    """Return the kind of dossier that a text means, `None` when it is not one."""
+    return _KINDS.get(plain(text))
+
+
+def read_tags(text: str) -> tuple[str, ...]:
+    """Return the tags of a cell, separated by commas, semicolons or bars."""
+    tags = (" ".join(tag.casefold().split()) for tag in re.split(r"[,;|\n]", text))
+    return tuple(dict.fromkeys(tag for tag in tags if tag))
+
+
+_STATES = {
+    plain(word): state.value
+    for state, words in (
+        (DossierState.OPEN, "en cours,ouvert,actif,active,ouverte,open,suivi,à suivre,nouveau"),
+        (DossierState.CLOSED, "clos,close,clôturé,fermé,terminé,archivé,fini,abandonné,closed,sans suite"),
+    )
+    for word in words.split(",")
+}
+_KINDS = {plain(kind.label): kind.value for kind in DossierKind} | {
+    plain(word): kind.value
+    for kind, words in (
+        (DossierKind.FIRM, "firm,société,établissement,entreprise locale"),
+        (DossierKind.HOLDER, "holder,porteur,créateur,porteur de projets,projet"),
+        (DossierKind.PROSPECT, "prospect,prospection,exogène,implantation"),
+        (DossierKind.PREMISES, "premises,local,terrain,foncier,bâtiment,locaux"),
+        (DossierKind.OWNER, "owner,bailleur"),
+    )
+    for word in words.split(",")
+}
