@@ -207,8 +207,8 @@ def test_the_list_is_filtered_and_mine_are_mine(desk: Desk, cast: Cast) -> None:
     desk.calls.publishing.publish(cast.inhabitant, replace(NEED, kind="offer", title="Un établi"))
     reading = desk.calls.reading
     assert [call.title for call in reading.published(cast.anyone, Filters(kind="offer")).calls] == ["Un établi"]
-    assert reading.published(cast.anyone, Filters(words="TÔLES pliées")).total == 0
-    assert reading.published(cast.anyone, Filters(words="acier")).total == 1
+    assert reading.published(cast.anyone, Filters(words="TOLES établi")).total == 1
+    assert reading.published(cast.anyone, Filters(words="acier à plier")).total == 0
     assert reading.mine(cast.head).total == 1
     assert reading.mine(cast.officer).total == 2
     assert reading.mine(cast.officer_away).total == 0

@@ -342,7 +342,7 @@ def test_the_board_is_filtered(desk: Desk, cast: Cast, names: Names, proposed: s
     board = desk.introductions.reading.board
     assert board(cast.officer, Filters(state="proposed")).total == 1
     assert board(cast.officer, Filters(state="met")).introductions == ()
-    assert board(cast.officer, Filters(words="scierie")).total == 1
+    assert board(cast.officer, Filters(words="scierie d'essaï")).total == 1
     assert board(cast.officer, Filters(words="100%")).total == 0
     assert board(cast.officer, Filters(siren=SIREN_RIVAL)).total == 0
     assert board(cast.admin, Filters(mine=True)).total == 0

@@ -15,6 +15,7 @@ from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.secrecy import protected
 from vigie.errors import NotFound
 from vigie.services.calls.telling import AnswerTold, CallList, CallTold
+from vigie.store import spelling
 from vigie.store.journal.followup import Dossier, DossierShare
 from vigie.store.journal.introductions import Call, CallAnswer, Introduction, Side
 from vigie.store.journal.people import Organisation
@@ -48,6 +49,8 @@ class Reading:
         asked = filters or Filters()
         with self._journal.reading(scope) as reader:
             wanted = _wanted(asked, reader.now.date()).where(or_(*_readable(reader)), Call.state != words.MODERATED)
+            if asked.words:
+                wanted = wanted.where(Call.id.in_(_saying(reader, wanted, asked.words)))
             return self._page(reader, wanted, asked.page)
 
     def mine(self, scope: Scope, page: int = 1) -> CallList:
@@ -202,13 +205,21 @@ def _wanted(asked: Filters, today: date) -> Select[Call]:
         wanted = wanted.where(Call.kind == asked.kind)
     if asked.organisation:
         wanted = wanted.where(Call.organisation_id == asked.organisation)
-    if asked.words:
-        found = (column.icontains(asked.words, autoescape=True) for column in (Call.title, Call.text))
-        wanted = wanted.where(or_(*found))
     if asked.open_only:
         still = or_(Call.closes_on.is_(None), Call.closes_on >= today)
         wanted = wanted.where(Call.state == words.PUBLISHED, still)
     return wanted
+
+
+def _saying(reader: Reader, wanted: Select[Call], text: str) -> list[str]:
+    """Return the calls that hold every word of a text, whatever its capitals and accents, on every engine."""
+    sought = spelling.words(text)
+    rows = reader.rows(wanted.with_only_columns(Call.id, Call.title, Call.text))
+    return [row[0] for row in rows if _holds(spelling.fold(f"{row[1]} {row[2]}"), sought)]
+
+
+def _holds(text: str, sought: Sequence[str]) -> bool:
+    return all(word in text for word in sought)
 
 
 def _received(identifier: str) -> Select[CallAnswer]:

@@ -15,6 +15,7 @@ from vigie.errors import NotFound
 from vigie.services.introductions import history
 from vigie.services.introductions.steps import Held, read
 from vigie.services.introductions.telling import Aggregates, Board, IntroductionTold, SideTold, StepTold, TieTold
+from vigie.store import spelling
 from vigie.store.journal.followup import DossierShare
 from vigie.store.journal.introductions import Introduction, Side, Tie
 from vigie.store.journal.people import Organisation, Person
@@ -51,6 +52,8 @@ class Reading:
             wanted = _wanted(asked, scope.person)
             if Right.READ not in rights:
                 wanted = wanted.where(Introduction.id.in_(_own(reader)))
+            if asked.words:
+                wanted = wanted.where(Introduction.id.in_(_named(reader, asked.words)))
             counts = dict(
                 reader.rows(
                     wanted.with_only_columns(Introduction.state, func.count(Introduction.id)).group_by(
@@ -152,10 +155,14 @@ def _wanted(asked: Filters, person: str) -> Select[Introduction]:
     wanted = select(Introduction).where(Introduction.deleted_at.is_(None))
     if asked.siren:
         wanted = wanted.where(Introduction.id.in_(select(Side.introduction_id).where(Side.siren == asked.siren)))
-    if asked.words:
-        named = select(Side.introduction_id).where(Side.label.icontains(asked.words, autoescape=True))
-        wanted = wanted.where(Introduction.id.in_(named))
     return wanted.where(Introduction.proposed_by == person) if asked.mine else wanted
+
+
+def _named(reader: Reader, text: str) -> set[str]:
+    """Return the introductions of which a party's name holds every word, whatever its capitals and accents."""
+    sought = spelling.words(text)
+    rows = reader.rows(select(Side.introduction_id, Side.label).where(Side.label.is_not(None)))
+    return {row[0] for row in rows if all(word in spelling.fold(row[1]) for word in sought)}
 
 
 def _with_sides(reader: Reader, rows: Sequence[Introduction]) -> Iterable[Held]:
