@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +17,7 @@ from tests.journal.cast import Cast, Clock
 from tests.journal.post_office import PostOffice
 from vigie.domain.access import Scope
 from vigie.errors import RequestFault
+from vigie.services.mail.courier import courier
 from vigie.services.mail.mail import Mail, Round
 from vigie.services.mail.postman import Postman
 from vigie.settings import Settings
@@ -224,6 +227,27 @@ def test_a_letter_about_an_account_is_reserved(mail: Mail, journal: SqlJournal, 
     assert not letter(journal, cast.officer_away).reserved
     with journal.reading(cast.officer) as reader:
         assert reader.find(Person, cast.admin.person) is not None
+
+
+def test_a_courier_sends_while_pages_are_served(
+    mail: Mail, journal: SqlJournal, cast: Cast, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stumbles = iter([True])
+    send = mail.send_waiting
+
+    def stumbling() -> Round:
+        if next(stumbles, False):
+            raise LookupError("sentinelle@example.org")
+        return send()
+
+    monkeypatch.setattr(mail, "send_waiting", stumbling)
+    write(mail, journal, cast.officer)
+    with courier(mail, seconds=0.02):
+        deadline = time.monotonic() + 20
+        while not office.letters and time.monotonic() < deadline:
+            time.sleep(0.02)
+    assert len(office.letters) == 1
+    assert "vigie-mail" not in {thread.name for thread in threading.enumerate()}
 
 
 def _dies(*_: object) -> None:

@@ -14,6 +14,7 @@ from vigie.bootstrap import open_house
 from vigie.interfaces.api.app import create_api
 from vigie.interfaces.http import AccessLog, Revalidation, SameOrigin, SecurityHeaders
 from vigie.interfaces.web.app import create_web
+from vigie.services.mail.courier import courier
 from vigie.settings import Settings
 
 
@@ -24,7 +25,8 @@ def application(settings: Settings | None = None) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
+        with courier(desk.mail):
+            yield
         installation.close()
         desk.close()
 

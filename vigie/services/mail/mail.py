@@ -113,15 +113,7 @@ class Mail:
         """
         with self._journal.reading(Scope()) as reader:
             organisations = ["", *reader.all(select(Organisation.id))]
-        erased = 0
-        for organisation in organisations:
-            with self._journal.writing(_sender(organisation)) as unit:
-                old = or_(Letter.sent_at <= unit.now - KEPT_SENT, Letter.created_at <= unit.now - KEPT_UNSENT)
-                for letter in unit.all(select(Letter).where(old, Letter.recipient.is_not(None))):
-                    unit.erase(letter)
-                    letter.state = FAILED if letter.state == WAITING else letter.state
-                    erased += 1
-        return erased
+        return sum(self._erase_for(organisation) for organisation in organisations)
 
     def _send_for(self, postman: Postman, organisation: str) -> Round:
         claimed = self._claim(organisation)
@@ -135,6 +127,17 @@ class Mail:
         except Undelivered as fault:
             outcomes |= {letter.identifier: fault for letter in claimed if letter.identifier not in outcomes}
         return self._note(organisation, outcomes)
+
+    def _erase_for(self, organisation: str) -> int:
+        with self._journal.reading(_sender(organisation)) as reader:
+            if not reader.count(_old(reader.now)):
+                return 0
+        with self._journal.writing(_sender(organisation)) as unit:
+            letters = unit.all(_old(unit.now))
+            for letter in letters:
+                unit.erase(letter)
+                letter.state = FAILED if letter.state == WAITING else letter.state
+            return len(letters)
 
     def _claim(self, organisation: str) -> Sequence[Outgoing]:
         """Put off the letters that are due, and return them; nothing is written when none is."""
@@ -182,6 +185,12 @@ def _due(now: datetime) -> Select[Letter]:
     ripe = or_(Letter.due_at.is_(None), Letter.due_at <= now)
     waiting = Letter.recipient.is_not(None) & (Letter.state == WAITING)
     return select(Letter).where(waiting, ripe).order_by(Letter.created_at, Letter.id)
+
+
+def _old(now: datetime) -> Select[Letter]:
+    """Ask for the letters to forget."""
+    past = or_(Letter.sent_at <= now - KEPT_SENT, Letter.created_at <= now - KEPT_UNSENT)
+    return select(Letter).where(past, Letter.recipient.is_not(None))
 
 
 def _sender(organisation: str) -> Scope:
