@@ -12,7 +12,8 @@ from pathlib import Path
 from vigie.services.refresh import RefreshReport, RefreshRequest, refresh
 from vigie.settings import Settings
 from vigie.store import generation
-from vigie.store.engines.duckdb import DuckBuilder, DuckWarehouse
+from vigie.store.engines.duckdb.builder import DuckBuilder
+from vigie.store.engines.duckdb.warehouse import DuckWarehouse
 from vigie.store.engines.tantivy import TantivyBuilder
 from vigie.store.pipeline import Engines
 from vigie.store.steps.reference import build_reference

@@ -1,4 +1,8 @@
-"""The only module that names concrete engines: settings in, services out."""
+"""The only module that names concrete engines: settings in, services out.
+
+It imports what it opens at the moment it opens it: `vigie know firm` does not wait for the simulator, the journal,
+the downloader or Ibis, which take seconds together.
+"""
 
 from __future__ import annotations
 
@@ -6,62 +10,90 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from vigie.errors import NoData
-from vigie.services.catalogue import Catalogue
-from vigie.services.desk import Desk
-from vigie.services.desk import desk as make_desk
-from vigie.services.download import download as fetch
-from vigie.services.firm_register import GenerationRegister
-from vigie.services.firms.withheld import NothingWithheld, Withheld, WithheldHere, sirens_of
-from vigie.services.keys import Keys
-from vigie.services.know import Know
+from vigie.services.firms.withholding import NothingWithheld
 from vigie.services.loaded import Loaded
-from vigie.services.observe import Observe
-from vigie.services.refresh import refresh as refresh_data
-from vigie.services.safekeeping import Safekeeping
-from vigie.services.simulate import simulate as write_simulation
-from vigie.services.watch import Watch
-from vigie.sources import contours
 from vigie.sources.cards_reader import SHIPPED, read_cards
 from vigie.store import generation
-from vigie.store.engines.duckdb.builder import DuckBuilder
 from vigie.store.engines.duckdb.warehouse import DuckWarehouse
-from vigie.store.engines.postgres import PostgresParticular
-from vigie.store.engines.sqlite import SqliteParticular
-from vigie.store.engines.tantivy import TantivyBuilder, TantivyDirectory
-from vigie.store.journal import migrating
-from vigie.store.journal.sql import Clock, SqlJournal, utc_now
-from vigie.store.pipeline import Engines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from vigie.services.catalogue import Catalogue
+    from vigie.services.desk import Desk
     from vigie.services.download import DownloadRequest, Fetched
+    from vigie.services.firms.withheld import Withheld, WithheldHere
+    from vigie.services.know import Know
+    from vigie.services.observe import Observe
     from vigie.services.refresh import RefreshReport, RefreshRequest
+    from vigie.services.safekeeping import Safekeeping
     from vigie.services.simulate import SimulationReport, SimulationRequest
+    from vigie.services.watch import Watch
     from vigie.settings import Settings
     from vigie.sources.cards_reader import Card
     from vigie.sources.contours import OutlinesReport
+    from vigie.store.journal.sql import Clock, SqlJournal
 
 OUTLINES = "outlines"
 JOURNAL = "journal.db"
 
 
-@dataclass(frozen=True, slots=True)
 class Services:
-    """What the doors call, on one generation of data."""
+    """What the doors call, on one generation of data; each service is opened, and imported, when first asked for.
 
-    know: Know
-    observe: Observe
-    watch: Watch
-    catalogue: Catalogue
-    loaded: Loaded
-    withheld: WithheldHere | NothingWithheld
-    _warehouse: DuckWarehouse
-    _journal: SqlJournal | None = None
+    `withheld` are the firms that object; `journal` is closed with the services, when they alone use it.
+    """
+
+    def __init__(
+        self, folder: Path, settings: Settings, withheld: Withheld | None = None, journal: SqlJournal | None = None
+    ) -> None:
+        self._folder, self._outlines, self._journal = folder, settings.data_dir / OUTLINES, journal
+        self._cards = _cards(settings)
+        self.loaded = Loaded.read(generation.describe(folder), self._cards)
+        self._warehouse = DuckWarehouse(
+            folder / generation.WAREHOUSE, threads=settings.threads, memory_mib=settings.memory_mib
+        )
+        self._here = _withheld_here(withheld, self._warehouse) if withheld else None
+        self.withheld = self._here or NothingWithheld()
+
+    @cached_property
+    def know(self) -> Know:
+        """Establishments and firms."""
+        from vigie.services.know import Know
+        from vigie.store.engines.tantivy.directory import TantivyDirectory
+
+        return Know(TantivyDirectory(self._folder / generation.INDEX), self._warehouse, self.loaded, self.withheld)
+
+    @cached_property
+    def observe(self) -> Observe:
+        """Territories and their portraits."""
+        from vigie.services.observe import Observe
+
+        return Observe(self._warehouse, self.loaded, self._outlines, self.withheld)
+
+    @cached_property
+    def watch(self) -> Watch:
+        """What changes."""
+        from vigie.services.watch import Watch
+
+        return Watch(self._warehouse, self.loaded, self.withheld)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Sources and indicators."""
+        from vigie.services.catalogue import Catalogue
+
+        return Catalogue(self._cards, self.loaded)
+
+    def ready(self) -> Self:
+        """Open every service at once: a server pays for it before its first answer rather than in it."""
+        _ = self.know, self.observe, self.watch, self.catalogue
+        return self
 
     @property
     def simulated(self) -> bool:
@@ -70,8 +102,8 @@ class Services:
 
     def close(self) -> None:
         """Release the generation."""
-        if isinstance(self.withheld, WithheldHere):
-            self.withheld.close()
+        if self._here is not None:
+            self._here.close()
         self._warehouse.close()
         if self._journal is not None:
             self._journal.close()
@@ -89,12 +121,16 @@ def open_services(settings: Settings) -> Services:
     Raises `NoData` when nothing was loaded in the data directory, `JournalUnavailable` when the journal cannot say
     who objects.
     """
+    folder = _in_service(settings)
     journal = _existing_journal(settings)
     if journal is None:
-        return _open(settings, None)
+        return Services(folder, settings)
+    from vigie.services.firms.withheld import Withheld
+    from vigie.services.keys import Keys
+
     try:
         withheld = Withheld(journal, Keys.of_installation(settings.secret, settings.data_dir))
-        return replace(_open(settings, withheld), _journal=journal)
+        return Services(folder, settings, withheld, journal)
     except BaseException:
         journal.close()
         raise
@@ -102,14 +138,13 @@ def open_services(settings: Settings) -> Services:
 
 def open_loaded(settings: Settings) -> Loaded:
     """Return what the generation in service says of itself; raises `NoData` when there is none."""
-    folder = generation.current(settings.data_dir)
-    if folder is None:
-        raise _nothing(settings)
-    return Loaded.read(generation.describe(folder), _cards(settings))
+    return Loaded.read(generation.describe(_in_service(settings)), _cards(settings))
 
 
 def open_catalogue(settings: Settings) -> Catalogue:
     """Open the catalogue of sources and indicators; it answers even when nothing was loaded yet."""
+    from vigie.services.catalogue import Catalogue
+
     folder = generation.current(settings.data_dir)
     cards = _cards(settings)
     return Catalogue(
@@ -126,47 +161,43 @@ def _cards(settings: Settings) -> tuple[Card, ...]:
     return read_cards(SHIPPED, *([own] if own.is_dir() else []))
 
 
-def _open(settings: Settings, withheld: Withheld | None) -> Services:
+def _in_service(settings: Settings) -> Path:
     folder = generation.current(settings.data_dir)
     if folder is None:
-        raise _nothing(settings)
-    cards = _cards(settings)
-    loaded = Loaded.read(generation.describe(folder), cards)
-    warehouse = DuckWarehouse(folder / generation.WAREHOUSE, threads=settings.threads, memory_mib=settings.memory_mib)
-    here = WithheldHere(withheld, sirens_of(warehouse)) if withheld else NothingWithheld()
-    if isinstance(here, WithheldHere):
-        here.prepare()
-    return Services(
-        know=Know(TantivyDirectory(folder / generation.INDEX), warehouse, loaded, here),
-        observe=Observe(warehouse, loaded, settings.data_dir / OUTLINES, here),
-        watch=Watch(warehouse, loaded, here),
-        catalogue=Catalogue(cards, loaded),
-        loaded=loaded,
-        withheld=here,
-        _warehouse=warehouse,
-    )
+        raise NoData(
+            f"Rien n’est encore chargé dans « {settings.data_dir} » : "
+            "lancez « vigie refresh --sirene DOSSIER » ou donnez un autre dossier avec --data-dir."
+        )
+    return folder
 
 
-def _nothing(settings: Settings) -> NoData:
-    return NoData(
-        f"Rien n’est encore chargé dans « {settings.data_dir} » : "
-        "lancez « vigie refresh --sirene DOSSIER » ou donnez un autre dossier avec --data-dir."
-    )
+def _withheld_here(withheld: Withheld, warehouse: DuckWarehouse) -> WithheldHere:
+    from vigie.services.firms.withheld import WithheldHere, sirens_of
+
+    here = WithheldHere(withheld, sirens_of(warehouse))
+    here.prepare()
+    return here
 
 
-def open_journal(settings: Settings, *, keeper: bool = False, clock: Clock = utc_now) -> SqlJournal:
+def open_journal(settings: Settings, *, keeper: bool = False, clock: Clock | None = None) -> SqlJournal:
     """Open the journal of the installation; `keeper` opens it as its owner, to migrate, back up or check.
 
     A SQLite file is made, and brought to the version of this program, when it does not exist yet. Raises
     `JournalUnavailable` when an existing journal is of another version, unless it is opened by its keeper.
     """
+    from vigie.store.engines.postgres import PostgresParticular
+    from vigie.store.engines.sqlite import SqliteParticular
+    from vigie.store.journal import migrating
+    from vigie.store.journal.sql import SqlJournal, utc_now
+
+    now = clock or utc_now
     url = settings.journal_url
     if "://" in url and not url.startswith("sqlite:"):
-        journal = SqlJournal(PostgresParticular(url, keeper=keeper), clock)
+        journal = SqlJournal(PostgresParticular(url, keeper=keeper), now)
     else:
         path = Path(url.removeprefix("sqlite:///")) if url else settings.data_dir / JOURNAL
         fresh = not path.exists()
-        journal = SqlJournal(SqliteParticular(path), clock)
+        journal = SqlJournal(SqliteParticular(path), now)
         if fresh:
             migrating.migrate(journal.engine)
     if not keeper:
@@ -176,19 +207,26 @@ def open_journal(settings: Settings, *, keeper: bool = False, clock: Clock = utc
 
 def open_safekeeping(settings: Settings) -> Safekeeping:
     """Open the journal as its keeper, for what concerns it whole; any version of its tables is accepted."""
+    from vigie.services.safekeeping import Safekeeping
+
     return Safekeeping(open_journal(settings, keeper=True))
 
 
-def open_desk(settings: Settings, clock: Clock = utc_now) -> Desk:
+def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:
     """Open the use cases of the journal; raises `JournalUnavailable` when it cannot be opened."""
     return open_house(settings, clock)[1]
 
 
-def open_house(settings: Settings, clock: Clock = utc_now) -> tuple[Installation, Desk]:
+def open_house(settings: Settings, clock: Clock | None = None) -> tuple[Installation, Desk]:
     """Open both sides of an installation: its data, which leave out the firms that object, and its journal.
 
     Raises `JournalUnavailable` when the journal cannot be opened; data may be loaded later.
     """
+    from vigie.services.desk import desk as make_desk
+    from vigie.services.firm_register import GenerationRegister
+    from vigie.services.firms.withheld import Withheld
+    from vigie.services.keys import Keys
+
     keys = Keys.of_installation(settings.secret, settings.data_dir)
     journal = open_journal(settings, clock=clock)
     withheld = Withheld(journal, keys)
@@ -206,12 +244,20 @@ def _existing_journal(settings: Settings) -> SqlJournal | None:
 
 def simulate(settings: Settings, request: SimulationRequest) -> SimulationReport:
     """Write imaginary files, located with the outlines of this installation where it has some."""
+    from vigie.services.simulate import simulate as write_simulation
+    from vigie.sources import contours
+
     folder = settings.data_dir / OUTLINES
     return write_simulation(replace(request, outlines=folder if contours.existing(folder) else None))
 
 
 def refresh(settings: Settings, request: RefreshRequest) -> RefreshReport:
     """Load files with the engines of this installation, and put them in service."""
+    from vigie.services.refresh import refresh as refresh_data
+    from vigie.store.engines.duckdb.builder import DuckBuilder
+    from vigie.store.engines.tantivy.build import TantivyBuilder
+    from vigie.store.pipeline import Engines
+
     engines = Engines(
         warehouse=lambda path, scratch: DuckBuilder(
             path, threads=settings.threads, memory_mib=settings.memory_mib, scratch=scratch
@@ -223,6 +269,8 @@ def refresh(settings: Settings, request: RefreshRequest) -> RefreshReport:
 
 def outlines(settings: Settings) -> OutlinesReport:
     """Make the outlines of communes and territories in the data directory."""
+    from vigie.sources import contours
+
     return contours.build(settings.data_dir / OUTLINES)
 
 
@@ -230,6 +278,8 @@ def download(
     settings: Settings, request: DownloadRequest, progress: Callable[[str, int, int | None], None]
 ) -> tuple[Fetched, ...]:
     """Fetch official files by the cards of this installation."""
+    from vigie.services.download import download as fetch
+
     return fetch(request, _cards(settings), progress)
 
 
@@ -273,13 +323,17 @@ class Installation:
         name = self.generation()
         with self._lock:
             if self._held is None or self._held.name != name:
-                services = _open(self._settings, self._withheld) if self._withheld else open_services(self._settings)
-                fresh = _Held(name, services)
+                fresh = _Held(name, self._open().ready())
                 if self._held is not None:
                     self._held.retire()
                 self._held = fresh
             self._held.readers += 1
             return self._held
+
+    def _open(self) -> Services:
+        if self._withheld is None:
+            return open_services(self._settings)
+        return Services(_in_service(self._settings), self._settings, self._withheld)
 
     def _give_back(self, held: _Held) -> None:
         with self._lock:

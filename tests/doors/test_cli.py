@@ -219,7 +219,7 @@ def test_a_busy_port_is_said_in_french(served: Served, capsys: pytest.CaptureFix
     ("words", "spared"),
     [
         (["--help"], ("ibis", "duckdb", "pyarrow", "httpx", "uvicorn", "vigie.bootstrap")),
-        (["know", "firm", "{siret}"], ("uvicorn", "vigie.interfaces.cli.feed")),
+        (["know", "firm", "{siret}"], ("ibis", "shapely", "httpx", "uvicorn", "vigie.services.observe")),
     ],
 )
 def test_a_command_imports_only_what_it_needs(served: Served, words: list[str], spared: tuple[str, ...]) -> None:

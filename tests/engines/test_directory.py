@@ -14,8 +14,8 @@ from tests.directories import from_rows
 from vigie.errors import NoData, RequestFault
 from vigie.store.cells import distance_km
 from vigie.store.directory import Directory, DirectoryQuery, Near
-from vigie.store.documents import SEPARATOR
 from vigie.store.engines.tantivy import TantivyDirectory
+from vigie.store.kept import SEPARATOR
 from vigie.store.tables import ESTABLISHMENT
 
 HERBIERS, METZ, PARIS_3 = "85109", "57463", "75103"

@@ -20,7 +20,8 @@ from tests.small_stock import (
 from vigie.errors import StructureFault
 from vigie.sources.base import SourceFile, discover
 from vigie.sources.cards_reader import SHIPPED, read_cards
-from vigie.store.engines.duckdb import DuckBuilder, DuckWarehouse
+from vigie.store.engines.duckdb.builder import DuckBuilder
+from vigie.store.engines.duckdb.warehouse import DuckWarehouse
 from vigie.store.tables import FORMER_COMMUNE, MEMBERSHIP
 from vigie.store.warehouse import Warehouse, WarehouseBuilder, parameter
 
@@ -278,6 +279,17 @@ def test_parameters_are_given_at_execution(engine: Engine) -> None:
     for code, commune in (("1", "a"), ("2", "b"), ("O'3", "c")):
         assert warehouse.rows(asked, {"code": code, "rank": 4}) == [{"former": code, "commune": commune, "rank": 5}]
     assert warehouse.arrow(asked, {"code": "none", "rank": 4}).num_rows == 0
+
+
+def test_a_record_is_read_by_the_key_that_identifies_it(engine: Engine) -> None:
+    builder = engine.builder()
+    builder.save(FORMER_COMMUNE, former(("85001", "85191"), ("44001", "44109")), "in")
+    engine.close()
+    warehouse = engine.warehouse()
+    assert warehouse.record("former_commune", "44001") == {"former": "44001", "commune": "44109"}
+    assert warehouse.record("former_commune", "' OR 1=1 --") is None
+    with pytest.raises(ValueError, match="no single column"):
+        warehouse.record("membership", "85")
 
 
 def test_many_threads_read_at_once(engine: Engine) -> None:

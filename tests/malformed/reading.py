@@ -14,7 +14,7 @@ from vigie.sources import events, jobs, sirene
 from vigie.sources.base import Prepared, SourceFile, discover
 from vigie.sources.cards_reader import read_cards
 from vigie.sources.faults import RECORD, reason
-from vigie.store.engines.duckdb import DuckBuilder
+from vigie.store.engines.duckdb.builder import DuckBuilder
 from vigie.store.steps.reference import published_communes
 from vigie.store.tables import LEGAL_UNIT
 

@@ -10,7 +10,7 @@ from vigie.errors import NoData, NotFound, RequestFault
 from vigie.services.firms.register import Registered
 
 if TYPE_CHECKING:
-    from vigie.services.firms.withheld import Withholding
+    from vigie.services.firms.withholding import Withholding
     from vigie.services.know import Know
     from vigie.services.observe import Observe
 

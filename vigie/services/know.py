@@ -9,19 +9,16 @@ from typing import TYPE_CHECKING, Any
 from vigie.domain.actors import Nomenclature, compact_identifier
 from vigie.errors import NotFound, Objected, RequestFault
 from vigie.services import know_answers as answers
-from vigie.services.firms.withheld import NothingWithheld
+from vigie.services.firms.withholding import NothingWithheld
 from vigie.services.know_answers import Entry, Establishment, Firm, SearchAnswer, Suggestion, Unit
 from vigie.services.know_request import SearchRequest, understand
 from vigie.services.loaded import STOCK
 from vigie.services.places import Places
 from vigie.store.directory import DirectoryQuery
-from vigie.store.warehouse import parameter
 
 if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
     from vigie.domain.provenance import Provenance
-    from vigie.services.firms.withheld import Withholding
+    from vigie.services.firms.withholding import Withholding
     from vigie.services.loaded import Loaded
     from vigie.store.directory import Directory
     from vigie.store.warehouse import Warehouse
@@ -102,13 +99,13 @@ class Know:
             return None
 
     def _firm(self, siren: str, page: int) -> Firm:
-        rows = self._warehouse.rows(self._unit, {"siren": siren})
+        row = self._warehouse.record("legal_unit", siren)
         found = self._directory.search(DirectoryQuery(text=siren, state=None, page=page, per_page=FIRM_PAGE))
-        if not rows and not found.total:
+        if row is None and not found.total:
             raise NotFound(f"Aucune entreprise {siren} parmi celles qui sont chargées.")
         return Firm(
             siren=siren,
-            unit=answers.unit(rows[0]) if rows else Unit(siren),
+            unit=answers.unit(row) if row else Unit(siren),
             establishments=tuple(answers.entry(record) for record in found.records),
             total=found.total,
             page=page,
@@ -131,11 +128,6 @@ class Know:
     @cached_property
     def _sources(self) -> tuple[Provenance, ...]:
         return self._loaded.cite(STOCK, UNITS)
-
-    @cached_property
-    def _unit(self) -> ir.Table:
-        table = self._warehouse.table("legal_unit")
-        return table.filter(table.siren == parameter("siren"))
 
     @cached_property
     def _principal(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import NotFound, RequestFault
-from vigie.services.firms.withheld import NothingWithheld
+from vigie.services.firms.withholding import NothingWithheld
 from vigie.services.ground import ground_of
 from vigie.services.indicator_cards import indicator_cards
 from vigie.services.outlines import Outlines
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from vigie.domain.finding import Finding
     from vigie.domain.territory import Territory
-    from vigie.services.firms.withheld import Withholding
+    from vigie.services.firms.withholding import Withholding
     from vigie.services.ground import Ground
     from vigie.services.indicator_cards import IndicatorCard
     from vigie.services.know_answers import Entry

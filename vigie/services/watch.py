@@ -12,7 +12,8 @@ from vigie.domain.actors import compact_identifier
 from vigie.domain.relations import EventKind
 from vigie.errors import RequestFault
 from vigie.services.event_words import event_sentence
-from vigie.services.firms.withheld import NothingWithheld, unmentioned
+from vigie.services.firms.withheld import unmentioned
+from vigie.services.firms.withholding import NothingWithheld
 from vigie.services.loaded import STOCK, SUCCESSION
 from vigie.services.places import Perimeter, Places, communes_given
 from vigie.sources import cog_lookup
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from vigie.domain.provenance import Provenance
     from vigie.domain.territory import Territory
-    from vigie.services.firms.withheld import Withholding
+    from vigie.services.firms.withholding import Withholding
     from vigie.services.loaded import Loaded
     from vigie.store.warehouse import Warehouse
 

@@ -5,24 +5,16 @@ The warehouse writes the documents in bulk, with all its threads; the directory 
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from vigie.sources.nomenclature import SIZE_BANDS
 from vigie.store.cells import COARSE, LATITUDE_STEP, LONGITUDE_STEP, ROW, SIDE
-from vigie.store.tables import ESTABLISHMENT
+from vigie.store.kept import NOT_PUBLISHED, RECORD, SEPARATOR, SIZE_RANKS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import ibis.expr.types as ir
 
-SEPARATOR = "\x7f"
-RECORD = tuple(ESTABLISHMENT.schema)
-SIZE_RANKS: Mapping[str, int] = {code: rank for rank, code in enumerate(SIZE_BANDS, start=1)}
-NOT_PUBLISHED = "size:none"
 _DOTTED = r"\b[A-Za-z]\.[A-Za-z]\b"
 _SPACED = r"\b[A-Za-z] [A-Za-z] [A-Za-z]\b"
 
@@ -63,11 +55,6 @@ def contents(establishment: ir.Table, membership: ir.Table) -> ir.Table:
         cell=ibis.ifelse(located, "[" + _cells(rows) + "]", None),
         record=ibis.literal(SEPARATOR).join([_text(rows[column]) for column in RECORD]),
     )
-
-
-def read_record(text: str) -> dict[str, Any]:
-    """Return the public columns of `establishment`, typed, from the text that a document keeps."""
-    return {column: read(value) for (column, read), value in zip(_READERS, text.split(SEPARATOR), strict=True)}
 
 
 def _known(rows: ir.Table) -> Any:
@@ -137,27 +124,3 @@ def _text(column: Any) -> Any:
         return ibis.cases((column, "1"), (~column, "0"), else_="")
     text = column.replace(SEPARATOR, " ") if column.type().is_string() else column.cast("string")
     return text.fill_null("")
-
-
-def _string(text: str) -> str | None:
-    return text or None
-
-
-def _boolean(text: str) -> bool | None:
-    return text == "1" if text else None
-
-
-def _integer(text: str) -> int | None:
-    return int(text) if text else None
-
-
-def _number(text: str) -> float | None:
-    return float(text) if text else None
-
-
-def _date(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-_BY_TYPE = {"string": _string, "boolean": _boolean, "int16": _integer, "float64": _number, "date": _date}
-_READERS = tuple((column, _BY_TYPE[kind]) for column, kind in ESTABLISHMENT.schema.items())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import OSA
 
-from vigie.store.documents import SIZE_RANKS
+from vigie.store.kept import SIZE_RANKS
 from vigie.store.lexicon import root
 from vigie.store.spelling import expand, words
 from vigie.store.trades import LEGAL_FORMS, LINKING_WORDS

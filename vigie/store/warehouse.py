@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-import ibis
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
@@ -25,6 +23,8 @@ def parameter(name: str, type_: str = "string") -> ir.Scalar:
 
     `warehouse.arrow(units.filter(units.siren == parameter("siren")), {"siren": "123456782"})`.
     """
+    import ibis  # takes a second: a reader of records by key does without
+
     marker = ibis.literal(f"{PARAMETER_OPEN}{name}{PARAMETER_CLOSE}")
     return marker if type_ == "string" else marker.cast(type_)
 
@@ -40,6 +40,9 @@ class Warehouse(Protocol):
 
     def rows(self, expression: ir.Table, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Execute an expression and return plain rows, for small answers."""
+
+    def record(self, table: str, key: str) -> dict[str, Any] | None:
+        """Return the row of a declared table by its identifying key, without any expression; `None` without one."""
 
     def close(self) -> None:
         """Release the generation."""

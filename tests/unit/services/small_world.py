@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 from vigie.services.loaded import Loaded
 from vigie.sources import cog, nomenclature
 from vigie.store import tables
-from vigie.store.engines.duckdb import DuckBuilder, DuckWarehouse
+from vigie.store.engines.duckdb.builder import DuckBuilder
+from vigie.store.engines.duckdb.warehouse import DuckWarehouse
 
 HERBIERS, ROCHE, YEU, NANTES = "85109", "85191", "85113", "44109"
 PAYS_DES_HERBIERS = "248500621"

@@ -19,7 +19,8 @@ from vigie.services.know_request import activity_key
 from vigie.services.loaded import Loaded
 from vigie.sources import cog
 from vigie.store import tables
-from vigie.store.engines.duckdb import DuckBuilder, DuckWarehouse
+from vigie.store.engines.duckdb.builder import DuckBuilder
+from vigie.store.engines.duckdb.warehouse import DuckWarehouse
 
 HERBIERS, METZ, PARIS_3 = "85109", "57463", "75103"
 FIRM, SHOP, MASKED, METZ_SHOP = "73282932000074", "73282932000082", "35600000000048", "55210055400013"

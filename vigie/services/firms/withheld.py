@@ -12,13 +12,13 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-import ibis
 from sqlalchemy import select
 
 from vigie.domain.access import ANYONE
 from vigie.errors import VigieError
+from vigie.services.firms.withholding import NOBODY
 from vigie.store.journal.firms import Objection
 from vigie.store.warehouse import parameter
 
@@ -30,31 +30,8 @@ if TYPE_CHECKING:
     from vigie.store.warehouse import Warehouse
 
 PARAMETER = "withheld"
-_NOBODY: frozenset[str] = frozenset()
 _RANGES = [f"{number:02d}" for number in range(100)]
 _log = logging.getLogger("vigie.objections")
-
-
-class Withholding(Protocol):
-    """What an answer asks before it shows firms."""
-
-    def holds(self, siren: str) -> bool:
-        """Tell whether a firm objects to being shown."""
-
-    def sirens(self) -> frozenset[str]:
-        """Return the numbers of the firms loaded that object."""
-
-
-class NothingWithheld:
-    """Where there is no journal, nobody has objected."""
-
-    def holds(self, siren: str) -> bool:
-        """Tell that no firm objects."""
-        return False
-
-    def sirens(self) -> frozenset[str]:
-        """Return no number."""
-        return _NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +49,7 @@ class Withheld:
     def __init__(self, journal: Journal, keys: Keys) -> None:
         self._journal, self._keys = journal, keys
         self._lock = threading.Lock()
-        self._state = _State("", _NOBODY, "")
+        self._state = _State("", NOBODY, "")
         self._known: dict[str, str] = {}
 
     def fingerprints(self) -> frozenset[str]:
@@ -132,7 +109,7 @@ class WithheldHere:
         self._withheld, self._all = withheld, sirens
         self._lock = threading.Lock()
         self._searched: set[str] = set()
-        self._found: tuple[frozenset[str], frozenset[str]] = (_NOBODY, _NOBODY)
+        self._found: tuple[frozenset[str], frozenset[str]] = (NOBODY, NOBODY)
         self._closed = threading.Event()
         self._ahead: threading.Thread | None = None
 
@@ -144,7 +121,7 @@ class WithheldHere:
         """Return the numbers of the firms that object, once those of this generation have been looked through."""
         wanted = self._withheld.fingerprints()
         if not wanted:
-            return _NOBODY
+            return NOBODY
         asked, found = self._found
         if asked is wanted:
             return found
@@ -184,11 +161,11 @@ class WithheldHere:
 
 def sirens_of(warehouse: Warehouse) -> Callable[[], Iterator[str]]:
     """Return what yields every SIREN of a generation, a hundredth at a time so that memory stays small."""
-    units, sites = warehouse.table("legal_unit"), warehouse.table("establishment")
-    every = units.select("siren").union(sites.select("siren"), distinct=True)
-    part = every.filter(every.siren[:2] == parameter("start"))
 
     def numbers() -> Iterator[str]:
+        units, sites = warehouse.table("legal_unit"), warehouse.table("establishment")
+        every = units.select("siren").union(sites.select("siren"), distinct=True)
+        part = every.filter(every.siren[:2] == parameter("start"))
         for start in _RANGES:
             yield from map(str, warehouse.arrow(part, {"start": start}).column("siren").to_pylist())
 
@@ -213,7 +190,7 @@ def unmentioned(events: ir.Table, sirens: frozenset[str], given: dict[str, Any])
     kept = without(events, sirens, given)
     if not sirens:
         return kept
-    named = ibis.or_(*(_mentions(side) for side in (kept.before, kept.after)))
+    named = _mentions(kept.before) | _mentions(kept.after)
     return kept.filter(~named)
 
 

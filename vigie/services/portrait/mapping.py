@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from vigie.services.firms.withheld import Withholding
+    from vigie.services.firms.withholding import Withholding
     from vigie.services.loaded import Loaded
     from vigie.store.warehouse import Warehouse
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from threading import local
 from typing import TYPE_CHECKING, Any
 
-import ibis
-
-from vigie.store.engines.duckdb.compiling import Compiler
 from vigie.store.engines.duckdb.session import execute, open_file, plain_rows
 from vigie.store.tables import ALL
 
@@ -19,15 +17,15 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
 
+    from vigie.store.engines.duckdb.compiling import Compiler
+
 
 class DuckWarehouse:
     """A generation's tables; each thread reads through its own cursor."""
 
     def __init__(self, path: Path, *, threads: int, memory_mib: int) -> None:
         self._connection = open_file(path, threads=threads, memory_mib=memory_mib)
-        self._compiler = Compiler()
         self._cursors = local()
-        self._tables = {table.name: ibis.table(table.schema, name=table.name) for table in ALL}
 
     def table(self, name: str) -> ir.Table:
         """Return a declared table as an expression."""
@@ -41,9 +39,32 @@ class DuckWarehouse:
         """Execute an expression and return plain rows, for small answers."""
         return plain_rows(self._run(expression, parameters))
 
+    def record(self, table: str, key: str) -> dict[str, Any] | None:
+        """Return the row of a declared table by its identifying key, without any expression; `None` without one."""
+        declared = next(one for one in ALL if one.name == table)
+        if len(declared.key) != 1 or not declared.unique:
+            raise ValueError(f"no single column identifies the rows of {table}")
+        query = f'SELECT * FROM "{declared.name}" WHERE "{declared.key[0]}" = ?'
+        rows = plain_rows(self._cursor().execute(query, [key]))
+        return rows[0] if rows else None
+
     def close(self) -> None:
         """Release the generation."""
         self._connection.close()
+
+    # Ibis takes a second to import: whoever only reads records by key does without.
+
+    @cached_property
+    def _tables(self) -> Mapping[str, ir.Table]:
+        import ibis
+
+        return {table.name: ibis.table(table.schema, name=table.name) for table in ALL}
+
+    @cached_property
+    def _compiler(self) -> Compiler:
+        from vigie.store.engines.duckdb.compiling import Compiler
+
+        return Compiler()
 
     def _run(self, expression: ir.Table, parameters: Mapping[str, Any] | None) -> duckdb.DuckDBPyConnection:
         return execute(self._cursor(), self._compiler.compile(expression), parameters)

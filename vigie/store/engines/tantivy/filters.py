@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tantivy import FieldType, Query
 
-from vigie.store.documents import NOT_PUBLISHED
+from vigie.store.kept import NOT_PUBLISHED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

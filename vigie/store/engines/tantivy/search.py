@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from tantivy import Occur, Order, Query
 
-from vigie.store.documents import read_record
 from vigie.store.engines.tantivy.near import count_of
+from vigie.store.kept import read_record
 from vigie.store.ranking import Ranked, rank
 
 if TYPE_CHECKING:

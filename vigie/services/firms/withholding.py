@@ -1,0 +1,32 @@
+"""What an answer asks before it shows firms; where there is no journal, nobody objects.
+
+Apart from `withheld.py`, so that reading open data needs neither the journal nor its database.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+NOBODY: frozenset[str] = frozenset()
+
+
+class Withholding(Protocol):
+    """What an answer asks before it shows firms."""
+
+    def holds(self, siren: str) -> bool:
+        """Tell whether a firm objects to being shown."""
+
+    def sirens(self) -> frozenset[str]:
+        """Return the numbers of the firms loaded that object."""
+
+
+class NothingWithheld:
+    """Where there is no journal, nobody has objected."""
+
+    def holds(self, siren: str) -> bool:
+        """Tell that no firm objects."""
+        return False
+
+    def sirens(self) -> frozenset[str]:
+        """Return no number."""
+        return NOBODY
