@@ -130,6 +130,10 @@ UNKNOWN_STAYS_INSIDE = (
     "Cette entreprise n’est pas parmi celles qui sont chargées : on ne sait pas si elle a demandé la diffusion "
     "partielle, et rien de ce qu’elle dit ne peut être public. Choisissez une autre visibilité."
 )
+ELSEWHERE_STAYS_INSIDE = (
+    "Cette entreprise n’est pas de votre territoire, et personne n’y parle pour elle dans votre organisation : ce que "
+    "vous écrivez en son nom ne peut pas être public. Choisissez une autre visibilité."
+)
 _MONEY = re.compile(
     r"\b(prix|tarifs?|tarifaires?|couts?|rabais|remises?|ristournes?|marges?|devis|euros?|keur|chiffre d affaires"
     r"|taux horaires?|honoraires|capacites? (de|d) (production|fabrication|usinage|stockage)|capacites? (disponibles?"

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, select
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.actors import compact_identifier
 from vigie.domain.declarations import (
+    ELSEWHERE_STAYS_INSIDE,
     FIELDS,
     LONGEST,
     MASKED_STAYS_INSIDE,
@@ -28,13 +29,13 @@ from vigie.errors import Conflict, FieldFault, NotFound, Objected, RequestFault
 from vigie.services.firms.relations import relation_to
 from vigie.store.journal.base import new_id
 from vigie.store.journal.firms import Declaration
-from vigie.store.journal.people import Organisation
+from vigie.store.journal.people import Membership, Organisation
 from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vigie.services.firms.register import Register, Registered
+    from vigie.services.firms.register import Register
     from vigie.services.firms.withheld import Withheld
     from vigie.store.journal.port import Journal, Reader, Unit
 
@@ -132,7 +133,7 @@ class Declaring:
         Raises `NotFound` for anybody else, `FieldFault` for what cannot be declared, `Conflict` past `MOST` entries.
         """
         siren = _writable(scope, number)
-        field, visibility, text = self._checked(siren, draft)
+        field, visibility, text = self._checked(scope, siren, draft)
         try:
             with self._journal.writing(scope) as unit:
                 row = Declaration(
@@ -160,7 +161,7 @@ class Declaring:
     def change(self, scope: Scope, number: str, identifier: str, draft: Draft) -> Declared:
         """Change an entry; who changes it becomes its author. Raises as `add` does."""
         siren = _writable(scope, number)
-        field, visibility, text = self._checked(siren, draft)
+        field, visibility, text = self._checked(scope, siren, draft)
         try:
             with self._journal.writing(scope) as unit:
                 row = _mine(unit, scope, siren, identifier)
@@ -183,7 +184,7 @@ class Declaring:
         except AlreadyDone:
             return
 
-    def _checked(self, siren: str, draft: Draft) -> tuple[Field, Visibility, str]:
+    def _checked(self, scope: Scope, siren: str, draft: Draft) -> tuple[Field, Visibility, str]:
         """Return what a draft says; raises `FieldFault` for the first thing that cannot stand."""
         text = " ".join(draft.text.split())
         if draft.field not in set(Field):
@@ -195,11 +196,30 @@ class Declaring:
         if len(text) > LONGEST:
             raise FieldFault("text", f"Ce texte compte {len(text)} caractères : {LONGEST} au plus.")
         if draft.visibility == Visibility.PUBLIC:
-            _public_or_not(self._register.firm(siren))
+            self._public_or_not(scope, siren)
         warning = competition_warning(text)
         if warning and not draft.confirmed:
             raise FieldFault("confirmed", warning)
         return Field(draft.field), Visibility(draft.visibility), text
+
+    def _public_or_not(self, scope: Scope, siren: str) -> None:
+        """Refuse to make public what a partially diffusible firm says, or what an officer says of a firm elsewhere."""
+        firm = self._register.firm(siren)
+        if firm is None:
+            raise FieldFault("visibility", UNKNOWN_STAYS_INSIDE)
+        if firm.masked:
+            raise FieldFault("visibility", MASKED_STAYS_INSIDE)
+        if scope.role not in OFFICERS:
+            return
+        with self._journal.reading(scope) as reader:
+            here = reader.get(Organisation, scope.organisation)
+            admitted = reader.count(
+                select(Membership).where(
+                    Membership.organisation_id == here.id, Membership.siren == siren, Membership.deleted_at.is_(None)
+                )
+            )
+        if not admitted and not self._register.covers(here.territory, firm.communes):
+            raise FieldFault("visibility", ELSEWHERE_STAYS_INSIDE)
 
     @staticmethod
     def _readable(row: Declaration, scope: Scope, relation: Relation, reserve: Reserve) -> bool:
@@ -238,13 +258,6 @@ def _writable(scope: Scope, number: str) -> str:
     if not _may_write(scope, siren):
         raise NotFound("Cette page n’existe pas, ou n’est pas ouverte à votre compte.")
     return siren
-
-
-def _public_or_not(firm: Registered | None) -> None:
-    if firm is None:
-        raise FieldFault("visibility", UNKNOWN_STAYS_INSIDE)
-    if firm.masked:
-        raise FieldFault("visibility", MASKED_STAYS_INSIDE)
 
 
 def _of(siren: str) -> Select[Declaration]:

@@ -1,0 +1,209 @@
+"""Objections: at once for the head, by a link otherwise, reviewed, withdrawn; only a fingerprint is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from tests.journal.cast import HERE, HOST, SIREN_AWAY, SIREN_HERE, Cast, Clock
+from tests.journal.firms import FakeRegister
+from vigie import bootstrap
+from vigie.domain.access import Scope
+from vigie.errors import Conflict, FieldFault, NotFound, RequestFault, TooManyAttempts
+from vigie.services.desk import Desk
+from vigie.services.desk import desk as make_desk
+from vigie.services.firms.withheld import Withheld, WithheldHere
+from vigie.services.keys import Keys
+from vigie.settings import Settings
+from vigie.store.journal.base import Base
+from vigie.store.journal.firms import Objection
+from vigie.store.journal.records import Letter
+from vigie.store.journal.sql import SqlJournal
+
+UNKNOWN = "999999999"
+
+
+@pytest.fixture
+def desk(journal: SqlJournal, keys: Keys, settings: Settings) -> Desk:
+    return make_desk(journal, keys, settings, FakeRegister())
+
+
+def letter(journal: SqlJournal, organisation: str = HERE) -> tuple[Letter, str]:
+    """Return the only letter of an organisation, and the token of its link."""
+    with journal.reading(Scope(organisation=organisation)) as reader:
+        found = reader.one(select(Letter))
+    assert found is not None
+    token = re.search(r"/lien/opposition/([\w-]+)", found.body or "")
+    assert token is not None
+    return found, token[1]
+
+
+def test_the_head_objects_at_once_and_takes_it_back(desk: Desk, cast: Cast) -> None:
+    before = desk.withheld.mark()
+    assert desk.objections.standing(cast.head, SIREN_HERE).may_object
+    assert desk.objections.object(cast.head, SIREN_HERE).may_withdraw
+    assert desk.withheld.holds(SIREN_HERE)
+    assert not desk.withheld.holds(SIREN_AWAY)
+    during = desk.withheld.mark()
+    assert during not in ("", before)
+    assert desk.objections.withdraw_own(cast.head, SIREN_HERE).objected is False
+    assert not desk.withheld.holds(SIREN_HERE)
+    assert desk.withheld.mark() == before
+
+
+def test_objecting_twice_is_objecting_once(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
+    for key in ("form-1", "form-1", "form-2"):
+        desk.objections.object(replace(cast.head, request_key=key), SIREN_HERE)
+    with journal.reading(cast.head) as reader:
+        assert reader.count(select(Objection)) == 1
+
+
+def test_nobody_objects_or_takes_back_for_another(desk: Desk, cast: Cast) -> None:
+    desk.objections.object(cast.head, SIREN_HERE)
+    for part, scope in cast.scopes.items():
+        if part != "head":
+            with pytest.raises(NotFound):
+                desk.objections.object(scope, SIREN_HERE)
+            with pytest.raises(NotFound):
+                desk.objections.withdraw_own(scope, SIREN_HERE)
+            assert not desk.objections.standing(scope, SIREN_HERE).may_object
+    token = replace(cast.head, via="token")
+    with pytest.raises(NotFound):
+        desk.objections.withdraw_own(token, SIREN_HERE)
+    assert desk.withheld.holds(SIREN_HERE)
+
+
+def test_a_link_confirms_once_and_opening_it_does_nothing(
+    desk: Desk, journal: SqlJournal, cast: Cast, clock: Clock
+) -> None:
+    desk.objections.ask(Scope(), SIREN_HERE, " Somebody@Example.org ")
+    posted, token = letter(journal)
+    assert posted.recipient == "Somebody@example.org"
+    assert SIREN_HERE not in (posted.body or "") + (posted.subject or "")
+    desk.objections.peek(token)
+    assert not desk.withheld.holds(SIREN_HERE)
+    desk.objections.confirm(token)
+    assert desk.withheld.holds(SIREN_HERE)
+    for again in (desk.objections.peek, desk.objections.confirm):
+        with pytest.raises(NotFound):
+            again(token)
+    clock.forward(days=400)
+    assert desk.withheld.holds(SIREN_HERE)
+
+
+def test_a_link_dies_after_a_week(desk: Desk, journal: SqlJournal, cast: Cast, clock: Clock) -> None:
+    desk.objections.ask(Scope(), SIREN_HERE, "somebody@example.org")
+    _, token = letter(journal)
+    clock.forward(days=7, seconds=1)
+    with pytest.raises(NotFound):
+        desk.objections.confirm(token)
+    assert not desk.withheld.holds(SIREN_HERE)
+
+
+def test_what_is_asked_by_anybody_is_checked_and_counted(desk: Desk, cast: Cast) -> None:
+    with pytest.raises(FieldFault) as fault:
+        desk.objections.ask(Scope(), SIREN_HERE, "pas une adresse")
+    assert fault.value.field == "email"
+    with pytest.raises(RequestFault):
+        desk.objections.ask(Scope(), "12", "somebody@example.org")
+    for rank in range(5):
+        desk.objections.ask(Scope(), SIREN_HERE, f"somebody{rank}@example.org")
+    with pytest.raises(TooManyAttempts):
+        desk.objections.ask(Scope(), SIREN_HERE, "other@example.org")
+
+
+def test_only_a_fingerprint_is_kept(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
+    desk.objections.ask(Scope(), UNKNOWN, "somebody@example.org")
+    _, token = letter(journal, HOST)
+    desk.objections.confirm(token)
+    with journal.engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            rows = connection.execute(select(table)).all()
+            assert UNKNOWN not in str(rows), table.name
+            assert token not in str(rows) or table.name == "letter", table.name
+
+
+def test_the_organisation_of_the_territory_reviews(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
+    desk.objections.ask(Scope(), SIREN_HERE, "somebody@example.org")
+    assert desk.objections.to_review(cast.officer) == ()
+    desk.objections.confirm(letter(journal)[1])
+    (review,) = desk.objections.to_review(cast.officer)
+    assert (review.siren, review.name, review.proof) == (SIREN_HERE, f"Firme {SIREN_HERE}", "email")
+    assert desk.objections.to_review(cast.officer_away) == ()
+    for part in ("anyone", "head", "analyst", "elected", "partner", "inhabitant", "head_away"):
+        with pytest.raises(NotFound):
+            desk.objections.to_review(cast.scopes[part])
+        with pytest.raises(NotFound):
+            desk.objections.reject(cast.scopes[part], review.id)
+    for part in ("officer_away", "super_admin"):
+        with pytest.raises(NotFound):
+            desk.objections.reject(cast.scopes[part], review.id)
+    desk.objections.approve(cast.officer, review.id)
+    assert desk.objections.to_review(cast.officer)[0].reviewed_at is not None
+    assert desk.withheld.holds(SIREN_HERE)
+    desk.objections.reject(cast.admin, review.id)
+    assert desk.objections.to_review(cast.officer) == ()
+    assert not desk.withheld.holds(SIREN_HERE)
+
+
+def test_the_host_reviews_what_no_territory_holds(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
+    desk.objections.ask(Scope(), UNKNOWN, "somebody@example.org")
+    desk.objections.confirm(letter(journal, HOST)[1])
+    (review,) = desk.objections.to_review(cast.super_admin)
+    assert (review.siren, review.name) == (UNKNOWN, None)
+    assert desk.objections.to_review(cast.officer) == ()
+
+
+def test_the_objection_of_a_head_is_theirs_alone(desk: Desk, cast: Cast) -> None:
+    desk.objections.object(cast.head, SIREN_HERE)
+    (review,) = desk.objections.to_review(cast.officer)
+    with pytest.raises(Conflict):
+        desk.objections.reject(cast.officer, review.id)
+    assert desk.withheld.holds(SIREN_HERE)
+
+
+def test_the_head_takes_back_what_somebody_asked_by_letter(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
+    desk.objections.ask(Scope(), SIREN_HERE, "somebody@example.org")
+    desk.objections.confirm(letter(journal)[1])
+    desk.objections.withdraw_own(cast.head, SIREN_HERE)
+    assert not desk.withheld.holds(SIREN_HERE)
+
+
+def test_another_process_sees_an_objection_at_once(
+    desk: Desk, journal: SqlJournal, keys: Keys, settings: Settings, cast: Cast, clock: Clock
+) -> None:
+    other_journal = bootstrap.open_journal(settings, clock=clock)
+    other = Withheld(other_journal, keys)
+    looked: list[str] = []
+
+    def loaded() -> Iterator[str]:
+        for siren in (SIREN_AWAY, SIREN_HERE, UNKNOWN):
+            looked.append(siren)
+            yield siren
+
+    here = WithheldHere(other, loaded)
+    here.prepare()
+    assert (other.mark(), here.sirens(), looked) == ("", frozenset(), [])
+    desk.objections.object(cast.head, SIREN_HERE)
+    assert other.holds(SIREN_HERE)
+    assert here.sirens() == {SIREN_HERE}
+    assert looked == [SIREN_AWAY, SIREN_HERE]
+    assert here.sirens() == {SIREN_HERE}
+    assert len(looked) == 2
+    desk.objections.withdraw_own(cast.head, SIREN_HERE)
+    assert (other.mark(), here.sirens()) == ("", frozenset())
+    here.close()
+    other_journal.close()
+
+
+def test_in_this_process_nobody_looks_for_what_is_known(desk: Desk, cast: Cast) -> None:
+    def loaded() -> Iterator[str]:
+        raise AssertionError("the number is known")
+
+    here = WithheldHere(desk.withheld, loaded)
+    desk.objections.object(cast.head, SIREN_HERE)
+    assert here.sirens() == {SIREN_HERE}
