@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from tests.journal.cast import ELSEWHERE, HERE, Cast, Clock
+from tests.journal.passwords import CHEAP, PASSWORD, STORED
 from vigie.domain.access import Role, Scope
 from vigie.domain.accounts import MIN_PASSWORD, SESSION_IDLE, SESSION_LONGEST
 from vigie.errors import FieldFault, NotFound, NotSignedIn, TooManyAttempts
@@ -21,9 +21,6 @@ from vigie.store.journal.people import Attempt, Membership, Person, SignIn
 from vigie.store.journal.records import Audit, Event
 from vigie.store.journal.sql import SqlJournal
 
-PASSWORD = "quatre mots pris au hasard"  # noqa: S105
-CHEAP = partial(PasswordHasher, time_cost=1, memory_cost=64, parallelism=1)
-STORED = CHEAP().hash(PASSWORD)
 EMAIL = "officer@example.org"
 
 

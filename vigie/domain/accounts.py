@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 
-from vigie.domain.access import Role
+from vigie.domain.access import Role, Scope
 
 
 class OrganisationKind(StrEnum):
@@ -49,6 +49,31 @@ GIVES: dict[Role, frozenset[Role]] = {
     Role.SUPER_ADMIN: frozenset({Role.SUPER_ADMIN}),
 }
 """Roles that a member may offer in their own organisation; a role that is not a key offers none."""
+
+ROLE_LABELS: dict[Role, str] = {
+    Role.ANONYMOUS: "visiteur",
+    Role.INHABITANT: "habitant",
+    Role.HEAD: "dirigeant d’entreprise",
+    Role.OFFICER: "développeur économique",
+    Role.ADMIN: "administrateur",
+    Role.ANALYST: "chargé d’études",
+    Role.ELECTED: "élu",
+    Role.PARTNER: "partenaire invité",
+    Role.SUPER_ADMIN: "administrateur de l’installation",
+    Role.READING_TOKEN: "jeton de lecture",
+}
+"""French names of the roles."""
+
+
+def givable(scope: Scope, kind: OrganisationKind | None = None) -> frozenset[Role]:
+    """Return the roles that the asker may offer; `kind` is that of the organisation when the host's command asks.
+
+    A command gives every role that members hold, the installation's administrators in the host's organisation only.
+    """
+    if scope.via == "command":
+        return GIVES[Role.SUPER_ADMIN] if kind is OrganisationKind.HOST else GIVES[Role.ADMIN]
+    return GIVES.get(scope.role, frozenset()) if scope.via == "session" else frozenset()
+
 
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
 SESSION_IDLE, SESSION_LONGEST = timedelta(hours=4), timedelta(hours=12)

@@ -17,6 +17,7 @@ from vigie.services.introductions import Introductions, introductions
 from vigie.services.introductions.links import Links
 from vigie.services.mail.mail import Mail
 from vigie.services.records.office import Recording, recording
+from vigie.services.spreadsheets.office import Spreadsheets, spreadsheets
 
 if TYPE_CHECKING:
     from vigie.services.firms.register import Register
@@ -43,6 +44,7 @@ class Desk:
     links: Links
     introductions: Introductions
     calls: Calls
+    spreadsheets: Spreadsheets
 
     def close(self) -> None:
         """Release the journal, and the data that were read for it."""
@@ -66,7 +68,7 @@ def desk(
         journal=journal,
         keys=keys,
         recognising=Recognising(journal, keys),
-        accounts=accounts(journal, keys, settings),
+        accounts=accounts(journal, keys, mail),
         mail=mail,
         records=recording(journal, mail),
         declarations=Declaring(journal, firms, objecting),
@@ -77,4 +79,5 @@ def desk(
         links=links,
         introductions=introducing,
         calls=calls(journal, keys, mail, links, introducing),
+        spreadsheets=spreadsheets(journal, keys),
     )

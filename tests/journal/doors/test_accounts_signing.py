@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from argon2 import PasswordHasher
 
 from tests.journal.doors.office import ADDRESS, Office
+from tests.journal.passwords import PASSWORD, STORED
 from vigie.domain.access import Role, Scope
 from vigie.interfaces.http import SESSION_COOKIE
 from vigie.services.accounts.signing import REFUSED
 from vigie.store.journal.people import Membership, Organisation, Person
 
-PASSWORD = "quatre mots pris au hasard"  # noqa: S105
 SESSIONS = "/api/v1/desk/sessions"
 
 
@@ -24,9 +23,8 @@ def typist(office: Office) -> str:
     with office.desk.journal.writing(asked) as unit:
         unit.act("organisation.created", home)
         unit.add(Organisation(id=home, name="Agence d’essai", kind="agence"))
-        stored = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
         key = office.desk.keys.email(email)
-        unit.add(Person(id=person, email=email, email_key=key, name="Personne typist", password_hash=stored))
+        unit.add(Person(id=person, email=email, email_key=key, name="Personne typist", password_hash=STORED))
         unit.add(Membership(person_id=person, role=Role.ANALYST.value))
     return email
 

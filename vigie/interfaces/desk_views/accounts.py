@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vigie.domain.access import Role
+from vigie.domain.accounts import ROLE_LABELS
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.views import Link
 
@@ -13,18 +14,6 @@ if TYPE_CHECKING:
     from vigie.interfaces.views import MenuLine
     from vigie.services.accounts.signing import Me
 
-ROLE_LABELS = {
-    Role.ANONYMOUS: "visiteur",
-    Role.INHABITANT: "habitant",
-    Role.HEAD: "dirigeant d’entreprise",
-    Role.OFFICER: "développeur économique",
-    Role.ADMIN: "administrateur",
-    Role.ANALYST: "chargé d’études",
-    Role.ELECTED: "élu",
-    Role.PARTNER: "partenaire invité",
-    Role.SUPER_ADMIN: "administrateur de l’installation",
-    Role.READING_TOKEN: "jeton de lecture",
-}
 DESK = Link("Bureau", "/bureau")
 
 

@@ -5,13 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vigie.services.accounts.domains import Domains
 from vigie.services.accounts.guarding import Guarding
+from vigie.services.accounts.inviting import Inviting
+from vigie.services.accounts.joining import Joining
+from vigie.services.accounts.members import Members
+from vigie.services.accounts.organisations import Organisations
 from vigie.services.accounts.passwords import Passwords
+from vigie.services.accounts.recovering import Recovering
+from vigie.services.accounts.representing import Representing
 from vigie.services.accounts.signing import Signing
+from vigie.services.accounts.signing_up import SigningUp
+from vigie.services.accounts.tokens import Tokens
 
 if TYPE_CHECKING:
     from vigie.services.keys import Keys
-    from vigie.settings import Settings
+    from vigie.services.mail.mail import Mail
     from vigie.store.journal.port import Journal
 
 
@@ -20,9 +29,29 @@ class Accounts:
     """What the doors call for people and their organisations."""
 
     signing: Signing
+    inviting: Inviting
+    joining: Joining
+    members: Members
+    organisations: Organisations
+    tokens: Tokens
+    representing: Representing
+    domains: Domains
+    signing_up: SigningUp
+    recovering: Recovering
 
 
-def accounts(journal: Journal, keys: Keys, settings: Settings) -> Accounts:
+def accounts(journal: Journal, keys: Keys, mail: Mail) -> Accounts:
     """Build the use cases of accounts on a journal."""
-    guarding, passwords = Guarding(journal, keys), Passwords()
-    return Accounts(signing=Signing(journal, keys, guarding, passwords))
+    guarding, passwords, organisations = Guarding(journal, keys), Passwords(), Organisations(journal)
+    return Accounts(
+        signing=Signing(journal, keys, guarding, passwords),
+        inviting=Inviting(journal, keys, mail),
+        joining=Joining(journal, keys, guarding, passwords),
+        members=Members(journal),
+        organisations=organisations,
+        tokens=Tokens(journal),
+        representing=Representing(journal, mail),
+        domains=Domains(journal),
+        signing_up=SigningUp(journal, keys, guarding, organisations, mail),
+        recovering=Recovering(journal, keys, guarding, passwords, mail),
+    )

@@ -11,6 +11,7 @@ from vigie.domain.access import Scope
 from vigie.errors import FieldFault, NotFound, NotSignedIn
 from vigie.services.accounts.guarding import BY_ADDRESS, BY_ORIGIN, Guarding, origin_of
 from vigie.services.accounts.sessions import Opened, Place, close_all, close_session, open_session, places_of
+from vigie.services.accounts.words import clean_name
 from vigie.store.journal.people import Person
 
 if TYPE_CHECKING:
@@ -142,14 +143,6 @@ class Signing:
         with self._journal.writing(replace(scope, request_key="")) as unit:
             unit.act("person.renamed", scope.person)
             unit.get(Person, scope.person).name = clean_name(name)
-
-
-def clean_name(name: str) -> str:
-    """Return a person's name, blanks put right; raises `FieldFault` when there is none."""
-    kept = " ".join(name.split())
-    if not kept or len(kept) > 120:
-        raise FieldFault("nom", "Écrivez votre prénom et votre nom (120 caractères au plus).")
-    return kept
 
 
 def _require_session(scope: Scope) -> None:

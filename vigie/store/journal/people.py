@@ -112,6 +112,14 @@ class FirmLink(Base, Identified, Dated, Private):
     decided_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
 
 
+class FirmDomain(Base, Identified, Dated, Private):
+    """An e-mail domain that an officer knows to be a firm's: a confirmed address there proves who speaks for it."""
+
+    __tablename__ = "firm_domain"
+    siren: Mapped[str] = mapped_column(String(9), index=True)
+    domain: Mapped[str] = mapped_column(String(253), index=True)
+
+
 class Attempt(Base, Identified, Open):
     """One try at a secret, counted to slow guessing down; `bucket` is a keyed hash of what was tried, or whence."""
 

@@ -19,7 +19,7 @@ WALLS = {
     "keyed": ("invitation", "sign_in", "api_token", "identity", "consent_key"),
     "shared": ("declaration", "call", "moderation"),
     "private": (
-        "firm_link", "dossier", "contact", "contact_refusal", "exchange", "reminder", "dossier_tag",
+        "firm_link", "firm_domain", "dossier", "contact", "contact_refusal", "exchange", "reminder", "dossier_tag",
         "dossier_share", "portfolio", "portfolio_member", "digest_refusal", "import_batch", "introduction", "side",
         "tie", "call_answer", "event", "audit", "emergency_access", "letter",
     ),

@@ -1,0 +1,80 @@
+"""E-mail domains that officers know to be a firm's; free-mail domains prove nothing and are refused."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from vigie.domain.access import Right, Scope, Thing
+from vigie.domain.accounts import proves
+from vigie.errors import FieldFault
+from vigie.services.accounts.words import clean_siren
+from vigie.store.journal.base import new_id
+from vigie.store.journal.people import FirmDomain
+from vigie.store.journal.unit import AlreadyDone
+
+if TYPE_CHECKING:
+    from vigie.store.journal.port import Journal
+
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A firm and one of its domains."""
+
+    id: str
+    siren: str
+    domain: str
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the domain as machine-readable answers print it."""
+        return {"id": self.id, "siren": self.siren, "domain": self.domain}
+
+
+class Domains:
+    """Declares, lists and withdraws domains of firms."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def all(self, scope: Scope) -> tuple[Declared, ...]:
+        """Return the domains declared, by firm."""
+        scope.require(Thing.DOSSIERS, Right.WRITE)
+        statement = select(FirmDomain).where(FirmDomain.deleted_at.is_(None))
+        with self._journal.reading(scope) as reader:
+            rows = reader.all(statement.order_by(FirmDomain.siren, FirmDomain.domain))
+            return tuple(Declared(row.id, row.siren, row.domain) for row in rows)
+
+    def declare(self, scope: Scope, siren: str, domain: str) -> Declared:
+        """Declare a domain of a firm; raises `FieldFault` when it is not one, or when anybody gets an address there."""
+        scope.require(Thing.DOSSIERS, Right.WRITE)
+        kept, name = clean_siren(siren), domain.strip().casefold().removeprefix("@")
+        if not _DOMAIN.fullmatch(name):
+            raise FieldFault("domaine", "Ce n’est pas un nom de domaine : écrivez-le comme exemple.fr.")
+        if not proves(name):
+            raise FieldFault("domaine", f"N’importe qui obtient une adresse chez {name} : ce domaine ne prouve rien.")
+        try:
+            with self._journal.writing(scope) as unit:
+                same = select(FirmDomain).where(
+                    FirmDomain.siren == kept, FirmDomain.domain == name, FirmDomain.deleted_at.is_(None)
+                )
+                held = unit.one(same)
+                if held is None:
+                    held = FirmDomain(id=new_id(), siren=kept, domain=name)
+                    unit.act("firm_domain.declared", held.id)
+                    unit.add(held)
+                return Declared(held.id, held.siren, held.domain)
+        except AlreadyDone as done:
+            return next(one for one in self.all(scope) if one.id == done.subject)
+
+    def withdraw(self, scope: Scope, identifier: str) -> None:
+        """Withdraw a domain; what it proved stays."""
+        scope.require(Thing.DOSSIERS, Right.WRITE)
+        with self._journal.writing(scope) as unit:
+            held = unit.get(FirmDomain, identifier)
+            unit.act("firm_domain.withdrawn", held.id)
+            unit.withdraw(held)

@@ -1,0 +1,159 @@
+"""Taking the place offered: the link shows what it is, and its button makes the account, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Select, select
+
+from vigie.domain.access import Role, Scope
+from vigie.domain.accounts import LinkState, Proof
+from vigie.errors import Conflict, FieldFault, NotFound
+from vigie.services.accounts.guarding import BY_ADDRESS, BY_ORIGIN, Guarding, origin_of
+from vigie.services.accounts.sessions import Opened, open_session
+from vigie.services.accounts.words import clean_name
+from vigie.services.keys import Keys
+from vigie.store.journal.base import new_id
+from vigie.store.journal.followup import DossierShare
+from vigie.store.journal.people import FirmLink, Invitation, Membership, Organisation, Person
+
+if TYPE_CHECKING:
+    from vigie.services.accounts.passwords import Passwords
+    from vigie.store.journal.port import Journal, Reader, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the bearer of a link is offered; `known` when they already have a password here."""
+
+    organisation: str
+    role: str
+    email: str
+    siren: str
+    known: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the offer as machine-readable answers print it."""
+        return {
+            "organisation": self.organisation,
+            "role": self.role,
+            "email": self.email,
+            "siren": self.siren,
+            "known": self.known,
+        }
+
+
+class Joining:
+    """Reads and accepts invitations."""
+
+    def __init__(self, journal: Journal, keys: Keys, guarding: Guarding, passwords: Passwords) -> None:
+        self._journal, self._keys, self._guarding, self._passwords = journal, keys, guarding, passwords
+
+    def offer(self, token: str) -> Offer:
+        """Return what a link offers, without using it.
+
+        Raises `NotFound` when the link is unknown, `Conflict` when it was used, taken back, or is too old.
+        """
+        with self._journal.reading(self._bearer(token)) as reader:
+            held = _held(reader, token)
+            organisation = reader.get(Organisation, held.organisation_id)
+            person = self._person(reader, held)
+            known = person is not None and person.password_hash is not None
+            return Offer(organisation.name, held.role, held.email or "", held.siren, known)
+
+    def accept(self, token: str, name: str, password: str, origin: str = "") -> Opened:
+        """Take the place: a new person gives a name and a password, a known one their own password.
+
+        Raises as `offer`; `FieldFault` when the name or the password will not do.
+        """
+        with self._journal.reading(self._bearer(token)) as reader:
+            held = _held(reader, token)
+            email, person = held.email or "", self._person(reader, held)
+        counted: tuple[str, ...] = ()
+        stored = person.password_hash if person is not None else None
+        if stored is not None:
+            counted = self._guarding.enter((BY_ADDRESS, self._keys.email(email)), (BY_ORIGIN, origin_of(origin)))
+            if not self._passwords.verify(stored, password):
+                raise FieldFault("mot_de_passe", "Ce n’est pas le mot de passe de votre compte.")
+            fresh = ""
+        else:
+            name = clean_name(name)
+            fresh = self._passwords.hash(password, email)
+        with self._journal.writing(self._bearer(token)) as unit:
+            self._guarding.forgive(unit, counted)
+            member = self.join(unit, _held(unit, token), name, fresh)
+            return open_session(unit, member, "invitation", unit.scope.organisation)
+
+    def join(self, unit: Unit, held: Invitation, name: str, stored: str = "") -> Person:
+        """Write the person, their role and what comes with it, and mark the invitation as used."""
+        organisation, key = held.organisation_id, self._keys.email(held.email or "")
+        unit.moving(Scope(organisation=organisation, key=key, via="consent"))
+        person = unit.one(select(Person).where(Person.email_key == key))
+        made = person is None
+        if person is None:
+            person = Person(id=new_id(), email=held.email, email_key=key, name=name)
+        unit.moving(replace(unit.scope, person=person.id, role=Role(held.role), siren=held.siren))
+        unit.act("invitation.accepted", held.id)
+        if made:
+            unit.add(person)
+        if stored:
+            person.password_hash = stored
+            person.name = person.name or name
+        held.accepted_at = unit.now
+        _give_role(unit, person.id, held)
+        unit.flush()
+        return person
+
+    def _bearer(self, token: str) -> Scope:
+        return Scope(key=Keys.hash_token(token), via="consent")
+
+    def _person(self, reader: Reader, held: Invitation) -> Person | None:
+        key = self._keys.email(held.email or "")
+        reader.moving(Scope(organisation=held.organisation_id, key=key, via="consent"))
+        return reader.one(select(Person).where(Person.email_key == key))
+
+
+def _held(reader: Reader, token: str) -> Invitation:
+    """Return the invitation of a link, which nobody else can use meanwhile; raises when it cannot be used."""
+    statement: Select[Any] = select(Invitation).where(Invitation.key_hash == Keys.hash_token(token))
+    held: Invitation | None = reader.one(statement)
+    if held is None or held.email is None:
+        raise NotFound("Cette invitation n’est pas connue : vérifiez que l’adresse du lien est entière.")
+    if held.accepted_at is not None:
+        raise Conflict("Cette invitation a déjà servi : connectez-vous avec votre adresse et votre mot de passe.")
+    if held.revoked_at is not None:
+        raise Conflict("Cette invitation a été retirée : demandez-en une autre à l’organisation.")
+    if held.expires_at <= reader.now:
+        raise Conflict("Cette invitation n’est plus valable : demandez-en une autre à l’organisation.")
+    return held
+
+
+def _give_role(unit: Unit, person: str, held: Invitation) -> None:
+    """Write the role offered; it takes the place of an inhabitant's, and of no other."""
+    member = unit.one(
+        select(Membership).where(
+            Membership.organisation_id == held.organisation_id,
+            Membership.person_id == person,
+            Membership.deleted_at.is_(None),
+        )
+    )
+    if member is None:
+        unit.add(Membership(person_id=person, role=held.role, siren=held.siren))
+    elif member.role == Role.INHABITANT.value and member.state == "active":
+        member.role, member.siren = held.role, held.siren
+    else:
+        raise Conflict("Vous avez déjà un rôle dans cette organisation : seul son administrateur peut le changer.")
+    if held.siren:
+        unit.add(
+            FirmLink(
+                person_id=person,
+                siren=held.siren,
+                proof=Proof.INVITATION.value,
+                state=LinkState.CONFIRMED.value,
+                decided_by=held.invited_by,
+                decided_at=unit.now,
+            )
+        )
+    if held.dossier_id:
+        unit.add(DossierShare(dossier_id=held.dossier_id, person_id=person))

@@ -1,0 +1,177 @@
+"""The members of an organisation: who they are, what role they hold, and changes to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.domain.accounts import GIVES
+from vigie.errors import Conflict, FieldFault, NotFound, NotSignedIn
+from vigie.services.accounts.words import clean_role, clean_siren
+from vigie.store.journal.people import ApiToken, Membership, Person, SignIn
+
+if TYPE_CHECKING:
+    from vigie.store.journal.port import Journal, Unit
+
+_KEEPERS = frozenset({Role.ADMIN.value, Role.SUPER_ADMIN.value})
+ACTIVE, SUSPENDED = "active", "suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody's role in the organisation; `mine` tells whether it is the asker's own."""
+
+    id: str
+    person: str
+    name: str
+    email: str
+    role: str
+    siren: str
+    state: str
+    since: datetime
+    mine: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the member as machine-readable answers print it."""
+        return {
+            "id": self.id,
+            "person": self.person,
+            "name": self.name,
+            "email": self.email,
+            "role": self.role,
+            "siren": self.siren,
+            "state": self.state,
+            "since": self.since.isoformat(),
+        }
+
+
+class Members:
+    """Lists members and changes what they may do; an organisation never loses its last administrator."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def all(self, scope: Scope) -> tuple[Member, ...]:
+        """Return the members, by name; reading them is noted in the audit."""
+        scope.require(Thing.ACCOUNTS, Right.READ)
+        statement = (
+            select(Membership, Person)
+            .join(Person, Person.id == Membership.person_id)
+            .where(Membership.organisation_id == scope.organisation, Membership.deleted_at.is_(None))
+        )
+        with self._journal.writing(scope) as unit:
+            unit.trace("members.read")
+            found = [
+                Member(
+                    id=member.id,
+                    person=person.id,
+                    name=person.name or "",
+                    email=person.email or "",
+                    role=member.role,
+                    siren=member.siren,
+                    state=member.state,
+                    since=member.created_at,
+                    mine=person.id == scope.person,
+                )
+                for member, person in unit.rows(statement)
+            ]
+        return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))
+
+    def change_role(self, scope: Scope, identifier: str, role: str, siren: str = "") -> None:
+        """Give a member another role; their sessions and tokens are closed.
+
+        Raises `FieldFault` when the role or the SIREN will not do, `Conflict` when nobody would be left to administer.
+        """
+        scope.require(Thing.ACCOUNTS, Right.WRITE)
+        with self._journal.writing(scope) as unit:
+            member = _other(unit, identifier)
+            wanted = clean_role(role, GIVES[scope.role])
+            kept = clean_siren(siren) if wanted is Role.HEAD else ""
+            unit.act("member.role_changed", member.id)
+            member.role, member.siren = wanted.value, kept
+            _close(unit, member.person_id)
+            _require_keeper(unit)
+
+    def suspend(self, scope: Scope, identifier: str) -> None:
+        """Shut a member out until `restore`; raises `Conflict` when nobody would be left to administer."""
+        scope.require(Thing.ACCOUNTS, Right.WRITE)
+        with self._journal.writing(scope) as unit:
+            member = _other(unit, identifier)
+            unit.act("member.suspended", member.id)
+            member.state = SUSPENDED
+            _close(unit, member.person_id)
+            _require_keeper(unit)
+
+    def restore(self, scope: Scope, identifier: str) -> None:
+        """Let a suspended member in again."""
+        scope.require(Thing.ACCOUNTS, Right.WRITE)
+        with self._journal.writing(scope) as unit:
+            member = _other(unit, identifier)
+            unit.act("member.restored", member.id)
+            member.state = ACTIVE
+
+    def remove(self, scope: Scope, identifier: str) -> None:
+        """End a membership; raises `Conflict` when nobody would be left to administer."""
+        scope.require(Thing.ACCOUNTS, Right.WRITE)
+        with self._journal.writing(scope) as unit:
+            member = _other(unit, identifier)
+            unit.act("member.removed", member.id)
+            unit.withdraw(member)
+            _close(unit, member.person_id)
+            _require_keeper(unit)
+
+    def leave(self, scope: Scope) -> None:
+        """End one's own membership; raises `Conflict` when nobody would be left to administer."""
+        if not scope.person or scope.via != "session":
+            raise NotSignedIn("Connectez-vous d’abord avec votre adresse et votre mot de passe.")
+        with self._journal.writing(scope) as unit:
+            member = unit.one(_live().where(Membership.person_id == scope.person))
+            if member is None:
+                raise NotFound("Vous n’avez pas de rôle dans cette organisation.")
+            unit.act("member.left", member.id)
+            unit.withdraw(member)
+            _close(unit, scope.person)
+            _require_keeper(unit)
+
+
+def _live() -> Any:
+    return select(Membership).where(Membership.deleted_at.is_(None))
+
+
+def _other(unit: Unit, identifier: str) -> Membership:
+    """Return a member whom the asker may act upon: of this organisation, not themselves, of a role they may give."""
+    member = unit.get(Membership, identifier)
+    if member.organisation_id != unit.scope.organisation:
+        raise NotFound("Cette personne n’est pas membre de votre organisation.")
+    if member.person_id == unit.scope.person:
+        raise Conflict("On ne change pas son propre rôle : demandez-le à un autre administrateur.")
+    if Role(member.role) not in GIVES.get(unit.scope.role, frozenset()):
+        raise FieldFault("role", "Ce rôle ne relève pas de vous.")
+    return member
+
+
+def _close(unit: Unit, person: str) -> None:
+    """Revoke the sessions and tokens that somebody holds in this organisation."""
+    here = unit.scope.organisation
+    sessions = select(SignIn).where(SignIn.person_id == person, SignIn.organisation_id == here)
+    tokens = select(ApiToken).where(ApiToken.person_id == person, ApiToken.organisation_id == here)
+    for held in (*unit.all(sessions), *unit.all(tokens)):
+        held.revoked_at = held.revoked_at or unit.now
+    unit.flush()
+
+
+def _require_keeper(unit: Unit) -> None:
+    """Raise `Conflict` unless an active administrator is left."""
+    unit.flush()
+    left = select(Membership).where(
+        Membership.organisation_id == unit.scope.organisation,
+        Membership.deleted_at.is_(None),
+        Membership.state == ACTIVE,
+        Membership.role.in_(_KEEPERS),
+    )
+    if not unit.count(left):
+        raise Conflict("Personne ne pourrait plus administrer l’organisation : nommez d’abord un autre administrateur.")

@@ -1,0 +1,157 @@
+"""Organisations: what they are, the territory they answer for, how long their records are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.domain.accounts import LegalBasis, OrganisationKind
+from vigie.errors import FieldFault, NotFound
+from vigie.services.accounts.words import clean_territory, clean_text
+from vigie.store.journal.base import new_id
+from vigie.store.journal.people import Organisation
+from vigie.store.journal.unit import AlreadyDone
+
+if TYPE_CHECKING:
+    from vigie.store.journal.port import Journal
+
+LONGEST_MONTHS, PROSPECTING_MONTHS = 1200, 36
+
+
+@dataclass(frozen=True, slots=True)
+class Charter:
+    """What an organisation says of itself; `retention_months` above 36 needs the visa of the archive schedule."""
+
+    name: str
+    territory: str = ""
+    cog: int | None = None
+    legal_basis: str = LegalBasis.PUBLIC_MISSION.value
+    retention_months: int = PROSPECTING_MONTHS
+    retention_visa: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """An organisation as its members and the host see it."""
+
+    id: str
+    kind: str
+    charter: Charter
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the organisation as machine-readable answers print it."""
+        told = self.charter
+        return {
+            "id": self.id,
+            "name": told.name,
+            "kind": self.kind,
+            "territory": told.territory,
+            "cog": told.cog,
+            "legal_basis": told.legal_basis,
+            "retention_months": told.retention_months,
+            "retention_visa": told.retention_visa,
+        }
+
+
+class Organisations:
+    """Makes, lists, reads and changes organisations."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def create(self, scope: Scope, charter: Charter, kind: str) -> Described:
+        """Make an organisation; the host only. Raises `FieldFault` when a word will not do."""
+        scope.require(Thing.INSTALLATION, Right.WRITE)
+        checked = _checked(charter)
+        try:
+            known = OrganisationKind(kind)
+        except ValueError:
+            names = ", ".join(one.value for one in OrganisationKind)
+            raise FieldFault("sorte", f"Sorte inconnue : choisissez parmi {names}.") from None
+        made = Organisation(id=new_id(), kind=known.value)
+        try:
+            with self._journal.writing(scope) as unit:
+                unit.act("organisation.created", made.id)
+                _write(made, checked)
+                unit.add(made)
+                unit.flush()
+                return _told(made)
+        except AlreadyDone as done:
+            with self._journal.reading(scope) as reader:
+                return _told(reader.get(Organisation, done.subject))
+
+    def all(self, scope: Scope) -> tuple[Described, ...]:
+        """Return every organisation, by name; the host only."""
+        scope.require(Thing.INSTALLATION, Right.READ)
+        with self._journal.reading(scope) as reader:
+            rows = reader.all(select(Organisation).where(Organisation.deleted_at.is_(None)))
+            return tuple(_told(row) for row in sorted(rows, key=lambda row: (row.name.casefold(), row.id)))
+
+    def joinable(self) -> tuple[Described, ...]:
+        """Return the organisations that inhabitants may join: those that answer for a territory. Anybody may ask."""
+        statement = select(Organisation).where(
+            Organisation.deleted_at.is_(None),
+            Organisation.territory != "",
+            Organisation.kind.in_((OrganisationKind.AUTHORITY.value, OrganisationKind.AGENCY.value)),
+        )
+        with self._journal.reading(Scope()) as reader:
+            rows = reader.all(statement)
+            return tuple(_told(row) for row in sorted(rows, key=lambda row: (row.name.casefold(), row.id)))
+
+    def mine(self, scope: Scope) -> Described:
+        """Return the organisation that the asker acts in; raises `NotFound` when there is none."""
+        if not scope.person and scope.role is not Role.SUPER_ADMIN:
+            raise NotFound("Cette page n’existe pas, ou n’est pas ouverte à votre compte.")
+        with self._journal.reading(scope) as reader:
+            return _told(reader.get(Organisation, scope.organisation))
+
+    def change(self, scope: Scope, charter: Charter) -> Described:
+        """Change what the organisation says of itself; raises `FieldFault` when a word will not do."""
+        scope.require(Thing.ACCOUNTS, Right.WRITE)
+        checked = _checked(charter)
+        with self._journal.writing(scope) as unit:
+            held = unit.get(Organisation, scope.organisation)
+            unit.act("organisation.changed", held.id)
+            _write(held, checked)
+            return _told(held)
+
+
+def _checked(charter: Charter) -> Charter:
+    months, visa = charter.retention_months, " ".join(charter.retention_visa.split())
+    if charter.legal_basis not in {basis.value for basis in LegalBasis}:
+        raise FieldFault("base_legale", "Choisissez 6-1-e (mission d’intérêt public) ou 6-1-f (intérêt légitime).")
+    if not 1 <= months <= LONGEST_MONTHS:
+        raise FieldFault("duree", f"La durée se compte en mois, de 1 à {LONGEST_MONTHS}.")
+    if months > PROSPECTING_MONTHS and not visa:
+        raise FieldFault(
+            "visa", "Au-delà de 36 mois, indiquez la référence du visa des Archives ou du tableau de gestion."
+        )
+    if len(visa) > 200:
+        raise FieldFault("visa", "La référence compte 200 caractères au plus.")
+    if charter.cog is not None and not 2000 <= charter.cog <= 2100:
+        raise FieldFault("cog", "Le millésime du code officiel géographique est une année, comme 2026.")
+    return Charter(
+        name=clean_text(charter.name, "nom", "le nom de l’organisation", 200),
+        territory=clean_territory(charter.territory),
+        cog=charter.cog,
+        legal_basis=charter.legal_basis,
+        retention_months=months,
+        retention_visa=visa,
+    )
+
+
+def _write(row: Organisation, charter: Charter) -> None:
+    row.name, row.territory, row.cog = charter.name, charter.territory, charter.cog
+    row.legal_basis, row.retention_months = charter.legal_basis, charter.retention_months
+    row.retention_visa = charter.retention_visa
+
+
+def _told(row: Organisation) -> Described:
+    return Described(
+        row.id,
+        row.kind,
+        Charter(row.name, row.territory, row.cog, row.legal_basis, row.retention_months, row.retention_visa),
+    )

@@ -1,0 +1,208 @@
+"""Who speaks for which firm: claimed by a member, proved by their address or confirmed by an officer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.domain.accounts import LinkState, Proof
+from vigie.errors import Conflict, NotFound, NotSignedIn
+from vigie.services.accounts.words import NO_BREAK, clean_siren
+from vigie.store.journal.base import new_id
+from vigie.store.journal.people import FirmDomain, FirmLink, Membership, Organisation, Person
+from vigie.store.journal.unit import AlreadyDone
+
+if TYPE_CHECKING:
+    from vigie.services.mail.mail import Mail
+    from vigie.store.journal.port import Journal, Reader, Unit
+
+_DECLARES = frozenset({Role.INHABITANT.value, Role.HEAD.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody's claim to speak for a firm, how it is proved, and where it stands."""
+
+    id: str
+    siren: str
+    person: str
+    name: str
+    email: str
+    proof: str
+    state: str
+    created_at: datetime
+    decided_at: datetime | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the claim as machine-readable answers print it."""
+        return {
+            "id": self.id,
+            "siren": self.siren,
+            "person": self.person,
+            "name": self.name,
+            "email": self.email,
+            "proof": self.proof,
+            "state": self.state,
+            "created_at": self.created_at.isoformat(),
+            "decided_at": self.decided_at.isoformat() if self.decided_at else None,
+        }
+
+
+class Representing:
+    """Makes, proves, confirms and refuses claims."""
+
+    def __init__(self, journal: Journal, mail: Mail) -> None:
+        self._journal, self._mail = journal, mail
+
+    def claim(self, scope: Scope, siren: str) -> Claim:
+        """Ask to speak for a firm: at once when the confirmed address is at the firm's domain, else an officer decides.
+
+        Raises `FieldFault` when the SIREN is not one, `Conflict` when the role held does not go with it.
+        """
+        _require_session(scope)
+        kept = clean_siren(siren)
+        try:
+            with self._journal.writing(scope) as unit:
+                member, person = _membership(unit, scope.person), unit.get(Person, scope.person)
+                _check(member, kept)
+                _refuse_double(unit, kept)
+                proved = _at_domain(unit, person.email or "", kept)
+                link = FirmLink(
+                    id=new_id(),
+                    person_id=person.id,
+                    siren=kept,
+                    proof=(Proof.DOMAIN if proved else Proof.DECLARED).value,
+                )
+                unit.act("firm_link.claimed", link.id)
+                unit.add(link)
+                if proved:
+                    _confirm(unit, link, member)
+                unit.flush()
+                return _told(unit, link)
+        except AlreadyDone as done:
+            with self._journal.reading(scope) as reader:
+                return _told(reader, reader.get(FirmLink, done.subject))
+
+    def mine(self, scope: Scope) -> tuple[Claim, ...]:
+        """Return the asker's own claims, the newest first."""
+        _require_session(scope)
+        statement = select(FirmLink).where(FirmLink.person_id == scope.person, FirmLink.deleted_at.is_(None))
+        with self._journal.reading(scope) as reader:
+            return tuple(_told(reader, row) for row in reader.all(statement.order_by(FirmLink.created_at.desc())))
+
+    def all(self, scope: Scope) -> tuple[Claim, ...]:
+        """Return the claims of the organisation, those that wait first; the reading is noted in the audit."""
+        scope.require(Thing.DOSSIERS, Right.WRITE)
+        statement = select(FirmLink).where(FirmLink.deleted_at.is_(None)).order_by(FirmLink.created_at)
+        with self._journal.writing(scope) as unit:
+            unit.trace("firm_links.read")
+            told = [_told(unit, row) for row in unit.all(statement)]
+        return tuple(sorted(told, key=lambda one: one.state != LinkState.WAITING.value))
+
+    def confirm(self, scope: Scope, identifier: str) -> Claim:
+        """Confirm a claim: the member becomes the firm's head here, at once."""
+        return self._decide(scope, identifier, LinkState.CONFIRMED)
+
+    def refuse(self, scope: Scope, identifier: str) -> Claim:
+        """Refuse a claim; the member keeps the role they had."""
+        return self._decide(scope, identifier, LinkState.REFUSED)
+
+    def _decide(self, scope: Scope, identifier: str, state: LinkState) -> Claim:
+        scope.require(Thing.DOSSIERS, Right.WRITE)
+        with self._journal.writing(scope) as unit:
+            link = unit.get(FirmLink, identifier)
+            if link.state != LinkState.WAITING.value:
+                raise Conflict("Cette demande a déjà reçu une réponse.")
+            unit.act(f"firm_link.{state.value}", link.id)
+            if state is LinkState.CONFIRMED:
+                member = _membership(unit, link.person_id)
+                _check(member, link.siren)
+                _confirm(unit, link, member)
+            else:
+                link.state, link.decided_by, link.decided_at = state.value, scope.person, unit.now
+            self._tell(unit, link)
+            unit.flush()
+            return _told(unit, link)
+
+    def _tell(self, unit: Unit, link: FirmLink) -> None:
+        person, organisation = unit.get(Person, link.person_id), unit.get(Organisation, unit.scope.organisation)
+        accepted = link.state == LinkState.CONFIRMED.value
+        verdict = (
+            f"Vous parlez désormais pour l’entreprise {link.siren}{NO_BREAK}: {self._mail.link('/bureau')}"
+            if accepted
+            else f"Votre demande de parler pour l’entreprise {link.siren} n’a pas été acceptée."
+        )
+        self._mail.post(
+            unit,
+            recipient=person.email or "",
+            subject="Votre demande de rattachement",
+            body=f"Bonjour,\n\n{organisation.name} a répondu à votre demande. {verdict}\n",
+            about=link.id,
+            once=f"firm_link:{link.id}",
+        )
+
+
+def _require_session(scope: Scope) -> None:
+    if not scope.person or scope.via != "session":
+        raise NotSignedIn("Connectez-vous d’abord avec votre adresse et votre mot de passe.")
+
+
+def _membership(reader: Reader, person: str) -> Membership:
+    member = reader.one(
+        select(Membership).where(
+            Membership.organisation_id == reader.scope.organisation,
+            Membership.person_id == person,
+            Membership.deleted_at.is_(None),
+        )
+    )
+    if member is None or member.state != "active":
+        raise NotFound("Cette personne n’a plus de rôle actif dans l’organisation.")
+    return member
+
+
+def _check(member: Membership, siren: str) -> None:
+    if member.role not in _DECLARES:
+        raise Conflict("Votre rôle ici ne va pas avec celui de dirigeant : demandez à l’administrateur d’en changer.")
+    if member.siren and member.siren != siren:
+        raise Conflict(f"Cette personne parle déjà pour l’entreprise {member.siren} : une seule à la fois.")
+    if member.siren == siren:
+        raise Conflict("Cette personne parle déjà pour cette entreprise.")
+
+
+def _refuse_double(unit: Unit, siren: str) -> None:
+    waiting = select(FirmLink).where(
+        FirmLink.person_id == unit.scope.person,
+        FirmLink.siren == siren,
+        FirmLink.state == LinkState.WAITING.value,
+        FirmLink.deleted_at.is_(None),
+    )
+    if unit.count(waiting):
+        raise Conflict("Votre demande pour cette entreprise attend déjà une réponse.")
+
+
+def _at_domain(reader: Reader, email: str, siren: str) -> bool:
+    """Tell whether a confirmed address is at a domain that an officer declared for the firm."""
+    domain = email.rpartition("@")[2].casefold()
+    return bool(domain) and bool(
+        reader.count(
+            select(FirmDomain).where(
+                FirmDomain.siren == siren, FirmDomain.domain == domain, FirmDomain.deleted_at.is_(None)
+            )
+        )
+    )
+
+
+def _confirm(unit: Unit, link: FirmLink, member: Membership) -> None:
+    link.state, link.decided_at = LinkState.CONFIRMED.value, unit.now
+    link.decided_by = "" if link.proof == Proof.DOMAIN.value else unit.scope.person
+    member.role, member.siren = Role.HEAD.value, link.siren
+
+
+def _told(reader: Reader, row: FirmLink) -> Claim:
+    person = reader.find(Person, row.person_id)
+    name, email = ((person.name or ""), (person.email or "")) if person else ("", "")
+    return Claim(row.id, row.siren, row.person_id, name, email, row.proof, row.state, row.created_at, row.decided_at)
