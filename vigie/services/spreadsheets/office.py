@@ -1,0 +1,26 @@
+"""Everything of spreadsheets, built once for an installation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vigie.services.spreadsheets.exports import Exports
+from vigie.services.spreadsheets.imports import Imports
+
+if TYPE_CHECKING:
+    from vigie.services.keys import Keys
+    from vigie.store.journal.port import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Spreadsheets:
+    """The use cases of spreadsheets: bringing in, taking away."""
+
+    imports: Imports
+    exports: Exports
+
+
+def spreadsheets(journal: Journal, keys: Keys) -> Spreadsheets:
+    """Build the use cases of spreadsheets on a journal."""
+    return Spreadsheets(imports=Imports(journal, keys), exports=Exports(journal))
