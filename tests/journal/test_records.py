@@ -215,7 +215,7 @@ def test_moderation_hides_and_restores_under_a_rule(
     with pytest.raises(Conflict):
         moderating.decide(cast.admin, "call", call, "hide", "insult")
     with journal.reading(cast.admin) as reader:
-        assert reader.get(Call, call).state == "hidden"
+        assert reader.get(Call, call).state == "moderated"
         (letter,) = reader.all(select(Letter))
     assert letter.recipient == "head@example.org"
     assert RULES["personal_data"] in (letter.body or "")

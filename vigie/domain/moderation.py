@@ -19,9 +19,6 @@ class Decision(StrEnum):
     RESTORE = "restore"
 
 
-HIDDEN = "hidden"
-"""State of what nobody but its organisation's moderators sees."""
-
 THINGS = {Moderated.CALL: "appel", Moderated.ANSWER: "réponse à un appel"}
 DECISIONS = {Decision.HIDE: "masqué", Decision.RESTORE: "rétabli"}
 RULES = {

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import select
 
 from vigie.domain.access import Right, Scope, Thing
-from vigie.domain.moderation import DECISIONS, HIDDEN, RULES, THINGS, Decision, Moderated
+from vigie.domain.calls import MODERATED
+from vigie.domain.moderation import DECISIONS, RULES, THINGS, Decision, Moderated
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.store.journal.base import new_id
 from vigie.store.journal.introductions import Call, CallAnswer
@@ -157,10 +158,10 @@ class Moderating:
         if row.organisation_id != unit.scope.organisation:
             # A public call of another organisation can be read, not moderated.
             raise NotFound("Ce texte n’existe pas, ou n’est pas de votre organisation.")
-        if (row.state == HIDDEN) == (decision is Decision.HIDE):
+        if (row.state == MODERATED) == (decision is Decision.HIDE):
             raise Conflict("Ce texte est déjà dans cet état : rechargez la page.")
         made.state_before = row.state
-        row.state = HIDDEN if decision is Decision.HIDE else _state_before(unit, identifier)
+        row.state = MODERATED if decision is Decision.HIDE else _state_before(unit, identifier)
         unit.add(made)
         self._tell_author(unit, row, made)
         return _decided(unit, made)
@@ -204,7 +205,7 @@ def _state_before(reader: Reader, identifier: str) -> str:
 
 def _published(row: Call | CallAnswer, title: str, text: str | None) -> Published:
     kind = Moderated.CALL if isinstance(row, Call) else Moderated.ANSWER
-    return Published(kind, row.id, title, text or "", row.state == HIDDEN, row.created_at)
+    return Published(kind, row.id, title, text or "", row.state == MODERATED, row.created_at)
 
 
 def _decided(reader: Reader, row: Moderation) -> Decided:
