@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, fields
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from vigie.domain.actors import Nomenclature
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import RequestFault
 from vigie.sources import nomenclature
-from vigie.store.directory import DirectoryQuery, Near, Sort
+from vigie.store.directory import Criteria, DirectoryQuery, Near, Sort
 
 if TYPE_CHECKING:
     from vigie.domain.territory import Territory
@@ -31,30 +30,20 @@ _NOMENCLATURES = {
 _OTHER_CODE = re.compile(r"\d{2}(\.\d{1,2}[A-Z]?)?")
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRequest:
-    """A search; all that is set must hold together.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest(Criteria):
+    """A search as people ask it; see `Criteria`.
 
     `naf` are codes at any level (« 25.11Z », « C », « NAF2025:25.11Y »), `size` INSEE's bands, "" or « inconnue »
     standing for one that is not published, `within` codes or keys of territories, of which one is enough. `near` is
-    (latitude, longitude) in degrees. `state` is A (open), F (closed) or `None` for both.
+    (latitude, longitude) in degrees.
     """
 
-    text: str = ""
     naf: tuple[str, ...] = ()
     size: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
     near: tuple[float, float] | None = None
     radius_km: float | None = None
-    craft: bool | None = None
-    head_office: bool | None = None
-    employer: bool | None = None
-    created_from: date | None = None
-    created_to: date | None = None
-    state: str | None = "A"
-    sort: Sort = "relevance"
-    page: int = 1
-    per_page: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +67,13 @@ def understand(request: SearchRequest, places: Places, principal: str) -> Unders
         for place in territories
         if place.redirected_from
     )
+    asked = {one.name: getattr(request, one.name) for one in fields(Criteria)}
     query = DirectoryQuery(
-        text=request.text,
+        **asked,
         activities=tuple(activity_key(code, principal) for code in request.naf),
         sizes=tuple(_size(text) for text in request.size),
         territories=tuple(dict.fromkeys(key for place in territories for key in _keys(place, places))),
         near=None if request.near is None else Near(*request.near, request.radius_km),
-        craft=request.craft,
-        head_office=request.head_office,
-        employer=request.employer,
-        created_from=request.created_from,
-        created_to=request.created_to,
-        state=request.state,
-        sort=request.sort,
-        page=request.page,
-        per_page=request.per_page,
     )
     return Understood(query, territories, notes)
 

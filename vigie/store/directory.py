@@ -21,20 +21,14 @@ class Near:
     radius_km: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DirectoryQuery:
-    """A search: free text and filters, all of which hold together.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criteria:
+    """What a search asks in the same words whether a person or a service asks it; all that is set holds together.
 
-    `activities` are "NOMENCLATURE:CODE" at any level, `territories` are keys such as "epci:200071629"; within
-    each of them one match is enough. `sizes` are band codes, "" standing for a band that is not published.
-    `state` is "A", "F" or `None` for both. Firms whose SIREN is in `without` are left out, totals included.
+    `state` is "A" (open), "F" (closed) or `None` for both.
     """
 
     text: str = ""
-    activities: tuple[str, ...] = ()
-    sizes: tuple[str, ...] = ()
-    territories: tuple[str, ...] = ()
-    near: Near | None = None
     craft: bool | None = None
     head_office: bool | None = None
     employer: bool | None = None
@@ -44,6 +38,21 @@ class DirectoryQuery:
     sort: Sort = "relevance"
     page: int = 1
     per_page: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectoryQuery(Criteria):
+    """A search: free text and filters, all of which hold together.
+
+    `activities` are "NOMENCLATURE:CODE" at any level, `territories` are keys such as "epci:200071629"; within
+    each of them one match is enough. `sizes` are band codes, "" standing for a band that is not published.
+    Firms whose SIREN is in `without` are left out, totals included.
+    """
+
+    activities: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+    territories: tuple[str, ...] = ()
+    near: Near | None = None
     without: frozenset[str] = frozenset()
 
 

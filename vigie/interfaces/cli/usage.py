@@ -34,46 +34,38 @@ _SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
-class FrenchCommand(TyperCommand):
+class _French:
+    """What commands and groups say of themselves, in French; `super()` is the command of typer beside it."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the help option, described in French."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = "Affiche cette aide."
+        return option
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return the pieces of the usage line in French."""
+        pieces: list[str] = super().collect_usage_pieces(ctx)  # type: ignore[misc]
+        return [piece.replace("COMMAND [ARGS]", "COMMANDE [ARGUMENTS]") for piece in pieces]
+
+    def get_usage(self, ctx: Any) -> str:
+        """Return the usage line in French."""
+        line: str = super().get_usage(ctx)  # type: ignore[misc]
+        return line.replace("Usage: ", "Usage : ", 1)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help page in French."""
+        _speak_french()
+        super().format_help(ctx, formatter)  # type: ignore[misc]
+
+
+class FrenchCommand(_French, TyperCommand):
     """A command whose help page is in French."""
 
-    def get_help_option(self, ctx: Any) -> Any:
-        """Return the help option, described in French."""
-        return _described(super().get_help_option(ctx))
 
-    def collect_usage_pieces(self, ctx: Any) -> list[str]:
-        """Return the pieces of the usage line in French."""
-        return _pieces(super().collect_usage_pieces(ctx))
-
-    def get_usage(self, ctx: Any) -> str:
-        """Return the usage line in French."""
-        return _usage(super().get_usage(ctx))
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the help page in French."""
-        _speak_french()
-        super().format_help(ctx, formatter)
-
-
-class FrenchGroup(TyperGroup):
+class FrenchGroup(_French, TyperGroup):
     """A group of commands whose help page is in French."""
-
-    def get_help_option(self, ctx: Any) -> Any:
-        """Return the help option, described in French."""
-        return _described(super().get_help_option(ctx))
-
-    def collect_usage_pieces(self, ctx: Any) -> list[str]:
-        """Return the pieces of the usage line in French."""
-        return _pieces(super().collect_usage_pieces(ctx))
-
-    def get_usage(self, ctx: Any) -> str:
-        """Return the usage line in French."""
-        return _usage(super().get_usage(ctx))
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the help page in French."""
-        _speak_french()
-        super().format_help(ctx, formatter)
 
 
 def _speak_french() -> None:
@@ -122,17 +114,3 @@ def _translated(message: str) -> str:
         if hit:
             return sentence.format(*(_OPTION.sub(r"\1", group) for group in hit.groups()))
     return message
-
-
-def _described(option: Any) -> Any:
-    if option is not None:
-        option.help = "Affiche cette aide."
-    return option
-
-
-def _pieces(pieces: list[str]) -> list[str]:
-    return [piece.replace("COMMAND [ARGS]", "COMMANDE [ARGUMENTS]") for piece in pieces]
-
-
-def _usage(line: str) -> str:
-    return line.replace("Usage: ", "Usage : ", 1)
