@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 SMALLEST = 3
 DOMINANT = 0.85
-FEWER = "moins de 3"
 
 
 def protected(counts: Mapping[str, int]) -> dict[str, int | None]:

@@ -1,0 +1,119 @@
+"""What the pages of links are given: a proposal to answer, a yes to take back, a satisfaction, an answer to confirm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vigie.domain.introductions import Consent, State
+from vigie.interfaces import french
+from vigie.interfaces.desk_views.forms import Option
+from vigie.interfaces.desk_views.introductions import COMPETITORS, rating_options
+
+if TYPE_CHECKING:
+    from vigie.services.calls.telling import ReceiptTold
+    from vigie.services.introductions.telling import LinkTold
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPage:
+    """`desk/link.html`; `buttons` are decisions to post (value, words, style), none when nothing is left to do."""
+
+    title: str
+    lead: str
+    buttons: tuple[tuple[str, str, str], ...] = ()
+    quotation: tuple[str, ...] = ()
+    quoted: str = ""
+    warning: str = ""
+    notes: tuple[str, ...] = ()
+    legal: str = ""
+    ratings: tuple[Option, ...] = ()
+    fault: str = ""
+
+
+def link_page(told: LinkTold, fault: str = "") -> LinkPage:
+    """Build the page of a link about an introduction."""
+    if told.standing == "expired":
+        return LinkPage(
+            "Ce lien n’est plus valable",
+            f"Il valait jusqu’au {french.long_date(told.expires_at.date())}. {told.organisation} peut vous en "
+            "envoyer un autre : répondez au courriel qui le contenait.",
+            fault=fault,
+        )
+    if told.standing != "open":
+        return _answered(told, fault)
+    until = f"Ce lien sert une fois, jusqu’au {french.long_date(told.expires_at.date())}."
+    if told.purpose == "withdrawal":
+        return LinkPage(
+            f"Retirer votre accord pour {told.other}",
+            "La mise en relation ne se fera pas, et vos coordonnées ne seront pas transmises.",
+            (("retirer", "Retirer mon accord", "danger"),),
+            notes=(until,),
+            fault=fault,
+        )
+    if told.purpose == "satisfaction":
+        return LinkPage(
+            "Que pensez-vous de cette mise en relation ?",
+            f"{told.organisation} vous a mis en relation avec {told.other}. Votre réponse n’est lue que par elle.",
+            (("noter", "Envoyer", ""),),
+            ratings=rating_options(),
+            notes=(until,),
+            fault=fault,
+        )
+    by = f"{told.proposed_by} ({told.organisation})" if told.proposed_by else told.organisation
+    return LinkPage(
+        f"Rencontrer {told.other} ?",
+        f"{by} propose de mettre {told.own} en relation avec {told.other}.",
+        (("accepter", "Accepter", ""), ("refuser", "Refuser", "plain")),
+        quotation=tuple(line for line in told.reason.splitlines() if line.strip()),
+        quoted="Pour quelle raison",
+        warning=COMPETITORS if told.competitors else "",
+        notes=("Vos coordonnées ne sont transmises que si les deux parties acceptent.", until),
+        legal=told.legal,
+        fault=fault,
+    )
+
+
+def receipt_page(told: ReceiptTold, fault: str = "") -> LinkPage:
+    """Build the page of a link that confirms an answer to a call."""
+    if told.confirmed:
+        return LinkPage(
+            "Votre réponse est transmise",
+            f"L’auteur de l’appel « {told.title} » la lit maintenant, avec votre nom et votre adresse.",
+            fault=fault,
+        )
+    if told.standing == "expired":
+        return LinkPage("Ce lien n’est plus valable", "Personne n’a lu votre réponse : répondez de nouveau à l’appel.")
+    return LinkPage(
+        f"Confirmer votre réponse à « {told.title} »",
+        f"Votre nom, votre adresse et votre message seront montrés à l’auteur de l’appel et à {told.organisation}.",
+        (("confirmer", "Confirmer ma réponse", ""),),
+        quotation=tuple(line for line in told.body.splitlines() if line.strip()),
+        quoted=f"Le message de {told.name}",
+        notes=("Si vous n’avez rien écrit, fermez cette page : personne ne lira ce message.",),
+        fault=fault,
+    )
+
+
+def _answered(told: LinkTold, fault: str) -> LinkPage:
+    """Say what was answered, and where things stand."""
+    said = {
+        Consent.ACCEPTED.value: "Vous avez accepté",
+        Consent.REFUSED.value: "Vous avez refusé",
+        Consent.WITHDRAWN.value: "Vous avez retiré votre accord",
+        Consent.WAITING.value: "Cette proposition n’attend plus de réponse",
+    }[told.consent]
+    if told.satisfaction is not None and told.purpose == "satisfaction":
+        return LinkPage("Merci", f"Vous avez donné la note de {told.satisfaction} sur 5.", fault=fault)
+    return LinkPage(said, _follows(told), fault=fault)
+
+
+def _follows(told: LinkTold) -> str:
+    if told.consent != Consent.ACCEPTED.value:
+        return f"Vos coordonnées ne sont pas transmises à {told.other}."
+    if told.state == State.PROPOSED.value:
+        wait = f"Nous attendons la réponse de {told.other}."
+        return f"{wait} Un courriel vous donne le moyen de retirer votre accord d’ici là."
+    if told.state in (State.DECLINED.value, State.ABANDONED.value):
+        return f"La mise en relation avec {told.other} ne se fera pas. Vos coordonnées n’ont pas été transmises."
+    return f"{told.other} a accepté aussi : un courriel vous dit comment vous joindre l’un l’autre."

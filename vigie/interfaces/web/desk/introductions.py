@@ -1,0 +1,158 @@
+"""The pages of introductions: the board, one introduction, its steps."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from vigie.domain.access import Right, Thing
+from vigie.domain.introductions import Happening, State, Step
+from vigie.errors import Conflict, FieldFault, NotFound, RequestFault
+from vigie.interfaces import asking
+from vigie.interfaces.desk_views import introductions as views
+from vigie.interfaces.desk_views.forms import Form, refused
+from vigie.interfaces.http import status_of
+from vigie.interfaces.web.asker import at_desk, form_at_desk, words
+from vigie.interfaces.web.frame import page_number, show_desk
+from vigie.services.introductions.reading import Filters
+from vigie.services.keys import Keys
+
+if TYPE_CHECKING:
+    from vigie.services.accounts.recognising import Asker
+    from vigie.services.desk import Desk
+    from vigie.services.introductions.following import Following
+
+
+@at_desk
+def board(request: Request, desk: Desk, who: Asker) -> Response:
+    """Show the introductions that the asker reads, or totals to those who read no case."""
+    reading, scope = desk.introductions.reading, who.scope
+    if not scope.may(Thing.INTRODUCTIONS, Right.READ, Right.READ_OWN):
+        return show_desk(request, "desk/introductions_totals.html", views.totals_page(reading.aggregates(scope)))
+    typed = words(request.query_params)
+    state, siren = typed.get("etat", ""), typed.get("siren", "")
+    if state and state not in set(State):
+        raise RequestFault("Cet état n’existe pas : choisissez-le dans la liste.")
+    filters = Filters(
+        state, siren, typed.get("mots", "")[:100], typed.get("les_miennes") == "oui", page_number(request)
+    )
+    ties = reading.ties(scope, siren) if siren and scope.may(Thing.INTRODUCTIONS, Right.READ) else ()
+    may_propose = scope.may(Thing.INTRODUCTIONS, Right.WRITE)
+    view = views.board_page(
+        reading.board(scope, filters), filters, Form(typed=typed), may_propose=may_propose, ties=ties
+    )
+    return show_desk(request, "desk/introductions.html", view)
+
+
+@at_desk
+def totals(request: Request, desk: Desk, who: Asker) -> Response:
+    """Show the totals of the organisation."""
+    view = views.totals_page(desk.introductions.reading.aggregates(who.scope))
+    return show_desk(request, "desk/introductions_totals.html", view)
+
+
+@at_desk
+def one(request: Request, desk: Desk, who: Asker) -> Response:
+    """Show one introduction."""
+    return _page(request, desk, who, Form(once=Keys.new_token()), done=request.query_params.get("fait", ""))
+
+
+@form_at_desk
+def step(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Take a step of an introduction, then show it; a step that is refused is said on the page."""
+    typed, name = words(form), request.path_params["step"]
+    try:
+        _take(desk.introductions.following, who, request, typed)
+    except (Conflict, RequestFault) as fault:
+        status = 422 if isinstance(fault, RequestFault) else status_of(fault)
+        return _page(request, desk, who, refused(Keys.new_token(), typed, fault), status=status)
+    return RedirectResponse(f"{_address(request)}?fait={name}", 303)
+
+
+def _take(following: Following, who: Asker, request: Request, typed: dict[str, str]) -> None:
+    scope, identifier = who.scope, request.path_params["identifier"]
+    match request.path_params["step"]:
+        case "reponse" if typed.get("decision") == "retirer":
+            following.withdraw(scope, identifier)
+        case "reponse":
+            following.answer(scope, identifier, accept=_accepts(typed))
+        case "rencontre":
+            following.met(scope, identifier, _day(typed.get("met_on", "")))
+        case "issue":
+            following.conclude(scope, identifier, _outcome(typed))
+        case "abandon":
+            following.abandon(scope, identifier)
+        case "satisfaction":
+            following.rate(scope, identifier, _count(typed, "satisfaction") or 0, typed.get("comment", ""))
+        case _:
+            raise NotFound("Cette page n’existe pas, ou n’est pas ouverte à votre compte.")
+
+
+@form_at_desk
+def renew(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Send a new link to a side that did not answer."""
+    identifier, position = request.path_params["identifier"], request.path_params["position"]
+    try:
+        desk.introductions.following.renew(who.scope, identifier, position)
+    except Conflict as fault:
+        return _page(request, desk, who, refused(Keys.new_token(), words(form), fault), status=status_of(fault))
+    return RedirectResponse(f"{_address(request)}?fait=lien", 303)
+
+
+def _page(request: Request, desk: Desk, who: Asker, form: Form, *, status: int = 200, done: str = "") -> Response:
+    told = desk.introductions.reading.one(who.scope, request.path_params["identifier"])
+    today = desk.journal.now().date().isoformat()
+    return show_desk(request, "desk/introduction.html", views.introduction_page(told, form, today, done), status=status)
+
+
+def _address(request: Request) -> str:
+    return f"{views.ADDRESS}/{request.path_params['identifier']}"
+
+
+def _accepts(typed: dict[str, str]) -> bool:
+    decision = typed.get("decision", "")
+    if decision not in ("accepter", "refuser"):
+        raise RequestFault("Choisissez d’accepter ou de refuser.")
+    return decision == "accepter"
+
+
+def _day(text: str) -> date:
+    try:
+        return asking.day(text)
+    except ValueError as fault:
+        raise FieldFault("met_on", f"Le jour de la rencontre ne se lit pas : {fault}") from None
+
+
+def _count(typed: dict[str, str], name: str) -> int | None:
+    text = "".join(typed.get(name, "").split())
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()) or len(text) > 10:
+        raise FieldFault(name, "Donnez un nombre entier, sans virgule.")
+    return int(text)
+
+
+def _outcome(typed: dict[str, str]) -> Happening:
+    chosen = typed.get("outcome", "")
+    without = chosen.removeprefix("sans:") if chosen.startswith("sans:") else ""
+    return Happening(
+        Step.CONCLUDED,
+        outcome="" if without else chosen,
+        why_not=without,
+        amount=_count(typed, "amount"),
+        jobs=_count(typed, "jobs"),
+    )
+
+
+ROUTES = (
+    Route(views.ADDRESS, board),
+    Route(f"{views.ADDRESS}/totaux", totals),
+    Route(f"{views.ADDRESS}/{{identifier}}", one),
+    Route(f"{views.ADDRESS}/{{identifier}}/{{step}}", step, methods=["POST"]),
+    Route(f"{views.ADDRESS}/{{identifier}}/lien/{{position}}", renew, methods=["POST"]),
+)
