@@ -1,0 +1,268 @@
+"""What the pages of calls are given: the public list, one call, one's own, the form, the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from vigie.domain import calls as words
+from vigie.domain.introductions import OUTCOMES
+from vigie.interfaces import french
+from vigie.interfaces.desk_views.accounts import DESK
+from vigie.interfaces.desk_views.forms import Form, Option
+from vigie.interfaces.desk_views.introductions import ADDRESS as INTRODUCTIONS
+from vigie.interfaces.desk_views.introductions import UNTOLD, Row
+from vigie.interfaces.present import pager
+from vigie.interfaces.views import Fact, Link, Pager, Table
+
+if TYPE_CHECKING:
+    from vigie.services.calls.telling import AnswerTold, CallList, CallTold
+
+ADDRESS, MINE = "/appels", "/bureau/appels"
+CALLS = Link("Appels", ADDRESS)
+DONE = {
+    "publie": "L’appel est publié.",
+    "clore": "L’appel est clos : il ne prend plus de réponses.",
+    "retirer": "L’appel est retiré.",
+    "repondu": "Votre réponse est transmise à l’auteur de l’appel.",
+    "a-confirmer": "Un courriel vient de partir : ouvrez-le pour confirmer votre réponse. Personne ne la lit avant.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CallsPage:
+    """`desk/calls.html`: a list of calls, the public one or one's own."""
+
+    title: str
+    lead: str
+    rows: tuple[Row, ...]
+    pager: Pager
+    action: str
+    filters: Form
+    kinds: tuple[Option, ...] = ()
+    may_publish: bool = False
+    trail: tuple[Link, ...] = ()
+    totals: Table | None = None
+    ties: Table | None = None
+    done: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """An answer; `introduce` is the address of the button, `introduced` that of what it became."""
+
+    name: str
+    email: str
+    date: str
+    paragraphs: tuple[str, ...]
+    introduce: str = ""
+    introduced: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallPage:
+    """`desk/call.html`: one call, the form that answers it, and the answers for those who read them."""
+
+    title: str
+    lead: str
+    trail: tuple[Link, ...]
+    paragraphs: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    sourcing: str
+    log: Table | None
+    address: str
+    desk_address: str
+    may: tuple[str, ...]
+    known: bool
+    form: Form
+    answers: tuple[AnswerView, ...] | None = None
+    done: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallFormPage:
+    """`desk/call_new.html`: the form that publishes a call."""
+
+    form: Form
+    kinds: tuple[Option, ...]
+    visibilities: tuple[Option, ...]
+    may_source: bool
+    title: str = "Publier un appel"
+    lead: str = "Dites en mots simples ce que vous cherchez ou proposez ; n’importe qui doit pouvoir répondre."
+    trail: tuple[Link, ...] = (DESK, Link("Besoins et offres", MINE), Link("Publier"))
+
+
+def kind_options(chosen: str = "", *, every: bool = False) -> tuple[Option, ...]:
+    """Return the kinds of calls to choose from."""
+    kinds = tuple(Option(value, label, value == chosen) for value, label in words.KINDS.items())
+    return (Option("", "tous"), *kinds) if every else kinds
+
+
+def call_row(told: CallTold, firm: str) -> Row:
+    """Return a call as lists show it."""
+    remarks = (
+        words.KINDS[told.kind],
+        "sourcing" if told.public_buyer else "",
+        firm or told.organisation,
+        _until(told),
+        "" if told.visibility == words.PUBLIC else "réservé au réseau",
+        french.counted(told.answers, "réponse") if told.answers is not None else "",
+    )
+    return Row(told.title, f"{ADDRESS}/{told.id}", tuple(part for part in remarks if part))
+
+
+def public_page(
+    found: CallList, filters: Form, names: Mapping[str, str], ties: Mapping[str, int | None], *, may_publish: bool
+) -> CallsPage:
+    """Build the public list."""
+    kept = {name: value for name, value in filters.typed.items() if value and name != "page"}
+    return CallsPage(
+        title="Appels",
+        lead=_lead(found, narrowed=bool(kept)),
+        rows=tuple(call_row(call, names.get(call.siren, "")) for call in found.calls),
+        pager=pager(found.page, found.total_pages, lambda page: f"{ADDRESS}?{urlencode({**kept, 'page': str(page)})}"),
+        action=ADDRESS,
+        filters=filters,
+        kinds=kind_options(filters.value("sorte"), every=True),
+        may_publish=may_publish,
+        ties=_ties(ties),
+    )
+
+
+def mine_page(found: CallList, names: Mapping[str, str], done: str = "") -> CallsPage:
+    """Build the list of one's own calls."""
+    words_ = french.counted(found.total, "appel")
+    lead = f"{words_}, ouverts ou clos." if found.total else "Vous n’avez encore rien publié."
+    return CallsPage(
+        title="Besoins et offres",
+        lead=lead,
+        rows=tuple(call_row(call, names.get(call.siren, "")) for call in found.calls),
+        pager=pager(found.page, found.total_pages, lambda page: f"{MINE}?page={page}"),
+        action="",
+        filters=Form(),
+        may_publish=True,
+        trail=(DESK, Link("Besoins et offres")),
+        done=DONE.get(done, ""),
+    )
+
+
+def totals_page(kinds: Mapping[str, int | None] | None) -> CallsPage:
+    """Build the page of those who publish nothing: the public list is open to them, and totals of the network."""
+    return CallsPage(
+        title="Besoins et offres",
+        lead="Les appels publics se lisent à la page « Appels » ; ceux du réseau ne vous sont montrés qu’en totaux."
+        if kinds is not None
+        else "Les appels publics se lisent à la page « Appels ».",
+        rows=(),
+        pager=Pager(),
+        action="",
+        filters=Form(),
+        trail=(DESK, Link("Besoins et offres")),
+        totals=_table("Appels du réseau, par sorte", kinds, words.KINDS) if kinds is not None else None,
+    )
+
+
+def call_page(
+    told: CallTold, firm: str, form: Form, answers: tuple[AnswerTold, ...] | None, *, known: bool, done: str = ""
+) -> CallPage:
+    """Build the page of one call."""
+    return CallPage(
+        title=told.title,
+        lead=f"{words.KINDS[told.kind].capitalize()} de {firm or told.organisation}, {_until(told)}.",
+        trail=(CALLS, Link(told.title)),
+        paragraphs=tuple(line for line in told.text.splitlines() if line.strip()),
+        facts=_facts(told, firm),
+        sourcing=_sourcing() if told.public_buyer else "",
+        log=_log(told),
+        address=f"{ADDRESS}/{told.id}",
+        desk_address=f"{MINE}/{told.id}",
+        may=told.may,
+        known=known,
+        form=form,
+        answers=tuple(_answer(one, told) for one in answers) if answers is not None else None,
+        done=DONE.get(done, ""),
+    )
+
+
+def form_page(form: Form, *, network: bool, may_source: bool) -> CallFormPage:
+    """Build the form that publishes a call."""
+    offered = words.VISIBILITIES if network else {words.PUBLIC: words.VISIBILITIES[words.PUBLIC]}
+    return CallFormPage(
+        form=form,
+        kinds=kind_options(form.value("kind")),
+        visibilities=tuple(Option(value, label) for value, label in offered.items()),
+        may_source=may_source,
+    )
+
+
+def _lead(found: CallList, *, narrowed: bool) -> str:
+    if found.total:
+        verb = "attend" if found.total < 2 else "attendent"
+        words_ = french.counted(found.total, "appel")
+        return f"{words_} {verb} une réponse ; répondre ne demande pas de compte."
+    if narrowed:
+        return "Aucun appel ne répond à ces filtres."
+    return (
+        "Aucun appel n’est ouvert. Les besoins, les offres et les appels à co-innovation du territoire se liront ici."
+    )
+
+
+def _until(told: CallTold) -> str:
+    if not told.open:
+        return words.STATES.get(told.state, "clos") if told.state != words.PUBLISHED else "clos"
+    return f"ouvert jusqu’au {french.long_date(told.closes_on)}" if told.closes_on else "ouvert"
+
+
+def _facts(told: CallTold, firm: str) -> tuple[Fact, ...]:
+    return tuple(
+        fact
+        for fact in (
+            Fact("Entreprise", firm, f"/entreprise/{told.siren}") if firm else None,
+            Fact("Réseau de", told.organisation),
+            Fact("Publié le", french.long_date(told.opens_on)),
+            Fact("Dernier jour", french.long_date(told.closes_on)) if told.closes_on else None,
+            Fact("Lisible par", words.VISIBILITIES[told.visibility]),
+            Fact("Réponses", french.number(told.answers)) if told.answers is not None else None,
+        )
+        if fact is not None
+    )
+
+
+def _sourcing() -> str:
+    return (
+        f"Ceci est un {words.SOURCING} : l’acheteur prépare un besoin. La même information est donnée à tous, ici ; "
+        "répondre n’engage à rien et n’avantage personne dans un marché à venir."
+    )
+
+
+def _log(told: CallTold) -> Table | None:
+    if not told.public_buyer:
+        return None
+    rows = tuple((french.long_date(day), french.number(count)) for day, count in told.log)
+    return Table("Journal des réponses reçues", ("Jour", "Réponses"), rows, (False, True))
+
+
+def _answer(told: AnswerTold, call: CallTold) -> AnswerView:
+    introduce = f"{MINE}/{call.id}/reponses/{told.id}" if "introduce" in call.may and not told.introduction_id else ""
+    return AnswerView(
+        name=told.name,
+        email=told.email,
+        date=french.long_date(told.received_at.date()),
+        paragraphs=tuple(line for line in told.body.splitlines() if line.strip()),
+        introduce=introduce,
+        introduced=f"{INTRODUCTIONS}/{told.introduction_id}" if told.introduction_id else "",
+    )
+
+
+def _ties(kinds: Mapping[str, int | None]) -> Table | None:
+    told = {kind: count for kind, count in kinds.items() if count is not None}
+    return _table("Coopérations nées de mises en relation", told, OUTCOMES) if told else None
+
+
+def _table(caption: str, counts: Mapping[str, int | None], labels: Mapping[str, str]) -> Table:
+    rows = tuple(
+        (labels[cell], french.number(count) if count is not None else UNTOLD) for cell, count in counts.items()
+    )
+    return Table(caption, ("", "Nombre"), rows, (False, True))
