@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from tests.journal.cast import SIREN_HERE, SIREN_PARTNER, Cast, Clock
 from vigie.domain.access import Scope
-from vigie.errors import Conflict, NotFound
+from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.desk import Desk
 from vigie.services.followup.dossiers import AlreadyFollowed
-from vigie.services.followup.entries import ContactEntry, DossierEntry, EntryFault, ExchangeEntry
+from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
 from vigie.services.followup.finding import DossierFilter
 from vigie.services.followup.office import FollowUp
 from vigie.store.journal.followup import Dossier
@@ -62,7 +62,7 @@ def test_a_dossier_is_opened_and_read(office: FollowUp, cast: Cast, dossier: str
     ],
 )
 def test_what_cannot_be_kept_names_its_field(office: FollowUp, cast: Cast, change: dict[str, str], field: str) -> None:
-    with pytest.raises(EntryFault) as fault:
+    with pytest.raises(FieldFault) as fault:
         office.dossiers.open(cast.officer, replace(DossierEntry("holder", "Projet"), **change))
     assert fault.value.field == field
     assert office.dossiers.search(cast.officer, DossierFilter()).total == 0
@@ -115,7 +115,7 @@ def test_a_head_without_a_siren_reads_no_dossier_without_one(office: FollowUp, c
 
 def test_a_dossier_is_shared_with_a_partner_without_its_notes(office: FollowUp, cast: Cast, dossier: str) -> None:
     office.exchanges.record(cast.officer, dossier, ExchangeEntry("note", "Entre nous"))
-    with pytest.raises(EntryFault):
+    with pytest.raises(FieldFault):
         office.marking.share(cast.officer, dossier, cast.analyst.person)
     office.marking.share(cast.officer, dossier, cast.partner.person)
     office.marking.share(cast.officer, dossier, cast.partner.person)
@@ -280,16 +280,16 @@ def test_a_note_is_its_author_s_and_stays_a_note(office: FollowUp, cast: Cast, d
         office.exchanges.edit(cast.admin, note.id, ExchangeEntry("note", "Changée"))
     with pytest.raises(NotFound):
         office.exchanges.withdraw(cast.admin, note.id)
-    with pytest.raises(EntryFault):
+    with pytest.raises(FieldFault):
         office.exchanges.edit(cast.officer, note.id, ExchangeEntry("call", "Plus une note"))
     assert office.exchanges.edit(cast.officer, note.id, ExchangeEntry("note", "Corrigée")).body == "Corrigée"
     assert office.exchanges.withdraw(cast.officer, note.id) == dossier
-    with pytest.raises(EntryFault):
+    with pytest.raises(FieldFault):
         office.exchanges.record(cast.officer, dossier, ExchangeEntry("call", "Demain", date(2027, 1, 1)))
 
 
 def test_contacts_are_kept_told_and_withdrawn(office: FollowUp, cast: Cast, dossier: str) -> None:
-    with pytest.raises(EntryFault) as fault:
+    with pytest.raises(FieldFault) as fault:
         office.contacts.add(cast.officer, dossier, ContactEntry("Une personne", email="pas une adresse"))
     assert fault.value.field == "email"
     made = office.contacts.add(cast.officer, dossier, ContactEntry("Une personne", "gérance", "p@example.org"))
@@ -303,7 +303,7 @@ def test_contacts_are_kept_told_and_withdrawn(office: FollowUp, cast: Cast, doss
     with pytest.raises(NotFound):
         office.contacts.read(cast.officer_away, made.id)
     elsewhere = office.dossiers.open(cast.officer, DossierEntry("holder", "Autre")).line.id
-    with pytest.raises(EntryFault):
+    with pytest.raises(FieldFault):
         office.exchanges.record(cast.officer, elsewhere, visit)
     assert office.contacts.withdraw(cast.officer, made.id) == dossier
     assert office.dossiers.read(cast.officer, dossier).contacts == ()

@@ -27,7 +27,7 @@ class Contacts:
         self._journal = journal
 
     def add(self, scope: Scope, dossier: str, entry: ContactEntry) -> ContactCard:
-        """Write a contact in a dossier; raises `EntryFault` for a field that cannot be kept."""
+        """Write a contact in a dossier; raises `FieldFault` for a field that cannot be kept."""
         scope.require(Thing.DOSSIERS, Right.WRITE)
         kept = entry.checked(self._journal.now().date())
         made = Contact(id=new_id(), dossier_id=dossier, **_columns(kept))
@@ -49,7 +49,7 @@ class Contacts:
             return card(row)
 
     def edit(self, scope: Scope, contact: str, entry: ContactEntry) -> ContactCard:
-        """Change a contact; raises `EntryFault` for a field that cannot be kept."""
+        """Change a contact; raises `FieldFault` for a field that cannot be kept."""
         scope.require(Thing.DOSSIERS, Right.WRITE)
         kept = entry.checked(self._journal.now().date())
         return self._change(scope, "contact.edited", contact, _columns(kept))

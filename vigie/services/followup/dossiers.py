@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
 from vigie.domain.followup import DossierKind, DossierState
-from vigie.errors import Conflict
+from vigie.errors import Conflict, FieldFault
 from vigie.services.followup import record
 from vigie.services.followup.answers import DossierLine, DossierList, DossierRecord, Member
-from vigie.services.followup.entries import DossierEntry, EntryFault
+from vigie.services.followup.entries import DossierEntry
 from vigie.services.followup.finding import DossierFilter, find
 from vigie.services.followup.known import known_firm, spaced
 from vigie.services.followup.merging import merge
@@ -50,7 +50,7 @@ class Dossiers:
     ) -> DossierRecord:
         """Open a dossier.
 
-        Raises `EntryFault` for a field that cannot be kept, `AlreadyFollowed` when the SIREN has a dossier and the
+        Raises `FieldFault` for a field that cannot be kept, `AlreadyFollowed` when the SIREN has a dossier and the
         asker did not say `anyway`.
         """
         scope.require(Thing.DOSSIERS, Right.WRITE)
@@ -77,6 +77,11 @@ class Dossiers:
         scope.require(Thing.DOSSIERS, Right.WRITE)
         return self.open(scope, prefilled(number, know), know, anyway=anyway)
 
+    def prefilled(self, scope: Scope, number: str, know: Know | None = None) -> DossierEntry:
+        """Return what a dossier on a firm would say, without opening it."""
+        scope.require(Thing.DOSSIERS, Right.WRITE)
+        return prefilled(number, know)
+
     def search(self, scope: Scope, asked: DossierFilter) -> DossierList:
         """Return one page of dossiers: the organisation's, one's own firm's, or those shared."""
         scope.require(Thing.DOSSIERS, Right.READ, Right.READ_OWN, Right.READ_SHARED)
@@ -98,7 +103,7 @@ class Dossiers:
             return lines(reader, same_firm(reader, siren))
 
     def edit(self, scope: Scope, dossier: str, entry: DossierEntry, know: Know | None = None) -> DossierRecord:
-        """Change what a dossier says; raises `EntryFault` for a field that cannot be kept."""
+        """Change what a dossier says; raises `FieldFault` for a field that cannot be kept."""
         scope.require(Thing.DOSSIERS, Right.WRITE)
         kept = _fit(entry.checked(), know)
 
@@ -177,7 +182,7 @@ class Dossiers:
     @staticmethod
     def _owner(reader: Reader, person: str) -> str:
         if person not in {member.id for member in members(reader, FOLLOWERS)}:
-            raise EntryFault("owner", "Un dossier se confie à un membre de l’organisation qui suit des dossiers.")
+            raise FieldFault("owner", "Un dossier se confie à un membre de l’organisation qui suit des dossiers.")
         return person
 
     @staticmethod
@@ -222,7 +227,7 @@ def prefilled(number: str, know: Know | None) -> DossierEntry:
 def _fit(entry: DossierEntry, know: Know | None) -> DossierEntry:
     """Refuse to prospect a firm that asked for partial diffusion (article R123-232-1 of the commercial code)."""
     if entry.prospecting and entry.siren and known_firm(know, entry.siret or entry.siren).masked:
-        raise EntryFault(
+        raise FieldFault(
             "prospecting",
             "Cette entreprise a demandé la diffusion partielle : la loi interdit de la prospecter. "
             "Vous pouvez la suivre si c’est elle qui vous a sollicité.",

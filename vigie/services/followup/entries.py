@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.actors import compact_identifier, is_siren, is_siret
 from vigie.domain.followup import Direction, DossierKind, ExchangeKind, usual_direction
-from vigie.errors import RequestFault
+from vigie.errors import FieldFault, RequestFault
 from vigie.services.followup.grounds import commune_code
 
 if TYPE_CHECKING:
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
 
 TITLE, TEXT, WORDS, TAG = 200, 20_000, 100, 60
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-
-
-class EntryFault(RequestFault):
-    """One field cannot be kept as it was typed; `field` names it."""
-
-    def __init__(self, field: str, sentence: str) -> None:
-        self.field = field
-        super().__init__(sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +34,7 @@ class DossierEntry:
     prospecting: bool = False
 
     def checked(self) -> DossierEntry:
-        """Return the entry put right; raises `EntryFault` for the first field that cannot be."""
+        """Return the entry put right; raises `FieldFault` for the first field that cannot be."""
         _one_of(DossierKind, "kind", self.kind, "type de dossier")
         siren, siret = _numbers(self.siren, self.siret)
         return replace(
@@ -68,12 +60,12 @@ class ContactEntry:
     informed_on: date | None = None
 
     def checked(self, today: date) -> ContactEntry:
-        """Return the entry put right; raises `EntryFault` for the first field that cannot be."""
+        """Return the entry put right; raises `FieldFault` for the first field that cannot be."""
         email = self.email.strip()
         if email and not _EMAIL.fullmatch(email):
-            raise EntryFault("email", "L’adresse électronique s’écrit « nom@exemple.fr ».")
+            raise FieldFault("email", "L’adresse électronique s’écrit « nom@exemple.fr ».")
         if self.informed_on is not None and self.informed_on > today:
-            raise EntryFault("informed_on", "La personne n’a pas pu être informée dans l’avenir.")
+            raise FieldFault("informed_on", "La personne n’a pas pu être informée dans l’avenir.")
         return replace(
             self,
             name=_required("name", self.name, TITLE, "un nom"),
@@ -99,13 +91,13 @@ class ExchangeEntry:
     waiting: bool | None = None
 
     def checked(self, today: date) -> ExchangeEntry:
-        """Return the entry put right; raises `EntryFault` for the first field that cannot be."""
+        """Return the entry put right; raises `FieldFault` for the first field that cannot be."""
         kind = ExchangeKind(_one_of(ExchangeKind, "kind", self.kind, "type d’échange"))
         direction = self.direction or usual_direction(kind).value
         _one_of(Direction, "direction", direction, "sens")
         day = self.happened_on or today
         if day > today:
-            raise EntryFault("happened_on", "Un échange à venir se note comme un rappel.")
+            raise FieldFault("happened_on", "Un échange à venir se note comme un rappel.")
         return replace(
             self,
             body=_required("body", self.body, TEXT, "un compte rendu, même bref"),
@@ -115,37 +107,37 @@ class ExchangeEntry:
 
 
 def tag_label(text: str) -> str:
-    """Return a tag put right; raises `EntryFault` when it is empty or too long."""
+    """Return a tag put right; raises `FieldFault` when it is empty or too long."""
     return " ".join(_required("label", text, TAG, "une étiquette").casefold().split())
 
 
 def reason_text(text: str) -> str:
-    """Return what a reminder is for, put right; raises `EntryFault` when it is empty or too long."""
+    """Return what a reminder is for, put right; raises `FieldFault` when it is empty or too long."""
     return _required("reason", text, TITLE, "ce qu’il y a à faire")
 
 
 def portfolio_name(text: str) -> str:
-    """Return the name of a portfolio, put right; raises `EntryFault` when it is empty or too long."""
+    """Return the name of a portfolio, put right; raises `FieldFault` when it is empty or too long."""
     return _required("name", text, WORDS, "un nom")
 
 
 def _one_of(words: type[StrEnum], field: str, value: str, what: str) -> str:
     known = [word.value for word in words]
     if value not in known:
-        raise EntryFault(field, f"Choisissez le {what} parmi ceux proposés ({', '.join(known)}).")
+        raise FieldFault(field, f"Choisissez le {what} parmi ceux proposés ({', '.join(known)}).")
     return value
 
 
 def _required(field: str, text: str, longest: int, what: str) -> str:
     if not text.strip():
-        raise EntryFault(field, f"Écrivez {what}.")
+        raise FieldFault(field, f"Écrivez {what}.")
     return _text(field, text, longest)
 
 
 def _text(field: str, text: str, longest: int) -> str:
     trimmed = text.strip()
     if len(trimmed) > longest:
-        raise EntryFault(field, f"Ce texte compte {len(trimmed)} caractères ; {longest} au plus.")
+        raise FieldFault(field, f"Ce texte compte {len(trimmed)} caractères ; {longest} au plus.")
     return trimmed
 
 
@@ -155,11 +147,11 @@ def _numbers(siren: str, siret: str) -> tuple[str, str]:
     if len(short) == 14 and not long:
         short, long = short[:9], short
     if long and not is_siret(long):
-        raise EntryFault("siret", "Ce numéro n’est pas un SIRET : 14 chiffres, dont une clé de contrôle.")
+        raise FieldFault("siret", "Ce numéro n’est pas un SIRET : 14 chiffres, dont une clé de contrôle.")
     if short and not is_siren(short):
-        raise EntryFault("siren", "Ce numéro n’est pas un SIREN : 9 chiffres, dont une clé de contrôle.")
+        raise FieldFault("siren", "Ce numéro n’est pas un SIREN : 9 chiffres, dont une clé de contrôle.")
     if long and short and not long.startswith(short):
-        raise EntryFault("siret", "Ce SIRET n’est pas celui d’un établissement de ce SIREN.")
+        raise FieldFault("siret", "Ce SIRET n’est pas celui d’un établissement de ce SIREN.")
     return short or long[:9], long
 
 
@@ -167,4 +159,4 @@ def _commune(text: str) -> str:
     try:
         return commune_code(text)
     except RequestFault as fault:
-        raise EntryFault("commune", str(fault)) from None
+        raise FieldFault("commune", str(fault)) from None

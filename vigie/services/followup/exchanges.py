@@ -9,9 +9,8 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
 from vigie.domain.followup import Direction, ExchangeKind, comes_from_contact
-from vigie.errors import NotFound
+from vigie.errors import FieldFault, NotFound
 from vigie.services.followup.answers import Told
-from vigie.services.followup.entries import EntryFault
 from vigie.services.followup.reading import ABSENT, writable
 from vigie.store.journal.base import new_id
 from vigie.store.journal.followup import Contact, Dossier, Exchange
@@ -48,7 +47,7 @@ class Exchanges:
         self._journal = journal
 
     def record(self, scope: Scope, dossier: str, entry: ExchangeEntry) -> Kept:
-        """Write an exchange in a dossier; raises `EntryFault` for a field that cannot be kept.
+        """Write an exchange in a dossier; raises `FieldFault` for a field that cannot be kept.
 
         A note is written by those who write notes only.
         """
@@ -85,7 +84,7 @@ class Exchanges:
                 unit.act("exchange.edited", exchange)
                 row = _owned(unit, exchange)
                 if (row.kind == ExchangeKind.NOTE) != (kept.kind == ExchangeKind.NOTE):
-                    raise EntryFault("kind", "Une note interne reste une note, et un échange reste un échange.")
+                    raise FieldFault("kind", "Une note interne reste une note, et un échange reste un échange.")
                 dossier = writable(unit, row.dossier_id)
                 contact = _contact(unit, row.dossier_id, kept.contact)
                 others = _others(unit, row)
@@ -140,7 +139,7 @@ def _contact(reader: Reader, dossier: str, contact: str) -> Contact | None:
         return None
     row = reader.find(Contact, contact)
     if row is None or row.dossier_id != dossier or row.deleted_at is not None:
-        raise EntryFault("contact", "Choisissez un contact de ce dossier.")
+        raise FieldFault("contact", "Choisissez un contact de ce dossier.")
     return row
 
 

@@ -49,6 +49,19 @@ def territory_name(key: str) -> str:
         return key
 
 
+def known_territory(text: str) -> str:
+    """Return the key of the territory that a code or the name of a commune means; empty when there is none."""
+    try:
+        return cog_lookup.resolve(text).key
+    except (RequestFault, NotFound):
+        pass
+    try:
+        code = commune_code(text)
+    except RequestFault:
+        return ""
+    return f"commune:{code}" if code else ""
+
+
 @cache
 def communes_of(key: str) -> frozenset[str]:
     """Return the communes of a territory of the geographic code; empty when the key is of another kind."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, select
 
 from vigie.domain.access import Right, Role, Thing
-from vigie.errors import Conflict
+from vigie.errors import Conflict, FieldFault
 from vigie.services.followup.dossiers import change
-from vigie.services.followup.entries import EntryFault, tag_label
+from vigie.services.followup.entries import tag_label
 from vigie.services.followup.reading import members, shares_of
 from vigie.store.journal.followup import Dossier, DossierShare, DossierTag
 
@@ -26,7 +26,7 @@ class Marking:
         self._journal = journal
 
     def tag(self, scope: Scope, dossier: str, label: str) -> None:
-        """Put a word on a dossier; one that is already there stays alone. Raises `EntryFault` for an empty one."""
+        """Put a word on a dossier; one that is already there stays alone. Raises `FieldFault` for an empty one."""
         scope.require(Thing.DOSSIERS, Right.WRITE)
         word = tag_label(label)
 
@@ -54,11 +54,11 @@ class Marking:
             return members(reader, (Role.PARTNER,))
 
     def share(self, scope: Scope, dossier: str, person: str) -> None:
-        """Open a dossier to a partner, without its notes; raises `EntryFault` when the person is not a partner."""
+        """Open a dossier to a partner, without its notes; raises `FieldFault` when the person is not a partner."""
 
         def work(unit: Unit, row: Dossier) -> None:
             if person not in {member.id for member in members(unit, (Role.PARTNER,))}:
-                raise EntryFault("person", "Un dossier se partage avec un partenaire invité dans l’organisation.")
+                raise FieldFault("person", "Un dossier se partage avec un partenaire invité dans l’organisation.")
             if person not in {share.person_id for share in shares_of(unit, row.id)}:
                 unit.add(DossierShare(dossier_id=row.id, person_id=person))
 

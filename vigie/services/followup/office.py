@@ -9,6 +9,8 @@ from vigie.services.followup.contacts import Contacts
 from vigie.services.followup.dossiers import Dossiers
 from vigie.services.followup.exchanges import Exchanges
 from vigie.services.followup.marking import Marking
+from vigie.services.followup.monday import Monday
+from vigie.services.followup.portfolios import Portfolios
 from vigie.services.followup.reminders import Reminders
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ class FollowUp:
     exchanges: Exchanges
     marking: Marking
     reminders: Reminders
+    portfolios: Portfolios
+    monday: Monday
 
 
 def follow_up(journal: Journal, settings: Settings) -> FollowUp:
@@ -35,4 +39,6 @@ def follow_up(journal: Journal, settings: Settings) -> FollowUp:
         exchanges=Exchanges(journal),
         marking=Marking(journal),
         reminders=Reminders(journal),
+        portfolios=Portfolios(journal),
+        monday=Monday(journal),
     )

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
 from vigie.domain.followup import POSTPONED_DAYS, WAITING_DAYS, DossierState
-from vigie.errors import Conflict
+from vigie.errors import Conflict, FieldFault
 from vigie.services.followup.answers import ChaseLine, ReminderLine
 from vigie.services.followup.dossiers import change
-from vigie.services.followup.entries import TITLE, EntryFault, reason_text
+from vigie.services.followup.entries import TITLE, reason_text
 from vigie.services.followup.reading import names, reminder_lines, writable
 from vigie.store.journal.base import new_id
 from vigie.store.journal.followup import Dossier, Reminder
@@ -39,14 +39,14 @@ class Reminders:
     ) -> ReminderLine:
         """Write a reminder on a dossier or on an introduction, owned by the asker.
 
-        Raises `EntryFault` for a day or a reason that cannot be kept.
+        Raises `FieldFault` for a day or a reason that cannot be kept.
         """
         scope.require(Thing.DOSSIERS, Right.WRITE)
         if bool(dossier) == bool(introduction):
-            raise EntryFault("dossier", "Un rappel porte sur un dossier, ou sur une mise en relation.")
+            raise FieldFault("dossier", "Un rappel porte sur un dossier, ou sur une mise en relation.")
         kept, today = reason_text(reason), self._journal.now().date()
         if not today - LATEST <= due_on <= today + LATEST:
-            raise EntryFault("due_on", "Un rappel se pose à moins de cinq ans.")
+            raise FieldFault("due_on", "Un rappel se pose à moins de cinq ans.")
         made = Reminder(
             id=new_id(),
             dossier_id=dossier,
@@ -125,7 +125,7 @@ class Reminders:
         change(self._journal, scope, "dossier.chased_later", dossier, work)
 
     def to_chase(self, scope: Scope, *, everyone: bool = False) -> tuple[ChaseLine, ...]:
-        """Return what is due, the oldest first: reminders, and dossiers that wait for an answer for over 15 days.
+        """Return what is due, the oldest day first: reminders, and dossiers that wait for an answer for over 15 days.
 
         One's own, and what nobody owns; everything with `everyone`. A dossier with an open reminder waits for it.
         """
@@ -169,7 +169,7 @@ def chase(reader: Reader, *, everyone: bool = False) -> tuple[ChaseLine, ...]:
         *(_of_reminder(row, titles, owners) for row in due),
         *(_of_dossier(row, owners) for row in unanswered),
     ]
-    return tuple(sorted(found, key=lambda line: (line.due_on, line.id)))
+    return tuple(sorted(found, key=lambda line: (line.waiting_since or line.due_on, line.id)))
 
 
 def _of_reminder(row: Reminder, titles: Mapping[str, str | None], owners: Mapping[str, str]) -> ChaseLine:
@@ -247,11 +247,11 @@ def _chased(dossier: str, reason: str, unit: Unit, **columns: object) -> Reminde
 
 def _put_off(unit: Unit, days: int) -> date:
     if not 1 <= days <= LATEST.days:
-        raise EntryFault("days", "Un report compte au moins un jour, et au plus cinq ans.")
+        raise FieldFault("days", "Un report compte au moins un jour, et au plus cinq ans.")
     return unit.now.date() + timedelta(days=days)
 
 
 def _result(text: str) -> str | None:
     if len(text.strip()) > TITLE:
-        raise EntryFault("result", f"Un résultat compte {TITLE} caractères au plus.")
+        raise FieldFault("result", f"Un résultat compte {TITLE} caractères au plus.")
     return text.strip() or None

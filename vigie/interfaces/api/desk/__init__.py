@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from vigie.interfaces.api.desk import accounts, calls, firms, introductions, links, records
+from vigie.interfaces.api.desk import accounts, calls, firms, followup, introductions, links, records, watching
 
 ROUTERS: tuple[APIRouter, ...] = (
     firms.router,
@@ -13,4 +13,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     introductions.router,
     calls.router,
     links.router,
+    followup.router,
+    watching.router,
 )

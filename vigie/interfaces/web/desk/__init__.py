@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from vigie.interfaces.web.desk import firms, moderation, objections, records, signing
+from vigie.interfaces.web.desk import (
+    dossiers,
+    entries,
+    firms,
+    moderation,
+    monday,
+    objections,
+    portfolios,
+    records,
+    reminders,
+    signing,
+)
 
 ROUTES: tuple[Route, ...] = (
     *firms.ROUTES,
@@ -12,4 +23,9 @@ ROUTES: tuple[Route, ...] = (
     *signing.ROUTES,
     *records.ROUTES,
     *moderation.ROUTES,
+    *dossiers.ROUTES,
+    *entries.ROUTES,
+    *reminders.ROUTES,
+    *portfolios.ROUTES,
+    *monday.ROUTES,
 )

@@ -1,0 +1,101 @@
+"""Monday morning: one sentence, who waits, what to chase, what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vigie.interfaces import french
+from vigie.interfaces.desk_views.accounts import DESK
+from vigie.interfaces.desk_views.chasing import INTRODUCTIONS, ChaseRow, chase_row
+from vigie.interfaces.present_events import event_line
+from vigie.interfaces.views import EventLine, Link
+from vigie.services.followup.monday import ANSWER, CONSENT, LINK
+from vigie.services.followup.monday_words import opening, request_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vigie.services.followup.monday import Ground, MondayPage, Request
+
+MONDAY = "/bureau/lundi"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """Somebody who waits, and where to answer."""
+
+    what: Link
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroundBlock:
+    """What happened to a firm or in a territory; `more` leads to all of it."""
+
+    name: Link
+    lead: str
+    events: tuple[EventLine, ...]
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """`desk/monday.html`."""
+
+    lead: str
+    requests: tuple[RequestRow, ...]
+    chase: tuple[ChaseRow, ...]
+    firms: tuple[GroundBlock, ...]
+    territories: tuple[GroundBlock, ...]
+    watched: bool
+    letter: bool
+    address: str = MONDAY
+    done: str = ""
+    title: str = "Lundi matin"
+    trail: tuple[Link, ...] = (DESK, Link("Lundi matin"))
+
+
+def week(page: MondayPage, key: Callable[[], str], done: str = "") -> Week:
+    """Build the page of a week."""
+    since = page.since.isoformat()
+    return Week(
+        lead=opening(page),
+        requests=tuple(map(_request, page.requests)),
+        chase=tuple(chase_row(line, key()) for line in (*page.reminders, *page.unanswered)),
+        firms=tuple(_block(ground, f"/entreprise/{ground.key}", since) for ground in page.firms),
+        territories=tuple(
+            _block(ground, f"/territoire/{ground.key.replace(':', '/', 1)}", since) for ground in page.territories
+        ),
+        watched=page.watched,
+        letter=page.letter,
+        done=done,
+    )
+
+
+def _request(request: Request) -> RequestRow:
+    where = {
+        LINK: "/bureau/rattachements",
+        ANSWER: f"/bureau/appels/{request.subject}",
+        CONSENT: f"{INTRODUCTIONS}/{request.subject}",
+    }
+    return RequestRow(
+        Link(f"{request_words(request)}.", where[request.kind]),
+        f"depuis le {french.long_date(request.since.date())}",
+    )
+
+
+def _block(ground: Ground, href: str, since: str) -> GroundBlock:
+    shown = len(ground.events)
+    counted = french.counted(ground.total, "événement vu", "événements vus") if ground.total else "aucun événement vu"
+    events = (
+        f"{href}/evenements?depuis={since}"
+        if href.startswith("/territoire")
+        else f"/evenements?siren={ground.key}&depuis={since}"
+    )
+    return GroundBlock(
+        Link(ground.name or f"Entreprise {french.identifier(ground.key)}", href),
+        f"{counted}{f', dont voici les {shown} derniers' if shown < ground.total else ''}.",
+        tuple(map(event_line, ground.events)),
+        events if shown < ground.total else "",
+    )

@@ -1,0 +1,24 @@
+"""The directory, when there is one: the desk works without any data loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from vigie.errors import NoData
+
+if TYPE_CHECKING:
+    from vigie.bootstrap import Installation
+    from vigie.services.know import Know
+
+
+@contextmanager
+def knowing(installation: Installation) -> Iterator[Know | None]:
+    """Lend the directory of the generation in service, `None` when nothing is loaded."""
+    with ExitStack() as held:
+        try:
+            know = held.enter_context(installation.services()).know
+        except NoData:
+            know = None
+        yield know

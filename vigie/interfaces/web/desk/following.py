@@ -1,0 +1,70 @@
+"""What the pages of the follow-up share: reading forms, coming back to a dossier, the directory when there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from urllib.parse import urlencode
+
+from starlette.responses import RedirectResponse, Response
+
+from vigie.errors import FieldFault
+from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
+from vigie.services.keys import Keys
+
+YES = "oui"
+
+
+def back_to(path: str, done: str = "", anchor: str = "") -> Response:
+    """Lead back to a page after a form, which then says what was done."""
+    said = f"?{urlencode({'fait': done})}" if done else ""
+    return RedirectResponse(f"{path}{said}{f'#{anchor}' if anchor else ''}", 303)
+
+
+def fresh() -> str:
+    """Return the key of a new form."""
+    return Keys.new_token()
+
+
+def day(typed: Mapping[str, str], name: str) -> date | None:
+    """Return a day typed in a field, `None` when it is empty; raises `FieldFault` when it is not one."""
+    text = typed.get(name, "")
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise FieldFault(name, "Cette date n’existe pas : écrivez-la année-mois-jour, comme 2026-11-23.") from None
+
+
+def dossier_entry(typed: Mapping[str, str]) -> DossierEntry:
+    """Return a dossier as typed."""
+    names = ("kind", "title", "summary", "siren", "siret", "commune", "source", "owner")
+    return DossierEntry(
+        **{name: typed.get(name, "") for name in names},
+        prospecting=typed.get("prospecting") == YES,
+    )
+
+
+def contact_entry(typed: Mapping[str, str]) -> ContactEntry:
+    """Return a contact as typed; raises `FieldFault` when the day is not one."""
+    return ContactEntry(
+        name=typed.get("name", ""),
+        function=typed.get("function", ""),
+        email=typed.get("email", ""),
+        phone=typed.get("phone", ""),
+        source=typed.get("source", ""),
+        informed_on=day(typed, "informed_on"),
+    )
+
+
+def exchange_entry(typed: Mapping[str, str]) -> ExchangeEntry:
+    """Return an exchange as typed; raises `FieldFault` when the day is not one."""
+    return ExchangeEntry(
+        kind=typed.get("kind", ""),
+        body=typed.get("body", ""),
+        happened_on=day(typed, "happened_on"),
+        direction=typed.get("direction", ""),
+        contact=typed.get("contact", ""),
+        waiting={YES: True, "non": False}.get(typed.get("waiting", "")),
+    )

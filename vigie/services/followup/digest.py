@@ -1,0 +1,82 @@
+"""The weekly letter: one for each officer and week, with what their Monday page says."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from vigie.domain.access import Role, Scope
+from vigie.services.followup.answers import Told
+from vigie.services.followup.monday import Monday
+from vigie.services.followup.monday_words import letter
+from vigie.store.journal.people import Membership, Organisation, Person
+from vigie.store.journal.records import Letter
+
+if TYPE_CHECKING:
+    from vigie.services.mail.mail import Mail
+    from vigie.services.watch import Watch
+    from vigie.store.journal.port import Journal
+
+PAGE = "/bureau/lundi"
+_log = logging.getLogger("vigie.digest")
+
+
+@dataclass(frozen=True, slots=True)
+class Digests(Told):
+    """How many letters were written, already were this week, or were refused."""
+
+    written: int = 0
+    already: int = 0
+    refused: int = 0
+
+
+def send_digests(journal: Journal, mail: Mail, watch: Watch | None = None) -> Digests:
+    """Write this week's letter to every officer of every organisation who did not refuse it; a host's command.
+
+    Run again in the same week, it writes only those that are missing.
+    """
+    with journal.reading(Scope()) as reader:
+        organisations = [
+            (row.id, row.name) for row in reader.all(select(Organisation).where(Organisation.deleted_at.is_(None)))
+        ]
+    counts = {"written": 0, "already": 0, "refused": 0}
+    for identifier, name in organisations:
+        for officer in _officers(journal, identifier):
+            counts[_send(journal, mail, watch, officer, name)] += 1
+    done = Digests(**counts)
+    _log.info("digests: %d written, %d already, %d refused", done.written, done.already, done.refused)
+    return done
+
+
+def _officers(journal: Journal, organisation: str) -> list[Scope]:
+    with journal.reading(Scope(organisation=organisation, via="command")) as reader:
+        held = reader.all(
+            select(Membership).where(
+                Membership.organisation_id == organisation,
+                Membership.role == Role.OFFICER.value,
+                Membership.state == "active",
+                Membership.deleted_at.is_(None),
+            )
+        )
+        people = sorted(member.person_id for member in held)
+    return [Scope(Role.OFFICER, organisation, person, via="command") for person in people]
+
+
+def _send(journal: Journal, mail: Mail, watch: Watch | None, officer: Scope, organisation: str) -> str:
+    """Write one letter, and tell what became of it."""
+    year, week, _ = journal.now().isocalendar()
+    once = f"digest:{officer.person}:{year}-{week:02d}"
+    with journal.reading(officer) as reader:
+        person = reader.find(Person, officer.person)
+        if reader.count(select(Letter).where(Letter.once == once)):
+            return "already"
+    page = Monday(journal).page(officer, watch)
+    if not page.letter or person is None or not person.email:
+        return "refused"
+    subject, body = letter(page, organisation, mail.link(PAGE))
+    with journal.writing(officer) as unit:
+        mail.post(unit, recipient=person.email, subject=subject, body=body, once=once)
+    return "written"

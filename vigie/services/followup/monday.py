@@ -1,0 +1,196 @@
+"""Monday: what changed since last week, what waits for an answer, what is to be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from vigie.domain.access import Right, Thing
+from vigie.domain.introductions import Consent, State
+from vigie.errors import NotFound, RequestFault
+from vigie.services.followup.answers import ChaseLine, Told
+from vigie.services.followup.grounds import territory_name
+from vigie.services.followup.portfolios import held, own
+from vigie.services.followup.reading import names
+from vigie.services.followup.reminders import REMINDER, chase
+from vigie.services.watch import Happening
+from vigie.store.journal.followup import DigestRefusal
+from vigie.store.journal.introductions import Call, CallAnswer, Introduction, Side
+from vigie.store.journal.people import FirmLink, Organisation
+from vigie.store.journal.unit import AlreadyDone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vigie.domain.access import Scope
+    from vigie.services.watch import Watch
+    from vigie.store.journal.port import Journal, Reader
+
+WEEK = timedelta(days=7)
+SHOWN = 10
+LINK, ANSWER, CONSENT = "firm_link", "call_answer", "consent"
+
+
+@dataclass(frozen=True, slots=True)
+class Request(Told):
+    """Somebody waits: a claim to speak for a firm, an answer to a call, a consent; `subject` is what to open."""
+
+    kind: str
+    id: str
+    subject: str
+    label: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ground(Told):
+    """What happened in a territory or to a firm: how many events, and the last ones."""
+
+    key: str
+    name: str
+    total: int
+    events: tuple[Happening, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MondayPage(Told):
+    """The week of an officer; `watched` is false when no data are loaded, so that nothing could be seen."""
+
+    today: date
+    since: date
+    firms: tuple[Ground, ...]
+    territories: tuple[Ground, ...]
+    requests: tuple[Request, ...]
+    reminders: tuple[ChaseLine, ...]
+    unanswered: tuple[ChaseLine, ...]
+    watched: bool
+    letter: bool
+
+    @property
+    def changes(self) -> int:
+        """How many events were seen on the firms of one's portfolios."""
+        return sum(ground.total for ground in self.firms)
+
+
+class Monday:
+    """The officer's Monday, and their choice of receiving it by e-mail."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def page(self, scope: Scope, watch: Watch | None = None) -> MondayPage:
+        """Return the week of the asker; without data, nothing of what happened is known."""
+        scope.require(Thing.DOSSIERS, Right.WRITE)
+        with self._journal.reading(scope) as reader:
+            sirens, keys = _watched(reader)
+            today = reader.now.date()
+            due = chase(reader)
+            requests = _requests(reader)
+            letter = not _refusals(reader)
+        since = today - WEEK
+        return MondayPage(
+            today=today,
+            since=since,
+            firms=_grounds(watch, since, sirens=sirens),
+            territories=_grounds(watch, since, keys=keys),
+            requests=requests,
+            reminders=tuple(line for line in due if line.kind == REMINDER),
+            unanswered=tuple(line for line in due if line.kind != REMINDER),
+            watched=watch is not None,
+            letter=letter,
+        )
+
+    def receive(self, scope: Scope, *, letter: bool) -> None:
+        """Choose whether the weekly letter is received; it is until somebody refuses it."""
+        scope.require(Thing.DOSSIERS, Right.WRITE)
+        try:
+            with self._journal.writing(scope) as unit:
+                unit.act("digest.accepted" if letter else "digest.refused", scope.person)
+                refusals = _refusals(unit)
+                if letter:
+                    for refusal in refusals:
+                        unit.withdraw(refusal)
+                elif not refusals:
+                    unit.add(DigestRefusal(person_id=scope.person))
+        except AlreadyDone:
+            return
+
+
+def _refusals(reader: Reader) -> Sequence[DigestRefusal]:
+    mine = (DigestRefusal.person_id == reader.scope.person, DigestRefusal.deleted_at.is_(None))
+    return reader.all(select(DigestRefusal).where(*mine))
+
+
+def _watched(reader: Reader) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the firms of the asker's portfolios; the organisation's territory and those of the portfolios."""
+    inside = held(reader, [row.id for row in own(reader)])
+    members = [member for row in inside.values() for member in row]
+    home = reader.get(Organisation, reader.scope.organisation).territory
+    sirens = dict.fromkeys(member.siren for member in members if member.siren)
+    keys = dict.fromkeys([home, *(member.territory for member in members)])
+    return tuple(sirens), tuple(key for key in keys if key)
+
+
+def _grounds(
+    watch: Watch | None, since: date, *, sirens: Sequence[str] = (), keys: Sequence[str] = ()
+) -> tuple[Ground, ...]:
+    """Return what happened to firms or in territories; a firm without events is left out, a territory is not."""
+    if watch is None:
+        return ()
+    grounds = []
+    for siren in sirens:
+        seen = watch.events(siren=siren, since=since, per_page=SHOWN)
+        if seen.total:
+            name = next((event.name for event in seen.events if event.name), "")
+            grounds.append(Ground(siren, name or "", seen.total, seen.events))
+    for key in keys:
+        try:
+            seen = watch.events(territory=key, since=since, per_page=SHOWN)
+        except (RequestFault, NotFound):
+            # A territory whose zoning is not loaded any more.
+            grounds.append(Ground(key, territory_name(key), 0, ()))
+            continue
+        grounds.append(Ground(key, seen.territory.name if seen.territory else key, seen.total, seen.events))
+    return tuple(grounds)
+
+
+def _requests(reader: Reader) -> tuple[Request, ...]:
+    """Return who waits for the organisation, the longest wait first."""
+    found = [*_claims(reader), *_answers(reader), *_consents(reader)]
+    return tuple(sorted(found, key=lambda request: (request.since, request.id)))
+
+
+def _claims(reader: Reader) -> list[Request]:
+    rows = reader.all(select(FirmLink).where(FirmLink.state == "waiting", FirmLink.deleted_at.is_(None)))
+    known = names(reader, [row.person_id for row in rows])
+    return [Request(LINK, row.id, row.siren, known.get(row.person_id, ""), row.created_at) for row in rows]
+
+
+def _answers(reader: Reader) -> list[Request]:
+    if not reader.scope.may(Thing.NETWORK_CALLS, Right.WRITE):
+        return []
+    rows = reader.all(select(CallAnswer).where(CallAnswer.state == "received", CallAnswer.deleted_at.is_(None)))
+    calls = {row.call_id for row in rows}
+    asked = reader.all(select(Call).where(Call.id.in_(calls), Call.deleted_at.is_(None))) if calls else ()
+    titles = {row.id: row.title or "" for row in asked}
+    return [
+        Request(ANSWER, row.id, row.call_id, titles[row.call_id], row.created_at)
+        for row in rows
+        if row.call_id in titles
+    ]
+
+
+def _consents(reader: Reader) -> list[Request]:
+    if not reader.scope.may(Thing.INTRODUCTIONS, Right.READ):
+        return []
+    going = (Introduction.state == State.PROPOSED.value, Introduction.deleted_at.is_(None))
+    open_ones = set(reader.all(select(Introduction.id).where(*going)))
+    rows = reader.all(select(Side).where(Side.consent == Consent.WAITING.value, Side.deleted_at.is_(None)))
+    return [
+        Request(CONSENT, row.id, row.introduction_id, row.label or row.siren, row.created_at)
+        for row in rows
+        if row.introduction_id in open_ones
+    ]
