@@ -45,7 +45,8 @@ def addresses(template: str, siret: str, name: str) -> Iterator[str]:
     values = {**VALUES, "siret": [siret], "siren": [siret[:9]]}
     paths = [template]
     for parameter in re.findall(r"\{(\w+)(?::\w+)?\}", template):
-        paths = [re.sub(rf"\{{{parameter}(:\w+)?\}}", value, path) for path in paths for value in values[parameter]]
+        given = values.get(parameter, ["inconnu"])
+        paths = [re.sub(rf"\{{{parameter}(:\w+)?\}}", value, path) for path in paths for value in given]
     for path in paths:
         for query in QUERIES.get(template, [""]):
             yield path + query.format(siret=siret, siren=siret[:9], name=quote(name))

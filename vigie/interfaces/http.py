@@ -58,11 +58,11 @@ _STATUS: tuple[tuple[type[VigieError], int], ...] = (
     (InputFault, 400),
 )
 _log = logging.getLogger("vigie.access")
-PRIVATE = ("/bureau", "/connexion", "/opposition", "/lien/", "/invitation/", "/api/v1/desk/")
+PRIVATE = ("/bureau", "/connexion", "/opposition", "/lien/", "/invitation/", "/inscription", "/api/v1/desk/")
 """Where what is answered depends on who asks, or on a secret of the address: nothing there is ever kept by a cache."""
 ENTERED = ("/entreprise/", "/appels", "/moderation")
 """Public pages that show what people entered in the journal."""
-_SECRET = re.compile(r"^((?:/api/v1/desk)?/(?:lien|invitation|links|invitations)/).+")
+_SECRET = re.compile(r"^((?:/api/v1/desk)?/(?:lien|invitation|links|invitations|connexion/oubli)/).+")
 _NUMBER = re.compile(r"\d{9}(\d{5})?")
 
 
@@ -204,7 +204,7 @@ class AccessLog:
         finally:
             took = (time.perf_counter() - began) * 1000
             path = _SECRET.sub(r"\1…", scope["path"].encode("ascii", "backslashreplace").decode())
-            if status == 404 or path.startswith("/opposition/"):
+            if status == 404 or path.startswith(PRIVATE):
                 path = _NUMBER.sub("…", path)  # perhaps that of a firm that objects: nothing of it is kept
             _log.info("%s %s %d %.0f ms", scope["method"], path, status, took)
 
