@@ -25,6 +25,8 @@ COMMANDS = {
     "observe": Later(f"{_HERE}.observe", "app", "Lire le portrait d’un territoire."),
     "watch": Later(f"{_HERE}.watch", "app", "Suivre ce qui change."),
     "journal": Later(f"{_HERE}.journal", "app", "Garder le journal : ce que les personnes saisissent."),
+    "org": Later(f"{_HERE}.org", "app", "Créer et lister les organisations."),
+    "user": Later(f"{_HERE}.user", "app", "Inviter des personnes, lister les membres."),
     "simulate": Later(f"{_HERE}.simulate", "simulate", "Écrit des fichiers officiels imaginaires."),
     "refresh": Later(f"{_HERE}.feed", "refresh", "Charge des fichiers de l’Insee et les met en service."),
     "outlines": Later(f"{_HERE}.feed", "outlines", "Prépare les contours des communes, pour les cartes."),

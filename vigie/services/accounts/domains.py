@@ -11,6 +11,7 @@ from sqlalchemy import select
 from vigie.domain.access import Right, Scope, Thing
 from vigie.domain.accounts import proves
 from vigie.errors import FieldFault
+from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.words import clean_siren
 from vigie.store.journal.base import new_id
 from vigie.store.journal.people import FirmDomain
@@ -74,7 +75,7 @@ class Domains:
     def withdraw(self, scope: Scope, identifier: str) -> None:
         """Withdraw a domain; what it proved stays."""
         scope.require(Thing.DOSSIERS, Right.WRITE)
-        with self._journal.writing(scope) as unit:
+        with writing_once(self._journal, scope) as unit:
             held = unit.get(FirmDomain, identifier)
             unit.act("firm_domain.withdrawn", held.id)
             unit.withdraw(held)

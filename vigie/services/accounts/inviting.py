@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.accounts import INVITATION_LASTS, ROLE_LABELS, OrganisationKind, givable
 from vigie.errors import Conflict, FieldFault, NotFound
+from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.words import NO_BREAK, THIN, clean_email, clean_role, clean_siren, written_day
 from vigie.services.keys import Keys
 from vigie.store.journal.base import new_id
@@ -80,6 +81,25 @@ class Inviting:
             with self._journal.reading(scope) as reader:
                 return _told(reader, reader.get(Invitation, done.subject))
 
+    def appoint(self, scope: Scope, organisation: str, email: str) -> Invited:
+        """Invite the first administrator of an organisation; the host only, and while it has none.
+
+        Raises `Conflict` when it has one: they invite the others, so that the host never lets itself in.
+        """
+        scope.require(Thing.INSTALLATION, Right.WRITE)
+        within = replace(scope.within(organisation), via="command")
+        with self._journal.reading(within) as reader:
+            if OrganisationKind(reader.get(Organisation, organisation).kind) is OrganisationKind.HOST:
+                raise Conflict("C’est l’organisation de l’hébergeur : invitez depuis ses membres.")
+            keepers = select(Membership).where(
+                Membership.organisation_id == organisation,
+                Membership.role == Role.ADMIN.value,
+                Membership.deleted_at.is_(None),
+            )
+            if reader.count(keepers):
+                raise Conflict("Cette organisation a déjà un administrateur : c’est à lui d’inviter.")
+        return self.invite(within, Wanted(email, Role.ADMIN.value))
+
     def pending(self, scope: Scope) -> tuple[Invited, ...]:
         """Return the invitations not yet used; those of others are for the admins."""
         _may_invite(scope)
@@ -97,7 +117,7 @@ class Inviting:
     def revoke(self, scope: Scope, identifier: str) -> None:
         """Take an invitation back; raises `Conflict` when it was used."""
         _may_invite(scope)
-        with self._journal.writing(scope) as unit:
+        with writing_once(self._journal, scope) as unit:
             held = unit.get(Invitation, identifier)
             mine = held.invited_by == scope.person or scope.may(Thing.ACCOUNTS, Right.WRITE)
             if held.organisation_id != scope.organisation or not mine:

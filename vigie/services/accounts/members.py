@@ -11,6 +11,7 @@ from sqlalchemy import select
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.accounts import GIVES
 from vigie.errors import Conflict, FieldFault, NotFound, NotSignedIn
+from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.words import clean_role, clean_siren
 from vigie.store.journal.people import ApiToken, Membership, Person, SignIn
 
@@ -87,7 +88,7 @@ class Members:
         Raises `FieldFault` when the role or the SIREN will not do, `Conflict` when nobody would be left to administer.
         """
         scope.require(Thing.ACCOUNTS, Right.WRITE)
-        with self._journal.writing(scope) as unit:
+        with writing_once(self._journal, scope) as unit:
             member = _other(unit, identifier)
             wanted = clean_role(role, GIVES[scope.role])
             kept = clean_siren(siren) if wanted is Role.HEAD else ""
@@ -99,7 +100,7 @@ class Members:
     def suspend(self, scope: Scope, identifier: str) -> None:
         """Shut a member out until `restore`; raises `Conflict` when nobody would be left to administer."""
         scope.require(Thing.ACCOUNTS, Right.WRITE)
-        with self._journal.writing(scope) as unit:
+        with writing_once(self._journal, scope) as unit:
             member = _other(unit, identifier)
             unit.act("member.suspended", member.id)
             member.state = SUSPENDED
@@ -109,7 +110,7 @@ class Members:
     def restore(self, scope: Scope, identifier: str) -> None:
         """Let a suspended member in again."""
         scope.require(Thing.ACCOUNTS, Right.WRITE)
-        with self._journal.writing(scope) as unit:
+        with writing_once(self._journal, scope) as unit:
             member = _other(unit, identifier)
             unit.act("member.restored", member.id)
             member.state = ACTIVE
@@ -117,7 +118,7 @@ class Members:
     def remove(self, scope: Scope, identifier: str) -> None:
         """End a membership; raises `Conflict` when nobody would be left to administer."""
         scope.require(Thing.ACCOUNTS, Right.WRITE)
-        with self._journal.writing(scope) as unit:
+        with writing_once(self._journal, scope) as unit:
             member = _other(unit, identifier)
             unit.act("member.removed", member.id)
             unit.withdraw(member)
@@ -128,7 +129,7 @@ class Members:
         """End one's own membership; raises `Conflict` when nobody would be left to administer."""
         if not scope.person or scope.via != "session":
             raise NotSignedIn("Connectez-vous d’abord avec votre adresse et votre mot de passe.")
-        with self._journal.writing(scope) as unit:
+        with writing_once(self._journal, scope) as unit:
             member = unit.one(_live().where(Membership.person_id == scope.person))
             if member is None:
                 raise NotFound("Vous n’avez pas de rôle dans cette organisation.")
@@ -159,8 +160,10 @@ def _close(unit: Unit, person: str) -> None:
     here = unit.scope.organisation
     sessions = select(SignIn).where(SignIn.person_id == person, SignIn.organisation_id == here)
     tokens = select(ApiToken).where(ApiToken.person_id == person, ApiToken.organisation_id == here)
-    for held in (*unit.all(sessions), *unit.all(tokens)):
-        held.revoked_at = held.revoked_at or unit.now
+    for session in unit.all(sessions):
+        session.revoked_at = session.revoked_at or unit.now
+    for token in unit.all(tokens):
+        token.revoked_at = token.revoked_at or unit.now
     unit.flush()
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.accounts import LegalBasis, OrganisationKind
 from vigie.errors import FieldFault, NotFound
+from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.words import clean_territory, clean_text
 from vigie.store.journal.base import new_id
 from vigie.store.journal.people import Organisation
@@ -112,11 +113,11 @@ class Organisations:
         """Change what the organisation says of itself; raises `FieldFault` when a word will not do."""
         scope.require(Thing.ACCOUNTS, Right.WRITE)
         checked = _checked(charter)
-        with self._journal.writing(scope) as unit:
+        with writing_once(self._journal, scope) as unit:
             held = unit.get(Organisation, scope.organisation)
             unit.act("organisation.changed", held.id)
             _write(held, checked)
-            return _told(held)
+        return self.mine(scope)
 
 
 def _checked(charter: Charter) -> Charter:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.accounts import LinkState, Proof
 from vigie.errors import Conflict, NotFound, NotSignedIn
+from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.words import NO_BREAK, clean_siren
 from vigie.store.journal.base import new_id
 from vigie.store.journal.people import FirmDomain, FirmLink, Membership, Organisation, Person
@@ -113,11 +114,11 @@ class Representing:
 
     def _decide(self, scope: Scope, identifier: str, state: LinkState) -> Claim:
         scope.require(Thing.DOSSIERS, Right.WRITE)
-        with self._journal.writing(scope) as unit:
+        with writing_once(self._journal, scope) as unit:
             link = unit.get(FirmLink, identifier)
+            unit.act(f"firm_link.{state.value}", link.id)
             if link.state != LinkState.WAITING.value:
                 raise Conflict("Cette demande a déjà reçu une réponse.")
-            unit.act(f"firm_link.{state.value}", link.id)
             if state is LinkState.CONFIRMED:
                 member = _membership(unit, link.person_id)
                 _check(member, link.siren)
@@ -125,8 +126,8 @@ class Representing:
             else:
                 link.state, link.decided_by, link.decided_at = state.value, scope.person, unit.now
             self._tell(unit, link)
-            unit.flush()
-            return _told(unit, link)
+        with self._journal.reading(scope) as reader:
+            return _told(reader, reader.get(FirmLink, identifier))
 
     def _tell(self, unit: Unit, link: FirmLink) -> None:
         person, organisation = unit.get(Person, link.person_id), unit.get(Organisation, unit.scope.organisation)

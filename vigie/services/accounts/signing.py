@@ -84,7 +84,7 @@ class Signing:
     def sign_out_everywhere(self, scope: Scope, but: str = "") -> int:
         """Revoke every session of the asker, but the one of a secret; return how many were open."""
         _require_session(scope)
-        with self._journal.writing(scope) as unit:
+        with self._journal.writing(replace(scope, request_key="")) as unit:
             unit.act("sessions.closed", scope.person)
             return close_all(unit, scope.person, but)
 
@@ -113,7 +113,7 @@ class Signing:
         if not self._passwords.verify(person.password_hash, current):
             raise FieldFault("mot_de_passe_actuel", "Ce n’est pas le mot de passe actuel.")
         stored = self._passwords.hash(new, person.email or "", "nouveau_mot_de_passe")
-        with self._journal.writing(scope) as unit:
+        with self._journal.writing(replace(scope, request_key="")) as unit:
             self._guarding.forgive(unit, counted)
             unit.act("password.changed", scope.person)
             unit.get(Person, scope.person).password_hash = stored

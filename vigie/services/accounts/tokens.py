@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Scope, Thing
 from vigie.errors import FieldFault, NotFound, NotSignedIn
+from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.words import clean_text
 from vigie.services.keys import Keys
 from vigie.store.journal.base import new_id
@@ -105,7 +106,7 @@ class Tokens:
     def revoke(self, scope: Scope, identifier: str) -> None:
         """Revoke a token, at once and for good; raises `NotFound` when it is not the asker's to revoke."""
         held = scope.require(Thing.TOKENS, Right.WRITE, Right.WRITE_OWN)
-        with self._journal.writing(scope) as unit:
+        with writing_once(self._journal, scope) as unit:
             token = unit.get(ApiToken, identifier)
             mine = token.person_id == scope.person or Right.WRITE in held
             if token.organisation_id != scope.organisation or not mine:

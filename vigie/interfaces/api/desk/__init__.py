@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from vigie.interfaces.api.desk import accounts, calls, firms, followup, introductions, links, records, watching
+from vigie.interfaces.api.desk import (
+    access,
+    accounts,
+    calls,
+    firms,
+    followup,
+    introductions,
+    links,
+    organisations,
+    records,
+    watching,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     firms.router,
     accounts.router,
+    organisations.router,
+    access.router,
     records.router,
     introductions.router,
     calls.router,

@@ -141,6 +141,15 @@ def close_others(request: Request, desk: Desk, who: Asker, _: FormData) -> Respo
     return RedirectResponse("/bureau/mon-compte?fait=sessions", 303)
 
 
+@form_at_desk
+def leave(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
+    """End one's own role in the organisation."""
+    desk.accounts.members.leave(who.scope)
+    response = RedirectResponse("/", 303)
+    response.delete_cookie(SESSION_COOKIE)
+    return response
+
+
 def _account(request: Request, desk: Desk, who: Asker, form: Form, done: str = "", status: int = 200) -> Response:
     me = desk.accounts.signing.me(who.scope)
     return show_desk(request, "desk/me.html", views.account(me, who.organisation, form, done), status=status)
@@ -155,5 +164,6 @@ ROUTES = (
     Route("/bureau/mon-compte", account),
     Route("/bureau/mon-compte", rename, methods=["POST"]),
     Route("/bureau/mon-compte/mot-de-passe", change_password, methods=["POST"]),
+    Route("/bureau/mon-compte/quitter", leave, methods=["POST"]),
     Route("/bureau/mon-compte/sessions", close_others, methods=["POST"]),
 )

@@ -1,0 +1,312 @@
+"""What the pages of organisations, members, invitations, tokens and firm links are given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from vigie.domain.access import Role
+from vigie.domain.accounts import ROLE_LABELS, LegalBasis, OrganisationKind
+from vigie.interfaces import french
+from vigie.interfaces.desk_views.accounts import DESK, role_label
+from vigie.interfaces.desk_views.forms import Form, Option
+from vigie.interfaces.views import Link
+
+if TYPE_CHECKING:
+    from vigie.services.accounts.domains import Declared
+    from vigie.services.accounts.inviting import Invited
+    from vigie.services.accounts.joining import Offer
+    from vigie.services.accounts.members import Member
+    from vigie.services.accounts.organisations import Described
+    from vigie.services.accounts.representing import Claim
+    from vigie.services.accounts.tokens import Token
+
+_STATES = {"waiting": "en attente", "expired": "périmée", "accepted": "acceptée", "revoked": "retirée"}
+_TOKEN_STATES = {"active": "actif", "expired": "périmé", "revoked": "révoqué"}
+_CLAIM_STATES = {"waiting": "en attente", "confirmed": "confirmé", "refused": "refusé"}
+_PROOFS = {
+    "invitation": "par invitation",
+    "domain": "par l’adresse électronique",
+    "declared": "déclaré par la personne",
+}
+KIND_LABELS = {
+    OrganisationKind.AUTHORITY: "collectivité",
+    OrganisationKind.AGENCY: "agence",
+    OrganisationKind.FIRM: "entreprise",
+    OrganisationKind.ASSOCIATION: "association",
+    OrganisationKind.HOST: "hébergeur",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a list: what it is, what is said of it, its state, and what can be done with it."""
+
+    id: str
+    title: str
+    notes: tuple[str, ...] = ()
+    state: str = ""
+    waiting: bool = False
+    role: str = ""
+    siren: str = ""
+    suspended: bool = False
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationPage:
+    """`desk/invitation.html`: what a link offers, and the form that takes it."""
+
+    title: str
+    lead: str
+    email: str
+    known: bool
+    token: str
+    form: Form
+    provider: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MembersPage:
+    """`desk/members.html`: members (for administrators), invitations in wait, and the form to invite."""
+
+    title: str
+    lead: str
+    trail: tuple[Link, ...]
+    here: str
+    form: Form
+    roles: tuple[Option, ...]
+    invitations: tuple[Line, ...]
+    members: tuple[Line, ...] = ()
+    administers: bool = False
+    link: str = ""
+    done: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationPage:
+    """`desk/organisation.html`: what the organisation says of itself."""
+
+    form: Form
+    bases: tuple[Option, ...]
+    may_change: bool
+    done: str = ""
+    title: str = "Organisation"
+    lead: str = "Ce que l’organisation dit d’elle-même s’affiche partout où elle garde des données."
+    trail: tuple[Link, ...] = field(default=(DESK, Link("Organisation")))
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationsPage:
+    """`desk/organisations.html`: every organisation of the installation, and the form to make one."""
+
+    lines: tuple[Line, ...]
+    form: Form
+    kinds: tuple[Option, ...]
+    link: str = ""
+    title: str = "Organisations"
+    lead: str = "L’hébergeur crée les organisations et invite leur premier administrateur ; il n’entre pas chez elles."
+    trail: tuple[Link, ...] = field(default=(DESK, Link("Organisations")))
+
+
+@dataclass(frozen=True, slots=True)
+class TokensPage:
+    """`desk/tokens.html`: the tokens, and the form to make one; `secret` is shown once."""
+
+    lines: tuple[Line, ...]
+    form: Form
+    secret: str = ""
+    title: str = "Jetons"
+    lead: str = "Un jeton laisse un programme lire à votre place ; il n’écrit jamais, et se révoque d’un geste."
+    trail: tuple[Link, ...] = field(default=(DESK, Link("Jetons")))
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPage:
+    """`desk/firm_link.html`: the asker's claims to speak for a firm."""
+
+    lines: tuple[Line, ...]
+    form: Form
+    open: bool
+    title: str = "Parler pour une entreprise"
+    lead: str = "Une fois confirmé, vous corrigez sa fiche, publiez ses besoins et répondez à ce qu’on lui propose."
+    trail: tuple[Link, ...] = field(default=(DESK, Link("Parler pour une entreprise")))
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsPage:
+    """`desk/firm_links.html`: the claims to decide, and the domains that prove some at once."""
+
+    lines: tuple[Line, ...]
+    domains: tuple[Line, ...]
+    form: Form
+    title: str = "Rattachements"
+    lead: str = "Confirmez une demande quand vous connaissez la personne, ou après un appel à l’entreprise."
+    trail: tuple[Link, ...] = field(default=(DESK, Link("Rattachements")))
+
+
+@dataclass(frozen=True, slots=True)
+class SignUpPage:
+    """`desk/sign_up.html`: an inhabitant's address and territory."""
+
+    form: Form
+    organisations: tuple[Option, ...]
+    title: str = "S’inscrire comme habitant"
+    lead: str = "Un compte d’habitant permet de proposer et de répondre sur votre territoire."
+
+
+@dataclass(frozen=True, slots=True)
+class ForgottenPage:
+    """`desk/forgotten.html`: the address to which a link is sent; with a token, the new password."""
+
+    form: Form
+    token: str = ""
+    title: str = "Mot de passe oublié"
+    lead: str = "Un lien vous est envoyé ; il sert une fois, dans l’heure."
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`desk/said.html`: one thing was done; what to expect, and where to go."""
+
+    title: str
+    lead: str
+    links: tuple[Link, ...] = ()
+
+
+def role_options(roles: Sequence[Role] | frozenset[Role]) -> tuple[Option, ...]:
+    """Return roles as choices, in the order of the labels."""
+    return tuple(
+        Option(role.value, ROLE_LABELS[role]) for role in sorted(roles, key=lambda one: list(ROLE_LABELS).index(one))
+    )
+
+
+def invitation(offer: Offer, token: str, form: Form, provider: str = "") -> InvitationPage:
+    """Build the page of an invitation."""
+    firm = f" de l’entreprise {french.identifier(offer.siren)}" if offer.siren else ""
+    return InvitationPage(
+        title="Rejoindre Vigie",
+        lead=f"{offer.organisation} vous invite comme {role_label(offer.role)}{firm}.",
+        email=offer.email,
+        known=offer.known,
+        token=token,
+        form=form,
+        provider=provider,
+    )
+
+
+def invitation_lines(found: Sequence[Invited]) -> tuple[Line, ...]:
+    """Return invitations as a list shows them."""
+    return tuple(
+        Line(
+            id=one.id,
+            title=one.email,
+            notes=(role_label(one.role), *_firm(one.siren), f"jusqu’au {french.long_date(one.expires_at.date())}"),
+            state=_STATES[one.state],
+        )
+        for one in found
+    )
+
+
+def member_lines(found: Sequence[Member]) -> tuple[Line, ...]:
+    """Return members as a list shows them; one's own row offers nothing to change."""
+    return tuple(
+        Line(
+            id=one.id,
+            title=one.name or one.email,
+            notes=(one.email, role_label(one.role), *_firm(one.siren),
+                   f"depuis le {french.long_date(one.since.date())}"),
+            state="suspendu" if one.state == "suspended" else "",
+            role=one.role,
+            siren=one.siren,
+            suspended=one.state == "suspended",
+            open=not one.mine,
+        )
+        for one in found
+    )  # fmt: skip
+
+
+def organisation(found: Described, form: Form, may_change: bool, done: str = "") -> OrganisationPage:
+    """Build the page of the organisation."""
+    charter = found.charter
+    shown = {
+        "nom": charter.name,
+        "territoire": charter.territory,
+        "cog": str(charter.cog or ""),
+        "base_legale": charter.legal_basis,
+        "duree": str(charter.retention_months),
+        "visa": charter.retention_visa,
+    }
+    bases = (
+        Option(LegalBasis.PUBLIC_MISSION.value, "mission d’intérêt public (article 6-1-e du RGPD)"),
+        Option(LegalBasis.LEGITIMATE_INTEREST.value, "intérêt légitime (article 6-1-f du RGPD)"),
+    )
+    return OrganisationPage(Form(form.once, {**shown, **form.typed}, form.faults), bases, may_change, done)
+
+
+def organisations(found: Sequence[Described], form: Form, link: str = "") -> OrganisationsPage:
+    """Build the page of every organisation."""
+    lines = tuple(
+        Line(
+            id=one.id,
+            title=one.charter.name,
+            notes=(KIND_LABELS[OrganisationKind(one.kind)], one.charter.territory or "sans territoire", one.id),
+            open=one.kind != OrganisationKind.HOST.value,
+        )
+        for one in found
+    )
+    kinds = tuple(Option(kind.value, label) for kind, label in KIND_LABELS.items())
+    return OrganisationsPage(lines, form, kinds, link)
+
+
+def tokens(found: Sequence[Token], form: Form, secret: str = "") -> TokensPage:
+    """Build the page of tokens."""
+    lines = tuple(
+        Line(
+            id=one.id,
+            title=one.label,
+            notes=(
+                one.owner,
+                f"créé le {french.long_date(one.created_at.date())}",
+                *((f"jusqu’au {french.long_date(one.expires_at.date())}",) if one.expires_at else ()),
+            ),
+            state=_TOKEN_STATES[one.state],
+            open=one.state == "active",
+        )
+        for one in found
+    )
+    return TokensPage(lines, form, secret)
+
+
+def claim_lines(found: Sequence[Claim], *, named: bool) -> tuple[Line, ...]:
+    """Return claims as a list shows them, with the person for those who decide."""
+    return tuple(
+        Line(
+            id=one.id,
+            title=f"Entreprise {french.identifier(one.siren)}",
+            notes=(
+                *((one.name or "nom effacé", one.email) if named else ()),
+                _PROOFS[one.proof],
+                f"demandé le {french.long_date(one.created_at.date())}",
+            ),
+            state=_CLAIM_STATES[one.state],
+            waiting=one.state == "waiting",
+            siren=one.siren,
+        )
+        for one in found
+    )
+
+
+def domain_lines(found: Sequence[Declared]) -> tuple[Line, ...]:
+    """Return domains as a list shows them."""
+    return tuple(Line(one.id, one.domain, (f"entreprise {french.identifier(one.siren)}",)) for one in found)
+
+
+def sign_up(found: Sequence[Described], form: Form) -> SignUpPage:
+    """Build the page of an inhabitant's sign-up."""
+    return SignUpPage(form, tuple(Option(one.id, one.charter.name) for one in found))
+
+
+def _firm(siren: str) -> tuple[str, ...]:
+    return (f"entreprise {french.identifier(siren)}",) if siren else ()

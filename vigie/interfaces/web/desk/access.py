@@ -1,0 +1,142 @@
+"""Tokens of programs, and who speaks for which firm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from vigie.domain.access import Role
+from vigie.errors import Conflict, FieldFault, RequestFault
+from vigie.interfaces.desk_views import membership as views
+from vigie.interfaces.desk_views.forms import Form, refused
+from vigie.interfaces.http import status_of
+from vigie.interfaces.web.asker import at_desk, form_at_desk, words
+from vigie.interfaces.web.frame import show_desk
+
+if TYPE_CHECKING:
+    from vigie.errors import VigieError
+    from vigie.services.accounts.recognising import Asker
+    from vigie.services.desk import Desk
+
+TOKENS, CLAIM, CLAIMS = "/bureau/jetons", "/bureau/rattachement", "/bureau/rattachements"
+
+
+@at_desk
+def tokens(request: Request, desk: Desk, who: Asker) -> Response:
+    """Show the tokens that the asker may see."""
+    return _tokens(request, desk, who, Form(desk.keys.new_token()))
+
+
+@form_at_desk
+def make_token(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Make a token and show its secret, once."""
+    typed = words(form)
+    try:
+        days = typed.get("jours", "")
+        if not days.isdigit() or len(days) > 4:
+            raise FieldFault("jours", "Écrivez un nombre de jours.")
+        made = desk.accounts.tokens.make(who.scope, typed.get("libelle", ""), int(days))
+    except RequestFault as fault:
+        return _tokens(request, desk, who, refused(desk.keys.new_token(), typed, fault), status=422)
+    return _tokens(request, desk, who, Form(desk.keys.new_token()), made.secret, 201)
+
+
+@form_at_desk
+def revoke_token(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
+    """Revoke a token."""
+    desk.accounts.tokens.revoke(who.scope, request.path_params["identifier"])
+    return RedirectResponse(TOKENS, 303)
+
+
+@at_desk
+def claim_page(request: Request, desk: Desk, who: Asker) -> Response:
+    """Show the asker's claims."""
+    return _claim(request, desk, who, Form(desk.keys.new_token()))
+
+
+@form_at_desk
+def claim(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Ask to speak for a firm."""
+    typed = words(form)
+    try:
+        desk.accounts.representing.claim(who.scope, typed.get("siren", ""))
+    except (RequestFault, Conflict) as fault:
+        return _claim(request, desk, who, refused(desk.keys.new_token(), typed, fault), _status(fault))
+    return RedirectResponse(CLAIM, 303)
+
+
+@at_desk
+def claims(request: Request, desk: Desk, who: Asker) -> Response:
+    """Show the claims to decide and the domains."""
+    return _claims(request, desk, who, Form(desk.keys.new_token()))
+
+
+@form_at_desk
+def confirm(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
+    """Confirm a claim."""
+    desk.accounts.representing.confirm(who.scope, request.path_params["identifier"])
+    return RedirectResponse(CLAIMS, 303)
+
+
+@form_at_desk
+def refuse(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
+    """Refuse a claim."""
+    desk.accounts.representing.refuse(who.scope, request.path_params["identifier"])
+    return RedirectResponse(CLAIMS, 303)
+
+
+@form_at_desk
+def declare_domain(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Declare a domain of a firm."""
+    typed = words(form)
+    try:
+        desk.accounts.domains.declare(who.scope, typed.get("siren", ""), typed.get("domaine", ""))
+    except RequestFault as fault:
+        return _claims(request, desk, who, refused(desk.keys.new_token(), typed, fault), 422)
+    return RedirectResponse(CLAIMS, 303)
+
+
+@form_at_desk
+def withdraw_domain(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
+    """Withdraw a domain."""
+    desk.accounts.domains.withdraw(who.scope, request.path_params["identifier"])
+    return RedirectResponse(CLAIMS, 303)
+
+
+def _tokens(request: Request, desk: Desk, who: Asker, form: Form, secret: str = "", status: int = 200) -> Response:
+    view = views.tokens(desk.accounts.tokens.all(who.scope), form, secret)
+    return show_desk(request, "desk/tokens.html", view, status=status)
+
+
+def _claim(request: Request, desk: Desk, who: Asker, form: Form, status: int = 200) -> Response:
+    lines = views.claim_lines(desk.accounts.representing.mine(who.scope), named=False)
+    view = views.ClaimPage(lines, form, open=who.scope.role is Role.INHABITANT)
+    return show_desk(request, "desk/firm_link.html", view, status=status)
+
+
+def _claims(request: Request, desk: Desk, who: Asker, form: Form, status: int = 200) -> Response:
+    lines = views.claim_lines(desk.accounts.representing.all(who.scope), named=True)
+    view = views.ClaimsPage(lines, views.domain_lines(desk.accounts.domains.all(who.scope)), form)
+    return show_desk(request, "desk/firm_links.html", view, status=status)
+
+
+def _status(fault: VigieError) -> int:
+    return 422 if isinstance(fault, RequestFault) else status_of(fault)
+
+
+ROUTES = (
+    Route(TOKENS, tokens),
+    Route(TOKENS, make_token, methods=["POST"]),
+    Route(TOKENS + "/{identifier}/revoquer", revoke_token, methods=["POST"]),
+    Route(CLAIM, claim_page),
+    Route(CLAIM, claim, methods=["POST"]),
+    Route(CLAIMS, claims),
+    Route(CLAIMS + "/domaines", declare_domain, methods=["POST"]),
+    Route(CLAIMS + "/domaines/{identifier}/retirer", withdraw_domain, methods=["POST"]),
+    Route(CLAIMS + "/{identifier}/confirmer", confirm, methods=["POST"]),
+    Route(CLAIMS + "/{identifier}/refuser", refuse, methods=["POST"]),
+)

@@ -1,0 +1,223 @@
+"""Members, invitations, and what the organisation says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from vigie.domain.access import Right, Thing
+from vigie.domain.accounts import OrganisationKind, givable
+from vigie.errors import Conflict, FieldFault, RequestFault
+from vigie.interfaces.desk_views import membership as views
+from vigie.interfaces.desk_views.accounts import DESK
+from vigie.interfaces.desk_views.forms import Form, refused
+from vigie.interfaces.http import status_of
+from vigie.interfaces.views import Link
+from vigie.interfaces.web.asker import at_desk, form_at_desk, words
+from vigie.interfaces.web.frame import show_desk
+from vigie.services.accounts.inviting import Wanted
+from vigie.services.accounts.organisations import Charter
+
+if TYPE_CHECKING:
+    from vigie.errors import VigieError
+    from vigie.services.accounts.recognising import Asker
+    from vigie.services.desk import Desk
+
+MEMBERS, INVITATIONS, ORGANISATION, ORGANISATIONS = (
+    "/bureau/membres", "/bureau/invitations", "/bureau/organisation", "/bureau/organisations",
+)  # fmt: skip
+DONE = {
+    "invite": "L’invitation est envoyée.",
+    "retiree": "L’invitation est retirée.",
+    "role": "Le rôle est changé ; les sessions de la personne sont fermées.",
+    "suspendre": "La personne est suspendue.",
+    "retablir": "La personne peut de nouveau se connecter.",
+    "retirer": "La personne n’est plus membre.",
+}
+
+
+@at_desk
+def members(request: Request, desk: Desk, who: Asker) -> Response:
+    """Show the members and the invitations."""
+    who.scope.require(Thing.ACCOUNTS, Right.READ)
+    return _members(request, desk, who, Form(desk.keys.new_token()))
+
+
+@at_desk
+def invitations(request: Request, desk: Desk, who: Asker) -> Response:
+    """Show an officer the invitations they made."""
+    return _members(request, desk, who, Form(desk.keys.new_token()))
+
+
+@form_at_desk
+def invite(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Offer a place; without a mail server the link is shown, once."""
+    typed = words(form)
+    wanted = Wanted(*(typed.get(name, "") for name in ("courriel", "role", "siren", "dossier")))
+    try:
+        made = desk.accounts.inviting.invite(who.scope, wanted)
+    except (RequestFault, Conflict) as fault:
+        return _members(request, desk, who, refused(desk.keys.new_token(), typed, fault), status=_status(fault))
+    if desk.mail.configured or not made.link:
+        return RedirectResponse(f"{request.url.path}?fait=invite", 303)
+    return _members(request, desk, who, Form(desk.keys.new_token()), link=made.link, status=201)
+
+
+@form_at_desk
+def revoke(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
+    """Take an invitation back."""
+    desk.accounts.inviting.revoke(who.scope, request.path_params["identifier"])
+    return RedirectResponse(f"{request.url.path.partition('/invitation/')[0]}?fait=retiree", 303)
+
+
+@form_at_desk
+def change_role(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Give a member another role."""
+    typed = words(form)
+    try:
+        desk.accounts.members.change_role(
+            who.scope, request.path_params["identifier"], typed.get("role", ""), typed.get("siren", "")
+        )
+    except (RequestFault, Conflict) as fault:
+        return _members(request, desk, who, Form(desk.keys.new_token(), {}, {"": str(fault)}), status=_status(fault))
+    return RedirectResponse(f"{MEMBERS}?fait=role", 303)
+
+
+def _member_act(verb: str, name: str) -> Callable[[Request], Awaitable[Response]]:
+    """Make the endpoint of one of the acts on a member."""
+
+    @form_at_desk
+    def endpoint(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
+        try:
+            getattr(desk.accounts.members, name)(who.scope, request.path_params["identifier"])
+        except (FieldFault, Conflict) as fault:
+            shown = Form(desk.keys.new_token(), {}, {"": str(fault)})
+            return _members(request, desk, who, shown, status=_status(fault))
+        return RedirectResponse(f"{MEMBERS}?fait={verb}", 303)
+
+    return endpoint
+
+
+@at_desk
+def organisation(request: Request, desk: Desk, who: Asker) -> Response:
+    """Show what the organisation says of itself."""
+    who.scope.require(Thing.ACCOUNTS, Right.READ)
+    done = "L’organisation est enregistrée." if request.query_params.get("fait") else ""
+    return _organisation(request, desk, who, Form(desk.keys.new_token()), done)
+
+
+@form_at_desk
+def change_organisation(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Change what the organisation says of itself."""
+    typed = words(form)
+    try:
+        charter = Charter(
+            name=typed.get("nom", ""),
+            territory=typed.get("territoire", ""),
+            cog=_whole(typed.get("cog", ""), "cog") if typed.get("cog") else None,
+            legal_basis=typed.get("base_legale", ""),
+            retention_months=_whole(typed.get("duree", ""), "duree"),
+            retention_visa=typed.get("visa", ""),
+        )
+        desk.accounts.organisations.change(who.scope, charter)
+    except RequestFault as fault:
+        return _organisation(request, desk, who, refused(desk.keys.new_token(), typed, fault), status=422)
+    return RedirectResponse(f"{ORGANISATION}?fait=1", 303)
+
+
+@at_desk
+def organisations(request: Request, desk: Desk, who: Asker) -> Response:
+    """Show the host every organisation."""
+    return _organisations(request, desk, who, Form(desk.keys.new_token()))
+
+
+@form_at_desk
+def create_organisation(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Make an organisation."""
+    typed = words(form)
+    try:
+        charter = Charter(typed.get("nom", ""), typed.get("territoire", ""))
+        desk.accounts.organisations.create(who.scope, charter, typed.get("sorte", ""))
+    except RequestFault as fault:
+        return _organisations(request, desk, who, refused(desk.keys.new_token(), typed, fault), status=422)
+    return RedirectResponse(ORGANISATIONS, 303)
+
+
+@form_at_desk
+def appoint(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Invite the first administrator of an organisation."""
+    identifier, typed = request.path_params["identifier"], words(form)
+    try:
+        made = desk.accounts.inviting.appoint(who.scope, identifier, typed.get("courriel", ""))
+    except (RequestFault, Conflict) as fault:
+        shown = Form(desk.keys.new_token(), {}, {"": str(fault)})
+        return _organisations(request, desk, who, shown, status=_status(fault))
+    if desk.mail.configured or not made.link:
+        return RedirectResponse(ORGANISATIONS, 303)
+    return _organisations(request, desk, who, Form(desk.keys.new_token()), made.link, status=201)
+
+
+def _members(request: Request, desk: Desk, who: Asker, form: Form, *, link: str = "", status: int = 200) -> Response:
+    administers = who.scope.may(Thing.ACCOUNTS, Right.READ)
+    here, title = (MEMBERS, "Membres") if administers else (INVITATIONS, "Invitations")
+    waiting = desk.accounts.inviting.pending(who.scope)
+    kind = desk.accounts.organisations.mine(who.scope).kind
+    view = views.MembersPage(
+        title=title,
+        lead="Chacun entre par une invitation, avec un rôle qui dit ce qu’il peut lire et écrire.",
+        trail=(DESK, Link(title)),
+        here=here,
+        form=form,
+        roles=views.role_options(givable(who.scope, OrganisationKind(kind))),
+        invitations=views.invitation_lines(waiting),
+        members=views.member_lines(desk.accounts.members.all(who.scope)) if administers else (),
+        administers=administers,
+        link=link,
+        done=DONE.get(request.query_params.get("fait", ""), ""),
+    )
+    return show_desk(request, "desk/members.html", view, status=status)
+
+
+def _organisation(request: Request, desk: Desk, who: Asker, form: Form, done: str = "", status: int = 200) -> Response:
+    found = desk.accounts.organisations.mine(who.scope)
+    view = views.organisation(found, form, who.scope.may(Thing.ACCOUNTS, Right.WRITE), done)
+    return show_desk(request, "desk/organisation.html", view, status=status)
+
+
+def _organisations(request: Request, desk: Desk, who: Asker, form: Form, link: str = "", status: int = 200) -> Response:
+    view = views.organisations(desk.accounts.organisations.all(who.scope), form, link)
+    return show_desk(request, "desk/organisations.html", view, status=status)
+
+
+def _whole(text: str, field: str) -> int:
+    if not text.isdigit() or len(text) > 6:
+        raise FieldFault(field, "Écrivez un nombre entier.")
+    return int(text)
+
+
+def _status(fault: VigieError) -> int:
+    return 422 if isinstance(fault, RequestFault) else status_of(fault)
+
+
+ROUTES = (
+    Route(MEMBERS, members),
+    Route(MEMBERS, invite, methods=["POST"]),
+    Route(MEMBERS + "/invitation/{identifier}/retirer", revoke, methods=["POST"]),
+    Route(MEMBERS + "/{identifier}/role", change_role, methods=["POST"]),
+    Route(MEMBERS + "/{identifier}/suspendre", _member_act("suspendre", "suspend"), methods=["POST"]),
+    Route(MEMBERS + "/{identifier}/retablir", _member_act("retablir", "restore"), methods=["POST"]),
+    Route(MEMBERS + "/{identifier}/retirer", _member_act("retirer", "remove"), methods=["POST"]),
+    Route(INVITATIONS, invitations),
+    Route(INVITATIONS, invite, methods=["POST"]),
+    Route(INVITATIONS + "/invitation/{identifier}/retirer", revoke, methods=["POST"]),
+    Route(ORGANISATION, organisation),
+    Route(ORGANISATION, change_organisation, methods=["POST"]),
+    Route(ORGANISATIONS, organisations),
+    Route(ORGANISATIONS, create_organisation, methods=["POST"]),
+    Route(ORGANISATIONS + "/{identifier}/administrateur", appoint, methods=["POST"]),
+)
