@@ -15,6 +15,7 @@ from vigie.interfaces.views import (
     Pager,
     PlaceLine,
     Plate,
+    Relations,
     SourceLine,
     Table,
 )
@@ -123,6 +124,7 @@ class Firm:
     events_href: str = ""
     api_href: str = ""
     own: OwnWords | None = None
+    relations: Relations | None = None
     sources: tuple[SourceLine, ...] = ()
 
 

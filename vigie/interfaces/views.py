@@ -153,6 +153,25 @@ class Plate:
 
 
 @dataclass(frozen=True, slots=True)
+class IntroductionLine:
+    """One introduction, tie or call in a list; `waiting` says what it waits for."""
+
+    title: str
+    href: str
+    remarks: tuple[str, ...]
+    waiting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """What officers see on a firm's page: the ties it made, its introductions, the field that prepares another."""
+
+    siren: str
+    ties: tuple[IntroductionLine, ...]
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class MenuLine:
     """An entry of the menu of the desk, with one sentence on it."""
 
@@ -166,7 +185,7 @@ class MenuLine:
 class Shell:
     """The frame of a page: address asked (with its query), section of the menu, theme, state of the data, host.
 
-    `section` is one of annuaire, territoires, evenements, sources, indicateurs or empty; `theme` one of clair,
+    `section` is one of annuaire, territoires, evenements, appels, sources, indicateurs or empty; `theme` one of clair,
     sombre, systeme; `vintage` a sentence on the data in service, empty when there are none. `account`, `organisation`
     and `role` are those of the person signed in, empty when nobody is; `menu` is that of the desk, on its pages only.
     """

@@ -13,9 +13,9 @@ from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.desk_views.introductions import ADDRESS as INTRODUCTIONS
-from vigie.interfaces.desk_views.introductions import UNTOLD, Row
+from vigie.interfaces.desk_views.introductions import UNTOLD
 from vigie.interfaces.present import pager
-from vigie.interfaces.views import Fact, Link, Pager, Table
+from vigie.interfaces.views import Fact, IntroductionLine, Link, Pager, Table
 
 if TYPE_CHECKING:
     from vigie.services.calls.telling import AnswerTold, CallList, CallTold
@@ -37,7 +37,7 @@ class CallsPage:
 
     title: str
     lead: str
-    rows: tuple[Row, ...]
+    rows: tuple[IntroductionLine, ...]
     pager: Pager
     action: str
     filters: Form
@@ -100,7 +100,7 @@ def kind_options(chosen: str = "", *, every: bool = False) -> tuple[Option, ...]
     return (Option("", "tous"), *kinds) if every else kinds
 
 
-def call_row(told: CallTold, firm: str) -> Row:
+def call_row(told: CallTold, firm: str) -> IntroductionLine:
     """Return a call as lists show it."""
     remarks = (
         words.KINDS[told.kind],
@@ -110,7 +110,7 @@ def call_row(told: CallTold, firm: str) -> Row:
         "" if told.visibility == words.PUBLIC else "réservé au réseau",
         french.counted(told.answers, "réponse") if told.answers is not None else "",
     )
-    return Row(told.title, f"{ADDRESS}/{told.id}", tuple(part for part in remarks if part))
+    return IntroductionLine(told.title, f"{ADDRESS}/{told.id}", tuple(part for part in remarks if part))
 
 
 def public_page(

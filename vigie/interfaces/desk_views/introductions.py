@@ -12,7 +12,7 @@ from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK, role_label
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.present import pager
-from vigie.interfaces.views import Choice, Fact, Link, Pager, Table
+from vigie.interfaces.views import Choice, Fact, IntroductionLine, Link, Pager, Relations, Table
 
 if TYPE_CHECKING:
     from vigie.services.introductions.reading import Filters
@@ -55,23 +55,13 @@ COMPETITORS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One introduction in a column or a list; `waiting` says what it waits for."""
-
-    title: str
-    href: str
-    remarks: tuple[str, ...]
-    waiting: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Column:
     """The introductions that stand in one state, as many as are shown, and the address of all of them."""
 
     id: str
     title: str
     count: str
-    rows: tuple[Row, ...]
+    rows: tuple[IntroductionLine, ...]
     more: str = ""
 
 
@@ -83,11 +73,11 @@ class BoardPage:
     states: tuple[Choice, ...]
     columns: tuple[Column, ...]
     closed: Column | None
-    rows: tuple[Row, ...]
+    rows: tuple[IntroductionLine, ...]
     pager: Pager
     filters: Form
     may_propose: bool
-    ties: tuple[Row, ...] = ()
+    ties: tuple[IntroductionLine, ...] = ()
     title: str = "Mises en relation"
     trail: tuple[Link, ...] = (DESK, Link("Mises en relation"))
 
@@ -166,11 +156,16 @@ class ProposalPage:
     trail: tuple[Link, ...] = (DESK, INTRODUCTIONS, Link("Préparer"))
 
 
-def row(told: IntroductionTold) -> Row:
+def relations(siren: str, ties: Iterable[TieTold]) -> Relations:
+    """Return the introductions of a firm as its page shows them to officers."""
+    return Relations(siren, tuple(map(tie_row, ties)), f"{ADDRESS}?siren={siren}")
+
+
+def row(told: IntroductionTold) -> IntroductionLine:
     """Return an introduction as lists show it."""
     silent = [side.label for side in told.sides if side.consent == Consent.WAITING.value]
     waiting = f"attend {french.listed(silent)}" if told.state == State.PROPOSED.value and silent else ""
-    return Row(
+    return IntroductionLine(
         title=" et ".join(side.label for side in told.sides),
         href=f"{ADDRESS}/{told.id}",
         remarks=tuple(
@@ -200,10 +195,10 @@ def board_page(
     )
 
 
-def tie_row(tie: TieTold) -> Row:
+def tie_row(tie: TieTold) -> IntroductionLine:
     """Return a tie as the pages of officers show it."""
     names = f"{tie.label_a or french.identifier(tie.siren_a)} et {tie.label_b or french.identifier(tie.siren_b)}"
-    return Row(
+    return IntroductionLine(
         names, f"{ADDRESS}/{tie.introduction_id}", (OUTCOMES[tie.kind], f"depuis le {french.long_date(tie.since)}")
     )
 
@@ -276,7 +271,9 @@ def _choice(state: str, counts: Mapping[str, int], kept: Mapping[str, str], chos
     return Choice(f"{label} ({french.number(count)})", _address(kept, etat=state), state == chosen)
 
 
-def _column(state: State, counts: Mapping[str, int], rows: tuple[Row, ...], kept: Mapping[str, str]) -> Column:
+def _column(
+    state: State, counts: Mapping[str, int], rows: tuple[IntroductionLine, ...], kept: Mapping[str, str]
+) -> Column:
     title = STATE_WORDS[state]
     more = _address(kept, etat=state.value) if counts[state.value] > len(rows) else ""
     return Column(state.value, title[:1].upper() + title[1:], french.number(counts[state.value]), rows, more)

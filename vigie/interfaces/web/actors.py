@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vigie.domain.access import Right, Thing
 from vigie.domain.actors import compact_identifier
 from vigie.errors import NotFound
 from vigie.interfaces.desk_views.firms import own as own_words
+from vigie.interfaces.desk_views.introductions import relations
 from vigie.interfaces.present_actors import establishment as establishment_view
 from vigie.interfaces.present_actors import firm as firm_view
 from vigie.interfaces.web.asker import asker
@@ -19,6 +22,7 @@ from vigie.services.know import SearchRequest
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Services
+    from vigie.interfaces.views import Relations
     from vigie.services.know import Entry
 
 _NEIGHBOURS = 6
@@ -56,7 +60,16 @@ def firm(request: Request, services: Services) -> Response:
     events = services.watch.events(siren=found.siren).events[:_RECENT]
     said = own_words(request.app.state.desk.declarations.read(asker(request).scope, found.siren))
     view = firm_view(found, events, list_map(services, found.establishments), said)
+    view = replace(view, relations=_relations(request, found.siren))
     return show(request, services, "firm.html", view, section="annuaire")
+
+
+def _relations(request: Request, siren: str) -> Relations | None:
+    """Return the ties and introductions of a firm for the officers who prepare them, nothing for others."""
+    scope, desk = asker(request).scope, request.app.state.desk
+    if not scope.may(Thing.INTRODUCTIONS, Right.WRITE):
+        return None
+    return relations(siren, desk.introductions.reading.ties(scope, siren))
 
 
 def _neighbours(services: Services, entry: Entry) -> tuple[Entry, ...]:

@@ -53,7 +53,7 @@ def published(request: Request, desk: Desk, who: Asker) -> Response:
         desk.introductions.reading.public_ties(),
         may_publish=_may_publish(who.scope),
     )
-    return show_desk(request, "desk/calls.html", view, section="")
+    return show_desk(request, "desk/calls.html", view, section="appels")
 
 
 @for_anyone
@@ -142,7 +142,7 @@ def _page(request: Request, desk: Desk, who: Asker, form: Form, *, status: int =
     answers = desk.calls.reading.answers(who.scope, told.id) if "read_answers" in told.may else None
     firm = _firms(request, (told,)).get(told.siren, "")
     view = views.call_page(told, firm, form, answers, known=bool(who.scope.person), done=done)
-    return show_desk(request, "desk/call.html", view, section="", status=status)
+    return show_desk(request, "desk/call.html", view, section="appels", status=status)
 
 
 def _form_page(request: Request, scope: Scope, form: Form, status: int = 200) -> Response:
