@@ -17,6 +17,7 @@ from vigie.services.introductions import Introductions, introductions
 from vigie.services.introductions.links import Links
 from vigie.services.mail.mail import Mail
 from vigie.services.records.office import Recording, recording
+from vigie.services.retention.office import Retention, retention
 from vigie.services.spreadsheets.office import Spreadsheets, spreadsheets
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Desk:
     introductions: Introductions
     calls: Calls
     spreadsheets: Spreadsheets
+    retention: Retention
 
     def close(self) -> None:
         """Release the journal, and the data that were read for it."""
@@ -68,7 +70,7 @@ def desk(
         journal=journal,
         keys=keys,
         recognising=Recognising(journal, keys),
-        accounts=accounts(journal, keys, mail),
+        accounts=accounts(journal, keys, mail, settings),
         mail=mail,
         records=recording(journal, mail),
         declarations=Declaring(journal, firms, objecting),
@@ -78,6 +80,7 @@ def desk(
         followup=follow_up(journal, settings),
         links=links,
         introductions=introducing,
-        calls=calls(journal, keys, mail, links, introducing),
+        calls=calls(journal, keys, mail, links, introducing, (firms, objecting)),
         spreadsheets=spreadsheets(journal, keys),
+        retention=retention(journal, keys),
     )

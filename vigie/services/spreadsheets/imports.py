@@ -118,7 +118,7 @@ class Imports:
             faults = [
                 fault
                 for line in lines
-                if line.line in chosen and line.match not in (Match.GIVEN, Match.REPAIRED)
+                if line.line in chosen and line.match != Match.GIVEN
                 if (fault := numbers.choose(line, chosen[line.line]))
             ]
             if faults:

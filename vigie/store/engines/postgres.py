@@ -19,6 +19,7 @@ _SETTLE = text(
     " set_config('vigie.key', :key, true)"
 )
 _SNAPSHOT = text("SELECT pg_current_snapshot()::text")
+_VACUUM = text("VACUUM")
 _MEETINGS = {"40001", "40P01", "23505", "55P03"}
 
 
@@ -29,6 +30,7 @@ class PostgresParticular:
 
     def __init__(self, url: str, *, keeper: bool = False) -> None:
         self.engine: Engine = create_engine(address(url), pool_size=16, pool_pre_ping=True)
+        self._keeper = keeper
         if not keeper:
             event.listen(self.engine, "connect", _step_down)
 
@@ -40,6 +42,12 @@ class PostgresParticular:
         """Return the snapshot of transactions: it changes whenever one that wrote has ended."""
         with self.engine.connect() as connection:
             return str(connection.scalar(_SNAPSHOT))
+
+    def scrub(self) -> None:
+        """Remove former versions of rows, when asked by the owner; otherwise PostgreSQL does it in its own time."""
+        if self._keeper:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(_VACUUM)
 
     def close(self) -> None:
         """Release the connections."""

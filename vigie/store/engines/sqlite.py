@@ -54,6 +54,17 @@ class SqliteParticular:
                 raise DBAPIError(_VERSION, None, fault) from fault
         return f"{self._begun}-{version}"
 
+    def scrub(self) -> None:
+        """Bring the write-ahead log into the file, whose freed bytes are zeroed (`secure_delete`), and empty it.
+
+        While somebody reads, the log is emptied at a later checkpoint.
+        """
+        connection = self.engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Release the connections."""
         with self._turn:

@@ -93,5 +93,8 @@ class Journal(Protocol):
     def stamp(self) -> str:
         """Return a word that changes whenever anybody, in any process, has written in the journal; cheap to ask."""
 
+    def scrub(self) -> None:
+        """Overwrite, in the files of the engine, what was just erased; what others still read goes a little later."""
+
     def close(self) -> None:
         """Release the connections."""

@@ -40,6 +40,9 @@ class Particular(Protocol):
     def stamp(self) -> str:
         """Return a word that changes with every commit of any process."""
 
+    def scrub(self) -> None:
+        """Overwrite what was erased in the files of the engine."""
+
     def close(self) -> None:
         """Release the connections."""
 
@@ -86,6 +89,13 @@ class SqlJournal:
         """Return a word that changes with every commit of any process; raises `JournalUnavailable`."""
         try:
             return self._particular.stamp()
+        except DBAPIError as fault:
+            raise _unavailable() from fault
+
+    def scrub(self) -> None:
+        """Overwrite what was erased in the files of the engine; raises `JournalUnavailable`."""
+        try:
+            self._particular.scrub()
         except DBAPIError as fault:
             raise _unavailable() from fault
 

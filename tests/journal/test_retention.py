@@ -1,0 +1,335 @@
+"""What is due goes, and leaves no trace in any table nor in the bytes of the file; archives wait for their visa."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.engine import Engine
+
+from tests.journal.cast import HERE, SIREN_HERE, Cast, Clock
+from tests.journal.sheets import csv_file
+from vigie.bootstrap import JOURNAL, open_journal, open_safekeeping
+from vigie.domain.access import Role, Scope
+from vigie.errors import Conflict, NotFound, NotSignedIn
+from vigie.services.desk import Desk
+from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
+from vigie.services.keys import Keys
+from vigie.services.retention.answers import OrganisationReport
+from vigie.services.retention.belongings import owned_tables
+from vigie.services.retention.rules import RULES, months_before
+from vigie.settings import Settings
+from vigie.store.journal.firms import Declaration
+from vigie.store.journal.followup import Contact, Dossier, DossierTag, Reminder
+from vigie.store.journal.introductions import Call, CallAnswer, ConsentKey, Introduction, Side
+from vigie.store.journal.people import Identity, Invitation, Membership, Organisation, Person, SignIn
+from vigie.store.journal.records import Audit, EmergencyAccess, Letter
+from vigie.store.journal.sql import SqlJournal
+
+MARK = "zqsentinellezq"
+"""A word that is nowhere but where these tests put it."""
+
+
+def everything(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Every value of every table, read as the owner of the base."""
+    keeper = open_journal(settings, keeper=True)
+    try:
+        engine: Engine = keeper.engine
+        with engine.connect() as connection:
+            for mapped in (*owned_tables(), Person, Organisation):
+                for row in connection.execute(text(f'SELECT * FROM "{mapped.__tablename__}"')):  # noqa: S608
+                    yield mapped.__tablename__, str(tuple(row))
+    finally:
+        keeper.close()
+
+
+def marked(settings: Settings) -> set[str]:
+    """Return where the mark is: tables, and files of SQLite."""
+    places = {table for table, values in everything(settings) if MARK in values}
+    if not settings.journal_url:
+        for file in settings.data_dir.glob(f"{JOURNAL}*"):
+            if MARK.encode() in file.read_bytes():
+                places.add(file.name)
+    return places
+
+
+def sound(settings: Settings) -> tuple[str, ...]:
+    keeper = open_safekeeping(settings)
+    faults = keeper.check().faults
+    keeper.close()
+    return faults
+
+
+def visa(journal: SqlJournal, cast: Cast, reference: str = "AD85-2026-12") -> None:
+    with journal.writing(cast.admin) as unit:
+        unit.act("organisation.changed", HERE)
+        unit.get(Organisation, HERE).retention_visa = reference
+
+
+def of_rule(report: OrganisationReport, word: str) -> tuple[int, int, int]:
+    rule = next(one for one in report.rules if one.rule == word)
+    return rule.due, rule.erased, rule.kept
+
+
+def follow(desk: Desk, cast: Cast, *, prospecting: bool = False, name: str = MARK) -> str:
+    """Open a dossier with everything personal marked."""
+    entry = DossierEntry(kind="holder", title=f"Projet {name}", summary=name, prospecting=prospecting)
+    opened = desk.followup.dossiers.open(cast.officer, entry).line.id
+    contact = desk.followup.contacts.add(
+        cast.officer, opened, ContactEntry(name=name, function=name, email=f"{name}@example.org", phone=name)
+    )
+    desk.followup.exchanges.record(
+        cast.officer, opened, ExchangeEntry(kind="visit", body=f"Vu {name}", contact=contact.id)
+    )
+    with desk.journal.writing(cast.officer) as unit:
+        unit.act("reminder.set", opened)
+        unit.add(Reminder(dossier_id=opened, due_on=date(2026, 12, 1), reason=name, result=name))
+        unit.add(DossierTag(dossier_id=opened, label="étiquette"))
+    return opened
+
+
+def fill(desk: Desk, cast: Cast) -> None:
+    """Mark every other personal column that a purge must empty."""
+    now = desk.journal.now()
+    desk.spreadsheets.imports.bring(cast.officer, f"{MARK}.csv", csv_file([("Nom", "Ville"), (MARK, MARK)]))
+    with desk.journal.writing(cast.officer) as unit:
+        unit.act("marks.set")
+        unit.add(Letter(recipient=f"{MARK}@example.org", subject=MARK, body=MARK, state="sent", sent_at=now))
+        made = unit.add(Introduction(id="i" * 20, state="concluded", reason=MARK, closed_at=now))
+        unit.flush()
+        unit.add(Side(introduction_id=made.id, position="a", label=MARK, contact_name=MARK, contact_email=MARK,
+                      comment=MARK))  # fmt: skip
+        call = unit.add(Call(id="c" * 20, kind="need", title=MARK, text=MARK, opens_on=now.date(), visibility="public"))
+        unit.flush()
+        unit.add(CallAnswer(call_id=call.id, name=MARK, email=MARK, body=MARK))
+        unit.add(Invitation(email=MARK, role="elu", expires_at=now + timedelta(days=14), key_hash="a" * 64))
+        unit.add(ConsentKey(purpose="consent", side_id="s" * 20, created_at=now, expires_at=now + timedelta(days=14),
+                            key_hash="b" * 64))  # fmt: skip
+        unit.add(Declaration(siren=SIREN_HERE, field="offer", text=MARK, updated_at=now, deleted_at=now))
+        unit.add(EmergencyAccess(person_id="p", reason=MARK, created_at=now, ends_at=now))
+
+
+def test_months_are_months() -> None:
+    assert months_before(date(2026, 11, 23), 36) == date(2023, 11, 23)
+    assert months_before(date(2026, 3, 31), 1) == date(2026, 2, 28)
+    assert months_before(date(2026, 1, 15), 1) == date(2025, 12, 15)
+    assert months_before(date(2024, 12, 31), 1) == date(2024, 11, 30)
+
+
+def test_every_personal_column_has_a_rule_or_another_way_out(desk: Desk, cast: Cast, settings: Settings) -> None:
+    """A new personal column that no purge empties makes this test fail."""
+    personal = {
+        (mapped.__tablename__, column.key)
+        for mapped in (*owned_tables(), Person)
+        for column in mapped.__table__.columns
+        if column.info.get("personal")
+    }
+    follow(desk, cast)
+    fill(desk, cast)
+    filled = {table for table, values in everything(settings) if MARK in values}
+    # A person's own columns go when their account is closed.
+    assert {table for table, _ in personal} - filled == {"person"}
+
+
+@pytest.mark.parametrize("archived", [True, False], ids=["visa", "no visa"])
+def test_after_the_purge_no_mark_remains(
+    desk: Desk, cast: Cast, clock: Clock, settings: Settings, *, archived: bool
+) -> None:
+    follow(desk, cast, prospecting=True)
+    follow(desk, cast)
+    fill(desk, cast)
+    if archived:
+        visa(desk.journal, cast)
+    assert marked(settings) >= {"dossier", "contact", "exchange", "reminder", "letter", "import_batch", "side"}
+    clock.forward(days=36 * 31)
+    looked = desk.retention.purging.preview(cast.admin)
+    done = desk.retention.purging.run(cast.admin)
+    assert [rule.due for rule in looked.rules] == [rule.due for rule in done.rules]
+    assert sound(settings) == ()
+    if archived:
+        assert marked(settings) == set() and done.kept == 0
+    else:
+        assert marked(settings) >= {"dossier", "contact", "side", "call_answer"}
+        assert of_rule(done, "dossiers") == (1, 0, 1)
+        assert of_rule(done, "prospecting_dossiers")[0] == 1
+        assert "visa" in next(rule for rule in done.rules if rule.rule == "dossiers").kept_things[0].reason
+    again = desk.retention.purging.run(cast.admin)
+    assert again.erased == 0, "what is erased is not erased again"
+
+
+def test_before_their_time_nothing_goes(desk: Desk, cast: Cast, clock: Clock, settings: Settings) -> None:
+    follow(desk, cast, prospecting=True)
+    clock.forward(days=36 * 30 - 1)
+    assert desk.retention.purging.run(cast.admin).erased == 0 or "dossier" in marked(settings)
+    assert "dossier" in marked(settings) and "contact" in marked(settings)
+
+
+def test_a_sign_of_the_person_begins_the_time_anew(desk: Desk, cast: Cast, clock: Clock) -> None:
+    dossier = follow(desk, cast, prospecting=True)
+    clock.forward(days=35 * 30)
+    desk.followup.exchanges.record(cast.officer, dossier, ExchangeEntry(kind="call", body="Toujours là"))
+    clock.forward(days=60)
+    assert of_rule(desk.retention.purging.run(cast.admin), "prospecting_dossiers") == (0, 0, 0)
+
+
+def test_letters_and_imports_go_after_thirty_days(desk: Desk, cast: Cast, clock: Clock, settings: Settings) -> None:
+    fill(desk, cast)
+    clock.forward(days=29)
+    desk.retention.purging.run(cast.admin)
+    assert marked(settings) >= {"letter", "import_batch"}
+    clock.forward(days=2)
+    desk.retention.purging.run(cast.admin)
+    assert not marked(settings) & {"letter", "import_batch"}
+
+
+def test_an_organisation_purges_its_own_only_and_admins_alone(
+    desk: Desk, cast: Cast, clock: Clock, settings: Settings
+) -> None:
+    follow(desk, cast, prospecting=True)
+    clock.forward(days=40 * 31)
+    for stranger in (cast.officer, cast.head, cast.analyst, cast.anyone):
+        with pytest.raises(NotFound):
+            desk.retention.purging.run(stranger)
+    desk.retention.purging.run(cast.admin_away)
+    assert "dossier" in marked(settings)
+    report = desk.retention.purging.run_everywhere(dry_run=True)
+    assert report.erased > 0 and "dossier" in marked(settings)
+    everywhere = desk.retention.purging.run_everywhere()
+    assert everywhere.erased == report.erased and "dossier" not in marked(settings)
+
+
+def test_a_contact_is_erased_on_request_and_does_not_come_back(
+    desk: Desk, journal: SqlJournal, cast: Cast, settings: Settings
+) -> None:
+    dossier = follow(desk, cast, name="Autre")
+    entry = ContactEntry(name=MARK, function=MARK, email=f"{MARK}@Example.org", phone=MARK)
+    contact = desk.followup.contacts.add(cast.officer, dossier, entry)
+    for stranger in (cast.officer_away, cast.head, cast.analyst):
+        with pytest.raises(NotFound):
+            desk.retention.erasing.contact(stranger, contact.id)
+    desk.retention.erasing.contact(cast.officer, contact.id)
+    assert marked(settings) == set() and sound(settings) == ()
+    with pytest.raises(NotFound, match="déjà été effacé"):
+        desk.retention.erasing.contact(cast.officer, contact.id)
+    imports = desk.spreadsheets.imports
+    rows = [("Nom", "Contact", "Courriel"), ("Atelier", "Quelqu’un", f"{MARK}@example.org")]
+    record = imports.bring(cast.officer, "a.csv", csv_file(rows))
+    record = imports.match(cast.officer, record.line.id, {one.place: one.column for one in record.columns}, None)
+    record = imports.choose_numbers(cast.officer, record.line.id, {}, None)
+    record = imports.apply(cast.officer, record.line.id)
+    assert "effacée" in record.report[0].notes[-1]["sentence"]
+    with journal.reading(cast.officer) as reader:
+        live = select(Contact).where(Contact.dossier_id == record.report[0].dossier)
+        assert reader.all(live) == []
+
+
+def test_a_person_closes_their_account(
+    desk: Desk, journal: SqlJournal, keys: Keys, cast: Cast, settings: Settings
+) -> None:
+    with journal.writing(cast.head) as unit:
+        unit.act("marks.set", cast.head.person)
+        person = unit.get(Person, cast.head.person)
+        person.name, person.email, person.email_key = MARK, f"{MARK}@example.org", keys.email(f"{MARK}@example.org")
+        unit.add(CallAnswer(call_id="c" * 20, person_id=person.id, name=MARK, email=MARK, body=MARK))
+        unit.add(Identity(person_id=person.id, issuer="https://exemple.fr", key_hash="d" * 64))
+        unit.add(Letter(recipient=f"{MARK}@Example.org", subject=MARK, body=MARK))
+    for other in (cast.anyone, Scope(Role.HEAD, HERE, cast.head.person, via="token")):
+        with pytest.raises(NotSignedIn):
+            desk.retention.erasing.me(other)
+    desk.retention.erasing.me(cast.head)
+    assert marked(settings) == set() and sound(settings) == ()
+    assert desk.recognising.session(cast.secrets["head"]).scope.person == ""
+    with journal.reading(Scope(key=keys.email(f"{MARK}@example.org"))) as reader:
+        assert reader.all(select(Person)) == [], "the address is free"
+    with journal.writing(cast.admin) as unit:
+        unit.act("identity.linked")
+        unit.add(Identity(person_id="other", issuer="https://exemple.fr", key_hash="d" * 64))
+    with journal.reading(cast.admin) as reader:
+        left = reader.all(select(Membership).where(Membership.person_id == cast.head.person))
+        assert [row.deleted_at is not None for row in left] == [True]
+        assert all(row.revoked_at for row in reader.all(select(SignIn).where(SignIn.person_id == cast.head.person)))
+
+
+def test_the_last_administrator_hands_over_first(desk: Desk, cast: Cast) -> None:
+    with pytest.raises(Conflict, match="dernière personne"):
+        desk.retention.erasing.me(cast.admin)
+    assert desk.recognising.session(cast.secrets["admin"]).scope == cast.admin
+
+
+def test_an_organisation_takes_everything_away(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
+    follow(desk, cast)
+    fill(desk, cast)
+    with journal.writing(cast.officer_away) as unit:
+        unit.act("dossier.opened")
+        unit.add(Dossier(kind="holder", title="Chez les voisins"))
+    for stranger in (cast.officer, cast.head, cast.analyst, cast.anyone):
+        with pytest.raises(NotFound):
+            desk.retention.belongings.take(stranger)
+    taken = desk.retention.belongings.take(cast.admin)
+    with zipfile.ZipFile(io.BytesIO(taken.content)) as archive:
+        names = archive.namelist()
+        whole = b"".join(archive.read(name) for name in names).decode()
+        assert "LISEZMOI.txt" in names and names.count("json/dossier.json") == 1
+        for mapped in (*owned_tables(), Person, Organisation):
+            assert f"json/{mapped.__tablename__}.json" in names
+        assert json.loads(archive.read("json/contact.json"))[0]["email"] == f"{MARK}@example.org"
+        assert archive.read("csv/dossier.csv").startswith("\ufeff".encode())
+    assert "Chez les voisins" not in whole and "key_hash" not in whole and "password_hash" not in whole
+    assert "officer_away" not in whole
+    with journal.reading(cast.admin) as reader:
+        kinds = reader.all(select(Audit.kind).where(Audit.person_id == cast.admin.person))
+    assert "organisation.exported" in kinds
+
+
+def test_a_person_takes_what_is_theirs(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
+    with journal.writing(cast.officer) as unit:
+        unit.act("marks.set")
+        unit.add(Introduction(id="i" * 20, state="proposed", reason="Se connaître"))
+        unit.flush()
+        unit.add(Side(introduction_id="i" * 20, position="a", siren=SIREN_HERE, contact_name="Côté d’ici"))
+        unit.add(Side(introduction_id="i" * 20, position="b", siren="", contact_name="Autre côté"))
+        unit.add(Contact(dossier_id="d" * 20, name="Moi", email="HEAD@example.org"))
+        unit.add(Contact(dossier_id="d" * 20, name="Sans adresse"))
+        unit.add(Declaration(siren=SIREN_HERE, field="offer", text="Nos offres", updated_at=unit.now))
+        unit.trace("dossier.read", "d" * 20, SIREN_HERE)
+    with pytest.raises(NotSignedIn):
+        desk.retention.mine.take(cast.anyone)
+    taken = desk.retention.mine.take(cast.head)
+    with zipfile.ZipFile(io.BytesIO(taken.content)) as archive:
+        whole = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert "Côté d’ici" in whole["json/side.json"] and "Autre côté" not in str(whole)
+    assert "HEAD@example.org" in whole["json/contact.json"] and "Sans adresse" not in str(whole)
+    assert "Nos offres" in whole["json/declaration.json"]
+    assert "dossier.read" in whole["json/audit.json"] and "Personne head" in whole["json/person.json"]
+    none = desk.retention.mine.take(cast.inhabitant)
+    assert none.tables.get("side", 0) == 0 and none.tables.get("declaration", 0) == 0
+
+
+def test_the_register_says_what_the_organisation_set(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
+    before = desk.retention.register.read(cast.admin)
+    assert "Archives publiques" in before.treatments[0].retention and "36 mois" in before.treatments[1].retention
+    visa(journal, cast)
+    assert "AD85-2026-12" in desk.retention.register.read(cast.admin).treatments[0].retention
+    with pytest.raises(NotFound):
+        desk.retention.register.read(cast.officer)
+    assert len({rule.word for rule in RULES}) == len(RULES)
+
+
+def test_the_mark_is_seen_where_it_is(tmp_path: Path) -> None:
+    """The search of bytes would find what a plain deletion leaves behind."""
+    path = tmp_path / "plain.db"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE note (body TEXT)"))
+        connection.execute(text("INSERT INTO note VALUES (:mark)"), {"mark": MARK})
+    with engine.begin() as connection:
+        connection.execute(text("PRAGMA secure_delete = OFF"))
+        connection.execute(text("DELETE FROM note"))
+    engine.dispose()
+    assert MARK.encode() in path.read_bytes()

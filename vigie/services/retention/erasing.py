@@ -1,0 +1,139 @@
+"""Erasure on request: a contact of a dossier, or the asker's own account."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, func, select
+
+from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.errors import Conflict, NotFound, NotSignedIn
+from vigie.services.keys import Keys
+from vigie.services.retention.answers import Erased
+from vigie.services.spreadsheets.imports import REFUSAL
+from vigie.store.journal.followup import Contact, ContactRefusal, Exchange
+from vigie.store.journal.introductions import CallAnswer, Side
+from vigie.store.journal.people import ApiToken, FirmLink, Identity, Invitation, Membership, Person, SignIn
+from vigie.store.journal.records import Letter
+from vigie.store.journal.unit import AlreadyDone
+
+if TYPE_CHECKING:
+    from vigie.store.journal.base import Base
+    from vigie.store.journal.port import Journal, Unit
+
+_KEEPERS = (Role.ADMIN.value, Role.SUPER_ADMIN.value)
+
+
+class Erasing:
+    """Empties what a person asks to have erased; what was done stays, under identifiers that say nothing."""
+
+    def __init__(self, journal: Journal, keys: Keys) -> None:
+        self._journal, self._keys = journal, keys
+
+    def contact(self, scope: Scope, contact: str) -> Erased:
+        """Erase a contact, wherever their address stands, and keep imports from bringing them back."""
+        scope.require(Thing.DOSSIERS, Right.WRITE)
+        try:
+            with self._journal.writing(scope) as unit:
+                unit.act("contact.erased", contact)
+                row = unit.find(Contact, contact)
+                if row is None or row.erased_at is not None:
+                    raise NotFound("Ce contact n’existe pas, ou a déjà été effacé.")
+                linked = (Exchange.contact_id == contact, Exchange.body.is_not(None))
+                to_reread = unit.count(select(Exchange).where(*linked))
+                rows = self._of_address(unit, row.email or "")
+                others = [one for one in rows if one is not row]
+                for one in (row, *others):
+                    unit.erase(one)
+                row.deleted_at = row.deleted_at or unit.now
+                unit.trace("contact.erased", contact)
+        except AlreadyDone:
+            return Erased(contact, 0)
+        self._journal.scrub()
+        return Erased(contact, 1 + len(others), to_reread)
+
+    def me(self, scope: Scope) -> Erased:
+        """Close the asker's account everywhere and empty what names them; the address may sign up again.
+
+        Raises `NotSignedIn` for anyone not in a session, `Conflict` for the last administrator of an organisation.
+        """
+        if not scope.person or scope.via != "session":
+            raise NotSignedIn("Ouvrez votre session pour demander l’effacement de votre compte.")
+        erased = 0
+        with self._journal.writing(replace(scope, request_key="")) as unit:
+            person = unit.get(Person, scope.person)
+            email = person.email or ""
+            mine = select(Membership).where(Membership.person_id == person.id)
+            organisations = sorted({row.organisation_id for row in unit.all(mine)} | {scope.organisation})
+            for organisation in filter(None, organisations):
+                unit.moving(replace(scope.within(organisation), request_key=""))
+                unit.act("account.closed", person.id)
+                erased += self._leave(unit, person.id, email)
+                unit.flush()
+            unit.moving(replace(scope, request_key=""))
+            unit.act("account.erased", person.id)
+            unit.erase(person)
+            person.email_key, person.deleted_at = None, unit.now
+        self._journal.scrub()
+        return Erased(scope.person, erased + 1)
+
+    def _leave(self, unit: Unit, person: str, email: str) -> int:
+        """End what a person holds in one organisation; return how many rows were emptied."""
+        here = unit.scope.organisation
+        role = unit.one(select(Membership.role).where(*_live(here), Membership.person_id == person))
+        for table in (Membership, FirmLink, ApiToken, Identity):
+            for row in unit.all(
+                select(table).where(
+                    table.person_id == person, table.organisation_id == here, table.deleted_at.is_(None)
+                )
+            ):
+                unit.withdraw(row)
+                if isinstance(row, Identity | ApiToken):
+                    # The key is freed: the same account elsewhere may come again.
+                    row.key_hash = Keys.hash_token(Keys.new_token())
+        for opened in unit.all(select(SignIn).where(SignIn.person_id == person, SignIn.organisation_id == here)):
+            opened.revoked_at = opened.revoked_at or unit.now
+        unit.flush()
+        if role in _KEEPERS:
+            _require_keeper(unit, here)
+        rows: list[Base] = list(unit.all(select(CallAnswer).where(CallAnswer.person_id == person)))
+        if email:
+            rows += unit.all(
+                select(Invitation).where(
+                    Invitation.organisation_id == here, func.lower(Invitation.email) == email.lower()
+                )
+            )
+            rows += unit.all(select(Letter).where(func.lower(Letter.recipient) == email.lower()))
+        for row in rows:
+            unit.erase(row)
+        return len(rows)
+
+    def _of_address(self, unit: Unit, email: str) -> list[Base]:
+        """Return what else carries an address, and remember by its fingerprint that it is not to come back."""
+        if not email:
+            return []
+        address = email.strip().casefold()
+        unit.add(ContactRefusal(fingerprint=self._keys.fingerprint(REFUSAL, address)))
+        rows: list[Base] = []
+        for table, column in ((Contact, Contact.email), (Side, Side.contact_email), (Letter, Letter.recipient)):
+            rows += unit.all(select(table).where(func.lower(column) == address))
+        return rows
+
+
+def _live(organisation: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Membership.organisation_id == organisation,
+        Membership.deleted_at.is_(None),
+        Membership.state == "active",
+    )
+
+
+def _require_keeper(unit: Unit, organisation: str) -> None:
+    live = _live(organisation)
+    if unit.count(select(Membership).where(*live)) and not unit.count(
+        select(Membership).where(*live, Membership.role.in_(_KEEPERS))
+    ):
+        raise Conflict(
+            "Vous êtes la dernière personne à administrer une organisation : confiez d’abord ce rôle à quelqu’un."
+        )

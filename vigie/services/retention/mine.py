@@ -1,0 +1,89 @@
+"""Everything a person owns, to take away: their account, what their firm declared, who read it, what they answered."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, or_, select
+
+from vigie.errors import NotSignedIn
+from vigie.services.retention.archive import Archive, Record, packed, record
+from vigie.store.journal.firms import Declaration
+from vigie.store.journal.followup import Contact
+from vigie.store.journal.introductions import Call, CallAnswer, Introduction, Side
+from vigie.store.journal.people import ApiToken, FirmLink, Membership, Organisation, Person, SignIn
+from vigie.store.journal.records import Audit, Event
+
+if TYPE_CHECKING:
+    from vigie.domain.access import Scope
+    from vigie.store.journal.base import Base
+    from vigie.store.journal.port import Journal, Reader
+
+_README = """Vos données dans Vigie, le {day}.
+
+Ce dossier contient ce que Vigie sait de vous et de l’entreprise pour laquelle vous parlez, en JSON :
+  person         votre compte ; membership, firm_link : vos rôles et vos rattachements
+  sign_in        vos connexions ; api_token : vos jetons (sans leur secret)
+  declaration    ce que votre entreprise a déclaré
+  introduction   les mises en relation où elle figure ; side : votre côté, et lui seul
+  call, answer   les appels que vous avez publiés et vos réponses
+  contact        les fiches de contact qui portent votre adresse
+  audit          qui a lu ce qui concerne votre entreprise, et vos propres accès
+  event          ce que vous avez fait
+
+Dates en ISO 8601, heure universelle (UTC). Vous pouvez demander la correction ou l’effacement de ces données depuis
+« Mon compte », ou à l’organisation concernée ; et saisir la Cnil (cnil.fr).
+"""
+
+
+class Mine:
+    """Takes away what a person owns, in every organisation they belong to."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def take(self, scope: Scope) -> Archive:
+        """Return what the asker owns in a zip; raises `NotSignedIn` for nobody, and for a program's token."""
+        if not scope.person or scope.via != "session":
+            raise NotSignedIn("Ouvrez votre session pour emporter vos données.")
+        tables: dict[str, list[Record]] = defaultdict(list)
+        with self._journal.writing(scope) as unit:
+            unit.trace("person.exported", scope.person)
+            unit.flush()
+            person = unit.get(Person, scope.person)
+            tables["person"] = [record(person)]
+            memberships = unit.all(select(Membership).where(Membership.person_id == scope.person))
+            tables["membership"] = [record(row) for row in memberships]
+            day = unit.now.date().isoformat()
+            for row in memberships:
+                unit.moving(scope.within(row.organisation_id))
+                _here(unit, tables, row.siren if row.deleted_at is None else "", person.email or "")
+        return packed(f"vigie-mes-donnees-{day}.zip", _README.format(day=day), dict(tables), sheets=False)
+
+
+def _here(reader: Reader, tables: dict[str, list[Record]], siren: str, email: str) -> None:
+    """Add what one organisation holds; an empty SIREN or address is nobody's and matches nothing."""
+    person, here = reader.scope.person, reader.scope.organisation
+
+    def add(name: str, *rows: Base) -> None:
+        tables[name] += [record(row) for row in rows]
+
+    add("organisation", *reader.all(select(Organisation).where(Organisation.id == here)))
+    for table in (FirmLink, ApiToken, SignIn):
+        own = (table.person_id == person, table.organisation_id == here)
+        add(table.__tablename__, *reader.all(select(table).where(*own)))
+    add("answer", *reader.all(select(CallAnswer).where(CallAnswer.person_id == person)))
+    add("call", *reader.all(select(Call).where(Call.author_id == person, Call.organisation_id == here)))
+    add("event", *reader.all(select(Event).where(Event.person_id == person)))
+    concerns = or_(Audit.person_id == person, Audit.siren == siren) if siren else Audit.person_id == person
+    add("audit", *reader.all(select(Audit).where(concerns).order_by(Audit.seq)))
+    if email:
+        add("contact", *reader.all(select(Contact).where(func.lower(Contact.email) == email.lower())))
+    if siren:
+        mine = (Declaration.siren == siren, Declaration.organisation_id == here)
+        add("declaration", *reader.all(select(Declaration).where(*mine)))
+        sides = reader.all(select(Side).where(Side.siren == siren))
+        add("side", *sides)
+        wanted = [side.introduction_id for side in sides]
+        add("introduction", *reader.all(select(Introduction).where(Introduction.id.in_(wanted))))

@@ -1,0 +1,127 @@
+"""The purge: every rule applied to an organisation, in one transaction; what is done and what is kept are said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.services.keys import Keys
+from vigie.services.retention.answers import (
+    MOST_KEPT,
+    Kept,
+    OrganisationReport,
+    PurgeReport,
+    RuleReport,
+)
+from vigie.services.retention.rules import RULES, Found, Ground, Rule
+from vigie.store.journal.followup import Dossier
+from vigie.store.journal.introductions import ConsentKey
+from vigie.store.journal.people import Organisation, SignIn
+from vigie.store.journal.records import Letter
+
+if TYPE_CHECKING:
+    from vigie.store.journal.base import Base
+    from vigie.store.journal.port import Journal, Reader, Unit
+
+_ACT = 500
+
+
+class Purging:
+    """Looks at what is due, and erases it."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def preview(self, scope: Scope) -> OrganisationReport:
+        """Return what a purge would do in the asker's organisation, without doing it."""
+        scope.require(Thing.ACCOUNTS, Right.READ)
+        with self._journal.reading(scope) as reader:
+            return _looked(reader, scope.organisation)
+
+    def run(self, scope: Scope) -> OrganisationReport:
+        """Erase what is due in the asker's organisation, in one transaction."""
+        scope.require(Thing.ACCOUNTS, Right.WRITE)
+        with self._journal.writing(scope) as unit:
+            unit.act("retention.run", scope.organisation)
+            report = _purged(unit, scope.organisation)
+            unit.trace("retention.run", scope.organisation)
+        self._journal.scrub()
+        return report
+
+    def run_everywhere(self, *, dry_run: bool = False) -> PurgeReport:
+        """Purge every organisation, and the letters of none; each in its own transaction. For the host's command."""
+        with self._journal.reading(Scope()) as reader:
+            organisations = ["", *sorted(reader.all(select(Organisation.id)))]
+        reports = [self._one(organisation, dry_run=dry_run) for organisation in organisations]
+        if not dry_run:
+            self._journal.scrub()
+        shown = tuple(one for one in reports if one.organisation or one.erased or one.kept)
+        return PurgeReport(dry_run, shown, sum(one.erased for one in reports), sum(one.kept for one in reports))
+
+    def _one(self, organisation: str, *, dry_run: bool) -> OrganisationReport:
+        scope = Scope(role=Role.SUPER_ADMIN, organisation=organisation, via="command")
+        if dry_run:
+            with self._journal.reading(scope) as reader:
+                return _looked(reader, organisation)
+        with self._journal.writing(scope) as unit:
+            return _purged(unit, organisation)
+
+
+def _ground(reader: Reader, organisation: str) -> Ground:
+    return Ground(reader.find(Organisation, organisation) if organisation else None, reader.now)
+
+
+def _looked(reader: Reader, organisation: str) -> OrganisationReport:
+    ground = _ground(reader, organisation)
+    return _report(ground, [_told(rule, rule.find(reader, ground)) for rule in RULES], dry_run=True)
+
+
+def _purged(unit: Unit, organisation: str) -> OrganisationReport:
+    ground = _ground(unit, organisation)
+    told = []
+    for rule in RULES:
+        found = rule.find(unit, ground)
+        told.append(_told(rule, found))
+        for start in range(0, len(found.due), _ACT):
+            unit.act(f"retention.{rule.word}", organisation)
+            for row in found.due[start : start + _ACT]:
+                _erase(unit, row)
+        if found.withdrawn:
+            unit.act(f"retention.{rule.word}", organisation)
+            for row in found.withdrawn:
+                unit.withdraw(row)
+        unit.flush()
+    return _report(ground, told, dry_run=False)
+
+
+def _erase(unit: Unit, row: Base) -> None:
+    """Empty what is personal of a row; what has no personal column loses what it points to."""
+    unit.erase(row)
+    if isinstance(row, SignIn):
+        row.person_id, row.key_hash = "", Keys.hash_token(Keys.new_token())
+    elif isinstance(row, ConsentKey):
+        row.side_id, row.subject_id, row.key_hash = "", "", Keys.hash_token(Keys.new_token())
+    elif isinstance(row, Letter) and row.state == "waiting":
+        row.state = "failed"
+    elif isinstance(row, Dossier):
+        row.waiting_since = None
+
+
+def _told(rule: Rule, found: Found) -> RuleReport:
+    kept = tuple(Kept(identifier, reason) for identifier, reason in found.kept[:MOST_KEPT])
+    return RuleReport(rule.word, rule.label, found.subjects, len(found.due), len(found.kept), kept)
+
+
+def _report(ground: Ground, rules: list[RuleReport], *, dry_run: bool) -> OrganisationReport:
+    one = ground.organisation
+    return OrganisationReport(
+        organisation=one.id if one else "",
+        name=one.name if one else "sans organisation",
+        months=ground.months,
+        visa=one.retention_visa if one else "",
+        at=ground.now,
+        dry_run=dry_run,
+        rules=tuple(rules),
+    )

@@ -1,0 +1,130 @@
+"""The register of processing (GDPR, article 30), written from what the organisation set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vigie.domain.access import Right, Thing
+from vigie.services.followup.answers import Told
+from vigie.services.followup.informing import BASES
+from vigie.services.retention.rules import ARCHIVED
+from vigie.store.journal.people import Organisation
+
+if TYPE_CHECKING:
+    from vigie.domain.access import Scope
+    from vigie.store.journal.port import Journal
+
+_OFFICERS = "les agents chargés du développement économique et l’administrateur de l’organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment(Told):
+    """One processing: why, on what legal basis, of whose data, how long, for whose eyes."""
+
+    name: str
+    purpose: str
+    basis: str
+    people: str
+    data: str
+    retention: str
+    recipients: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register(Told):
+    """The register of an organisation."""
+
+    organisation: str
+    months: int
+    visa: str
+    archives: bool
+    treatments: tuple[Treatment, ...]
+
+
+class Registering:
+    """Writes the register of an organisation."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def read(self, scope: Scope) -> Register:
+        """Return the register, as the organisation's settings make it."""
+        scope.require(Thing.ACCOUNTS, Right.READ)
+        with self._journal.reading(scope) as reader:
+            return of(reader.get(Organisation, scope.organisation))
+
+
+def of(organisation: Organisation) -> Register:
+    """Return the register of an organisation."""
+    basis = BASES.get(organisation.legal_basis, organisation.legal_basis)
+    months, archives = organisation.retention_months, organisation.kind in ARCHIVED
+    followed = _followed(organisation)
+    return Register(
+        organisation=organisation.name,
+        months=months,
+        visa=organisation.retention_visa,
+        archives=archives,
+        treatments=(
+            Treatment(
+                "Suivi des entreprises et des porteurs de projet",
+                "Répondre aux demandes, garder trace des échanges, relancer à temps.",
+                basis,
+                "Dirigeants, porteurs de projet, propriétaires et leurs interlocuteurs.",
+                "Nom, fonction, courriel, téléphone professionnels ; comptes rendus d’échanges.",
+                followed,
+                f"{_OFFICERS} ; un partenaire invité, pour le dossier qu’on lui ouvre, sans les notes internes",
+            ),
+            Treatment(
+                "Prospection",
+                "Présenter des services et des implantations à des entreprises.",
+                basis,
+                "Interlocuteurs d’entreprises qui n’ont pas demandé la diffusion partielle.",
+                "Nom, fonction, courriel, téléphone professionnels.",
+                f"Effacées après {months} mois sans signe de la personne. Une opposition est immédiate.",
+                _OFFICERS,
+            ),
+            Treatment(
+                "Mises en relation et appels",
+                "Rapprocher deux parties qui l’acceptent ; publier un besoin et recevoir des réponses.",
+                basis,
+                "Dirigeants et personnes qui répondent.",
+                "Nom, courriel, réponse donnée, satisfaction.",
+                followed,
+                f"{_OFFICERS} ; l’autre partie, une fois les deux accords donnés",
+            ),
+            Treatment(
+                "Comptes et connexions",
+                "Reconnaître qui se connecte, protéger les comptes, rendre compte des accès.",
+                "l’exécution du service demandé (article 6, paragraphe 1, point b, du RGPD)",
+                "Personnes qui ont un compte.",
+                "Nom, courriel, empreinte du mot de passe, dates de connexion, accès aux fiches.",
+                "Le compte : jusqu’à sa fermeture. Les connexions : 30 jours après leur fin. Les événements ne portent "
+                "que des identifiants.",
+                "l’administrateur de l’organisation ; l’hébergeur, pour la sécurité",
+            ),
+            Treatment(
+                "Courriels et tableurs apportés",
+                "Informer, demander un accord, reprendre l’existant.",
+                basis,
+                "Destinataires ; personnes citées dans les tableurs.",
+                "Adresse et texte du courriel ; lignes du tableur.",
+                "Courriels : 30 jours après l’envoi. Tableurs : effacés une fois appliqués, ou après 30 jours.",
+                _OFFICERS,
+            ),
+        ),
+    )
+
+
+def _followed(organisation: Organisation) -> str:
+    if organisation.kind not in ARCHIVED:
+        return f"{organisation.retention_months} mois après le dernier contact, puis effacés."
+    if organisation.retention_visa:
+        return (
+            f"{organisation.retention_months} mois après le dernier contact, par le visa des archives "
+            f"« {organisation.retention_visa} », puis effacés."
+        )
+    return (
+        "Archives publiques : gardés tant que le visa des archives n’est pas enregistré ; "
+        f"signalés comme échus {organisation.retention_months} mois après le dernier contact."
+    )

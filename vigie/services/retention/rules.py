@@ -1,0 +1,255 @@
+"""What is due to be erased in an organisation, rule by rule, and what must be kept although its time has come.
+
+The dossiers of a collectivité are public archives: destroying them without the visa of the archives is an offence, so
+they are listed as due, and erased only under the visa that the organisation recorded. Prospecting data never are
+archives: they go after `retention_months` without a sign of the person.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy import or_, select
+
+from vigie.domain.accounts import OrganisationKind
+from vigie.services.mail.mail import KEPT_SENT, KEPT_UNSENT
+from vigie.store.journal.firms import Declaration
+from vigie.store.journal.followup import (
+    Contact,
+    Dossier,
+    DossierShare,
+    DossierTag,
+    Exchange,
+    ImportBatch,
+    Reminder,
+)
+from vigie.store.journal.introductions import Call, CallAnswer, ConsentKey, Introduction, Side
+from vigie.store.journal.people import Invitation, Organisation, SignIn
+from vigie.store.journal.records import EmergencyAccess, Letter
+
+if TYPE_CHECKING:
+    from vigie.store.journal.base import Base
+    from vigie.store.journal.port import Reader
+
+Of = TypeVar("Of", Contact, Exchange, Reminder, DossierTag, DossierShare)
+WAITING = timedelta(days=30)
+"""How long what serves no more is kept: rows of imports, used or expired links, withdrawn declarations."""
+ARCHIVED = frozenset({OrganisationKind.AUTHORITY.value, OrganisationKind.AGENCY.value})
+"""Organisations whose dossiers are taken for public archives; an agency often holds a public mission."""
+NO_VISA = "archives publiques : à garder tant que le visa des archives n’est pas enregistré"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The organisation whose data are looked at (`None`: letters of no organisation), and the moment."""
+
+    organisation: Organisation | None
+    now: datetime
+
+    @property
+    def months(self) -> int:
+        """Months without a sign of the person after which data are due."""
+        return self.organisation.retention_months if self.organisation else 36
+
+    @property
+    def limit(self) -> date:
+        """Day before which a last sign is too old."""
+        return months_before(self.now.date(), self.months)
+
+    @property
+    def archives_bind(self) -> bool:
+        """Tell whether dossiers may not be destroyed yet, for want of a visa."""
+        one = self.organisation
+        return one is not None and one.kind in ARCHIVED and not one.retention_visa
+
+
+@dataclass(slots=True)
+class Found:
+    """What a rule finds: rows to erase, rows to withdraw with them, and what is due but kept, with the reason."""
+
+    due: list[Base] = field(default_factory=list)
+    withdrawn: list[Base] = field(default_factory=list)
+    kept: list[tuple[str, str]] = field(default_factory=list)
+    subjects: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its word, what it is about in French, and what finds its rows."""
+
+    word: str
+    label: str
+    find: Callable[[Reader, Ground], Found]
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the same day some months before, or the last of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return date(year, month + 1, min(day.day, (following - timedelta(days=1)).day))
+
+
+def _dossiers(reader: Reader, ground: Ground, *, prospecting: bool) -> Found:
+    asked = select(Dossier).where(Dossier.erased_at.is_(None), Dossier.prospecting.is_(prospecting))
+    rows = list(reader.all(asked.order_by(Dossier.id)))
+    contacts = _grouped(reader, Contact)
+    old = [row for row in rows if _last_sign(row, contacts.get(row.id, ())) < ground.limit]
+    found = Found(subjects=len(old))
+    if not prospecting and ground.archives_bind:
+        found.kept = [(row.id, NO_VISA) for row in old]
+        return found
+    chosen = {row.id for row in old}
+    exchanges, reminders = _within(reader, Exchange, chosen), _within(reader, Reminder, chosen)
+    people = [one for identifier in sorted(chosen) for one in contacts.get(identifier, ())]
+    found.due = [*old, *people, *exchanges, *reminders]
+    tags, shares = _within(reader, DossierTag, chosen), _within(reader, DossierShare, chosen)
+    found.withdrawn = [
+        *(one for one in tags if one.deleted_at is None),
+        *(one for one in shares if one.deleted_at is None),
+    ]
+    return found
+
+
+def _last_sign(dossier: Dossier, contacts: Sequence[Contact]) -> date:
+    known = [day for day in (dossier.last_contact_on, *(one.last_contact_on for one in contacts)) if day]
+    return max(known) if known else dossier.created_at.date()
+
+
+def _grouped(reader: Reader, table: type[Of]) -> Mapping[str, Sequence[Of]]:
+    rows: dict[str, list[Of]] = defaultdict(list)
+    for row in reader.all(select(table).order_by(table.id)):
+        rows[row.dossier_id].append(row)
+    return rows
+
+
+def _within(reader: Reader, table: type[Of], dossiers: Iterable[str]) -> Sequence[Of]:
+    wanted = sorted(dossiers)
+    return [
+        row
+        for start in range(0, len(wanted), 500)
+        for row in reader.all(select(table).where(table.dossier_id.in_(wanted[start : start + 500])).order_by(table.id))
+    ]
+
+
+def _prospects(reader: Reader, ground: Ground) -> Found:
+    return _dossiers(reader, ground, prospecting=True)
+
+
+def _followed(reader: Reader, ground: Ground) -> Found:
+    return _dossiers(reader, ground, prospecting=False)
+
+
+def _contacts(reader: Reader, ground: Ground) -> Found:
+    """Find, in prospecting dossiers still alive, the persons who gave no sign."""
+    live = select(Dossier.id).where(Dossier.prospecting, Dossier.erased_at.is_(None))
+    going = {row.id for row in _prospects(reader, ground).due if isinstance(row, Dossier)}
+    dossiers = set(reader.all(live)) - going
+    rows = [
+        row
+        for row in reader.all(select(Contact).where(Contact.erased_at.is_(None)).order_by(Contact.id))
+        if row.dossier_id in dossiers and (row.last_contact_on or row.created_at.date()) < ground.limit
+    ]
+    return Found(due=list(rows), subjects=len(rows))
+
+
+def _introductions(reader: Reader, ground: Ground) -> Found:
+    sides: dict[str, list[Side]] = defaultdict(list)
+    for side in reader.all(select(Side).where(Side.erased_at.is_(None)).order_by(Side.id)):
+        sides[side.introduction_id].append(side)
+    rows = reader.all(select(Introduction).where(Introduction.id.in_(sorted(sides))).order_by(Introduction.id))
+    old = [row for row in rows if _last_step(row, sides[row.id]) < ground.limit]
+    if ground.archives_bind:
+        return Found(kept=[(row.id, NO_VISA) for row in old], subjects=len(old))
+    return Found(due=[*old, *(side for row in old for side in sides[row.id])], subjects=len(old))
+
+
+def _last_step(row: Introduction, sides: Sequence[Side]) -> date:
+    moments = [row.created_at, row.introduced_at, row.closed_at, *(side.consented_at for side in sides)]
+    return max([moment.date() for moment in moments if moment] + [day for day in (row.met_on,) if day])
+
+
+def _answers(reader: Reader, ground: Ground) -> Found:
+    rows = reader.all(select(CallAnswer).where(CallAnswer.erased_at.is_(None)).order_by(CallAnswer.id))
+    unproved = [row for row in rows if row.state == "unconfirmed" and row.created_at < ground.now - WAITING]
+    old = [row for row in rows if row not in unproved and row.created_at.date() < ground.limit]
+    return _archived(ground, old, unproved)
+
+
+def _calls(reader: Reader, ground: Ground) -> Found:
+    rows = reader.all(select(Call).where(Call.organisation_id == _id(ground), Call.erased_at.is_(None)))
+    return _archived(ground, [row for row in rows if (row.closes_on or row.created_at.date()) < ground.limit], [])
+
+
+def _archived(ground: Ground, old: Sequence[Base], anyway: Sequence[Base]) -> Found:
+    total = len(old) + len(anyway)
+    if ground.archives_bind:
+        return Found(due=list(anyway), kept=[(row.id, NO_VISA) for row in old], subjects=total)  # type: ignore[attr-defined]
+    return Found(due=[*anyway, *old], subjects=total)
+
+
+def _id(ground: Ground) -> str:
+    return ground.organisation.id if ground.organisation else ""
+
+
+def _declarations(reader: Reader, ground: Ground) -> Found:
+    mine = (Declaration.organisation_id == _id(ground), Declaration.deleted_at < ground.now - WAITING)
+    return _all(reader.all(select(Declaration).where(*mine, Declaration.text.is_not(None))))
+
+
+def _letters(reader: Reader, ground: Ground) -> Found:
+    old = or_(Letter.sent_at <= ground.now - KEPT_SENT, Letter.created_at <= ground.now - KEPT_UNSENT)
+    return _all(reader.all(select(Letter).where(old, Letter.erased_at.is_(None))))
+
+
+def _imports(reader: Reader, ground: Ground) -> Found:
+    old = ImportBatch.created_at <= ground.now - WAITING
+    return _all(reader.all(select(ImportBatch).where(old, ImportBatch.erased_at.is_(None))))
+
+
+def _invitations(reader: Reader, ground: Ground) -> Found:
+    limit = ground.now - WAITING
+    over = or_(Invitation.expires_at < limit, Invitation.accepted_at < limit, Invitation.revoked_at < limit)
+    mine = Invitation.organisation_id == _id(ground)
+    return _all(reader.all(select(Invitation).where(mine, over, Invitation.email.is_not(None))))
+
+
+def _sign_ins(reader: Reader, ground: Ground) -> Found:
+    mine = (SignIn.organisation_id == _id(ground), SignIn.expires_at < ground.now - WAITING, SignIn.person_id != "")
+    return _all(reader.all(select(SignIn).where(*mine)))
+
+
+def _links(reader: Reader, ground: Ground) -> Found:
+    mine = (ConsentKey.organisation_id == _id(ground), ConsentKey.expires_at < ground.now - WAITING)
+    return _all(reader.all(select(ConsentKey).where(*mine, or_(ConsentKey.side_id != "", ConsentKey.subject_id != ""))))
+
+
+def _emergencies(reader: Reader, ground: Ground) -> Found:
+    limit = datetime.combine(ground.limit, datetime.min.time(), ground.now.tzinfo)
+    old = (EmergencyAccess.ends_at < limit, EmergencyAccess.reason.is_not(None))
+    return _all(reader.all(select(EmergencyAccess).where(*old)))
+
+
+def _all(rows: Sequence[Base]) -> Found:
+    return Found(due=list(rows), subjects=len(rows))
+
+
+RULES = (
+    Rule("prospecting_dossiers", "dossiers de prospection sans signe de la personne", _prospects),
+    Rule("prospecting_contacts", "contacts de prospection sans signe de la personne", _contacts),
+    Rule("dossiers", "dossiers suivis, au terme de leur durée", _followed),
+    Rule("introductions", "mises en relation, au terme de leur durée", _introductions),
+    Rule("call_answers", "réponses à des appels", _answers),
+    Rule("calls", "appels fermés, au terme de leur durée", _calls),
+    Rule("declarations", "déclarations retirées depuis 30 jours", _declarations),
+    Rule("letters", "courriels partis depuis 30 jours, ou restés 90 jours", _letters),
+    Rule("imports", "tableurs apportés depuis 30 jours", _imports),
+    Rule("invitations", "invitations closes depuis 30 jours", _invitations),
+    Rule("sign_ins", "connexions périmées depuis 30 jours", _sign_ins),
+    Rule("links", "liens de courriel périmés depuis 30 jours", _links),
+    Rule("emergency_accesses", "motifs d’accès d’urgence, au terme de leur durée", _emergencies),
+)
+"""Every rule, in the order in which a purge follows them."""
