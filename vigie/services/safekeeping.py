@@ -52,6 +52,10 @@ class Safekeeping:
         """Compare the present state with what the events tell."""
         return checking.check(self._journal.engine)
 
+    def scrub(self) -> None:
+        """Overwrite what was erased in the files of the engine, as its owner may."""
+        self._journal.scrub()
+
     def close(self) -> None:
         """Release the journal."""
         self._journal.close()

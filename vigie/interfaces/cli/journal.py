@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vigie.bootstrap import open_safekeeping
+from vigie.bootstrap import open_desk, open_safekeeping
 from vigie.interfaces import french
 from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
 from vigie.interfaces.cli.output import print_json, say
@@ -110,3 +110,39 @@ def check(*, data_dir: DataDir = None, as_json: AsJson = False) -> None:
         say("Le journal est sain." if not verdict.faults else "Le journal n’est pas sain : reprenez une sauvegarde.")
     if verdict.faults:
         raise typer.Exit(1)
+
+
+@app.command("purge", cls=FrenchCommand)
+def purge(
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Dit ce qui serait effacé, sans rien effacer.")] = False,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Efface ce qui est arrivé au terme de sa durée, dans chaque organisation, et dit ce qui est gardé et pourquoi.
+
+    À lancer chaque jour. Les dossiers d’une collectivité sans visa des archives sont signalés, jamais effacés.
+
+    Exemple : vigie journal purge --dry-run
+    """
+    settings = settings_for(data_dir)
+    desk = open_desk(settings)
+    report = desk.retention.purging.run_everywhere(dry_run=dry_run)
+    desk.close()
+    if not dry_run:
+        keeper = open_safekeeping(settings)
+        keeper.scrub()
+        keeper.close()
+    if as_json:
+        print_json(report.as_dict())
+        return
+    for organisation in report.organisations:
+        for rule in organisation.rules:
+            if rule.due:
+                kept = f", {french.number(rule.kept)} gardés" if rule.kept else ""
+                say(f"{organisation.name} : {rule.label} : {french.number(rule.due)} échus{kept}.")
+                for reason in dict.fromkeys(one.reason for one in rule.kept_things):
+                    say(f"  Gardés : {reason}.")
+    verb = "à effacer" if dry_run else french.plural(report.erased, "effacée")
+    kept = french.counted(report.kept, "élément échu gardé", "éléments échus gardés")
+    say(f"{french.counted(report.erased, 'ligne')} {verb} ; {kept}.")

@@ -58,6 +58,8 @@ MENU: tuple[Entry, ...] = (
     Entry("/bureau/membres", "Membres", "Inviter, changer un rôle, suspendre.", Thing.ACCOUNTS, (_R,)),
     Entry("/bureau/organisation", "Organisation", "Territoire, base légale, durée de conservation.",
           Thing.ACCOUNTS, (_R,)),
+    Entry("/bureau/conservation", "Conservation", "Registre des traitements, ce qui est échu, tout emporter.",
+          Thing.ACCOUNTS, (_R,), (Role.ADMIN,)),
     Entry("/bureau/jetons", "Jetons", "Laisser un programme lire à votre place.", Thing.TOKENS, (_R, _RO)),
     Entry("/bureau/journal", "Journal", "Qui a lu ou fait quoi.", Thing.AUDIT, (_R, _RO)),
     Entry("/bureau/moderation", "Modération", "Les décisions prises et leur règle.", Thing.MODERATION, (_M,)),

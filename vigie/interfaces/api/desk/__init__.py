@@ -10,10 +10,12 @@ from vigie.interfaces.api.desk import (
     calls,
     firms,
     followup,
+    imports,
     introductions,
     links,
     organisations,
     records,
+    retention,
     watching,
 )
 
@@ -28,4 +30,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     links.router,
     followup.router,
     watching.router,
+    imports.router,
+    retention.router,
 )

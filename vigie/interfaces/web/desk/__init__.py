@@ -10,6 +10,7 @@ from vigie.interfaces.web.desk import (
     dossiers,
     entries,
     firms,
+    imports,
     introductions,
     joining,
     links,
@@ -21,6 +22,7 @@ from vigie.interfaces.web.desk import (
     proposing,
     records,
     reminders,
+    retention,
     signing,
 )
 
@@ -37,6 +39,8 @@ ROUTES: tuple[Route, ...] = (
     *entries.ROUTES,
     *reminders.ROUTES,
     *portfolios.ROUTES,
+    *imports.ROUTES,
+    *retention.ROUTES,
     *monday.ROUTES,
     *proposing.ROUTES,
     *introductions.ROUTES,

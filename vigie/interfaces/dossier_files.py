@@ -1,0 +1,56 @@
+"""Dossiers as files: the columns that imports read, numbers and codes as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from vigie.domain.spreadsheets import Column as Held
+from vigie.errors import RequestFault
+from vigie.interfaces.asking import Parameter, among, read
+from vigie.interfaces.exports import KINDS
+from vigie.interfaces.sheets import Column, Sheet
+from vigie.services.followup.finding import SORTS, DossierFilter
+
+if TYPE_CHECKING:
+    from vigie.services.spreadsheets.exports import DossierTable
+
+_IDENTIFIERS = {Held.SIREN.label, Held.SIRET.label}
+_CODES = {Held.COMMUNE_CODE.label}
+_WIDE = {Held.NAME.label, Held.COMMENT.label, Held.ACTIVITY.label, Held.EMAIL.label}
+FILTERS = (
+    Parameter("kind", ("type",), "Type de dossier."),
+    Parameter("state", ("etat",), "open, closed ou withdrawn."),
+    Parameter("owner", ("suivi",), "Identifiant de qui suit."),
+    Parameter("tag", ("etiquette",), "Étiquette."),
+    Parameter("text", ("titre",), "Mots du titre."),
+    Parameter("portfolio", ("portefeuille",), "Identifiant d’un portefeuille."),
+    Parameter("commune", ("commune",), "Nom ou code Insee d’une commune."),
+    Parameter("sort", ("tri",), "Ordre.", among({word: word for word in SORTS})),
+)
+"""The filters of the list of dossiers, by the same names: what is seen is what is taken away."""
+
+
+def dossier_filter(pairs: Iterable[tuple[str, str]]) -> DossierFilter:
+    """Read the filters of a list; empty ones and its page are left aside. Raises `RequestFault`."""
+    kept = [(name, value) for name, value in pairs if value.strip() and name not in ("page", "fait", "format")]
+    return DossierFilter(**read(FILTERS, kept).or_fault())
+
+
+def file_of(table: DossierTable, kind: str) -> tuple[bytes, str]:
+    """Return a file and its type on the web; raises `RequestFault` for a kind that does not exist."""
+    if kind not in KINDS:
+        raise RequestFault(f"Ce format n’existe pas : choisissez {', '.join(KINDS)}.")
+    return KINDS[kind].write((_sheet(table),)), KINDS[kind].media_type
+
+
+def _sheet(table: DossierTable) -> Sheet:
+    return Sheet("Dossiers", tuple(map(_column, table.titles)), table.rows)
+
+
+def _column(title: str) -> Column:
+    if title in _IDENTIFIERS:
+        return Column(title, kind="identifier", width=18)
+    if title in _CODES:
+        return Column(title, kind="code")
+    return Column(title, width=34 if title in _WIDE else 18)
