@@ -10,10 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from tests.journal.cast import HERE, HOST, SIREN_AWAY, SIREN_HERE, Cast, Clock
-from tests.journal.firms import FakeRegister
+from tests.journal.firms import SIREN_MASKED, FakeRegister
 from vigie import bootstrap
 from vigie.domain.access import Scope
 from vigie.errors import Conflict, FieldFault, NotFound, RequestFault, TooManyAttempts
+from vigie.services.calls.answering import Answer
+from vigie.services.calls.publishing import Draft as Call
 from vigie.services.desk import Desk
 from vigie.services.desk import desk as make_desk
 from vigie.services.firms.withheld import Withheld, WithheldHere
@@ -53,6 +55,32 @@ def test_the_head_objects_at_once_and_takes_it_back(desk: Desk, cast: Cast) -> N
     assert desk.objections.withdraw_own(cast.head, SIREN_HERE).objected is False
     assert not desk.withheld.holds(SIREN_HERE)
     assert desk.withheld.mark() == before
+
+
+def test_its_calls_are_read_by_itself_and_the_officers_only(desk: Desk, cast: Cast) -> None:
+    need = Call("need", "Tôles d’acier", "Une petite série de tôles pliées.")
+    mine, other = (desk.calls.publishing.publish(cast.scopes[part], need).id for part in ("head", "head_partner"))
+    desk.objections.object(cast.head, SIREN_HERE)
+    for part, scope in cast.scopes.items():
+        assert {call.id for call in desk.calls.reading.published(scope).calls} == {other}, part
+        assert desk.calls.reading.one(scope, other).id == other
+        if part in ("head", "officer", "admin"):
+            assert desk.calls.reading.one(scope, mine).id == mine
+        else:
+            with pytest.raises(NotFound):
+                desk.calls.reading.one(scope, mine)
+    with pytest.raises(NotFound):
+        desk.calls.answering.answer(Scope(), mine, Answer("Nous plions.", "Alix", "alix@example.org"))
+    assert desk.calls.reading.mine(cast.head).total == 1
+    desk.objections.withdraw_own(cast.head, SIREN_HERE)
+    assert {call.id for call in desk.calls.reading.published(Scope()).calls} == {mine, other}
+
+
+def test_a_partially_diffusible_firm_publishes_no_call(desk: Desk, cast: Cast) -> None:
+    head = replace(cast.head, siren=SIREN_MASKED)
+    with pytest.raises(FieldFault):
+        desk.calls.publishing.publish(head, Call("need", "Tôles d’acier", "Une petite série."))
+    assert desk.calls.publishing.publish(head, Call("need", "Tôles", "Une petite série.", "network")).own
 
 
 def test_objecting_twice_is_objecting_once(desk: Desk, journal: SqlJournal, cast: Cast) -> None:

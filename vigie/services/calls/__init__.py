@@ -11,11 +11,15 @@ from vigie.services.calls.publishing import Publishing
 from vigie.services.calls.reading import Reading
 
 if TYPE_CHECKING:
+    from vigie.services.firms.register import Register
+    from vigie.services.firms.withheld import Withheld
     from vigie.services.introductions import Introductions
     from vigie.services.introductions.links import Links
     from vigie.services.keys import Keys
     from vigie.services.mail.mail import Mail
     from vigie.store.journal.port import Journal
+
+    Firms = tuple[Register, Withheld]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,12 @@ class Calls:
     reading: Reading
 
 
-def calls(journal: Journal, keys: Keys, mail: Mail, links: Links, introductions: Introductions) -> Calls:
-    """Build the use cases of calls."""
-    reading = Reading(journal)
+def calls(journal: Journal, keys: Keys, mail: Mail, links: Links, introductions: Introductions, firms: Firms) -> Calls:
+    """Build the use cases of calls; `firms` are what is known of them, and those that object."""
+    register, withheld = firms
+    reading = Reading(journal, withheld)
     return Calls(
-        publishing=Publishing(journal, reading),
+        publishing=Publishing(journal, reading, register),
         answering=Answering(journal, Guarding(journal, keys), mail, links, reading),
         introducing=Introducing(journal, introductions.proposing, introductions.reading),
         reading=reading,

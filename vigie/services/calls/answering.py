@@ -60,7 +60,7 @@ class Answering:
             self._guarding.enter((BY_ADDRESS, sender.casefold()), (BY_ORIGIN, origin_of(whence) if whence else ""))
         try:
             with self._journal.writing(scope) as unit:
-                call = readable(unit, identifier)
+                call = self._reading.readable(unit, identifier)
                 return self._write(unit, call, given)
         except AlreadyDone:
             call_told = self._reading.one(scope, identifier)

@@ -17,8 +17,13 @@ from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
     from vigie.services.calls.telling import CallTold
+    from vigie.services.firms.register import Register
     from vigie.store.journal.port import Journal, Unit
 
+_MASKED = (
+    "Votre entreprise a demandé la diffusion partielle de ses informations : rien d’elle ne paraît publiquement. "
+    "Choisissez le réseau."
+)
 LONGEST_TITLE, LONGEST_TEXT = 150, 4000
 LONGEST_OPENING = timedelta(days=366)
 
@@ -38,8 +43,8 @@ class Draft:
 class Publishing:
     """Publishes, closes and withdraws calls."""
 
-    def __init__(self, journal: Journal, reading: Reading) -> None:
-        self._journal, self._reading = journal, reading
+    def __init__(self, journal: Journal, reading: Reading, register: Register) -> None:
+        self._journal, self._reading, self._register = journal, reading, register
 
     def publish(self, scope: Scope, draft: Draft) -> CallTold:
         """Publish a call; raises `FieldFault` when something of it cannot be accepted."""
@@ -48,6 +53,10 @@ class Publishing:
                 "visibility", "Choisissez qui peut lire l’appel : tout le monde, ou les membres du réseau."
             )
         scope.require(thing_of(draft.visibility), Right.WRITE, Right.WRITE_OWN)
+        if draft.visibility == words.PUBLIC and scope.role is Role.HEAD:
+            firm = self._register.firm(scope.siren)
+            if firm is not None and firm.masked:
+                raise FieldFault("visibility", _MASKED)
         try:
             with self._journal.writing(scope) as unit:
                 identifier = new_id()

@@ -21,6 +21,7 @@ from vigie.store.journal.introductions import Call, CallAnswer, Introduction, Si
 from vigie.store.journal.people import Organisation
 
 if TYPE_CHECKING:
+    from vigie.services.firms.withheld import Withheld
     from vigie.store.journal.port import Journal, Reader
 
 PAGE = 30
@@ -39,16 +40,17 @@ class Filters:
 
 
 class Reading:
-    """Answers about calls, within what the asker may read."""
+    """Answers about calls, within what the asker may read; the calls of firms that object are left out."""
 
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
+    def __init__(self, journal: Journal, withheld: Withheld) -> None:
+        self._journal, self._withheld = journal, withheld
 
     def published(self, scope: Scope, filters: Filters | None = None) -> CallList:
         """Return the calls that the asker may read: public ones, and their network's when they are of it."""
         asked = filters or Filters()
         with self._journal.reading(scope) as reader:
             wanted = _wanted(asked, reader.now.date()).where(or_(*_readable(reader)), Call.state != words.MODERATED)
+            wanted = wanted.where(Call.siren.not_in(self._objecting(reader)))
             if asked.words:
                 wanted = wanted.where(Call.id.in_(_saying(reader, wanted, asked.words)))
             return self._page(reader, wanted, asked.page)
@@ -66,12 +68,12 @@ class Reading:
     def one(self, scope: Scope, identifier: str) -> CallTold:
         """Return a call; raises `NotFound` when the asker may not read it."""
         with self._journal.reading(scope) as reader:
-            return self._tell(reader, readable(reader, identifier))
+            return self._tell(reader, self.readable(reader, identifier))
 
     def answers(self, scope: Scope, identifier: str) -> tuple[AnswerTold, ...]:
         """Return the answers to a call, for its author and the officers; reading them leaves a trace."""
         with self._journal.writing(scope) as unit:
-            call = readable(unit, identifier)
+            call = self.readable(unit, identifier)
             if not _reads_answers(scope, call):
                 raise NotFound(_CLOSED_DOOR)
             received = unit.all(_received(identifier).order_by(CallAnswer.created_at.desc()))
@@ -90,6 +92,24 @@ class Reading:
             )
             for answer in received
         )
+
+    def readable(self, reader: Reader, identifier: str) -> Call:
+        """Return a call that the asker may read; raises `NotFound` otherwise.
+
+        That of a firm that objects to being shown is read by its author and the officers only.
+        """
+        call = readable(reader, identifier)
+        hidden = bool(call.siren) and self._withheld.holds(call.siren)
+        if hidden and not _reads_answers(reader.scope, call):
+            raise NotFound(_CLOSED_DOOR)
+        return call
+
+    def _objecting(self, reader: Reader) -> Sequence[str]:
+        """Return the firms with calls that object; nothing is looked at when none does."""
+        if not self._withheld.fingerprints():
+            return ()
+        firms = reader.all(select(Call.siren).where(Call.siren != "").distinct())
+        return [siren for siren in firms if self._withheld.holds(siren)]
 
     def aggregates(self, scope: Scope) -> dict[str, int | None]:
         """Return how many calls of each kind the network holds; `None` below three."""
