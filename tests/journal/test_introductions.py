@@ -292,6 +292,15 @@ def test_silent_sides_are_reminded_twice_at_most(
     assert desk.introductions.by_link.answer(link(journal, cast.officer, B_MAIL, "Rappel"), accept=True)
 
 
+def test_a_firm_that_objects_is_given_up_rather_than_reminded(
+    desk: Desk, journal: SqlJournal, cast: Cast, clock: Clock, proposed: str
+) -> None:
+    _object(desk, journal, cast, SIREN_HERE)
+    clock.forward(days=16)
+    assert desk.introductions.following.remind() == 0
+    assert desk.introductions.reading.one(cast.officer, proposed).state == "abandoned"
+
+
 def test_contacts_come_from_dossiers_and_a_dossier_needs_no_siren(
     desk: Desk, journal: SqlJournal, cast: Cast, names: Names
 ) -> None:

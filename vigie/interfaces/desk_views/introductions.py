@@ -47,7 +47,7 @@ DONE = {
     "lien": "Un nouveau lien est parti ; l’ancien ne vaut plus.",
 }
 SATISFACTION = {5: "très utile", 4: "utile", 3: "moyennement utile", 2: "peu utile", 1: "inutile"}
-UNTOLD = "moins de 3, ou tu pour le protéger"
+UNTOLD = "moins de 3 ou tu"
 COMPETITORS = (
     "Concurrence possible : les deux parties exercent dans la même branche. Ni prix, ni coûts, ni capacités ne "
     "passent par Vigie."
@@ -205,16 +205,18 @@ def tie_row(tie: TieTold) -> IntroductionLine:
 
 def totals_page(told: Aggregates) -> TotalsPage:
     """Build the page of those who read totals only."""
-    ended = told.outcomes
+    states = {state.value: words for state, words in STATE_WORDS.items()}
+    tables = (
+        ("Mises en relation par état", told.states, states),
+        ("Mises en relation conclues, par issue", told.outcomes, OUTCOMES | {"without": "sans coopération"}),
+    )
+    shown = tuple(_table(*table) for table in tables if any(count is not None for count in table[1].values()))
+    rule = "un nombre au-dessous de trois n’est pas dit, ni celui qui permettrait de le retrouver"
     return TotalsPage(
-        lead="Vous lisez les totaux de votre organisation ; un nombre au-dessous de trois n’est pas dit, ni celui qui "
-        "permettrait de le retrouver.",
-        tables=(
-            _table(
-                "Mises en relation par état", told.states, {state.value: words for state, words in STATE_WORDS.items()}
-            ),
-            _table("Mises en relation conclues, par issue", ended, OUTCOMES | {"without": "sans coopération"}),
-        ),
+        lead=f"Vous lisez les totaux de votre organisation ; {rule}."
+        if shown
+        else f"Vous lisez les totaux de votre organisation : il y a encore trop peu de mises en relation ; {rule}.",
+        tables=shown,
         facts=(
             Fact("Montants déclarés", french.euros(told.amount) if told.amount is not None else "trop peu de cas"),
             Fact("Emplois déclarés", french.number(told.jobs) if told.jobs is not None else "trop peu de cas"),

@@ -83,31 +83,38 @@ class Following:
     def objected(self, scope: Scope, siren: str) -> int:
         """Give up the proposals to a firm that objects and did not ask for them; return how many."""
         with self._journal.writing(scope) as unit:
-            given_up = 0
-            for identifier in _proposed_to(unit, siren):
-                self._steps.take(unit, hold(unit, identifier), Happening(Step.ABANDONED))
-                given_up += 1
-            return given_up
+            return self._give_up(unit, siren)
+
+    def _give_up(self, unit: Unit, siren: str) -> int:
+        proposals = _proposed_to(unit, siren)
+        for identifier in proposals:
+            self._steps.take(unit, hold(unit, identifier), Happening(Step.ABANDONED))
+        return len(proposals)
 
     def remind(self) -> int:
-        """Remind, in every organisation, the sides silent for 15 days, twice at most; return how many letters."""
+        """Remind, in every organisation, the sides silent for 15 days, twice at most; return how many letters.
+
+        Proposals to firms that objected since are given up rather than reminded.
+        """
         with self._journal.reading(Scope()) as reader:
             organisations = reader.all(select(Organisation.id).where(Organisation.deleted_at.is_(None)))
         written = 0
         for organisation in organisations:
             with self._journal.writing(_command(organisation)) as unit:
-                written += sum(self._remind(unit, side) for side in _silent(unit))
+                for siren in _asked_firms(unit):
+                    if objected_at(unit, self._keys, siren) is not None:
+                        self._give_up(unit, siren)
+                for side in _silent(unit):
+                    self._remind(unit, side)
+                    written += 1
         return written
 
-    def _remind(self, unit: Unit, side: Side) -> bool:
-        if side.siren and not side.asked and objected_at(unit, self._keys, side.siren) is not None:
-            return False
+    def _remind(self, unit: Unit, side: Side) -> None:
         held = hold(unit, side.introduction_id)
         unit.act("introduction.reminded", side.introduction_id)
         side.reminders, side.invited_at = side.reminders + 1, unit.now
         unit.flush()
         self._steps.ask(unit, held, side.position, again=True)
-        return True
 
     def _take(self, unit: Unit, held: Held, happening: Happening) -> None:
         self._steps.take(unit, held, happening)
@@ -148,6 +155,17 @@ def _proposed_to(unit: Unit, siren: str) -> list[str]:
         .where(Side.siren == siren, Side.asked.is_(False), Introduction.state == State.PROPOSED.value)
     )
     return sorted(unit.all(wanted)) if siren else []
+
+
+def _asked_firms(unit: Unit) -> list[str]:
+    """Return the firms that are asked something they did not ask for."""
+    wanted = (
+        select(Side.siren)
+        .join(Introduction, Introduction.id == Side.introduction_id)
+        .where(Side.siren != "", Side.asked.is_(False), Introduction.state == State.PROPOSED.value)
+        .distinct()
+    )
+    return sorted(unit.all(wanted))
 
 
 def _silent(unit: Unit) -> list[Side]:

@@ -34,7 +34,7 @@ def legal(organisation: Organisation) -> str:
         f"Vos données\u00a0: {organisation.name} les traite pour préparer cette mise en relation, sur la base\u00a0: "
         f"{basis}. Elles sont gardées {organisation.retention_months}\u00a0mois après le dernier contact. Vous pouvez "
         "à tout moment, sans motif, vous opposer à ce qu’elles servent à vous contacter, demander à les lire, à les "
-        "corriger ou à les effacer\u00a0: refusez la proposition ou répondez à ce courriel."
+        "corriger ou à les effacer\u00a0: refusez la proposition ou répondez au courriel qui la porte."
     )
 
 
