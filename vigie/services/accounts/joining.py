@@ -56,7 +56,7 @@ class Joining:
         Raises `NotFound` when the link is unknown, `Conflict` when it was used, taken back, or is too old.
         """
         with self._journal.reading(self._bearer(token)) as reader:
-            held = _held(reader, token)
+            held = held_by(reader, token)
             organisation = reader.get(Organisation, held.organisation_id)
             person = self._person(reader, held)
             known = person is not None and person.password_hash is not None
@@ -68,7 +68,7 @@ class Joining:
         Raises as `offer`; `FieldFault` when the name or the password will not do.
         """
         with self._journal.reading(self._bearer(token)) as reader:
-            held = _held(reader, token)
+            held = held_by(reader, token)
             email, person = held.email or "", self._person(reader, held)
         counted: tuple[str, ...] = ()
         stored = person.password_hash if person is not None else None
@@ -82,7 +82,7 @@ class Joining:
             fresh = self._passwords.hash(password, email)
         with self._journal.writing(self._bearer(token)) as unit:
             self._guarding.forgive(unit, counted)
-            member = self.join(unit, _held(unit, token), name, fresh)
+            member = self.join(unit, held_by(unit, token), name, fresh)
             return open_session(unit, member, "invitation", unit.scope.organisation)
 
     def join(self, unit: Unit, held: Invitation, name: str, stored: str = "") -> Person:
@@ -114,7 +114,7 @@ class Joining:
         return reader.one(select(Person).where(Person.email_key == key))
 
 
-def _held(reader: Reader, token: str) -> Invitation:
+def held_by(reader: Reader, token: str) -> Invitation:
     """Return the invitation of a link, which nobody else can use meanwhile; raises when it cannot be used."""
     statement: Select[Any] = select(Invitation).where(Invitation.key_hash == Keys.hash_token(token))
     held: Invitation | None = reader.one(statement)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from vigie.services.accounts.domains import Domains
 from vigie.services.accounts.guarding import Guarding
+from vigie.services.accounts.identities import Identities
 from vigie.services.accounts.inviting import Inviting
 from vigie.services.accounts.joining import Joining
 from vigie.services.accounts.members import Members
 from vigie.services.accounts.organisations import Organisations
 from vigie.services.accounts.passwords import Passwords
+from vigie.services.accounts.provider import Provider
 from vigie.services.accounts.recovering import Recovering
 from vigie.services.accounts.representing import Representing
 from vigie.services.accounts.signing import Signing
@@ -21,6 +23,7 @@ from vigie.services.accounts.tokens import Tokens
 if TYPE_CHECKING:
     from vigie.services.keys import Keys
     from vigie.services.mail.mail import Mail
+    from vigie.settings import Settings
     from vigie.store.journal.port import Journal
 
 
@@ -38,15 +41,18 @@ class Accounts:
     domains: Domains
     signing_up: SigningUp
     recovering: Recovering
+    provider: Provider
+    identities: Identities
 
 
-def accounts(journal: Journal, keys: Keys, mail: Mail) -> Accounts:
+def accounts(journal: Journal, keys: Keys, mail: Mail, settings: Settings) -> Accounts:
     """Build the use cases of accounts on a journal."""
     guarding, passwords, organisations = Guarding(journal, keys), Passwords(), Organisations(journal)
+    joining = Joining(journal, keys, guarding, passwords)
     return Accounts(
         signing=Signing(journal, keys, guarding, passwords),
         inviting=Inviting(journal, keys, mail),
-        joining=Joining(journal, keys, guarding, passwords),
+        joining=joining,
         members=Members(journal),
         organisations=organisations,
         tokens=Tokens(journal),
@@ -54,4 +60,6 @@ def accounts(journal: Journal, keys: Keys, mail: Mail) -> Accounts:
         domains=Domains(journal),
         signing_up=SigningUp(journal, keys, guarding, organisations, mail),
         recovering=Recovering(journal, keys, guarding, passwords, mail),
+        provider=Provider(settings, keys),
+        identities=Identities(journal, keys, joining),
     )

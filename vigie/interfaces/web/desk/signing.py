@@ -13,8 +13,10 @@ from vigie.domain.accounts import SESSION_LONGEST
 from vigie.errors import NotSignedIn, RequestFault, TooManyAttempts
 from vigie.interfaces.desk_views import accounts as views
 from vigie.interfaces.desk_views.forms import Form, refused
+from vigie.interfaces.desk_views.membership import Said
 from vigie.interfaces.desk_views.menu import menu
 from vigie.interfaces.http import SESSION_COOKIE, status_of
+from vigie.interfaces.views import Link
 from vigie.interfaces.web.asker import at_desk, for_anyone, form_at_desk, form_for_anyone, words
 from vigie.interfaces.web.frame import addresses, show_desk
 from vigie.interfaces.web.standing import own_address
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from vigie.services.accounts.sessions import Opened
     from vigie.services.desk import Desk
 
-HOME = "/bureau"
+HOME, SIGNED_OUT, FAREWELL_COOKIE = "/bureau", "/deconnexion/faite", "oidc_fin"
 DONE = {
     "nom": "Votre nom est enregistré.",
     "mot-de-passe": "Votre mot de passe est changé ; vos autres sessions sont fermées.",
@@ -35,16 +37,26 @@ DONE = {
 def come_in(request: Request, opened: Opened, back: str = "") -> Response:
     """Give the browser its session and lead where the person was going; to the home when they have a choice."""
     response = RedirectResponse(own_address(back) if back else HOME, 303)
-    secure = request.url.scheme == "https" or request.app.state.settings.public_url.startswith("https://")
     response.set_cookie(
         SESSION_COOKIE,
         opened.secret,
         max_age=int(SESSION_LONGEST.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=secure,
+        secure=is_secure(request),
     )
     return response
+
+
+def is_secure(request: Request) -> bool:
+    """Tell whether the site is served over HTTPS, so that its cookies never travel otherwise."""
+    public: str = request.app.state.settings.public_url
+    return request.url.scheme == "https" or public.startswith("https://")
+
+
+def sign_in_again(request: Request, form: Form, status: int) -> Response:
+    """Show the sign-in page with what went wrong elsewhere."""
+    return _sign_in_page(request, form, "", status)
 
 
 def origin(request: Request) -> str:
@@ -85,9 +97,21 @@ def sign_in(request: Request, desk: Desk, _: Asker, form: FormData) -> Response:
 def sign_out(request: Request, desk: Desk, _: Asker, __: FormData) -> Response:
     """Close the session, and forget it in the browser."""
     desk.accounts.signing.sign_out(request.cookies.get(SESSION_COOKIE, ""))
-    response = RedirectResponse("/", 303)
+    # Forms lead nowhere outside the site: the provider's own sign-out is a link of the next page.
+    response = RedirectResponse(SIGNED_OUT if FAREWELL_COOKIE in request.cookies else "/", 303)
     response.delete_cookie(SESSION_COOKIE)
     return response
+
+
+@for_anyone
+def signed_out(request: Request, _: Desk, __: Asker) -> Response:
+    """Say that the session is closed here, and offer to close the provider's."""
+    said = Said(
+        "Vous êtes déconnecté",
+        "Votre session est fermée ici ; celle du service d’identité reste ouverte.",
+        (Link("Se déconnecter aussi du service d’identité", "/deconnexion/externe"), Link("Revenir à l’accueil", "/")),
+    )
+    return show_desk(request, "desk/said.html", said, section="")
 
 
 @at_desk
@@ -159,6 +183,7 @@ ROUTES = (
     Route("/connexion", sign_in_page),
     Route("/connexion", sign_in, methods=["POST"]),
     Route("/deconnexion", sign_out, methods=["POST"]),
+    Route(SIGNED_OUT, signed_out),
     Route("/bureau", home),
     Route("/bureau/changer-organisation", switch, methods=["POST"]),
     Route("/bureau/mon-compte", account),
