@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from vigie import bootstrap
 from vigie.domain.access import Role, Scope
 from vigie.services.keys import Keys
+from vigie.settings import Settings
+from vigie.store.journal import migrating
 from vigie.store.journal.people import Membership, Organisation, Person, SignIn
 from vigie.store.journal.port import Journal
 
@@ -96,4 +99,15 @@ def settle(journal: Journal, keys: Keys) -> Cast:
                 )
             )
         cast.scopes[part], cast.secrets[part] = scope, secret
+    return cast
+
+
+def settled(settings: Settings) -> Cast:
+    """Make the journal of an installation, and write the cast in it."""
+    keeper = bootstrap.open_journal(settings, keeper=True)
+    migrating.migrate(keeper.engine)
+    keeper.close()
+    journal = bootstrap.open_journal(settings)
+    cast = settle(journal, Keys.of_installation(settings.secret, settings.data_dir))
+    journal.close()
     return cast
