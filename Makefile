@@ -39,11 +39,12 @@ install-dev: $(VENV)/.installed-dev ## Add the tools that tests and checks need
 outlines: install ## Fetch outlines and centres of communes (IGN, Licence Ouverte) into DATA
 	$(BIN)/vigie outlines --data-dir $(DATA)
 
-demo: outlines ## Simulate département 85, load two months of it, print what was found, serve it (SERVE=0 stops before)
+demo: outlines ## Simulate département 85, load two months, make accounts and their work, serve (SERVE=0 stops before)
 	$(BIN)/vigie simulate --territory $(TERRITORY) --months 2 --format csv --out $(DATA)/simulation --data-dir $(DATA)
 	for month in $(DATA)/simulation/20*/; do $(BIN)/vigie refresh --sirene "$$month" --data-dir $(DATA); done
 	$(BIN)/vigie status --data-dir $(DATA)
 	$(BIN)/vigie observe portrait departement:$(TERRITORY) --data-dir $(DATA)
+	$(BIN)/vigie org demonstration --data-dir $(DATA)
 	@if [ "$(SERVE)" != 0 ]; then $(BIN)/vigie serve --host $(HOST) --port $(PORT) --data-dir $(DATA); fi
 
 serve: install ## Serve what is loaded in DATA

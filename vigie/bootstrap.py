@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vigie.services.catalogue import Catalogue
+    from vigie.services.demonstration.demonstration import Made
     from vigie.services.desk import Desk
     from vigie.services.download import DownloadRequest, Fetched
     from vigie.services.firms.withheld import Withheld, WithheldHere
@@ -265,6 +266,22 @@ def refresh(settings: Settings, request: RefreshRequest) -> RefreshReport:
         directory=TantivyBuilder,
     )
     return refresh_data(request, settings.data_dir, engines)
+
+
+def demonstration(settings: Settings) -> Made:
+    """Make the demonstration's organisation, accounts and work in the journal of imaginary establishments."""
+    from vigie.services.demonstration.demonstration import Demonstration
+    from vigie.services.demonstration.story import StoryClock
+    from vigie.store.journal.sql import utc_now
+
+    clock = StoryClock(utc_now())
+    installation, desk = open_house(settings, clock)
+    try:
+        with installation.services() as services:
+            made = Demonstration(desk, services.know, services.observe, clock)
+            return made.make(simulated=services.simulated)
+    finally:
+        desk.close()
 
 
 def outlines(settings: Settings) -> OutlinesReport:

@@ -9,6 +9,7 @@ import typer
 from vigie.bootstrap import open_desk
 from vigie.domain.access import Role, Scope
 from vigie.domain.accounts import OrganisationKind
+from vigie.interfaces.cli.demonstration import demonstration
 from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
 from vigie.interfaces.cli.output import print_json, say, show_table
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
@@ -16,6 +17,7 @@ from vigie.services.accounts.inviting import Wanted
 from vigie.services.accounts.organisations import Charter
 
 app = typer.Typer(cls=FrenchGroup)
+app.command("demonstration", cls=FrenchCommand)(demonstration)
 _KINDS = ", ".join(kind.value for kind in OrganisationKind)
 
 

@@ -1,0 +1,115 @@
+"""The demonstration: made once, among imaginary firms only, with a life of its own."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+
+import pytest
+
+from vigie import bootstrap
+from vigie.domain.access import Scope
+from vigie.domain.followup import DossierKind
+from vigie.domain.introductions import State
+from vigie.errors import Conflict
+from vigie.services.demonstration.demonstration import Made
+from vigie.services.demonstration.parts import PARTS
+from vigie.services.demonstration.people import MAIL, address
+from vigie.services.desk import Desk
+from vigie.services.followup.finding import DossierFilter
+from vigie.services.refresh import RefreshRequest
+from vigie.services.simulate import SimulationRequest
+from vigie.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of an installation with an imaginary intercommunality."""
+    work = tmp_path_factory.mktemp("demonstration")
+    chosen = Settings(data_dir=work / "data", secret="secret of the demonstration")  # noqa: S106
+    request = SimulationRequest(territory="epci:248500621", out=work / "files", establishments=6_000)
+    bootstrap.simulate(chosen, request)
+    bootstrap.refresh(chosen, RefreshRequest((work / "files",)))
+    return chosen
+
+
+@pytest.fixture(scope="module")
+def made(settings: Settings) -> Made:
+    return bootstrap.demonstration(settings)
+
+
+@pytest.fixture(scope="module")
+def officer(settings: Settings, made: Made) -> Scope:
+    return signed_in(settings, made, "développeur économique")
+
+
+def signed_in(settings: Settings, made: Made, role: str) -> Scope:
+    """Sign in with the password that the demonstration said."""
+    account = next(one for one in made.accounts if one.role == role)
+    desk = bootstrap.open_desk(settings)
+    opened = desk.accounts.signing.sign_in(account.email, account.password)
+    scope = desk.recognising.session(opened.secret).scope
+    desk.close()
+    return scope
+
+
+@pytest.fixture
+def desk(settings: Settings) -> Desk:
+    return bootstrap.open_desk(settings)
+
+
+def test_each_role_has_an_account_whose_password_opens(settings: Settings, made: Made) -> None:
+    assert len({account.role for account in made.accounts}) == 8
+    assert len({account.password for account in made.accounts}) == len(made.accounts) == 9
+    for account in made.accounts:
+        assert account.email.endswith(f"@{MAIL}")
+        assert "Imaginaire" in account.name
+        assert signed_in(settings, made, account.role).person
+
+
+def test_it_is_made_once_and_says_so(settings: Settings, made: Made) -> None:
+    again = bootstrap.demonstration(settings)
+    assert again.already
+    assert again.accounts == ()
+    assert again.organisation == made.organisation
+
+
+def test_introductions_stand_in_every_state(desk: Desk, officer: Scope, made: Made) -> None:
+    board = desk.introductions.reading.board(officer)
+    assert board.total == made.introductions >= 12
+    assert all(board.counts[state.value] for state in State)
+    assert sum(bool(one.outcome) for one in board.introductions) >= 3
+
+
+def test_the_officer_has_dossiers_and_things_to_do(desk: Desk, officer: Scope, made: Made) -> None:
+    found = desk.followup.dossiers.search(officer, DossierFilter(per_page=100))
+    assert found.total == made.dossiers >= 30
+    kinds = Counter(line.kind for line in found.dossiers)
+    assert set(kinds) == {kind.value for kind in DossierKind}
+    assert {line.kind for line in desk.followup.reminders.to_chase(officer)} == {"reminder", "waiting"}
+    assert len({line.siren for line in found.dossiers if line.siren}) == kinds["firm"]
+
+
+def test_history_spreads_over_months_and_ends_before_now(desk: Desk, officer: Scope) -> None:
+    told = desk.introductions.reading.board(officer).introductions
+    moments = [one.created_at for one in told]
+    assert (max(moments) - min(moments)).days > 100
+    assert max(moments) <= desk.journal.now()
+    assert all(moment.weekday() < 5 for moment in moments)
+
+
+def test_elected_people_read_totals_of_three_at_least(settings: Settings, desk: Desk, made: Made) -> None:
+    totals = desk.introductions.reading.aggregates(signed_in(settings, made, "élu"))
+    assert (totals.states["concluded"] or 0) >= 3
+    assert all(count is None or count == 0 or count >= 3 for count in totals.states.values())
+
+
+def test_nobody_shares_an_address() -> None:
+    addresses = [address(part.contact) for part in PARTS]
+    assert len(set(addresses)) == len(addresses)
+
+
+def test_it_refuses_where_letters_would_leave(settings: Settings, made: Made) -> None:
+    sending = dataclasses.replace(settings, smtp_url="smtp://127.0.0.1:1", mail_from="nobody@example.org")
+    with pytest.raises(Conflict, match="VIGIE_SMTP_URL"):
+        bootstrap.demonstration(sending)

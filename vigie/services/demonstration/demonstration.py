@@ -1,0 +1,148 @@
+"""The demonstration whole: refuses where data are real, and where it was already made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from vigie.domain.access import Role, Scope
+from vigie.domain.accounts import OrganisationKind
+from vigie.errors import Conflict, NotFound
+from vigie.services.accounts.inviting import Wanted
+from vigie.services.accounts.organisations import Charter
+from vigie.services.demonstration.firms import cast_firms, choose_territory
+from vigie.services.demonstration.following import FollowingUp
+from vigie.services.demonstration.meetings import Meetings, playable
+from vigie.services.demonstration.parts import PARTS, Part
+from vigie.services.demonstration.people import COMMAND, Account, People, address
+from vigie.services.demonstration.publishing import Publications
+from vigie.services.demonstration.story import Story
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vigie.domain.territory import Territory
+    from vigie.services.demonstration.story import StoryClock
+    from vigie.services.desk import Desk
+    from vigie.services.know import Know
+    from vigie.services.observe import Observe
+
+NAME, HOST = "Communauté de démonstration", "Hébergeur de démonstration"
+HEADS, SHARED = ("metal", "food"), ("textile", "leather")
+OBJECTING = Part("objecting", ("43",), "", "", 0, "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the demonstration made; without accounts, it was there before, and its passwords were said then."""
+
+    organisation: str
+    territory: str
+    already: bool
+    accounts: tuple[Account, ...] = ()
+    dossiers: int = 0
+    introductions: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what was made as programs read it."""
+        return {
+            "organisation": self.organisation, "territory": self.territory, "already": self.already,
+            "accounts": [account.as_dict() for account in self.accounts], "dossiers": self.dossiers,
+            "introductions": self.introductions,
+        }  # fmt: skip
+
+
+class Demonstration:
+    """Makes the demonstration in a journal whose clock the story moves."""
+
+    def __init__(self, desk: Desk, know: Know, observe: Observe, clock: StoryClock) -> None:
+        self._desk, self._know, self._observe, self._clock = desk, know, observe, clock
+        self._people = People(desk)
+
+    def make(self, *, simulated: bool) -> Made:
+        """Make the organisation, its accounts and six months of work, or say that they are there already.
+
+        Raises `Conflict` where establishments are real, where letters would leave, or when a former making was
+        interrupted.
+        """
+        if not simulated:
+            raise Conflict("La démonstration ne se fait que parmi des établissements imaginaires : ceux-ci sont réels.")
+        if self._desk.mail.configured:
+            raise Conflict(
+                "La démonstration écrit à des personnes imaginaires : retirez d’abord VIGIE_SMTP_URL, pour que les "
+                "courriels restent ici."
+            )
+        known = {one.charter.name: one for one in self._desk.accounts.organisations.all(COMMAND)}
+        if HOST in known and NAME in known:
+            return Made(NAME, known[NAME].charter.territory, already=True)
+        if NAME in known:
+            raise Conflict(
+                "Une démonstration a été commencée et interrompue : supprimez le journal (journal.db dans le dossier "
+                "des données) et recommencez."
+            )
+        return self._make()
+
+    def _make(self) -> Made:
+        territory = choose_territory(self._observe, self._know)
+        firms = cast_firms(self._know, territory, (*PARTS, OBJECTING))
+        parts = {part.key: part for part in PARTS if part.key in firms}
+        if not set(parts).issuperset(HEADS) or OBJECTING.key not in firms:
+            raise NotFound("Trop peu d’entreprises imaginaires sont chargées : simulez un territoire plus grand.")
+        cast = self._welcome(territory, parts, firms)
+        story, officer = Story(self._clock), cast["officer"]
+        following = FollowingUp(self._desk, self._know, officer, self._clock.present)
+        following.tell(story, parts, firms, territory.key)
+        Meetings(self._desk, self._people, self._know, officer).tell(story, parts, following.dossiers, cast)
+        Publications(self._desk, self._people, self._know, cast).tell(story, firms[OBJECTING.key])
+        story.tell(86, lambda: self._partner(cast, following.dossiers), 11)
+        story.play()
+        self._host()
+        return Made(
+            organisation=NAME,
+            territory=territory.key,
+            already=False,
+            accounts=tuple(self._people.accounts),
+            dossiers=len(following.dossiers),
+            introductions=len(playable(parts)) + 1,
+        )
+
+    def _welcome(self, territory: Territory, parts: Mapping[str, Part], firms: Mapping[str, str]) -> dict[str, Scope]:
+        """Make the organisation and let its members in, before the story begins."""
+        self._clock.move(self._beginning(parts) + 14, 9)
+        charter = Charter(NAME, territory.key, territory.vintage)
+        made = self._desk.accounts.organisations.create(COMMAND, charter, OrganisationKind.AUTHORITY.value)
+        cast: dict[str, Scope] = {}
+        command = replace(COMMAND, organisation=made.id)
+        for key, name, role in (
+            ("admin", "Andréa Imaginaire", Role.ADMIN), ("officer", "Camille Imaginaire", Role.OFFICER),
+            ("analyst", "Victorine Imaginaire", Role.ANALYST), ("elected", "Séraphine Imaginaire", Role.ELECTED),
+            ("inhabitant", "Octave Imaginaire", Role.INHABITANT),
+        ):  # fmt: skip
+            self._clock.move(self._beginning(parts) + 13, 9)
+            inviting = cast.get("admin", command)
+            cast[key] = self._people.welcome(inviting, name, Wanted(address(name), role.value))
+        for key in HEADS:
+            name = parts[key].contact
+            wanted = Wanted(address(name), Role.HEAD.value, firms[key])
+            cast[key] = self._people.welcome(cast["officer"], name, wanted)
+        return cast
+
+    def _partner(self, cast: dict[str, Scope], dossiers: Mapping[str, str]) -> None:
+        """Invite somebody of a chamber of trades to read two dossiers."""
+        name = "Bérénice Imaginaire"
+        shared = [dossiers[key] for key in SHARED if key in dossiers] or [dossiers[HEADS[0]]]
+        wanted = Wanted(address(name), Role.PARTNER.value, dossier=shared[0])
+        partner = self._people.welcome(cast["officer"], name, wanted)
+        for dossier in shared[1:]:
+            self._desk.followup.marking.share(cast["officer"], dossier, partner.person)
+
+    def _host(self) -> None:
+        """Make the host and its super-admin last: a demonstration without them was interrupted."""
+        made = self._desk.accounts.organisations.create(COMMAND, Charter(HOST), OrganisationKind.HOST.value)
+        name = "Hortense Imaginaire"
+        wanted = Wanted(address(name), Role.SUPER_ADMIN.value)
+        self._people.welcome(replace(COMMAND, organisation=made.id), name, wanted)
+
+    @staticmethod
+    def _beginning(parts: Mapping[str, Part]) -> int:
+        return max(part.since for part in parts.values())
