@@ -19,22 +19,37 @@ from benchmarks.machine import describe
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
-PARTS = ("tables", "index", "search", "portrait")
+STORE = ("vigie/domain", "vigie/sources", "vigie/store", "!vigie/store/journal")
+ANSWERS = (*STORE, "vigie/measures", "vigie/services/know", "vigie/services/places.py", "vigie/services/loaded.py")
+PARTS: dict[str, tuple[str, ...]] = {
+    "tables": STORE,
+    "index": STORE,
+    "search": ANSWERS,
+    "portrait": (*ANSWERS, "vigie/services/portrait", "vigie/services/observe.py"),
+    "journal": ("vigie", "!vigie/sources", "!vigie/measures"),
+}
+"""Parts, and the beginnings of the paths that each measures (`!` leaves some out)."""
 AIMS = {
     "build_ratio": ("construction des tables / simple lecture et tri par DuckDB", 2.0),
     "index_ratio": ("index des noms / SQLite FTS5 sur les mêmes champs", 1.0),
     "peak_memory_mib": ("mémoire maximale (Mio)", 4096),
     "search_p95_ms": ("recherche, 95e centile (ms)", 30),
     "record_p95_ms": ("fiche par SIRET, 95e centile (ms)", 5),
+    "page_ratio": ("page d’une liste du bureau, p95 à 16 connexions / Datasette", 1.0),
+    "api_ratio": ("réponse de l’API du bureau, p95 à 16 connexions / Datasette", 1.0),
     "portrait_warm_ms": ("portrait d’un EPCI, à chaud (ms)", 200),
 }
 
 
-def code_hash() -> str:
-    """Hash the package and the benchmarks, so that a figure always belongs to the code that gave it."""
+def code_hash(part: str = "") -> str:
+    """Hash what a part measures (all of the package for no part), so that a figure belongs to the code that gave it."""
+    measured = (*PARTS.get(part, ("vigie",)), "benchmarks/run.py", f"benchmarks/{part}.py")
+    wanted = tuple(place for place in measured if not place.startswith("!"))
+    left_out = tuple(place[1:] for place in measured if place.startswith("!"))
     digest = hashlib.sha256()
-    for folder in ("vigie", "benchmarks"):
-        for path in sorted((ROOT / folder).rglob("*.py")):
+    for path in sorted([*(ROOT / "vigie").rglob("*.py"), *(ROOT / "benchmarks").glob("*.py")]):
+        place = path.relative_to(ROOT).as_posix()
+        if place.startswith(wanted) and not (left_out and place.startswith(left_out)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -55,7 +70,7 @@ def prepare(work: Path, rows: int) -> None:
 def measure(part: str, work: Path, rows: int, again: bool) -> dict[str, Any]:
     """Run one part in its own process, or return what it gave before with the same code."""
     kept = RESULTS / f"{part}-{rows}.json"
-    code = code_hash()
+    code = code_hash(part)
     if kept.exists() and not again:
         former: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
         if former["code"] == code:
