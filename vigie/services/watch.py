@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from vigie.store.warehouse import Warehouse
 
 LARGEST_PAGE = 500
+SIREN_LENGTH = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ class Watch:
         territory: str | None = None,
         siren: str | None = None,
         siret: str | None = None,
+        sirens: Sequence[str] = (),
         since: datetime.date | None = None,
         kinds: Sequence[EventKind] = (),
         page: int = 1,
@@ -104,6 +106,7 @@ class Watch:
     ) -> EventPage:
         """Return one page of events; without a filter, those of everything loaded.
 
+        `sirens` are the firms of a portfolio, asked for together.
         `since` keeps what Vigie saw on that day or later, whenever it happened. Raises `RequestFault` for an
         identifier or a territory that is not one, or a page that cannot be.
         """
@@ -111,7 +114,7 @@ class Watch:
         place = self._places.territory(territory) if territory else None
         perimeter = self._places.perimeter(place or cog_lookup.resolve("FR"))
         given: dict[str, Any] = dict(perimeter.parameters)
-        table = self._filtered(perimeter, siren, siret, since, given)
+        table = _of_firms(self._filtered(perimeter, siren, siret, since, given), sirens, given)
         counted = self._warehouse.rows(table.group_by("kind").agg(events=table.count()), given)
         counts = {EventKind(row["kind"]): row["events"] for row in counted}
         wanted = tuple(dict.fromkeys(kinds)) or tuple(counts)
@@ -171,6 +174,17 @@ class Watch:
             name=ibis.coalesce(joined.usual_name, joined.sign, joined.name), masked=joined.masked.fill_null(False)
         ).drop("usual_name", "sign")
         return named.order_by(_order(named))
+
+
+def _of_firms(table: ir.Table, sirens: Sequence[str], given: dict[str, Any]) -> ir.Table:
+    """Keep the events of several firms, and the moves and transfers that have one of them on either side."""
+    if not sirens:
+        return table
+    given["firms"] = sorted({_identifier(siren, SIREN_LENGTH) for siren in sirens})
+    wanted = parameter("firms", "array<string>").unnest().name("firm").as_table().firm
+    moved = table.kind.isin([EventKind.MOVE.value, EventKind.TRANSFER.value])
+    sides = table.before[:SIREN_LENGTH].isin(wanted) | table.after[:SIREN_LENGTH].isin(wanted)
+    return table.filter(table.siren.isin(wanted) | (moved & sides))
 
 
 def _order(table: ir.Table) -> list[Any]:

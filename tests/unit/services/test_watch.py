@@ -42,6 +42,18 @@ def test_a_firm_and_an_establishment(watch: Watch) -> None:
         watch.events(siren="12")
 
 
+def test_the_firms_of_a_portfolio_are_asked_for_together(watch: Watch) -> None:
+    firms = sorted({event.siren for event in watch.events().events})
+    assert len(firms) > 1
+    for chosen in (firms[:1], firms[:2], firms):
+        apart = {(event.siret, event.kind) for siren in chosen for event in watch.events(siren=siren).events}
+        assert {(event.siret, event.kind) for event in watch.events(sirens=chosen).events} == apart
+    assert watch.events(sirens=["443061841"]).total == 0
+    assert [event.siret for event in watch.events(sirens=[LEFT[:9]], kinds=[EventKind.MOVE]).events] == [MOVED]
+    with pytest.raises(RequestFault, match="SIREN"):
+        watch.events(sirens=["12"])
+
+
 def test_pages_cut_without_loss(watch: Watch) -> None:
     pages = [watch.events(page=number, per_page=2) for number in (1, 2, 3)]
     assert [len(page.events) for page in pages] == [2, 2, 1]

@@ -31,7 +31,7 @@ class RequestRow:
 
 @dataclass(frozen=True, slots=True)
 class GroundBlock:
-    """What happened to a firm or in a territory; `more` leads to all of it."""
+    """What happened in a territory; `more` leads to all of it."""
 
     name: Link
     lead: str
@@ -41,12 +41,13 @@ class GroundBlock:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """`desk/monday.html`."""
+    """`desk/monday.html`; `changes` are those of the portfolios' firms, `more` says when some are left out."""
 
     lead: str
     requests: tuple[RequestRow, ...]
     chase: tuple[ChaseRow, ...]
-    firms: tuple[GroundBlock, ...]
+    changes: tuple[EventLine, ...]
+    more: str
     territories: tuple[GroundBlock, ...]
     watched: bool
     letter: bool
@@ -63,7 +64,10 @@ def week(page: MondayPage, key: Callable[[], str], done: str = "") -> Week:
         lead=opening(page),
         requests=tuple(map(_request, page.requests)),
         chase=tuple(chase_row(line, key()) for line in (*page.reminders, *page.unanswered)),
-        firms=tuple(_block(ground, f"/entreprise/{ground.key}", since) for ground in page.firms),
+        changes=tuple(map(event_line, page.firms.events)),
+        more=f"Voici les {french.number(len(page.firms.events))} derniers changements vus."
+        if len(page.firms.events) < page.firms.total
+        else "",
         territories=tuple(
             _block(ground, f"/territoire/{ground.key.replace(':', '/', 1)}", since) for ground in page.territories
         ),
@@ -88,14 +92,9 @@ def _request(request: Request) -> RequestRow:
 def _block(ground: Ground, href: str, since: str) -> GroundBlock:
     shown = len(ground.events)
     counted = french.counted(ground.total, "événement vu", "événements vus") if ground.total else "aucun événement vu"
-    events = (
-        f"{href}/evenements?depuis={since}"
-        if href.startswith("/territoire")
-        else f"/evenements?siren={ground.key}&depuis={since}"
-    )
     return GroundBlock(
-        Link(ground.name or f"Entreprise {french.identifier(ground.key)}", href),
+        Link(ground.name, href),
         f"{counted}{f', dont voici les {shown} derniers' if shown < ground.total else ''}.",
         tuple(map(event_line, ground.events)),
-        events if shown < ground.total else "",
+        f"{href}/evenements?depuis={since}" if shown < ground.total else "",
     )

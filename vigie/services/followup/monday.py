@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from vigie.store.journal.port import Journal, Reader
 
 WEEK = timedelta(days=7)
-SHOWN = 10
+SHOWN, CHANGES_SHOWN = 10, 30
 LINK, ANSWER, CONSENT = "firm_link", "call_answer", "consent"
 
 
@@ -47,7 +47,7 @@ class Request(Told):
 
 @dataclass(frozen=True, slots=True)
 class Ground(Told):
-    """What happened in a territory or to a firm: how many events, and the last ones."""
+    """What happened in a territory, or to the firms of one's portfolios: how many events, and the last ones."""
 
     key: str
     name: str
@@ -61,18 +61,13 @@ class MondayPage(Told):
 
     today: date
     since: date
-    firms: tuple[Ground, ...]
+    firms: Ground
     territories: tuple[Ground, ...]
     requests: tuple[Request, ...]
     reminders: tuple[ChaseLine, ...]
     unanswered: tuple[ChaseLine, ...]
     watched: bool
     letter: bool
-
-    @property
-    def changes(self) -> int:
-        """How many events were seen on the firms of one's portfolios."""
-        return sum(ground.total for ground in self.firms)
 
 
 class Monday:
@@ -94,8 +89,8 @@ class Monday:
         return MondayPage(
             today=today,
             since=since,
-            firms=_grounds(watch, since, sirens=sirens),
-            territories=_grounds(watch, since, keys=keys),
+            firms=_changes(watch, since, sirens),
+            territories=_grounds(watch, since, keys),
             requests=requests,
             reminders=tuple(line for line in due if line.kind == REMINDER),
             unanswered=tuple(line for line in due if line.kind != REMINDER),
@@ -134,23 +129,23 @@ def _watched(reader: Reader) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(sirens), tuple(key for key in keys if key)
 
 
-def _grounds(
-    watch: Watch | None, since: date, *, sirens: Sequence[str] = (), keys: Sequence[str] = ()
-) -> tuple[Ground, ...]:
-    """Return what happened to firms or in territories; a firm without events is left out, a territory is not."""
+def _changes(watch: Watch | None, since: date, sirens: Sequence[str]) -> Ground:
+    """Return what happened to the firms of the asker's portfolios."""
+    if watch is None or not sirens:
+        return Ground("", "", 0, ())
+    seen = watch.events(sirens=sirens, since=since, per_page=CHANGES_SHOWN)
+    return Ground("", "", seen.total, seen.events)
+
+
+def _grounds(watch: Watch | None, since: date, keys: Sequence[str]) -> tuple[Ground, ...]:
+    """Return what happened in territories; one whose zoning is not loaded any more has no event."""
     if watch is None:
         return ()
     grounds = []
-    for siren in sirens:
-        seen = watch.events(siren=siren, since=since, per_page=SHOWN)
-        if seen.total:
-            name = next((event.name for event in seen.events if event.name), "")
-            grounds.append(Ground(siren, name or "", seen.total, seen.events))
     for key in keys:
         try:
             seen = watch.events(territory=key, since=since, per_page=SHOWN)
         except (RequestFault, NotFound):
-            # A territory whose zoning is not loaded any more.
             grounds.append(Ground(key, territory_name(key), 0, ()))
             continue
         grounds.append(Ground(key, seen.territory.name if seen.territory else key, seen.total, seen.events))

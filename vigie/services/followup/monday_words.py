@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from vigie.services.followup.known import spaced
 from vigie.services.followup.monday import ANSWER, CONSENT, LINK
 
 if TYPE_CHECKING:
@@ -34,19 +35,19 @@ def opening(page: MondayPage) -> str:
     asks = f"Cette semaine, {_listed(told)}" if told else "Rien n’attend de réponse cette semaine"
     if not page.watched:
         return f"{asks} ; aucune donnée n’est chargée, ce qui a changé chez les entreprises n’est donc pas connu."
-    changes = _counted(page.changes, "changement vu", "changements vus") or "aucun changement vu"
+    changes = _counted(page.firms.total, "changement vu", "changements vus") or "aucun changement vu"
     return f"{asks} ; {changes} chez les entreprises de vos portefeuilles depuis le {day(page.since)}."
 
 
 def request_words(request: Request) -> str:
     """Return what somebody waits for."""
-    said = _KINDS[request.kind].format(siren=request.subject, label=request.label)
+    said = _KINDS[request.kind].format(siren=spaced(request.subject), label=request.label)
     who = {LINK: request.label or "Quelqu’un", ANSWER: "Quelqu’un", CONSENT: request.label or "Une partie"}
     return f"{who[request.kind]} {said}"
 
 
 def letter(page: MondayPage, organisation: str, address: str) -> tuple[str, str]:
-    """Return the subject and the body of the weekly letter; names of contacts and notes never leave in it."""
+    """Return the subject and the body of the weekly letter; notes and the details of contacts never leave in it."""
     parts = [
         "Bonjour,",
         opening(page),
@@ -78,10 +79,9 @@ def _chased(line: ChaseLine) -> str:
     )
 
 
-def _happened(grounds: tuple[Ground, ...]) -> Iterator[str]:
-    for ground in grounds:
-        for event in ground.events:
-            yield f"{event.name or ground.name or ground.key} : {event.label}, {event.sentence}"
+def _happened(ground: Ground) -> Iterator[str]:
+    for event in ground.events:
+        yield f"{event.name or spaced(event.siren)} : {event.label}, {event.sentence}"
 
 
 def _total(ground: Ground) -> str:

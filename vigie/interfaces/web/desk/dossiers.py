@@ -13,6 +13,7 @@ from starlette.routing import Route
 from vigie.domain.access import Right, Thing
 from vigie.errors import FieldFault, RequestFault
 from vigie.interfaces.desk_views import dossiers as views
+from vigie.interfaces.desk_views.dossier import DONE, dossier_page
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.knowing import knowing
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
@@ -109,7 +110,7 @@ def dossier(request: Request, desk: Desk, who: Asker) -> Response:
     record = desk.followup.dossiers.read(who.scope, request.path_params["dossier"])
     if record.merged_into:
         return RedirectResponse(f"{HOME}/{record.merged_into}", 303)
-    return _dossier(request, desk, who, record, None, views.DONE.get(request.query_params.get("fait", ""), ""))
+    return _dossier(request, desk, who, record, None, DONE.get(request.query_params.get("fait", ""), ""))
 
 
 @at_desk
@@ -201,7 +202,7 @@ def _dossier(
     if refusal is not None:
         forms |= dict([refusal])
     partners = desk.followup.marking.partners(who.scope) if record.may_write else ()
-    view = views.dossier_page(record, forms, partners, unfolded=refusal[0] if refusal else "", done=done)
+    view = dossier_page(record, forms, partners, unfolded=refusal[0] if refusal else "", done=done)
     return show_desk(request, "desk/dossier.html", view, status=422 if refusal else 200)
 
 
