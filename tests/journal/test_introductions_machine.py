@@ -1,4 +1,4 @@
-"""Introductions against a plain model, in any order of proposals, answers, objections, days and strangers.
+"""Introductions against a plain model: answers, objections, merges of dossiers, days, strangers, in any order.
 
 Two hundred examples by default; `VIGIE_EXAMPLES=2000` gives the full figure.
 """
@@ -33,7 +33,7 @@ from vigie.services.introductions.steps import progress, read
 from vigie.services.keys import Keys
 from vigie.settings import Settings
 from vigie.store.journal.base import new_id
-from vigie.store.journal.firms import Objection
+from vigie.store.journal.followup import Contact, Dossier
 from vigie.store.journal.introductions import Introduction
 from vigie.store.journal.people import Organisation
 from vigie.store.journal.records import Letter
@@ -72,6 +72,7 @@ class Expected:
 
     firms: tuple[str, str]
     asked: bool
+    dossiers: tuple[str, str]
     state: str = "proposed"
     consents: list[str] = field(default_factory=lambda: ["waiting", "waiting"])
     said_at: list[datetime] = field(default_factory=lambda: [MORNING, MORNING])
@@ -100,13 +101,38 @@ class Introducing(RuleBasedStateMachine):
         self.papers: list[Paper] = []
         self.objections: dict[str, datetime] = {}
         self.names = Names()
+        self.dossiers: dict[str, list[str]] = {firm: [] for firm in FIRMS}
 
-    @rule(first=st.sampled_from(FIRMS), second=st.sampled_from(FIRMS), asked=st.booleans())
-    def propose(self, first: str, second: str, asked: bool) -> None:
-        parties = [
-            Party(siren=one, label=f"Partie {one}", contact_email=_mail(one), asked=asked) for one in (first, second)
-        ]
-        asking = Proposal(*parties, reason="Essai")
+    @rule(firm=st.sampled_from(FIRMS))
+    def follow(self, firm: str) -> None:
+        """Open a dossier, which may double another one."""
+        with self.journal.writing(self.officer) as unit:
+            unit.act("dossier.opened")
+            made = unit.add(Dossier(kind="firm", title="Double", siren=firm))
+            unit.flush()
+            unit.add(Contact(dossier_id=made.id, name="", email=_mail(firm)))
+            self.dossiers[firm].append(made.id)
+
+    @precondition(lambda self: any(len(known) > 1 for known in self.dossiers.values()))
+    @rule(pick=PICK, first=st.booleans())
+    def merge_dossiers(self, pick: int, first: bool) -> None:
+        """Reunite two dossiers: who takes part in introductions follows, and nothing else of them moves."""
+        doubled = [firm for firm, known in self.dossiers.items() if len(known) > 1]
+        known = self.dossiers[doubled[pick % len(doubled)]]
+        kept, other = known[:2] if first else known[1::-1]
+        self.desk.followup.dossiers.merge(self.officer, kept, other)
+        known.remove(other)
+        for expected in self.model.values():
+            now = [kept if dossier == other else dossier for dossier in expected.dossiers]
+            expected.dossiers = (now[0], now[1])
+
+    @rule(first=st.sampled_from(FIRMS), second=st.sampled_from(FIRMS), asked=st.booleans(), pick=PICK)
+    def propose(self, first: str, second: str, asked: bool, pick: int) -> None:
+        followed = [(*self.dossiers[firm], "")[pick % (len(self.dossiers[firm]) + 1)] for firm in (first, second)]
+        asking = Proposal(
+            *(_party(firm, dossier, asked) for firm, dossier in zip((first, second), followed, strict=True)),
+            reason="Essai",
+        )
         going = any(set(one.firms) == {first, second} and one.state in LIVE for one in self.model.values())
         unwilling = not asked and {first, second} & {SIREN_MASKED, *self.objections}
         told = self._tried(
@@ -114,7 +140,7 @@ class Introducing(RuleBasedStateMachine):
             legal=first != second and not going and not unwilling,
         )
         if told:
-            self.model[told.id] = Expected((first, second), asked)
+            self.model[told.id] = Expected((first, second), asked, (followed[0], followed[1]))
             for side in (0, 1):
                 self._receive(told.id, side, "consent")
 
@@ -213,19 +239,25 @@ class Introducing(RuleBasedStateMachine):
             expected.state = "abandoned"
 
     @rule(firm=st.sampled_from(FIRMS[:3]), told=st.booleans())
-    def object_to_contacts(self, firm: str, told: bool) -> None:
+    def object(self, firm: str, told: bool) -> None:
+        """Object as the firm's head; objecting twice is objecting once."""
         self.clock.forward(seconds=1)
-        with self.journal.writing(self.officer) as unit:
-            unit.act("objection.made")
-            mark, now = self.desk.keys.fingerprint("siren", firm), unit.now
-            unit.add(Objection(organisation_id="", fingerprint=mark, proof="head", at=now, confirmed_at=now))
-        self.objections[firm] = self.clock.now
+        self.desk.objections.object(self._head(firm), firm)
+        self.objections.setdefault(firm, self.clock.now)
         self.names.objecting.add(firm)
         if told:
             self.desk.introductions.following.objected(self.officer, firm)
             for expected in self.model.values():
                 if firm in expected.firms and expected.state == "proposed" and not expected.asked:
                     expected.state = "abandoned"
+
+    @precondition(lambda self: self.objections)
+    @rule(pick=PICK)
+    def be_shown_again(self, pick: int) -> None:
+        firm = sorted(self.objections)[pick % len(self.objections)]
+        self.desk.objections.withdraw_own(self._head(firm), firm)
+        del self.objections[firm]
+        self.names.objecting.discard(firm)
 
     @rule(days=st.integers(1, 20))
     def wait(self, days: int) -> None:
@@ -253,7 +285,9 @@ class Introducing(RuleBasedStateMachine):
     def rows_model_and_events_agree(self) -> None:
         for identifier, expected in self._all():
             with self.journal.reading(self.officer) as reader:
-                now = progress(read(reader, identifier))
+                held = read(reader, identifier)
+                now = progress(held)
+                assert tuple(held.sides[each].dossier_id for each in "ab") == expected.dossiers
                 assert fold(step.happening for step in history.of(reader, identifier)) == now
             assert (now.state, [now.consents[each] for each in "ab"]) == (expected.state, expected.consents)
             assert [now.satisfaction.get(each) for each in "ab"] == expected.rated
@@ -325,6 +359,13 @@ class Introducing(RuleBasedStateMachine):
         except refusal:
             return None
         raise AssertionError("what the rules forbid was done")
+
+
+def _party(firm: str, dossier: str, asked: bool) -> Party:
+    """A firm by its dossier, which tells its number and whom to write to, or by its number alone."""
+    if dossier:
+        return Party(dossier_id=dossier, label=f"Partie {firm}", asked=asked)
+    return Party(siren=firm, label=f"Partie {firm}", contact_email=_mail(firm), asked=asked)
 
 
 def _mail(firm: str) -> str:
