@@ -21,10 +21,15 @@ def parted(summary: str) -> tuple[str, str]:
 def completed(summary: str, activity: str, comment: str) -> str:
     """Return a text with what it did not say yet; what it holds is kept as it is."""
     known, said = parted(summary)
-    if comment and comment not in said:
+    if comment and not _holds(said, comment):
         said = "\n\n".join(filter(None, [said, comment]))
-    if activity and not known and activity not in said:
+    if activity and not known and not _holds(said, activity):
         known = activity
-    elif activity and activity not in f"{known}\n{said}":
+    elif activity and not _holds(f"{known}\n{said}", activity):
         said = "\n\n".join(filter(None, [said, f"{_ACTIVITY}{activity}"]))
     return written(known, said)
+
+
+def _holds(text: str, part: str) -> bool:
+    """Tell whether a text says something already, however spaces and line breaks came back from a spreadsheet."""
+    return " ".join(part.split()) in " ".join(text.split())
