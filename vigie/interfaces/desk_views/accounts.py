@@ -64,7 +64,7 @@ def home(me: Me, organisation: str, lines: tuple[MenuLine, ...]) -> HomePage:
     name = me.name or "Bonjour"
     return HomePage(
         title="Bureau",
-        lead=f"{name}, vous travaillez ici comme {role_label(me.role)} : {organisation}.",
+        lead=f"{name}, vous travaillez ici comme {role_label(me.role)}, pour {organisation}.",
         lines=lines,
         places=places(me),
     )

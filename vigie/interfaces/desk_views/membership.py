@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from vigie.services.accounts.representing import Claim
     from vigie.services.accounts.tokens import Token
 
+_OFTEN = (
+    Role.OFFICER, Role.HEAD, Role.PARTNER, Role.ANALYST, Role.ELECTED, Role.INHABITANT, Role.ADMIN, Role.SUPER_ADMIN,
+)  # fmt: skip
 _STATES = {"waiting": "en attente", "expired": "périmée", "accepted": "acceptée", "revoked": "retirée"}
 _TOKEN_STATES = {"active": "actif", "expired": "périmé", "revoked": "révoqué"}
 _CLAIM_STATES = {"waiting": "en attente", "confirmed": "confirmé", "refused": "refusé"}
@@ -176,10 +179,8 @@ class Said:
 
 
 def role_options(roles: Sequence[Role] | frozenset[Role]) -> tuple[Option, ...]:
-    """Return roles as choices, in the order of the labels."""
-    return tuple(
-        Option(role.value, ROLE_LABELS[role]) for role in sorted(roles, key=lambda one: list(ROLE_LABELS).index(one))
-    )
+    """Return roles as choices, those most often given first."""
+    return tuple(Option(role.value, ROLE_LABELS[role]) for role in _OFTEN if role in roles)
 
 
 def invitation(offer: Offer, token: str, form: Form, provider: str = "") -> InvitationPage:
