@@ -25,7 +25,7 @@ def test_every_answer_carries_the_security_headers(served: Served, path: str) ->
     policy = headers["content-security-policy"]
     assert "unsafe" not in policy and "http" not in policy and "frame-ancestors 'none'" in policy
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert "geolocation=()" in headers["permissions-policy"]
 
 
@@ -225,3 +225,12 @@ def test_every_link_of_the_pages_leads_somewhere(served: Served) -> None:
             by_kind.setdefault(link.split("?")[0].split("/")[1], []).append(link)
     for link in (link for links in by_kind.values() for link in links[:6]):
         assert served.client.get(link).status_code == 200, link
+
+
+def test_a_form_of_this_site_is_accepted_and_that_of_another_is_not(served: Served) -> None:
+    """A browser says where a form comes from, unless the page that held it forbids to: ours must not."""
+    sent = {"theme": "sombre", "retour": "/aide"}
+    own, other = {"Origin": "http://vigie.test", "Sec-Fetch-Site": "same-origin"}, {"Origin": "http://ailleurs.test"}
+    assert served.client.post("/theme", data=sent, headers=own, follow_redirects=False).status_code == 303
+    for headers in (other, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert served.client.post("/theme", data=sent, headers=headers, follow_redirects=False).status_code == 403
