@@ -364,3 +364,15 @@ def test_a_forgotten_password_is_replaced_once_within_the_hour(
     clock.forward(hours=1)
     with pytest.raises(NotFound):
         desk.accounts.recovering.check(late)
+
+
+def test_the_letter_of_somebody_of_two_organisations_is_read_by_neither(
+    desk: Desk, cast: Cast, journal: SqlJournal
+) -> None:
+    give_password(journal, cast.officer_away)
+    token = token_of(desk.accounts.inviting.invite(cast.admin, Wanted("officer_away@example.org", "elu")))
+    desk.accounts.joining.accept(token, "", PASSWORD)
+    desk.accounts.recovering.ask("officer_away@example.org")
+    for admin in (cast.admin, cast.admin_away):
+        assert [letter.subject for letter in letters(journal, admin) if letter.subject == "Nouveau mot de passe"] == []
+    assert [letter.subject for letter in letters(journal, Scope())] == ["Nouveau mot de passe"]

@@ -17,14 +17,14 @@ from sqlalchemy import select
 from tests.journal.cast import HERE, Cast, settle
 from tests.journal.doors.identity_provider import CLIENT, SECRET, Provider, serving
 from tests.journal.doors.office import ADDRESS, TestClient
-from tests.journal.passwords import PASSWORD
+from tests.journal.passwords import PASSWORD, STORED
 from vigie.domain.access import Scope
 from vigie.errors import NotSignedIn
 from vigie.interfaces.server import application
 from vigie.services.accounts.inviting import Wanted
 from vigie.services.desk import Desk
 from vigie.settings import Settings
-from vigie.store.journal.people import Identity
+from vigie.store.journal.people import Identity, Person
 
 OFFICER = {
     "sub": "42",
@@ -108,6 +108,18 @@ def test_a_new_identity_needs_a_verified_address_that_is_known(site: Site, chang
     assert refused.status_code == 401
     assert "session=" not in str(refused.headers)
     assert identities(site) == []
+
+
+def test_the_identity_takes_the_place_of_a_password_chosen_before(site: Site) -> None:
+    scope = site.cast.officer
+    with site.desk.journal.writing(scope) as unit:
+        unit.act("password.changed", scope.person)
+        unit.get(Person, scope.person).password_hash = STORED
+    before = site.desk.accounts.signing.sign_in("officer@example.org", PASSWORD)
+    assert site.come_back().status_code == 303
+    assert not site.desk.recognising.session(before.secret).scope.person
+    with pytest.raises(NotSignedIn):
+        site.desk.accounts.signing.sign_in("officer@example.org", PASSWORD)
 
 
 def test_an_invitation_is_accepted_by_the_address_it_was_sent_to(site: Site) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from vigie.domain.access import Scope
 from vigie.errors import NotSignedIn
 from vigie.services.accounts.joining import held_by
-from vigie.services.accounts.sessions import Opened, open_session, places_of
+from vigie.services.accounts.sessions import Opened, close_all, open_session, places_of
 from vigie.services.keys import Keys
 from vigie.store.journal.people import Identity, Person
 
@@ -74,6 +74,9 @@ class Identities:
 
 
 def _attach(unit: Unit, person: Person, claims: Claims, key: str) -> None:
+    """Attach the identity; it takes the place of the password, which somebody else may have chosen before."""
     unit.act("identity.attached", person.id)
+    person.password_hash = None
     unit.add(Identity(person_id=person.id, issuer=claims.issuer[:200], key_hash=key))
     unit.flush()
+    close_all(unit, person.id)

@@ -48,7 +48,9 @@ class Recovering:
             places = places_of(unit, person.id)
             if not places:
                 return
-            unit.moving(replace(unit.scope, organisation=places[0].organisation, key=""))
+            # Whoever administers one organisation must not read what opens the account in another.
+            home = places[0].organisation if len(places) == 1 else ""
+            unit.moving(replace(unit.scope, organisation=home, key=""))
             unit.act("password.recovery_asked", person.id)
             until = int((unit.now + RECOVERY_LASTS).timestamp())
             link = self._mail.link(f"/connexion/oubli/{person.id}.{until}.{self._proof(person, until)}")
