@@ -136,8 +136,8 @@ class DossierList(Told):
 class DossierRecord(Told):
     """A dossier as its reader may see it.
 
-    `inside` tells that the reader belongs to those who follow it: tags, reminders, shares and the dossiers on the
-    same firm are theirs only. `information` is the text to send to a contact at the first exchange.
+    `inside` tells that the reader belongs to those who follow it: source, tags, reminders, shares and the dossiers on
+    the same firm are theirs only. `information` is the text to send to a contact at the first exchange.
     """
 
     line: DossierLine

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+import pyarrow.compute as pc
+
 from vigie.errors import NotFound, RequestFault
 from vigie.services.territory_search import plain
 from vigie.sources import cog, cog_lookup
@@ -66,8 +68,9 @@ def known_territory(text: str) -> str:
 def communes_of(key: str) -> frozenset[str]:
     """Return the communes of a territory of the geographic code; empty when the key is of another kind."""
     kind, _, code = key.partition(":")
-    table = cog.memberships([cog.latest_vintage()]).select(["kind", "code", "commune"]).to_pylist()
-    return frozenset(row["commune"] for row in table if row["kind"] == kind and row["code"] == code)
+    held = cog.memberships([cog.latest_vintage()])
+    inside = held.filter((pc.field("kind") == kind) & (pc.field("code") == code))
+    return frozenset(str(commune) for commune in inside["commune"].to_pylist())
 
 
 @cache

@@ -28,8 +28,8 @@ def of(reader: Reader, row: Dossier, contact: str) -> DossierRecord:
     record = DossierRecord(
         line=lines(reader, [row], inside=inside)[0],
         summary=row.summary,
-        source=row.source,
-        prospecting=row.prospecting,
+        source=row.source if inside else "",
+        prospecting=inside and row.prospecting,
         closed_at=row.closed_at,
         merged_into=row.merged_into,
         erased=row.erased_at is not None,
