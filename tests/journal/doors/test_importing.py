@@ -174,3 +174,17 @@ def test_a_person_takes_their_data_and_does_not_erase_them_by_mistake(office: Of
     assert program.get("/api/v1/desk/me/export").status_code == 200
     assert program.post("/api/v1/desk/me/erasure", json={"confirmation": "oui"}).status_code in (400, 422)
     assert office.api("reading_token").get("/api/v1/desk/me/export").status_code == 401
+
+
+def test_a_contact_is_erased_from_its_page_once_the_word_is_written(office: Office) -> None:
+    program = office.api("officer")
+    opened = program.post("/api/v1/desk/dossiers", json={"kind": "holder", "title": "Projet à quitter"}).json()["id"]
+    contact = program.post(f"/api/v1/desk/dossiers/{opened}/contacts", json={"name": "Qui part"}).json()["id"]
+    address = f"/bureau/conservation/contacts/{contact}/effacement"
+    with office.page("officer") as page:
+        assert address in page.get(f"/bureau/contacts/{contact}/modifier").text
+        assert page.post(address, data={"confirmation": "oui"}).status_code == 422
+        done = page.post(address, data={"confirmation": "EFFACER"})
+        assert "Le contact est effacé" in done.text and "Qui part" not in done.text
+    again = program.post(f"/api/v1/desk/retention/contacts/{contact}/erasure", json={"confirmation": "EFFACER"})
+    assert again.status_code == 404

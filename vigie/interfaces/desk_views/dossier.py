@@ -27,6 +27,7 @@ DONE = {
     "reuni": "Les deux dossiers n’en font plus qu’un ; rien n’a été perdu.",
     "contact": "Le contact est enregistré.",
     "contact-retire": "Le contact est retiré.",
+    "efface": "Le contact est effacé, à sa demande ; relisez les comptes rendus qui peuvent encore le citer.",
     "informe": "Le jour de l’information est noté.",
     "echange": "L’échange est consigné.",
     "echange-retire": "L’échange est retiré.",

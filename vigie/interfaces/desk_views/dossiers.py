@@ -12,6 +12,7 @@ from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.present import pager
+from vigie.interfaces.sheets import FILE_LABELS
 from vigie.interfaces.views import Link, Pager
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class DossiersPage:
     may_write: bool
     narrowed: bool = False
     done: str = ""
+    downloads: tuple[Link, ...] = ()
     title: str = "Dossiers"
     trail: tuple[Link, ...] = (DESK, Link("Dossiers"))
 
@@ -124,6 +126,11 @@ def dossiers_page(
             "portefeuille": (Option("", "tous"), *(Option(line.id, line.name) for line in around.portfolios)),
             "tri": tuple(Option(value, label) for value, label in SORTS.items()),
         },
+        downloads=tuple(
+            Link(label, f"/bureau/emporter/dossiers.{kind}?{urlencode(kept)}") for kind, label in FILE_LABELS.items()
+        )
+        if inside and found.total
+        else (),
         pager=pager(
             asked.page, found.total_pages, lambda number: f"{ADDRESS}?{urlencode({**kept, 'page': str(number)})}"
         ),

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EntryPage:
-    """`desk/contact_form.html` and `desk/exchange_form.html`; `withdraw` is where the button that withdraws sends."""
+    """`desk/contact_form.html` and `desk/exchange_form.html`; `withdraw` is where the button that withdraws sends,
+    `erase` where a contact's own request is granted.
+    """
 
     title: str
     lead: str
@@ -29,6 +31,7 @@ class EntryPage:
     action: str
     back: str
     withdraw: str
+    erase: str = ""
     options: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
 
 
@@ -54,6 +57,7 @@ def contact_page(card: ContactCard, form: Form | None, once: str) -> EntryPage:
         action=f"/bureau/contacts/{card.id}/modifier",
         back=back,
         withdraw=f"/bureau/contacts/{card.id}/retirer",
+        erase=f"/bureau/conservation/contacts/{card.id}/effacement",
     )
 
 

@@ -12,6 +12,7 @@ from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.present import pager
 from vigie.interfaces.views import Link, Pager
+from vigie.services.followup.grounds import commune_name
 
 if TYPE_CHECKING:
     from vigie.services.spreadsheets.answers import ImportLine, ImportRecord, ReportLine
@@ -161,20 +162,18 @@ def imports_page(lines: Sequence[ImportLine], form: Form) -> ImportsPage:
 
 def _import_row(line: ImportLine) -> ImportRow:
     stage = Stage(line.stage)
-    done = [
-        french.counted(count, Outcome(word).label, _MANY[Outcome(word)]) for word, count in line.counts.items() if count
-    ]
+    done = [french.counted(count, *_COUNTED[Outcome(word)]) for word, count in line.counts.items() if count]
     detail = [french.counted(line.rows, "ligne"), f"apporté le {french.long_date(line.created_at.date())}", *done]
     return ImportRow(
         line.file_name or "Tableur effacé", f"{ADDRESS}/{line.id}/{STEPS[stage]}", stage.label, " · ".join(detail)
     )
 
 
-_MANY = {
-    Outcome.CREATED: "dossiers créés",
-    Outcome.MERGED: "dossiers complétés",
-    Outcome.UNCHANGED: "lignes sans rien à changer",
-    Outcome.LEFT_OUT: "lignes laissées de côté",
+_COUNTED = {
+    Outcome.CREATED: ("dossier créé", "dossiers créés"),
+    Outcome.MERGED: ("dossier complété", "dossiers complétés"),
+    Outcome.UNCHANGED: ("ligne sans rien à changer", "lignes sans rien à changer"),
+    Outcome.LEFT_OUT: ("ligne laissée de côté", "lignes laissées de côté"),
 }
 
 
@@ -333,9 +332,7 @@ def report_page(record: ImportRecord, page: int) -> ReportPage:
         return ReportPage("Import abandonné", "Rien n’a été écrit, et les lignes du tableur sont effacées.", (), None,
                           _trail("Compte rendu"))  # fmt: skip
     counts = record.line.counts
-    told = french.listed(
-        french.counted(count, Outcome(word).label, _MANY[Outcome(word)]) for word, count in counts.items() if count
-    )
+    told = french.listed(french.counted(count, *_COUNTED[Outcome(word)]) for word, count in counts.items() if count)
     paging = _paging(len(record.report), page, f"{ADDRESS}/{record.line.id}/compte-rendu")
     return ReportPage(
         title="Compte rendu de l’import",
@@ -360,7 +357,8 @@ def _notes(line: Line) -> tuple[str, ...]:
 
 def _place(line: Line) -> str:
     said = line.said
-    return " · ".join(filter(None, [said.get("commune"), said.get("activity"), said.get("contact")]))
+    commune = commune_name(said["commune"]) if said.get("commune") else ""
+    return " · ".join(filter(None, [commune, said.get("activity"), said.get("contact")]))
 
 
 def _part(rows: Sequence[Row], page: int) -> Sequence[Row]:
