@@ -55,7 +55,7 @@ VISIBILITIES: dict[Visibility, tuple[str, str]] = {
         "Les entreprises mises en relation",
         "Celles avec qui une mise en relation est en cours, et le développeur économique.",
     ),
-    Visibility.OFFICER: ("Le développeur économique", "Personne d’autre."),
+    Visibility.OFFICER: ("Le développeur économique", "L’entreprise et lui, personne d’autre."),
 }
 """Label of each visibility, and what it means."""
 

@@ -177,7 +177,8 @@ def entry_desk(found: Declarations, entry: Declared, form: Form) -> EntryDesk:
 
 def objection(standing: Standing, form: Form, *, sent: bool) -> ObjectionPage:
     """Return the page where a firm objects, or takes its objection back."""
-    name = standing.name or f"l’entreprise {french.identifier(standing.siren)}"
+    called = f"« {standing.name} »" if standing.name else french.identifier(standing.siren)
+    name = f"l’entreprise {called}"
     here = f"/opposition/{standing.siren}"
     if standing.may_withdraw:
         state, lead = "withdraw", f"Vous vous êtes opposé : {name} n’est montrée nulle part dans Vigie."
@@ -208,7 +209,7 @@ def reviews(found: Sequence[Review], once: str, done: str = "") -> Reviews:
         lead = "Aucune opposition n’est en vigueur ici. Celles qui viendront se liront sur cette page."
     elif waiting:
         lead = (
-            f"{french.counted(waiting, 'opposition')} à relire. Elles agissent déjà ; retirez celles qui sont abusives."
+            f"{french.counted(waiting, 'opposition')} à relire. Toute opposition agit déjà ; retirez ce qui est abusif."
         )
     else:
         lead = "Toutes les oppositions en vigueur ont été relues."

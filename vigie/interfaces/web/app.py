@@ -12,13 +12,13 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from vigie.errors import NoData, TooManyAttempts, VigieError
+from vigie.errors import NoData, Objected, TooManyAttempts, VigieError
 from vigie.interfaces.http import status_of
 from vigie.interfaces.web import actors, catalogue, directory, events, home, standing, territories
 from vigie.interfaces.web.desk import ROUTES as DESK_ROUTES
 from vigie.interfaces.web.environment import STATIC
-from vigie.interfaces.web.failures import failure, no_data
-from vigie.interfaces.web.frame import show
+from vigie.interfaces.web.failures import failure, no_data, objected
+from vigie.interfaces.web.frame import show, show_desk
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Installation
@@ -79,6 +79,8 @@ class _Static(StaticFiles):
 def _on_purpose(request: Request, fault: Exception) -> Response:
     if isinstance(fault, NoData):
         return show(request, None, "no_data.html", no_data(request.app.state.settings), status=503)
+    if isinstance(fault, Objected):
+        return show_desk(request, "error.html", objected(str(fault)), section="annuaire", status=404)
     status = status_of(fault) if isinstance(fault, VigieError) else 500
     answer = _failed(request, 422 if status == 400 else status, str(fault))
     if isinstance(fault, TooManyAttempts):

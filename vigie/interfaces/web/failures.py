@@ -60,6 +60,21 @@ def failure(status: int, what: str) -> Failure:
     )
 
 
+def objected(what: str) -> Failure:
+    """Return the page of a firm that objects to being shown: that it does, and nothing of it."""
+    return Failure(
+        status=404,
+        title="Retirée à sa demande",
+        what=what,
+        todo=("Les entreprises ont le droit de s’opposer à figurer ici, sans dire pourquoi.",),
+        links=(
+            Link("Chercher un autre établissement", "/annuaire"),
+            Link("Le droit d’opposition", "/opposition"),
+            Link("Aide", "/aide"),
+        ),
+    )
+
+
 def no_data(settings: Settings) -> Failure:
     """Return the page of an installation where nothing was loaded yet: what would be here, how to bring it."""
     folder = settings.data_dir
