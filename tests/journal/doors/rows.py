@@ -1,0 +1,168 @@
+"""Rows of the first organisation, each with a sentinel in every text, so that a leak shows wherever it comes out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+
+from tests.journal.cast import HERE, SIREN_HERE, SIREN_PARTNER
+from tests.journal.doors.office import Office
+from vigie.domain.access import Role, Scope, Thing
+from vigie.services.keys import Keys
+from vigie.services.spreadsheets.reading import as_json, read_sheet
+from vigie.store.journal.base import Base
+from vigie.store.journal.firms import Declaration
+from vigie.store.journal.followup import (
+    Contact,
+    Dossier,
+    DossierShare,
+    DossierTag,
+    Exchange,
+    ImportBatch,
+    Portfolio,
+    PortfolioMember,
+    Reminder,
+)
+from vigie.store.journal.introductions import Call, CallAnswer, ConsentKey, Introduction, Side
+from vigie.store.journal.people import ApiToken, FirmDomain, FirmLink, Invitation, Membership, Person
+from vigie.store.journal.port import Unit
+from vigie.store.journal.records import Letter
+
+SENTINELS: Mapping[Thing, str] = {
+    Thing.DOSSIERS: "zqdossier",
+    Thing.NOTES: "zqnote",
+    Thing.INTRODUCTIONS: "zqrencontre",
+    Thing.NETWORK_CALLS: "zqreseau",
+    Thing.DECLARATIONS: "zqdeclaration",
+    Thing.ACCOUNTS: "zqinvitation",
+    Thing.TOKENS: "zqjeton",
+    Thing.OUTBOX: "zqlettre",
+}
+"""What marks the texts of each thing."""
+OWN: Mapping[Thing, frozenset[str]] = {
+    Thing.DOSSIERS: frozenset({"head", "partner"}),
+    Thing.INTRODUCTIONS: frozenset({"head", "head_partner", "partner"}),
+    Thing.DECLARATIONS: frozenset({"head", "head_partner", "partner"}),
+    Thing.NETWORK_CALLS: frozenset({"head", "partner"}),
+    Thing.TOKENS: frozenset({"officer"}),
+    Thing.PUBLIC_CALLS: frozenset({"head"}),
+}
+"""For which parts the rows below are their own, or were shared with them (a declaration to the network, its members).
+"""
+
+
+def write(office: Office) -> dict[str, str]:
+    """Write a set of rows, and return what their addresses hold: an identifier by kind of row."""
+    with office.desk.journal.writing(Scope(Role.ADMIN, HERE, office.cast.officer.person, via="command")) as unit:
+        unit.act("isolation.prepared")
+        followed = _followed(unit, office)
+        made = followed | _introduced(unit, followed["dossier"].id) | _called(unit, office) | _accounts(unit, office)
+        unit.flush()
+    return {kind: row.id for kind, row in made.items()} | {
+        "siren": SIREN_HERE,
+        "organisation": HERE,
+        "person": office.cast.partner.person,
+    }
+
+
+def _followed(unit: Unit, office: Office) -> dict[str, Base]:
+    mark, note = SENTINELS[Thing.DOSSIERS], SENTINELS[Thing.NOTES]
+    today, officer = unit.now.date(), office.cast.officer.person
+    dossier = unit.add(Dossier(kind="firm", title=f"Atelier {mark}", summary=mark, siren=SIREN_HERE, owner_id=officer))
+    other = unit.add(Dossier(kind="holder", title=f"Projet {mark}", summary=mark, owner_id=officer))
+    unit.add(DossierShare(dossier_id=dossier.id, person_id=office.cast.partner.person))
+    portfolio = unit.add(Portfolio(name=f"Portefeuille {mark}", owner_id=officer))
+    return {
+        "dossier": dossier,
+        "other_dossier": other,
+        "contact": unit.add(
+            Contact(dossier_id=dossier.id, name=f"Contact {mark}", email=f"{mark}@example.org", phone="0102030405")
+        ),
+        "exchange": unit.add(
+            Exchange(dossier_id=dossier.id, kind="note", happened_on=today, body=f"Note {note}", author_id=officer)
+        ),
+        "reminder": unit.add(Reminder(dossier_id=dossier.id, due_on=today, reason=f"Rappel {mark}", owner_id=officer)),
+        "tag": unit.add(DossierTag(dossier_id=dossier.id, label=mark)),
+        "portfolio": portfolio,
+        "member": unit.add(PortfolioMember(portfolio_id=portfolio.id, siren=SIREN_PARTNER)),
+        "batch": unit.add(ImportBatch(file_name=f"{mark}.csv", content=_batch(mark, officer))),
+    }  # fmt: skip
+
+
+def _batch(mark: str, brought_by: str) -> str:
+    """Return the content of an import as it waits for its columns to be matched."""
+    sheet = read_sheet(f"Nom;Ville\nAtelier {mark};Les Herbiers\n".encode(), "essai.csv")
+    return json.dumps({"sheet": as_json(sheet), "lines": [], "by": brought_by})
+
+
+def _introduced(unit: Unit, dossier: str) -> dict[str, Base]:
+    mark = SENTINELS[Thing.INTRODUCTIONS]
+    introduction = unit.add(Introduction(state="proposed", reason=f"Raison {mark}"))
+    first = unit.add(
+        Side(
+            introduction_id=introduction.id, position="a", siren=SIREN_HERE, dossier_id=dossier,
+            label=f"Partie {mark} a",
+            contact_name=f"Contact {mark}", contact_email=f"{mark}@example.org",
+        )
+    )  # fmt: skip
+    unit.add(Side(introduction_id=introduction.id, position="b", siren=SIREN_PARTNER, label=f"Partie {mark} b"))
+    return {"introduction": introduction, "side": first}
+
+
+def _called(unit: Unit, office: Office) -> dict[str, Base]:
+    mark, opens, author = SENTINELS[Thing.NETWORK_CALLS], unit.now.date(), office.cast.head.person
+    declared = SENTINELS[Thing.DECLARATIONS]
+    call = unit.add(
+        Call(
+            kind="need", title=f"Appel {mark}", text=mark, visibility="network", siren=SIREN_HERE, author_id=author,
+            opens_on=opens,
+        )
+    )  # fmt: skip
+    public = unit.add(
+        Call(
+            kind="need", title="Appel public", text="Texte public", visibility="public", siren=SIREN_HERE,
+            author_id=author, opens_on=opens,
+        )
+    )  # fmt: skip
+    answer = unit.add(
+        CallAnswer(call_id=call.id, name=f"Réponse {mark}", email=f"{mark}@example.org", body=mark, siren=SIREN_PARTNER)
+    )
+    declaration = unit.add(
+        Declaration(
+            siren=SIREN_HERE, field="needs", text=f"Besoin {declared}", visibility="network", declared_by=author,
+            updated_at=unit.now,
+        )
+    )  # fmt: skip
+    return {"call": call, "public_call": public, "answer": answer, "declaration": declaration}
+
+
+def _accounts(unit: Unit, office: Office) -> dict[str, Base]:
+    later, cast = unit.now + timedelta(days=7), office.cast
+    invited, labelled, written = (SENTINELS[thing] for thing in (Thing.ACCOUNTS, Thing.TOKENS, Thing.OUTBOX))
+    member = unit.add(Person(name="Personne de passage", email_key=Keys.hash_token(Keys.new_token())))
+    return {
+        "invitation": unit.add(
+            Invitation(
+                email=f"{invited}@example.org", role="charge_etudes", expires_at=later, invited_by=cast.admin.person,
+                key_hash=Keys.hash_token(Keys.new_token()),
+            )
+        ),
+        "token": unit.add(
+            ApiToken(
+                person_id=cast.officer.person, label=labelled, scopes="lecture", expires_at=later,
+                key_hash=Keys.hash_token(Keys.new_token()),
+            )
+        ),
+        "letter": unit.add(
+            Letter(recipient=f"{written}@example.org", subject=f"Objet {written}", body=f"Corps {written}")
+        ),
+        "membership": unit.add(Membership(person_id=member.id, role="charge_etudes")),
+        "firm_link": unit.add(FirmLink(person_id=member.id, siren=SIREN_HERE, proof="declared")),
+        "firm_domain": unit.add(FirmDomain(siren=SIREN_HERE, domain="zqdossier.example.org")),
+        "link": unit.add(
+            ConsentKey(
+                purpose="consent", key_hash=Keys.hash_token(Keys.new_token()), created_at=unit.now, expires_at=later
+            )
+        ),
+    }  # fmt: skip
