@@ -80,7 +80,7 @@ def week(page: MondayPage, key: Callable[[], str], done: str = "") -> Week:
 def _request(request: Request) -> RequestRow:
     where = {
         LINK: "/bureau/rattachements",
-        ANSWER: f"/bureau/appels/{request.subject}",
+        ANSWER: f"/appels/{request.subject}",
         CONSENT: f"{INTRODUCTIONS}/{request.subject}",
     }
     return RequestRow(
