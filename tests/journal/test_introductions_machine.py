@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,7 @@ from vigie.store.journal.sql import SqlJournal
 
 EXAMPLES = int(os.environ.get("VIGIE_EXAMPLES", "200"))
 FIRMS = (SIREN_HERE, SIREN_PARTNER, SIREN_AWAY, SIREN_MASKED)
+PAIRS = [*permutations(FIRMS, 2), (SIREN_HERE, SIREN_HERE)]
 LIVE = ("proposed", "introduced", "met")
 SUBJECTS = {"consent": "proposée", "withdrawal": "accord est enregistré"}
 PICK, SIDE = st.integers(0, 20), st.integers(0, 1)
@@ -102,9 +104,17 @@ class Introducing(RuleBasedStateMachine):
         self.objections: dict[str, datetime] = {}
         self.names = Names()
         self.dossiers: dict[str, list[str]] = {firm: [] for firm in FIRMS}
+        # Every example begins with something to answer, to merge and to object to.
+        self.open_dossier(SIREN_HERE)
+        self.open_dossier(SIREN_HERE)
+        self.ask((SIREN_HERE, SIREN_PARTNER), asked=True, pick=1)
+        self.ask((SIREN_AWAY, SIREN_PARTNER), asked=True, pick=0)
 
     @rule(firm=st.sampled_from(FIRMS))
     def follow(self, firm: str) -> None:
+        self.open_dossier(firm)
+
+    def open_dossier(self, firm: str) -> None:
         """Open a dossier, which may double another one."""
         with self.journal.writing(self.officer) as unit:
             unit.act("dossier.opened")
@@ -126,11 +136,16 @@ class Introducing(RuleBasedStateMachine):
             now = [kept if dossier == other else dossier for dossier in expected.dossiers]
             expected.dossiers = (now[0], now[1])
 
-    @rule(first=st.sampled_from(FIRMS), second=st.sampled_from(FIRMS), asked=st.booleans(), pick=PICK)
-    def propose(self, first: str, second: str, asked: bool, pick: int) -> None:
-        followed = [(*self.dossiers[firm], "")[pick % (len(self.dossiers[firm]) + 1)] for firm in (first, second)]
+    @rule(pair=st.sampled_from(PAIRS), asked=st.booleans(), pick=PICK)
+    def propose(self, pair: tuple[str, str], asked: bool, pick: int) -> None:
+        self.ask(pair, asked=asked, pick=pick)
+
+    def ask(self, pair: tuple[str, str], *, asked: bool, pick: int) -> None:
+        """Propose to introduce two firms, each by its number or by one of its dossiers."""
+        first, second = pair
+        followed = [(*self.dossiers[firm], "")[pick % (len(self.dossiers[firm]) + 1)] for firm in pair]
         asking = Proposal(
-            *(_party(firm, dossier, asked) for firm, dossier in zip((first, second), followed, strict=True)),
+            *(_party(firm, dossier, asked) for firm, dossier in zip(pair, followed, strict=True)),
             reason="Essai",
         )
         going = any(set(one.firms) == {first, second} and one.state in LIVE for one in self.model.values())
@@ -158,7 +173,7 @@ class Introducing(RuleBasedStateMachine):
     @precondition(lambda self: self.papers)
     @rule(pick=PICK, accept=st.booleans())
     def answer_by_link(self, pick: int, accept: bool) -> None:
-        paper = self.papers[pick % len(self.papers)]
+        paper = self.papers[-1 - pick % min(len(self.papers), 8)]
         expected = self.model[paper.introduction]
         if paper.purpose != "consent":
             self._tried(lambda: self.desk.introductions.by_link.answer(paper.token, accept=accept), False, NotFound)
@@ -186,7 +201,7 @@ class Introducing(RuleBasedStateMachine):
     @precondition(lambda self: self.papers)
     @rule(pick=PICK)
     def withdraw_by_link(self, pick: int) -> None:
-        paper = self.papers[pick % len(self.papers)]
+        paper = self.papers[-1 - pick % min(len(self.papers), 8)]
         expected = self.model[paper.introduction]
         if paper.purpose != "withdrawal":
             self._tried(lambda: self.desk.introductions.by_link.withdraw(paper.token), False, NotFound)
@@ -238,9 +253,12 @@ class Introducing(RuleBasedStateMachine):
         ):
             expected.state = "abandoned"
 
-    @rule(firm=st.sampled_from(FIRMS[:3]), told=st.booleans())
-    def object(self, firm: str, told: bool) -> None:
-        """Object as the firm's head; objecting twice is objecting once."""
+    @rule(pick=PICK, told=st.booleans())
+    def object(self, pick: int, told: bool) -> None:
+        """Object as the head of a firm, rather one that said yes; objecting twice is objecting once."""
+        agreed = [one.firms[side] for one in self.model.values() for side in (0, 1) if one.consents[side] == "accepted"]
+        candidates = [firm for firm in agreed if firm != SIREN_MASKED] or FIRMS[:3]
+        firm = candidates[pick % len(candidates)]
         self.clock.forward(seconds=1)
         self.desk.objections.object(self._head(firm), firm)
         self.objections.setdefault(firm, self.clock.now)
@@ -259,7 +277,7 @@ class Introducing(RuleBasedStateMachine):
         del self.objections[firm]
         self.names.objecting.discard(firm)
 
-    @rule(days=st.integers(1, 20))
+    @rule(days=st.sampled_from([1, 10, 29, 31]))
     def wait(self, days: int) -> None:
         self.clock.forward(days=days)
 
