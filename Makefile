@@ -39,6 +39,8 @@ install-dev: $(VENV)/.installed-dev ## Add the tools that tests and checks need
 outlines: install ## Fetch outlines and centres of communes (IGN, Licence Ouverte) into DATA
 	$(BIN)/vigie outlines --data-dir $(DATA)
 
+demo serve: export VIGIE_PUBLIC_URL ?= http://$(HOST):$(PORT)
+
 demo: outlines ## Simulate département 85, load two months, make accounts and their work, serve (SERVE=0 stops before)
 	$(BIN)/vigie simulate --territory $(TERRITORY) --months 2 --format csv --out $(DATA)/simulation --data-dir $(DATA)
 	for month in $(DATA)/simulation/20*/; do $(BIN)/vigie refresh --sirene "$$month" --data-dir $(DATA); done
