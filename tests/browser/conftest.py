@@ -7,6 +7,8 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from vigie import bootstrap
 from vigie.interfaces.server import application
+from vigie.services.demonstration.people import Account
 from vigie.services.refresh import RefreshRequest
 from vigie.services.simulate import SimulationRequest
 from vigie.settings import Settings
@@ -31,15 +34,48 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     request = SimulationRequest(territory="epci:248500621", out=work / "files", establishments=2_500)
     bootstrap.simulate(settings, request)
     bootstrap.refresh(settings, RefreshRequest((work / "files",)))
+    with socket.create_server(("127.0.0.1", 0)) as listening, serving(settings, listening) as address:
+        yield address
+
+
+@dataclass(frozen=True)
+class DeskSite:
+    """A served demonstration, and its accounts by role."""
+
+    address: str
+    accounts: dict[str, Account]
+
+
+@pytest.fixture(scope="session")
+def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
+    """A server on the demonstration, in an imaginary intercommunality."""
+    work = tmp_path_factory.mktemp("desk")
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(application(settings), log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(timeout=10)
+        settings = Settings(
+            data_dir=work / "data",
+            contact="contact@example.org",
+            publisher="Collectivité d’essai",
+            public_url=f"http://127.0.0.1:{listening.getsockname()[1]}",
+        )
+        request = SimulationRequest(territory="epci:248500621", out=work / "files", establishments=6_000)
+        bootstrap.simulate(settings, request)
+        bootstrap.refresh(settings, RefreshRequest((work / "files",)))
+        accounts = {account.role: account for account in bootstrap.demonstration(settings).accounts}
+        with serving(settings, listening) as address:
+            yield DeskSite(address, accounts)
+
+
+@contextmanager
+def serving(settings: Settings, listening: socket.socket) -> Iterator[str]:
+    """Serve an installation on a socket, and give its address."""
+    server = uvicorn.Server(uvicorn.Config(application(settings), log_level="error"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=10)
 
 
 @pytest.fixture(scope="session")

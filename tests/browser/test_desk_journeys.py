@@ -1,0 +1,205 @@
+"""Journeys at the desk of the demonstration: the officer, the head of a firm on a phone, whoever objects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import DeskSite
+
+pytestmark = pytest.mark.browser
+
+OFFICER = "développeur économique"
+PHONE = {"width": 360, "height": 740}
+PUBLIC = ("/connexion", "/connexion/oubli", "/inscription", "/opposition", "/moderation", "/appels")
+CHILD = re.compile(r"/(bureau|appels|entreprise)/[\w/-]*(\d{9}|[a-z0-9]{20})(/modifier)?")
+
+
+@pytest.fixture(params=[True, False], ids=["avec JavaScript", "sans JavaScript"])
+def context(request: pytest.FixtureRequest, chromium: Browser, desk_site: DeskSite) -> Iterator[BrowserContext]:
+    made = chromium.new_context(base_url=desk_site.address, java_script_enabled=request.param, locale="fr-FR")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def officer(context: BrowserContext, desk_site: DeskSite) -> Page:
+    return sign_in(context.new_page(), desk_site, OFFICER)
+
+
+def sign_in(page: Page, site: DeskSite, role: str) -> Page:
+    page.goto("/connexion")
+    page.get_by_label("Adresse électronique").fill(site.accounts[role].email)
+    page.get_by_label("Mot de passe").fill(site.accounts[role].password)
+    page.get_by_role("button", name="Se connecter").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Bureau")
+    return page
+
+
+def links(page: Page, within: str = "main") -> list[str]:
+    found: list[str | None] = page.locator(f"{within} a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    return list(dict.fromkeys(href for href in found if href))
+
+
+def letter_link(page: Page, subject: str) -> str:
+    """Read, as the officer does when no mail server is set, the link of the last letter with a subject."""
+    page.goto("/bureau/courriels")
+    page.get_by_role("link", name=subject).first.click()
+    found = re.search(r"http\S+/lien/\S+", page.locator("main").inner_text())
+    assert found is not None, "this letter has no link"
+    return found.group()
+
+
+def an_unmet_pair(page: Page) -> tuple[str, str]:
+    """Return the page of a firm that is followed, and the name of another that it was never introduced to."""
+    page.goto("/bureau/dossiers?type=firm")
+    names = [name for name in page.locator("main .entries h2 a, main .entries h3 a").all_inner_texts() if "(im" in name]
+    page.goto("/bureau/mises-en-relation")
+    met = page.locator("main").inner_text()
+    alone = [name for name in names if name not in met]
+    taken = [name for name in names if name in met]
+    chosen = (alone + taken)[:2]
+    page.goto("/bureau/dossiers?type=firm")
+    page.get_by_role("link", name=chosen[0], exact=True).first.click()
+    firm = next(href for href in links(page) if href.startswith("/entreprise/"))
+    return firm, chosen[1]
+
+
+def test_an_officer_proposes_from_a_firm_and_both_heads_accept_from_their_letters(
+    officer: Page, chromium: Browser, desk_site: DeskSite
+) -> None:
+    firm, other = an_unmet_pair(officer)
+    officer.goto(firm)
+    clicks = 0
+    officer.get_by_label("Mettre en relation avec").fill(other)
+    officer.get_by_role("button", name="Préparer").click()
+    clicks += 1
+    officer.get_by_label("Pourquoi gagneraient-elles").fill("Leurs ateliers sont voisins, leurs machines différentes.")
+    officer.get_by_role("button", name="Envoyer les deux demandes").click()
+    clicks += 1
+    assert clicks <= 3
+    expect(officer.locator("main")).to_contain_text("en attente des accords")
+    proposed = officer.url
+    officer.goto("/bureau/courriels")
+    letters = officer.locator("main a", has_text="Mise en relation proposée avec").evaluate_all(
+        "all => all.slice(0, 2).map(a => a.getAttribute('href'))"
+    )
+    for letter in letters:
+        officer.goto(letter)
+        found = re.search(r"http\S+/lien/\S+", officer.locator("main").inner_text())
+        assert found is not None
+        accept_on_a_phone(chromium, desk_site, found.group())
+    officer.goto(proposed)
+    expect(officer.locator("main")).to_contain_text("oordonnées échangées")
+
+
+def accept_on_a_phone(chromium: Browser, site: DeskSite, link: str) -> None:
+    """Open a link without account, twice, and say yes in one click."""
+    context = chromium.new_context(base_url=site.address, viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(link)
+    page.goto(link)
+    accept = page.get_by_role("button", name=re.compile("accepte", re.IGNORECASE))
+    box = accept.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44, "too small for a thumb"
+    accept.click()
+    expect(page.locator("main")).to_contain_text(re.compile("accepté|accord", re.IGNORECASE))
+    page.goto(link)
+    expect(page.get_by_role("button", name=re.compile("accepte", re.IGNORECASE))).to_have_count(0)
+    context.close()
+
+
+def test_a_result_is_noted_in_two_clicks(officer: Page) -> None:
+    officer.goto("/bureau")
+    officer.get_by_role("link", name="À relancer").first.click()
+    rows = officer.locator("main button", has_text="Fait")
+    before = rows.count()
+    officer.get_by_label("Résultat").first.fill("Rappelé : rendez-vous pris.")
+    rows.first.click()
+    expect(officer.locator("main button", has_text="Fait")).to_have_count(before - 1)
+
+
+def test_anybody_objects_in_three_clicks_and_the_firm_is_nowhere(
+    context: BrowserContext, chromium: Browser, desk_site: DeskSite
+) -> None:
+    page = context.new_page()
+    page.goto("/annuaire?naf=G&tri=taille")
+    page.locator(".entries h3 a").first.click()
+    siret = re.search(r"\d{14}", page.url)
+    assert siret is not None
+    page.goto(f"/entreprise/{siret.group()[:9]}")
+    page.get_by_role("link", name="S’opposer").first.click()
+    page.get_by_label("Votre adresse électronique").fill("dirigeante@example.org")
+    page.get_by_role("button", name="Recevoir le lien").click()
+    reading = chromium.new_context(base_url=desk_site.address)
+    link = letter_link(sign_in(reading.new_page(), desk_site, "administrateur"), "confirmez votre opposition")
+    reading.close()
+    page.goto(link)
+    page.get_by_role("button", name="Ne plus montrer l’entreprise").click()
+    assert page.goto(f"/etablissement/{siret.group()}").status in (404, 451)  # type: ignore[union-attr]
+    page.goto(f"/annuaire?q={siret.group()}&etat=tous")
+    expect(page.locator(".entries h3 a")).to_have_count(0)
+
+
+def test_the_head_of_a_firm_answers_from_their_account(context: BrowserContext, desk_site: DeskSite) -> None:
+    page = sign_in(context.new_page(), desk_site, "dirigeant d’entreprise")
+    page.get_by_role("link", name="Mon entreprise").first.click()
+    expect(page.locator("main")).to_contain_text("(imaginaire)")
+    page.goto("/bureau/mises-en-relation")
+    expect(page.locator("main .entries li").first).to_be_visible()
+    assert page.goto("/bureau/membres").status == 404  # type: ignore[union-attr]
+
+
+def test_elected_people_see_totals_and_no_case(context: BrowserContext, desk_site: DeskSite) -> None:
+    page = sign_in(context.new_page(), desk_site, "élu")
+    page.goto("/bureau/mises-en-relation")
+    expect(page.locator("main")).not_to_contain_text("(imaginaire)")
+    assert page.goto("/bureau/dossiers").status == 404  # type: ignore[union-attr]
+
+
+def pages_of(page: Page) -> list[str]:
+    """Return the pages that a person reaches from the menu, and one of each sort below them."""
+    page.goto("/bureau")
+    menu = links(page, "nav.desk")
+    found, sorts = ["/bureau", *menu], set[str]()
+    for address in menu:
+        page.goto(address)
+        for href in links(page):
+            sort = re.sub(r"\d{9,14}|[a-z0-9]{20}", "…", href.partition("?")[0])
+            if sort not in sorts and (CHILD.fullmatch(href) or href.endswith(("/nouveau", "/nouvelle", "/totaux"))):
+                sorts.add(sort)
+                found.append(href)
+    return list(dict.fromkeys(found))
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_at_the_desk(
+    chromium: Browser, desk_site: DeskSite, axe: str, scheme: str, width: int
+) -> None:
+    found: list[str] = []
+    for role in (None, *desk_site.accounts):
+        context = chromium.new_context(
+            base_url=desk_site.address,
+            color_scheme=scheme,  # type: ignore[arg-type]
+            viewport={"width": width, "height": 740},
+            bypass_csp=True,
+        )
+        page = context.new_page()
+        for path in pages_of(sign_in(page, desk_site, role)) if role else PUBLIC:
+            answer = page.goto(path)
+            assert answer is not None
+            assert answer.status == 200, f"{role} : {path}"
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                found.append(f"{role} : {path} scrolls sideways")
+            page.evaluate(axe)
+            result = page.evaluate(
+                "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"
+            )
+            found += [f"{role} : {path} : {one['id']} {one['nodes'][0]['target']}" for one in result["violations"]]
+        context.close()
+    assert found == []
