@@ -11,6 +11,7 @@ from vigie.errors import NoData
 if TYPE_CHECKING:
     from vigie.bootstrap import Installation
     from vigie.services.know import Know
+    from vigie.services.watch import Watch
 
 
 @contextmanager
@@ -22,3 +23,14 @@ def knowing(installation: Installation) -> Iterator[Know | None]:
         except NoData:
             know = None
         yield know
+
+
+@contextmanager
+def watching(installation: Installation) -> Iterator[Watch | None]:
+    """Lend the events of the generation in service, `None` when nothing is loaded."""
+    with ExitStack() as held:
+        try:
+            watch = held.enter_context(installation.services()).watch
+        except NoData:
+            watch = None
+        yield watch

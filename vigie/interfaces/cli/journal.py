@@ -9,6 +9,7 @@ import typer
 
 from vigie.bootstrap import open_desk, open_safekeeping
 from vigie.interfaces import french
+from vigie.interfaces.cli import post
 from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
 from vigie.interfaces.cli.output import print_json, say
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
@@ -146,3 +147,6 @@ def purge(
     verb = "à effacer" if dry_run else french.plural(report.erased, "effacée")
     kept = french.counted(report.kept, "élément échu gardé", "éléments échus gardés")
     say(f"{french.counted(report.erased, 'ligne')} {verb} ; {kept}.")
+
+
+post.add_to(app)
