@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -19,6 +20,7 @@ from vigie.services.desk import Desk
 from vigie.services.followup.entries import ContactEntry, DossierEntry
 from vigie.services.followup.finding import DossierFilter
 from vigie.services.know import Know
+from vigie.services.spreadsheets import numbers
 from vigie.services.spreadsheets.answers import ImportRecord
 from vigie.settings import Settings
 from vigie.store.journal.followup import Contact, Dossier, ImportBatch, Reminder
@@ -247,3 +249,24 @@ def test_a_workbook_reads_like_a_csv(desk: Desk, cast: Cast) -> None:
     done = desk.spreadsheets.imports.match(cast.officer, record.line.id, columns, directory())
     assert [(line.line, line.said["siret"]) for line in done.lines] == [(3, BOIS), (4, METAL)]
     assert any("« Notes »" in note for note in record.notes)
+
+
+def test_a_long_search_is_left_and_found_again(desk: Desk, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(numbers, "search_numbers", partial(numbers.search_numbers, seconds=-1))
+        record = matched(desk, cast, WOOD, IRON, ODD)
+        assert record.stage is Stage.SEARCHING and record.remaining == 2
+        with pytest.raises(Conflict, match="autre étape"):
+            desk.spreadsheets.imports.choose_numbers(cast.officer, record.line.id, {}, directory())
+    record = desk.spreadsheets.imports.search_on(cast.officer, record.line.id, directory())
+    assert record.stage is Stage.NUMBERS and record.remaining == 0
+    assert record.lines[0].said["siret"] == BOIS
+
+
+def test_numbers_that_are_chosen_are_checked(desk: Desk, cast: Cast) -> None:
+    imports = desk.spreadsheets.imports
+    record = matched(desk, cast, ODD)
+    with pytest.raises(RequestFault, match="Ligne 2 : sa clé de contrôle est fausse"):
+        imports.choose_numbers(cast.officer, record.line.id, {2: "73282932000075"}, directory())
+    record = imports.choose_numbers(cast.officer, record.line.id, {2: "732 829 320 00074"}, directory())
+    assert record.lines[0].said["siret"] == BOIS
