@@ -6,6 +6,7 @@ import hashlib
 import logging
 import re
 import time
+import traceback
 from collections.abc import Callable
 from datetime import date
 from http.cookies import CookieError, SimpleCookie
@@ -181,7 +182,8 @@ def _unkept(send: Send) -> Send:
 class AccessLog:
     """Log method, path without its query (what people search for stays theirs), status and duration.
 
-    A path that carries a secret is cut before it.
+    A path that carries a secret is cut before it. Of what nobody foresaw, only the type and the place are logged, here
+    and by the server: its text may hold what somebody typed.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -192,22 +194,33 @@ class AccessLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began, status = time.perf_counter(), 500
+        began, status, begun = time.perf_counter(), 500, False
 
         async def noted(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, begun = message["status"], True
             await send(message)
 
         try:
             await self._app(scope, receive, noted)
+        except Exception as fault:
+            _log.error("%s at %s", type(fault).__name__, _place(fault))
+            if not begun:
+                await Response("Une erreur est survenue.", 500, media_type="text/plain")(scope, receive, send)
         finally:
             took = (time.perf_counter() - began) * 1000
             path = _SECRET.sub(r"\1…", scope["path"].encode("ascii", "backslashreplace").decode())
             if status == 404 or path.startswith(PRIVATE):
                 path = _NUMBER.sub("…", path)  # perhaps that of a firm that objects: nothing of it is kept
             _log.info("%s %s %d %.0f ms", scope["method"], path, status, took)
+
+
+def _place(fault: BaseException) -> str:
+    """Return where a fault was raised: the last function of Vigie that it came through, its file and line."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    ours = [frame for frame in frames if "vigie" in frame.filename] or frames
+    return f"{ours[-1].filename.rpartition('vigie/')[2]}:{ours[-1].lineno} ({ours[-1].name})" if ours else "?"
 
 
 def read_cookies(header: str) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -47,7 +46,6 @@ ROUTES = (
     Route("/robots.txt", standing.robots),
     Route("/sitemap.xml", standing.sitemap),
 )
-_log = logging.getLogger("vigie.web")
 
 
 def create_web(installation: Installation, desk: Desk, settings: Settings) -> Starlette:
@@ -92,8 +90,7 @@ def _of_http(request: Request, fault: Exception) -> Response:
     return _failed(request, fault.status_code if isinstance(fault, HTTPException) else 500, "")
 
 
-def _unforeseen(request: Request, fault: Exception) -> Response:
-    _log.error("page %s: %s", request.url.path, type(fault).__name__)
+def _unforeseen(request: Request, _: Exception) -> Response:
     return _failed(request, 500, "")
 
 

@@ -29,7 +29,7 @@ class PostgresParticular:
     one_writer = False
 
     def __init__(self, url: str, *, keeper: bool = False) -> None:
-        self.engine: Engine = create_engine(address(url), pool_size=16, pool_pre_ping=True)
+        self.engine: Engine = create_engine(address(url), pool_size=16, pool_pre_ping=True, hide_parameters=True)
         self._keeper = keeper
         if not keeper:
             event.listen(self.engine, "connect", _step_down)
