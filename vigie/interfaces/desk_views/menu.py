@@ -13,9 +13,11 @@ from vigie.interfaces.views import MenuLine
 class Entry:
     """One page of the desk: where it is, what it is called, one sentence on it, and the rights that show it.
 
-    Without a thing the entry is shown to everybody signed in; `roles` narrows it further.
+    Without a thing the entry is shown to everybody signed in; `roles` narrows it further; `group` gathers it
+    with others on the home page.
     """
 
+    group: str
     address: str
     label: str
     summary: str
@@ -31,43 +33,46 @@ class Entry:
 
 
 _R, _W, _RO, _WO, _RS, _A, _M = Right
+_WORK, _WATCH, _HOUSE, _SELF = "Le travail de la semaine", "À relire", "L’organisation", "Vous"
 MENU: tuple[Entry, ...] = (
-    Entry("/bureau/lundi", "Lundi matin", "Ce qui a changé et ce qui attend une réponse.", Thing.DOSSIERS, (_W,)),
-    Entry("/bureau/dossiers", "Dossiers", "Les entreprises et les projets suivis.", Thing.DOSSIERS, (_R, _RO, _RS)),
-    Entry("/bureau/relances", "À relancer", "Les demandes sans réponse, les plus anciennes d’abord.",
+    Entry(_WORK, "/bureau/lundi", "Lundi matin", "Ce qui a changé et ce qui attend une réponse.",
           Thing.DOSSIERS, (_W,)),
-    Entry("/bureau/portefeuilles", "Portefeuilles", "Les entreprises et les territoires que vous surveillez ensemble.",
+    Entry(_WORK, "/bureau/relances", "À relancer", "Les demandes sans réponse, les plus anciennes d’abord.",
           Thing.DOSSIERS, (_W,)),
-    Entry("/bureau/imports", "Imports", "Apporter un tableur, vérifier chaque ligne, puis l’appliquer.",
-          Thing.DOSSIERS, (_W,)),
-    Entry("/bureau/mises-en-relation", "Mises en relation", "Qui peut aider qui, et où en est chaque accord.",
+    Entry(_WORK, "/bureau/dossiers", "Dossiers", "Les entreprises et les projets suivis.",
+          Thing.DOSSIERS, (_R, _RO, _RS)),
+    Entry(_WORK, "/bureau/portefeuilles", "Portefeuilles",
+          "Les entreprises et les territoires que vous surveillez ensemble.", Thing.DOSSIERS, (_W,)),
+    Entry(_WORK, "/bureau/mises-en-relation", "Mises en relation", "Qui peut aider qui, et où en est chaque accord.",
           Thing.INTRODUCTIONS, (_R, _RO, _A)),
-    Entry("/bureau/appels", "Besoins et offres", "Les appels publics et ceux du réseau.",
-          Thing.NETWORK_CALLS, (_R, _A, _RS)),
-    Entry("/bureau/mon-entreprise", "Mon entreprise", "Corriger la fiche, choisir ce qui se voit, s’opposer.",
+    Entry(_WORK, "/bureau/mon-entreprise", "Mon entreprise", "Corriger la fiche, choisir ce qui se voit, s’opposer.",
           Thing.DECLARATIONS, (_RO,)),
-    Entry("/bureau/oppositions", "Oppositions", "Relire les oppositions faites sans compte.",
+    Entry(_WORK, "/bureau/appels", "Besoins et offres", "Les appels publics et ceux du réseau.",
+          Thing.NETWORK_CALLS, (_R, _A, _RS)),
+    Entry(_WATCH, "/bureau/oppositions", "Oppositions", "Relire les oppositions faites sans compte.",
           Thing.DECLARATIONS, (_W,)),
-    Entry("/bureau/rattachement", "Parler pour une entreprise", "Demander à représenter une entreprise.",
-          roles=(Role.INHABITANT,)),
-    Entry("/bureau/rattachements", "Rattachements", "Confirmer qui parle pour quelle entreprise.",
+    Entry(_WATCH, "/bureau/rattachements", "Rattachements", "Confirmer qui parle pour quelle entreprise.",
           Thing.DOSSIERS, (_W,)),
-    Entry("/bureau/courriels", "Courriels", "Les lettres envoyées ou en attente.", Thing.OUTBOX, (_R,)),
-    Entry("/bureau/invitations", "Invitations", "Inviter un dirigeant ou un partenaire.",
-          Thing.DOSSIERS, (_W,), (Role.OFFICER,)),
-    Entry("/bureau/membres", "Membres", "Inviter, changer un rôle, suspendre.", Thing.ACCOUNTS, (_R,)),
-    Entry("/bureau/organisation", "Organisation", "Territoire, base légale, durée de conservation.",
-          Thing.ACCOUNTS, (_R,)),
-    Entry("/bureau/conservation", "Conservation", "Registre des traitements, ce qui est échu, tout emporter.",
-          Thing.ACCOUNTS, (_R,), (Role.ADMIN,)),
-    Entry("/bureau/jetons", "Jetons", "Laisser un programme lire à votre place.", Thing.TOKENS, (_R, _RO)),
-    Entry("/bureau/journal", "Journal", "Qui a lu ou fait quoi.", Thing.AUDIT, (_R, _RO)),
-    Entry("/bureau/moderation", "Modération", "Les décisions prises et leur règle.", Thing.MODERATION, (_M,)),
-    Entry("/bureau/organisations", "Organisations", "Toutes les organisations de l’installation.",
-          Thing.INSTALLATION, (_R,)),
-    Entry("/bureau/acces-urgence", "Accès d’urgence", "Dépanner une organisation : motivé, borné, visible.",
+    Entry(_WATCH, "/bureau/courriels", "Courriels", "Les lettres envoyées ou en attente.", Thing.OUTBOX, (_R,)),
+    Entry(_WATCH, "/bureau/moderation", "Modération", "Les décisions prises et leur règle.", Thing.MODERATION, (_M,)),
+    Entry(_WATCH, "/bureau/journal", "Journal", "Qui a lu ou fait quoi.", Thing.AUDIT, (_R, _RO)),
+    Entry(_WATCH, "/bureau/acces-urgence", "Accès d’urgence", "Dépanner une organisation : motivé, borné, visible.",
           Thing.INSTALLATION, (_W,)),
-    Entry("/bureau/mon-compte", "Mon compte", "Nom, mot de passe, sessions ouvertes."),
+    Entry(_HOUSE, "/bureau/imports", "Imports", "Apporter un tableur, vérifier chaque ligne, puis l’appliquer.",
+          Thing.DOSSIERS, (_W,)),
+    Entry(_HOUSE, "/bureau/invitations", "Invitations", "Inviter un dirigeant ou un partenaire.",
+          Thing.DOSSIERS, (_W,), (Role.OFFICER,)),
+    Entry(_HOUSE, "/bureau/membres", "Membres", "Inviter, changer un rôle, suspendre.", Thing.ACCOUNTS, (_R,)),
+    Entry(_HOUSE, "/bureau/organisation", "Organisation", "Territoire, base légale, durée de conservation.",
+          Thing.ACCOUNTS, (_R,)),
+    Entry(_HOUSE, "/bureau/conservation", "Conservation", "Registre des traitements, ce qui est échu, tout emporter.",
+          Thing.ACCOUNTS, (_R,), (Role.ADMIN,)),
+    Entry(_HOUSE, "/bureau/organisations", "Organisations", "Toutes les organisations de l’installation.",
+          Thing.INSTALLATION, (_R,)),
+    Entry(_SELF, "/bureau/rattachement", "Parler pour une entreprise", "Demander à représenter une entreprise.",
+          roles=(Role.INHABITANT,)),
+    Entry(_SELF, "/bureau/jetons", "Jetons", "Laisser un programme lire à votre place.", Thing.TOKENS, (_R, _RO)),
+    Entry(_SELF, "/bureau/mon-compte", "Mon compte", "Nom, mot de passe, sessions ouvertes."),
 )  # fmt: skip
 
 
@@ -81,3 +86,18 @@ def menu(scope: Scope, known: Collection[str], here: str = "") -> tuple[MenuLine
         for entry in MENU
         if entry.address in known and entry.shown_to(scope)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries gathered under a title."""
+
+    title: str
+    lines: tuple[MenuLine, ...]
+
+
+def grouped(lines: Collection[MenuLine]) -> tuple[Group, ...]:
+    """Return entries of the menu by group, in the order of the menu; a group without entry is left out."""
+    group_of = {entry.address: entry.group for entry in MENU}
+    titles = dict.fromkeys(group_of[line.href] for line in lines)
+    return tuple(Group(title, tuple(line for line in lines if group_of[line.href] == title)) for title in titles)

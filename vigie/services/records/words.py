@@ -119,6 +119,7 @@ LABELS = {
     "member.suspended": "membre suspendu",
     "members.read": "membres lus",
     "moderation.decided": "décision de modération",
+    "objection.asked": "opposition demandée",
     "objection.confirmed": "opposition confirmée",
     "objection.made": "opposition déposée",
     "objection.rejected": "opposition rejetée",
