@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.access import Role
 from vigie.domain.accounts import ROLE_LABELS
+from vigie.interfaces import french
 from vigie.interfaces.desk_views.forms import Form, Option
+from vigie.interfaces.desk_views.menu import Group, grouped
 from vigie.interfaces.views import Link
 
 if TYPE_CHECKING:
     from vigie.interfaces.views import MenuLine
     from vigie.services.accounts.signing import Me
+    from vigie.services.followup.monday import MondayPage
+    from vigie.services.introductions.telling import Board
 
 DESK = Link("Bureau", "/bureau")
 
@@ -39,7 +43,8 @@ class HomePage:
 
     title: str
     lead: str
-    lines: tuple[MenuLine, ...]
+    groups: tuple[Group, ...]
+    today: tuple[Link, ...] = ()
     places: tuple[Option, ...] = ()
 
 
@@ -59,15 +64,32 @@ class AccountPage:
     trail: tuple[Link, ...] = field(default=(DESK, Link("Mon compte")))
 
 
-def home(me: Me, organisation: str, lines: tuple[MenuLine, ...]) -> HomePage:
-    """Build the home of the desk."""
+def home(me: Me, organisation: str, lines: tuple[MenuLine, ...], today: tuple[Link, ...]) -> HomePage:
+    """Build the home of the desk; `today` is what waits for the asker."""
     name = me.name or "Bonjour"
     return HomePage(
         title="Bureau",
         lead=f"{name}, vous travaillez ici comme {role_label(me.role)}, pour {organisation}.",
-        lines=lines,
+        groups=grouped(lines),
+        today=today,
         places=places(me),
     )
+
+
+def waiting(page: MondayPage | None, board: Board | None) -> tuple[Link, ...]:
+    """Return what waits for an officer, by their Monday, or for the head of a firm, by their introductions."""
+    found: list[tuple[int, str, str, str]] = []
+    if page is not None:
+        found = [
+            (len(page.reminders), "rappel à faire", "rappels à faire", "/bureau/relances"),
+            (len(page.unanswered), "dossier sans réponse", "dossiers sans réponse", "/bureau/relances"),
+            (len(page.requests), "demande en attente", "demandes en attente", "/bureau/lundi"),
+        ]
+    elif board is not None:
+        asked = sum(any(side.own and side.consent == "waiting" for side in one.sides) for one in board.introductions)
+        words = "mise en relation attend votre réponse", "mises en relation attendent votre réponse"
+        found = [(asked, *words, "/bureau/mises-en-relation?etat=proposed")]
+    return tuple(Link(french.counted(count, *words), href) for count, *words, href in found if count)
 
 
 def account(me: Me, organisation: str, form: Form, done: str = "") -> AccountPage:

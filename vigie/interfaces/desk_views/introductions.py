@@ -264,7 +264,8 @@ def _lead(board: Board, *, narrowed: bool) -> str:
     ended = board.counts[State.CONCLUDED.value]
     words = french.counted(going, "mise en relation", "mises en relation")
     verb = "est en cours" if going < 2 else "sont en cours"
-    return f"{words} {verb} ; {french.counted(ended, 'autre est allée', 'autres sont allées')} à son terme."
+    done = "autre est allée à son terme", "autres sont allées à leur terme"
+    return f"{words} {verb} ; {french.counted(ended, *done)}."
 
 
 def _choice(state: str, counts: Mapping[str, int], kept: Mapping[str, str], chosen: str) -> Choice:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from vigie.domain.access import Right, Role, Thing
 from vigie.domain.accounts import SESSION_LONGEST
 from vigie.errors import NotSignedIn, RequestFault, TooManyAttempts
 from vigie.interfaces.desk_views import accounts as views
@@ -20,6 +21,7 @@ from vigie.interfaces.views import Link
 from vigie.interfaces.web.asker import at_desk, for_anyone, form_at_desk, form_for_anyone, words
 from vigie.interfaces.web.frame import addresses, show_desk
 from vigie.interfaces.web.standing import own_address
+from vigie.services.introductions.reading import Filters
 
 if TYPE_CHECKING:
     from vigie.services.accounts.recognising import Asker
@@ -117,8 +119,11 @@ def signed_out(request: Request, _: Desk, __: Asker) -> Response:
 @at_desk
 def home(request: Request, desk: Desk, who: Asker) -> Response:
     """Show what the asker may do."""
-    me = desk.accounts.signing.me(who.scope)
-    return show_desk(request, "desk/home.html", views.home(me, who.organisation, menu(who.scope, addresses(request))))
+    me, scope = desk.accounts.signing.me(who.scope), who.scope
+    page = desk.followup.monday.page(scope) if scope.may(Thing.DOSSIERS, Right.WRITE) else None
+    board = desk.introductions.reading.board(scope, Filters(state="proposed")) if scope.role is Role.HEAD else None
+    lines = menu(scope, addresses(request))
+    return show_desk(request, "desk/home.html", views.home(me, who.organisation, lines, views.waiting(page, board)))
 
 
 @form_at_desk
