@@ -278,8 +278,7 @@ def demonstration(settings: Settings) -> Made:
     installation, desk = open_house(settings, clock)
     try:
         with installation.services() as services:
-            made = Demonstration(desk, services.know, services.observe, clock)
-            return made.make(simulated=services.simulated)
+            return Demonstration(desk, services, clock).make()
     finally:
         desk.close()
 

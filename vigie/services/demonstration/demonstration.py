@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from vigie.domain.access import Role, Scope
 from vigie.domain.accounts import OrganisationKind
@@ -11,7 +11,7 @@ from vigie.errors import Conflict, NotFound
 from vigie.services.accounts.inviting import Wanted
 from vigie.services.accounts.organisations import Charter
 from vigie.services.demonstration.firms import cast_firms, choose_territory
-from vigie.services.demonstration.following import FollowingUp
+from vigie.services.demonstration.following import FollowingUp, Watched
 from vigie.services.demonstration.meetings import Meetings, playable
 from vigie.services.demonstration.parts import PARTS, Part
 from vigie.services.demonstration.people import COMMAND, Account, People, address
@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from vigie.services.desk import Desk
     from vigie.services.know import Know
     from vigie.services.observe import Observe
+    from vigie.services.watch import Watch
 
 NAME, HOST = "Communauté de démonstration", "Hébergeur de démonstration"
 HEADS, SHARED = ("metal", "food"), ("textile", "leather")
+NEWS = 3
 OBJECTING = Part("objecting", ("43",), "", "", 0, "", "")
 
 
@@ -52,20 +54,40 @@ class Made:
         }  # fmt: skip
 
 
+class Data(Protocol):
+    """What the demonstration reads of the generation in service."""
+
+    @property
+    def know(self) -> Know:
+        """Its directory."""
+
+    @property
+    def observe(self) -> Observe:
+        """Its territories."""
+
+    @property
+    def watch(self) -> Watch:
+        """Its events."""
+
+    @property
+    def simulated(self) -> bool:
+        """Whether its establishments are imaginary."""
+
+
 class Demonstration:
     """Makes the demonstration in a journal whose clock the story moves."""
 
-    def __init__(self, desk: Desk, know: Know, observe: Observe, clock: StoryClock) -> None:
-        self._desk, self._know, self._observe, self._clock = desk, know, observe, clock
-        self._people = People(desk)
+    def __init__(self, desk: Desk, data: Data, clock: StoryClock) -> None:
+        self._desk, self._data, self._clock = desk, data, clock
+        self._know, self._people = data.know, People(desk)
 
-    def make(self, *, simulated: bool) -> Made:
+    def make(self) -> Made:
         """Make the organisation, its accounts and six months of work, or say that they are there already.
 
         Raises `Conflict` where establishments are real, where letters would leave, or when a former making was
         interrupted.
         """
-        if not simulated:
+        if not self._data.simulated:
             raise Conflict("La démonstration ne se fait que parmi des établissements imaginaires : ceux-ci sont réels.")
         if self._desk.mail.configured:
             raise Conflict(
@@ -83,7 +105,7 @@ class Demonstration:
         return self._make()
 
     def _make(self) -> Made:
-        territory = choose_territory(self._observe, self._know)
+        territory = choose_territory(self._data.observe, self._know)
         firms = cast_firms(self._know, territory, (*PARTS, OBJECTING))
         parts = {part.key: part for part in PARTS if part.key in firms}
         if not set(parts).issuperset(HEADS) or OBJECTING.key not in firms:
@@ -91,7 +113,7 @@ class Demonstration:
         cast = self._welcome(territory, parts, firms)
         story, officer = Story(self._clock), cast["officer"]
         following = FollowingUp(self._desk, self._know, officer, self._clock.present)
-        following.tell(story, parts, firms, territory.key)
+        following.tell(story, parts, firms, Watched(territory.key, self._changed(territory)))
         Meetings(self._desk, self._people, self._know, officer).tell(story, parts, following.dossiers, cast)
         Publications(self._desk, self._people, self._know, cast).tell(story, firms[OBJECTING.key])
         story.tell(86, lambda: self._partner(cast, following.dossiers), 11)
@@ -108,7 +130,9 @@ class Demonstration:
 
     def _welcome(self, territory: Territory, parts: Mapping[str, Part], firms: Mapping[str, str]) -> dict[str, Scope]:
         """Make the organisation and let its members in, before the story begins."""
-        self._clock.move(self._beginning(parts) + 14, 9)
+        beginning = max(part.since for part in parts.values())
+        self._clock.begin(beginning + 20)
+        self._clock.move(beginning + 14, 9)
         charter = Charter(NAME, territory.key, territory.vintage)
         made = self._desk.accounts.organisations.create(COMMAND, charter, OrganisationKind.AUTHORITY.value)
         cast: dict[str, Scope] = {}
@@ -118,7 +142,7 @@ class Demonstration:
             ("analyst", "Victorine Imaginaire", Role.ANALYST), ("elected", "Séraphine Imaginaire", Role.ELECTED),
             ("inhabitant", "Octave Imaginaire", Role.INHABITANT),
         ):  # fmt: skip
-            self._clock.move(self._beginning(parts) + 13, 9)
+            self._clock.move(beginning + 13, 9)
             inviting = cast.get("admin", command)
             cast[key] = self._people.welcome(inviting, name, Wanted(address(name), role.value))
         for key in HEADS:
@@ -126,6 +150,12 @@ class Demonstration:
             wanted = Wanted(address(name), Role.HEAD.value, firms[key])
             cast[key] = self._people.welcome(cast["officer"], name, wanted)
         return cast
+
+    def _changed(self, territory: Territory) -> tuple[str, ...]:
+        """Return a few firms of the territory to which something happened, so that Monday has news of them."""
+        events = self._data.watch.events(territory=territory.key).events
+        named = dict.fromkeys(event.siren for event in events if event.name and not event.masked)
+        return tuple(named)[:NEWS]
 
     def _partner(self, cast: dict[str, Scope], dossiers: Mapping[str, str]) -> None:
         """Invite somebody of a chamber of trades to read two dossiers."""
@@ -142,7 +172,3 @@ class Demonstration:
         name = "Hortense Imaginaire"
         wanted = Wanted(address(name), Role.SUPER_ADMIN.value)
         self._people.welcome(replace(COMMAND, organisation=made.id), name, wanted)
-
-    @staticmethod
-    def _beginning(parts: Mapping[str, Part]) -> int:
-        return max(part.since for part in parts.values())

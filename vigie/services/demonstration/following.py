@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -66,6 +66,14 @@ NOTES: tuple[tuple[int, str, str], ...] = (
 WATCHED = ("metal", "machines", "surface", "foundry", "electronics", "boats", "engineering", "maintenance")
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What the portfolio holds besides firms that are followed: a territory, and firms to which something happened."""
+
+    territory: str
+    changed: tuple[str, ...] = ()
+
+
 class FollowingUp:
     """Tells the work of an officer to a story."""
 
@@ -75,7 +83,7 @@ class FollowingUp:
         self.dossiers: dict[str, str] = {}
         self._contacts: dict[str, str] = {}
 
-    def tell(self, story: Story, parts: Mapping[str, Part], firms: Mapping[str, str], territory: str) -> None:
+    def tell(self, story: Story, parts: Mapping[str, Part], firms: Mapping[str, str], watched: Watched) -> None:
         """Put in the story every dossier, exchange, reminder, and the portfolio."""
         for part in parts.values():
             story.tell(part.since, lambda one=part: self._open(one, firms[one.key]))  # type: ignore[misc]
@@ -91,7 +99,7 @@ class FollowingUp:
             story.tell(day, lambda one=key, it=note: self._record(one, it), 17)  # type: ignore[misc]
         for day, key, due, words in (one for one in REMINDERS if one[1] in parts):
             story.tell(day, lambda one=key, when=due, it=words: self._remind(one, when, it), 17)  # type: ignore[misc]
-        story.tell(45, lambda: self._watch(firms, territory), 8)
+        story.tell(45, lambda: self._watch(firms, watched), 8)
 
     def _open(self, part: Part, siren: str) -> None:
         entry = self._follow.dossiers.prefilled(self._officer, siren, self._know)
@@ -123,11 +131,11 @@ class FollowingUp:
         day = (self._present - timedelta(days=due)).date()
         self._follow.reminders.add(self._officer, day, words, dossier=self.dossiers[key])
 
-    def _watch(self, firms: Mapping[str, str], territory: str) -> None:
+    def _watch(self, firms: Mapping[str, str], watched: Watched) -> None:
         portfolio = self._follow.portfolios.make(self._officer, "Métallurgie et mécanique").line.id
-        for siren in (firms[key] for key in WATCHED if key in firms):
+        for siren in (*(firms[key] for key in WATCHED if key in firms), *watched.changed):
             self._follow.portfolios.add(self._officer, portfolio, siren=siren)
-        self._follow.portfolios.add(self._officer, portfolio, territory=territory)
+        self._follow.portfolios.add(self._officer, portfolio, territory=watched.territory)
 
 
 def _kind(met: str) -> str:

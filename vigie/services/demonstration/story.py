@@ -20,6 +20,10 @@ class StoryClock:
         """Return the moment of the story."""
         return self.now
 
+    def begin(self, days_ago: float) -> None:
+        """Go back to the day when the story begins."""
+        self.now = self.present - timedelta(days=days_ago)
+
     def move(self, days_ago: float, hour: int) -> None:
         """Move to an hour of a working day, later than the former moment and never after the present."""
         asked = (self.present - timedelta(days=days_ago)).replace(hour=hour, minute=0, second=0, microsecond=0)
@@ -40,9 +44,6 @@ class Story:
 
     def play(self) -> None:
         """Make it all happen."""
-        acts = sorted(self._acts, key=lambda one: one[:2])
-        if acts:
-            self._clock.now = self._clock.present + timedelta(days=acts[0][0] - 7)
-        for day, hour, act in acts:
+        for day, hour, act in sorted(self._acts, key=lambda one: one[:2]):
             self._clock.move(-day, hour)
             act()
