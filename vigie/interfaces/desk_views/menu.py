@@ -57,7 +57,7 @@ MENU: tuple[Entry, ...] = (
     Entry(_WATCH, "/bureau/moderation", "Modération", "Les décisions prises et leur règle.", Thing.MODERATION, (_M,)),
     Entry(_WATCH, "/bureau/journal", "Journal", "Qui a lu ou fait quoi.", Thing.AUDIT, (_R, _RO)),
     Entry(_WATCH, "/bureau/acces-urgence", "Accès d’urgence", "Dépanner une organisation : motivé, borné, visible.",
-          Thing.INSTALLATION, (_W,)),
+          Thing.INSTALLATION, (_R,)),
     Entry(_HOUSE, "/bureau/imports", "Imports", "Apporter un tableur, vérifier chaque ligne, puis l’appliquer.",
           Thing.DOSSIERS, (_W,)),
     Entry(_HOUSE, "/bureau/invitations", "Invitations", "Inviter un dirigeant ou un partenaire.",

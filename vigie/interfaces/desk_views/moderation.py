@@ -22,7 +22,7 @@ _COLUMNS = ("Jour", "Organisation", "Texte", "Décision", "Raison")
 
 @dataclass(frozen=True, slots=True)
 class PolicyView:
-    """`moderation.html`: the policy, its reasons, the decisions."""
+    """`desk/policy.html`: the policy, its reasons, the decisions."""
 
     lead: str
     policy: tuple[str, ...]

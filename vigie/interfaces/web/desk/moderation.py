@@ -30,7 +30,7 @@ HERE = "/bureau/moderation"
 def policy(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the policy and the decisions, to everybody."""
     page = desk.records.moderating.decisions(who.scope, page_asked(request.query_params.multi_items()))
-    return show_desk(request, "moderation.html", views.policy_view(page), section="")
+    return show_desk(request, "desk/policy.html", views.policy_view(page), section="")
 
 
 @for_anyone
