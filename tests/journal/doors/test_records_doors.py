@@ -96,13 +96,13 @@ def test_an_emergency_access_is_opened_seen_and_ended_by_pages(office: Office) -
     assert "Vous lisez « Communauté voisine" in opened.text.replace("\u00a0", " ")
     assert host.post("/bureau/acces-urgence", data=sent).status_code == 200
     try:
-        members = host.get("/bureau/membres")
-        assert members.status_code == 200
-        assert 'href="/bureau/acces-urgence"' in members.text
+        read = host.get("/bureau/dossiers")
+        assert read.status_code == host.get("/bureau/membres").status_code == 200
+        assert 'href="/bureau/acces-urgence"' in read.text
         seen = office.page("admin_away").get("/bureau/journal").text
         assert "Accès d’urgence ouvert" in seen
         assert REASON in seen.replace("\u00a0:", " :")
-        assert "/bureau/membres" in seen
+        assert "/bureau/dossiers" in seen
     finally:
         ended = host.post("/bureau/acces-urgence/terminer")
     assert "Lire une organisation pour la dépanner" in ended.text

@@ -101,8 +101,9 @@ class Inviting:
         return self.invite(within, Wanted(email, Role.ADMIN.value))
 
     def pending(self, scope: Scope) -> tuple[Invited, ...]:
-        """Return the invitations not yet used; those of others are for the admins."""
-        _may_invite(scope)
+        """Return the invitations not yet used; those of others are for who reads accounts."""
+        if not scope.may(Thing.ACCOUNTS, Right.READ):
+            _may_invite(scope)
         statement = select(Invitation).where(
             Invitation.organisation_id == scope.organisation,
             Invitation.accepted_at.is_(None),
