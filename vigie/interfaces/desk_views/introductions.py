@@ -47,7 +47,7 @@ DONE = {
     "lien": "Un nouveau lien est parti ; l’ancien ne vaut plus.",
 }
 SATISFACTION = {5: "très utile", 4: "utile", 3: "moyennement utile", 2: "peu utile", 1: "inutile"}
-UNTOLD = "moins de 3 ou tu"
+UNTOLD = "moins de 3, ou masqué"
 COMPETITORS = (
     "Concurrence possible : les deux parties exercent dans la même branche. Ni prix, ni coûts, ni capacités ne "
     "passent par Vigie."
