@@ -98,10 +98,10 @@ def test_openapi_documents_every_parameter_that_is_read(served: Served) -> None:
     }
     assert asked <= names
     for path, operations in described["paths"].items():
-        operation = operations["get"]
-        assert operation["summary"] and operation["description"], path
-        assert operation["responses"]["400"]["content"]["application/json"]["schema"]["$ref"].endswith("Erreur")
-        assert "422" not in operation["responses"], path
+        for operation in operations.values():
+            assert operation["summary"] and operation["description"], path
+            assert operation["responses"]["400"]["content"]["application/json"]["schema"]["$ref"].endswith("Erreur")
+            assert "422" not in operation["responses"], path
 
 
 def test_an_answer_is_revalidated_by_the_generation(served: Served) -> None:

@@ -99,7 +99,7 @@ VIEWS: dict[str, object] = {
         EVENTS, "/e", "/api", SOURCES,
     ),
     "firm": pages.Firm(
-        "FIRME", "Une phrase.", TRAIL, FACTS, LINES, "Cessée.", True, PAGER, MAP, EVENTS, "/e", "/api", SOURCES
+        "FIRME", "Une phrase.", TRAIL, FACTS, LINES, "Cessée.", True, PAGER, MAP, EVENTS, "/e", "/api", sources=SOURCES
     ),
     "portrait": pages.Portrait(
         "Vendée", "Département 85", "Une phrase.", TRAIL, (PLATE, Plate("b", "Autre", graphics=(SERIES,))), ("Deux.",),
@@ -125,6 +125,7 @@ VIEWS: dict[str, object] = {
     ),
     "error": pages.Failure(404, "Introuvable", "Rien ici.", ("Cherchez ailleurs.",), (Link("Accueil", "/"),)),
     "no_data": pages.Failure(503, "Aucune donnée", "Rien.", ("Chargez.",), (Link("Aide", "/aide"),), ("vigie status",)),
+    "moderation": PolicyView("Une phrase.", ("Une politique.",), ("Une raison.",), TABLE, PAGER, DOWNLOADS),
     "accessibility": HOST,
     "legal": HOST,
     "privacy": HOST,
