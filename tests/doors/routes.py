@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from fastapi import FastAPI
 from starlette.routing import Mount, Route
 
 from tests.doors.served import COMMUNE, Served
@@ -23,7 +24,7 @@ QUERIES = {
     "/api/v1/territories": ["?q=herbiers"],
 }
 VALUES = {
-    "name": ["liste.csv", "liste.excel.csv", "liste.xlsx", "liste.ods", "liste.json"],
+    "name": ["liste.csv", "liste.excel.csv", "liste.xlsx", "liste.ods", "liste.json", "decisions.csv"],
     "ending": ["csv", "excel.csv", "xlsx", "ods"],
     "kind": ["commune"],
     "code": [COMMUNE],
@@ -35,9 +36,19 @@ VALUES = {
 }
 
 
+PERSONAL = re.compile(r"^/(api/v1/desk|bureau|lien|invitation|connexion|deconnexion|inscription|opposition)\b")
+"""Where what is answered depends on who asks: their own tests say who sees what (tests/journal/doors)."""
+
+
 def templates(served: Served) -> set[str]:
     """Return the path of every route, mounted applications included."""
     return set(_walk(served.client.app.routes, ""))
+
+
+def open_templates(served: Served) -> set[str]:
+    """Return the paths that answer anybody the same, when they are read."""
+    forms = {path for path in templates(served) if path.startswith("/appels/")}
+    return {path for path in templates(served) - forms if not PERSONAL.match(path)}
 
 
 def addresses(template: str, siret: str, name: str) -> Iterator[str]:
@@ -55,12 +66,13 @@ def addresses(template: str, siret: str, name: str) -> Iterator[str]:
 def _walk(routes: list[object], prefix: str) -> Iterator[str]:
     for route in routes:
         if isinstance(route, Mount):
-            if route.routes:
+            if isinstance(route.app, FastAPI):
+                yield from (route.path + path for path in route.app.openapi()["paths"])
+                yield f"{route.path}/openapi.json"
+            elif route.routes:
                 yield from _walk(list(route.routes), prefix + route.path)
             else:
                 yield f"{prefix}{route.path}/{{path:path}}"
-        elif hasattr(route, "original_router"):  # how FastAPI holds a router that was included
-            yield from _walk(list(route.original_router.routes), prefix)
         else:
             assert isinstance(route, Route), f"route inconnue : {route!r}"
             yield prefix + route.path

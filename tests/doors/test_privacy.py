@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from tests.doors.planting import MASKED_PLACE, SENTINEL
-from tests.doors.routes import addresses, templates
+from tests.doors.routes import addresses, open_templates, templates
 from tests.doors.served import Served
 from vigie import bootstrap
 from vigie.interfaces.cli.main import main
@@ -50,7 +50,7 @@ def test_no_sentinel_in_any_answer_of_any_route(served: Served) -> None:
                 assert not forbidden_in(unpacked(answer.content)), address
                 if answer.status_code == 200:
                     visited.add(template)
-    assert visited == templates(served)
+    assert open_templates(served) <= visited
 
 
 def test_no_sentinel_in_any_byte_of_the_data_directory(served: Served) -> None:

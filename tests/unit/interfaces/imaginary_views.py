@@ -125,7 +125,6 @@ VIEWS: dict[str, object] = {
     ),
     "error": pages.Failure(404, "Introuvable", "Rien ici.", ("Cherchez ailleurs.",), (Link("Accueil", "/"),)),
     "no_data": pages.Failure(503, "Aucune donnée", "Rien.", ("Chargez.",), (Link("Aide", "/aide"),), ("vigie status",)),
-    "moderation": PolicyView("Une phrase.", ("Une politique.",), ("Une raison.",), TABLE, PAGER, DOWNLOADS),
     "accessibility": HOST,
     "legal": HOST,
     "privacy": HOST,
