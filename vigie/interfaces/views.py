@@ -164,11 +164,12 @@ class IntroductionLine:
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """What officers see on a firm's page: the ties it made, its introductions, the field that prepares another."""
+    """What officers see on a firm's page: the ties it made, its introductions, the dossiers that follow it."""
 
     siren: str
     ties: tuple[IntroductionLine, ...]
     href: str
+    followed: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

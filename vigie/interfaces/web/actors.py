@@ -65,11 +65,12 @@ def firm(request: Request, services: Services) -> Response:
 
 
 def _relations(request: Request, siren: str) -> Relations | None:
-    """Return the ties and introductions of a firm for the officers who prepare them, nothing for others."""
+    """Return the ties, introductions and dossiers of a firm for the officers who prepare them, nothing for others."""
     scope, desk = asker(request).scope, request.app.state.desk
     if not scope.may(Thing.INTRODUCTIONS, Right.WRITE):
         return None
-    return relations(siren, desk.introductions.reading.ties(scope, siren))
+    dossiers = desk.followup.dossiers.on_firm(scope, siren)
+    return relations(siren, desk.introductions.reading.ties(scope, siren), dossiers)
 
 
 def _neighbours(services: Services, entry: Entry) -> tuple[Entry, ...]:
