@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, Integer, String
+from sqlalchemy import JSON, Boolean, Date, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vigie.store.journal.base import ID_LENGTH, Base, Dated, Identified, Instant, Private, personal
@@ -18,6 +18,7 @@ class Dossier(Base, Identified, Dated, Private):
     """
 
     __tablename__ = "dossier"
+    __table_args__ = (Index("ix_dossier_list", "organisation_id", "state", "created_at"),)
     kind: Mapped[str] = mapped_column(String(20))
     title: Mapped[str | None] = personal()
     summary: Mapped[str | None] = personal()
@@ -78,6 +79,7 @@ class Reminder(Base, Identified, Dated, Private):
     """Something to do on a day, about a dossier or an introduction."""
 
     __tablename__ = "reminder"
+    __table_args__ = (Index("ix_reminder_list", "organisation_id", "due_on"),)
     dossier_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="", index=True)
     introduction_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="", index=True)
     due_on: Mapped[date] = mapped_column(Date, index=True)

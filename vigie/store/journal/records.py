@@ -27,6 +27,7 @@ class Event(Base, Private):
             sqlite_where=text("request_key <> ''"), postgresql_where=text("request_key <> ''"),
         ),
         Index("ix_event_subject", "subject"),
+        Index("ix_event_list", "organisation_id", "seq"),
     )  # fmt: skip
     evented = False
     seq: Mapped[int] = mapped_column(_Sequence, primary_key=True, autoincrement=True)
@@ -47,6 +48,7 @@ class Audit(Base, Private):
     """
 
     __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_list", "organisation_id", "seq"),)
     evented = False
     seq: Mapped[int] = mapped_column(_Sequence, primary_key=True, autoincrement=True)
     at: Mapped[datetime] = mapped_column(Instant(), index=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
+from vigie.store.journal.migrations.first_tables import firms, followup, introductions, people, records
 from vigie.store.journal.migrations.walls import make_role, on_postgres, only_add, raise_wall
-from vigie.store.journal.models import Base
 
 revision = "0001"
 down_revision = None
@@ -28,7 +28,9 @@ WALLS = {
 
 def upgrade() -> None:
     """Make the tables, their walls and their guards."""
-    Base.metadata.create_all(op.get_bind())
+    for noun in (people, firms, followup, introductions, records):
+        for make in noun.MAKERS:
+            make()
     only_add(("event", "audit"))
     if on_postgres():
         make_role()
@@ -44,6 +46,8 @@ def downgrade() -> None:
     if on_postgres():
         for policy in ("seen", "changed"):
             op.execute(f"DROP POLICY {policy} ON person")
-    Base.metadata.drop_all(op.get_bind())
+    for tables in WALLS.values():
+        for table in tables:
+            op.drop_table(table)
     if on_postgres():
         op.execute("DROP FUNCTION refuse_change()")

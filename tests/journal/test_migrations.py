@@ -1,0 +1,124 @@
+"""Versions of the tables: up, down and up again keep every row; killed in the middle, they resume or are undone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, inspect
+
+from tests.journal.cast import Cast
+from vigie import bootstrap
+from vigie.settings import Settings
+from vigie.store.journal import backup, migrating
+from vigie.store.journal.followup import Dossier
+from vigie.store.journal.models import Base
+from vigie.store.journal.sql import SqlJournal
+
+ROOT = Path(__file__).resolve().parents[2]
+KILLS = 20
+VERSIONS = [script.revision for script in ScriptDirectory(str(migrating.HERE)).walk_revisions()][::-1]
+
+
+@pytest.fixture
+def keeper(settings: Settings, journal: SqlJournal) -> Iterator[SqlJournal]:
+    opened = bootstrap.open_journal(settings, keeper=True)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def filled(journal: SqlJournal, cast: Cast) -> None:
+    for rank in range(50):
+        with journal.writing(cast.officer) as unit:
+            unit.act("dossier.opened")
+            unit.add(Dossier(kind="firm", title=f"Dossier {rank}"))
+
+
+def shape(engine: Any) -> dict[str, Any]:
+    """Return the tables, columns and indexes that a base really has."""
+    found = MetaData()
+    found.reflect(engine)
+    seen = inspect(engine)
+    return {
+        name: ([str(column) for column in table.columns], sorted(str(one["name"]) for one in seen.get_indexes(name)))
+        for name, table in sorted(found.tables.items())
+    }
+
+
+def test_the_versions_make_the_tables_that_are_declared(keeper: SqlJournal) -> None:
+    with keeper.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        different = compare_metadata(context, Base.metadata)
+    assert different == []
+
+
+def test_up_down_and_up_keep_every_row(keeper: SqlJournal, filled: None) -> None:
+    before, form = backup.fingerprint(keeper.engine), shape(keeper.engine)
+    for version in VERSIONS[:-1][::-1]:
+        assert migrating.migrate(keeper.engine, version) == version
+        assert backup.fingerprint(keeper.engine).fingerprint == before.fingerprint
+    for version in VERSIONS:
+        assert migrating.migrate(keeper.engine, version) == version
+        assert backup.fingerprint(keeper.engine).fingerprint == before.fingerprint
+    assert shape(keeper.engine) == form
+    assert before.rows["dossier"] == 50
+
+
+def test_down_to_nothing_leaves_nothing(keeper: SqlJournal, filled: None) -> None:
+    form = shape(keeper.engine)
+    migrating.migrate(keeper.engine, "base")
+    assert set(shape(keeper.engine)) <= {"alembic_version"}
+    migrating.migrate(keeper.engine)
+    assert shape(keeper.engine) == form
+    assert not any(backup.fingerprint(keeper.engine).rows.values())
+
+
+def test_killed_in_the_middle_it_resumes_or_is_undone(settings: Settings, keeper: SqlJournal, filled: None) -> None:
+    """Deaths spread over the statements of the way down from the last version, and of the whole way up."""
+    before, form = backup.fingerprint(keeper.engine), shape(keeper.engine)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.journal.forking_migration", str(settings.data_dir), settings.journal_url],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    keeper.close()
+
+    def die(statements: int, version: str) -> bool:
+        assert process.stdin and process.stdout
+        process.stdin.write(f"{statements} {version}\n")
+        process.stdin.flush()
+        return process.stdout.readline().strip() == "killed"
+
+    deaths = 0
+    last, one_before = VERSIONS[-1], VERSIONS[-2]
+    for statements in range(3, 3 + KILLS // 2):
+        for version in (one_before, last):
+            deaths += die(statements, version)
+            keeper.close()
+            assert migrating.version(keeper.engine) in {last, one_before}
+            assert backup.fingerprint(keeper.engine).fingerprint == before.fingerprint
+            migrating.migrate(keeper.engine, version)
+    assert shape(keeper.engine) == form
+    migrating.migrate(keeper.engine, "base")
+    keeper.close()
+    for rank in range(KILLS // 2):
+        deaths += die(5 + rank * 9, last)
+        keeper.close()
+        assert migrating.version(keeper.engine) in {"", *VERSIONS}
+        migrating.migrate(keeper.engine)
+        assert shape(keeper.engine) == form
+        migrating.migrate(keeper.engine, "base")
+        keeper.close()
+    assert process.stdin and process.stdout
+    process.stdin.close()
+    process.wait(timeout=30)
+    process.stdout.close()
+    assert deaths >= KILLS
+    migrating.migrate(keeper.engine)
