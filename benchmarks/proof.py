@@ -25,6 +25,13 @@ PARTS: dict[str, tuple[str, dict[str, str]]] = {
     "privacy": ("tests/doors/test_privacy.py", {"VIGIE_PROOF": "1"}),
     "malformed": ("tests/malformed", {}),
     "search": ("tests/oracles/test_search_metz.py", {}),
+    "journal-kills": ("tests/journal/test_killed.py", {"VIGIE_JOURNAL_KILLS": "100"}),
+    "power-cuts": ("tests/journal/test_power_cut.py", {"VIGIE_CUTS": "5000"}),
+    "introductions": ("tests/journal/test_introductions_machine.py", {"VIGIE_EXAMPLES": "2000"}),
+    "migrations": ("tests/journal/test_migrations.py", {}),
+    "safekeeping": ("tests/journal/test_safekeeping.py", {}),
+    "retention": ("tests/journal/test_retention.py", {}),
+    "isolation": ("tests/journal/doors", {}),
 }
 
 
@@ -33,7 +40,11 @@ def read_report(report: Path) -> dict[str, Any]:
     root = ET.parse(report).getroot()  # noqa: S314 — written by our own pytest a second ago
     suite = root if root.tag == "testsuite" else root.find("testsuite")
     counts = {} if suite is None else {k: suite.get(k) for k in ("tests", "failures", "errors", "skipped", "time")}
-    properties = {p.get("name", ""): p.get("value") for p in root.iter("property")}
+    properties = {
+        f"{case.get('name')}: {found.get('name')}": found.get("value")
+        for case in root.iter("testcase")
+        for found in case.iter("property")
+    }
     return {**counts, "properties": properties}
 
 

@@ -277,6 +277,11 @@ def test_an_objection_after_a_yes_stops_the_introduction(
     assert desk.introductions.reading.one(cast.officer, proposed).state == "abandoned"
 
 
+def test_a_head_who_objects_ends_the_proposals_at_once(desk: Desk, cast: Cast, proposed: str) -> None:
+    desk.objections.object(cast.head_partner, SIREN_PARTNER)
+    assert desk.introductions.reading.one(cast.officer, proposed).state == "abandoned"
+
+
 def test_silent_sides_are_reminded_twice_at_most(
     desk: Desk, journal: SqlJournal, cast: Cast, clock: Clock, proposed: str
 ) -> None:

@@ -74,7 +74,7 @@ def desk(
         mail=mail,
         records=recording(journal, mail),
         declarations=Declaring(journal, firms, objecting),
-        objections=Objecting(journal, keys, mail, firms, objecting),
+        objections=Objecting(journal, keys, mail, (firms, objecting), introducing.following.drop_objectors),
         register=firms,
         withheld=objecting,
         followup=follow_up(journal, settings),

@@ -24,7 +24,7 @@ from vigie.store.journal.people import Organisation
 from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from vigie.services.firms.register import Register
     from vigie.services.firms.withheld import Withheld
@@ -78,9 +78,18 @@ class Review:
 class Objecting:
     """Makes, confirms, reviews and withdraws objections."""
 
-    def __init__(self, journal: Journal, keys: Keys, mail: Mail, register: Register, withheld: Withheld) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        keys: Keys,
+        mail: Mail,
+        firms: tuple[Register, Withheld],
+        once_made: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Build the use case; `once_made` is called after each objection, for what must stop at once."""
         self._journal, self._keys, self._mail = journal, keys, mail
-        self._register, self._withheld = register, withheld
+        self._register, self._withheld = firms
+        self._once_made = once_made
         self._guarding = Guarding(journal, keys)
 
     def standing(self, scope: Scope, number: str) -> Standing:
@@ -102,6 +111,7 @@ class Objecting:
                     made.confirmed_at = unit.now
         except AlreadyDone:
             pass
+        self._once_made()
         return self.standing(scope, siren)
 
     def ask(self, scope: Scope, number: str, email: str, origin: str = "") -> None:
@@ -146,6 +156,7 @@ class Objecting:
             made = unit.get(Objection, key.subject_id)
             unit.act("objection.confirmed", made.id)
             key.used_at = made.confirmed_at = unit.now
+        self._once_made()
 
     def withdraw_own(self, scope: Scope, number: str) -> Standing:
         """Withdraw every objection of one's own firm; it is shown again at once. Raises `NotFound` for others."""

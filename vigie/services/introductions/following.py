@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -85,6 +85,21 @@ class Following:
         with self._journal.writing(scope) as unit:
             return self._give_up(unit, siren)
 
+    def drop_objectors(self) -> None:
+        """Give up, in every organisation, the proposals to firms that object and did not ask for them."""
+        for organisation in self._organisations():
+            with self._journal.writing(_command(organisation)) as unit:
+                self._give_up_to_objectors(unit)
+
+    def _organisations(self) -> Sequence[str]:
+        with self._journal.reading(Scope()) as reader:
+            return reader.all(select(Organisation.id).where(Organisation.deleted_at.is_(None)))
+
+    def _give_up_to_objectors(self, unit: Unit) -> None:
+        for siren in _asked_firms(unit):
+            if objected_at(unit, self._keys, siren) is not None:
+                self._give_up(unit, siren)
+
     def _give_up(self, unit: Unit, siren: str) -> int:
         proposals = _proposed_to(unit, siren)
         for identifier in proposals:
@@ -96,14 +111,10 @@ class Following:
 
         Proposals to firms that objected since are given up rather than reminded.
         """
-        with self._journal.reading(Scope()) as reader:
-            organisations = reader.all(select(Organisation.id).where(Organisation.deleted_at.is_(None)))
         written = 0
-        for organisation in organisations:
+        for organisation in self._organisations():
             with self._journal.writing(_command(organisation)) as unit:
-                for siren in _asked_firms(unit):
-                    if objected_at(unit, self._keys, siren) is not None:
-                        self._give_up(unit, siren)
+                self._give_up_to_objectors(unit)
                 for side in _silent(unit):
                     self._remind(unit, side)
                     written += 1

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from vigie.domain.access import Right, Thing
+from vigie.domain.access import Right, Role, Thing
 from vigie.domain.accounts import OrganisationKind, givable
 from vigie.errors import Conflict, FieldFault, RequestFault
 from vigie.interfaces.desk_views import membership as views
@@ -50,8 +50,10 @@ def members(request: Request, desk: Desk, who: Asker) -> Response:
 
 @at_desk
 def invitations(request: Request, desk: Desk, who: Asker) -> Response:
-    """Show an officer the invitations they made."""
-    return _members(request, desk, who, Form(desk.keys.new_token()))
+    """Show an officer the invitations they made; a dossier in the address is what a partner is invited to read."""
+    dossier = request.query_params.get("dossier", "")
+    typed = {"dossier": dossier, "role": Role.PARTNER.value} if dossier else {}
+    return _members(request, desk, who, Form(desk.keys.new_token(), typed))
 
 
 @form_at_desk
