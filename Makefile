@@ -59,7 +59,7 @@ var/axe.min.js:
 	  else echo "npm est absent : les contrôles d’accessibilité axe seront sautés."; fi
 
 test: install-dev var/axe.min.js check ## Install and pass every test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=25
 
 check: install-dev ## Style, types, architecture
 	$(BIN)/ruff check .

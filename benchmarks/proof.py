@@ -31,6 +31,7 @@ PARTS: dict[str, tuple[str, dict[str, str]]] = {
     "migrations": ("tests/journal/test_migrations.py", {}),
     "safekeeping": ("tests/journal/test_safekeeping.py", {}),
     "retention": ("tests/journal/test_retention.py", {}),
+    "browser": ("tests/browser", {"VIGIE_PROOF": "1"}),
     "isolation": ("tests/journal/doors", {}),
 }
 
