@@ -31,17 +31,12 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     load(settings.data_dir, write_files(work / "stock"))
     log: list[str] = []
     collector = Collector(log)
-    loggers = [logging.getLogger(name) for name in ("", "vigie", "uvicorn", "alembic", "sqlalchemy", "httpx")]
-    levels = [logger.level for logger in loggers]
-    loggers[0].addHandler(collector)
-    for logger in loggers:
-        logger.setLevel(logging.DEBUG)
+    logging.getLogger().addHandler(collector)
+    logging.getLogger("vigie").setLevel(logging.DEBUG)
     app = application(settings)
     with TestClient(app):
         desk: Desk = app.routes[0].app.state.desk  # type: ignore[attr-defined]
         cast = settle(desk.journal, desk.keys)
         give_token(desk, cast)
         yield Office(settings, app, desk, cast, log)
-    loggers[0].removeHandler(collector)
-    for logger, level in zip(loggers, levels, strict=True):
-        logger.setLevel(level)
+    logging.getLogger().removeHandler(collector)

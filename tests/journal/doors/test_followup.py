@@ -7,10 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.journal.cast import SIREN_HERE, SIREN_PARTNER
+from tests import small_stock
+from tests.journal.cast import SIREN_HERE
 from tests.journal.doors.office import Office
 
 TODAY = datetime.now(UTC).date()
+
+UNFOLLOWED = small_stock.siren(39)
+"""A firm of the office that no other test follows."""
 
 
 def _once(text: str) -> str:
@@ -27,17 +31,17 @@ def _opened(office: Office, **more: object) -> str:
 
 def test_a_firm_is_followed_in_one_click_and_then_said_to_be(office: Office) -> None:
     browser = office.page("officer")
-    page = browser.get(f"/entreprise/{SIREN_PARTNER}")
+    page = browser.get(f"/entreprise/{UNFOLLOWED}")
     assert "Ouvrir un dossier" in page.text and "Ajouter à mon portefeuille" in page.text
-    assert "Ouvrir un dossier" not in office.page("head").get(f"/entreprise/{SIREN_PARTNER}").text
-    assert "Ouvrir un dossier" not in office.page().get(f"/entreprise/{SIREN_PARTNER}").text
-    first = browser.post("/bureau/dossiers/ouvrir", data={"numero": SIREN_PARTNER})
+    assert "Ouvrir un dossier" not in office.page("head").get(f"/entreprise/{UNFOLLOWED}").text
+    assert "Ouvrir un dossier" not in office.page().get(f"/entreprise/{UNFOLLOWED}").text
+    first = browser.post("/bureau/dossiers/ouvrir", data={"numero": UNFOLLOWED})
     assert first.status_code == 200
     assert "Le dossier est ouvert." in first.text and "Les Herbiers" in first.text
-    again = browser.post("/bureau/dossiers/ouvrir", data={"numero": SIREN_PARTNER})
+    again = browser.post("/bureau/dossiers/ouvrir", data={"numero": UNFOLLOWED})
     assert again.status_code == 409
     assert "déjà suivie" in again.text and first.url.path in again.text
-    typed = {"kind": "firm", "title": "Deuxième", "siren": SIREN_PARTNER, "anyway": "oui", "once": _once(again.text)}
+    typed = {"kind": "firm", "title": "Deuxième", "siren": UNFOLLOWED, "anyway": "oui", "once": _once(again.text)}
     second = browser.post("/bureau/dossiers", data=typed)
     assert second.status_code == 200 and "a un autre dossier" in second.text
     merging = browser.get(f"{second.url.path}/reunir")
