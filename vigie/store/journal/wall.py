@@ -5,6 +5,7 @@ Row-level security holds the same wall in PostgreSQL; here it also stands for SQ
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import event, or_, select
@@ -14,6 +15,8 @@ from vigie.store.journal.base import Keyed, Owned, Private, Shared
 from vigie.store.journal.people import Membership, Person
 
 if TYPE_CHECKING:
+    from sqlalchemy.sql.base import ExecutableOption
+
     from vigie.domain.access import Scope
 
 SCOPE, NOTE = "scope", "note"
@@ -30,9 +33,14 @@ def _narrow(state: ORMExecuteState) -> None:
     if not state.is_select or state.is_column_load:
         return
     scope: Scope = state.session.info[SCOPE]
-    organisation, person, key = scope.organisation, scope.person, scope.key
+    state.statement = state.statement.options(*_walls(scope.organisation, scope.person, scope.key))
+
+
+@lru_cache(maxsize=512)
+def _walls(organisation: str, person: str, key: str) -> tuple[ExecutableOption, ...]:
+    """Return the criteria of an asker; making them takes longer than most statements, so the last ones are kept."""
     members = select(Membership.person_id).where(Membership.organisation_id == organisation).correlate(None)
-    state.statement = state.statement.options(
+    return (
         with_loader_criteria(Private, lambda table: table.organisation_id == organisation, include_aliases=True),
         with_loader_criteria(
             Shared,
