@@ -283,9 +283,10 @@ def test_a_commune_is_the_same_alone_and_within_its_departement(tmp_path):
 def test_memory_does_not_follow_the_number_of_rows(tmp_path):
     """Between 60 thousand and 600 thousand establishments, the peak grows by what a few blocks hold, no more."""
     script = (
-        "import resource, sys; from pathlib import Path; from vigie.services.simulate import *;"
+        "import sys; from pathlib import Path; from vigie.services.simulate import *;"
         "simulate(SimulationRequest('FR', Path(sys.argv[1]), format='csv', establishments=int(sys.argv[2])));"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)"
+        # Not `ru_maxrss`: that of a new process begins with the size of the one that started it.
+        "print(int(Path('/proc/self/status').read_text().partition('VmHWM:')[2].split()[0]) >> 10)"
     )
     peak = [
         int(
@@ -297,7 +298,7 @@ def test_memory_does_not_follow_the_number_of_rows(tmp_path):
     ]
     written = sum(file.stat().st_size for file in tmp_path.iterdir()) >> 20
     assert peak[1] - peak[0] < 350 < written + 350
-    assert peak[1] < 1024
+    assert peak[1] < 800
 
 
 def test_a_report_in_words(tmp_path):
