@@ -55,7 +55,7 @@ def prove(part: str) -> int:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         status = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", target, f"--junitxml={report}"],
+            [sys.executable, "-m", "pytest", "-q", target, f"--junitxml={report}", "-o", "junit_family=xunit1"],
             cwd=ROOT,
             env=os.environ | raised,
             check=False,
@@ -65,7 +65,8 @@ def prove(part: str) -> int:
     RESULTS.mkdir(exist_ok=True)
     kept = RESULTS / f"proof-{part}.json"
     kept.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(f"{part} : {figures['tests']} tests, {figures['failures']} échecs → {kept.relative_to(ROOT)}")
+    faults = int(figures.get("failures") or 0) + int(figures.get("errors") or 0)
+    print(f"{part} : {figures['tests']} tests, {faults} échecs → {kept.relative_to(ROOT)}")
     return status
 
 
