@@ -77,8 +77,8 @@ reference: install-dev ## Rebuild the shipped reference tables from the registri
 	$(BIN)/python tools/build_reference.py
 
 pins: ## Recompute the pins with hashes (needs uv)
-	printf 'hatchling\neditables\n' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml - -o requirements.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	printf 'hatchling\neditables\n' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml - -o requirements.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links --no-annotate --no-header --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean: ## Remove the environment and the demonstration's data
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache
