@@ -263,6 +263,40 @@ def test_a_long_search_is_left_and_found_again(desk: Desk, cast: Cast, monkeypat
     assert record.lines[0].said["siret"] == BOIS
 
 
+def test_others_write_while_numbers_are_looked_for(
+    desk: Desk, cast: Cast, journal: SqlJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A search takes seconds: were it done in a writing transaction, this act would wait for itself forever."""
+    search = numbers.search_numbers
+
+    def interrupted(*given: Any) -> int:
+        desk.followup.dossiers.open(cast.admin, DossierEntry(kind="holder", title="Ouvert pendant ce temps"))
+        return search(*given)
+
+    monkeypatch.setattr(numbers, "search_numbers", interrupted)
+    record = matched(desk, cast, WOOD, IRON, ODD)
+    assert record.stage is Stage.NUMBERS
+    assert "Ouvert pendant ce temps" in dossiers(journal, cast)
+
+
+def test_an_import_that_moved_on_meanwhile_is_not_written_over(
+    desk: Desk, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imports, search = desk.spreadsheets.imports, numbers.search_numbers
+    record = brought(desk, cast, WOOD, IRON, ODD)
+    columns = {one.place: one.column for one in record.columns}
+
+    def interrupted(*given: Any) -> int:
+        monkeypatch.setattr(numbers, "search_numbers", search)
+        imports.match(cast.officer, record.line.id, columns, directory(), prospecting=True)
+        return search(*given)
+
+    monkeypatch.setattr(numbers, "search_numbers", interrupted)
+    with pytest.raises(Conflict, match="dans un autre onglet"):
+        imports.match(cast.officer, record.line.id, columns, directory())
+    assert imports.read(cast.officer, record.line.id).prospecting
+
+
 def test_numbers_that_are_chosen_are_checked(desk: Desk, cast: Cast) -> None:
     imports = desk.spreadsheets.imports
     record = matched(desk, cast, ODD)

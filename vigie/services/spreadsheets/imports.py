@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
 from vigie.domain.spreadsheets import Decision, Match, Stage
-from vigie.errors import Conflict, NotFound, RequestFault
+from vigie.errors import Conflict, NotFound, RequestFault, VigieError
 from vigie.services.spreadsheets import doubles, numbers, reading
 from vigie.services.spreadsheets.answers import ImportLine, ImportRecord, ReportLine, counted
 from vigie.services.spreadsheets.applying import Means, apply_lines
@@ -68,10 +68,10 @@ class Imports:
     def read(self, scope: Scope, batch: str) -> ImportRecord:
         """Return an import with its lines; the access is traced."""
         scope.require(Thing.DOSSIERS, Right.WRITE)
-        with self._journal.writing(replace(scope, request_key="")) as unit:
-            row = unit.get(ImportBatch, batch)
-            unit.trace("import.read", row.id)
-            return _record(row)
+        with self._journal.reading(scope) as reader:
+            record = _record(reader.get(ImportBatch, batch))
+        self._journal.trace(scope, "import.read", batch)
+        return record
 
     def match(
         self, scope: Scope, batch: str, matching: Mapping[int, str], know: Know | None, *, prospecting: bool = False
@@ -81,14 +81,14 @@ class Imports:
         Raises `RequestFault` when two columns hold the same thing, or nothing tells who lines are about.
         """
 
-        def work(unit: Unit, row: ImportBatch, content: dict[str, Any]) -> None:
+        def work(reader: Reader, row: ImportBatch, content: dict[str, Any]) -> None:
             sheet = reading.of_json(content["sheet"])
             kept = checked(sheet, matching)
-            lines = read_lines(sheet, kept, unit.now.date())
+            lines = read_lines(sheet, kept, reader.now.date())
             row.matching = {
                 "columns": {str(place): column.value for place, column in kept.items()}, "prospecting": prospecting
             }  # fmt: skip
-            self._search(unit, row, lines, know)
+            self._search(reader, row, lines, know)
             content["lines"] = [line.as_json() for line in lines]
 
         return self._work(scope, batch, "import.matched", work)
@@ -96,10 +96,10 @@ class Imports:
     def search_on(self, scope: Scope, batch: str, know: Know | None) -> ImportRecord:
         """Go on looking for numbers, for a few seconds; does nothing once all were looked for."""
 
-        def work(unit: Unit, row: ImportBatch, content: dict[str, Any]) -> None:
+        def work(reader: Reader, row: ImportBatch, content: dict[str, Any]) -> None:
             lines = _lines(content)
             if row.state == Stage.SEARCHING:
-                self._search(unit, row, lines, know)
+                self._search(reader, row, lines, know)
             content["lines"] = [line.as_json() for line in lines]
 
         return self._work(scope, batch, "import.searched", work)
@@ -112,7 +112,7 @@ class Imports:
         Raises `RequestFault` when a number typed is not one.
         """
 
-        def work(unit: Unit, row: ImportBatch, content: dict[str, Any]) -> None:
+        def work(reader: Reader, row: ImportBatch, content: dict[str, Any]) -> None:
             lines = _lines(content)
             _expect(row, Stage.NUMBERS, Stage.DOUBLES, Stage.READY)
             faults = [
@@ -124,7 +124,7 @@ class Imports:
             if faults:
                 raise RequestFault(" ".join(faults[:5]))
             if last:
-                self._review(unit, row, lines, know)
+                self._review(reader, row, lines, know)
             content["lines"] = [line.as_json() for line in lines]
 
         return self._work(scope, batch, "import.numbered", work)
@@ -138,7 +138,7 @@ class Imports:
         for a decision that is not one of those offered.
         """
 
-        def work(_: Unit, row: ImportBatch, content: dict[str, Any]) -> None:
+        def work(_: Reader, row: ImportBatch, content: dict[str, Any]) -> None:
             lines = _lines(content)
             _expect(row, Stage.DOUBLES, Stage.READY)
             for line in lines:
@@ -174,44 +174,62 @@ class Imports:
 
     def abandon(self, scope: Scope, batch: str) -> ImportRecord:
         """Erase the rows of an import without applying it; raises `Conflict` when it was applied."""
-
-        def work(unit: Unit, row: ImportBatch, _: dict[str, Any]) -> None:
-            row.state = Stage.ABANDONED.value
-            unit.erase(row)
-
-        return self._work(scope, batch, "import.abandoned", work)
-
-    def _work(
-        self, scope: Scope, batch: str, kind: str, work: Callable[[Unit, ImportBatch, dict[str, Any]], None]
-    ) -> ImportRecord:
         scope.require(Thing.DOSSIERS, Right.WRITE)
         try:
             with self._journal.writing(scope) as unit:
-                unit.act(kind, batch)
+                unit.act("import.abandoned", batch)
                 row = self._own(unit, batch)
-                _expect(row, Stage.READ, Stage.SEARCHING, Stage.NUMBERS, Stage.DOUBLES, Stage.READY)
-                content = json.loads(row.content or "{}")
-                work(unit, row, content)
-                if row.content is not None:
-                    row.content = json.dumps(content)
+                _expect(row, *_GOING)
+                row.state = Stage.ABANDONED.value
+                unit.erase(row)
+        except AlreadyDone:
+            pass
+        return self.read(scope, batch)
+
+    def _work(
+        self, scope: Scope, batch: str, kind: str, work: Callable[[Reader, ImportBatch, dict[str, Any]], None]
+    ) -> ImportRecord:
+        """Work on a copy of an import, which may take seconds, then write it: nobody else's writes wait meanwhile.
+
+        Raises `Conflict` when the import moved on in between.
+        """
+        scope.require(Thing.DOSSIERS, Right.WRITE)
+        refusal: VigieError | None = None
+        with self._journal.reading(scope) as reader:
+            copy = self._own(reader, batch)
+            before, content = (copy.state, copy.content), json.loads(copy.content or "{}")
+            try:
+                _expect(copy, *_GOING)
+                work(reader, copy, content)
+            except VigieError as fault:
+                refusal = fault
+        try:
+            with self._journal.writing(scope) as unit:
+                unit.act(kind, batch)  # what was sent twice is answered as the first time, refused or not
+                if refusal is not None:
+                    raise refusal
+                row = self._own(unit, batch)
+                if (row.state, row.content) != before:
+                    raise Conflict("Cet import a avancé pendant ce temps, dans un autre onglet : reprenez-le d’ici.")
+                row.state, row.matching, row.content = copy.state, copy.matching, json.dumps(content)
         except AlreadyDone:
             pass
         return self.read(scope, batch)
 
     @staticmethod
-    def _own(unit: Unit, batch: str) -> ImportBatch:
-        row = unit.get(ImportBatch, batch)
-        if row.content is not None and json.loads(row.content)["by"] not in ("", unit.scope.person):
+    def _own(reader: Reader, batch: str) -> ImportBatch:
+        row = reader.get(ImportBatch, batch)
+        if row.content is not None and json.loads(row.content)["by"] not in ("", reader.scope.person):
             raise NotFound("Cet import est celui d’une autre personne : elle seule peut le poursuivre.")
         return row
 
-    def _search(self, unit: Unit, row: ImportBatch, lines: Sequence[Line], know: Know | None) -> None:
+    def _search(self, reader: Reader, row: ImportBatch, lines: Sequence[Line], know: Know | None) -> None:
         if numbers.search_numbers(lines, know):
             row.state = Stage.SEARCHING.value
         elif any(line.match in _TO_SHOW and not line.left_out for line in lines):
             row.state = Stage.NUMBERS.value
         else:
-            self._review(unit, row, lines, know)
+            self._review(reader, row, lines, know)
 
     @staticmethod
     def _review(reader: Reader, row: ImportBatch, lines: Sequence[Line], know: Know | None) -> None:
@@ -234,6 +252,7 @@ class Imports:
         return self._keys.fingerprint(REFUSAL, email.strip().casefold())
 
 
+_GOING = (Stage.READ, Stage.SEARCHING, Stage.NUMBERS, Stage.DOUBLES, Stage.READY)
 _TO_SHOW = (Match.EXACT, Match.CANDIDATES, Match.NONE, Match.REPAIRED)
 
 
