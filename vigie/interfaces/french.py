@@ -20,6 +20,8 @@ _PARIS = ZoneInfo("Europe/Paris")
 _BEFORE_HIGH = re.compile(r"(?<=\S)[ \u00a0\u202f]+([;!?])|(?<=[\w»)])([;!?])(?=\s|$)")
 _BEFORE_COLON = re.compile(r"(?<=\S)[ \u00a0\u202f]+:(?=\s|$)")
 _BEFORE_UNIT = re.compile(r"(?<=\d)[ \u202f]+([%€])")
+_TO_SET = re.compile(r"[;!?:%€«»']|\d \d")
+"""What a text must hold for a rule of `typeset` to change it."""
 _THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3}(?: \d{3})+(?!\d| \d)")
 _ARTICLES = {"Les ": ("des ", "aux "), "Le ": ("du ", "au ")}
 _ELIDING = "AÀÂÄEÉÈÊËIÎÏOÔÖUÙÛÜYŒÆHaàâäeéèêëiîïoôöuùûüyœæh"
@@ -117,6 +119,8 @@ def identifier(code: str) -> str:
 
 def typeset(text: str) -> str:
     """Running French text with its spaces put right: thin before ; ! ?, no-break before : % €, inside « »."""
+    if _TO_SET.search(text) is None:
+        return text
     spaced = _BEFORE_HIGH.sub(lambda hit: THIN + (hit[1] or hit[2]), text)
     spaced = _BEFORE_COLON.sub(f"{NBSP}:", spaced)
     spaced = _THOUSANDS.sub(lambda hit: hit[0].replace(" ", THIN), spaced)

@@ -112,7 +112,11 @@ def set_cookie(request: Request, response: Response, name: str, value: str) -> N
 
 def addresses(request: Request) -> frozenset[str]:
     """Return the addresses that this installation serves."""
-    return frozenset(path for route in request.app.routes if (path := getattr(route, "path", "")))
+    known: frozenset[str] | None = getattr(request.app.state, "addresses", None)
+    if known is None:
+        known = frozenset(path for route in request.app.routes if (path := getattr(route, "path", "")))
+        request.app.state.addresses = known
+    return known
 
 
 def _visits(request: Request) -> tuple[date | None, date | None]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from vigie.domain.access import ANYONE, Role, Scope
 from vigie.domain.accounts import SESSION_IDLE, SESSION_LONGEST
 from vigie.errors import Conflict
+from vigie.services.accounts.remembering import Remembering
 from vigie.services.keys import Keys
 from vigie.services.records.emergency import current
 from vigie.store.journal.people import ApiToken, Membership, Organisation, Person, SignIn
@@ -36,21 +37,29 @@ class Recognising:
 
     def __init__(self, journal: Journal, keys: Keys) -> None:
         self._journal, self._keys = journal, keys
+        # Apart: a token presented as the cookie of a session opens nothing.
+        self._sessions: Remembering[Asker] = Remembering(journal)
+        self._bearers: Remembering[Asker] = Remembering(journal)
 
     def session(self, secret: str) -> Asker:
         """Return who holds a session; nobody when it is unknown, revoked or past its time."""
         if not secret:
             return NOBODY
-        hashed = self._keys.hash_token(secret)
+        return self._sessions.recall(self._keys.hash_token(secret), self._session)
+
+    def _session(self, hashed: str) -> tuple[Asker, datetime | None]:
+        """Read who holds a session, and until when that is sure as long as nothing is written."""
         with self._journal.reading(Scope(key=hashed)) as reader:
             held = reader.one(select(SignIn).where(SignIn.key_hash == hashed))
             if held is None or held.revoked_at is not None or held.expires_at <= reader.now:
-                return NOBODY
+                return NOBODY, None
             found = self._asker(reader, held, via="session")
             idle = reader.now - held.seen_at
         if found.scope.person and idle >= SEEN_EVERY:
             self._keep_open(found, hashed)
-        return self._in_emergency(found) if found.scope.role is Role.SUPER_ADMIN else found
+        if found.scope.role is Role.SUPER_ADMIN:
+            return self._in_emergency(found), None  # an emergency access ends by itself: it is read each time
+        return found, min(held.expires_at, held.seen_at + SEEN_EVERY)
 
     def _in_emergency(self, found: Asker) -> Asker:
         """Return a super-admin as acting in the organisation they opened, for as long as that access holds."""
@@ -64,15 +73,17 @@ class Recognising:
 
     def token(self, secret: str) -> Asker:
         """Return who holds an API token or a session presented as one; nobody when it is not accepted."""
-        hashed = self._keys.hash_token(secret)
+        return self._bearers.recall(self._keys.hash_token(secret), self._token)
+
+    def _token(self, hashed: str) -> tuple[Asker, datetime | None]:
         with self._journal.reading(Scope(key=hashed)) as reader:
             held = reader.one(select(ApiToken).where(ApiToken.key_hash == hashed))
             if held is None:
-                return self.session(secret)
+                return self._session(hashed)
             expired = held.expires_at is not None and held.expires_at <= reader.now
             if held.revoked_at is not None or held.deleted_at is not None or expired:
-                return NOBODY
-            return self._asker(reader, held, via="token")
+                return NOBODY, None
+            return self._asker(reader, held, via="token"), held.expires_at
 
     def _keep_open(self, found: Asker, hashed: str) -> None:
         """Put off the end of a session in use, up to its longest; an engine busy elsewhere is no reason to fail."""
@@ -87,22 +98,25 @@ class Recognising:
         """Return the member behind a secret; nobody when the membership was ended or suspended meanwhile."""
         with_person = replace(reader.scope, organisation=held.organisation_id, person=held.person_id)
         reader.moving(with_person)
-        member = reader.one(
-            select(Membership).where(
+        row = reader.rows(
+            select(Membership, Person.name, Organisation.name)
+            .join(Person, Person.id == Membership.person_id)
+            .join(Organisation, Organisation.id == Membership.organisation_id)
+            .where(
                 Membership.organisation_id == held.organisation_id,
                 Membership.person_id == held.person_id,
                 Membership.deleted_at.is_(None),
+                Membership.state == "active",
             )
         )
-        person = reader.find(Person, held.person_id)
-        organisation = reader.find(Organisation, held.organisation_id)
-        if member is None or member.state != "active" or person is None or organisation is None:
+        if not row:
             return NOBODY
+        member, name, organisation = row[0]
         scope = Scope(
             role=Role.READING_TOKEN if isinstance(held, ApiToken) else Role(member.role),
-            organisation=organisation.id,
-            person=person.id,
+            organisation=member.organisation_id,
+            person=member.person_id,
             siren=member.siren,
             via=via,
         )
-        return Asker(scope, person.name or "", organisation.name)
+        return Asker(scope, name or "", organisation)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -91,10 +90,11 @@ class Dossiers:
     def read(self, scope: Scope, dossier: str) -> DossierRecord:
         """Return a dossier as the asker may see it; the access is traced."""
         scope.require(Thing.DOSSIERS, Right.READ, Right.READ_OWN, Right.READ_SHARED)
-        with self._journal.writing(replace(scope, request_key="")) as unit:
-            row = readable(unit, dossier)
-            unit.trace("dossier.read", row.id, row.siren)
-            return record.of(unit, row, self._contact)
+        with self._journal.reading(scope) as reader:
+            row = readable(reader, dossier)
+            found = record.of(reader, row, self._contact)
+        self._journal.trace(scope, "dossier.read", row.id, row.siren)
+        return found
 
     def on_firm(self, scope: Scope, siren: str) -> tuple[DossierLine, ...]:
         """Return the live dossiers on a firm; none for an empty SIREN."""
@@ -177,7 +177,7 @@ class Dossiers:
         """Return the tags in use, in order."""
         scope.require(Thing.DOSSIERS, Right.READ)
         with self._journal.reading(scope) as reader:
-            return tuple(sorted(set(reader.all(select(DossierTag.label).where(DossierTag.deleted_at.is_(None))))))
+            return tuple(sorted(reader.all(select(DossierTag.label).where(DossierTag.deleted_at.is_(None)).distinct())))
 
     @staticmethod
     def _owner(reader: Reader, person: str) -> str:

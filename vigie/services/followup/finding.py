@@ -73,7 +73,7 @@ def _ordered(
 
 def _read(reader: Reader, wanted: Sequence[ColumnElement[bool]], asked: DossierFilter) -> tuple[int, Sequence[Dossier]]:
     """Read every title wanted: letters are compared here, alike for both engines."""
-    kept = sorted(_titled(reader, wanted, asked), key=_ORDERS[asked.sort])
+    kept = _sorted(_titled(reader, wanted, asked), asked.sort)
     start = (asked.page - 1) * asked.per_page
     chosen = [row.id for row in kept[start : start + asked.per_page]]
     found = {row.id: row for row in reader.all(select(Dossier).where(Dossier.id.in_(chosen)))} if chosen else {}
@@ -84,7 +84,7 @@ def every(reader: Reader, asked: DossierFilter) -> tuple[str, ...]:
     """Return the identifiers of all the dossiers of a filter, in its order, for what takes them whole."""
     reader.scope.require(Thing.DOSSIERS, Right.READ)
     rows = _titled(reader, _criteria(reader, asked), asked)
-    return tuple(row.id for row in sorted(rows, key=_ORDERS[asked.sort]))
+    return tuple(row.id for row in _sorted(rows, asked.sort))
 
 
 def _reach(reader: Reader, held: frozenset[Right]) -> list[ColumnElement[bool]]:
@@ -154,16 +154,21 @@ def _titled(reader: Reader, wanted: Sequence[ColumnElement[bool]], asked: Dossie
     return [row for row in rows if all(word in plain(row.title or "") for word in words)]
 
 
+def _sorted(rows: Sequence[Any], order: str) -> list[Any]:
+    return sorted(rows, key=_ORDERS[order], reverse=order == "recent")
+
+
 _LATEST, _EARLIEST = date.max, date.min
 _ORDERS: dict[str, Callable[[Any], Any]] = {
-    "recent": lambda row: (-row.created_at.timestamp(), row.id),
+    "recent": lambda row: (row.created_at, row.id),
     "title": lambda row: (plain(row.title or "\uffff"), row.id),
     "contact": lambda row: (row.last_contact_on or _EARLIEST, row.id),
     "waiting": lambda row: (row.waiting_since or _LATEST, row.id),
 }
 _COLUMNS: dict[str, tuple[Any, ...]] = {
-    "recent": (Dossier.created_at.desc(), Dossier.id),
+    "recent": (Dossier.created_at.desc(), Dossier.id.desc()),
     "contact": (Dossier.last_contact_on.asc().nulls_first(), Dossier.id),
     "waiting": (Dossier.waiting_since, Dossier.id),
 }
-"""The orders that the engine keeps by itself; titles are ordered without accents nor case, where engines disagree."""
+"""The orders that the engine keeps by itself; titles are ordered without accents nor case, where engines disagree.
+Every part of « recent » goes down, so that the engine reads its index backwards."""

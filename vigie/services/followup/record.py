@@ -26,7 +26,7 @@ def of(reader: Reader, row: Dossier, contact: str) -> DossierRecord:
     contacts = contacts_of(reader, row.id)
     live = row.deleted_at is None and row.erased_at is None and row.state == DossierState.OPEN
     record = DossierRecord(
-        line=lines(reader, [row], inside=inside)[0],
+        line=lines(reader, [row], inside=False)[0],
         summary=row.summary,
         source=row.source if inside else "",
         prospecting=inside and row.prospecting,
@@ -98,9 +98,11 @@ def _with_what_followers_see(reader: Reader, row: Dossier, record: DossierRecord
     shares = shares_of(reader, row.id)
     partners = names(reader, [share.person_id for share in shares])
     organisation = reader.get(Organisation, row.organisation_id)
+    tags = tags_of(reader, [row.id]).get(row.id, ())
     return replace(
         record,
-        tags=tuple(Tag(tag.id, tag.label) for tag in tags_of(reader, [row.id]).get(row.id, ())),
+        line=replace(record.line, tags=tuple(tag.label for tag in tags)),
+        tags=tuple(Tag(tag.id, tag.label) for tag in tags),
         reminders=reminder_lines(reader, reminders, {row.id: row.title}),
         shares=tuple(
             Share(share.id, share.person_id, partners.get(share.person_id, ""), share.created_at) for share in shares

@@ -18,7 +18,10 @@ class Dossier(Base, Identified, Dated, Private):
     """
 
     __tablename__ = "dossier"
-    __table_args__ = (Index("ix_dossier_list", "organisation_id", "state", "created_at"),)
+    __table_args__ = (
+        Index("ix_dossier_state", "organisation_id", "deleted_at", "state", "created_at", "id"),
+        Index("ix_dossier_recent", "organisation_id", "deleted_at", "created_at", "id"),
+    )
     kind: Mapped[str] = mapped_column(String(20))
     title: Mapped[str | None] = personal()
     summary: Mapped[str | None] = personal()

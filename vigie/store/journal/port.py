@@ -87,6 +87,9 @@ class Journal(Protocol):
     def writing(self, scope: Scope) -> AbstractContextManager[Unit]:
         """Open a transaction that is durable once the block is left, and undone when it raises."""
 
+    def trace(self, scope: Scope, kind: str, subject: str = "", siren: str = "") -> None:
+        """Note in the audit an access that was granted, before it is answered; durable on return."""
+
     def now(self) -> datetime:
         """Return the time of the installation's clock, in UTC."""
 

@@ -8,13 +8,18 @@ from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
+from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
 
 from vigie.errors import Conflict, JournalUnavailable
-from vigie.store.journal.unit import SqlUnit
+from vigie.store.journal.records import Audit
+from vigie.store.journal.tracing import Tracing, Values
+from vigie.store.journal.unit import SqlUnit, access
 from vigie.store.journal.wall import WalledSession
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
@@ -57,6 +62,7 @@ class SqlJournal:
         self._particular, self._clock = particular, clock
         # One writer at a time in this process spares SQLite's writers from waiting on its file lock by polling.
         self._turn = threading.Lock() if particular.one_writer else nullcontext()
+        self._tracing = Tracing(self._turn, self._write_accesses) if particular.one_writer else None
 
     @property
     def engine(self) -> Engine:
@@ -83,6 +89,19 @@ class SqlJournal:
             unit = SqlUnit(session, scope, self._clock(), self._particular.settle)
             yield unit
             unit.finish()
+            session.commit()
+
+    def trace(self, scope: Scope, kind: str, subject: str = "", siren: str = "") -> None:
+        """Note an access that was granted, durable on return; where writers take turns, those who wait share one."""
+        if self._tracing is not None:
+            self._tracing.note(access(scope, self._clock(), kind, subject, siren))
+            return
+        with self.writing(scope) as unit:
+            unit.trace(kind, subject, siren)
+
+    def _write_accesses(self, accesses: Sequence[Values]) -> None:
+        with self._session(writes=True) as session:
+            session.connection().execute(insert(Audit), accesses)
             session.commit()
 
     def stamp(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnDefault, Select, func, inspect, select
@@ -131,11 +132,10 @@ class SqlUnit:
         for name, value in (("organisation_id", self._scope.organisation), ("created_at", self._now)):
             if hasattr(row, name) and not getattr(row, name):
                 setattr(row, name, value)
-        for column in row.__table__.columns:
+        for name, default in _defaults(type(row)):
             # Defaults are set now, not by the engine, so that the event holds them.
-            default = getattr(column, "default", None)
-            if isinstance(default, ColumnDefault) and getattr(row, column.key) is None:
-                setattr(row, column.key, default.arg(None) if callable(default.arg) else default.arg)
+            if getattr(row, name) is None:
+                setattr(row, name, default.arg(None) if callable(default.arg) else default.arg)
         self._session.add(row)
         return row
 
@@ -155,20 +155,7 @@ class SqlUnit:
 
     def trace(self, kind: str, subject: str = "", siren: str = "", detail: str = "") -> None:
         """Note an access in the audit; `detail` is a path of Vigie, never a text that somebody wrote."""
-        asked = self._scope
-        self._session.add(
-            Audit(
-                organisation_id=asked.organisation,
-                at=self._now,
-                person_id=asked.person,
-                role=asked.role.value,
-                via=asked.via,
-                kind=kind,
-                subject=subject,
-                siren=siren,
-                detail=detail[:_DETAIL],
-            )
-        )
+        self._session.add(Audit(**access(self._scope, self._now, kind, subject, siren, detail)))
 
     def flush(self) -> None:
         """Send what is pending to the engine."""
@@ -176,7 +163,13 @@ class SqlUnit:
 
     def _note(self, session: Session) -> None:
         """Write in the event of the current act what each changed row becomes."""
-        changes = [change for row in (*session.new, *session.dirty) if (change := _change(session, row))]
+        made, changed = session.new, session.dirty  # both are made anew each time they are asked for
+        changes = [
+            change
+            for rows, fresh in ((made, True), (changed, False))
+            for row in rows
+            if (change := _change(row, fresh=fresh))
+        ]
         if not changes:
             return
         if self._event is None:
@@ -189,18 +182,49 @@ class SqlUnit:
         self._sent = True
 
 
-def _change(session: Session, row: Any) -> dict[str, Any] | None:
+def access(
+    asked: Scope, at: datetime, kind: str, subject: str = "", siren: str = "", detail: str = ""
+) -> dict[str, Any]:
+    """Return what the audit keeps of an access."""
+    return {
+        "organisation_id": asked.organisation,
+        "at": at,
+        "person_id": asked.person,
+        "role": asked.role.value,
+        "via": asked.via,
+        "kind": kind,
+        "subject": subject,
+        "siren": siren,
+        "detail": detail[:_DETAIL],
+    }
+
+
+def _change(row: Any, *, fresh: bool) -> dict[str, Any] | None:
     """Return what an event keeps of a changed row, `None` when it keeps nothing."""
     if not row.evented:
         return None
-    state = inspect(row)
-    fresh = row in session.new
-    names = [column.key for column in row.__table__.columns if fresh or state.attrs[column.key].history.has_changes()]
-    if not names:
+    table: type[Base] = type(row)
+    columns = _columns(table)
+    if not fresh:
+        attributes = inspect(row).attrs
+        columns = [(name, hidden) for name, hidden in columns if attributes[name].history.has_changes()]
+    if not columns:
         return None
-    hidden = [name for name in names if row.__table__.columns[name].info.get("personal")]
-    kept = {name: plain(getattr(row, name)) for name in names if name not in hidden and name != "id"}
-    return {"table": row.__tablename__, "id": row.id, "set": kept, "personal": hidden}
+    kept = {name: plain(getattr(row, name)) for name, hidden in columns if not hidden and name != "id"}
+    return {"table": row.__tablename__, "id": row.id, "set": kept, "personal": [name for name, hide in columns if hide]}
+
+
+@cache
+def _columns(table: type[Base]) -> list[tuple[str, bool]]:
+    """Return the columns of a table, each with whether it can be erased."""
+    return [(column.key, bool(column.info.get("personal"))) for column in table.__table__.columns]
+
+
+@cache
+def _defaults(table: type[Base]) -> list[tuple[str, ColumnDefault]]:
+    """Return the columns that say what they hold when nothing is said."""
+    found = ((column.key, getattr(column, "default", None)) for column in table.__table__.columns)
+    return [(name, default) for name, default in found if isinstance(default, ColumnDefault)]
 
 
 def plain(value: Any) -> Any:
