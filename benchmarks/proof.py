@@ -1,17 +1,20 @@
 """`make proof PART=…`: run one part of the proof at its full figure, and keep what it gave as JSON.
 
 Each part is a set of tests whose size an environment variable raises. The counts, and the properties that the tests
-record, come from pytest's own report.
+record, come from pytest's own report. A long part is cut into slices, each with chance of its own: a slice that passed
+with the same code is not run again, so that a proof that was interrupted goes on where it stopped.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -19,20 +22,32 @@ from xml.etree import ElementTree as ET
 from benchmarks.machine import describe
 from benchmarks.run import RESULTS, ROOT, code_hash
 
-PARTS: dict[str, tuple[str, dict[str, str]]] = {
-    "refresh": ("tests/recovery/test_refresh_killed.py", {"VIGIE_KILLS": "20"}),
-    "events": ("tests/recovery", {}),
-    "privacy": ("tests/doors/test_privacy.py", {"VIGIE_PROOF": "1"}),
-    "malformed": ("tests/malformed", {}),
-    "search": ("tests/oracles/test_search_metz.py", {}),
-    "journal-kills": ("tests/journal/test_killed.py", {"VIGIE_JOURNAL_KILLS": "100"}),
-    "power-cuts": ("tests/journal/test_power_cut.py", {"VIGIE_CUTS": "5000"}),
-    "introductions": ("tests/journal/test_introductions_machine.py", {"VIGIE_EXAMPLES": "2000"}),
-    "migrations": ("tests/journal/test_migrations.py", {}),
-    "safekeeping": ("tests/journal/test_safekeeping.py", {}),
-    "retention": ("tests/journal/test_retention.py", {}),
-    "browser": ("tests/browser", {"VIGIE_PROOF": "1"}),
-    "isolation": ("tests/journal/doors", {}),
+KEPT = ROOT / "var" / "proof"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Tests, the variables that raise their size, and how many times they are run, each with other chances."""
+
+    target: str
+    raised: dict[str, str] = field(default_factory=dict)
+    slices: int = 1
+
+
+PARTS: dict[str, Part] = {
+    "refresh": Part("tests/recovery/test_refresh_killed.py", {"VIGIE_KILLS": "20"}),
+    "events": Part("tests/recovery"),
+    "privacy": Part("tests/doors/test_privacy.py", {"VIGIE_PROOF": "1"}),
+    "malformed": Part("tests/malformed"),
+    "search": Part("tests/oracles/test_search_metz.py"),
+    "journal-kills": Part("tests/journal/test_killed.py", {"VIGIE_JOURNAL_KILLS": "100"}, slices=5),
+    "power-cuts": Part("tests/journal/test_power_cut.py", {"VIGIE_CUTS": "1000"}, slices=10),
+    "introductions": Part("tests/journal/test_introductions_machine.py", {"VIGIE_EXAMPLES": "250"}, slices=20),
+    "migrations": Part("tests/journal/test_migrations.py"),
+    "safekeeping": Part("tests/journal/test_safekeeping.py"),
+    "retention": Part("tests/journal/test_retention.py"),
+    "browser": Part("tests/browser", {"VIGIE_PROOF": "1"}),
+    "isolation": Part("tests/journal/doors"),
 }
 
 
@@ -49,32 +64,64 @@ def read_report(report: Path) -> dict[str, Any]:
     return {**counts, "properties": properties}
 
 
-def prove(part: str) -> int:
-    """Run a part and write `results/proof-<part>.json`; return pytest's exit status."""
-    target, raised = PARTS[part]
+def run_slice(name: str, rank: int) -> dict[str, Any]:
+    """Run one slice of a part and return what it gave; one that passed before with the same code is not run again."""
+    part = PARTS[name]
+    kept = KEPT / f"{name}-{_proved(part)}-{rank}.json"
+    if kept.exists():
+        former: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+        return former
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        status = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", target, f"--junitxml={report}", "-o", "junit_family=xunit1"],
+        options = [f"--junitxml={report}", "-o", "junit_family=xunit1", f"--hypothesis-seed={rank}"]
+        subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", part.target, *options],
             cwd=ROOT,
-            env=os.environ | raised,
+            env=os.environ | part.raised | {"VIGIE_CHANCE": str(rank)},
             check=False,
-        ).returncode
+        )
         figures = read_report(report)
-    result = {"part": part, "raised": raised, "code": code_hash(), "machine": describe(), "figures": figures}
+    if not _faults(figures):
+        KEPT.mkdir(parents=True, exist_ok=True)
+        kept.write_text(json.dumps(figures, ensure_ascii=False), encoding="utf-8")
+    return figures
+
+
+def prove(name: str, slices: int) -> int:
+    """Run a part slice by slice, writing `results/proof-<part>.json` after each; return 1 when a test failed."""
+    part, done = PARTS[name], list[dict[str, Any]]()
+    kept = RESULTS / f"proof-{name}.json"
     RESULTS.mkdir(exist_ok=True)
-    kept = RESULTS / f"proof-{part}.json"
-    kept.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    faults = int(figures.get("failures") or 0) + int(figures.get("errors") or 0)
-    print(f"{part} : {figures['tests']} tests, {faults} échecs → {kept.relative_to(ROOT)}")
-    return status
+    for rank in range(min(slices or part.slices, part.slices)):
+        done.append(run_slice(name, rank))
+        result: dict[str, Any] = {"part": name, "raised": part.raised, "slices": f"{len(done)}/{part.slices}"}
+        result |= {"code": code_hash(), "machine": describe(), "figures": done[0] if part.slices == 1 else done}
+        kept.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    tests, faults = sum(int(one.get("tests") or 0) for one in done), sum(map(_faults, done))
+    print(f"{name} : {len(done)} tranches sur {part.slices}, {tests} tests, {faults} échecs → {kept.relative_to(ROOT)}")
+    return int(faults > 0 or tests == 0)
+
+
+def _proved(part: Part) -> str:
+    """Hash the code of the package and the tests of a part: a slice belongs to both."""
+    target = ROOT / part.target
+    digest = hashlib.sha256(code_hash().encode())
+    for path in [target] if target.is_file() else sorted(target.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _faults(figures: dict[str, Any]) -> int:
+    return int(figures.get("failures") or 0) + int(figures.get("errors") or 0)
 
 
 def main() -> int:
     """Parse the command line and prove one part."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("part", choices=sorted(PARTS))
-    return prove(parser.parse_args().part)
+    parser.add_argument("--slices", type=int, default=0, help="stop after so many slices (all of them by default)")
+    options = parser.parse_args()
+    return prove(options.part, options.slices)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The server killed while people write, again and again: what was acknowledged is there, once, and nothing else.
 
 Each write carries a key; a write that was not acknowledged is sent again with the same key after the restart.
-`VIGIE_KILLS` raises the number of kills.
+`VIGIE_JOURNAL_KILLS` raises the number of kills, `VIGIE_CHANCE` gives other instants.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from vigie.store.journal import checking
 from vigie.store.journal.followup import Dossier
 
 KILLS = int(os.environ.get("VIGIE_JOURNAL_KILLS", "50"))
+SEED = 20261123 + int(os.environ.get("VIGIE_CHANCE", "0"))
 WRITERS = 4
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "secret of the killed"  # noqa: S105 - of the test's own installation
@@ -129,7 +130,7 @@ def test_nothing_acknowledged_is_lost_or_doubled(
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
-    address, chance = f"http://127.0.0.1:{port}", random.Random(20261123)  # noqa: S311 - a test's dice
+    address, chance = f"http://127.0.0.1:{port}", random.Random(SEED)  # noqa: S311 - a test's dice
     writers = [Writer(f"w{rank}", address, cast.secrets["officer"]) for rank in range(WRITERS)]
     slowest = 0.0
     with forking(settings, port) as start:

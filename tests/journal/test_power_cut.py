@@ -1,7 +1,7 @@
 """Power cuts: what was acknowledged is there after any cut with `synchronous=FULL`; with NORMAL it is not.
 
 The statements are those that the journal itself sent for real acts; they are replayed on a disk that notes everything,
-then cut at random instants. `VIGIE_CUTS` raises their number.
+then cut at random instants. `VIGIE_CUTS` raises their number, `VIGIE_CHANCE` gives other instants.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from vigie.store.journal.followup import Dossier, Exchange
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - where it exists, cut bases are read from memory
 CUTS = int(os.environ.get("VIGIE_CUTS", "2000"))
+SEED = 20261123 + int(os.environ.get("VIGIE_CHANCE", "0"))
 ACTS = 60
 Statement = tuple[str, Any]
 
@@ -144,7 +145,7 @@ def test_no_acknowledged_act_is_lost(
 ) -> None:
     base, acts = statements
     written = write(base, acts, quick_folder / "full", "FULL")
-    lost = losses(written, quick_folder / "full", CUTS, seed=20261123)
+    lost = losses(written, quick_folder / "full", CUTS, seed=SEED)
     record_property("cuts", CUTS)
     record_property("cuts_with_loss_full", lost)
     assert lost == 0
@@ -156,6 +157,6 @@ def test_the_same_cuts_lose_acts_without_full_flushes(
     """The control: were the simulated cuts harmless, nothing would be lost here either."""
     base, acts = statements
     written = write(base, acts, quick_folder / "normal", "NORMAL")
-    lost = losses(written, quick_folder / "normal", max(CUTS // 10, 100), seed=20261123)
+    lost = losses(written, quick_folder / "normal", max(CUTS // 10, 100), seed=SEED)
     record_property("cuts_with_loss_normal", lost)
     assert lost > 10
