@@ -53,7 +53,7 @@ def measure(work: Path, rows: int) -> dict[str, Any]:
 
 def _reads() -> Pairs:
     """Return the reads compared: a page of a list, the same list as JSON, one record as JSON."""
-    chosen = f"organisation_id={ORGANISATION}&state=open&_sort_desc=created_at&_size=25"
+    chosen = f"organisation_id={ORGANISATION}&deleted_at__isnull=1&state=open&_sort_desc=created_at&_size=25"
     return {
         "page": ("/bureau/dossiers?etat=open", f"/journal/dossier?{chosen}"),
         "api": ("/api/v1/desk/dossiers?state=open&per_page=25", f"/journal/dossier.json?{chosen}"),
