@@ -1,7 +1,8 @@
 """The desk beside Datasette: the same rows of one SQLite journal, read by 16 connections at once; and durable writes.
 
 Datasette reads the same file without signing anybody in, without a wall and without an audit: what it answers is the
-floor; and what it would do beside (suggesting facets) is switched off. Each side is measured in turn, five rounds, and the median of the rounds is kept.
+floor; and what it would do beside (suggesting facets) is switched off. Each side is measured in turn, five rounds, and
+the median of the rounds is kept.
 """
 
 from __future__ import annotations
