@@ -236,6 +236,12 @@ def open_house(settings: Settings, clock: Clock | None = None) -> tuple[Installa
     return installation, make_desk(journal, keys, settings, register, withheld)
 
 
+def make_journal(settings: Settings) -> None:
+    """Make the secret and the journal of an installation where they are not yet; raises `JournalUnavailable`."""
+    _, desk = open_house(settings)
+    desk.close()
+
+
 def _existing_journal(settings: Settings) -> SqlJournal | None:
     """Open the journal, unless it is a file that was never made."""
     if not settings.journal_url and not (settings.data_dir / JOURNAL).exists():

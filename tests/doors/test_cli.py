@@ -208,6 +208,23 @@ def test_serve_tells_its_address_answers_and_stops(served: Served) -> None:
     assert "confidentiel" not in logged and "Traceback" not in logged
 
 
+def test_several_processes_share_an_address_and_an_empty_data_directory(tmp_path: Path) -> None:
+    """They start at the same moment on data that none of them made, and all answer."""
+    command = [sys.executable, "-m", "vigie", "serve", "--port", "0", "--processes", "2", "--data-dir", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None and process.stderr is not None
+        address = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+        assert address
+        answers = [httpx.get(f"{address[0]}/connexion", timeout=60).status_code for _ in range(8)]
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        started = len(children.read_text().split()) if children.exists() else 3
+        process.send_signal(signal.SIGINT)
+        logged = process.stderr.read()
+    assert answers == [200] * 8 and logged.count("GET /connexion 200") == 8
+    assert started >= 2 and "Traceback" not in logged
+    assert process.returncode == 0
+
+
 def test_a_busy_port_is_said_in_french(served: Served, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

@@ -1,18 +1,28 @@
-"""`vigie serve`: pages and API on one address, in one process."""
+"""`vigie serve`: pages and API on one address, in one process or several."""
 
 from __future__ import annotations
 
-import logging
 import os
 import socket
 from typing import Annotated
 
 import typer
 import uvicorn
+from uvicorn.supervisors import Multiprocess
 
+from vigie.bootstrap import make_journal
 from vigie.errors import RequestFault
 from vigie.interfaces.cli.options import DataDir, settings_for
 from vigie.interfaces.cli.output import say
+
+MOST_PROCESSES = 64
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(name)s %(message)s"}},
+    "handlers": {"error": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"level": "INFO", "handlers": ["error"]},
+}
 
 
 def serve(
@@ -20,6 +30,12 @@ def serve(
     port: Annotated[
         int, typer.Option("--port", min=0, max=65535, metavar="PORT", help="Port (0 : le premier libre).")
     ] = 8000,
+    processes: Annotated[
+        int,
+        typer.Option(
+            "--processes", min=1, max=MOST_PROCESSES, metavar="N", help="Processus qui se partagent l’adresse."
+        ),
+    ] = 1,
     data_dir: DataDir = None,
 ) -> None:
     """Sert les pages et l’API. Une actualisation est prise en compte sans arrêt.
@@ -28,15 +44,20 @@ def serve(
     """
     settings = settings_for(data_dir)
     os.environ["VIGIE_DATA_DIR"] = str(settings.data_dir.resolve())
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     listening = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     say(f"Vigie sert « {settings.data_dir} » sur http://{shown}:{listening.getsockname()[1]} (Ctrl+C pour arrêter).")
     # The doors do not import one another: the server is named, and uvicorn builds it.
     config = uvicorn.Config(
-        "vigie.interfaces.server:application", factory=True, access_log=False, log_level="warning", server_header=False
-    )
-    uvicorn.Server(config).run(sockets=[listening])
+        "vigie.interfaces.server:application", factory=True, access_log=False, log_level="warning",
+        log_config=LOGGING, server_header=False, workers=processes,
+    )  # fmt: skip
+    if processes == 1:
+        uvicorn.Server(config).run(sockets=[listening])
+        return
+    # The tables and the secret are made once, before several processes look for them at the same moment.
+    make_journal(settings)
+    Multiprocess(config, sockets=[listening]).run()
 
 
 def _listen(host: str, port: int) -> socket.socket:
