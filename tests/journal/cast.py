@@ -62,9 +62,19 @@ PARTS: tuple[tuple[str, str, Role, str], ...] = (
 )
 
 
+def known_cast() -> Cast:
+    """Return who plays: their scopes, and the secrets of their sessions."""
+    cast = Cast(scopes={"anyone": Scope()})
+    for part, organisation, role, siren in PARTS:
+        person = part.ljust(20, "0")
+        cast.scopes[part] = Scope(role=role, organisation=organisation, person=person, siren=siren, via="session")
+        cast.secrets[part] = f"secret-of-{part}"
+    return cast
+
+
 def settle(journal: Journal, keys: Keys) -> Cast:
     """Write the cast in a journal, through the journal itself."""
-    cast = Cast(scopes={"anyone": Scope()})
+    cast = known_cast()
     for identifier, name, kind in (
         (HOST, "Hébergeur d’essai", "hebergeur"),
         (HERE, "Communauté d’essai", "collectivite"),
@@ -74,8 +84,7 @@ def settle(journal: Journal, keys: Keys) -> Cast:
             unit.act("organisation.created", identifier)
             unit.add(Organisation(id=identifier, name=name, kind=kind, territory="epci:248500621", cog=2026))
     for part, organisation, role, siren in PARTS:
-        person, secret = part.ljust(20, "0"), f"secret-of-{part}"
-        scope = Scope(role=role, organisation=organisation, person=person, siren=siren, via="session")
+        person, secret = cast.scopes[part].person, cast.secrets[part]
         with journal.writing(
             Scope(role=Role.SUPER_ADMIN, organisation=organisation, person=person, via="command")
         ) as unit:
@@ -98,7 +107,6 @@ def settle(journal: Journal, keys: Keys) -> Cast:
                     expires_at=unit.now + timedelta(days=3650),
                 )
             )
-        cast.scopes[part], cast.secrets[part] = scope, secret
     return cast
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests import postgres
-from tests.journal.cast import Cast, Clock, settle
+from tests.journal.cast import Cast, Clock, known_cast, settle
 from vigie import bootstrap
+from vigie.bootstrap import JOURNAL
 from vigie.services.desk import Desk
 from vigie.services.desk import desk as make_desk
 from vigie.services.keys import Keys
@@ -17,6 +20,7 @@ from vigie.settings import Settings
 from vigie.store.journal import migrating
 from vigie.store.journal.sql import SqlJournal
 
+SECRET = "secret of the tests"  # noqa: S105
 ENGINES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 
 
@@ -27,13 +31,37 @@ def postgres_server() -> Iterator[str]:
         yield one.url
 
 
+@pytest.fixture(scope="session")
+def bases(postgres_server: str) -> dict[str, str]:
+    """Addresses, by name, of bases made once, of which tests take copies: migrating takes longer than most tests."""
+    made = {name: _base(postgres_server, f"vigie_{name}") for name in ("empty", "cast", "work")}
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        for name in made:
+            connection.execute(f"CREATE DATABASE vigie_{name}")
+    for name in ("empty", "cast"):
+        _make(Settings(journal_url=made[name], secret=SECRET), name)
+    return made
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """SQLite journals made once, likewise."""
+    made = {}
+    for name in ("empty", "cast"):
+        settings = Settings(data_dir=tmp_path_factory.mktemp(name), secret=SECRET)
+        _make(settings, name)
+        with sqlite3.connect(settings.data_dir / JOURNAL) as connection:
+            made[name] = connection.serialize()
+    return made
+
+
 @pytest.fixture(params=ENGINES)
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """Settings of an installation whose journal is on the engine of the day."""
     url = ""
     if request.param == "postgres":
-        url = request.getfixturevalue("postgres_server")
-    return Settings(data_dir=tmp_path / "data", journal_url=url, secret="secret of the tests")  # noqa: S106
+        url = request.getfixturevalue("bases")["work"]
+    return Settings(data_dir=tmp_path / "data", journal_url=url, secret=SECRET)
 
 
 @pytest.fixture
@@ -43,15 +71,34 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def journal(settings: Settings, clock: Clock) -> Iterator[SqlJournal]:
-    """An empty journal at the last version."""
-    keeper = bootstrap.open_journal(settings, keeper=True)
-    migrating.migrate(keeper.engine, "base")
-    migrating.migrate(keeper.engine)
-    keeper.close()
+def journal(settings: Settings, clock: Clock, request: pytest.FixtureRequest) -> Iterator[SqlJournal]:
+    """A journal at the last version, empty but for its cast when the test has one."""
+    origin = "cast" if "cast" in request.fixturenames else "empty"
+    if settings.journal_url:
+        with psycopg.connect(request.getfixturevalue("postgres_server"), autocommit=True) as connection:
+            connection.execute("DROP DATABASE IF EXISTS vigie_work WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE vigie_work TEMPLATE vigie_{origin}")
+    else:
+        settings.data_dir.mkdir(parents=True)
+        (settings.data_dir / JOURNAL).write_bytes(request.getfixturevalue("files")[origin])
     opened = bootstrap.open_journal(settings, clock=clock)
     yield opened
     opened.close()
+
+
+def _make(settings: Settings, name: str) -> None:
+    keeper = bootstrap.open_journal(settings, keeper=True)
+    migrating.migrate(keeper.engine)
+    keeper.close()
+    if name == "cast":
+        journal = bootstrap.open_journal(settings, clock=Clock())
+        settle(journal, Keys.of_installation(settings.secret, settings.data_dir))
+        journal.close()
+
+
+def _base(server: str, name: str) -> str:
+    """Return the address of another base of the server."""
+    return f"{server.rpartition('/')[0]}/{name}"
 
 
 @pytest.fixture
@@ -61,9 +108,9 @@ def keys(settings: Settings) -> Keys:
 
 
 @pytest.fixture
-def cast(journal: SqlJournal, keys: Keys) -> Cast:
-    """Two organisations and one person in each role."""
-    return settle(journal, keys)
+def cast(journal: SqlJournal) -> Cast:
+    """Two organisations and one person in each role, written in the base that was copied."""
+    return known_cast()
 
 
 @pytest.fixture
