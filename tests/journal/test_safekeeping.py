@@ -143,3 +143,21 @@ def test_the_check_finds_what_events_do_not_tell(
         connection.execute(text("DELETE FROM exchange WHERE id = (SELECT min(id) FROM exchange)"))
     faults = checking.check(keeper.engine).faults
     assert len(faults) == 2 and any("perdu" in fault for fault in faults)
+
+
+@pytest.mark.parametrize("settings", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_the_application_copies_and_checks_nothing(
+    journal: SqlJournal, keeper: SqlJournal, cast: Cast, clock: Clock, tmp_path: Path
+) -> None:
+    """Behind the wall it sees no row of any organisation: its backup would be empty, and look whole."""
+    fill(journal, cast, clock, dossiers=1)
+    assert backup.back_up(keeper.engine, tmp_path / "copie.zip").rows["dossier"] == 1
+    for attempt in (
+        lambda: backup.back_up(journal.engine, tmp_path / "vide.zip"),
+        lambda: backup.restore(journal.engine, tmp_path / "copie.zip"),
+        lambda: backup.fingerprint(journal.engine),
+        lambda: checking.check(journal.engine),
+    ):
+        with pytest.raises(JournalUnavailable, match="propriétaire"):
+            attempt()
+    assert not (tmp_path / "vide.zip").exists()

@@ -156,12 +156,20 @@ class SameOrigin:
         if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD", "OPTIONS"):
             headers = Headers(scope=scope)
             origin = headers.get("origin", "")
-            foreign = origin and urlsplit(origin).netloc != headers.get("host", "")
+            foreign = origin and _host(origin) != headers.get("host", "")
             if foreign or headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
                 refused = Response("Envoi refusé : il vient d’un autre site.", 403, media_type="text/plain")
                 await refused(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+def _host(origin: str) -> str:
+    """Return the host of an origin, empty when it cannot be read."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _is_somebody(headers: Headers) -> bool:
