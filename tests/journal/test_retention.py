@@ -229,6 +229,26 @@ def test_a_contact_is_erased_on_request_and_does_not_come_back(
         assert reader.all(live) == []
 
 
+def test_an_address_is_erased_wherever_it_was_given(
+    desk: Desk, journal: SqlJournal, cast: Cast, settings: Settings
+) -> None:
+    """In the letter that gave it to the other party, in an answer to a call, in a spreadsheet under review."""
+    email = f"{MARK}@Example.org"
+    contact = desk.followup.contacts.add(
+        cast.officer, follow(desk, cast, name="Autre"), ContactEntry(name=MARK, email=email)
+    )
+    brought = desk.spreadsheets.imports.bring(
+        cast.officer, f"{MARK}.csv", csv_file([("Nom", "Courriel"), (MARK, email)])
+    )
+    with journal.writing(cast.officer) as unit:
+        unit.act("marks.set")
+        unit.add(Letter(recipient="autre@example.org", subject=MARK, body=f"Joindre {MARK} : {email}", state="sent"))
+        unit.add(CallAnswer(call_id="c" * 20, name=MARK, email=email, body=MARK))
+    desk.retention.erasing.contact(cast.officer, contact.id)
+    assert marked(settings) == set() and sound(settings) == ()
+    assert desk.spreadsheets.imports.read(cast.officer, brought.line.id).line.stage == "abandoned"
+
+
 def test_a_person_closes_their_account(
     desk: Desk, journal: SqlJournal, keys: Keys, cast: Cast, settings: Settings
 ) -> None:
@@ -239,6 +259,7 @@ def test_a_person_closes_their_account(
         unit.add(CallAnswer(call_id="c" * 20, person_id=person.id, name=MARK, email=MARK, body=MARK))
         unit.add(Identity(person_id=person.id, issuer="https://exemple.fr", key_hash="d" * 64))
         unit.add(Letter(recipient=f"{MARK}@Example.org", subject=MARK, body=MARK))
+        unit.add(Letter(recipient="autre@example.org", subject="", body=f"Joindre {MARK}@Example.org", state="sent"))
     for other in (cast.anyone, Scope(Role.HEAD, HERE, cast.head.person, via="token")):
         with pytest.raises(NotSignedIn):
             desk.retention.erasing.me(other)
