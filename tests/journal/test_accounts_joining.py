@@ -127,23 +127,22 @@ def test_the_password_of_a_known_person_cannot_be_guessed_by_the_link(
         desk.accounts.joining.accept(token, "", PASSWORD)
 
 
-def test_a_link_gives_no_password_to_an_account_that_has_none(desk: Desk, cast: Cast, journal: SqlJournal) -> None:
-    """Somebody who comes in by their provider: whoever invites them elsewhere holds the link, not the account."""
+def test_a_link_gives_no_password_to_an_account_that_has_none(desk: Desk, cast: Cast) -> None:
     token = token_of(desk.accounts.inviting.invite(cast.officer, Wanted("officer_away@example.org", "partenaire")))
     assert desk.accounts.joining.offer(token).known
     with pytest.raises(FieldFault, match="service d’identité"):
         desk.accounts.joining.accept(token, "Autre nom", PASSWORD)
-    with journal.reading(cast.officer_away) as reader:
-        assert reader.get(Person, cast.officer_away.person).password_hash is None
+    with pytest.raises(NotSignedIn):
+        desk.accounts.signing.sign_in("officer_away@example.org", PASSWORD)
 
 
 def test_an_account_opened_meanwhile_keeps_its_password(desk: Desk, cast: Cast, journal: SqlJournal) -> None:
-    here = desk.accounts.inviting.invite(cast.admin, Wanted(NEW, "elu"))
-    away = desk.accounts.inviting.invite(cast.admin_away, Wanted(NEW, "developpeur"))
-    desk.accounts.joining.accept(token_of(away), "Nouvelle Personne", PASSWORD)
-    bearer = Scope(key=Keys.hash_token(token_of(here)), via="consent")
+    link = token_of(desk.accounts.inviting.invite(cast.admin, Wanted(NEW, "elu")))
+    away = token_of(desk.accounts.inviting.invite(cast.admin_away, Wanted(NEW, "developpeur")))
+    desk.accounts.joining.accept(away, "Nouvelle Personne", PASSWORD)
+    bearer = Scope(key=Keys.hash_token(link), via="consent")
     with pytest.raises(Conflict, match="vient d’être ouvert"), journal.writing(bearer) as unit:
-        desk.accounts.joining.join(unit, held_by(unit, token_of(here)), "Autre", "un autre mot de passe haché")
+        desk.accounts.joining.join(unit, held_by(unit, link), "Autre", "un autre mot de passe haché")
     assert desk.accounts.signing.sign_in(NEW, PASSWORD).here.organisation == ELSEWHERE
 
 

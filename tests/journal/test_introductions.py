@@ -191,6 +191,9 @@ def test_heads_answer_for_their_firm_only(desk: Desk, cast: Cast, proposed: str)
     following.answer(cast.head_partner, proposed, accept=True)
     assert reading.one(cast.head, proposed).sides[1].contact_email == B_MAIL
     assert [one.id for one in reading.board(cast.head).introductions] == [proposed]
+    for scope, own in ((cast.officer, []), (cast.head, [A_MAIL])):
+        (listed,) = reading.board(scope).introductions
+        assert [side.contact_email for side in listed.sides if side.contact_email] == own, "a list leaves no trace"
     with pytest.raises(Conflict):
         following.withdraw(cast.head, proposed)
 

@@ -100,6 +100,9 @@ def test_a_head_reads_the_accesses_to_their_firm_without_names(desk: Desk, cast:
         ("dossier.read", SIREN_HERE, "admin", "", "")
     ]
     assert page.people == ()
+    assert page.families == ("dossier",), "not what is read of others"
+    chosen = desk.records.reading.journal(cast.head, Wanted(person="somebody"))
+    assert chosen.lines == page.lines, "nobody is told by being left out"
     nobody = replace(cast.head, siren="")
     assert desk.records.reading.journal(nobody, Wanted()).lines == ()
     assert desk.records.reading.export(nobody, Wanted()) == ()

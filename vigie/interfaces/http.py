@@ -231,6 +231,11 @@ def _place(fault: BaseException) -> str:
     return f"{ours[-1].filename.rpartition('vigie/')[2]}:{ours[-1].lineno} ({ours[-1].name})" if ours else "?"
 
 
+def key_of_nobody(host: str, key: str) -> str:
+    """Return the key of a request that nobody in particular makes: strangers who chose the same are told apart."""
+    return hashlib.sha256(f"{host}\n{key}".encode()).hexdigest() if key else ""
+
+
 def read_cookies(header: str) -> dict[str, str]:
     """Return the cookies of a request; a header that cannot be read holds none."""
     try:

@@ -60,7 +60,9 @@ def test_a_refusal_keeps_the_address_and_never_the_password(office: Office, typi
     assert (said.status_code, said.json()) == (401, {"erreur": REFUSED})
 
 
-@pytest.mark.parametrize("back", ["//ailleurs.example", "https://ailleurs.example/", "/\\ailleurs.example", "//[ailleurs"])
+@pytest.mark.parametrize(
+    "back", ["//ailleurs.example", "https://ailleurs.example/", "/\\ailleurs.example", "//[ailleurs"]
+)
 def test_one_is_never_led_to_another_site(office: Office, typist: str, back: str) -> None:
     data = {"courriel": typist, "mot_de_passe": PASSWORD, "suite": back}
     location = office.page(follow=False).post("/connexion", data=data).headers["location"]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vigie.services.accounts.passwords import Passwords
     from vigie.store.journal.port import Journal, Reader, Unit
 
-_NO_PASSWORD = (
+_BY_PROVIDER = (
     "Votre compte n’a pas de mot de passe : acceptez par le service d’identité de votre organisation, ou choisissez "
     "d’abord un mot de passe à la page « Mot de passe oublié »."
 )
@@ -78,7 +78,7 @@ class Joining:
         counted: tuple[str, ...] = ()
         if person is not None:
             if person.password_hash is None:
-                raise FieldFault("mot_de_passe", _NO_PASSWORD)
+                raise FieldFault("mot_de_passe", _BY_PROVIDER)
             counted = self._guarding.enter((BY_ADDRESS, self._keys.email(email)), (BY_ORIGIN, origin_of(origin)))
             if not self._passwords.verify(person.password_hash, password):
                 raise FieldFault("mot_de_passe", "Ce n’est pas le mot de passe de votre compte.")

@@ -92,6 +92,7 @@ class Erasing:
                 )
             ):
                 unit.withdraw(row)
+                unit.erase(row)
                 if isinstance(row, Identity | ApiToken):
                     # The key is freed: the same account elsewhere may come again.
                     row.key_hash = Keys.hash_token(Keys.new_token())
