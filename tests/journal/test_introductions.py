@@ -226,7 +226,16 @@ def test_a_form_sent_twice_proposes_once(desk: Desk, journal: SqlJournal, cast: 
 
 @pytest.mark.parametrize(
     "reason",
-    ["", "Écrivez à claude@forge.example", "Appelez le 06 12 34 56 78", f"Demandez {B_NAME}", "x" * 2001],
+    [
+        "",
+        "Écrivez à claude@forge.example",
+        "Appelez le 06 12 34 56 78",
+        "Appelez le 06-12-34-56-78",
+        "Appelez le +33 (0)6 12 34 56 78",
+        "Appelez le 0033612345678",
+        f"Demandez {B_NAME}",
+        "x" * 2001,
+    ],
 )
 def test_a_reason_never_tells_how_to_reach_anybody(desk: Desk, cast: Cast, names: Names, reason: str) -> None:
     with pytest.raises(FieldFault) as fault:
