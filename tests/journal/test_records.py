@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -77,6 +77,12 @@ def test_days_bound_the_journal_inclusively(desk: Desk, cast: Cast, dossier: str
     assert kinds(desk, cast.admin, since=today, until=today)
     assert kinds(desk, cast.admin, since=today + timedelta(days=1)) == []
     assert kinds(desk, cast.admin, until=today - timedelta(days=1)) == []
+
+
+def test_a_bound_beyond_every_day_leaves_nothing_out(desk: Desk, cast: Cast, dossier: str) -> None:
+    everything = desk.records.reading.journal(cast.admin, Wanted()).total
+    for bounds in (Wanted(since=date.min), Wanted(until=date.max), Wanted(since=date.min, until=date.max)):
+        assert desk.records.reading.journal(cast.admin, bounds).total == everything
 
 
 def test_pages_hold_every_line_once_in_order(desk: Desk, journal: SqlJournal, cast: Cast, clock: Clock) -> None:

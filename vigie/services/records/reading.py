@@ -23,6 +23,8 @@ PER_PAGE = 50
 LAST_PAGE = 200
 EXPORTED = 100_000
 _PARIS = ZoneInfo("Europe/Paris")
+_FIRST_DAY, _LAST_DAY = date(1, 1, 2), date(9999, 12, 30)
+"""Days whose midnights in Paris are moments in UTC too; a bound beyond them leaves nothing out."""
 Statement = Select[*tuple[Any, ...]]
 _INSTALLATION_KINDS = ("session.%", "emergency.%", "sign_in.%")
 
@@ -186,9 +188,9 @@ def _of_firm(scope: Scope) -> ColumnElement[bool]:
 
 def _kept(table: type[Event] | type[Audit], wanted: Wanted) -> list[ColumnElement[bool]]:
     kept: list[ColumnElement[bool]] = []
-    if wanted.since:
+    if wanted.since and wanted.since >= _FIRST_DAY:
         kept.append(table.at >= datetime.combine(wanted.since, time.min, _PARIS))
-    if wanted.until:
+    if wanted.until and wanted.until <= _LAST_DAY:
         kept.append(table.at < datetime.combine(wanted.until + timedelta(days=1), time.min, _PARIS))
     if wanted.person:
         kept.append(table.person_id == wanted.person)
