@@ -334,6 +334,10 @@ def test_contacts_come_from_dossiers_and_a_dossier_needs_no_siren(
     assert (told.sides[1].contact_email, told.sides[1].label) == ("camille@example.org", "Un porteur de projet")
     seen = desk.introductions.reading.one(cast.partner, told.id)
     assert {side.contact_email for side in seen.sides} == {None}
+    desk.followup.dossiers.withdraw(cast.officer, holder.id)
+    assert desk.introductions.reading.board(cast.partner).total == 0, "a dossier taken away is shared with nobody"
+    with pytest.raises(NotFound):
+        desk.introductions.reading.one(cast.partner, told.id)
     heads = Party(siren=SIREN_PARTNER)
     assert (
         desk.introductions.proposing.propose(cast.officer, proposal(second=heads), names).sides[1].contact_email

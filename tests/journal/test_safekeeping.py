@@ -45,6 +45,13 @@ def empty(path: Path) -> SqlJournal:
     return bootstrap.open_journal(Settings(data_dir=path, secret="autre"), keeper=True)  # noqa: S106
 
 
+def test_a_new_journal_is_its_owner_s_alone(tmp_path: Path) -> None:
+    made = empty(tmp_path)
+    modes = {path.name: path.stat().st_mode & 0o077 for path in tmp_path.iterdir()}
+    made.close()
+    assert "journal.db" in modes and not any(modes.values())
+
+
 def test_a_backup_comes_back_on_an_empty_base(
     journal: SqlJournal, keeper: SqlJournal, cast: Cast, clock: Clock, tmp_path: Path
 ) -> None:

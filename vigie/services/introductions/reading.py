@@ -16,7 +16,7 @@ from vigie.services.introductions import history
 from vigie.services.introductions.steps import Held, read
 from vigie.services.introductions.telling import Aggregates, Board, IntroductionTold, SideTold, StepTold, TieTold
 from vigie.store import spelling
-from vigie.store.journal.followup import DossierShare
+from vigie.store.journal.followup import Dossier, DossierShare
 from vigie.store.journal.introductions import Introduction, Side, Tie
 from vigie.store.journal.people import Organisation, Person
 
@@ -145,9 +145,14 @@ def _own(reader: Reader) -> Sequence[str]:
 
 
 def _shared(reader: Reader) -> Sequence[str]:
-    mine = select(DossierShare.dossier_id).where(
-        DossierShare.person_id == reader.scope.person, DossierShare.deleted_at.is_(None)
-    )
+    mine = (
+        select(DossierShare.dossier_id)
+        .join(Dossier, Dossier.id == DossierShare.dossier_id)
+        .where(
+            DossierShare.person_id == reader.scope.person, DossierShare.deleted_at.is_(None),
+            Dossier.deleted_at.is_(None),
+        )
+    )  # fmt: skip
     return [dossier for dossier in reader.all(mine) if dossier]
 
 
