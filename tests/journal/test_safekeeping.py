@@ -45,6 +45,29 @@ def empty(path: Path) -> SqlJournal:
     return bootstrap.open_journal(Settings(data_dir=path, secret="autre"), keeper=True)  # noqa: S106
 
 
+@pytest.mark.parametrize(
+    ("member", "content"),
+    [
+        ("manifest.json", b"[]"), ("manifest.json", b"{}"), ("dossier.jsonl", None), ("dossier.jsonl", b"{"),
+        ("dossier.jsonl", b"\xff"), ("dossier.jsonl", b'{"id": "x"}'), ("event.jsonl", b"[]"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_damaged_backup_is_said_and_leaves_nothing(
+    keeper: SqlJournal, cast: Cast, tmp_path: Path, member: str, content: bytes | None
+) -> None:
+    backup.back_up(keeper.engine, tmp_path / "copie.zip")
+    with zipfile.ZipFile(tmp_path / "copie.zip") as whole, zipfile.ZipFile(tmp_path / "abime.zip", "w") as damaged:
+        for name in whole.namelist():
+            if name != member or content is not None:
+                damaged.writestr(name, whole.read(name) if name != member else content or b"")
+    other = empty(tmp_path / "ailleurs")
+    with pytest.raises(StructureFault):
+        backup.restore(other.engine, tmp_path / "abime.zip")
+    assert not any(backup.fingerprint(other.engine).rows.values())
+    other.close()
+
+
 def test_a_new_journal_is_its_owner_s_alone(tmp_path: Path) -> None:
     made = empty(tmp_path)
     modes = {path.name: path.stat().st_mode & 0o077 for path in tmp_path.iterdir()}

@@ -79,7 +79,10 @@ class Recovering:
             return person.id
 
     def reset(self, token: str, password: str) -> None:
-        """Change the password and close every session; raises as `check`, and `FieldFault` for a weak password."""
+        """Change the password, close every session and revoke every token.
+
+        Raises as `check`, and `FieldFault` for a weak password.
+        """
         identifier = self.check(token)
         with self._journal.reading(Scope(person=identifier)) as reader:
             email = reader.get(Person, identifier).email or ""
@@ -95,7 +98,7 @@ class Recovering:
             unit.act("password.recovered", identifier)
             person.password_hash = stored
             unit.flush()
-            close_all(unit, identifier)
+            close_all(unit, identifier, tokens=True)
 
     def _proof(self, person: Person, until: int) -> str:
         return self._keys.fingerprint("recovery", f"{person.id}:{until}:{person.password_hash or ''}")

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Date, DateTime, MetaData, Table, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from vigie.errors import InputFault, JournalUnavailable, StructureFault
 from vigie.store.journal import migrating
@@ -106,7 +108,14 @@ def restore(engine: Engine, source: Path) -> Copied:
                         file=str(source),
                         remedy="Reprenez une sauvegarde de cette version, ou restaurez avec le programme d’alors.",
                     )
-                hashes[table.name] = _fill(connection, table, archive)
+                try:
+                    hashes[table.name] = _fill(connection, table, archive)
+                except (KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error, DBAPIError):
+                    raise StructureFault(
+                        f"le contenu de {table.name} ne se lit pas.",
+                        file=str(source),
+                        remedy="Reprenez une autre sauvegarde ; rien n’a été restauré.",
+                    ) from None
             if hashes != manifest["tables"]:
                 faulty = sorted(name for name, value in hashes.items() if value != manifest["tables"].get(name))
                 raise StructureFault(
@@ -213,9 +222,11 @@ def _opened(source: Path) -> tuple[dict[str, Any], zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(source)
         manifest = json.loads(archive.read(MANIFEST))
+        if not {"version", "rows", "fingerprint", "tables"} <= set(manifest):
+            raise ValueError(MANIFEST)
     except FileNotFoundError:
         raise InputFault(f"Le fichier « {source} » n’existe pas.") from None
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError):
+    except (OSError, zipfile.BadZipFile, zlib.error, KeyError, TypeError, ValueError):
         raise StructureFault(
             "ce n’est pas une sauvegarde entière du journal.",
             file=str(source),
