@@ -218,10 +218,15 @@ class AccessLog:
                 await Response("Une erreur est survenue.", 500, media_type="text/plain")(scope, receive, send)
         finally:
             took = (time.perf_counter() - began) * 1000
-            path = _SECRET.sub(r"\1…", scope["path"].encode("ascii", "backslashreplace").decode())
+            path = without_secret(scope["path"].encode("ascii", "backslashreplace").decode())
             if status == 404 or path.startswith(PRIVATE):
                 path = _NUMBER.sub("…", path)  # perhaps that of a firm that objects: nothing of it is kept
             _log.info("%s %s %d %.0f ms", scope["method"], path, status, took)
+
+
+def without_secret(path: str) -> str:
+    """Return a path cut before the secret that it carries, if any."""
+    return _SECRET.sub(r"\1…", path)
 
 
 def _place(fault: BaseException) -> str:

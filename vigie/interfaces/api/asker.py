@@ -9,7 +9,7 @@ from fastapi import Request
 
 from vigie.domain.access import Scope
 from vigie.errors import NotSignedIn, RequestFault
-from vigie.interfaces.http import key_of_nobody
+from vigie.interfaces.http import key_of_nobody, without_secret
 
 if TYPE_CHECKING:
     from vigie.services.desk import Desk
@@ -45,5 +45,5 @@ def scope_of(request: Request) -> Scope:
     if asker is None or not asker.scope.person:
         raise NotSignedIn("Le jeton présenté n’est pas accepté : il est inconnu, révoqué ou périmé.")
     if asker.scope.via == "emergency":
-        desk_of(request).records.emergency.trace(asker.scope, request.url.path)
+        desk_of(request).records.emergency.trace(asker.scope, without_secret(request.url.path))
     return replace(asker.scope, request_key=once)

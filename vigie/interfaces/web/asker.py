@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vigie.interfaces.http import SESSION_COOKIE, key_of_nobody
+from vigie.interfaces.http import SESSION_COOKIE, key_of_nobody, without_secret
 
 if TYPE_CHECKING:
     from vigie.services.accounts.recognising import Asker
@@ -33,7 +33,7 @@ def asker(request: Request) -> Asker:
         desk: Desk = request.app.state.desk
         known = desk.recognising.session(request.cookies.get(SESSION_COOKIE, ""))
         if known.scope.via == "emergency":
-            desk.records.emergency.trace(known.scope, request.url.path)
+            desk.records.emergency.trace(known.scope, without_secret(request.url.path))
         request.state.asker = known
     return known
 

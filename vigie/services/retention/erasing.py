@@ -17,7 +17,16 @@ from vigie.services.retention.answers import Erased
 from vigie.services.spreadsheets.imports import REFUSAL
 from vigie.store.journal.followup import Contact, ContactRefusal, Exchange, ImportBatch
 from vigie.store.journal.introductions import CallAnswer, Side
-from vigie.store.journal.people import ApiToken, FirmLink, Identity, Invitation, Membership, Person, SignIn
+from vigie.store.journal.people import (
+    ApiToken,
+    FirmLink,
+    Identity,
+    Invitation,
+    Membership,
+    Organisation,
+    Person,
+    SignIn,
+)
 from vigie.store.journal.records import Letter
 from vigie.store.journal.unit import AlreadyDone
 
@@ -154,6 +163,7 @@ def _live(organisation: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _require_keeper(unit: Unit, organisation: str) -> None:
+    unit.one(select(Organisation.id).where(Organisation.id == organisation).with_for_update())
     live = _live(organisation)
     if unit.count(select(Membership).where(*live)) and not unit.count(
         select(Membership).where(*live, Membership.role.in_(_KEEPERS))
