@@ -67,7 +67,7 @@ def test_a_change_that_was_not_announced_is_refused(journal: SqlJournal, cast: C
 def test_personal_columns_never_enter_the_events(journal: SqlJournal, cast: Cast, dossier: str) -> None:
     with journal.reading(cast.officer) as reader:
         events = reader.all(select(Event).where(Event.kind == "dossier.opened"))
-    assert [change["personal"] for event in events for change in event.rows] == [["title", "summary"]]
+    assert [change["personal"] for event in events for change in event.rows] == [["title", "summary", "source"]]
     assert "Atelier" not in str([event.rows for event in events])
 
 
