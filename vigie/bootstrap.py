@@ -197,7 +197,7 @@ def open_journal(settings: Settings, *, keeper: bool = False, clock: Clock | Non
         journal = SqlJournal(PostgresParticular(url, keeper=keeper), now)
     else:
         path = Path(url.removeprefix("sqlite:///")) if url else settings.data_dir / JOURNAL
-        fresh = not path.exists()
+        fresh = not path.exists() or not path.stat().st_size
         journal = SqlJournal(SqliteParticular(path), now)
         if fresh:
             migrating.migrate(journal.engine)

@@ -9,7 +9,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from vigie.errors import NotFound, Objected
+from vigie.errors import NotFound
 from vigie.services.know_answers import Entry, Firm, SearchAnswer, Unit
 from vigie.services.know_request import SearchRequest
 from vigie.services.territory_search import plain
@@ -28,8 +28,8 @@ def entry(siret: str, name: str, commune: str = HERBIERS, *, masked: bool = Fals
 class SmallKnow:
     """Answers like the directory, from a handful of establishments."""
 
-    def __init__(self, *entries: Entry, objectors: Sequence[str] = ()) -> None:
-        self.entries, self.objectors = entries, objectors
+    def __init__(self, *entries: Entry) -> None:
+        self.entries = entries
         self.asked: list[SearchRequest] = []
 
     def search(self, request: SearchRequest) -> SearchAnswer:
@@ -46,8 +46,6 @@ class SmallKnow:
         return SearchAnswer(len(found), 1, 20, 1, False, False, (), tuple(found[: request.per_page]))
 
     def firm(self, number: str) -> Firm:
-        if number[:9] in self.objectors:
-            raise Objected
         own = [one for one in self.entries if one.siren == number[:9]]
         if not own:
             raise NotFound("inconnu")

@@ -13,8 +13,10 @@ from tests.journal.passwords import CHEAP, PASSWORD, STORED
 from vigie.domain.access import Role, Scope
 from vigie.errors import Conflict, FieldFault, NotFound, NotSignedIn, TooManyAttempts
 from vigie.services.accounts.inviting import Invited, Wanted
+from vigie.services.accounts.joining import held_by
 from vigie.services.accounts.organisations import Charter
 from vigie.services.desk import Desk
+from vigie.services.keys import Keys
 from vigie.store.journal.followup import Dossier, DossierShare
 from vigie.store.journal.people import Person
 from vigie.store.journal.records import Event, Letter
@@ -123,6 +125,25 @@ def test_the_password_of_a_known_person_cannot_be_guessed_by_the_link(
             desk.accounts.joining.accept(token, "", "un autre mot de passe")
     with pytest.raises(TooManyAttempts):
         desk.accounts.joining.accept(token, "", PASSWORD)
+
+
+def test_a_link_gives_no_password_to_an_account_that_has_none(desk: Desk, cast: Cast) -> None:
+    token = token_of(desk.accounts.inviting.invite(cast.officer, Wanted("officer_away@example.org", "partenaire")))
+    assert desk.accounts.joining.offer(token).known
+    with pytest.raises(FieldFault, match="service d’identité"):
+        desk.accounts.joining.accept(token, "Autre nom", PASSWORD)
+    with pytest.raises(NotSignedIn):
+        desk.accounts.signing.sign_in("officer_away@example.org", PASSWORD)
+
+
+def test_an_account_opened_meanwhile_keeps_its_password(desk: Desk, cast: Cast, journal: SqlJournal) -> None:
+    link = token_of(desk.accounts.inviting.invite(cast.admin, Wanted(NEW, "elu")))
+    away = token_of(desk.accounts.inviting.invite(cast.admin_away, Wanted(NEW, "developpeur")))
+    desk.accounts.joining.accept(away, "Nouvelle Personne", PASSWORD)
+    bearer = Scope(key=Keys.hash_token(link), via="consent")
+    with pytest.raises(Conflict, match="vient d’être ouvert"), journal.writing(bearer) as unit:
+        desk.accounts.joining.join(unit, held_by(unit, link), "Autre", "un autre mot de passe haché")
+    assert desk.accounts.signing.sign_in(NEW, PASSWORD).here.organisation == ELSEWHERE
 
 
 @pytest.mark.parametrize(
@@ -253,7 +274,8 @@ def test_there_is_always_somebody_to_administer(desk: Desk, cast: Cast) -> None:
     assert not desk.recognising.session(cast.secrets["admin"]).scope.person
 
 
-def test_a_removed_member_is_gone_and_may_be_invited_again(desk: Desk, cast: Cast) -> None:
+def test_a_removed_member_is_gone_and_may_be_invited_again(desk: Desk, cast: Cast, journal: SqlJournal) -> None:
+    give_password(journal, cast.elected)
     desk.accounts.members.remove(cast.admin, member_of(desk, cast, "elected"))
     assert cast.elected.person not in {one.person for one in desk.accounts.members.all(cast.admin)}
     invited = desk.accounts.inviting.invite(cast.admin, Wanted("elected@example.org", "elu"))

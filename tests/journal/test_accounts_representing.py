@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -16,6 +17,18 @@ from vigie.store.journal.records import Letter
 from vigie.store.journal.sql import SqlJournal
 
 # ---------- tokens ----------
+
+
+def test_a_password_found_again_revokes_what_programs_hold(desk: Desk, cast: Cast, journal: SqlJournal) -> None:
+    made = desk.accounts.tokens.make(cast.officer, "Peut-être d’un autre")
+    assert desk.recognising.token(made.secret).scope.person == cast.officer.person
+    desk.accounts.recovering.ask("officer@example.org")
+    with journal.reading(cast.admin) as reader:
+        body = reader.one(select(Letter.body))
+    link = re.search(r"/connexion/oubli/(\S+)", body or "")
+    assert link
+    desk.accounts.recovering.reset(link[1], "encore quatre mots au hasard")
+    assert desk.recognising.token(made.secret).scope.person == ""
 
 
 def test_a_token_reads_until_it_ends(desk: Desk, cast: Cast, journal: SqlJournal, clock: Clock) -> None:

@@ -37,6 +37,20 @@ def _titles(office: FollowUp, scope: Scope, **asked: object) -> list[str | None]
     return [line.title for line in office.dossiers.search(scope, DossierFilter(**asked)).dossiers]  # type: ignore[arg-type]
 
 
+def test_a_firm_that_objects_is_not_prospected(desk: Desk, cast: Cast) -> None:
+    entry = DossierEntry("firm", "Forge d’essai", siren=SIREN_HERE, prospecting=True)
+    opened = desk.followup.dossiers.open(cast.officer, entry)
+    desk.objections.object(cast.head, SIREN_HERE)
+    for attempt in (
+        lambda: desk.followup.dossiers.open(cast.officer, entry, anyway=True),
+        lambda: desk.followup.dossiers.edit(cast.officer, opened.line.id, entry),
+    ):
+        with pytest.raises(FieldFault, match="opposée"):
+            attempt()
+    followed = desk.followup.dossiers.edit(cast.officer, opened.line.id, replace(entry, prospecting=False))
+    assert not followed.prospecting, "it may be followed when it asks"
+
+
 def test_a_dossier_is_opened_and_read(office: FollowUp, cast: Cast, dossier: str) -> None:
     read = office.dossiers.read(cast.admin, dossier)
     assert (read.line.title, read.line.commune, read.line.commune_name) == (

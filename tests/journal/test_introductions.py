@@ -191,6 +191,9 @@ def test_heads_answer_for_their_firm_only(desk: Desk, cast: Cast, proposed: str)
     following.answer(cast.head_partner, proposed, accept=True)
     assert reading.one(cast.head, proposed).sides[1].contact_email == B_MAIL
     assert [one.id for one in reading.board(cast.head).introductions] == [proposed]
+    for scope, own in ((cast.officer, []), (cast.head, [A_MAIL])):
+        (listed,) = reading.board(scope).introductions
+        assert [side.contact_email for side in listed.sides if side.contact_email] == own, "a list leaves no trace"
     with pytest.raises(Conflict):
         following.withdraw(cast.head, proposed)
 
@@ -223,7 +226,16 @@ def test_a_form_sent_twice_proposes_once(desk: Desk, journal: SqlJournal, cast: 
 
 @pytest.mark.parametrize(
     "reason",
-    ["", "Écrivez à claude@forge.example", "Appelez le 06 12 34 56 78", f"Demandez {B_NAME}", "x" * 2001],
+    [
+        "",
+        "Écrivez à claude@forge.example",
+        "Appelez le 06 12 34 56 78",
+        "Appelez le 06-12-34-56-78",
+        "Appelez le +33 (0)6 12 34 56 78",
+        "Appelez le 0033612345678",
+        f"Demandez {B_NAME}",
+        "x" * 2001,
+    ],
 )
 def test_a_reason_never_tells_how_to_reach_anybody(desk: Desk, cast: Cast, names: Names, reason: str) -> None:
     with pytest.raises(FieldFault) as fault:
@@ -322,6 +334,10 @@ def test_contacts_come_from_dossiers_and_a_dossier_needs_no_siren(
     assert (told.sides[1].contact_email, told.sides[1].label) == ("camille@example.org", "Un porteur de projet")
     seen = desk.introductions.reading.one(cast.partner, told.id)
     assert {side.contact_email for side in seen.sides} == {None}
+    desk.followup.dossiers.withdraw(cast.officer, holder.id)
+    assert desk.introductions.reading.board(cast.partner).total == 0, "a dossier taken away is shared with nobody"
+    with pytest.raises(NotFound):
+        desk.introductions.reading.one(cast.partner, told.id)
     heads = Party(siren=SIREN_PARTNER)
     assert (
         desk.introductions.proposing.propose(cast.officer, proposal(second=heads), names).sides[1].contact_email

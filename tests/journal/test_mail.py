@@ -64,7 +64,9 @@ def test_a_letter_leaves_whole_and_once(mail: Mail, journal: SqlJournal, cast: C
     assert message["Message-ID"] == f"<{identifier}@example.org>"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message.get_content().replace("\r\n", "\n").strip() == BODY
-    assert letter(journal, cast.officer).state == "sent"
+    kept = letter(journal, cast.officer)
+    assert kept.state == "sent"
+    assert "lien/abc" not in (kept.body or "") and "/lien/…" in (kept.body or ""), "whoever reads it later uses no link"
 
 
 def test_letters_of_every_organisation_and_of_none_leave(

@@ -144,6 +144,18 @@ def test_what_is_asked_by_anybody_is_checked_and_counted(desk: Desk, cast: Cast)
         desk.objections.ask(Scope(), SIREN_HERE, "other@example.org")
 
 
+def test_neither_capitals_nor_addresses_of_one_subscriber_walk_round_the_count(desk: Desk, cast: Cast) -> None:
+    firms = ("356000000", "542065479", "380129866", SIREN_HERE, SIREN_AWAY)
+    for siren, email in zip(firms, ("cible", "Cible", "CIBLE"), strict=False):
+        desk.objections.ask(Scope(), siren, f"{email}@example.org")
+    with pytest.raises(TooManyAttempts):
+        desk.objections.ask(Scope(), SIREN_HERE, "cIble@example.org")
+    for rank in range(20):
+        desk.objections.ask(Scope(), firms[rank % 5], f"somebody{rank}@example.org", f"2001:db8::{rank:x}")
+    with pytest.raises(TooManyAttempts):
+        desk.objections.ask(Scope(), SIREN_AWAY, "other@example.org", "2001:db8::ffff")
+
+
 def test_only_a_fingerprint_is_kept(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
     desk.objections.ask(Scope(), UNKNOWN, "somebody@example.org")
     _, token = letter(journal, HOST)

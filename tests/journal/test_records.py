@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -79,6 +79,12 @@ def test_days_bound_the_journal_inclusively(desk: Desk, cast: Cast, dossier: str
     assert kinds(desk, cast.admin, until=today - timedelta(days=1)) == []
 
 
+def test_a_bound_beyond_every_day_leaves_nothing_out(desk: Desk, cast: Cast, dossier: str) -> None:
+    everything = desk.records.reading.journal(cast.admin, Wanted()).total
+    for bounds in (Wanted(since=date.min), Wanted(until=date.max), Wanted(since=date.min, until=date.max)):
+        assert desk.records.reading.journal(cast.admin, bounds).total == everything
+
+
 def test_pages_hold_every_line_once_in_order(desk: Desk, journal: SqlJournal, cast: Cast, clock: Clock) -> None:
     for _ in range(60):
         clock.forward(seconds=1)
@@ -100,6 +106,9 @@ def test_a_head_reads_the_accesses_to_their_firm_without_names(desk: Desk, cast:
         ("dossier.read", SIREN_HERE, "admin", "", "")
     ]
     assert page.people == ()
+    assert page.families == ("dossier",), "not what is read of others"
+    chosen = desk.records.reading.journal(cast.head, Wanted(person="somebody"))
+    assert chosen.lines == page.lines, "nobody is told by being left out"
     nobody = replace(cast.head, siren="")
     assert desk.records.reading.journal(nobody, Wanted()).lines == ()
     assert desk.records.reading.export(nobody, Wanted()) == ()

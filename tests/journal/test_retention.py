@@ -28,7 +28,7 @@ from vigie.settings import Settings
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.followup import Contact, Dossier, DossierTag, Reminder
 from vigie.store.journal.introductions import Call, CallAnswer, ConsentKey, Introduction, Side
-from vigie.store.journal.people import Identity, Invitation, Membership, Organisation, Person, SignIn
+from vigie.store.journal.people import ApiToken, Identity, Invitation, Membership, Organisation, Person, SignIn
 from vigie.store.journal.records import Audit, EmergencyAccess, Letter
 from vigie.store.journal.sql import SqlJournal
 
@@ -79,10 +79,12 @@ def of_rule(report: OrganisationReport, word: str) -> tuple[int, int, int]:
 
 def follow(desk: Desk, cast: Cast, *, prospecting: bool = False, name: str = MARK) -> str:
     """Open a dossier with everything personal marked."""
-    entry = DossierEntry(kind="holder", title=f"Projet {name}", summary=name, prospecting=prospecting)
+    entry = DossierEntry(kind="holder", title=f"Projet {name}", summary=name, source=name, prospecting=prospecting)
     opened = desk.followup.dossiers.open(cast.officer, entry).line.id
     contact = desk.followup.contacts.add(
-        cast.officer, opened, ContactEntry(name=name, function=name, email=f"{name}@example.org", phone=name)
+        cast.officer,
+        opened,
+        ContactEntry(name=name, function=name, email=f"{name}@example.org", phone=name, source=name),
     )
     desk.followup.exchanges.record(
         cast.officer, opened, ExchangeEntry(kind="visit", body=f"Vu {name}", contact=contact.id)
@@ -90,7 +92,7 @@ def follow(desk: Desk, cast: Cast, *, prospecting: bool = False, name: str = MAR
     with desk.journal.writing(cast.officer) as unit:
         unit.act("reminder.set", opened)
         unit.add(Reminder(dossier_id=opened, due_on=date(2026, 12, 1), reason=name, result=name))
-        unit.add(DossierTag(dossier_id=opened, label="étiquette"))
+        unit.add(DossierTag(dossier_id=opened, label=name))
     return opened
 
 
@@ -133,8 +135,8 @@ def test_every_personal_column_has_a_rule_or_another_way_out(desk: Desk, cast: C
     follow(desk, cast)
     fill(desk, cast)
     filled = {table for table, values in everything(settings) if MARK in values}
-    # A person's own columns go when their account is closed.
-    assert {table for table, _ in personal} - filled == {"person"}
+    # A person's own columns and their tokens' names go when their account is closed, a portfolio's name with it.
+    assert {table for table, _ in personal} - filled == {"person", "api_token", "portfolio"}
 
 
 @pytest.mark.parametrize("archived", [True, False], ids=["visa", "no visa"])
@@ -229,6 +231,26 @@ def test_a_contact_is_erased_on_request_and_does_not_come_back(
         assert reader.all(live) == []
 
 
+def test_an_address_is_erased_wherever_it_was_given(
+    desk: Desk, journal: SqlJournal, cast: Cast, settings: Settings
+) -> None:
+    """In the letter that gave it to the other party, in an answer to a call, in a spreadsheet under review."""
+    email = f"{MARK}@Example.org"
+    contact = desk.followup.contacts.add(
+        cast.officer, follow(desk, cast, name="Autre"), ContactEntry(name=MARK, email=email)
+    )
+    brought = desk.spreadsheets.imports.bring(
+        cast.officer, f"{MARK}.csv", csv_file([("Nom", "Courriel"), (MARK, email)])
+    )
+    with journal.writing(cast.officer) as unit:
+        unit.act("marks.set")
+        unit.add(Letter(recipient="autre@example.org", subject=MARK, body=f"Joindre {MARK} : {email}", state="sent"))
+        unit.add(CallAnswer(call_id="c" * 20, name=MARK, email=email, body=MARK))
+    desk.retention.erasing.contact(cast.officer, contact.id)
+    assert marked(settings) == set() and sound(settings) == ()
+    assert desk.spreadsheets.imports.read(cast.officer, brought.line.id).line.stage == "abandoned"
+
+
 def test_a_person_closes_their_account(
     desk: Desk, journal: SqlJournal, keys: Keys, cast: Cast, settings: Settings
 ) -> None:
@@ -238,7 +260,9 @@ def test_a_person_closes_their_account(
         person.name, person.email, person.email_key = MARK, f"{MARK}@example.org", keys.email(f"{MARK}@example.org")
         unit.add(CallAnswer(call_id="c" * 20, person_id=person.id, name=MARK, email=MARK, body=MARK))
         unit.add(Identity(person_id=person.id, issuer="https://exemple.fr", key_hash="d" * 64))
+        unit.add(ApiToken(person_id=person.id, label=MARK, scopes="lecture", key_hash="e" * 64))
         unit.add(Letter(recipient=f"{MARK}@Example.org", subject=MARK, body=MARK))
+        unit.add(Letter(recipient="autre@example.org", subject="", body=f"Joindre {MARK}@Example.org", state="sent"))
     for other in (cast.anyone, Scope(Role.HEAD, HERE, cast.head.person, via="token")):
         with pytest.raises(NotSignedIn):
             desk.retention.erasing.me(other)
@@ -285,6 +309,33 @@ def test_an_organisation_takes_everything_away(desk: Desk, journal: SqlJournal, 
     with journal.reading(cast.admin) as reader:
         kinds = reader.all(select(Audit.kind).where(Audit.person_id == cast.admin.person))
     assert "organisation.exported" in kinds
+
+
+def test_a_suspended_head_takes_nothing_of_the_firm(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
+    with journal.writing(cast.officer) as unit:
+        unit.act("marks.set")
+        unit.add(Declaration(siren=SIREN_HERE, field="offer", text="Nos offres", updated_at=unit.now))
+        member = unit.one(select(Membership).where(Membership.person_id == cast.head.person))
+        assert member is not None
+        member.state = "suspended"
+    taken = desk.retention.mine.take(cast.head)
+    assert "declaration" not in taken.tables and "side" not in taken.tables
+
+
+def test_links_of_letters_are_cut_from_what_is_taken_away(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
+    """They open an account, or answer for a firm: an export of the organisation must not."""
+    links = (
+        "/invitation/secretun",
+        "/lien/secretdeux",
+        "/lien/opposition/secrettrois",
+        "/connexion/oubli/a.1.secretun",
+    )
+    with journal.writing(cast.officer) as unit:
+        unit.act("marks.set")
+        unit.add(Letter(recipient="a@example.org", subject="", body=" ".join(f"https://v.test{one}" for one in links)))
+    with zipfile.ZipFile(io.BytesIO(desk.retention.belongings.take(cast.admin).content)) as archive:
+        letters = archive.read("json/letter.json").decode() + archive.read("csv/letter.csv").decode()
+    assert "https://v.test/invitation/…" in letters and "secret" not in letters
 
 
 def test_a_person_takes_what_is_theirs(desk: Desk, journal: SqlJournal, cast: Cast) -> None:

@@ -45,6 +45,36 @@ def empty(path: Path) -> SqlJournal:
     return bootstrap.open_journal(Settings(data_dir=path, secret="autre"), keeper=True)  # noqa: S106
 
 
+@pytest.mark.parametrize(
+    ("member", "content"),
+    [
+        ("manifest.json", b"[]"), ("manifest.json", b"{}"), ("dossier.jsonl", None), ("dossier.jsonl", b"{"),
+        ("dossier.jsonl", b"\xff"), ("dossier.jsonl", b'{"id": "x"}'), ("event.jsonl", b"[]"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_damaged_backup_is_said_and_leaves_nothing(
+    keeper: SqlJournal, cast: Cast, tmp_path: Path, member: str, content: bytes | None
+) -> None:
+    backup.back_up(keeper.engine, tmp_path / "copie.zip")
+    with zipfile.ZipFile(tmp_path / "copie.zip") as whole, zipfile.ZipFile(tmp_path / "abime.zip", "w") as damaged:
+        for name in whole.namelist():
+            if name != member or content is not None:
+                damaged.writestr(name, whole.read(name) if name != member else content or b"")
+    other = empty(tmp_path / "ailleurs")
+    with pytest.raises(StructureFault):
+        backup.restore(other.engine, tmp_path / "abime.zip")
+    assert not any(backup.fingerprint(other.engine).rows.values())
+    other.close()
+
+
+def test_a_new_journal_is_its_owner_s_alone(tmp_path: Path) -> None:
+    made = empty(tmp_path)
+    modes = {path.name: path.stat().st_mode & 0o077 for path in tmp_path.iterdir()}
+    made.close()
+    assert "journal.db" in modes and not any(modes.values())
+
+
 def test_a_backup_comes_back_on_an_empty_base(
     journal: SqlJournal, keeper: SqlJournal, cast: Cast, clock: Clock, tmp_path: Path
 ) -> None:
@@ -143,3 +173,21 @@ def test_the_check_finds_what_events_do_not_tell(
         connection.execute(text("DELETE FROM exchange WHERE id = (SELECT min(id) FROM exchange)"))
     faults = checking.check(keeper.engine).faults
     assert len(faults) == 2 and any("perdu" in fault for fault in faults)
+
+
+@pytest.mark.parametrize("settings", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_the_application_copies_and_checks_nothing(
+    journal: SqlJournal, keeper: SqlJournal, cast: Cast, clock: Clock, tmp_path: Path
+) -> None:
+    """Behind the wall it sees no row of any organisation: its backup would be empty, and look whole."""
+    fill(journal, cast, clock, dossiers=1)
+    assert backup.back_up(keeper.engine, tmp_path / "copie.zip").rows["dossier"] == 1
+    for attempt in (
+        lambda: backup.back_up(journal.engine, tmp_path / "vide.zip"),
+        lambda: backup.restore(journal.engine, tmp_path / "copie.zip"),
+        lambda: backup.fingerprint(journal.engine),
+        lambda: checking.check(journal.engine),
+    ):
+        with pytest.raises(JournalUnavailable, match="propriétaire"):
+            attempt()
+    assert not (tmp_path / "vide.zip").exists()

@@ -212,11 +212,13 @@ def test_prospecting_leaves_out_masked_firms_and_those_that_object(desk: Desk, c
     assert "diffusion partielle" in record.lines[0].left_out and not record.lines[1].left_out
     followed = matched(desk, cast, masked)
     assert not followed.lines[0].left_out, "a firm that comes by itself is followed"
+    desk.objections.object(replace(cast.head, siren=METAL[:9]), METAL[:9])
     read = brought(desk, cast, IRON)
     columns = {one.place: one.column for one in read.columns}
-    refusing = directory(objectors=[METAL[:9]])
-    again = desk.spreadsheets.imports.match(cast.officer, read.line.id, columns, refusing, prospecting=True)
-    assert "opposée" in again.lines[0].left_out
+    again = desk.spreadsheets.imports.match(cast.officer, read.line.id, columns, None, prospecting=True)
+    assert "opposée" in again.lines[0].left_out, "whatever is loaded"
+    late = desk.spreadsheets.imports.apply(cast.officer, record.line.id)
+    assert "opposée" in late.report[1].reason, "an objection made since the review"
 
 
 def test_an_import_is_its_officer_s_and_its_organisation_s(desk: Desk, cast: Cast) -> None:

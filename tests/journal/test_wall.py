@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from tests.journal.cast import HERE, Cast
 from vigie.domain.access import Scope
-from vigie.errors import NotFound
+from vigie.errors import NotFound, RequestFault
 from vigie.services.desk import Desk
 from vigie.store.journal.followup import Dossier
 from vigie.store.journal.people import Person
@@ -67,7 +67,7 @@ def test_a_change_that_was_not_announced_is_refused(journal: SqlJournal, cast: C
 def test_personal_columns_never_enter_the_events(journal: SqlJournal, cast: Cast, dossier: str) -> None:
     with journal.reading(cast.officer) as reader:
         events = reader.all(select(Event).where(Event.kind == "dossier.opened"))
-    assert [change["personal"] for event in events for change in event.rows] == [["title", "summary"]]
+    assert [change["personal"] for event in events for change in event.rows] == [["title", "summary", "source"]]
     assert "Atelier" not in str([event.rows for event in events])
 
 
@@ -83,6 +83,14 @@ def test_a_request_happens_once(journal: SqlJournal, cast: Cast) -> None:
     assert again.value.subject == made.id
     with journal.reading(cast.officer) as reader:
         assert reader.count(select(Dossier)) == 1
+
+
+def test_what_no_engine_can_hold_is_the_fault_of_the_request(journal: SqlJournal, cast: Cast) -> None:
+    with pytest.raises(RequestFault), journal.writing(cast.officer) as unit:
+        unit.act("dossier.opened")
+        unit.add(Dossier(kind="firm", title="Atelier\0"))
+    with pytest.raises((RequestFault, NotFound)), journal.reading(cast.officer) as reader:
+        reader.get(Dossier, "\0")
 
 
 def test_events_cannot_be_rewritten(journal: SqlJournal, cast: Cast, dossier: str) -> None:

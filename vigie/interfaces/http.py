@@ -156,12 +156,20 @@ class SameOrigin:
         if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD", "OPTIONS"):
             headers = Headers(scope=scope)
             origin = headers.get("origin", "")
-            foreign = origin and urlsplit(origin).netloc != headers.get("host", "")
+            foreign = origin and _host(origin) != headers.get("host", "")
             if foreign or headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
                 refused = Response("Envoi refusé : il vient d’un autre site.", 403, media_type="text/plain")
                 await refused(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+def _host(origin: str) -> str:
+    """Return the host of an origin, empty when it cannot be read."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _is_somebody(headers: Headers) -> bool:
@@ -210,10 +218,15 @@ class AccessLog:
                 await Response("Une erreur est survenue.", 500, media_type="text/plain")(scope, receive, send)
         finally:
             took = (time.perf_counter() - began) * 1000
-            path = _SECRET.sub(r"\1…", scope["path"].encode("ascii", "backslashreplace").decode())
+            path = without_secret(scope["path"].encode("ascii", "backslashreplace").decode())
             if status == 404 or path.startswith(PRIVATE):
                 path = _NUMBER.sub("…", path)  # perhaps that of a firm that objects: nothing of it is kept
             _log.info("%s %s %d %.0f ms", scope["method"], path, status, took)
+
+
+def without_secret(path: str) -> str:
+    """Return a path cut before the secret that it carries, if any."""
+    return _SECRET.sub(r"\1…", path)
 
 
 def _place(fault: BaseException) -> str:
@@ -221,6 +234,11 @@ def _place(fault: BaseException) -> str:
     frames = traceback.extract_tb(fault.__traceback__)
     ours = [frame for frame in frames if "vigie" in frame.filename] or frames
     return f"{ours[-1].filename.rpartition('vigie/')[2]}:{ours[-1].lineno} ({ours[-1].name})" if ours else "?"
+
+
+def key_of_nobody(host: str, key: str) -> str:
+    """Return the key of a request that nobody in particular makes: strangers who chose the same are told apart."""
+    return hashlib.sha256(f"{host}\n{key}".encode()).hexdigest() if key else ""
 
 
 def read_cookies(header: str) -> dict[str, str]:

@@ -77,10 +77,10 @@ def desk(
         objections=Objecting(journal, keys, mail, (firms, objecting), introducing.following.drop_objectors),
         register=firms,
         withheld=objecting,
-        followup=follow_up(journal, settings),
+        followup=follow_up(journal, settings, objecting.holds),
         links=links,
         introductions=introducing,
         calls=calls(journal, keys, mail, links, introducing, (firms, objecting)),
-        spreadsheets=spreadsheets(journal, keys),
+        spreadsheets=spreadsheets(journal, keys, objecting.among),
         retention=retention(journal, keys),
     )

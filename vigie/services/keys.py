@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import secrets
 from pathlib import Path
+
+from vigie.errors import JournalUnavailable
 
 _TOKEN_BYTES = 24
 
@@ -18,15 +21,20 @@ class Keys:
 
     @classmethod
     def of_installation(cls, secret: str, folder: Path) -> Keys:
-        """Use the secret given, or the one kept in the folder, made readable by its owner only the first time."""
+        """Use the secret given, or the one kept in the folder, made readable by its owner only the first time.
+
+        Raises `JournalUnavailable` for an empty one: what it would key could be made by anybody.
+        """
         if secret:
             return cls(secret.encode())
         kept = folder / "secret"
         if not kept.is_file():
             folder.mkdir(parents=True, exist_ok=True)
-            kept.touch(mode=0o600, exist_ok=True)
-            kept.write_text(secrets.token_hex(32), encoding="ascii")
-        return cls(kept.read_text(encoding="ascii").strip().encode())
+            _make(kept)
+        found = kept.read_text(encoding="ascii").strip()
+        if not found:
+            raise JournalUnavailable(f"Le secret de l’installation, « {kept} », est vide : remettez celui d’origine.")
+        return cls(found.encode())
 
     @staticmethod
     def new_token() -> str:
@@ -45,3 +53,21 @@ class Keys:
     def email(self, address: str) -> str:
         """Return the fingerprint under which an e-mail address is looked up, its case and blanks ignored."""
         return self.fingerprint("email", address.strip().casefold())
+
+
+def _make(kept: Path) -> None:
+    """Write a secret that is durable before it is seen, and never takes the place of one made meanwhile."""
+    fresh = kept.with_name(f".{kept.name}-{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as stream:
+            stream.write(secrets.token_hex(32))
+            stream.flush()
+            os.fsync(stream.fileno())
+        try:
+            kept.hardlink_to(fresh)
+        except FileExistsError:
+            return
+        except OSError:
+            fresh.replace(kept)  # a file system without links
+    finally:
+        fresh.unlink(missing_ok=True)

@@ -168,7 +168,7 @@ def test_a_signed_userinfo_for_another_is_refused(site: Site, change: dict[str, 
 def test_a_return_that_was_not_asked_for_is_refused(site: Site) -> None:
     back = site.leave()
     parts = parse_qs(urlsplit(back).query)
-    for query in (f"code={parts['code'][0]}&state=autre", f"state={parts['state'][0]}", "",
+    for query in (f"code={parts['code'][0]}&state=autre", "code=x&state=é", f"state={parts['state'][0]}", "",
                   f"code=x&state={parts['state'][0]}&iss=http://autre.example"):  # fmt: skip
         site.browser.get("/connexion/externe")
         assert site.browser.get(f"/connexion/retour?{query}").status_code == 401

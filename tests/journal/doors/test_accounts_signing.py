@@ -60,7 +60,9 @@ def test_a_refusal_keeps_the_address_and_never_the_password(office: Office, typi
     assert (said.status_code, said.json()) == (401, {"erreur": REFUSED})
 
 
-@pytest.mark.parametrize("back", ["//ailleurs.example", "https://ailleurs.example/", "/\\ailleurs.example"])
+@pytest.mark.parametrize(
+    "back", ["//ailleurs.example", "https://ailleurs.example/", "/\\ailleurs.example", "//[ailleurs"]
+)
 def test_one_is_never_led_to_another_site(office: Office, typist: str, back: str) -> None:
     data = {"courriel": typist, "mot_de_passe": PASSWORD, "suite": back}
     location = office.page(follow=False).post("/connexion", data=data).headers["location"]
@@ -71,7 +73,15 @@ def test_one_is_never_led_to_another_site(office: Office, typist: str, back: str
 def test_another_site_cannot_sign_anybody_in_or_out(office: Office) -> None:
     browser = office.page("officer")
     for path in ("/connexion", "/deconnexion"):
-        assert browser.post(path, headers={"Origin": "https://ailleurs.example"}).status_code == 403
+        for origin in ("https://ailleurs.example", "https://[ailleurs", "null"):
+            assert browser.post(path, headers={"Origin": origin}).status_code == 403
+
+
+@pytest.mark.parametrize("token", ["x.999999999999.y", "x.²³.y", "x..", f"{'typist'.ljust(20, '0')}.9999999999.é"])
+def test_a_link_that_was_never_sent_is_unknown(office: Office, typist: str, token: str) -> None:
+    assert office.page().get(f"/connexion/oubli/{token}").status_code == 404
+    asked = {"token": token, "password": PASSWORD}
+    assert office.api().put("/api/v1/desk/password-recoveries/current", json=asked).status_code == 404
 
 
 def test_too_many_tries_wait_and_say_how_long(office: Office) -> None:

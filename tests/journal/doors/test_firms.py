@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.journal.cast import SIREN_AWAY, SIREN_HERE
-from tests.journal.doors.office import Office
+from tests.journal.doors.office import ADDRESS, Office, TestClient
 from vigie.domain.access import Scope
 from vigie.services.firms.declarations import Draft
 from vigie.store.journal.people import Organisation
@@ -170,3 +170,15 @@ def test_a_number_leads_to_its_firm(office: Office) -> None:
 
 def _draft(text: str) -> Draft:
     return Draft("offers", text, "public")
+
+
+def test_strangers_who_chose_the_same_key_are_told_apart(office: Office) -> None:
+    before = len(letters(office, "opposition"))
+    for host in ("192.0.2.1", "192.0.2.2", "192.0.2.2"):
+        program = TestClient(office.app, ADDRESS, client=(host, 1))
+        asked = program.post(
+            f"/api/v1/desk/firms/{SIREN_AWAY}/objection", json={"email": f"a{host}@example.org"},
+            headers={"Idempotency-Key": "1"},
+        )  # fmt: skip
+        assert asked.json()["state"] == "link_sent"
+    assert len(letters(office, "opposition")) == before + 2, "one each"

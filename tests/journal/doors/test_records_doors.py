@@ -158,3 +158,11 @@ def test_nobody_in_particular_is_sent_to_sign_in(office: Office) -> None:
         answer = office.page(follow=False).get(path)
         assert answer.status_code == 303
         assert answer.headers["location"].startswith("/connexion")
+
+
+def test_a_secret_of_an_address_stays_out_of_the_audit(office: Office, reading_here: None) -> None:
+    for path in ("/lien/sentinelle", "/lien/opposition/sentinelle", "/invitation/sentinelle"):
+        office.page("super_admin").get(path)
+    rows = office.api("admin").get("/api/v1/desk/journal?famille=emergency").json()["results"]
+    details = [row["detail"] for row in rows]
+    assert "/lien/…" in details and "sentinelle" not in str(details)

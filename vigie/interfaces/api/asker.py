@@ -9,6 +9,7 @@ from fastapi import Request
 
 from vigie.domain.access import Scope
 from vigie.errors import NotSignedIn, RequestFault
+from vigie.interfaces.http import key_of_nobody, without_secret
 
 if TYPE_CHECKING:
     from vigie.services.desk import Desk
@@ -37,11 +38,12 @@ def scope_of(request: Request) -> Scope:
     if len(once) > _KEY_LENGTH:
         raise RequestFault(f"L’en-tête Idempotency-Key compte {len(once)} caractères : {_KEY_LENGTH} au plus.")
     if not request.headers.get("authorization", ""):
-        return replace(Scope(), request_key=once)
+        host = request.client.host if request.client else ""
+        return replace(Scope(), request_key=key_of_nobody(host, once))
     secret = bearer(request)
     asker = desk_of(request).recognising.token(secret) if secret else None
     if asker is None or not asker.scope.person:
         raise NotSignedIn("Le jeton présenté n’est pas accepté : il est inconnu, révoqué ou périmé.")
     if asker.scope.via == "emergency":
-        desk_of(request).records.emergency.trace(asker.scope, request.url.path)
+        desk_of(request).records.emergency.trace(asker.scope, without_secret(request.url.path))
     return replace(asker.scope, request_key=once)

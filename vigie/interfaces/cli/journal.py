@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -35,9 +36,8 @@ def migrate(
 
     Exemple : vigie journal migrate
     """
-    keeper = open_safekeeping(settings_for(data_dir))
-    done = keeper.migrate(to)
-    keeper.close()
+    with closing(open_safekeeping(settings_for(data_dir))) as keeper:
+        done = keeper.migrate(to)
     if as_json:
         print_json(done.as_dict())
     elif done.before == done.after:
@@ -59,9 +59,8 @@ def backup(
 
     Exemple : vigie journal backup sauvegardes/2026-11-23.zip
     """
-    keeper = open_safekeeping(settings_for(data_dir))
-    copied = keeper.back_up(target)
-    keeper.close()
+    with closing(open_safekeeping(settings_for(data_dir))) as keeper:
+        copied = keeper.back_up(target)
     if as_json:
         print_json(copied.as_dict() | {"file": str(target)})
         return
@@ -81,9 +80,8 @@ def restore(
 
     Exemple : vigie journal restore sauvegardes/2026-11-23.zip --data-dir neuf
     """
-    keeper = open_safekeeping(settings_for(data_dir))
-    copied = keeper.restore(source)
-    keeper.close()
+    with closing(open_safekeeping(settings_for(data_dir))) as keeper:
+        copied = keeper.restore(source)
     if as_json:
         print_json(copied.as_dict())
         return
@@ -96,9 +94,8 @@ def check(*, data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
     Exemple : vigie journal check
     """
-    keeper = open_safekeeping(settings_for(data_dir))
-    verdict = keeper.check()
-    keeper.close()
+    with closing(open_safekeeping(settings_for(data_dir))) as keeper:
+        verdict = keeper.check()
     if as_json:
         print_json(verdict.as_dict())
     else:

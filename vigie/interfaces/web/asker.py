@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vigie.interfaces.http import SESSION_COOKIE
+from vigie.interfaces.http import SESSION_COOKIE, key_of_nobody, without_secret
 
 if TYPE_CHECKING:
     from vigie.services.accounts.recognising import Asker
@@ -33,7 +33,7 @@ def asker(request: Request) -> Asker:
         desk: Desk = request.app.state.desk
         known = desk.recognising.session(request.cookies.get(SESSION_COOKIE, ""))
         if known.scope.via == "emergency":
-            desk.records.emergency.trace(known.scope, request.url.path)
+            desk.records.emergency.trace(known.scope, without_secret(request.url.path))
         request.state.asker = known
     return known
 
@@ -69,7 +69,7 @@ def form_at_desk(work: FormWork) -> Callable[[Request], Awaitable[Response]]:
         if not who.scope.person:
             return to_sign_in(request)
         async with request.form() as form:
-            return await run_in_threadpool(work, request, request.app.state.desk, once(who, form), form)
+            return await run_in_threadpool(work, request, request.app.state.desk, once(request, who, form), form)
 
     endpoint.__name__, endpoint.__doc__ = work.__name__, work.__doc__
     return endpoint
@@ -81,15 +81,17 @@ def form_for_anyone(work: FormWork) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         who = await run_in_threadpool(asker, request)
         async with request.form() as form:
-            return await run_in_threadpool(work, request, request.app.state.desk, once(who, form), form)
+            return await run_in_threadpool(work, request, request.app.state.desk, once(request, who, form), form)
 
     endpoint.__name__, endpoint.__doc__ = work.__name__, work.__doc__
     return endpoint
 
 
-def once(who: Asker, form: FormData) -> Asker:
+def once(request: Request, who: Asker, form: FormData) -> Asker:
     """Return the asker with the key of the form, so that sending it twice writes once."""
     key = str(form.get(ONCE, ""))[:64]
+    if not who.scope.person:
+        key = key_of_nobody(request.client.host if request.client else "", key)
     return replace(who, scope=replace(who.scope, request_key=key)) if key else who
 
 

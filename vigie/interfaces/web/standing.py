@@ -78,6 +78,9 @@ def _absolute(request: Request, path: str) -> str:
 
 def own_address(back: str) -> str:
     """Keep a return inside the site: a path only, never another host."""
-    parts = urlsplit(back.replace("\\", "/"))
+    try:
+        parts = urlsplit(back.replace("\\", "/"))
+    except ValueError:
+        return "/"
     inside = not parts.scheme and not parts.netloc and parts.path.startswith("/") and not parts.path.startswith("//")
     return parts.path + (f"?{parts.query}" if parts.query else "") if inside else "/"

@@ -79,4 +79,4 @@ def _attach(unit: Unit, person: Person, claims: Claims, key: str) -> None:
     person.password_hash = None
     unit.add(Identity(person_id=person.id, issuer=claims.issuer[:200], key_hash=key))
     unit.flush()
-    close_all(unit, person.id)
+    close_all(unit, person.id, tokens=True)

@@ -22,10 +22,15 @@ if TYPE_CHECKING:
     from vigie.services.accounts.passwords import Passwords
     from vigie.store.journal.port import Journal, Reader, Unit
 
+_BY_PROVIDER = (
+    "Votre compte n’a pas de mot de passe : acceptez par le service d’identité de votre organisation, ou choisissez "
+    "d’abord un mot de passe à la page « Mot de passe oublié »."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What the bearer of a link is offered; `known` when they already have a password here."""
+    """What the bearer of a link is offered; `known` when the address already has an account here."""
 
     organisation: str
     role: str
@@ -59,22 +64,23 @@ class Joining:
             held = held_by(reader, token)
             organisation = reader.get(Organisation, held.organisation_id)
             person = self._person(reader, held)
-            known = person is not None and person.password_hash is not None
-            return Offer(organisation.name, held.role, held.email or "", held.siren, known)
+            return Offer(organisation.name, held.role, held.email or "", held.siren, known=person is not None)
 
     def accept(self, token: str, name: str, password: str, origin: str = "") -> Opened:
         """Take the place: a new person gives a name and a password, a known one their own password.
 
-        Raises as `offer`; `FieldFault` when the name or the password will not do.
+        Raises as `offer`; `FieldFault` when the name or the password will not do, and for an account without password:
+        whoever invites holds the link too, and would give a password to somebody else's account.
         """
         with self._journal.reading(self._bearer(token)) as reader:
             held = held_by(reader, token)
             email, person = held.email or "", self._person(reader, held)
         counted: tuple[str, ...] = ()
-        stored = person.password_hash if person is not None else None
-        if stored is not None:
+        if person is not None:
+            if person.password_hash is None:
+                raise FieldFault("mot_de_passe", _BY_PROVIDER)
             counted = self._guarding.enter((BY_ADDRESS, self._keys.email(email)), (BY_ORIGIN, origin_of(origin)))
-            if not self._passwords.verify(stored, password):
+            if not self._passwords.verify(person.password_hash, password):
                 raise FieldFault("mot_de_passe", "Ce n’est pas le mot de passe de votre compte.")
             fresh = ""
         else:
@@ -91,15 +97,15 @@ class Joining:
         unit.moving(Scope(organisation=organisation, key=key, via="consent"))
         person = unit.one(select(Person).where(Person.email_key == key))
         made = person is None
+        if stored and not made:
+            raise Conflict("Un compte vient d’être ouvert à cette adresse : recommencez avec son mot de passe.")
         if person is None:
             person = Person(id=new_id(), email=held.email, email_key=key, name=name)
         unit.moving(replace(unit.scope, person=person.id, role=Role(held.role), siren=held.siren))
         unit.act("invitation.accepted", held.id)
         if made:
             unit.add(person)
-        if stored:
-            person.password_hash = stored
-            person.name = person.name or name
+            person.password_hash = stored or None
         held.accepted_at = unit.now
         _give_role(unit, person.id, held)
         unit.flush()

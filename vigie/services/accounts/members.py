@@ -13,7 +13,7 @@ from vigie.domain.accounts import GIVES
 from vigie.errors import Conflict, FieldFault, NotFound, NotSignedIn
 from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.words import clean_role, clean_siren
-from vigie.store.journal.people import ApiToken, Membership, Person, SignIn
+from vigie.store.journal.people import ApiToken, Membership, Organisation, Person, SignIn
 
 if TYPE_CHECKING:
     from vigie.store.journal.port import Journal, Unit
@@ -168,8 +168,9 @@ def _close(unit: Unit, person: str) -> None:
 
 
 def _require_keeper(unit: Unit) -> None:
-    """Raise `Conflict` unless an active administrator is left."""
+    """Raise `Conflict` unless an active administrator is left; of two who leave at once, the second sees the first."""
     unit.flush()
+    unit.one(select(Organisation.id).where(Organisation.id == unit.scope.organisation).with_for_update())
     left = select(Membership).where(
         Membership.organisation_id == unit.scope.organisation,
         Membership.deleted_at.is_(None),

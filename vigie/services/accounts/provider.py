@@ -86,7 +86,7 @@ class Provider:
             kept: dict[str, str] = self._sealer.loads(sealed, max_age=SEAL_SECONDS)
         except BadData:
             raise NotSignedIn("La connexion a pris trop de temps, ou a commencé ailleurs : recommencez.") from None
-        if not hmac.compare_digest(kept["state"], answer.get("state", "")) or not answer.get("code"):
+        if not hmac.compare_digest(kept["state"].encode(), answer.get("state", "").encode()) or not answer.get("code"):
             raise NotSignedIn(_UNSURE)
         if answer.get("iss", self._settings.oidc_issuer) != self._settings.oidc_issuer:
             raise NotSignedIn(_UNSURE)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from vigie.services.mail.mail import Mail
     from vigie.store.journal.port import Journal
 
+_DIGITS = 11
+"""Of a moment in seconds: the year 5138 at most, which a date can hold."""
 _UNKNOWN = "Ce lien n’est pas valable, ou ne l’est plus : demandez-en un autre."
 
 
@@ -67,7 +69,7 @@ class Recovering:
         """Return the person of a link; raises `NotFound` when it is not valid, or not any more."""
         identifier, _, rest = token.partition(".")
         until, _, proof = rest.partition(".")
-        if not until.isdigit() or len(until) > 12:
+        if not (token.isascii() and until.isdigit() and len(until) <= _DIGITS):
             raise NotFound(_UNKNOWN)
         with self._journal.reading(Scope(person=identifier)) as reader:
             person = reader.find(Person, identifier)
@@ -77,7 +79,10 @@ class Recovering:
             return person.id
 
     def reset(self, token: str, password: str) -> None:
-        """Change the password and close every session; raises as `check`, and `FieldFault` for a weak password."""
+        """Change the password, close every session and revoke every token.
+
+        Raises as `check`, and `FieldFault` for a weak password.
+        """
         identifier = self.check(token)
         with self._journal.reading(Scope(person=identifier)) as reader:
             email = reader.get(Person, identifier).email or ""
@@ -93,7 +98,7 @@ class Recovering:
             unit.act("password.recovered", identifier)
             person.password_hash = stored
             unit.flush()
-            close_all(unit, identifier)
+            close_all(unit, identifier, tokens=True)
 
     def _proof(self, person: Person, until: int) -> str:
         return self._keys.fingerprint("recovery", f"{person.id}:{until}:{person.password_hash or ''}")

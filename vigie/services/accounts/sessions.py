@@ -12,7 +12,7 @@ from vigie.domain.access import Role
 from vigie.domain.accounts import SESSION_IDLE, SESSION_LONGEST
 from vigie.errors import NotSignedIn
 from vigie.services.keys import Keys
-from vigie.store.journal.people import Membership, Organisation, Person, SignIn
+from vigie.store.journal.people import ApiToken, Membership, Organisation, Person, SignIn
 from vigie.store.journal.port import Reader, Unit
 
 
@@ -113,8 +113,11 @@ def close_session(unit: Unit, secret: str) -> bool:
     return True
 
 
-def close_all(unit: Unit, person: str, but: str = "") -> int:
-    """Revoke every session of somebody, in all their organisations, but the one of a secret; return how many."""
+def close_all(unit: Unit, person: str, but: str = "", *, tokens: bool = False) -> int:
+    """Revoke every session of somebody, in all their organisations, but the one of a secret; return how many.
+
+    With `tokens`, what programs hold is revoked too: somebody else may have made them.
+    """
     asked, kept, closed = unit.scope, Keys.hash_token(but), 0
     unit.moving(replace(asked, person=person))
     homes = set(unit.all(select(Membership.organisation_id).where(Membership.person_id == person)))
@@ -125,5 +128,20 @@ def close_all(unit: Unit, person: str, but: str = "") -> int:
         ):
             held.revoked_at, closed = unit.now, closed + 1
         unit.flush()
+        if tokens:
+            _revoke_tokens(unit, person)
     unit.moving(asked)
     return closed
+
+
+def _revoke_tokens(unit: Unit, person: str) -> None:
+    for token in unit.all(
+        select(ApiToken).where(
+            ApiToken.person_id == person,
+            ApiToken.organisation_id == unit.scope.organisation,
+            ApiToken.revoked_at.is_(None),
+        )
+    ):
+        unit.act("token.revoked", token.id)
+        token.revoked_at = unit.now
+        unit.flush()

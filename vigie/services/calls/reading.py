@@ -216,7 +216,8 @@ def _shared_firms(reader: Reader) -> Sequence[str]:
             DossierShare.person_id == reader.scope.person, DossierShare.deleted_at.is_(None)
         )
     )
-    return [siren for siren in reader.all(select(Dossier.siren).where(Dossier.id.in_(dossiers))) if siren]
+    live = select(Dossier.siren).where(Dossier.id.in_(dossiers), Dossier.deleted_at.is_(None))
+    return [siren for siren in reader.all(live) if siren]
 
 
 def _wanted(asked: Filters, today: date) -> Select[Call]:

@@ -16,7 +16,7 @@ from vigie.domain.access import ANYONE, Right, Role, Scope, Thing
 from vigie.domain.actors import compact_identifier
 from vigie.domain.declarations import OFFICERS
 from vigie.errors import Conflict, FieldFault, NotFound, RequestFault
-from vigie.services.accounts.guarding import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, Guarding, Limit
+from vigie.services.accounts.guarding import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, Guarding, Limit, origin_of
 from vigie.store.journal.base import new_id
 from vigie.store.journal.firms import Objection
 from vigie.store.journal.introductions import ConsentKey
@@ -120,7 +120,11 @@ class Objecting:
         Raises `FieldFault` when the address is not one, `TooManyAttempts` when too many letters were asked for.
         """
         siren, address = _siren(number), _email(email)
-        self._guarding.enter((LETTERS_BY_ADDRESS, address), (LETTERS_BY_ORIGIN, origin), (LETTERS_BY_FIRM, siren))
+        self._guarding.enter(
+            (LETTERS_BY_ADDRESS, self._keys.email(address)),
+            (LETTERS_BY_ORIGIN, origin_of(origin)),
+            (LETTERS_BY_FIRM, siren),
+        )
         fingerprint = self._withheld.learn(siren)
         reviewer, token = self._reviewer(siren), self._keys.new_token()
         asked = Scope(organisation=reviewer, via="anonymous", request_key=scope.request_key)

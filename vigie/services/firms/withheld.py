@@ -65,6 +65,13 @@ class Withheld:
         fingerprints = self.fingerprints()
         return bool(fingerprints) and self._keys.fingerprint("siren", siren) in fingerprints
 
+    def among(self, sirens: Iterable[str]) -> frozenset[str]:
+        """Return which firms object, of those whose numbers are given."""
+        fingerprints = self.fingerprints()
+        if not fingerprints:
+            return NOBODY
+        return frozenset(siren for siren in set(sirens) if self._keys.fingerprint("siren", siren) in fingerprints)
+
     def learn(self, siren: str) -> str:
         """Return the fingerprint of a SIREN, and remember in memory whose it is, which spares looking for it."""
         fingerprint = self._keys.fingerprint("siren", siren)

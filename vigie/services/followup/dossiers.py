@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from vigie.store.journal.port import Journal, Reader, Unit
 
 
+_IF_SHE_ASKED = "Vous pouvez la suivre, hors prospection, si c’est elle qui vous a sollicité."
+
+
 class AlreadyFollowed(Conflict):
     """The firm has a dossier already; `dossiers` are those."""
 
@@ -39,10 +42,13 @@ class AlreadyFollowed(Conflict):
 
 
 class Dossiers:
-    """The dossiers of an organisation; `contact` is where people write about their data."""
+    """The dossiers of an organisation.
 
-    def __init__(self, journal: Journal, contact: str = "") -> None:
-        self._journal, self._contact = journal, contact
+    `contact` is where people write about their data; `objects` tells whether a firm objects to being shown.
+    """
+
+    def __init__(self, journal: Journal, contact: str, objects: Callable[[str], bool]) -> None:
+        self._journal, self._contact, self._objects = journal, contact, objects
 
     def open(
         self, scope: Scope, entry: DossierEntry, know: Know | None = None, *, anyway: bool = False
@@ -53,7 +59,7 @@ class Dossiers:
         asker did not say `anyway`.
         """
         scope.require(Thing.DOSSIERS, Right.WRITE)
-        kept = _fit(entry.checked(), know)
+        kept = self._fit(entry.checked(), know)
         opened = Dossier(id=new_id(), **_columns(kept))
         try:
             with self._journal.writing(scope) as unit:
@@ -105,7 +111,7 @@ class Dossiers:
     def edit(self, scope: Scope, dossier: str, entry: DossierEntry, know: Know | None = None) -> DossierRecord:
         """Change what a dossier says; raises `FieldFault` for a field that cannot be kept."""
         scope.require(Thing.DOSSIERS, Right.WRITE)
-        kept = _fit(entry.checked(), know)
+        kept = self._fit(entry.checked(), know)
 
         def work(unit: Unit, row: Dossier) -> None:
             owner = self._owner(unit, kept.owner or row.owner_id)
@@ -179,6 +185,16 @@ class Dossiers:
         with self._journal.reading(scope) as reader:
             return tuple(sorted(reader.all(select(DossierTag.label).where(DossierTag.deleted_at.is_(None)).distinct())))
 
+    def _fit(self, entry: DossierEntry, know: Know | None) -> DossierEntry:
+        """Refuse to prospect a firm that objects, or that asked for partial diffusion (article R123-232-1)."""
+        if entry.prospecting and entry.siren:
+            if self._objects(entry.siren):
+                raise FieldFault("prospecting", f"Cette entreprise s’est opposée à figurer dans Vigie. {_IF_SHE_ASKED}")
+            if known_firm(know, entry.siret or entry.siren).masked:
+                said = "Cette entreprise a demandé la diffusion partielle : la loi interdit de la prospecter."
+                raise FieldFault("prospecting", f"{said} {_IF_SHE_ASKED}")
+        return entry
+
     @staticmethod
     def _owner(reader: Reader, person: str) -> str:
         if person not in {member.id for member in members(reader, FOLLOWERS)}:
@@ -222,17 +238,6 @@ def prefilled(number: str, know: Know | None) -> DossierEntry:
         commune=firm.commune,
         source="annuaire",
     )
-
-
-def _fit(entry: DossierEntry, know: Know | None) -> DossierEntry:
-    """Refuse to prospect a firm that asked for partial diffusion (article R123-232-1 of the commercial code)."""
-    if entry.prospecting and entry.siren and known_firm(know, entry.siret or entry.siren).masked:
-        raise FieldFault(
-            "prospecting",
-            "Cette entreprise a demandé la diffusion partielle : la loi interdit de la prospecter. "
-            "Vous pouvez la suivre si c’est elle qui vous a sollicité.",
-        )
-    return entry
 
 
 def _columns(entry: DossierEntry) -> dict[str, object]:

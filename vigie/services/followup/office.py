@@ -14,6 +14,8 @@ from vigie.services.followup.portfolios import Portfolios
 from vigie.services.followup.reminders import Reminders
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vigie.settings import Settings
     from vigie.store.journal.port import Journal
 
@@ -31,10 +33,10 @@ class FollowUp:
     monday: Monday
 
 
-def follow_up(journal: Journal, settings: Settings) -> FollowUp:
-    """Build the follow-up on a journal."""
+def follow_up(journal: Journal, settings: Settings, objects: Callable[[str], bool]) -> FollowUp:
+    """Build the follow-up on a journal; `objects` tells whether a firm objects to being shown."""
     return FollowUp(
-        dossiers=Dossiers(journal, settings.contact),
+        dossiers=Dossiers(journal, settings.contact, objects),
         contacts=Contacts(journal),
         exchanges=Exchanges(journal),
         marking=Marking(journal),

@@ -82,7 +82,9 @@ class Portfolios:
         try:
             with self._journal.writing(scope) as unit:
                 unit.act("portfolio.withdrawn", portfolio)
-                unit.withdraw(_own(unit, portfolio))
+                row = _own(unit, portfolio)
+                unit.withdraw(row)
+                unit.erase(row)
         except AlreadyDone:
             return
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, func, or_, select
@@ -16,7 +16,7 @@ from vigie.services.introductions import history
 from vigie.services.introductions.steps import Held, read
 from vigie.services.introductions.telling import Aggregates, Board, IntroductionTold, SideTold, StepTold, TieTold
 from vigie.store import spelling
-from vigie.store.journal.followup import DossierShare
+from vigie.store.journal.followup import Dossier, DossierShare
 from vigie.store.journal.introductions import Introduction, Side, Tie
 from vigie.store.journal.people import Organisation, Person
 
@@ -45,7 +45,7 @@ class Reading:
         self._journal = journal
 
     def board(self, scope: Scope, filters: Filters | None = None) -> Board:
-        """Return the introductions of the organisation, or the asker's own."""
+        """Return the introductions of the organisation, or the asker's own; who to write to is read one by one."""
         asked = filters or Filters()
         rights = scope.require(Thing.INTRODUCTIONS, Right.READ, Right.READ_OWN)
         with self._journal.reading(scope) as reader:
@@ -66,7 +66,7 @@ class Reading:
             total = counts.get(asked.state, 0) if asked.state else sum(counts.values())
             newest = wanted.order_by(Introduction.created_at.desc(), Introduction.id)
             shown = reader.all(newest.limit(PAGE).offset((asked.page - 1) * PAGE))
-            told = tuple(_tell(reader, held) for held in _with_sides(reader, shown))
+            told = tuple(_without_reach(_tell(reader, held)) for held in _with_sides(reader, shown))
         pages = max(1, -(-total // PAGE))
         return Board(told, {state.value: counts.get(state.value, 0) for state in State}, total, asked.page, pages)
 
@@ -145,9 +145,14 @@ def _own(reader: Reader) -> Sequence[str]:
 
 
 def _shared(reader: Reader) -> Sequence[str]:
-    mine = select(DossierShare.dossier_id).where(
-        DossierShare.person_id == reader.scope.person, DossierShare.deleted_at.is_(None)
-    )
+    mine = (
+        select(DossierShare.dossier_id)
+        .join(Dossier, Dossier.id == DossierShare.dossier_id)
+        .where(
+            DossierShare.person_id == reader.scope.person, DossierShare.deleted_at.is_(None),
+            Dossier.deleted_at.is_(None),
+        )
+    )  # fmt: skip
     return [dossier for dossier in reader.all(mine) if dossier]
 
 
@@ -221,6 +226,12 @@ def _side(reader: Reader, held: Held, position: str, *, everything: bool) -> Sid
         reminders=side.reminders if full else None,
         own=own,
     )
+
+
+def _without_reach(told: IntroductionTold) -> IntroductionTold:
+    """Leave out how to reach the parties: a list leaves no trace of each contact read."""
+    first, second = (side if side.own else replace(side, contact_name=None, contact_email=None) for side in told.sides)
+    return replace(told, sides=(first, second))
 
 
 def _may(scope: Scope, held: Held, sides: Iterable[SideTold]) -> tuple[str, ...]:

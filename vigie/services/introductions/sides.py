@@ -29,7 +29,7 @@ _NOT_TO_BE_APPROACHED = (
     "Cette entreprise a demandé à ne pas être sollicitée : elle n’est mise en relation que si elle l’a demandé "
     "elle-même."
 )
-_REACHABLE = re.compile(r"\S+@\S+\.\S+|(?:\+33|\b0)[\s.]?[1-9](?:[\s.]?\d{2}){4}\b")
+_REACHABLE = re.compile(r"\S+@\S+\.\S+|(?:(?:\+|\b00)33[\s.(0)/-]*|\b0)[\s.]?[1-9](?:[\s./-]{0,3}\d{2}){4}\b")
 
 
 class Directory(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -26,6 +27,7 @@ TRIES = 5
 _BATCH = 50
 _LOST = timedelta(minutes=15)
 KEPT_SENT, KEPT_UNSENT = timedelta(days=30), timedelta(days=90)
+_SECRET = re.compile(r"(/(?:lien/opposition|lien|invitation|connexion/oubli)/)[^\s<>]+")
 _log = logging.getLogger("vigie.mail")
 
 
@@ -160,6 +162,7 @@ class Mail:
                 letter = unit.get(Letter, identifier)
                 if fault is None:
                     letter.state, letter.sent_at = SENT, unit.now
+                    letter.body = without_secrets(letter.body or "")
                     sent += 1
                 elif fault.final or letter.tries >= TRIES:
                     letter.state = FAILED
@@ -169,6 +172,11 @@ class Mail:
                     letter.due_at = unit.now + timedelta(minutes=2**letter.tries)
                     postponed += 1
         return Round(sent=sent, postponed=postponed, failed=failed)
+
+
+def without_secrets(body: str) -> str:
+    """Return the text of a letter without what its links carry: whoever reads it later may not use them."""
+    return _SECRET.sub(r"\1…", body)
 
 
 def _handed(postman: Postman, server: SMTP, letter: Outgoing) -> Undelivered | None:

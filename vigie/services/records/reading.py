@@ -23,6 +23,8 @@ PER_PAGE = 50
 LAST_PAGE = 200
 EXPORTED = 100_000
 _PARIS = ZoneInfo("Europe/Paris")
+_FIRST_DAY, _LAST_DAY = date(1, 1, 2), date(9999, 12, 30)
+"""Days whose midnights in Paris are moments in UTC too; a bound beyond them leaves nothing out."""
 Statement = Select[*tuple[Any, ...]]
 _INSTALLATION_KINDS = ("session.%", "emergency.%", "sign_in.%")
 
@@ -110,7 +112,7 @@ class Records:
             total = reader.count(events) + reader.count(audits)
             lines = _named(reader, _page(_merged(reader, events, audits, wanted.page * PER_PAGE), wanted.page), view)
             people = _people(reader) if view == "organisation" else ()
-            return JournalPage(tuple(lines), total, wanted.page, people, _families(reader, view), view)
+            return JournalPage(tuple(lines), total, wanted.page, people, _families(reader, scope, view), view)
 
     def export(self, scope: Scope, wanted: Wanted) -> tuple[Line, ...]:
         """Return every line wanted, the latest 100 000 at most; taking the journal away is itself traced."""
@@ -160,7 +162,9 @@ def _of_host(scope: Scope, organisation: str) -> Scope:
 
 
 def _statements(scope: Scope, wanted: Wanted, view: str) -> tuple[Statement, Statement]:
-    """Ask for the events and the accesses wanted, in the same columns."""
+    """Ask for the events and the accesses wanted, in the same columns; a head, told no person, chooses none."""
+    if view == "firm":
+        wanted = replace(wanted, person="")
     events = select(
         Event.at, Event.seq, literal("act"), Event.kind, Event.person_id, Event.role, Event.via, Event.subject,
         literal(""), literal(""),
@@ -170,20 +174,23 @@ def _statements(scope: Scope, wanted: Wanted, view: str) -> tuple[Statement, Sta
         Audit.siren, Audit.detail,
     ).where(*_kept(Audit, wanted))  # fmt: skip
     if view == "firm":
-        # A head without a firm reads nothing: an empty SIREN is that of every line without one.
-        mine = Audit.siren == scope.siren if scope.siren else literal(value=False)
-        return events.where(literal(value=False)), audits.where(mine)
+        return events.where(literal(value=False)), audits.where(_of_firm(scope))
     if view == "installation":
         events = events.where(or_(*(Event.kind.like(kind) for kind in _INSTALLATION_KINDS)))
         audits = audits.where(or_(*(Audit.kind.like(kind) for kind in _INSTALLATION_KINDS)))
     return events, audits
 
 
+def _of_firm(scope: Scope) -> ColumnElement[bool]:
+    """Keep the accesses to the asker's firm; an empty SIREN is that of every line without one, and opens nothing."""
+    return Audit.siren == scope.siren if scope.siren else literal(value=False)
+
+
 def _kept(table: type[Event] | type[Audit], wanted: Wanted) -> list[ColumnElement[bool]]:
     kept: list[ColumnElement[bool]] = []
-    if wanted.since:
+    if wanted.since and wanted.since >= _FIRST_DAY:
         kept.append(table.at >= datetime.combine(wanted.since, time.min, _PARIS))
-    if wanted.until:
+    if wanted.until and wanted.until <= _LAST_DAY:
         kept.append(table.at < datetime.combine(wanted.until + timedelta(days=1), time.min, _PARIS))
     if wanted.person:
         kept.append(table.person_id == wanted.person)
@@ -229,9 +236,10 @@ def _people(reader: Reader) -> tuple[tuple[str, str], ...]:
     return tuple((identifier, name or "compte effacé") for identifier, name in rows)
 
 
-def _families(reader: Reader, view: str) -> tuple[str, ...]:
-    """Return the first words of the kinds present."""
-    kinds = set(reader.all(select(Audit.kind).distinct()))
+def _families(reader: Reader, scope: Scope, view: str) -> tuple[str, ...]:
+    """Return the first words of the kinds present in what the asker reads."""
+    accesses = select(Audit.kind).distinct()
+    kinds = set(reader.all(accesses.where(_of_firm(scope)) if view == "firm" else accesses))
     if view == "organisation":
         kinds |= set(reader.all(select(Event.kind).distinct()))
     return tuple(sorted({kind.partition(".")[0] for kind in kinds}))

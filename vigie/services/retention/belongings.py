@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
+from vigie.services.mail.mail import without_secrets
 from vigie.services.retention.archive import Archive, Record, packed, record
 from vigie.store.journal.models import Base
 from vigie.store.journal.people import Membership, Organisation, Person
+from vigie.store.journal.records import Letter
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
@@ -25,6 +27,7 @@ Les tables se rejoignent par leurs identifiants : contact.dossier_id désigne do
 introduction.id, event.subject désigne ce dont parle un événement.
 La table event raconte chaque changement, sans donnée personnelle ; la table audit dit qui a lu quoi.
 Les empreintes de mots de passe, de jetons et d’adresses n’y figurent pas : elles ne servent qu’à l’installation.
+Les liens à usage unique des courriels sont coupés : seul leur destinataire s’en sert.
 Les SIREN et SIRET sont des textes : importez-les comme tels pour ne pas perdre leurs zéros de tête.
 
 Ce fichier contient des données personnelles et des notes internes : gardez-le comme vous gardez vos dossiers.
@@ -66,7 +69,11 @@ def owned_tables() -> tuple[type[Base], ...]:
 def _rows(reader: Reader, mapped: type[Base]) -> list[Record]:
     whose = mapped.__table__.columns["organisation_id"]
     rows = reader.all(select(mapped).where(whose == reader.scope.organisation).order_by(*mapped.__table__.primary_key))
-    return [record(row) for row in rows]
+    return [_told(row) for row in rows]
+
+
+def _told(row: Base) -> Record:
+    return {**record(row), "body": without_secrets(row.body or "")} if isinstance(row, Letter) else record(row)
 
 
 def _people(reader: Reader) -> list[Record]:

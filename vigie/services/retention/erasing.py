@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.domain.spreadsheets import Stage
 from vigie.errors import Conflict, NotFound, NotSignedIn
 from vigie.services.keys import Keys
 from vigie.services.retention.answers import Erased
 from vigie.services.spreadsheets.imports import REFUSAL
-from vigie.store.journal.followup import Contact, ContactRefusal, Exchange
+from vigie.store.journal.followup import Contact, ContactRefusal, Exchange, ImportBatch
 from vigie.store.journal.introductions import CallAnswer, Side
-from vigie.store.journal.people import ApiToken, FirmLink, Identity, Invitation, Membership, Person, SignIn
+from vigie.store.journal.people import (
+    ApiToken,
+    FirmLink,
+    Identity,
+    Invitation,
+    Membership,
+    Organisation,
+    Person,
+    SignIn,
+)
 from vigie.store.journal.records import Letter
 from vigie.store.journal.unit import AlreadyDone
 
@@ -89,6 +101,7 @@ class Erasing:
                 )
             ):
                 unit.withdraw(row)
+                unit.erase(row)
                 if isinstance(row, Identity | ApiToken):
                     # The key is freed: the same account elsewhere may come again.
                     row.key_hash = Keys.hash_token(Keys.new_token())
@@ -104,7 +117,7 @@ class Erasing:
                     Invitation.organisation_id == here, func.lower(Invitation.email) == email.lower()
                 )
             )
-            rows += unit.all(select(Letter).where(func.lower(Letter.recipient) == email.lower()))
+            rows += unit.all(_letters(email.casefold()))
         for row in rows:
             unit.erase(row)
         return len(rows)
@@ -116,9 +129,29 @@ class Erasing:
         address = email.strip().casefold()
         unit.add(ContactRefusal(fingerprint=self._keys.fingerprint(REFUSAL, address)))
         rows: list[Base] = []
-        for table, column in ((Contact, Contact.email), (Side, Side.contact_email), (Letter, Letter.recipient)):
+        for table, column in (
+            (Contact, Contact.email), (Side, Side.contact_email), (CallAnswer, CallAnswer.email),
+        ):  # fmt: skip
             rows += unit.all(select(table).where(func.lower(column) == address))
+        rows += unit.all(_letters(address))
+        rows += _given_up(unit, address)
         return rows
+
+
+def _letters(address: str) -> Select[Letter]:
+    """Ask for the letters to an address, and those that gave it to the other party of an introduction."""
+    given = func.lower(Letter.body).contains(address, autoescape=True)
+    return select(Letter).where(or_(func.lower(Letter.recipient) == address, given))
+
+
+def _given_up(unit: Unit, address: str) -> Sequence[ImportBatch]:
+    """Give up the imports under way whose rows hold an address, and return them: they are to be brought again."""
+    written = json.dumps(address)[1:-1]
+    holding = func.lower(ImportBatch.content).contains(written, autoescape=True)
+    batches = unit.all(select(ImportBatch).where(holding))
+    for batch in batches:
+        batch.state = Stage.ABANDONED.value
+    return batches
 
 
 def _live(organisation: str) -> tuple[ColumnElement[bool], ...]:
@@ -130,6 +163,7 @@ def _live(organisation: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _require_keeper(unit: Unit, organisation: str) -> None:
+    unit.one(select(Organisation.id).where(Organisation.id == organisation).with_for_update())
     live = _live(organisation)
     if unit.count(select(Membership).where(*live)) and not unit.count(
         select(Membership).where(*live, Membership.role.in_(_KEEPERS))

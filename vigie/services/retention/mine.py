@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
 
+from vigie.domain.access import Role
 from vigie.errors import NotSignedIn
+from vigie.services.accounts.members import ACTIVE
 from vigie.services.retention.archive import Archive, Record, packed, record
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.followup import Contact
@@ -58,8 +60,13 @@ class Mine:
             day = unit.now.date().isoformat()
             for row in memberships:
                 unit.moving(scope.within(row.organisation_id))
-                _here(unit, tables, row.siren if row.deleted_at is None else "", person.email or "")
+                _here(unit, tables, row.siren if _speaks(row) else "", person.email or "")
         return packed(f"vigie-mes-donnees-{day}.zip", _README.format(day=day), dict(tables), sheets=False)
+
+
+def _speaks(row: Membership) -> bool:
+    """Tell whether a membership lets its holder speak for its firm: not a former head, nor a suspended one."""
+    return row.deleted_at is None and row.state == ACTIVE and row.role == Role.HEAD.value
 
 
 def _here(reader: Reader, tables: dict[str, list[Record]], siren: str, email: str) -> None:

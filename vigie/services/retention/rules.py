@@ -105,8 +105,8 @@ def _dossiers(reader: Reader, ground: Ground, *, prospecting: bool) -> Found:
     chosen = {row.id for row in old}
     exchanges, reminders = _within(reader, Exchange, chosen), _within(reader, Reminder, chosen)
     people = [one for identifier in sorted(chosen) for one in contacts.get(identifier, ())]
-    found.due = [*old, *people, *exchanges, *reminders]
     tags, shares = _within(reader, DossierTag, chosen), _within(reader, DossierShare, chosen)
+    found.due = [*old, *people, *exchanges, *reminders, *tags]
     found.withdrawn = [
         *(one for one in tags if one.deleted_at is None),
         *(one for one in shares if one.deleted_at is None),

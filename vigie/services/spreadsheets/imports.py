@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from vigie.domain.access import Scope
     from vigie.services.keys import Keys
     from vigie.services.know import Know
+    from vigie.services.spreadsheets.numbers import Objecting
     from vigie.store.journal.port import Journal, Reader, Unit
 
 REFUSAL = "refusal"
@@ -34,8 +35,8 @@ REFUSAL = "refusal"
 class Imports:
     """The spreadsheets that officers bring in; only who brought one works on it, the organisation reads its report."""
 
-    def __init__(self, journal: Journal, keys: Keys) -> None:
-        self._journal, self._keys = journal, keys
+    def __init__(self, journal: Journal, keys: Keys, objecting: Objecting) -> None:
+        self._journal, self._keys, self._objecting = journal, keys, objecting
 
     def bring(self, scope: Scope, file_name: str, data: bytes) -> ImportRecord:
         """Read a file and keep its rows, erasable, until they are applied; raises `StructureFault`."""
@@ -231,16 +232,18 @@ class Imports:
         else:
             self._review(reader, row, lines, know)
 
-    @staticmethod
-    def _review(reader: Reader, row: ImportBatch, lines: Sequence[Line], know: Know | None) -> None:
+    def _review(self, reader: Reader, row: ImportBatch, lines: Sequence[Line], know: Know | None) -> None:
         numbers.complete(lines, know)
         if row.matching.get("prospecting"):
+            numbers.refuse_objecting(lines, self._objecting)
             numbers.refuse_masked(lines, know)
         doubles.review(lines, doubles.existing(reader))
         row.state = (Stage.DOUBLES if any(line.doubles for line in lines) else Stage.READY).value
 
     def _apply(self, unit: Unit, row: ImportBatch) -> None:
         lines = _lines(json.loads(row.content or "{}"))
+        if row.matching.get("prospecting"):
+            numbers.refuse_objecting(lines, self._objecting)
         _refuse_new(lines, doubles.existing(unit))
         applied = apply_lines(unit, lines, row.id, Means(bool(row.matching.get("prospecting")), self._fingerprint))
         unit.act("import.finished", row.id)

@@ -7,12 +7,12 @@ no other does; anything else is a list of candidates among which the officer cho
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from vigie.domain.actors import is_siren, is_siret
 from vigie.domain.spreadsheets import Column, Match
-from vigie.errors import NotFound, Objected, RequestFault
+from vigie.errors import NotFound, RequestFault
 from vigie.services.followup.known import known_firm
 from vigie.services.know_request import LONGEST_TEXT, SearchRequest
 from vigie.services.spreadsheets.values import read_number
@@ -30,6 +30,8 @@ _FORMS = frozenset(
      "etablissements", "societe")
 )  # fmt: skip
 
+Objecting = Callable[[Iterable[str]], frozenset[str]]
+"""Tells which firms, of some, object to being shown."""
 Searched = tuple[str, list[dict[str, Any]]]
 
 
@@ -63,16 +65,22 @@ def choose(line: Line, typed: str) -> str:
     return ""
 
 
+def refuse_objecting(lines: Sequence[Line], objecting: Objecting) -> None:
+    """Leave out of prospecting the firms that object."""
+    found = objecting(line.siren for line in lines if line.siren)
+    for line in lines:
+        if line.siren in found and not line.left_out:
+            line.left_out = "cette entreprise s’est opposée : elle n’est pas à prospecter"
+
+
 def refuse_masked(lines: Sequence[Line], know: Know | None) -> None:
-    """Leave out of prospecting the firms that asked for partial diffusion (article R123-232-1), or that object."""
+    """Leave out of prospecting the firms that asked for partial diffusion (article R123-232-1)."""
     if know is None:
         return
     for line in lines:
         if not line.siren or line.left_out:
             continue
-        if _objects(know, line.siren):
-            line.left_out = "cette entreprise s’est opposée : elle n’est pas à prospecter"
-        elif known_firm(know, line.get(Column.SIRET) or line.siren).masked:
+        if known_firm(know, line.get(Column.SIRET) or line.siren).masked:
             line.left_out = "entreprise en diffusion partielle : la loi interdit de la prospecter"
 
 
@@ -88,16 +96,6 @@ def complete(lines: Sequence[Line], know: Know | None) -> None:
         for column, value in ((Column.NAME, firm.name), (Column.COMMUNE, firm.commune)):
             if value and not line.get(column):
                 line.said[column.value] = value
-
-
-def _objects(know: Know, siren: str) -> bool:
-    try:
-        know.firm(siren)
-    except Objected:
-        return True
-    except NotFound:
-        pass
-    return False
 
 
 def _search(name: str, commune: str, know: Know | None) -> Searched:

@@ -10,6 +10,7 @@ from vigie.services.spreadsheets.imports import Imports
 
 if TYPE_CHECKING:
     from vigie.services.keys import Keys
+    from vigie.services.spreadsheets.numbers import Objecting
     from vigie.store.journal.port import Journal
 
 
@@ -21,6 +22,6 @@ class Spreadsheets:
     exports: Exports
 
 
-def spreadsheets(journal: Journal, keys: Keys) -> Spreadsheets:
-    """Build the use cases of spreadsheets on a journal."""
-    return Spreadsheets(imports=Imports(journal, keys), exports=Exports(journal))
+def spreadsheets(journal: Journal, keys: Keys, objecting: Objecting) -> Spreadsheets:
+    """Build the use cases of spreadsheets on a journal; `objecting` tells which firms, of some, object."""
+    return Spreadsheets(imports=Imports(journal, keys, objecting), exports=Exports(journal))

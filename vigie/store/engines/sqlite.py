@@ -29,6 +29,8 @@ class SqliteParticular:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        # Made readable by its owner only; SQLite gives the files beside it the same rights.
+        path.touch(mode=0o600, exist_ok=True)
         self.engine: Engine = create_engine(
             f"sqlite:///{path}",
             connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Date, DateTime, MetaData, Table, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from vigie.errors import InputFault, JournalUnavailable, StructureFault
 from vigie.store.journal import migrating
@@ -27,6 +29,12 @@ if TYPE_CHECKING:
 
 MANIFEST, VERSION_TABLE = "manifest.json", "alembic_version"
 BATCH = 5_000
+_WALLED = text(
+    "SELECT EXISTS (SELECT 1 FROM pg_class c, pg_roles r WHERE c.relnamespace = 'public'::regnamespace"
+    " AND c.relrowsecurity AND r.rolname = current_user AND NOT (r.rolsuper OR r.rolbypassrls)"
+    " AND NOT pg_has_role(c.relowner, 'USAGE'))"
+)
+"""Whether rows are hidden from who is connected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,14 @@ def restore(engine: Engine, source: Path) -> Copied:
                         file=str(source),
                         remedy="Reprenez une sauvegarde de cette version, ou restaurez avec le programme d’alors.",
                     )
-                hashes[table.name] = _fill(connection, table, archive)
+                try:
+                    hashes[table.name] = _fill(connection, table, archive)
+                except (KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error, DBAPIError):
+                    raise StructureFault(
+                        f"le contenu de {table.name} ne se lit pas.",
+                        file=str(source),
+                        remedy="Reprenez une autre sauvegarde ; rien n’a été restauré.",
+                    ) from None
             if hashes != manifest["tables"]:
                 faulty = sorted(name for name, value in hashes.items() if value != manifest["tables"].get(name))
                 raise StructureFault(
@@ -113,17 +128,34 @@ def restore(engine: Engine, source: Path) -> Copied:
 
 
 class snapshot:  # noqa: N801 - used as a function, in a `with`
-    """The journal at one instant: a connection and the tables it holds, in the order of their names."""
+    """The journal at one instant: a connection and the tables it holds, in the order of their names.
+
+    Raises `JournalUnavailable` when the connection is not the owner's: the wall would hide rows from it, and what was
+    copied or checked would look whole.
+    """
 
     def __init__(self, engine: Engine) -> None:
         level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         self._connection = engine.connect().execution_options(vigie_writes=False, **level)
 
     def __enter__(self) -> tuple[Connection, list[Table]]:
-        return self._connection, _tables(self._connection)
+        try:
+            _require_everything_seen(self._connection)
+            return self._connection, _tables(self._connection)
+        except BaseException:
+            self._connection.close()
+            raise
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
+
+
+def _require_everything_seen(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql" and connection.scalar(_WALLED):
+        raise JournalUnavailable(
+            "L’adresse du journal (VIGIE_JOURNAL_URL) est celle de l’application, qui ne voit qu’une organisation à la "
+            "fois : donnez à « vigie journal » celle du propriétaire de la base."
+        )
 
 
 def _tables(connection: Connection) -> list[Table]:
@@ -190,9 +222,11 @@ def _opened(source: Path) -> tuple[dict[str, Any], zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(source)
         manifest = json.loads(archive.read(MANIFEST))
+        if not {"version", "rows", "fingerprint", "tables"} <= set(manifest):
+            raise ValueError(MANIFEST)
     except FileNotFoundError:
         raise InputFault(f"Le fichier « {source} » n’existe pas.") from None
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError):
+    except (OSError, zipfile.BadZipFile, zlib.error, KeyError, TypeError, ValueError):
         raise StructureFault(
             "ce n’est pas une sauvegarde entière du journal.",
             file=str(source),

@@ -101,3 +101,8 @@ class Open:
 def personal() -> Mapped[str | None]:
     """Declare a column whose content can be erased and never enters an event."""
     return mapped_column(Text, default=None, nullable=True, info={"personal": True})
+
+
+def words(longest: int) -> Mapped[str]:
+    """Declare a column of a few words that somebody chose: erased by being emptied, never in an event either."""
+    return mapped_column(String(longest), default="", info={"personal": True})

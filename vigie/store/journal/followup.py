@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Date, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from vigie.store.journal.base import ID_LENGTH, Base, Dated, Identified, Instant, Private, personal
+from vigie.store.journal.base import ID_LENGTH, Base, Dated, Identified, Instant, Private, personal, words
 
 
 class Dossier(Base, Identified, Dated, Private):
@@ -30,7 +30,7 @@ class Dossier(Base, Identified, Dated, Private):
     commune: Mapped[str] = mapped_column(String(5), default="")
     state: Mapped[str] = mapped_column(String(20), default="open")
     owner_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="", index=True)
-    source: Mapped[str] = mapped_column(String(100), default="")
+    source: Mapped[str] = words(100)
     prospecting: Mapped[bool] = mapped_column(Boolean, default=False)
     merged_into: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
     waiting_since: Mapped[date | None] = mapped_column(Date, default=None)
@@ -48,7 +48,7 @@ class Contact(Base, Identified, Dated, Private):
     function: Mapped[str | None] = personal()
     email: Mapped[str | None] = personal()
     phone: Mapped[str | None] = personal()
-    source: Mapped[str] = mapped_column(String(100), default="")
+    source: Mapped[str] = words(100)
     informed_on: Mapped[date | None] = mapped_column(Date, default=None)
     last_contact_on: Mapped[date | None] = mapped_column(Date, default=None)
     erased_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
@@ -97,7 +97,7 @@ class DossierTag(Base, Identified, Dated, Private):
 
     __tablename__ = "dossier_tag"
     dossier_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
-    label: Mapped[str] = mapped_column(String(60))
+    label: Mapped[str] = words(60)
 
 
 class DossierShare(Base, Identified, Dated, Private):
@@ -112,7 +112,7 @@ class Portfolio(Base, Identified, Dated, Private):
     """Firms and territories that an officer watches together."""
 
     __tablename__ = "portfolio"
-    name: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = words(100)
     owner_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
 
 

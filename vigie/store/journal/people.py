@@ -7,7 +7,19 @@ from datetime import datetime
 from sqlalchemy import Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from vigie.store.journal.base import ID_LENGTH, Base, Dated, Identified, Instant, Keyed, Open, Owned, Private, personal
+from vigie.store.journal.base import (
+    ID_LENGTH,
+    Base,
+    Dated,
+    Identified,
+    Instant,
+    Keyed,
+    Open,
+    Owned,
+    Private,
+    personal,
+    words,
+)  # fmt: skip
 
 
 class Organisation(Base, Identified, Dated, Open):
@@ -86,7 +98,7 @@ class ApiToken(Base, Identified, Dated, Keyed):
 
     __tablename__ = "api_token"
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
-    label: Mapped[str] = mapped_column(String(100))
+    label: Mapped[str] = words(100)
     scopes: Mapped[str] = mapped_column(String(200))
     expires_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)

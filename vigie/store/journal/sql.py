@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import insert
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 
-from vigie.errors import Conflict, JournalUnavailable
+from vigie.errors import Conflict, JournalUnavailable, RequestFault
 from vigie.store.journal.records import Audit
 from vigie.store.journal.tracing import Tracing, Values
 from vigie.store.journal.unit import SqlUnit, access
-from vigie.store.journal.wall import WalledSession
+from vigie.store.journal.wall import UNKEEPABLE, WalledSession
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,6 +131,8 @@ class SqlJournal:
                 WalledSession(connection, autoflush=writes, expire_on_commit=False) as session,
             ):
                 yield session
+        except DataError as fault:
+            raise RequestFault(UNKEEPABLE) from fault
         except DBAPIError as fault:
             if self._particular.is_conflict(fault):
                 raise Conflict(

@@ -149,7 +149,7 @@ class SqlUnit:
         """Empty the personal columns of a row, for good."""
         for column in row.__table__.columns:
             if column.info.get("personal"):
-                setattr(row, column.key, None)
+                setattr(row, column.key, None if column.nullable else "")
         if hasattr(row, "erased_at"):
             row.erased_at = self._now
 

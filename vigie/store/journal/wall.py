@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import event, or_, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
+from vigie.errors import RequestFault
 from vigie.store.journal.base import Keyed, Owned, Private, Shared
 from vigie.store.journal.people import Membership, Person
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from vigie.domain.access import Scope
 
 SCOPE, NOTE = "scope", "note"
+UNKEEPABLE = "Un signe de cette demande, invisible, ne peut pas être gardé : écrivez le texte de nouveau."
 
 
 class WalledSession(Session):
@@ -71,6 +73,9 @@ def _check(session: Session, *_: object) -> None:
     for row in (*session.new, *session.dirty):
         if isinstance(row, Owned) and row.organisation_id != scope.organisation:
             raise RuntimeError(f"a row of {type(row).__name__} would be written outside the asker's organisation")
+        if any(isinstance(value, str) and "\0" in value for value in vars(row).values()):
+            # PostgreSQL cannot hold it: neither engine takes what the other could not restore.
+            raise RequestFault(UNKEEPABLE)
     if session.deleted:
         raise RuntimeError("rows of the journal are withdrawn or erased, never deleted")
     session.info[NOTE](session)
