@@ -131,11 +131,12 @@ def test_who_reads_the_board(office: Office) -> None:
     address = propose(office, SIREN_PARTNER)
     label = re.search(r"<h1>(.*?)</h1>", office.page("officer").get(address).text)
     assert label
-    for part in ("officer", "admin", "head"):
-        assert address in office.page(part).get(BOARD).text
+    for part, awaited in (("officer", "attend les deux accords"), ("head", "attend votre accord"), ("admin", "attend")):
+        body = office.page(part).get(BOARD).text
+        assert address in body and awaited in body, part
     for part in ("analyst", "elected"):
         body = office.page(part).get(BOARD).text
-        assert "Vous lisez les totaux" in body
+        assert "Ce que les entreprises déclarent" in body
         assert address not in body
     assert address not in office.page("admin_away").get(BOARD).text
     for part in ("anyone", "analyst", "admin_away", "head_away", "inhabitant", "super_admin"):

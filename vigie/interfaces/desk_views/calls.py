@@ -13,7 +13,7 @@ from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.desk_views.introductions import ADDRESS as INTRODUCTIONS
-from vigie.interfaces.desk_views.introductions import UNTOLD
+from vigie.interfaces.desk_views.introductions_totals import UNTOLD
 from vigie.interfaces.present import pager
 from vigie.interfaces.views import Fact, IntroductionLine, Link, Pager, Table
 

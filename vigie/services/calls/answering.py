@@ -175,7 +175,7 @@ def _author(reader: Reader, call: Call) -> Party:
 
 
 def _answering(answer: CallAnswer) -> Party:
-    label = "" if answer.siren else "Une personne qui a répondu à l’appel"
+    label = "" if answer.siren else "une personne qui a répondu à l’appel"
     return Party(
         siren=answer.siren, label=label, contact_name=answer.name or "", contact_email=answer.email or "", asked=True
     )
