@@ -117,7 +117,7 @@ def test_a_wait_ends_or_is_put_off(office: FollowUp, cast: Cast, clock: Clock, d
     office.reminders.chase_later(cast.officer, dossier)
     assert _chased(office, cast) == []
     clock.forward(days=7)
-    assert _chased(office, cast) == [("reminder", "Sans réponse depuis le 07/11/2026")]
+    assert _chased(office, cast) == [("reminder", "Sans réponse depuis le 7\u00a0novembre 2026")]
     once = replace(cast.officer, request_key="done")
     for _ in range(2):
         office.reminders.answered(once, dossier, "Accord de principe")

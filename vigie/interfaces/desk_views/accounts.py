@@ -36,6 +36,7 @@ class SignInPage:
     provider: str = ""
     title: str = "Se connecter"
     lead: str = "Le bureau est ouvert aux personnes invitées par une organisation, et aux habitants inscrits."
+    returning: str = "Cette page se lit une fois connecté : vous y reviendrez aussitôt."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def home(me: Me, organisation: str, lines: tuple[MenuLine, ...], today: tuple[Li
     name = me.name or "Bonjour"
     return HomePage(
         title="Bureau",
-        lead=f"{name}, vous travaillez ici comme {role_label(me.role)}, pour {organisation}.",
+        lead=f"{name}, vous travaillez ici comme {role_label(me.role)} ({organisation}).",
         groups=grouped(lines),
         today=today,
         places=places(me),

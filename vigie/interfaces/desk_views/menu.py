@@ -49,6 +49,8 @@ MENU: tuple[Entry, ...] = (
           Thing.DECLARATIONS, (_RO,)),
     Entry(_WORK, "/bureau/appels", "Besoins et offres", "Les appels publics et ceux du réseau.",
           Thing.NETWORK_CALLS, (_R, _A, _RS)),
+    Entry(_WORK, "/bureau/appels", "Besoins et offres", "Publier un appel, lire les réponses aux vôtres.",
+          roles=(Role.INHABITANT,)),
     Entry(_WATCH, "/bureau/oppositions", "Oppositions", "Relire les oppositions faites sans compte.",
           Thing.DECLARATIONS, (_W,)),
     Entry(_WATCH, "/bureau/rattachements", "Rattachements", "Confirmer qui parle pour quelle entreprise.",

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from vigie.services.accounts.words import written_day
 from vigie.services.followup.known import spaced
 from vigie.services.followup.monday import ANSWER, CONSENT, LINK
 
 if TYPE_CHECKING:
     from vigie.services.followup.answers import ChaseLine
     from vigie.services.followup.monday import Ground, MondayPage, Request
-
-_MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-    "décembre",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,7 @@ def opening(page: MondayPage) -> str:
         return f"{asks} Aucune donnée n’est chargée : ce qui a changé chez les entreprises n’est pas connu."
     changes = _counted(page.firms.total, "changement a été vu", "changements ont été vus")
     where = "chez les entreprises de vos portefeuilles"
-    return f"{asks} Depuis le {day(page.since)}, {changes or 'aucun changement n’a été vu'} {where}."
+    return f"{asks} Depuis le {written_day(page.since)}, {changes or 'aucun changement n’a été vu'} {where}."
 
 
 def _wait_words(ones: Sequence[Request]) -> str:
@@ -88,18 +84,17 @@ def letter(page: MondayPage, organisation: str, address: str) -> tuple[str, str]
     return f"Votre semaine – {organisation}", "\n\n".join(parts)
 
 
-def day(moment: date) -> str:
-    """Return a day in full: « 3 décembre 2026 »."""
-    return f"{moment.day}\u00a0{_MONTHS[moment.month - 1]} {moment.year}"
-
-
 def _section(title: str, lines: Iterator[str]) -> tuple[str, ...]:
     told = [f"- {line}" for line in lines]
     return (f"{title}\n" + "\n".join(told),) if told else ()
 
 
 def _chased(line: ChaseLine) -> str:
-    since = f"sans réponse depuis le {day(line.waiting_since)}" if line.waiting_since else f"pour le {day(line.due_on)}"
+    since = (
+        f"sans réponse depuis le {written_day(line.waiting_since)}"
+        if line.waiting_since
+        else f"pour le {written_day(line.due_on)}"
+    )
     return (
         f"{line.title or 'Dossier'} : {line.reason}, {since}" if line.reason else f"{line.title or 'Dossier'} : {since}"
     )
