@@ -134,6 +134,7 @@ def test_who_reads_the_board(office: Office) -> None:
     for part, awaited in (("officer", "attend les deux accords"), ("head", "attend votre accord"), ("admin", "attend")):
         body = office.page(part).get(BOARD).text
         assert address in body and awaited in body, part
+        assert "(0)" not in body, "a state that holds nothing is no choice"
     for part in ("analyst", "elected"):
         body = office.page(part).get(BOARD).text
         assert "Ce que les entreprises déclarent" in body

@@ -157,7 +157,7 @@ def _contact_row(contact: ContactCard, *, inside: bool) -> ContactRow:
         contact.name or "Contact effacé",
         tuple(remark for remark in remarks if remark),
         contact.email or "",
-        contact.phone or "",
+        french.telephone(contact.phone or ""),
         inside and told is None,
     )
 

@@ -180,7 +180,11 @@ def board_page(
     ended = tuple(map(row, sorted(over, key=lambda one: one.closed_at or one.created_at, reverse=True)))
     return BoardPage(
         lead=_lead(board, narrowed=bool(kept or asked.state)),
-        states=tuple(_choice(state, board.counts, kept, asked.state) for state in ("", *State)),
+        states=tuple(
+            _choice(state, board.counts, kept, asked.state)
+            for state in ("", *State)
+            if not state or board.counts[state] or state == asked.state
+        ),
         columns=() if asked.state else tuple(_column(state, board.counts, rows[state], kept) for state in COLUMNS),
         closed=None if asked.state or not ended else Column("closes", "Terminées", french.number(len(ended)), ended),
         rows=tuple(map(row, board.introductions)) if asked.state else (),
