@@ -114,6 +114,33 @@ def accept_on_a_phone(chromium: Browser, site: DeskSite, link: str) -> None:
     context.close()
 
 
+def test_the_menu_stays_under_the_thumb_on_a_phone(chromium: Browser, desk_site: DeskSite, axe: str) -> None:
+    """One button at the foot of the screen opens every entry, by touch or keyboard, without any script of ours."""
+    context = chromium.new_context(base_url=desk_site.address, viewport=PHONE, bypass_csp=True)
+    page = sign_in(context.new_page(), desk_site, OFFICER)
+    page.goto("/bureau/dossiers")
+    expect(page.get_by_role("link", name="Lundi matin")).to_have_count(0)
+    button = page.get_by_role("button", name="Menu du bureau")
+    box = button.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44 and box["y"] + box["height"] <= PHONE["height"], "out of the thumb’s reach"
+    button.focus()
+    page.keyboard.press("Enter")
+    for entry in page.locator("nav.desk li a").all():
+        expect(entry).to_be_in_viewport()
+        found = entry.bounding_box()
+        assert found is not None
+        assert found["height"] >= 44, "too small for a thumb"
+    page.evaluate(axe)
+    assert page.evaluate("axe.run('nav.desk').then(found => found.violations.map(one => one.id))") == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Lundi matin")).to_have_count(0)
+    button.click()
+    page.get_by_role("link", name="Mon compte").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mon compte")
+    context.close()
+
+
 def test_a_result_is_noted_in_two_clicks(officer: Page) -> None:
     officer.goto("/bureau")
     officer.get_by_role("link", name="À relancer").first.click()

@@ -186,7 +186,7 @@ def test_an_answer_becomes_an_introduction_that_asks_both(desk: Desk, journal: S
             desk.calls.introducing.introduce(stranger, call, answer.id, Names())
     told = desk.calls.introducing.introduce(cast.officer, call, answer.id, Names())
     assert (told.state, told.call_id) == ("proposed", call)
-    assert [side.label for side in told.sides] == ["FORGE D’ESSAI", "Une personne qui a répondu à l’appel"]
+    assert [side.label for side in told.sides] == ["FORGE D’ESSAI", "une personne qui a répondu à l’appel"]
     assert [side.consent for side in told.sides] == ["waiting", "waiting"]
     assert desk.calls.reading.answers(cast.officer, call)[0].introduction_id == told.id
     token = link(journal, cast.officer, "head@example.org", "proposée")

@@ -17,7 +17,8 @@ from vigie.services.desk import Desk
 from vigie.services.followup.digest import send_digests
 from vigie.services.followup.entries import DossierEntry, ExchangeEntry
 from vigie.services.followup.finding import DossierFilter
-from vigie.services.followup.monday_words import letter, opening
+from vigie.services.followup.known import spaced
+from vigie.services.followup.monday_words import letter, opening, waits
 from vigie.services.followup.office import FollowUp
 from vigie.services.watch import Happening
 from vigie.store.journal.introductions import Call, CallAnswer, Introduction, Side
@@ -116,7 +117,7 @@ def test_a_wait_ends_or_is_put_off(office: FollowUp, cast: Cast, clock: Clock, d
     office.reminders.chase_later(cast.officer, dossier)
     assert _chased(office, cast) == []
     clock.forward(days=7)
-    assert _chased(office, cast) == [("reminder", "Sans réponse depuis le 07/11/2026")]
+    assert _chased(office, cast) == [("reminder", "Sans réponse depuis le 7\u00a0novembre 2026")]
     once = replace(cast.officer, request_key="done")
     for _ in range(2):
         office.reminders.answered(once, dossier, "Accord de principe")
@@ -179,9 +180,11 @@ def _somebody_waits(journal: SqlJournal, cast: Cast) -> None:
         unit.act("test.waiting")
         unit.add(FirmLink(person_id=cast.head.person, siren=SIREN_HERE, proof="declared"))
         call = unit.add(Call(kind="need", title="Cherche tôlerie", opens_on=TODAY))
-        unit.add(CallAnswer(call_id=call.id, body="Nous savons faire"))
+        for words in ("Nous savons faire", "Nous aussi"):
+            unit.add(CallAnswer(call_id=call.id, body=words))
         made = unit.add(Introduction(state="proposed"))
-        unit.add(Side(introduction_id=made.id, position="a", label="Scierie"))
+        for position, label in (("a", "Scierie"), ("b", "une personne")):
+            unit.add(Side(introduction_id=made.id, position=position, label=label))
         closed = unit.add(Introduction(state="abandoned"))
         unit.add(Side(introduction_id=closed.id, position="a", label="Ailleurs"))
 
@@ -190,18 +193,32 @@ def test_monday_says_what_waits_and_what_changed(
     office: FollowUp, cast: Cast, journal: SqlJournal, dossier: str
 ) -> None:
     empty = office.monday.page(cast.officer)
-    assert "Rien n’attend de réponse" in opening(empty) and "aucune donnée" in opening(empty)
+    assert "Rien n’attend de réponse" in opening(empty) and "Aucune donnée" in opening(empty)
     _somebody_waits(journal, cast)
     office.reminders.add(cast.officer, TODAY, "Rappeler", dossier=dossier)
     office.exchanges.record(cast.officer, dossier, ExchangeEntry("note", "Secret de note"))
     for siren in (SIREN_HERE, SIREN_PARTNER):
         office.portfolios.add(cast.officer, "", siren=siren)
     page = office.monday.page(cast.officer, _Watch())  # type: ignore[arg-type]
-    assert sorted(request.kind for request in page.requests) == ["call_answer", "consent", "firm_link"]
+    assert sorted(request.kind for request in page.requests) == [*["call_answer"] * 2, *["consent"] * 2, "firm_link"]
+    asked, agreements = waits(page.requests)
+    assert [wait.sentence.replace("\u00a0", " ") for wait in (*asked, *agreements)] == [
+        f"Personne head demande à parler pour l’entreprise {spaced(SIREN_HERE)}".replace("\u00a0", " "),
+        "2 personnes ont répondu à l’appel « Cherche tôlerie »",
+        "Scierie et une personne n’ont pas encore répondu à leur mise en relation",
+    ]
+    (alone,) = waits(page.requests[-1:])[1]
+    assert alone.sentence == "Une personne n’a pas encore répondu à sa mise en relation avec Scierie"
     assert page.firms.total == 2
     assert [ground.key for ground in page.territories] == ["epci:248500621"]
     sentence = opening(page)
-    for part in ("3\u00a0demandes", "1\u00a0rappel", "2\u00a0changements", "16\u00a0novembre 2026"):
+    for part in (
+        "2\u00a0demandes",
+        "1\u00a0rappel",
+        "1\u00a0mise en relation",
+        "2\u00a0changements",
+        "16\u00a0novembre 2026",
+    ):
         assert part in sentence
     subject, body = letter(page, "Communauté d’essai", "https://vigie.example/bureau/lundi")
     assert "Communauté d’essai" in subject

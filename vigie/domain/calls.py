@@ -16,5 +16,5 @@ STATES = {PUBLISHED: "ouvert", CLOSED: "clos", MODERATED: "retiré par la modér
 UNCONFIRMED, RECEIVED = "unconfirmed", "received"
 """Where an answer stands: an address without account must be proved before its answer is shown."""
 
-SOURCING = "sourcing (article R2111-1 du code de la commande publique)"
+SOURCING = "sourçage (article R2111-1 du code de la commande publique)"
 """What a call by a public buyer is: the same information for all, a public log of the answers."""

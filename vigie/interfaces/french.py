@@ -117,6 +117,12 @@ def identifier(code: str) -> str:
     return NBSP.join(group for group in groups if group)
 
 
+def telephone(text: str) -> str:
+    """A French telephone number by pairs of digits: « 02 51 00 00 00 »; any other is left as it was written."""
+    digits = re.sub(r"[\s.-]", "", text)
+    return NBSP.join(re.findall("..", digits)) if re.fullmatch(r"0\d{9}", digits) else text
+
+
 def typeset(text: str) -> str:
     """Running French text with its spaces put right: thin before ; ! ?, no-break before : % €, inside « »."""
     if _TO_SET.search(text) is None:

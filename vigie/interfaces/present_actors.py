@@ -189,5 +189,9 @@ def firm_facts(found: Firm) -> tuple[Fact, ...]:
         Fact("Catégorie juridique", _legal(unit.legal_category)),
         Fact("Économie sociale et solidaire", {"O": "oui", "N": "non"}.get(unit.social_economy or "", "non connu")),
         Fact("Création", french.long_date(unit.created) if unit.created else "date non connue"),
-        Fact("Établissements chargés", french.number(found.total), note="ouverts et fermés"),
+        Fact(
+            "Établissements chargés",
+            french.number(found.total),
+            note=french.plural(found.total, "ouvert ou fermé", "ouverts et fermés"),
+        ),
     )

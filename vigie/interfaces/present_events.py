@@ -49,7 +49,8 @@ def event_line(event: Happening) -> EventLine:
     name = event.name or (NOT_PUBLIC if event.masked else NOT_KNOWN)
     place = Link(event.commune_name, f"/territoire/commune/{event.commune}") if event.commune_name else None
     when = french.long_date(event.date) if event.date else f"vu le {french.long_date(event.seen)}"
-    sentence = f"{event.sentence[:1].upper()}{event.sentence[1:]}."
+    said = event.sentence in (event.label, f"{event.label}{french.NBSP}: {event.commune_name}")
+    sentence = "" if said else f"{event.sentence[:1].upper()}{event.sentence[1:]}."
     return EventLine(when, event.label, Link(name, f"/etablissement/{event.siret}"), sentence, place)
 
 

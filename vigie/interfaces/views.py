@@ -183,6 +183,14 @@ class MenuLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MenuGroup:
+    """Entries of the menu gathered under a title."""
+
+    title: str
+    lines: tuple[MenuLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Shell:
     """The frame of a page: address asked (with its query), section of the menu, theme, state of the data, host.
 
@@ -202,7 +210,7 @@ class Shell:
     account: str = ""
     organisation: str = ""
     role: str = ""
-    menu: tuple[MenuLine, ...] = ()
+    menu: tuple[MenuGroup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

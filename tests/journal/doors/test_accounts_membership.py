@@ -88,7 +88,7 @@ def test_an_invitation_by_the_pages(office: Office, home: Home) -> None:
     assert "Nouvelle Élue, vous travaillez ici comme élu" in entered.text
     used = newcomer.get(link)
     assert used.status_code == 409
-    assert "déjà servi" in used.text
+    assert "déjà servi" in used.text and 'href="/connexion"' in used.text
     assert office.page().get("/invitation/inconnue").status_code == 404
     assert "Nouvelle Élue" in admin.get("/bureau/membres").text
     assert link.rpartition("/")[2] not in "\n".join(line for line in office.log if line.startswith("vigie"))
@@ -127,6 +127,17 @@ def test_an_officer_invites_a_head_and_no_more(home: Home) -> None:
     assert refused.status_code == 400
 
 
+def test_a_partner_is_invited_to_a_dossier_by_its_title(home: Home) -> None:
+    _, officer, program = home.person(Role.OFFICER)
+    made = program.post(f"{API}/dossiers", json={"kind": "holder", "title": "Reprise de la scierie"}).json()["id"]
+    page = html.unescape(officer.get(f"/bureau/invitations?dossier={made}").text)
+    assert "Reprise de la scierie" in page
+    assert f'name="dossier" value="{made}"' in page
+    bare = html.unescape(officer.get("/bureau/invitations").text)
+    assert 'name="dossier"' not in bare and "invitez-le depuis ce dossier" in bare
+    assert "Reprise" not in officer.get("/bureau/invitations?dossier=inconnu").text
+
+
 def test_members_change_role_are_suspended_and_removed(home: Home) -> None:
     _, admin, program = home.person(Role.ADMIN)
     _, analyst, analyst_program = home.person(Role.ANALYST)
@@ -163,6 +174,12 @@ def test_the_organisation_page_asks_for_a_visa(home: Home) -> None:
     assert refused.status_code == 422
     assert 'id="visa-faute"' in refused.text
     assert admin.post("/bureau/organisation", data=typed | {"duree": "soixante"}).status_code == 422
+    nowhere = admin.post("/bureau/organisation", data=typed | {"duree": "36", "territoire": "Zzzville"})
+    assert nowhere.status_code == 422 and 'id="territoire-faute"' in nowhere.text
+    for said in ("CC du Pays des Herbiers", "248500621"):
+        named = admin.post("/bureau/organisation", data=typed | {"duree": "36", "territoire": said})
+        assert program.get(f"{API}/organisation").json()["territory"] == "epci:248500621", said
+    assert 'value="CC du Pays des Herbiers"' in named.text and "epci:" not in named.text
     assert "est enregistrée" in admin.post("/bureau/organisation", data=typed | {"visa": "AD85 2026-1"}).text
     read = program.get(f"{API}/organisation").json()
     assert (read["name"], read["retention_months"], read["retention_visa"]) == ("Agence renommée", 60, "AD85 2026-1")
@@ -176,7 +193,8 @@ def test_the_host_makes_an_organisation_and_does_not_enter(office: Office) -> No
     host, program = office.page("super_admin"), office.api("super_admin")
     assert "Communauté d’essai" in host.get("/bureau/organisations").text
     assert host.post("/bureau/organisations", data={"nom": "", "sorte": "agence"}).status_code == 422
-    host.post("/bureau/organisations", data={"nom": "Faite par la page", "sorte": "agence", "territoire": ""})
+    told = host.post("/bureau/organisations", data={"nom": "Faite par la page", "sorte": "agence", "territoire": ""})
+    assert "est créée" in told.text and "epci:" not in told.text
     made = program.post(f"{API}/organisations", json={"name": "Faite par l’API", "kind": "association"})
     assert made.status_code == 201
     names = {one["name"]: one["id"] for one in program.get(f"{API}/organisations").json()}
@@ -217,11 +235,17 @@ def test_a_head_is_confirmed_by_an_officer_or_by_their_address(home: Home) -> No
     _, inhabitant, inhabitant_program = home.person(Role.INHABITANT)
     _, officer, officer_program = home.person(Role.OFFICER)
     assert inhabitant.post("/bureau/rattachement", data={"siren": "12"}).status_code == 422
-    assert "en attente" in inhabitant.post("/bureau/rattachement", data={"siren": SIREN_PARTNER}).text
+    way = f"/bureau/rattachement?siren={SIREN_PARTNER}"
+    assert way in inhabitant.get(f"/entreprise/{SIREN_PARTNER}").text
+    assert way not in officer.get(f"/entreprise/{SIREN_PARTNER}").text
+    assert f'value="{SIREN_PARTNER}"' in inhabitant.get(way).text
+    assert 'href="/bureau/appels"' in inhabitant.get("/bureau").text
+    asked = html.unescape(inhabitant.post("/bureau/rattachement", data={"siren": SIREN_PARTNER}).text)
+    assert "en attente" in asked and "Votre demande est enregistrée" in asked
     assert inhabitant.post("/bureau/rattachement", data={"siren": SIREN_PARTNER}).status_code == 409
     (claim,) = officer_program.get(f"{API}/firm-links").json()
     assert claim["email"] in officer.get("/bureau/rattachements").text
-    officer.post(f"/bureau/rattachements/{claim['id']}/refuser")
+    assert "La demande est refusée." in officer.post(f"/bureau/rattachements/{claim['id']}/refuser").text
     assert inhabitant_program.get(f"{API}/firm-links/mine").json()[0]["state"] == "refused"
     second = inhabitant_program.post(f"{API}/firm-links", json={"siren": SIREN_PARTNER}).json()
     confirmed = officer_program.post(f"{API}/firm-links/{second['id']}/confirmation").json()

@@ -10,6 +10,7 @@ import pytest
 from tests import small_stock
 from tests.journal.cast import SIREN_HERE
 from tests.journal.doors.office import Office
+from vigie.interfaces import french
 
 TODAY = datetime.now(UTC).date()
 
@@ -75,6 +76,9 @@ def test_a_dossier_lives_through_its_pages(office: Office) -> None:
     for text in ("Visite du chantier", "Note confidentielle", "personne@example.org", "Rappeler la banque", "bois",
                  "droit d’opposition".upper(), "à informer"):  # fmt: skip
         assert text in page.text, text
+    assert f"À faire pour le {french.long_date(TODAY)}\u00a0: Rappeler la banque." in page.text
+    plates = [page.text.index(f'<h2 id="{anchor}">') for anchor in ("rappels", "echanges", "contacts", "fiche")]
+    assert plates == sorted(plates), "what is to be done comes first, the record last"
     shared = office.page("partner").get(address)
     assert "Visite du chantier" in shared.text and "personne@example.org" in shared.text
     for hidden in ("Note confidentielle", "Rappeler la banque", "bois", "Consigner"):

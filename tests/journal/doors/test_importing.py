@@ -67,6 +67,19 @@ def test_a_spreadsheet_becomes_dossiers_in_six_clicks(office: Office) -> None:
         assert again.url.path == f"{address}/compte-rendu", "a step that is over leads to where things stand"
 
 
+def test_the_last_look_names_the_dossier_that_a_line_completes(office: Office) -> None:
+    with office.page("officer") as page:
+        office.api("officer").post(
+            "/api/v1/desk/dossiers", json={"kind": "firm", "title": "Menuiserie suivie", "siren": SIREN_PARTNER}
+        )
+        html, address = bring(page, csv_file([HEADER, ROWS[1]]), "une ligne.csv")
+        html = press(page, html, f"{address}/colonnes")
+        while "Dernier regard" not in html:
+            html = press(page, html, f"{address}/{'numeros' if 'Vérifier les SIRET' in html else 'doublons'}")
+        assert re.search(r"complète «\u00a0[^»]+\u00a0»", html)
+        page.post(f"{address}/abandon")
+
+
 def test_what_is_seen_is_what_is_taken_away_and_comes_back_unchanged(office: Office) -> None:
     program = office.api("officer")
     made = program.post("/api/v1/desk/imports?name=b.xlsx", content=xlsx_file([HEADER, *ROWS])).json()

@@ -131,11 +131,13 @@ def test_who_reads_the_board(office: Office) -> None:
     address = propose(office, SIREN_PARTNER)
     label = re.search(r"<h1>(.*?)</h1>", office.page("officer").get(address).text)
     assert label
-    for part in ("officer", "admin", "head"):
-        assert address in office.page(part).get(BOARD).text
+    for part, awaited in (("officer", "attend les deux accords"), ("head", "attend votre accord"), ("admin", "attend")):
+        body = office.page(part).get(BOARD).text
+        assert address in body and awaited in body, part
+        assert "(0)" not in body, "a state that holds nothing is no choice"
     for part in ("analyst", "elected"):
         body = office.page(part).get(BOARD).text
-        assert "Vous lisez les totaux" in body
+        assert "Ce que les entreprises déclarent" in body
         assert address not in body
     assert address not in office.page("admin_away").get(BOARD).text
     for part in ("anyone", "analyst", "admin_away", "head_away", "inhabitant", "super_admin"):
@@ -191,6 +193,10 @@ def test_a_call_is_answered_without_account_then_becomes_an_introduction(office:
     call = publish(office, "head")
     assert call in office.page().get("/appels").text
     anybody = office.page()
+    opening = re.search(r'<p class="lead">(.*?)</p>', anybody.get(call).text)
+    assert opening and re.fullmatch(
+        r"Besoin publié par .+\u00a0: réponses (ouvertes|jusqu’au .+)\.", unescape(opening[1])
+    )
     assert answer(anybody, call, name="", email="x").status_code == 422  # type: ignore[attr-defined]
     said = answer(anybody, call, name="Alix Passant", email="alix@example.org")
     assert "ouvrez-le pour confirmer" in said.text  # type: ignore[attr-defined]
@@ -254,6 +260,14 @@ def test_an_unknown_link_is_a_quiet_404(office: Office, address: str) -> None:
     shown = office.page().get(address)
     assert shown.status_code == 404
     assert "Ce lien n’existe pas" in shown.text
+
+
+def test_where_to_go_from_a_page_that_is_not_there(office: Office) -> None:
+    ways = {"/lien/opposition/abc": "/opposition", "/connexion/oubli/abc": "/connexion/oubli", "/bureau/zzz": "/bureau"}
+    for path, way in ways.items():
+        answer = office.page("officer").get(path)
+        main = answer.text.partition("<main")[2].partition("</main>")[0]
+        assert (answer.status_code, f'href="{way}"' in main) == (404, True), path
 
 
 def test_reading_pages_wrote_no_use_of_links_and_no_secret_in_the_log(office: Office) -> None:

@@ -134,6 +134,7 @@ def test_moderation_is_decided_by_an_admin_and_read_by_all(office: Office, call:
     sent = {"objet": "call", "texte": call, "decision": "hide", "regle": ""}
     wrong = admin.post("/bureau/moderation", data=sent)
     assert (wrong.status_code, "Choisissez une raison" in wrong.text) == (422, True)
+    assert "off_topic," not in wrong.text, "a person is told words, not codes"
     assert admin.post("/bureau/moderation", data=sent | {"regle": "insult"}).status_code == 200
     assert admin.post("/bureau/moderation", data=sent | {"regle": "insult"}).status_code == 409
     for part in ("anyone", "inhabitant", "officer_away"):

@@ -108,3 +108,12 @@ def test_identifiers_are_cut_in_groups() -> None:
 def test_typeset(typed: str, set_right: str) -> None:
     assert french.typeset(typed) == set_right
     assert french.typeset(set_right) == set_right
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("0251000000", "02\u00a051\u00a000\u00a000\u00a000"), ("02.51.00-00 00", "02\u00a051\u00a000\u00a000\u00a000"),
+     ("+32 2 123 45 67", "+32 2 123 45 67"), ("poste 12", "poste 12"), ("", "")],
+)  # fmt: skip
+def test_a_telephone_is_read_by_pairs(typed: str, read: str) -> None:
+    assert french.telephone(typed) == read

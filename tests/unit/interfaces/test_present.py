@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from vigie.domain.relations import EventKind
 from vigie.interfaces.present import distance_of
 from vigie.interfaces.present_actors import firm_facts, firm_sentence
+from vigie.interfaces.present_events import event_line
 from vigie.services.know import Entry, Firm, Unit
+from vigie.services.watch import Happening
 
 
 @pytest.mark.parametrize(
@@ -41,3 +46,21 @@ def test_a_firm_says_that_its_closed_establishments_count() -> None:
 def firm(total: int, legal_category: str | None = None) -> Firm:
     unit = Unit("1" * 9, "ATELIER", legal_category=legal_category)
     return Firm("1" * 9, unit, (), total, 1, 20, 1, False, ())
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("fermeture\u00a0: Luçon", ""),
+        ("fermeture", ""),
+        ("a quitté Luçon pour Grues", "A quitté Luçon pour Grues."),
+    ],
+)
+def test_an_event_does_not_say_its_kind_and_place_twice(told: str, shown: str) -> None:
+    day = date(2026, 11, 23)
+    event = Happening(
+        kind=EventKind.CLOSURE, label="fermeture", sentence=told, siret="1" * 14, siren="1" * 9, name="Forge",
+        masked=False, commune="85128", commune_name="Luçon", date=day, seen=day, before=None, after=None,
+        other_commune=None, other_commune_name=None,
+    )  # fmt: skip
+    assert event_line(event).sentence == shown

@@ -9,11 +9,12 @@ from vigie.domain.access import Role
 from vigie.domain.accounts import ROLE_LABELS
 from vigie.interfaces import french
 from vigie.interfaces.desk_views.forms import Form, Option
-from vigie.interfaces.desk_views.menu import Group, grouped
+from vigie.interfaces.desk_views.menu import grouped
 from vigie.interfaces.views import Link
+from vigie.services.followup.monday_words import waits
 
 if TYPE_CHECKING:
-    from vigie.interfaces.views import MenuLine
+    from vigie.interfaces.views import MenuGroup, MenuLine
     from vigie.services.accounts.signing import Me
     from vigie.services.followup.monday import MondayPage
     from vigie.services.introductions.telling import Board
@@ -35,6 +36,7 @@ class SignInPage:
     provider: str = ""
     title: str = "Se connecter"
     lead: str = "Le bureau est ouvert aux personnes invitées par une organisation, et aux habitants inscrits."
+    returning: str = "Cette page se lit une fois connecté : vous y reviendrez aussitôt."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class HomePage:
 
     title: str
     lead: str
-    groups: tuple[Group, ...]
+    groups: tuple[MenuGroup, ...]
     today: tuple[Link, ...] = ()
     places: tuple[Option, ...] = ()
 
@@ -69,7 +71,7 @@ def home(me: Me, organisation: str, lines: tuple[MenuLine, ...], today: tuple[Li
     name = me.name or "Bonjour"
     return HomePage(
         title="Bureau",
-        lead=f"{name}, vous travaillez ici comme {role_label(me.role)}, pour {organisation}.",
+        lead=f"{name}, vous travaillez ici comme {role_label(me.role)} ({organisation}).",
         groups=grouped(lines),
         today=today,
         places=places(me),
@@ -80,10 +82,13 @@ def waiting(page: MondayPage | None, board: Board | None) -> tuple[Link, ...]:
     """Return what waits for an officer, by their Monday, or for the head of a firm, by their introductions."""
     found: list[tuple[int, str, str, str]] = []
     if page is not None:
+        mine, agreements = waits(page.requests)
+        told = "mise en relation attend un accord", "mises en relation attendent un accord"
         found = [
-            (len(page.reminders), "rappel à faire", "rappels à faire", "/bureau/relances"),
-            (len(page.unanswered), "dossier sans réponse", "dossiers sans réponse", "/bureau/relances"),
-            (len(page.requests), "demande en attente", "demandes en attente", "/bureau/lundi"),
+            (len(mine), "demande attend votre réponse", "demandes attendent votre réponse", "/bureau/lundi#demandes"),
+            (len(page.reminders), "rappel est à faire", "rappels sont à faire", "/bureau/relances"),
+            (len(page.unanswered), "dossier reste sans réponse", "dossiers restent sans réponse", "/bureau/relances"),
+            (len(agreements), *told, "/bureau/mises-en-relation?etat=proposed"),
         ]
     elif board is not None:
         asked = sum(any(side.own and side.consent == "waiting" for side in one.sides) for one in board.introductions)

@@ -13,7 +13,7 @@ from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.desk_views.introductions import ADDRESS as INTRODUCTIONS
-from vigie.interfaces.desk_views.introductions import UNTOLD
+from vigie.interfaces.desk_views.introductions_totals import UNTOLD
 from vigie.interfaces.present import pager
 from vigie.interfaces.views import Fact, IntroductionLine, Link, Pager, Table
 
@@ -104,7 +104,7 @@ def call_row(told: CallTold, firm: str) -> IntroductionLine:
     """Return a call as lists show it."""
     remarks = (
         words.KINDS[told.kind],
-        "sourcing" if told.public_buyer else "",
+        "sourçage" if told.public_buyer else "",
         firm or told.organisation,
         _until(told),
         "" if told.visibility == words.PUBLIC else "réservé au réseau",
@@ -134,7 +134,8 @@ def public_page(
 def mine_page(found: CallList, names: Mapping[str, str], done: str = "") -> CallsPage:
     """Build the list of one's own calls."""
     words_ = french.counted(found.total, "appel")
-    lead = f"{words_}, ouverts ou clos." if found.total else "Vous n’avez encore rien publié."
+    states = french.plural(found.total, "ouvert ou clos", "ouverts ou clos")
+    lead = f"{words_}, {states}." if found.total else "Vous n’avez encore rien publié : dites un besoin ou une offre."
     return CallsPage(
         title="Besoins et offres",
         lead=lead,
@@ -170,7 +171,7 @@ def call_page(
     """Build the page of one call."""
     return CallPage(
         title=told.title,
-        lead=f"{words.KINDS[told.kind].capitalize()} de {firm or told.organisation}, {_until(told)}.",
+        lead=_opening(told, firm),
         trail=(CALLS, Link(told.title)),
         paragraphs=tuple(line for line in told.text.splitlines() if line.strip()),
         facts=_facts(told, firm),
@@ -212,7 +213,13 @@ def _lead(found: CallList, *, narrowed: bool) -> str:
 def _until(told: CallTold) -> str:
     if not told.open:
         return words.STATES.get(told.state, "clos") if told.state != words.PUBLISHED else "clos"
-    return f"ouvert jusqu’au {french.long_date(told.closes_on)}" if told.closes_on else "ouvert"
+    return f"réponses jusqu’au {french.long_date(told.closes_on)}" if told.closes_on else "réponses ouvertes"
+
+
+def _opening(told: CallTold, firm: str) -> str:
+    verb = "publiée" if told.kind == "offer" else "publié"
+    until = _until(told) if told.open else f"appel {_until(told)}"
+    return f"{words.KINDS[told.kind].capitalize()} {verb} par {firm or told.organisation} : {until}."
 
 
 def _facts(told: CallTold, firm: str) -> tuple[Fact, ...]:

@@ -157,7 +157,7 @@ def _contact_row(contact: ContactCard, *, inside: bool) -> ContactRow:
         contact.name or "Contact effacé",
         tuple(remark for remark in remarks if remark),
         contact.email or "",
-        contact.phone or "",
+        french.telephone(contact.phone or ""),
         inside and told is None,
     )
 
@@ -204,7 +204,15 @@ def dossier_sentence(record: DossierRecord) -> str:
     waits = (
         f" ; une réponse est attendue depuis le {french.long_date(line.waiting_since)}" if line.waiting_since else ""
     )
-    return f"{start} ; {heard}{waits}."
+    return f"{start} ; {heard}{waits}.{_next_thing(record)}"
+
+
+def _next_thing(record: DossierRecord) -> str:
+    """Return what is to be done first on a dossier, for those who follow it."""
+    todo = sorted((one for one in record.reminders if one.done_at is None), key=lambda one: one.due_on)
+    if not record.inside or not todo:
+        return ""
+    return f" À faire pour le {french.long_date(todo[0].due_on)} : {todo[0].reason or 'rappel effacé'}."
 
 
 def _facts(record: DossierRecord) -> tuple[Fact, ...]:

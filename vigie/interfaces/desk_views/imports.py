@@ -35,7 +35,7 @@ STEPS = {
 """The page of each stage."""
 _MATCHES = {
     Match.EXACT: "trouvé : un seul établissement de la commune porte exactement ce nom",
-    Match.CANDIDATES: "plusieurs établissements possibles : à vous de choisir",
+    Match.CANDIDATES: "plusieurs établissements ressemblent : choisissez le bon, ou aucun",
     Match.NONE: "aucun établissement trouvé sous ce nom : vous pouvez écrire le SIRET, ou laisser vide",
     Match.REPAIRED: "des zéros perdus ont été remis, la clé de contrôle est juste",
 }
@@ -237,6 +237,9 @@ def numbers_page(record: ImportRecord, form: Form, page: int) -> StepPage:
 _ORDER = {Match.CANDIDATES: 0, Match.NONE: 1, Match.REPAIRED: 2, Match.EXACT: 3}
 
 
+ONE_CANDIDATE = "un établissement ressemble : choisissez-le si c’est lui"
+
+
 def _number_choice(line: Line) -> Choice:
     current = line.said.get("siret") or line.said.get("siren") or ""
     options = [Option("", "aucun de ceux-ci", not current)]
@@ -254,7 +257,7 @@ def _number_choice(line: Line) -> Choice:
         name=f"ligne-{line.line}",
         label=f"Ligne {line.line} : {line.title}",
         detail=_place(line),
-        why=_MATCHES[Match(line.match)],
+        why=_MATCHES[Match(line.match)] if len(line.candidates) != 1 else ONE_CANDIDATE,
         notes=_notes(line),
         options=tuple(options) if line.candidates else (),
         typed="" if current in offered else current,
@@ -319,11 +322,17 @@ def _coming_row(line: Line) -> OutcomeRow:
     if line.left_out or line.decision == "leave":
         outcome = "laissée de côté"
     elif line.decision == "merge":
-        outcome = "complète un dossier"
+        outcome = _completed(line)
     else:
         outcome = "nouveau dossier"
     why = [f"{line.left_out[:1].upper()}{line.left_out[1:]}."] if line.left_out else []
     return OutcomeRow(str(line.line), outcome, Link(line.title or "sans nom"), (*why, *_notes(line)))
+
+
+def _completed(line: Line) -> str:
+    """Return which dossier a line completes: the officer's last look must not let a wrong one through."""
+    named = [one for one in line.doubles if line.target in (one.get("dossier"), f"#{one.get('line')}")]
+    return f"complète « {named[0]['title']} »" if named else "complète un dossier"
 
 
 def report_page(record: ImportRecord, page: int) -> ReportPage:

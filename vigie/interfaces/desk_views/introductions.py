@@ -12,16 +12,21 @@ from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK, role_label
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.present import pager
-from vigie.interfaces.views import Choice, Fact, IntroductionLine, Link, Pager, Relations, Table
+from vigie.interfaces.views import Choice, Fact, IntroductionLine, Link, Pager, Relations
 
 if TYPE_CHECKING:
     from vigie.services.followup.answers import DossierLine
     from vigie.services.introductions.reading import Filters
-    from vigie.services.introductions.telling import Aggregates, Board, IntroductionTold, SideTold, StepTold, TieTold
+    from vigie.services.introductions.telling import Board, IntroductionTold, SideTold, StepTold, TieTold
 
 ADDRESS = "/bureau/mises-en-relation"
 INTRODUCTIONS = Link("Mises en relation", ADDRESS)
 COLUMNS = (State.PROPOSED, State.INTRODUCED, State.MET)
+EMPTY = {
+    State.PROPOSED: "Aucune. Une proposition attend ici l’accord des deux parties.",
+    State.INTRODUCED: "Aucune. Deux accords, et les coordonnées s’échangent.",
+    State.MET: "Aucune. Une rencontre se note sur la page de la mise en relation.",
+}
 CONSENT_WORDS = {
     Consent.WAITING.value: "n’a pas encore répondu",
     Consent.ACCEPTED.value: "accepte",
@@ -48,7 +53,6 @@ DONE = {
     "lien": "Un nouveau lien est parti ; l’ancien ne vaut plus.",
 }
 SATISFACTION = {5: "très utile", 4: "utile", 3: "moyennement utile", 2: "peu utile", 1: "inutile"}
-UNTOLD = "moins de 3, ou masqué"
 COMPETITORS = (
     "Concurrence possible : les deux parties exercent dans la même branche. Ni prix, ni coûts, ni capacités ne "
     "passent par Vigie."
@@ -64,6 +68,7 @@ class Column:
     count: str
     rows: tuple[IntroductionLine, ...]
     more: str = ""
+    empty: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +84,6 @@ class BoardPage:
     filters: Form
     may_propose: bool
     ties: tuple[IntroductionLine, ...] = ()
-    title: str = "Mises en relation"
-    trail: tuple[Link, ...] = (DESK, Link("Mises en relation"))
-
-
-@dataclass(frozen=True, slots=True)
-class TotalsPage:
-    """`desk/introductions_totals.html`: totals for those who see no case."""
-
-    lead: str
-    tables: tuple[Table, ...]
-    facts: tuple[Fact, ...]
     title: str = "Mises en relation"
     trail: tuple[Link, ...] = (DESK, Link("Mises en relation"))
 
@@ -166,15 +160,13 @@ def relations(siren: str, ties: Iterable[TieTold], dossiers: Sequence[DossierLin
 
 def row(told: IntroductionTold) -> IntroductionLine:
     """Return an introduction as lists show it."""
-    silent = [side.label for side in told.sides if side.consent == Consent.WAITING.value]
-    waiting = f"attend {french.listed(silent)}" if told.state == State.PROPOSED.value and silent else ""
     return IntroductionLine(
-        title=" et ".join(side.label for side in told.sides),
+        title=_pair(told),
         href=f"{ADDRESS}/{told.id}",
         remarks=tuple(
             part for part in (_when(told), OUTCOMES.get(told.outcome, ""), WHY_NOT.get(told.why_not, "")) if part
         ),
-        waiting=waiting,
+        waiting=_awaited(told) if told.state == State.PROPOSED.value else "",
     )
 
 
@@ -184,10 +176,15 @@ def board_page(
     """Build the board: three columns of what goes on, then what ended; or one state as a list."""
     rows = {state: tuple(row(one) for one in board.introductions if one.state == state.value) for state in State}
     kept = {name: value for name, value in filters.typed.items() if value and name not in ("page", "etat")}
-    ended = tuple(row(one) for one in board.introductions if State(one.state) not in COLUMNS)
+    over = [one for one in board.introductions if State(one.state) not in COLUMNS]
+    ended = tuple(map(row, sorted(over, key=lambda one: one.closed_at or one.created_at, reverse=True)))
     return BoardPage(
         lead=_lead(board, narrowed=bool(kept or asked.state)),
-        states=tuple(_choice(state, board.counts, kept, asked.state) for state in ("", *State)),
+        states=tuple(
+            _choice(state, board.counts, kept, asked.state)
+            for state in ("", *State)
+            if not state or board.counts[state] or state == asked.state
+        ),
         columns=() if asked.state else tuple(_column(state, board.counts, rows[state], kept) for state in COLUMNS),
         closed=None if asked.state or not ended else Column("closes", "Terminées", french.number(len(ended)), ended),
         rows=tuple(map(row, board.introductions)) if asked.state else (),
@@ -206,31 +203,10 @@ def tie_row(tie: TieTold) -> IntroductionLine:
     )
 
 
-def totals_page(told: Aggregates) -> TotalsPage:
-    """Build the page of those who read totals only."""
-    states = {state.value: words for state, words in STATE_WORDS.items()}
-    tables = (
-        ("Mises en relation par état", told.states, states),
-        ("Mises en relation conclues, par issue", told.outcomes, OUTCOMES | {"without": "sans coopération"}),
-    )
-    shown = tuple(_table(*table) for table in tables if any(count is not None for count in table[1].values()))
-    rule = "un nombre au-dessous de trois n’est pas dit, ni celui qui permettrait de le retrouver"
-    return TotalsPage(
-        lead=f"Vous lisez les totaux de votre organisation ; {rule}."
-        if shown
-        else f"Vous lisez les totaux de votre organisation : il y a encore trop peu de mises en relation ; {rule}.",
-        tables=shown,
-        facts=(
-            Fact("Montants déclarés", french.euros(told.amount) if told.amount is not None else "trop peu de cas"),
-            Fact("Emplois déclarés", french.number(told.jobs) if told.jobs is not None else "trop peu de cas"),
-        ),
-    )
-
-
 def introduction_page(told: IntroductionTold, form: Form, today: str, done: str = "") -> IntroductionPage:
     """Build the page of one introduction."""
     address = f"{ADDRESS}/{told.id}"
-    title = " et ".join(side.label for side in told.sides)
+    title = _pair(told)
     return IntroductionPage(
         title=title,
         lead=_sentence(told),
@@ -267,8 +243,25 @@ def _lead(board: Board, *, narrowed: bool) -> str:
     ended = board.counts[State.CONCLUDED.value]
     words = french.counted(going, "mise en relation", "mises en relation")
     verb = "est en cours" if going < 2 else "sont en cours"
+    asked = board.counts[State.PROPOSED.value]
+    agreement = f", dont {french.counted(asked, 'attend', 'attendent')} un accord" if 0 < asked < going else ""
     done = "autre est allée à son terme", "autres sont allées à leur terme"
-    return f"{words} {verb} ; {french.counted(ended, *done)}."
+    return f"{words} {verb}{agreement} ; {french.counted(ended, *done)}."
+
+
+def _pair(told: IntroductionTold) -> str:
+    title = " et ".join(side.label for side in told.sides)
+    return title[:1].upper() + title[1:]
+
+
+def _awaited(told: IntroductionTold) -> str:
+    """Return whose agreement is missing; the reader's own comes first."""
+    silent = [side for side in told.sides if side.consent == Consent.WAITING.value]
+    if any(side.own for side in silent):
+        return "attend votre accord"
+    if len(silent) > 1:
+        return "attend les deux accords"
+    return f"attend l’accord de {silent[0].label}" if silent else ""
 
 
 def _choice(state: str, counts: Mapping[str, int], kept: Mapping[str, str], chosen: str) -> Choice:
@@ -282,7 +275,9 @@ def _column(
 ) -> Column:
     title = STATE_WORDS[state]
     more = _address(kept, etat=state.value) if counts[state.value] > len(rows) else ""
-    return Column(state.value, title[:1].upper() + title[1:], french.number(counts[state.value]), rows, more)
+    return Column(
+        state.value, title[:1].upper() + title[1:], french.number(counts[state.value]), rows, more, EMPTY[state]
+    )
 
 
 def _address(kept: Mapping[str, str], **more: str) -> str:
@@ -332,7 +327,8 @@ def _side(side: SideTold, told: IntroductionTold, address: str) -> SideView:
         if side.siren
         else (f"/bureau/dossiers/{side.dossier_id}" if side.dossier_id else "")
     )
-    return SideView(f"{side.label}{' (vous)' if side.own else ''}", href, says + since, tuple(facts), renew)
+    name = side.label[:1].upper() + side.label[1:]
+    return SideView(f"{name}{' (vous)' if side.own else ''}", href, says + since, tuple(facts), renew)
 
 
 def _facts(told: IntroductionTold) -> tuple[Fact, ...]:
@@ -357,8 +353,3 @@ def _step(step: StepTold, told: IntroductionTold) -> str:
     by = step.who or ("par le lien du courriel" if step.via == "consent" else "")
     role = f", {role_label(step.role)}" if step.who else ""
     return f"{STEP_WORDS[step.step]}{whose}{f' ({by}{role})' if by else ''}"
-
-
-def _table(caption: str, counts: Mapping[str, int | None], words: Mapping[str, str]) -> Table:
-    rows = tuple((words[cell], french.number(count) if count is not None else UNTOLD) for cell, count in counts.items())
-    return Table(caption, ("", "Nombre"), rows, (False, True))

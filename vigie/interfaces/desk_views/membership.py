@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK, role_label
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.views import Link
+from vigie.services.followup.grounds import territory_name
 
 if TYPE_CHECKING:
     from vigie.services.accounts.domains import Declared
@@ -72,7 +73,10 @@ class InvitationPage:
 
 @dataclass(frozen=True, slots=True)
 class MembersPage:
-    """`desk/members.html`: members (for administrators), invitations in wait, and the form to invite."""
+    """`desk/members.html`: members (for administrators), invitations in wait, and the form to invite.
+
+    `dossier` is the title of the one that a partner is invited to read; `partners` tells that some may be invited.
+    """
 
     title: str
     lead: str
@@ -83,6 +87,8 @@ class MembersPage:
     invitations: tuple[Line, ...]
     members: tuple[Line, ...] = ()
     administers: bool = False
+    partners: bool = False
+    dossier: str = ""
     link: str = ""
     done: str = ""
 
@@ -108,6 +114,7 @@ class OrganisationsPage:
     form: Form
     kinds: tuple[Option, ...]
     link: str = ""
+    done: str = ""
     title: str = "Organisations"
     lead: str = "L’hébergeur crée les organisations et invite leur premier administrateur ; il n’entre pas chez elles."
     trail: tuple[Link, ...] = field(default=(DESK, Link("Organisations")))
@@ -120,6 +127,7 @@ class TokensPage:
     lines: tuple[Line, ...]
     form: Form
     secret: str = ""
+    done: str = ""
     title: str = "Jetons"
     lead: str = "Un jeton laisse un programme lire à votre place ; il n’écrit jamais, et se révoque d’un geste."
     trail: tuple[Link, ...] = field(default=(DESK, Link("Jetons")))
@@ -132,6 +140,7 @@ class ClaimPage:
     lines: tuple[Line, ...]
     form: Form
     open: bool
+    done: str = ""
     title: str = "Parler pour une entreprise"
     lead: str = "Une fois confirmé, vous corrigez sa fiche, publiez ses besoins et répondez à ce qu’on lui propose."
     trail: tuple[Link, ...] = field(default=(DESK, Link("Parler pour une entreprise")))
@@ -144,6 +153,7 @@ class ClaimsPage:
     lines: tuple[Line, ...]
     domains: tuple[Line, ...]
     form: Form
+    done: str = ""
     title: str = "Rattachements"
     lead: str = "Confirmez une demande quand vous connaissez la personne, ou après un appel à l’entreprise."
     trail: tuple[Link, ...] = field(default=(DESK, Link("Rattachements")))
@@ -233,7 +243,7 @@ def organisation(found: Described, form: Form, may_change: bool, done: str = "")
     charter = found.charter
     shown = {
         "nom": charter.name,
-        "territoire": charter.territory,
+        "territoire": territory_label(charter.territory),
         "cog": str(charter.cog or ""),
         "base_legale": charter.legal_basis,
         "duree": str(charter.retention_months),
@@ -246,22 +256,25 @@ def organisation(found: Described, form: Form, may_change: bool, done: str = "")
     return OrganisationPage(Form(form.once, {**shown, **form.typed}, form.faults), bases, may_change, done)
 
 
-def organisations(found: Sequence[Described], form: Form, link: str = "") -> OrganisationsPage:
+def organisations(found: Sequence[Described], form: Form, link: str = "", done: str = "") -> OrganisationsPage:
     """Build the page of every organisation."""
     lines = tuple(
         Line(
             id=one.id,
             title=one.charter.name,
-            notes=(KIND_LABELS[OrganisationKind(one.kind)], one.charter.territory or "sans territoire", one.id),
+            notes=(
+                KIND_LABELS[OrganisationKind(one.kind)],
+                territory_label(one.charter.territory) or "sans territoire",
+            ),
             open=one.kind != OrganisationKind.HOST.value,
         )
         for one in found
     )
     kinds = tuple(Option(kind.value, label) for kind, label in KIND_LABELS.items())
-    return OrganisationsPage(lines, form, kinds, link)
+    return OrganisationsPage(lines, form, kinds, link, done)
 
 
-def tokens(found: Sequence[Token], form: Form, secret: str = "") -> TokensPage:
+def tokens(found: Sequence[Token], form: Form, secret: str = "", done: str = "") -> TokensPage:
     """Build the page of tokens."""
     lines = tuple(
         Line(
@@ -277,16 +290,17 @@ def tokens(found: Sequence[Token], form: Form, secret: str = "") -> TokensPage:
         )
         for one in found
     )
-    return TokensPage(lines, form, secret)
+    return TokensPage(lines, form, secret, done)
 
 
-def claim_lines(found: Sequence[Claim], *, named: bool) -> tuple[Line, ...]:
-    """Return claims as a list shows them, with the person for those who decide."""
+def claim_lines(found: Sequence[Claim], firms: Mapping[str, str], *, named: bool) -> tuple[Line, ...]:
+    """Return claims as a list shows them, with the name of the firm, and the person for those who decide."""
     return tuple(
         Line(
             id=one.id,
-            title=f"Entreprise {french.identifier(one.siren)}",
+            title=firms.get(one.siren) or f"Entreprise {french.identifier(one.siren)}",
             notes=(
+                *_firm(one.siren),
                 *((one.name or "nom effacé", one.email) if named else ()),
                 _PROOFS[one.proof],
                 f"demandé le {french.long_date(one.created_at.date())}",
@@ -301,7 +315,7 @@ def claim_lines(found: Sequence[Claim], *, named: bool) -> tuple[Line, ...]:
 
 def domain_lines(found: Sequence[Declared]) -> tuple[Line, ...]:
     """Return domains as a list shows them."""
-    return tuple(Line(one.id, one.domain, (f"entreprise {french.identifier(one.siren)}",)) for one in found)
+    return tuple(Line(one.id, one.domain, _firm(one.siren)) for one in found)
 
 
 def sign_up(found: Sequence[Described], form: Form) -> SignUpPage:
@@ -309,5 +323,10 @@ def sign_up(found: Sequence[Described], form: Form) -> SignUpPage:
     return SignUpPage(form, tuple(Option(one.id, one.charter.name) for one in found))
 
 
+def territory_label(key: str) -> str:
+    """Return the name of a territory as people know it; empty without one."""
+    return territory_name(key) if key else ""
+
+
 def _firm(siren: str) -> tuple[str, ...]:
-    return (f"entreprise {french.identifier(siren)}",) if siren else ()
+    return (f"SIREN {french.identifier(siren)}",) if siren else ()

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from vigie.domain.access import Right, Role, Scope, Thing
-from vigie.interfaces.views import MenuLine
+from vigie.interfaces.views import MenuGroup, MenuLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Entry:
     """One page of the desk: where it is, what it is called, one sentence on it, and the rights that show it.
 
     Without a thing the entry is shown to everybody signed in; `roles` narrows it further; `group` gathers it
-    with others on the home page.
+    with others, in the menu and on the home page.
     """
 
     group: str
@@ -49,6 +49,8 @@ MENU: tuple[Entry, ...] = (
           Thing.DECLARATIONS, (_RO,)),
     Entry(_WORK, "/bureau/appels", "Besoins et offres", "Les appels publics et ceux du réseau.",
           Thing.NETWORK_CALLS, (_R, _A, _RS)),
+    Entry(_WORK, "/bureau/appels", "Besoins et offres", "Publier un appel, lire les réponses aux vôtres.",
+          roles=(Role.INHABITANT,)),
     Entry(_WATCH, "/bureau/oppositions", "Oppositions", "Relire les oppositions faites sans compte.",
           Thing.DECLARATIONS, (_W,)),
     Entry(_WATCH, "/bureau/rattachements", "Rattachements", "Confirmer qui parle pour quelle entreprise.",
@@ -88,16 +90,8 @@ def menu(scope: Scope, known: Collection[str], here: str = "") -> tuple[MenuLine
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Entries gathered under a title."""
-
-    title: str
-    lines: tuple[MenuLine, ...]
-
-
-def grouped(lines: Collection[MenuLine]) -> tuple[Group, ...]:
+def grouped(lines: Collection[MenuLine]) -> tuple[MenuGroup, ...]:
     """Return entries of the menu by group, in the order of the menu; a group without entry is left out."""
     group_of = {entry.address: entry.group for entry in MENU}
     titles = dict.fromkeys(group_of[line.href] for line in lines)
-    return tuple(Group(title, tuple(line for line in lines if group_of[line.href] == title)) for title in titles)
+    return tuple(MenuGroup(title, tuple(line for line in lines if group_of[line.href] == title)) for title in titles)

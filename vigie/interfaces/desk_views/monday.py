@@ -11,19 +11,20 @@ from vigie.interfaces.desk_views.chasing import INTRODUCTIONS, ChaseRow, chase_r
 from vigie.interfaces.present_events import event_line
 from vigie.interfaces.views import EventLine, Link
 from vigie.services.followup.monday import ANSWER, CONSENT, LINK
-from vigie.services.followup.monday_words import opening, request_words
+from vigie.services.followup.monday_words import opening, waits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vigie.services.followup.monday import Ground, MondayPage, Request
+    from vigie.services.followup.monday import Ground, MondayPage
+    from vigie.services.followup.monday_words import Wait
 
 MONDAY = "/bureau/lundi"
 
 
 @dataclass(frozen=True, slots=True)
-class RequestRow:
-    """Somebody who waits, and where to answer."""
+class WaitRow:
+    """What waits, and where to act on it."""
 
     what: Link
     since: str
@@ -41,10 +42,14 @@ class GroundBlock:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """`desk/monday.html`; `changes` are those of the portfolios' firms, `more` says when some are left out."""
+    """`desk/monday.html`: what waits for the reader, whom they wait for, what changed.
+
+    `changes` are those of the portfolios' firms, `more` says when some are left out.
+    """
 
     lead: str
-    requests: tuple[RequestRow, ...]
+    asked: tuple[WaitRow, ...]
+    agreements: tuple[WaitRow, ...]
     chase: tuple[ChaseRow, ...]
     changes: tuple[EventLine, ...]
     more: str
@@ -60,9 +65,11 @@ class Week:
 def week(page: MondayPage, key: Callable[[], str], done: str = "") -> Week:
     """Build the page of a week."""
     since = page.since.isoformat()
+    asked, agreements = waits(page.requests)
     return Week(
         lead=opening(page),
-        requests=tuple(map(_request, page.requests)),
+        asked=tuple(map(_wait, asked)),
+        agreements=tuple(map(_wait, agreements)),
         chase=tuple(chase_row(line, key()) for line in (*page.reminders, *page.unanswered)),
         changes=tuple(map(event_line, page.firms.events)),
         more=f"Voici les {french.number(len(page.firms.events))} derniers changements vus."
@@ -77,16 +84,13 @@ def week(page: MondayPage, key: Callable[[], str], done: str = "") -> Week:
     )
 
 
-def _request(request: Request) -> RequestRow:
+def _wait(wait: Wait) -> WaitRow:
     where = {
         LINK: "/bureau/rattachements",
-        ANSWER: f"/appels/{request.subject}",
-        CONSENT: f"{INTRODUCTIONS}/{request.subject}",
+        ANSWER: f"/appels/{wait.subject}#reponses",
+        CONSENT: f"{INTRODUCTIONS}/{wait.subject}",
     }
-    return RequestRow(
-        Link(f"{request_words(request)}.", where[request.kind]),
-        f"depuis le {french.long_date(request.since.date())}",
-    )
+    return WaitRow(Link(f"{wait.sentence}.", where[wait.kind]), f"depuis le {french.long_date(wait.since.date())}")
 
 
 def _block(ground: Ground, href: str, since: str) -> GroundBlock:

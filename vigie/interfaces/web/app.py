@@ -95,7 +95,7 @@ def _unforeseen(request: Request, _: Exception) -> Response:
 
 
 def _failed(request: Request, status: int, what: str) -> Response:
-    view = failure(status, what)
+    view = failure(status, what, request.url.path)
     try:
         with request.app.state.installation.services() as services:
             return show(request, services, "error.html", view, status=status)

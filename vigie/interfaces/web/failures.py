@@ -44,20 +44,32 @@ _REMEDIES = {
 }
 
 
-def failure(status: int, what: str) -> Failure:
+_SEARCH = (Link("Chercher un établissement", "/annuaire"), Link("Chercher un territoire", "/territoires"))
+_HELP = Link("Aide", "/aide")
+_PLACES = (
+    ("/lien/opposition/", ("Refaites la demande : un nouveau lien vous sera envoyé.",),
+     (Link("S’opposer à figurer dans Vigie", "/opposition"),)),
+    ("/lien/", ("Demandez un nouveau lien à la personne qui vous a écrit.",), (Link("Lire les appels", "/appels"),)),
+    ("/invitation/", ("Si vous avez déjà un compte, connectez-vous ; sinon, demandez une nouvelle invitation.",),
+     (Link("Se connecter", "/connexion"), Link("Mot de passe oublié", "/connexion/oubli"))),
+    ("/connexion/oubli/", ("Demandez un nouveau lien : il sert une fois, dans l’heure.",),
+     (Link("Recevoir un nouveau lien", "/connexion/oubli"),)),
+    ("/bureau", ("Revenez au bureau : son menu mène à tout ce qui vous est ouvert.",),
+     (Link("Revenir au bureau", "/bureau"),)),
+)  # fmt: skip
+"""What to do, and where to go, when the page asked for is below an address: links of letters, the desk."""
+
+
+def failure(status: int, what: str, path: str = "") -> Failure:
     """Return the page of an error; `what` is the sentence of the service when it said one."""
     known = status if status in _TITLES else (500 if status >= 500 else 404)
-    return Failure(
-        status=status,
-        title=_TITLES[known],
-        what=what or _WHATS[known],
-        todo=_REMEDIES.get(known, ()),
-        links=(
-            Link("Chercher un établissement", "/annuaire"),
-            Link("Chercher un territoire", "/territoires"),
-            Link("Aide", "/aide"),
-        ),
-    )
+    todo, links = _REMEDIES.get(known, ()), (*_SEARCH, _HELP)
+    if known in (404, 409):
+        for start, advice, ways in _PLACES:
+            if path.startswith(start):
+                todo, links = (todo if known == 409 and start == "/bureau" else advice), (*ways, _HELP)
+                break
+    return Failure(status=status, title=_TITLES[known], what=what or _WHATS[known], todo=todo, links=links)
 
 
 def objected(what: str) -> Failure:

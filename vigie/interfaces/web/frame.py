@@ -12,7 +12,7 @@ from starlette.responses import Response
 from vigie import __version__
 from vigie.errors import NoData, RequestFault
 from vigie.interfaces.asking import whole
-from vigie.interfaces.desk_views.menu import menu
+from vigie.interfaces.desk_views.menu import grouped, menu
 from vigie.interfaces.http import THEME_COOKIE, VISIT_COOKIE
 from vigie.interfaces.present import vintage_sentence
 from vigie.interfaces.views import Shell
@@ -58,7 +58,7 @@ def shell(request: Request, services: Services | None, section: str = "") -> She
         account=who.name or ("Mon compte" if who.scope.person else ""),
         organisation=who.organisation,
         role=who.scope.role.value if who.scope.person else "",
-        menu=menu(who.scope, addresses(request), request.url.path) if section == "bureau" else (),
+        menu=grouped(menu(who.scope, addresses(request), request.url.path)) if section == "bureau" else (),
     )
 
 

@@ -74,4 +74,4 @@ def clean_territory(text: str, field: str = "territoire") -> str:
 def written_day(moment: datetime | date) -> str:
     """Return a day as a letter writes it: « 1er décembre 2026 »."""
     day = "1er" if moment.day == 1 else str(moment.day)
-    return f"{day} {_MONTHS[moment.month - 1]} {moment.year}"
+    return f"{day}{NO_BREAK}{_MONTHS[moment.month - 1]} {moment.year}"

@@ -175,7 +175,7 @@ def _author(reader: Reader, call: Call) -> Party:
 
 
 def _answering(answer: CallAnswer) -> Party:
-    label = "" if answer.siren else "Une personne qui a répondu à l’appel"
+    label = "" if answer.siren else "une personne qui a répondu à l’appel"
     return Party(
         siren=answer.siren, label=label, contact_name=answer.name or "", contact_email=answer.email or "", asked=True
     )
@@ -210,8 +210,9 @@ def _confirmation(call: Call, organisation: Organisation, link: str) -> str:
     return (
         f"Bonjour,\n\nUne réponse à l’appel «\u00a0{call.title}\u00a0» de {organisation.name} a été écrite avec cette "
         "adresse. Si c’est bien la vôtre, confirmez-la\u00a0:\n"
-        f"{link}\n\nSans confirmation, personne ne la lit. Confirmée, votre nom, votre adresse et votre message sont "
-        f"montrés à l’auteur de l’appel et à {organisation.name}, qui les garde "
-        f"{organisation.retention_months}\u00a0mois après le dernier contact. Vous pouvez à tout moment demander à les "
-        "lire, à les corriger ou à les effacer, et vous opposer à ce qu’ils servent à vous contacter.\n"
+        f"{link}\n\nSans confirmation, personne ne la lit. Une fois confirmée, elle est montrée, avec votre nom et "
+        f"votre adresse, à l’auteur de l’appel et à {organisation.name}. Tout est gardé "
+        f"{organisation.retention_months}\u00a0mois après le dernier contact. Vous pouvez à tout moment demander à "
+        "lire, à corriger ou à effacer ces données. Vous pouvez aussi vous opposer à ce qu’elles servent à vous "
+        "contacter.\n"
     )

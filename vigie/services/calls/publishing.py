@@ -86,7 +86,7 @@ class Publishing:
                 call = self._own(unit, identifier)
                 unit.act("call.withdrawn", identifier)
                 if call.public_buyer:
-                    raise Conflict("Un sourcing reste lisible par tous : vous pouvez seulement le clore.")
+                    raise Conflict("Un sourçage reste lisible par tous : vous pouvez seulement le clore.")
                 unit.withdraw(call)
         except AlreadyDone:
             pass
@@ -143,9 +143,9 @@ def _checked(draft: Draft, today: date) -> tuple[str, str]:
 
 def _require_public_buyer(unit: Unit, draft: Draft) -> None:
     if not unit.scope.may(Thing.PUBLIC_CALLS, Right.WRITE):
-        raise FieldFault("public_buyer", "Seuls les agents d’un acheteur public publient un sourcing.")
+        raise FieldFault("public_buyer", "Seuls les agents d’un acheteur public publient un sourçage.")
     if unit.get(Organisation, unit.scope.organisation).kind != "collectivite":
-        raise FieldFault("public_buyer", "Seule une collectivité publie un sourcing d’acheteur public.")
+        raise FieldFault("public_buyer", "Seule une collectivité publie un sourçage d’acheteur public.")
     if draft.visibility != words.PUBLIC or draft.closes_on is None:
-        said = "Un sourcing donne la même information à tous : il est public et dit jusqu’à quel jour répondre."
+        said = "Un sourçage donne la même information à tous : il est public et dit jusqu’à quel jour répondre."
         raise FieldFault("closes_on", said)

@@ -36,13 +36,17 @@ LINK, ANSWER, CONSENT = "firm_link", "call_answer", "consent"
 
 @dataclass(frozen=True, slots=True)
 class Request(Told):
-    """Somebody waits: a claim to speak for a firm, an answer to a call, a consent; `subject` is what to open."""
+    """Somebody waits: a claim to speak for a firm, an answer to a call, a consent; `subject` is what to open.
+
+    `other` names the other party of a consent.
+    """
 
     kind: str
     id: str
     subject: str
     label: str
     since: datetime
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +159,13 @@ def _grounds(watch: Watch | None, since: date, keys: Sequence[str]) -> tuple[Gro
 def _requests(reader: Reader) -> tuple[Request, ...]:
     """Return who waits for the organisation, the longest wait first."""
     found = [*_claims(reader), *_answers(reader), *_consents(reader)]
-    return tuple(sorted(found, key=lambda request: (request.since, request.id)))
+    return tuple(sorted(found, key=lambda request: request.since))
 
 
 def _claims(reader: Reader) -> list[Request]:
-    rows = reader.all(select(FirmLink).where(FirmLink.state == "waiting", FirmLink.deleted_at.is_(None)))
+    rows = reader.all(
+        select(FirmLink).where(FirmLink.state == "waiting", FirmLink.deleted_at.is_(None)).order_by(FirmLink.id)
+    )
     known = names(reader, [row.person_id for row in rows])
     return [Request(LINK, row.id, row.siren, known.get(row.person_id, ""), row.created_at) for row in rows]
 
@@ -167,7 +173,11 @@ def _claims(reader: Reader) -> list[Request]:
 def _answers(reader: Reader) -> list[Request]:
     if not reader.scope.may(Thing.NETWORK_CALLS, Right.WRITE):
         return []
-    rows = reader.all(select(CallAnswer).where(CallAnswer.state == "received", CallAnswer.deleted_at.is_(None)))
+    rows = reader.all(
+        select(CallAnswer)
+        .where(CallAnswer.state == "received", CallAnswer.deleted_at.is_(None))
+        .order_by(CallAnswer.id)
+    )
     calls = {row.call_id for row in rows}
     asked = reader.all(select(Call).where(Call.id.in_(calls), Call.deleted_at.is_(None))) if calls else ()
     titles = {row.id: row.title or "" for row in asked}
@@ -183,9 +193,19 @@ def _consents(reader: Reader) -> list[Request]:
         return []
     going = (Introduction.state == State.PROPOSED.value, Introduction.deleted_at.is_(None))
     open_ones = set(reader.all(select(Introduction.id).where(*going)))
-    rows = reader.all(select(Side).where(Side.consent == Consent.WAITING.value, Side.deleted_at.is_(None)))
+    inside = (Side.introduction_id.in_(open_ones), Side.deleted_at.is_(None))
+    sides = reader.all(select(Side).where(*inside).order_by(Side.introduction_id, Side.position))
+    named = {(row.introduction_id, row.position): row.label or row.siren for row in sides}
+    facing = {"a": "b", "b": "a"}
     return [
-        Request(CONSENT, row.id, row.introduction_id, row.label or row.siren, row.created_at)
-        for row in rows
-        if row.introduction_id in open_ones
+        Request(
+            CONSENT,
+            row.id,
+            row.introduction_id,
+            row.label or row.siren,
+            row.created_at,
+            named.get((row.introduction_id, facing[row.position]), ""),
+        )
+        for row in sides
+        if row.consent == Consent.WAITING.value
     ]

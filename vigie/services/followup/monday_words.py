@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from vigie.services.accounts.words import written_day
 from vigie.services.followup.known import spaced
 from vigie.services.followup.monday import ANSWER, CONSENT, LINK
 
@@ -13,47 +15,67 @@ if TYPE_CHECKING:
     from vigie.services.followup.answers import ChaseLine
     from vigie.services.followup.monday import Ground, MondayPage, Request
 
-_KINDS = {
-    LINK: "demande à parler pour l’entreprise {siren}",
-    ANSWER: "a répondu à l’appel « {label} »",
-    CONSENT: "n’a pas encore répondu à la mise en relation",
-}
-_MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-    "décembre",
-)  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What waits on one subject, in a sentence without its full stop; `since` is the longest wait."""
+
+    kind: str
+    subject: str
+    sentence: str
+    since: datetime
+
+
+def waits(requests: Iterable[Request]) -> tuple[tuple[Wait, ...], tuple[Wait, ...]]:
+    """Return what waits for the reader, then the introductions that wait for their parties: one line a subject."""
+    gathered: dict[tuple[str, str], list[Request]] = {}
+    for request in requests:
+        gathered.setdefault((request.kind, request.id if request.kind == LINK else request.subject), []).append(request)
+    told = [Wait(ones[0].kind, ones[0].subject, _wait_words(ones), ones[0].since) for ones in gathered.values()]
+    return tuple(one for one in told if one.kind != CONSENT), tuple(one for one in told if one.kind == CONSENT)
 
 
 def opening(page: MondayPage) -> str:
-    """Return the one sentence that says what the week asks for."""
+    """Return the two sentences that say what the week asks for, and what changed."""
+    asked, agreements = waits(page.requests)
     tasks = [
-        _counted(len(page.requests), "demande en attente", "demandes en attente"),
-        _counted(len(page.reminders), "rappel à faire", "rappels à faire"),
-        _counted(len(page.unanswered), "dossier sans réponse", "dossiers sans réponse"),
+        _counted(len(asked), "demande attend votre réponse", "demandes attendent votre réponse"),
+        _counted(len(page.reminders), "rappel est à faire", "rappels sont à faire"),
+        _counted(len(page.unanswered), "dossier reste sans réponse", "dossiers restent sans réponse"),
+        _counted(len(agreements), "mise en relation attend un accord", "mises en relation attendent un accord"),
     ]
     told = [task for task in tasks if task]
-    asks = f"Cette semaine, {_listed(told)}" if told else "Rien n’attend de réponse cette semaine"
+    asks = f"Cette semaine, {_listed(told)}." if told else "Rien n’attend de réponse cette semaine."
     if not page.watched:
-        return f"{asks} ; aucune donnée n’est chargée, ce qui a changé chez les entreprises n’est donc pas connu."
-    changes = _counted(page.firms.total, "changement vu", "changements vus") or "aucun changement vu"
-    return f"{asks} ; {changes} chez les entreprises de vos portefeuilles depuis le {day(page.since)}."
+        return f"{asks} Aucune donnée n’est chargée : ce qui a changé chez les entreprises n’est pas connu."
+    changes = _counted(page.firms.total, "changement a été vu", "changements ont été vus")
+    where = "chez les entreprises de vos portefeuilles"
+    return f"{asks} Depuis le {written_day(page.since)}, {changes or 'aucun changement n’a été vu'} {where}."
 
 
-def request_words(request: Request) -> str:
-    """Return what somebody waits for."""
-    said = _KINDS[request.kind].format(siren=spaced(request.subject), label=request.label)
-    who = {LINK: request.label or "Quelqu’un", ANSWER: "Quelqu’un", CONSENT: request.label or "Une partie"}
-    return f"{who[request.kind]} {said}"
+def _wait_words(ones: Sequence[Request]) -> str:
+    first = ones[0]
+    if first.kind == LINK:
+        return f"{first.label or 'Quelqu’un'} demande à parler pour l’entreprise {spaced(first.subject)}"
+    if first.kind == ANSWER:
+        who = "Une personne a répondu" if len(ones) < 2 else f"{len(ones)}\u00a0personnes ont répondu"
+        return f"{who} à l’appel « {first.label} »"
+    if len(ones) > 1:
+        return f"{_capital(first.label)} et {ones[1].label} n’ont pas encore répondu à leur mise en relation"
+    facing = f" avec {first.other}" if first.other else ""
+    return f"{_capital(first.label) or 'Une partie'} n’a pas encore répondu à sa mise en relation{facing}"
 
 
 def letter(page: MondayPage, organisation: str, address: str) -> tuple[str, str]:
     """Return the subject and the body of the weekly letter; notes and the details of contacts never leave in it."""
+    asked, agreements = waits(page.requests)
     parts = [
         "Bonjour,",
         opening(page),
-        *_section("DEMANDES EN ATTENTE", (request_words(request) for request in page.requests)),
+        *_section("ON ATTEND VOTRE RÉPONSE", (wait.sentence for wait in asked)),
         *_section("RAPPELS", (_chased(line) for line in page.reminders)),
         *_section("SANS RÉPONSE DEPUIS PLUS DE 15 JOURS", (_chased(line) for line in page.unanswered)),
+        *_section("ACCORDS ATTENDUS", (wait.sentence for wait in agreements)),
         *_section("VOS PORTEFEUILLES", _happened(page.firms)),
         *_section("TERRITOIRES", (_total(ground) for ground in page.territories)),
         f"Tout ouvrir : {address}",
@@ -62,18 +84,17 @@ def letter(page: MondayPage, organisation: str, address: str) -> tuple[str, str]
     return f"Votre semaine – {organisation}", "\n\n".join(parts)
 
 
-def day(moment: date) -> str:
-    """Return a day in full: « 3 décembre 2026 »."""
-    return f"{moment.day}\u00a0{_MONTHS[moment.month - 1]} {moment.year}"
-
-
 def _section(title: str, lines: Iterator[str]) -> tuple[str, ...]:
     told = [f"- {line}" for line in lines]
     return (f"{title}\n" + "\n".join(told),) if told else ()
 
 
 def _chased(line: ChaseLine) -> str:
-    since = f"sans réponse depuis le {day(line.waiting_since)}" if line.waiting_since else f"pour le {day(line.due_on)}"
+    since = (
+        f"sans réponse depuis le {written_day(line.waiting_since)}"
+        if line.waiting_since
+        else f"pour le {written_day(line.due_on)}"
+    )
     return (
         f"{line.title or 'Dossier'} : {line.reason}, {since}" if line.reason else f"{line.title or 'Dossier'} : {since}"
     )
@@ -94,3 +115,7 @@ def _counted(count: int, singular: str, many: str) -> str:
 
 def _listed(words: list[str]) -> str:
     return " et ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]

@@ -170,11 +170,17 @@ def _watched(siren: str, territory: str) -> tuple[str, str]:
     if territory.strip():
         key = known_territory(territory)
         if not key:
-            raise FieldFault("territory", "Aucun territoire ne porte ce nom ou ce code.")
+            raise FieldFault(
+                "territory",
+                "Aucun territoire ne porte ce nom ou ce code : écrivez le nom d’une commune, ou un code.",
+            )
         return "", key
     digits = (compact_identifier(siren) or "")[:9]
     if not is_siren(digits):
-        raise FieldFault("siren", "Ce numéro n’est ni un SIREN ni un SIRET.")
+        raise FieldFault(
+            "siren",
+            "Ce numéro n’est ni un SIREN (9 chiffres) ni un SIRET (14) : il se lit sur la fiche de l’entreprise.",
+        )
     return digits, ""
 
 

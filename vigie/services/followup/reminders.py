@@ -11,6 +11,7 @@ from sqlalchemy import select
 from vigie.domain.access import Right, Thing
 from vigie.domain.followup import POSTPONED_DAYS, WAITING_DAYS, DossierState
 from vigie.errors import Conflict, FieldFault
+from vigie.services.accounts.words import written_day
 from vigie.services.followup.answers import ChaseLine, ReminderLine
 from vigie.services.followup.dossiers import change
 from vigie.services.followup.entries import TITLE, reason_text
@@ -236,7 +237,7 @@ def _live(row: Reminder, titles: Mapping[str, str | None]) -> bool:
 def _awaited(row: Dossier) -> str:
     if row.waiting_since is None:
         raise Conflict("Ce dossier n’attend pas de réponse.")
-    return f"Sans réponse depuis le {row.waiting_since:%d/%m/%Y}"
+    return f"Sans réponse depuis le {written_day(row.waiting_since)}"
 
 
 def _chased(dossier: str, reason: str, unit: Unit, **columns: object) -> Reminder:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from vigie.services.accounts.words import written_day
 from vigie.store.journal.introductions import Introduction, Side
 from vigie.store.journal.people import Organisation
 
@@ -33,8 +34,8 @@ def legal(organisation: Organisation) -> str:
     return (
         f"Vos données\u00a0: {organisation.name} les traite pour préparer cette mise en relation, sur la base\u00a0: "
         f"{basis}. Elles sont gardées {organisation.retention_months}\u00a0mois après le dernier contact. Vous pouvez "
-        "à tout moment, sans motif, vous opposer à ce qu’elles servent à vous contacter, demander à les lire, à les "
-        "corriger ou à les effacer\u00a0: refusez la proposition ou répondez au courriel qui la porte."
+        "à tout moment vous opposer, sans motif, à ce qu’elles servent à vous contacter\u00a0: refusez la proposition. "
+        "Vous pouvez aussi demander à les lire, à les corriger ou à les effacer\u00a0: répondez au courriel reçu."
     )
 
 
@@ -64,7 +65,8 @@ def accepted(organisation: Organisation, other: Side, link: str, until: datetime
         "Votre accord est enregistré",
         f"Bonjour,\n\nVous acceptez d’être mis en relation avec {other.label}. Nous attendons sa réponse\u00a0; vos "
         "coordonnées ne lui sont pas transmises d’ici là.\n\n"
-        f"Vous changez d’avis\u00a0? Jusqu’au {until:%d/%m/%Y}, retirez votre accord sur cette page\u00a0:\n{link}\n\n"
+        f"Vous changez d’avis\u00a0? Jusqu’au {written_day(until)}, retirez votre accord sur cette page\u00a0:\n"
+        f"{link}\n\n"
         f"{organisation.name}\n",
     )
 

@@ -114,10 +114,8 @@ class Emergency:
     def _open(self, unit: Unit, scope: Scope, organisation: str, reason: str, minutes: int) -> Access:
         home, there = new_id(), new_id()
         unit.act("emergency.opened", home)
-        if held := current(unit, scope.person):
-            raise Conflict(
-                f"Un accès d’urgence est déjà ouvert jusqu’à {held.ends_at:%H:%M} UTC : terminez-le d’abord."
-            )
+        if current(unit, scope.person):
+            raise Conflict("Un accès d’urgence est déjà ouvert : terminez-le d’abord.")
         target = unit.find(Organisation, organisation)
         if target is None or target.deleted_at is not None or target.id == scope.organisation:
             raise NotFound("Cette organisation n’existe pas, ou c’est la vôtre.")

@@ -140,7 +140,7 @@ class Moderating:
         scope.require(Thing.MODERATION, Right.MODERATE)
         kind, chosen = _word(Moderated, "objet", thing), _word(Decision, "decision", decision)
         if rule not in RULES:
-            raise FieldFault("regle", f"Choisissez une raison de la politique : {', '.join(RULES)}.")
+            raise FieldFault("regle", "Choisissez une raison dans la politique de modération.")
         try:
             with self._journal.writing(scope) as unit:
                 return self._decide(unit, kind, identifier, chosen, rule)

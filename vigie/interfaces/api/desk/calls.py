@@ -27,7 +27,7 @@ class CallBody(BaseModel):
     title: str = Field(description="Titre.", max_length=150)
     text: str = Field(description="Texte ; ni prix, ni coûts, ni capacités de production.", max_length=4000)
     visibility: Literal["public", "network"] = Field("public", description="Qui peut le lire.")
-    public_buyer: bool = Field(False, description="Sourcing d’un acheteur public (R2111-1).")
+    public_buyer: bool = Field(False, description="Sourçage d’un acheteur public (R2111-1).")
     closes_on: date | None = Field(None, description="Dernier jour pour répondre.")
 
 
@@ -74,7 +74,7 @@ def publish(request: Request, body: CallBody) -> dict[str, Any]:
 
 @router.get("/{identifier}", summary="Lire un appel")
 def one(request: Request, identifier: str) -> dict[str, Any]:
-    """Son texte ; pour un sourcing, le journal des réponses, le même pour tous."""
+    """Son texte ; pour un sourçage, le journal des réponses, le même pour tous."""
     return desk_of(request).calls.reading.one(scope_of(request), identifier).as_dict()
 
 
@@ -86,7 +86,7 @@ def close(request: Request, identifier: str) -> dict[str, Any]:
 
 @router.delete("/{identifier}", status_code=204, summary="Retirer un appel")
 def withdraw(request: Request, identifier: str) -> Response:
-    """Impossible pour un sourcing, que l’on clôt seulement."""
+    """Impossible pour un sourçage, que l’on clôt seulement."""
     desk_of(request).calls.publishing.withdraw(scope_of(request), identifier)
     return Response(status_code=204)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import FormData
@@ -14,15 +15,25 @@ from vigie.errors import Conflict, FieldFault, RequestFault
 from vigie.interfaces.desk_views import membership as views
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.http import status_of
+from vigie.interfaces.knowing import firm_names
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.frame import show_desk
 
 if TYPE_CHECKING:
     from vigie.errors import VigieError
     from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.representing import Claim
     from vigie.services.desk import Desk
 
 TOKENS, CLAIM, CLAIMS = "/bureau/jetons", "/bureau/rattachement", "/bureau/rattachements"
+DONE = {
+    "revoque": "Le jeton est révoqué : plus aucun programme ne lit avec lui.",
+    "demande": "Votre demande est enregistrée ; sa suite se lit ici.",
+    "confirme": "La demande est confirmée : la personne parle désormais pour l’entreprise.",
+    "refuse": "La demande est refusée.",
+    "domaine": "Le domaine est déclaré : une adresse confirmée à ce domaine prouve le lien.",
+    "domaine-retire": "Le domaine est retiré ; les rattachements déjà confirmés demeurent.",
+}
 
 
 @at_desk
@@ -49,13 +60,13 @@ def make_token(request: Request, desk: Desk, who: Asker, form: FormData) -> Resp
 def revoke_token(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
     """Revoke a token."""
     desk.accounts.tokens.revoke(who.scope, request.path_params["identifier"])
-    return RedirectResponse(TOKENS, 303)
+    return RedirectResponse(f"{TOKENS}?fait=revoque", 303)
 
 
 @at_desk
 def claim_page(request: Request, desk: Desk, who: Asker) -> Response:
-    """Show the asker's claims."""
-    return _claim(request, desk, who, Form(desk.keys.new_token()))
+    """Show the asker's claims; the page of a firm leads here with its number."""
+    return _claim(request, desk, who, Form(desk.keys.new_token(), {"siren": request.query_params.get("siren", "")}))
 
 
 @form_at_desk
@@ -66,7 +77,7 @@ def claim(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
         desk.accounts.representing.claim(who.scope, typed.get("siren", ""))
     except (RequestFault, Conflict) as fault:
         return _claim(request, desk, who, refused(desk.keys.new_token(), typed, fault), _status(fault))
-    return RedirectResponse(CLAIM, 303)
+    return RedirectResponse(f"{CLAIM}?fait=demande", 303)
 
 
 @at_desk
@@ -79,14 +90,14 @@ def claims(request: Request, desk: Desk, who: Asker) -> Response:
 def confirm(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
     """Confirm a claim."""
     desk.accounts.representing.confirm(who.scope, request.path_params["identifier"])
-    return RedirectResponse(CLAIMS, 303)
+    return RedirectResponse(f"{CLAIMS}?fait=confirme", 303)
 
 
 @form_at_desk
 def refuse(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
     """Refuse a claim."""
     desk.accounts.representing.refuse(who.scope, request.path_params["identifier"])
-    return RedirectResponse(CLAIMS, 303)
+    return RedirectResponse(f"{CLAIMS}?fait=refuse", 303)
 
 
 @form_at_desk
@@ -97,31 +108,41 @@ def declare_domain(request: Request, desk: Desk, who: Asker, form: FormData) -> 
         desk.accounts.domains.declare(who.scope, typed.get("siren", ""), typed.get("domaine", ""))
     except RequestFault as fault:
         return _claims(request, desk, who, refused(desk.keys.new_token(), typed, fault), 422)
-    return RedirectResponse(CLAIMS, 303)
+    return RedirectResponse(f"{CLAIMS}?fait=domaine", 303)
 
 
 @form_at_desk
 def withdraw_domain(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
     """Withdraw a domain."""
     desk.accounts.domains.withdraw(who.scope, request.path_params["identifier"])
-    return RedirectResponse(CLAIMS, 303)
+    return RedirectResponse(f"{CLAIMS}?fait=domaine-retire", 303)
 
 
 def _tokens(request: Request, desk: Desk, who: Asker, form: Form, secret: str = "", status: int = 200) -> Response:
-    view = views.tokens(desk.accounts.tokens.all(who.scope), form, secret)
+    view = views.tokens(desk.accounts.tokens.all(who.scope), form, secret, _done(request))
     return show_desk(request, "desk/tokens.html", view, status=status)
 
 
 def _claim(request: Request, desk: Desk, who: Asker, form: Form, status: int = 200) -> Response:
-    lines = views.claim_lines(desk.accounts.representing.mine(who.scope), named=False)
-    view = views.ClaimPage(lines, form, open=who.scope.role is Role.INHABITANT)
+    found = desk.accounts.representing.mine(who.scope)
+    lines = views.claim_lines(found, _firms(request, found), named=False)
+    view = views.ClaimPage(lines, form, open=who.scope.role is Role.INHABITANT, done=_done(request))
     return show_desk(request, "desk/firm_link.html", view, status=status)
 
 
 def _claims(request: Request, desk: Desk, who: Asker, form: Form, status: int = 200) -> Response:
-    lines = views.claim_lines(desk.accounts.representing.all(who.scope), named=True)
-    view = views.ClaimsPage(lines, views.domain_lines(desk.accounts.domains.all(who.scope)), form)
+    found = desk.accounts.representing.all(who.scope)
+    lines = views.claim_lines(found, _firms(request, found), named=True)
+    view = views.ClaimsPage(lines, views.domain_lines(desk.accounts.domains.all(who.scope)), form, _done(request))
     return show_desk(request, "desk/firm_links.html", view, status=status)
+
+
+def _firms(request: Request, found: Sequence[Claim]) -> dict[str, str]:
+    return firm_names(request.app.state.installation, (one.siren for one in found))
+
+
+def _done(request: Request) -> str:
+    return DONE.get(request.query_params.get("fait", ""), "")
 
 
 def _status(fault: VigieError) -> int:

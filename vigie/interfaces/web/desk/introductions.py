@@ -16,6 +16,7 @@ from vigie.errors import Conflict, FieldFault, NotFound, RequestFault
 from vigie.interfaces import asking
 from vigie.interfaces.desk_views import introductions as views
 from vigie.interfaces.desk_views.forms import Form, refused
+from vigie.interfaces.desk_views.introductions_totals import totals_page
 from vigie.interfaces.http import status_of
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.frame import page_number, show_desk
@@ -33,7 +34,7 @@ def board(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the introductions that the asker reads, or totals to those who read no case."""
     reading, scope = desk.introductions.reading, who.scope
     if not scope.may(Thing.INTRODUCTIONS, Right.READ, Right.READ_OWN):
-        return show_desk(request, "desk/introductions_totals.html", views.totals_page(reading.aggregates(scope)))
+        return show_desk(request, "desk/introductions_totals.html", totals_page(reading.aggregates(scope)))
     typed = words(request.query_params)
     state, siren = typed.get("etat", ""), typed.get("siren", "")
     if state and state not in set(State):
@@ -52,7 +53,7 @@ def board(request: Request, desk: Desk, who: Asker) -> Response:
 @at_desk
 def totals(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the totals of the organisation."""
-    view = views.totals_page(desk.introductions.reading.aggregates(who.scope))
+    view = totals_page(desk.introductions.reading.aggregates(who.scope))
     return show_desk(request, "desk/introductions_totals.html", view)
 
 

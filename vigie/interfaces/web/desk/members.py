@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import FormData
@@ -12,9 +13,10 @@ from starlette.routing import Route
 
 from vigie.domain.access import Right, Role, Thing
 from vigie.domain.accounts import OrganisationKind, givable
-from vigie.errors import Conflict, FieldFault, RequestFault
+from vigie.errors import Conflict, FieldFault, NoData, NotFound, RequestFault
 from vigie.interfaces.desk_views import membership as views
 from vigie.interfaces.desk_views.accounts import DESK
+from vigie.interfaces.desk_views.dossiers import NO_TITLE
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.http import status_of
 from vigie.interfaces.views import Link
@@ -22,6 +24,8 @@ from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.frame import show_desk
 from vigie.services.accounts.inviting import Wanted
 from vigie.services.accounts.organisations import Charter
+from vigie.services.followup.grounds import known_territory
+from vigie.services.territory_search import plain
 
 if TYPE_CHECKING:
     from vigie.errors import VigieError
@@ -32,6 +36,7 @@ MEMBERS, INVITATIONS, ORGANISATION, ORGANISATIONS = (
     "/bureau/membres", "/bureau/invitations", "/bureau/organisation", "/bureau/organisations",
 )  # fmt: skip
 DONE = {
+    "creee": "L’organisation est créée : invitez maintenant son premier administrateur.",
     "invite": "L’invitation est envoyée.",
     "retiree": "L’invitation est retirée.",
     "role": "Le rôle est changé ; les sessions de la personne sont fermées.",
@@ -120,7 +125,9 @@ def change_organisation(request: Request, desk: Desk, who: Asker, form: FormData
     try:
         charter = Charter(
             name=typed.get("nom", ""),
-            territory=typed.get("territoire", ""),
+            territory=_territory(
+                request, typed.get("territoire", ""), desk.accounts.organisations.mine(who.scope).charter.territory
+            ),
             cog=_whole(typed.get("cog", ""), "cog") if typed.get("cog") else None,
             legal_basis=typed.get("base_legale", ""),
             retention_months=_whole(typed.get("duree", ""), "duree"),
@@ -143,11 +150,11 @@ def create_organisation(request: Request, desk: Desk, who: Asker, form: FormData
     """Make an organisation."""
     typed = words(form)
     try:
-        charter = Charter(typed.get("nom", ""), typed.get("territoire", ""))
+        charter = Charter(typed.get("nom", ""), _territory(request, typed.get("territoire", "")))
         desk.accounts.organisations.create(who.scope, charter, typed.get("sorte", ""))
     except RequestFault as fault:
         return _organisations(request, desk, who, refused(desk.keys.new_token(), typed, fault), status=422)
-    return RedirectResponse(ORGANISATIONS, 303)
+    return RedirectResponse(f"{ORGANISATIONS}?fait=creee", 303)
 
 
 @form_at_desk
@@ -160,7 +167,7 @@ def appoint(request: Request, desk: Desk, who: Asker, form: FormData) -> Respons
         shown = Form(desk.keys.new_token(), {}, {"": str(fault)})
         return _organisations(request, desk, who, shown, status=_status(fault))
     if desk.mail.configured or not made.link:
-        return RedirectResponse(ORGANISATIONS, 303)
+        return RedirectResponse(f"{ORGANISATIONS}?fait=invite", 303)
     return _organisations(request, desk, who, Form(desk.keys.new_token()), made.link, status=201)
 
 
@@ -168,21 +175,54 @@ def _members(request: Request, desk: Desk, who: Asker, form: Form, *, link: str 
     administers = who.scope.may(Thing.ACCOUNTS, Right.READ)
     here, title = (MEMBERS, "Membres") if administers else (INVITATIONS, "Invitations")
     waiting = desk.accounts.inviting.pending(who.scope)
-    kind = desk.accounts.organisations.mine(who.scope).kind
+    givable_here = givable(who.scope, OrganisationKind(desk.accounts.organisations.mine(who.scope).kind))
     view = views.MembersPage(
         title=title,
         lead="Chacun entre par une invitation, avec un rôle qui dit ce qu’il peut lire et écrire.",
         trail=(DESK, Link(title)),
         here=here,
         form=form,
-        roles=views.role_options(givable(who.scope, OrganisationKind(kind))),
+        roles=views.role_options(givable_here),
         invitations=views.invitation_lines(waiting),
         members=views.member_lines(desk.accounts.members.all(who.scope)) if administers else (),
         administers=administers,
+        partners=Role.PARTNER in givable_here,
+        dossier=_title(desk, who, form.value("dossier")),
         link=link,
         done=DONE.get(request.query_params.get("fait", ""), ""),
     )
     return show_desk(request, "desk/members.html", view, status=status)
+
+
+def _title(desk: Desk, who: Asker, dossier: str) -> str:
+    """Return the title of the dossier that a partner is invited to read; empty when there is none."""
+    if not dossier:
+        return ""
+    try:
+        return desk.followup.dossiers.read(who.scope, dossier).line.title or NO_TITLE
+    except NotFound:
+        return ""
+
+
+def _territory(request: Request, text: str, current: str = "") -> str:
+    """Return the key of the territory that people name or number; what names none is told beside its field."""
+    typed = text.strip()
+    if not typed or ":" in typed:
+        return typed
+    if current and typed == views.territory_label(current):
+        return current
+    if key := known_territory(typed):
+        return key
+    with ExitStack() as held:
+        try:
+            found = held.enter_context(request.app.state.installation.services()).observe.search_territories(typed)
+        except NoData:
+            found = ()
+    exact = [territory for territory in found if plain(territory.name) == plain(typed)]
+    if len(exact or found) == 1:
+        return str((exact or found)[0].key)
+    near = f" Noms proches : {', '.join(territory.name for territory in found[:3])}." if found else ""
+    raise FieldFault("territoire", f"Aucun territoire ne s’appelle ainsi : écrivez son nom entier ou son code.{near}")
 
 
 def _organisation(request: Request, desk: Desk, who: Asker, form: Form, done: str = "", status: int = 200) -> Response:
@@ -192,7 +232,8 @@ def _organisation(request: Request, desk: Desk, who: Asker, form: Form, done: st
 
 
 def _organisations(request: Request, desk: Desk, who: Asker, form: Form, link: str = "", status: int = 200) -> Response:
-    view = views.organisations(desk.accounts.organisations.all(who.scope), form, link)
+    done = DONE.get(request.query_params.get("fait", ""), "")
+    view = views.organisations(desk.accounts.organisations.all(who.scope), form, link, done)
     return show_desk(request, "desk/organisations.html", view, status=status)
 
 

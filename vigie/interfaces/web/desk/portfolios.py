@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from vigie.errors import NotFound, RequestFault
+from vigie.errors import RequestFault
 from vigie.interfaces.desk_views import portfolios as views
 from vigie.interfaces.desk_views.forms import Form, refused
-from vigie.interfaces.knowing import knowing
+from vigie.interfaces.knowing import firm_names
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.desk.following import back_to, fresh
 from vigie.interfaces.web.frame import show_desk
@@ -113,24 +113,10 @@ def _one(request: Request, record: PortfolioRecord, refusals: Mapping[str, Form]
         "name": Form(fresh(), {"name": record.line.name}),
         **refusals,
     }
-    view = views.portfolio_page(record, _names(request, record), forms, done)
+    firms = (member.siren for member in record.members if member.siren)
+    names = firm_names(request.app.state.installation, firms)
+    view = views.portfolio_page(record, names, forms, done)
     return show_desk(request, "desk/portfolio.html", view, status=422 if refusals else 200)
-
-
-def _names(request: Request, record: PortfolioRecord) -> dict[str, str]:
-    """Return the public names of the firms of a portfolio; what is masked or unknown has none."""
-    found: dict[str, str] = {}
-    with knowing(request.app.state.installation) as know:
-        if know is None:
-            return found
-        for member in record.members:
-            if member.siren:
-                try:
-                    firm = know.firm(member.siren)
-                except NotFound:
-                    continue
-                found[member.siren] = firm.unit.name or firm.unit.usual_name or ""
-    return found
 
 
 ROUTES = (
