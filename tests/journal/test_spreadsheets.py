@@ -188,6 +188,18 @@ def test_doubles_are_reviewed_and_never_merged_on_an_empty_value(desk: Desk, cas
     assert (merged.line.title, merged.line.siret) == ("Métal B.", METAL), "what a dossier says is never replaced"
 
 
+def test_a_contact_of_two_firms_does_not_make_them_one(desk: Desk, cast: Cast) -> None:
+    kept = desk.followup.dossiers.open(cast.officer, DossierEntry(kind="firm", title="ATELIER DU BOIS"))
+    desk.followup.contacts.add(cast.officer, kept.line.id, ContactEntry(name="P", email="p@example.org"))
+    same = ("Atelier du Bois SARL", "", "", "", "P", "p@example.org", *[""] * 7)
+    other = ("Fonderie", "", "", "", "P", "p@example.org", *[""] * 7)
+    record = matched(desk, cast, same, other)
+    record = desk.spreadsheets.imports.choose_numbers(cast.officer, record.line.id, {}, None)
+    one, two = record.lines
+    assert (one.decision, one.target) == ("merge", kept.line.id)
+    assert (two.decision, two.target) == ("create", "") and two.doubles[0]["dossier"] == kept.line.id
+
+
 def test_doubles_within_the_file_make_one_dossier(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
     again = ("Atelier Bois", "", "", BOIS, "Dominique Essai", "dominique@example.org", *[""] * 7)
     record = through(desk, cast, WOOD, again)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from rapidfuzz.fuzz import token_set_ratio
 from sqlalchemy import select
 
 from vigie.domain.spreadsheets import Column, Decision
@@ -26,6 +27,8 @@ _WHYS = {
 }
 """By what two things are taken for the same, the surest first."""
 MOST = 4
+_SAME_NAME = 90.0
+"""Share of common words (0 to 100) from which two names are one firm's; legal forms and word order are forgiven."""
 
 
 @dataclass(slots=True)
@@ -70,7 +73,10 @@ def existing(reader: Reader) -> Known:
 
 
 def review(lines: Sequence[Line], known: Known) -> None:
-    """Find what each line may be the same as, and propose what to do with it: to complete the surest."""
+    """Find what each line may be the same as, and propose what to do with it: to complete the first that is sure.
+
+    A contact may speak for two firms: the same address beside another name is shown, and nothing is chosen for it.
+    """
     seen = Known()
     for line in lines:
         line.doubles, line.decision, line.target = [], Decision.CREATE.value, ""
@@ -81,9 +87,14 @@ def review(lines: Sequence[Line], known: Known) -> None:
             *({"dossier": key, "title": known.title[key], "why": why} for key, why in known.same(line.siren, traits)),
             *({"line": key, "title": seen.title[key], "why": why} for key, why in seen.same(line.siren, traits)),
         ]
-        if line.doubles:
-            line.decision, line.target = Decision.MERGE.value, target_of(line.doubles[0])
+        sure = next((double for double in line.doubles if _is_sure(double, line.title)), None)
+        if sure is not None:
+            line.decision, line.target = Decision.MERGE.value, target_of(sure)
         seen.add(str(line.line), line.title, line.siren, traits)
+
+
+def _is_sure(double: dict[str, Any], title: str) -> bool:
+    return double["why"] != _WHYS["email"] or token_set_ratio(plain(double["title"]), plain(title)) >= _SAME_NAME
 
 
 def target_of(double: dict[str, Any]) -> str:
