@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, or_, select
 
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.introductions import LIVE, OUTCOMES, POSITIONS, Consent, State
-from vigie.domain.secrecy import protected, protected_sum
+from vigie.domain.secrecy import protected, protected_between, protected_sum
 from vigie.errors import NotFound
 from vigie.services.introductions import history
 from vigie.services.introductions.steps import Held, read
@@ -113,14 +113,17 @@ class Reading:
             return tuple(_tie(reader, tie) for tie in ties)
 
     def public_ties(self) -> dict[str, int | None]:
-        """Return how many ties of each kind the whole installation made; `None` below three."""
-        counts = dict.fromkeys(OUTCOMES, 0)
+        """Return how many ties of each kind the whole installation made; `None` where few would be recognised.
+
+        An organisation, which knows its own, cannot find one or two ties of the others by difference.
+        """
+        owners = [dict.fromkeys(OUTCOMES, 0)]
         with self._journal.reading(Scope()) as reader:
             for organisation in reader.all(select(Organisation.id)):
                 reader.moving(Scope(organisation=organisation, via="command"))
-                for kind in reader.all(select(Tie.kind).where(Tie.deleted_at.is_(None))):
-                    counts[kind] += 1
-        return protected(counts)
+                made = reader.all(select(Tie.kind).where(Tie.deleted_at.is_(None)))
+                owners.append({kind: made.count(kind) for kind in OUTCOMES})
+        return protected_between(owners)
 
 
 def require_own(reader: Reader, held: Held) -> None:

@@ -105,7 +105,7 @@ def ties(request: Request, siren: str = Query(description="SIREN.", pattern=r"^\
 
 @router.get("/ties/aggregates", summary="Compter les liens par sorte de coopération")
 def tie_counts(request: Request) -> dict[str, Any]:
-    """Public, pour toute l’installation ; `null` pour moins de trois liens."""
+    """Public, pour toute l’installation ; `null` si l’on pouvait trouver moins de trois liens, même par différence."""
     return {"kinds": desk_of(request).introductions.reading.public_ties(), "fewer_than": 3}
 
 
