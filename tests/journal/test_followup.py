@@ -40,7 +40,13 @@ def _titles(office: FollowUp, scope: Scope, **asked: object) -> list[str | None]
 def test_a_firm_that_objects_is_not_prospected(desk: Desk, cast: Cast) -> None:
     entry = DossierEntry("firm", "Forge d’essai", siren=SIREN_HERE, prospecting=True)
     opened = desk.followup.dossiers.open(cast.officer, entry)
+    today = desk.journal.now().date()
+    desk.followup.reminders.add(cast.officer, today, "Relancer", dossier=opened.line.id)
+    assert [line.prospect for line in desk.followup.reminders.to_chase(cast.officer)] == [SIREN_HERE]
+    assert len(desk.followup.monday.page(cast.officer).reminders) == 1
     desk.objections.object(cast.head, SIREN_HERE)
+    assert desk.followup.reminders.to_chase(cast.officer) == desk.followup.monday.page(cast.officer).reminders == ()
+    assert desk.followup.dossiers.read(cast.officer, opened.line.id).objecting
     for attempt in (
         lambda: desk.followup.dossiers.open(cast.officer, entry, anyway=True),
         lambda: desk.followup.dossiers.edit(cast.officer, opened.line.id, entry),
@@ -49,6 +55,7 @@ def test_a_firm_that_objects_is_not_prospected(desk: Desk, cast: Cast) -> None:
             attempt()
     followed = desk.followup.dossiers.edit(cast.officer, opened.line.id, replace(entry, prospecting=False))
     assert not followed.prospecting, "it may be followed when it asks"
+    assert len(desk.followup.reminders.to_chase(cast.officer)) == 1
 
 
 def test_a_dossier_is_opened_and_read(office: FollowUp, cast: Cast, dossier: str) -> None:

@@ -237,19 +237,19 @@ def test_one_letter_an_officer_and_a_week_unless_refused(desk: Desk, cast: Cast,
             assert reader.scope.organisation == HERE
             return list(reader.all(select(Letter)))
 
-    first = send_digests(desk.journal, desk.mail)
+    first = send_digests(desk.journal, desk.mail, desk.followup.monday)
     assert (first.written, first.already, first.refused) == (2, 0, 0)
-    assert send_digests(desk.journal, desk.mail).already == 2
+    assert send_digests(desk.journal, desk.mail, desk.followup.monday).already == 2
     assert [line.recipient for line in letters()] == ["officer@example.org"]
     clock.forward(days=7)
     desk.followup.monday.receive(cast.officer, letter=False)
     desk.followup.monday.receive(cast.officer, letter=False)
     assert desk.followup.monday.page(cast.officer).letter is False
     assert desk.followup.monday.page(cast.admin).letter is True
-    second = send_digests(desk.journal, desk.mail)
+    second = send_digests(desk.journal, desk.mail, desk.followup.monday)
     assert (second.written, second.refused) == (1, 1)
     desk.followup.monday.receive(cast.officer, letter=True)
-    assert send_digests(desk.journal, desk.mail).written == 1
+    assert send_digests(desk.journal, desk.mail, desk.followup.monday).written == 1
     assert len(letters()) == 2
 
 

@@ -35,7 +35,7 @@ def digest(*, data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """
     installation, desk = open_house(settings_for(data_dir))
     with watching(installation) as watch:
-        done = send_digests(desk.journal, desk.mail, watch)
+        done = send_digests(desk.journal, desk.mail, desk.followup.monday, watch)
     desk.close()
     installation.close()
     if as_json:

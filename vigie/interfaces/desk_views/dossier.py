@@ -100,6 +100,12 @@ class DossierPage:
     options: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     open: str = ""
     done: str = ""
+    objecting: str = ""
+
+
+_OBJECTING = "Cette entreprise s’est opposée à figurer dans Vigie. "
+_NOT_CHASED = "Comme elle n’avait rien demandé, elle ne revient plus dans « À relancer » : ne la sollicitez pas."
+_BY_ITSELF = "Vous pouvez la suivre tant que c’est elle qui vous sollicite."
 
 
 def dossier_page(
@@ -135,6 +141,7 @@ def dossier_page(
         inside=record.inside,
         may_write=record.may_write,
         may_note=record.may_note,
+        objecting=_OBJECTING + (_NOT_CHASED if record.prospecting else _BY_ITSELF) if record.objecting else "",
         withdrawn=line.withdrawn,
         restorable=line.withdrawn and not record.merged_into and not record.erased,
         forms=forms,

@@ -137,7 +137,8 @@ class DossierRecord(Told):
     """A dossier as its reader may see it.
 
     `inside` tells that the reader belongs to those who follow it: source, tags, reminders, shares and the dossiers on
-    the same firm are theirs only. `information` is the text to send to a contact at the first exchange.
+    the same firm are theirs only. `information` is the text to send to a contact at the first exchange; `objecting`
+    tells that the firm objects to being shown.
     """
 
     line: DossierLine
@@ -157,6 +158,7 @@ class DossierRecord(Told):
     shares: tuple[Share, ...] = ()
     same_firm: tuple[DossierLine, ...] = ()
     information: str = ""
+    objecting: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Return the record flat, as programs read it."""
@@ -168,7 +170,10 @@ class DossierRecord(Told):
 
 @dataclass(frozen=True, slots=True)
 class ChaseLine(Told):
-    """Something to chase: a reminder that is due, or a dossier without an answer; `due_on` orders them."""
+    """Something to chase: a reminder that is due, or a dossier without an answer; `due_on` orders them.
+
+    `prospect` is the SIREN of a firm that was not met yet but solicited, empty otherwise.
+    """
 
     kind: str
     id: str
@@ -179,6 +184,7 @@ class ChaseLine(Told):
     due_on: date
     waiting_since: date | None
     owner_name: str
+    prospect: str = ""
 
 
 @dataclass(frozen=True, slots=True)

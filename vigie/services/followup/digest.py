@@ -33,10 +33,10 @@ class Digests(Told):
     refused: int = 0
 
 
-def send_digests(journal: Journal, mail: Mail, watch: Watch | None = None) -> Digests:
+def send_digests(journal: Journal, mail: Mail, monday: Monday, watch: Watch | None = None) -> Digests:
     """Write this week's letter to every officer of every organisation who did not refuse it; a host's command.
 
-    Run again in the same week, it writes only those that are missing.
+    `monday` makes their page. Run again in the same week, it writes only those that are missing.
     """
     with journal.reading(Scope()) as reader:
         organisations = [
@@ -45,7 +45,7 @@ def send_digests(journal: Journal, mail: Mail, watch: Watch | None = None) -> Di
     counts = {"written": 0, "already": 0, "refused": 0}
     for identifier, name in organisations:
         for officer in _officers(journal, identifier):
-            counts[_send(journal, mail, watch, officer, name)] += 1
+            counts[_send(journal, mail, monday, watch, officer, name)] += 1
     done = Digests(**counts)
     _log.info("digests: %d written, %d already, %d refused", done.written, done.already, done.refused)
     return done
@@ -65,7 +65,7 @@ def _officers(journal: Journal, organisation: str) -> list[Scope]:
     return [Scope(Role.OFFICER, organisation, person, via="command") for person in people]
 
 
-def _send(journal: Journal, mail: Mail, watch: Watch | None, officer: Scope, organisation: str) -> str:
+def _send(journal: Journal, mail: Mail, monday: Monday, watch: Watch | None, officer: Scope, organisation: str) -> str:
     """Write one letter, and tell what became of it."""
     year, week, _ = journal.now().isocalendar()
     once = f"digest:{officer.person}:{year}-{week:02d}"
@@ -73,7 +73,7 @@ def _send(journal: Journal, mail: Mail, watch: Watch | None, officer: Scope, org
         person = reader.find(Person, officer.person)
         if reader.count(select(Letter).where(Letter.once == once)):
             return "already"
-    page = Monday(journal).page(officer, watch)
+    page = monday.page(officer, watch)
     if not page.letter or person is None or not person.email:
         return "refused"
     subject, body = letter(page, organisation, mail.link(PAGE))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -100,7 +101,7 @@ class Dossiers:
             row = readable(reader, dossier)
             found = record.of(reader, row, self._contact)
         self._journal.trace(scope, "dossier.read", row.id, row.siren)
-        return found
+        return replace(found, objecting=found.inside and bool(row.siren) and self._objects(row.siren))
 
     def on_firm(self, scope: Scope, siren: str) -> tuple[DossierLine, ...]:
         """Return the live dossiers on a firm; none for an empty SIREN."""

@@ -15,7 +15,7 @@ from vigie.services.followup.answers import ChaseLine, Told
 from vigie.services.followup.grounds import territory_name
 from vigie.services.followup.portfolios import held, own
 from vigie.services.followup.reading import names
-from vigie.services.followup.reminders import REMINDER, chase
+from vigie.services.followup.reminders import REMINDER, chase, willing
 from vigie.services.watch import Happening
 from vigie.store.journal.followup import DigestRefusal
 from vigie.store.journal.introductions import Call, CallAnswer, Introduction, Side
@@ -23,7 +23,7 @@ from vigie.store.journal.people import FirmLink, Organisation
 from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from vigie.domain.access import Scope
     from vigie.services.watch import Watch
@@ -77,8 +77,8 @@ class MondayPage(Told):
 class Monday:
     """The officer's Monday, and their choice of receiving it by e-mail."""
 
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
+    def __init__(self, journal: Journal, objects: Callable[[str], bool]) -> None:
+        self._journal, self._objects = journal, objects
 
     def page(self, scope: Scope, watch: Watch | None = None) -> MondayPage:
         """Return the week of the asker; without data, nothing of what happened is known."""
@@ -89,6 +89,7 @@ class Monday:
             due = chase(reader)
             requests = _requests(reader)
             letter = not _refusals(reader)
+        due = willing(due, self._objects)
         since = today - WEEK
         return MondayPage(
             today=today,

@@ -40,7 +40,7 @@ def follow_up(journal: Journal, settings: Settings, objects: Callable[[str], boo
         contacts=Contacts(journal),
         exchanges=Exchanges(journal),
         marking=Marking(journal),
-        reminders=Reminders(journal),
+        reminders=Reminders(journal, objects),
         portfolios=Portfolios(journal),
-        monday=Monday(journal),
+        monday=Monday(journal, objects),
     )

@@ -30,10 +30,10 @@ REMINDER, WAITING = "reminder", "waiting"
 
 
 class Reminders:
-    """Reminders of an organisation, on dossiers and introductions."""
+    """Reminders of an organisation, on dossiers and introductions; `objects` tells whether a firm objects."""
 
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
+    def __init__(self, journal: Journal, objects: Callable[[str], bool]) -> None:
+        self._journal, self._objects = journal, objects
 
     def add(
         self, scope: Scope, due_on: date, reason: str, *, dossier: str = "", introduction: str = ""
@@ -128,11 +128,13 @@ class Reminders:
     def to_chase(self, scope: Scope, *, everyone: bool = False) -> tuple[ChaseLine, ...]:
         """Return what is due, the oldest day first: reminders, and dossiers that wait for an answer for over 15 days.
 
-        One's own, and what nobody owns; everything with `everyone`. A dossier with an open reminder waits for it.
+        One's own, and what nobody owns; everything with `everyone`. A dossier with an open reminder waits for it. A
+        firm that objects is not chased by those who prospected it.
         """
         scope.require(Thing.DOSSIERS, Right.READ)
         with self._journal.reading(scope) as reader:
-            return chase(reader, everyone=everyone)
+            found = chase(reader, everyone=everyone)
+        return willing(found, self._objects)
 
     def _change(self, scope: Scope, kind: str, reminder: str, work: Callable[[Unit, Reminder], None]) -> ReminderLine:
         scope.require(Thing.DOSSIERS, Right.WRITE)
@@ -149,7 +151,7 @@ class Reminders:
 
 
 def chase(reader: Reader, *, everyone: bool = False) -> tuple[ChaseLine, ...]:
-    """Return what is to be chased today; see `Reminders.to_chase`."""
+    """Return what is to be chased today, firms that object still in it; see `Reminders.to_chase` and `willing`."""
     today, person = reader.now.date(), reader.scope.person
     open_ones = reader.all(select(Reminder).where(Reminder.done_at.is_(None), Reminder.deleted_at.is_(None)))
     waiting = reader.all(
@@ -166,14 +168,31 @@ def chase(reader: Reader, *, everyone: bool = False) -> tuple[ChaseLine, ...]:
     due = [row for row in due if everyone or row.owner_id in mine]
     unanswered = [row for row in waiting if row.id not in reminded and (everyone or row.owner_id in mine)]
     owners = names(reader, [*(row.owner_id for row in due), *(row.owner_id for row in unanswered)])
+    prospects = _prospects(reader, [row.dossier_id for row in due])
     found = [
-        *(_of_reminder(row, titles, owners) for row in due),
+        *(_of_reminder(row, titles, owners, prospects) for row in due),
         *(_of_dossier(row, owners) for row in unanswered),
     ]
     return tuple(sorted(found, key=lambda line: (line.waiting_since or line.due_on, line.id)))
 
 
-def _of_reminder(row: Reminder, titles: Mapping[str, str | None], owners: Mapping[str, str]) -> ChaseLine:
+def willing(lines: Sequence[ChaseLine], objects: Callable[[str], bool]) -> tuple[ChaseLine, ...]:
+    """Leave out what is prospecting of a firm that objects (article 21 of the GDPR): it is not solicited any more."""
+    return tuple(line for line in lines if not line.prospect or not objects(line.prospect))
+
+
+def _prospects(reader: Reader, dossiers: Sequence[str]) -> dict[str, str]:
+    """Return the firms of the dossiers that hold prospecting data."""
+    wanted = {dossier for dossier in dossiers if dossier}
+    if not wanted:
+        return {}
+    prospected = (Dossier.id.in_(wanted), Dossier.prospecting.is_(True))
+    return {row.id: row.siren for row in reader.rows(select(Dossier.id, Dossier.siren).where(*prospected))}
+
+
+def _of_reminder(
+    row: Reminder, titles: Mapping[str, str | None], owners: Mapping[str, str], prospects: Mapping[str, str]
+) -> ChaseLine:
     return ChaseLine(
         kind=REMINDER,
         id=row.id,
@@ -184,6 +203,7 @@ def _of_reminder(row: Reminder, titles: Mapping[str, str | None], owners: Mappin
         due_on=row.due_on,
         waiting_since=None,
         owner_name=owners.get(row.owner_id, ""),
+        prospect=prospects.get(row.dossier_id, ""),
     )
 
 
@@ -199,6 +219,7 @@ def _of_dossier(row: Dossier, owners: Mapping[str, str]) -> ChaseLine:
         due_on=since + timedelta(days=WAITING_DAYS),
         waiting_since=since,
         owner_name=owners.get(row.owner_id, ""),
+        prospect=row.siren if row.prospecting else "",
     )
 
 
