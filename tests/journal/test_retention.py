@@ -27,7 +27,7 @@ from vigie.services.retention.rules import RULES, months_before
 from vigie.settings import Settings
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.followup import Contact, Dossier, DossierTag, Reminder
-from vigie.store.journal.introductions import Call, CallAnswer, ConsentKey, Introduction, Side
+from vigie.store.journal.introductions import Call, CallAnswer, CallCorrection, ConsentKey, Introduction, Side
 from vigie.store.journal.people import ApiToken, Identity, Invitation, Membership, Organisation, Person, SignIn
 from vigie.store.journal.records import Audit, EmergencyAccess, Letter
 from vigie.store.journal.sql import SqlJournal
@@ -110,6 +110,8 @@ def fill(desk: Desk, cast: Cast) -> None:
         call = unit.add(Call(id="c" * 20, kind="need", title=MARK, text=MARK, opens_on=now.date(), visibility="public"))
         unit.flush()
         unit.add(CallAnswer(call_id=call.id, name=MARK, email=MARK, body=MARK))
+        unit.add(CallCorrection(call_id=call.id, changed="text", substantial=True, kind="need", title=MARK, text=MARK,
+                                visibility="public"))  # fmt: skip
         unit.add(Invitation(email=MARK, role="elu", expires_at=now + timedelta(days=14), key_hash="a" * 64))
         unit.add(ConsentKey(purpose="consent", side_id="s" * 20, created_at=now, expires_at=now + timedelta(days=14),
                             key_hash="b" * 64))  # fmt: skip

@@ -13,6 +13,9 @@ PUBLISHED, CLOSED, MODERATED = "published", "closed", "moderated"
 STATES = {PUBLISHED: "ouvert", CLOSED: "clos", MODERATED: "retiré par la modération"}
 """Where a call stands, in words."""
 
+CORRECTED = {"kind": "la sorte", "title": "le titre", "text": "le texte", "closes_on": "le dernier jour pour répondre"}
+"""What a correction may change, in words."""
+
 UNCONFIRMED, RECEIVED = "unconfirmed", "received"
 """Where an answer stands: an address without account must be proved before its answer is shown."""
 

@@ -282,3 +282,25 @@ def test_reading_pages_wrote_no_use_of_links_and_no_secret_in_the_log(office: Of
     assert ours
     assert not any(link.rpartition("/")[2] in line or "@example.org" in line for line in ours)
     abandon(office, address)
+
+
+def test_a_sourcing_is_corrected_in_full_view(office: Office) -> None:
+    call = publish(office, "officer", title="Tôles", public_buyer="oui", closes_on="2027-06-30")
+    assert "Corriger ou prolonger" not in office.page("head").get(call).text
+    officer, edit = office.page("officer"), f"/bureau{call}/corriger"
+    shown = officer.get(edit).text
+    assert 'value="Tôles"' in shown and 'value="2027-06-30"' in shown
+    fields = {"kind": "need", "title": "Tôles", "text": "Un texte tout neuf.", "closes_on": "2027-07-31"}
+    refused = officer.post(edit, data=fields | {"closes_on": ""})
+    assert refused.status_code == 422
+    assert 'id="closes_on-faute"' in refused.text and "Un texte tout neuf.</textarea>" in refused.text
+    assert "L’appel est à jour" in officer.post(edit, data=fields).text
+    told = office.api().get(f"{API}/calls/{call.rpartition('/')[2]}").json()
+    [correction] = told["corrections"]
+    assert correction["changed"] == ["text", "closes_on"]
+    seen = unescape(office.page().get(call).text)
+    assert "Un texte tout neuf." in seen and correction["former"]["text"] in seen
+    assert "Dernier jour : 30 juin 2027" in seen.replace("\u00a0", " ")
+    officer.post(f"/bureau{call}/clore", data={})
+    assert officer.get(edit).status_code == 404
+    assert office.api("officer").put(f"{API}{call.replace('/appels', '/calls')}", json=fields).status_code == 409

@@ -18,12 +18,13 @@ from vigie.interfaces.present import pager
 from vigie.interfaces.views import Fact, IntroductionLine, Link, Pager, Table
 
 if TYPE_CHECKING:
-    from vigie.services.calls.telling import AnswerTold, CallList, CallTold
+    from vigie.services.calls.telling import AnswerTold, CallList, CallTold, CorrectionTold
 
 ADDRESS, MINE = "/appels", "/bureau/appels"
 CALLS = Link("Appels", ADDRESS)
 DONE = {
     "publie": "L’appel est publié.",
+    "corrige": "L’appel est à jour.",
     "clore": "L’appel est clos : il ne prend plus de réponses.",
     "retirer": "L’appel est retiré.",
     "repondu": "Votre réponse est transmise à l’auteur de l’appel.",
@@ -62,6 +63,14 @@ class AnswerView:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """One correction, in a sentence, and what a sourcing said before."""
+
+    sentence: str
+    former: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CallPage:
     """`desk/call.html`: one call, the form that answers it, and the answers for those who read them."""
 
@@ -78,6 +87,7 @@ class CallPage:
     known: bool
     form: Form
     answers: tuple[AnswerView, ...] | None = None
+    corrections: tuple[CorrectionView, ...] = ()
     done: str = ""
 
 
@@ -92,6 +102,20 @@ class CallFormPage:
     title: str = "Publier un appel"
     lead: str = "Dites en mots simples ce que vous cherchez ou proposez ; n’importe qui doit pouvoir répondre."
     trail: tuple[Link, ...] = (DESK, Link("Besoins et offres", MINE), Link("Publier"))
+
+
+@dataclass(frozen=True, slots=True)
+class CallCorrectPage:
+    """`desk/call_correct.html`: the form that corrects a call; `dated` when it must keep a last day."""
+
+    form: Form
+    kinds: tuple[Option, ...]
+    lead: str
+    trail: tuple[Link, ...]
+    address: str
+    back: str
+    dated: bool
+    title: str = "Corriger l’appel"
 
 
 def kind_options(chosen: str = "", *, every: bool = False) -> tuple[Option, ...]:
@@ -183,6 +207,7 @@ def call_page(
         known=known,
         form=form,
         answers=tuple(_answer(one, told) for one in answers) if answers is not None else None,
+        corrections=tuple(_correction(one) for one in told.corrections[::-1]),
         done=DONE.get(done, ""),
     )
 
@@ -195,6 +220,27 @@ def form_page(form: Form, *, network: bool, may_source: bool) -> CallFormPage:
         kinds=kind_options(form.value("kind")),
         visibilities=tuple(Option(value, label) for value, label in offered.items()),
         may_source=may_source,
+    )
+
+
+def correct_page(told: CallTold, form: Form) -> CallCorrectPage:
+    """Build the form that corrects a call, filled with what it says now."""
+    until = told.closes_on.isoformat() if told.closes_on else ""
+    now = {"kind": told.kind, "title": told.title, "text": told.text, "closes_on": until}
+    filled = form if form.typed else Form(form.once, now, form.faults)
+    kept = (
+        "en sont avertis. L’ancien texte reste lisible par tous"
+        if told.public_buyer
+        else "en sont avertis si le fond change"
+    )
+    return CallCorrectPage(
+        form=filled,
+        kinds=kind_options(filled.value("kind")),
+        lead=f"Chaque correction est datée sur la page de l’appel, et ceux qui ont répondu {kept}.",
+        trail=(CALLS, Link(told.title, f"{ADDRESS}/{told.id}"), Link("Corriger")),
+        address=f"{MINE}/{told.id}/corriger",
+        back=f"{ADDRESS}/{told.id}",
+        dated=told.public_buyer,
     )
 
 
@@ -251,12 +297,28 @@ def _log(told: CallTold) -> Table | None:
     return Table("Journal des réponses reçues", ("Jour", "Réponses"), rows, (False, True))
 
 
+def _correction(told: CorrectionTold) -> CorrectionView:
+    """Return a correction; of a sourcing, each part that changed is shown as it was."""
+    sentence = f"Le {french.moment(told.at)} : {french.listed([words.CORRECTED[name] for name in told.changed])}."
+    if told.former is None:
+        return CorrectionView(sentence)
+    before = {
+        "kind": (f"Sorte : {words.KINDS[told.former.kind]}",),
+        "title": (f"Titre : {told.former.title}",),
+        "text": tuple(line for line in told.former.text.splitlines() if line.strip()),
+        "closes_on": (f"Dernier jour : {french.long_date(told.former.closes_on)}",) if told.former.closes_on else (),
+    }
+    return CorrectionView(sentence, tuple(line for name in told.changed for line in before[name]))
+
+
 def _answer(told: AnswerTold, call: CallTold) -> AnswerView:
+    last = max((correction.at for correction in call.corrections), default=None)
+    before = " · avant la dernière correction" if last is not None and told.received_at < last else ""
     introduce = f"{MINE}/{call.id}/reponses/{told.id}" if "introduce" in call.may and not told.introduction_id else ""
     return AnswerView(
         name=told.name,
         email=told.email,
-        date=french.long_date(told.received_at.date()),
+        date=f"{french.long_date(told.received_at.date())}{before}",
         paragraphs=tuple(line for line in told.body.splitlines() if line.strip()),
         introduce=introduce,
         introduced=f"{INTRODUCTIONS}/{told.introduction_id}" if told.introduction_id else "",

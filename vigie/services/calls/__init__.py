@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vigie.services.accounts.guarding import Guarding
-from vigie.services.calls.answering import Answering, Introducing
+from vigie.services.calls.answering import Answering, Introducing, Post
+from vigie.services.calls.correcting import Correcting
 from vigie.services.calls.publishing import Publishing
 from vigie.services.calls.reading import Reading
 
@@ -27,6 +28,7 @@ class Calls:
     """What is done with calls, by who does it."""
 
     publishing: Publishing
+    correcting: Correcting
     answering: Answering
     introducing: Introducing
     reading: Reading
@@ -36,9 +38,11 @@ def calls(journal: Journal, keys: Keys, mail: Mail, links: Links, introductions:
     """Build the use cases of calls; `firms` are what is known of them, and those that object."""
     register, withheld = firms
     reading = Reading(journal, withheld)
+    correcting = Correcting(journal, mail, reading)
     return Calls(
         publishing=Publishing(journal, reading, register),
-        answering=Answering(journal, Guarding(journal, keys), mail, links, reading),
+        correcting=correcting,
+        answering=Answering(journal, Guarding(journal, keys), Post(mail, links, correcting), reading),
         introducing=Introducing(journal, introductions.proposing, introductions.reading),
         reading=reading,
     )

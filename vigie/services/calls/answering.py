@@ -23,6 +23,7 @@ from vigie.store.journal.people import Membership, Organisation, Person
 from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
+    from vigie.services.calls.correcting import Correcting
     from vigie.services.introductions.reading import Reading as Introductions
     from vigie.services.introductions.sides import Directory
     from vigie.services.introductions.telling import IntroductionTold
@@ -43,11 +44,21 @@ class Answer:
     email: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What is written to those who answer: letters, links that confirm, corrections of what they read."""
+
+    mail: Mail
+    links: Links
+    correcting: Correcting
+
+
 class Answering:
     """Takes answers, proves their addresses, hands them to the officer."""
 
-    def __init__(self, journal: Journal, guarding: Guarding, mail: Mail, links: Links, reading: Reading) -> None:
-        self._journal, self._guarding, self._mail, self._links, self._reading = journal, guarding, mail, links, reading
+    def __init__(self, journal: Journal, guarding: Guarding, post: Post, reading: Reading) -> None:
+        self._journal, self._guarding, self._reading = journal, guarding, reading
+        self._mail, self._links, self._correcting = post.mail, post.links, post.correcting
 
     def answer(self, scope: Scope, identifier: str, given: Answer, whence: str = "") -> ReceiptTold:
         """Answer a call; without an account, a letter asks to confirm before the author reads anything.
@@ -81,7 +92,9 @@ class Answering:
             unit.act("call.answer.confirmed", answer.call_id)
             answer.state, key.used_at = words.RECEIVED, unit.now
             unit.flush()
-            self._announce(unit, unit.get(Call, answer.call_id))
+            call = unit.get(Call, answer.call_id)
+            self._announce(unit, call)
+            self._correcting.confirmed(unit, call, answer)
             return _receipt(unit, answer, standing(key, unit))
 
     def _write(self, unit: Unit, call: Call, given: Answer) -> ReceiptTold:

@@ -29,6 +29,16 @@ LONGEST_OPENING = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """What a call says, and until when it takes answers."""
+
+    kind: str
+    title: str
+    text: str
+    closes_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A call as its author writes it."""
 
@@ -38,6 +48,11 @@ class Draft:
     visibility: str = words.PUBLIC
     public_buyer: bool = False
     closes_on: date | None = None
+
+    @property
+    def content(self) -> Content:
+        """Return what may still be corrected once it is published."""
+        return Content(self.kind, self.title, self.text, self.closes_on)
 
 
 class Publishing:
@@ -70,7 +85,7 @@ class Publishing:
         """Close a call: it stays readable and takes no more answers."""
         try:
             with self._journal.writing(scope) as unit:
-                call = self._own(unit, identifier)
+                call = changeable(unit, identifier)
                 unit.act("call.closed", identifier)
                 if call.state != words.PUBLISHED:
                     raise Conflict(f"Cet appel est déjà {words.STATES[call.state]}.")
@@ -83,7 +98,7 @@ class Publishing:
         """Take a call off; a sourcing stays, closed, so that everybody can read what was asked."""
         try:
             with self._journal.writing(scope) as unit:
-                call = self._own(unit, identifier)
+                call = changeable(unit, identifier)
                 unit.act("call.withdrawn", identifier)
                 if call.public_buyer:
                     raise Conflict("Un sourçage reste lisible par tous : vous pouvez seulement le clore.")
@@ -93,15 +108,15 @@ class Publishing:
 
     def _write(self, unit: Unit, identifier: str, draft: Draft) -> None:
         scope, today = unit.scope, unit.now.date()
-        title, text = _checked(draft, today)
+        content = checked(draft.content, today)
         if draft.public_buyer:
             _require_public_buyer(unit, draft)
         unit.add(
             Call(
                 id=identifier,
                 kind=draft.kind,
-                title=title,
-                text=text,
+                title=content.title,
+                text=content.text,
                 siren=scope.siren if scope.role is Role.HEAD else "",
                 author_id=scope.person,
                 public_buyer=draft.public_buyer,
@@ -112,21 +127,22 @@ class Publishing:
             )
         )
 
-    @staticmethod
-    def _own(unit: Unit, identifier: str) -> Call:
-        """Return a call that the asker may change."""
-        call = unit.get(Call, identifier)
-        thing, scope = thing_of(call.visibility), unit.scope
-        rights = scope.require(thing, Right.WRITE, Right.WRITE_OWN)
-        inside = call.organisation_id == scope.organisation
-        if not inside or (Right.WRITE not in rights and not is_own(scope, call)):
-            raise NotFound("Cette page n’existe pas, ou n’est pas ouverte à votre compte.")
-        return call
+
+def changeable(unit: Unit, identifier: str) -> Call:
+    """Return a call that the asker may change: theirs, their firm's, or any of the organisation for its officers."""
+    call = unit.get(Call, identifier)
+    thing, scope = thing_of(call.visibility), unit.scope
+    rights = scope.require(thing, Right.WRITE, Right.WRITE_OWN)
+    inside = call.organisation_id == scope.organisation
+    if not inside or (Right.WRITE not in rights and not is_own(scope, call)):
+        raise NotFound("Cette page n’existe pas, ou n’est pas ouverte à votre compte.")
+    return call
 
 
-def _checked(draft: Draft, today: date) -> tuple[str, str]:
-    title, text = " ".join(draft.title.split()), draft.text.strip()
-    if draft.kind not in words.KINDS:
+def checked(content: Content, today: date, kept: date | None = None) -> Content:
+    """Return a content put right; raises `FieldFault`. `kept` is a last day that may stay although it is past."""
+    title, text = " ".join(content.title.split()), content.text.strip()
+    if content.kind not in words.KINDS:
         raise FieldFault("kind", "Choisissez ce que vous publiez : un besoin, une offre ou un appel à co-innovation.")
     for field, name, value, longest in (
         ("title", "titre", title, LONGEST_TITLE),
@@ -136,9 +152,10 @@ def _checked(draft: Draft, today: date) -> tuple[str, str]:
             raise FieldFault(field, f"Il manque le {name} de l’appel.")
         if len(value) > longest:
             raise FieldFault(field, f"Le {name} compte {len(value)} caractères : {longest} au plus.")
-    if draft.closes_on is not None and not today <= draft.closes_on <= today + LONGEST_OPENING:
+    until = content.closes_on
+    if until is not None and until != kept and not today <= until <= today + LONGEST_OPENING:
         raise FieldFault("closes_on", "Le dernier jour pour répondre se choisit entre aujourd’hui et dans un an.")
-    return title, text
+    return Content(content.kind, title, text, until)
 
 
 def _require_public_buyer(unit: Unit, draft: Draft) -> None:

@@ -14,10 +14,10 @@ from vigie.domain import calls as words
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.secrecy import protected
 from vigie.errors import NotFound
-from vigie.services.calls.telling import AnswerTold, CallList, CallTold
+from vigie.services.calls.telling import AnswerTold, CallList, CallTold, CorrectionTold, FormerContent
 from vigie.store import spelling
 from vigie.store.journal.followup import Dossier, DossierShare
-from vigie.store.journal.introductions import Call, CallAnswer, Introduction, Side
+from vigie.store.journal.introductions import Call, CallAnswer, CallCorrection, Introduction, Side
 from vigie.store.journal.people import Organisation
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Reading:
             call = self.readable(unit, identifier)
             if not _reads_answers(scope, call):
                 raise NotFound(_CLOSED_DOOR)
-            received = unit.all(_received(identifier).order_by(CallAnswer.created_at.desc()))
+            found = unit.all(received(identifier).order_by(CallAnswer.created_at.desc()))
             unit.trace("call.answers.read", identifier)
             introduced = _introductions(unit, identifier) if scope.may(Thing.INTRODUCTIONS, Right.READ) else {}
         return tuple(
@@ -90,7 +90,7 @@ class Reading:
                 received_at=answer.created_at,
                 introduction_id=introduced.get(answer.email or "", ""),
             )
-            for answer in received
+            for answer in found
         )
 
     def readable(self, reader: Reader, identifier: str) -> Call:
@@ -138,6 +138,7 @@ class Reading:
         organisation = reader.get(Organisation, call.organisation_id)
         seen = call.public_buyer or _reads_answers(scope, call)
         days = _days(reader, call) if seen else ()
+        corrected = () if brief else tuple(_corrected(row, call) for row in corrections(reader, call.id))
         return CallTold(
             id=call.id,
             kind=call.kind,
@@ -155,6 +156,7 @@ class Reading:
             own=is_own(scope, call),
             answers=len(days) if seen else None,
             log=tuple(sorted(Counter(days).items())) if call.public_buyer and not brief else (),
+            corrections=corrected,
             may=_may(scope, call, reader.now.date()),
         )
 
@@ -243,19 +245,32 @@ def _holds(text: str, sought: Sequence[str]) -> bool:
     return all(word in text for word in sought)
 
 
-def _received(identifier: str) -> Select[CallAnswer]:
+def received(identifier: str) -> Select[CallAnswer]:
+    """Select the answers to a call that its author reads."""
     return select(CallAnswer).where(
         CallAnswer.call_id == identifier, CallAnswer.state == words.RECEIVED, CallAnswer.deleted_at.is_(None)
     )
+
+
+def corrections(reader: Reader, identifier: str) -> Sequence[CallCorrection]:
+    """Return the corrections of a call, the first one first."""
+    mine = select(CallCorrection).where(CallCorrection.call_id == identifier, CallCorrection.deleted_at.is_(None))
+    return reader.all(mine.order_by(CallCorrection.created_at, CallCorrection.id))
 
 
 def _days(reader: Reader, call: Call) -> tuple[date, ...]:
     """Return the day of each answer received; answers are private, and only their days leave."""
     asker = reader.scope
     reader.moving(replace(Scope(), organisation=call.organisation_id))
-    days = tuple(answer.created_at.date() for answer in reader.all(_received(call.id)))
+    days = tuple(answer.created_at.date() for answer in reader.all(received(call.id)))
     reader.moving(asker)
     return days
+
+
+def _corrected(row: CallCorrection, call: Call) -> CorrectionTold:
+    """Return a correction; what a sourcing said before is for everybody to read, until its time has come."""
+    former = FormerContent(row.kind, row.title or "", row.text or "", row.closes_on) if call.public_buyer else None
+    return CorrectionTold(row.created_at, tuple(row.changed.split()), former)
 
 
 def _introductions(reader: Reader, identifier: str) -> dict[str, str]:
@@ -273,7 +288,7 @@ def _may(scope: Scope, call: Call, today: date) -> tuple[str, ...]:
     thing = thing_of(call.visibility)
     inside = call.organisation_id == scope.organisation
     if inside and (scope.may(thing, Right.WRITE) or (scope.may(thing, Right.WRITE_OWN) and is_own(scope, call))):
-        can += ["close"] if call.state == words.PUBLISHED else []
+        can += ["correct", "close"] if call.state == words.PUBLISHED else []
         can += [] if call.public_buyer else ["withdraw"]
         can += ["read_answers"]
     if scope.role in (Role.OFFICER, Role.ADMIN) and inside and scope.may(Thing.INTRODUCTIONS, Right.WRITE):

@@ -8,11 +8,30 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class FormerContent:
+    """What a sourcing said before it was corrected."""
+
+    kind: str
+    title: str
+    text: str
+    closes_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionTold:
+    """When a call was corrected, what of it, and for a sourcing what it said before."""
+
+    at: datetime
+    changed: tuple[str, ...]
+    former: FormerContent | None
+
+
+@dataclass(frozen=True, slots=True)
 class CallTold:
     """A call as its asker may read it; `answers` is `None` when they may not know how many there are.
 
-    `log` tells, for a sourcing, how many answers came on which day: it is the same for everybody. `open` tells
-    whether it can still be answered, `may` what the asker can do.
+    `log` tells, for a sourcing, how many answers came on which day: it is the same for everybody, as `corrections` are.
+    `open` tells whether it can still be answered, `may` what the asker can do.
     """
 
     id: str
@@ -31,6 +50,7 @@ class CallTold:
     own: bool = False
     answers: int | None = None
     log: tuple[tuple[date, int], ...] = ()
+    corrections: tuple[CorrectionTold, ...] = ()
     may: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:

@@ -44,6 +44,7 @@ LABELS = {
     "call.answered": "appel : réponse reçue",
     "call.answers.read": "réponses à un appel lues",
     "call.closed": "appel clos",
+    "call.corrected": "appel corrigé",
     "call.published": "appel publié",
     "call.withdrawn": "appel retiré",
     "contact.added": "contact ajouté",

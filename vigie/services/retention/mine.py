@@ -13,7 +13,7 @@ from vigie.services.accounts.members import ACTIVE
 from vigie.services.retention.archive import Archive, Record, packed, record
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.followup import Contact
-from vigie.store.journal.introductions import Call, CallAnswer, Introduction, Side
+from vigie.store.journal.introductions import Call, CallAnswer, CallCorrection, Introduction, Side
 from vigie.store.journal.people import ApiToken, FirmLink, Membership, Organisation, Person, SignIn
 from vigie.store.journal.records import Audit, Event
 
@@ -29,7 +29,7 @@ Ce dossier contient ce que Vigie sait de vous et de l’entreprise pour laquelle
   sign_in        vos connexions ; api_token : vos jetons (sans leur secret)
   declaration    ce que votre entreprise a déclaré
   introduction   les mises en relation où elle figure ; side : votre côté, et lui seul
-  call, answer   les appels que vous avez publiés et vos réponses
+  call, answer   les appels que vous avez publiés (call_correction : leurs corrections) et vos réponses
   contact        les fiches de contact qui portent votre adresse
   audit          qui a lu ce qui concerne votre entreprise, et vos propres accès
   event          ce que vous avez fait
@@ -81,7 +81,10 @@ def _here(reader: Reader, tables: dict[str, list[Record]], siren: str, email: st
         own = (table.person_id == person, table.organisation_id == here)
         add(table.__tablename__, *reader.all(select(table).where(*own)))
     add("answer", *reader.all(select(CallAnswer).where(CallAnswer.person_id == person)))
-    add("call", *reader.all(select(Call).where(Call.author_id == person, Call.organisation_id == here)))
+    calls = reader.all(select(Call).where(Call.author_id == person, Call.organisation_id == here))
+    add("call", *calls)
+    theirs = CallCorrection.call_id.in_([call.id for call in calls])
+    add("call_correction", *reader.all(select(CallCorrection).where(theirs).order_by(CallCorrection.created_at)))
     add("event", *reader.all(select(Event).where(Event.person_id == person)))
     concerns = or_(Audit.person_id == person, Audit.siren == siren) if siren else Audit.person_id == person
     add("audit", *reader.all(select(Audit).where(concerns).order_by(Audit.seq)))

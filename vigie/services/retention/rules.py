@@ -27,7 +27,7 @@ from vigie.store.journal.followup import (
     ImportBatch,
     Reminder,
 )
-from vigie.store.journal.introductions import Call, CallAnswer, ConsentKey, Introduction, Side
+from vigie.store.journal.introductions import Call, CallAnswer, CallCorrection, ConsentKey, Introduction, Side
 from vigie.store.journal.people import Invitation, Organisation, SignIn
 from vigie.store.journal.records import EmergencyAccess, Letter
 
@@ -181,7 +181,11 @@ def _answers(reader: Reader, ground: Ground) -> Found:
 
 def _calls(reader: Reader, ground: Ground) -> Found:
     rows = reader.all(select(Call).where(Call.organisation_id == _id(ground), Call.erased_at.is_(None)))
-    return _archived(ground, [row for row in rows if (row.closes_on or row.created_at.date()) < ground.limit], [])
+    old = [row for row in rows if (row.closes_on or row.created_at.date()) < ground.limit]
+    found = _archived(ground, old, [])
+    going = sorted(row.id for row in found.due if isinstance(row, Call))
+    found.due += reader.all(select(CallCorrection).where(CallCorrection.call_id.in_(going)).order_by(CallCorrection.id))
+    return found
 
 
 def _archived(ground: Ground, old: Sequence[Base], anyway: Sequence[Base]) -> Found:

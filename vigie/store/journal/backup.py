@@ -35,6 +35,7 @@ _WALLED = text(
     " AND NOT pg_has_role(c.relowner, 'USAGE'))"
 )
 """Whether rows are hidden from who is connected."""
+_EMPTY = hashlib.sha256().hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,4 +237,6 @@ def _opened(source: Path) -> tuple[dict[str, Any], zipfile.ZipFile]:
 
 
 def _whole(hashes: dict[str, str]) -> str:
-    return hashlib.sha256("".join(f"{name}:{value}\n" for name, value in sorted(hashes.items())).encode()).hexdigest()
+    """Return the fingerprint of a content; a table without rows adds nothing, so that a new one changes nothing."""
+    filled = {name: value for name, value in hashes.items() if value != _EMPTY}
+    return hashlib.sha256("".join(f"{name}:{value}\n" for name, value in sorted(filled.items())).encode()).hexdigest()

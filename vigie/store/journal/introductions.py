@@ -97,6 +97,25 @@ class Call(Base, Identified, Dated, Shared):
     erased_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
 
 
+class CallCorrection(Base, Identified, Dated, Shared):
+    """A correction of a published call, seen by whom the call is; `changed` names its columns, separated by spaces.
+
+    The former `title` and `text` are kept for a sourcing only, where everybody may read them. `substantial` tells
+    that those who answered were written to.
+    """
+
+    __tablename__ = "call_correction"
+    call_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    changed: Mapped[str] = mapped_column(String(60))
+    substantial: Mapped[bool] = mapped_column(Boolean)
+    kind: Mapped[str] = mapped_column(String(20))
+    closes_on: Mapped[date | None] = mapped_column(Date, default=None)
+    title: Mapped[str | None] = personal()
+    text: Mapped[str | None] = personal()
+    erased_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+
+
 class CallAnswer(Base, Identified, Dated, Private):
     """What somebody answers to a call; seen by the call's author and the organisation.
 

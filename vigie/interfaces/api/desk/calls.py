@@ -12,23 +12,28 @@ from starlette.responses import Response
 from vigie.interfaces.api.answering import DESK_FAULTS
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.services.calls.answering import Answer
-from vigie.services.calls.publishing import Draft
+from vigie.services.calls.publishing import Content, Draft
 from vigie.services.calls.reading import Filters
 
 router = APIRouter(prefix="/calls", tags=["Besoins et offres"], responses=DESK_FAULTS)
 Kind = Literal["need", "offer", "co_innovation"]
 
 
-class CallBody(BaseModel):
-    """Un besoin, une offre ou un appel à co-innovation."""
+class ContentBody(BaseModel):
+    """Ce que dit un appel, et jusqu’à quel jour y répondre."""
 
     model_config = ConfigDict(extra="forbid")
     kind: Kind = Field(description="Besoin, offre ou appel à co-innovation.")
     title: str = Field(description="Titre.", max_length=150)
     text: str = Field(description="Texte ; ni prix, ni coûts, ni capacités de production.", max_length=4000)
+    closes_on: date | None = Field(None, description="Dernier jour pour répondre.")
+
+
+class CallBody(ContentBody):
+    """Un besoin, une offre ou un appel à co-innovation."""
+
     visibility: Literal["public", "network"] = Field("public", description="Qui peut le lire.")
     public_buyer: bool = Field(False, description="Sourçage d’un acheteur public (R2111-1).")
-    closes_on: date | None = Field(None, description="Dernier jour pour répondre.")
 
 
 class AnswerBody(BaseModel):
@@ -74,8 +79,15 @@ def publish(request: Request, body: CallBody) -> dict[str, Any]:
 
 @router.get("/{identifier}", summary="Lire un appel")
 def one(request: Request, identifier: str) -> dict[str, Any]:
-    """Son texte ; pour un sourçage, le journal des réponses, le même pour tous."""
+    """Son texte, ses corrections ; pour un sourçage, le journal des réponses, le même pour tous."""
     return desk_of(request).calls.reading.one(scope_of(request), identifier).as_dict()
+
+
+@router.put("/{identifier}", summary="Corriger un appel")
+def correct(request: Request, identifier: str, body: ContentBody) -> dict[str, Any]:
+    """La correction est datée et dite à ceux qui ont répondu ; l’ancien texte d’un sourçage reste lisible par tous."""
+    content = Content(**body.model_dump())
+    return desk_of(request).calls.correcting.correct(scope_of(request), identifier, content).as_dict()
 
 
 @router.post("/{identifier}/closing", summary="Clore un appel")

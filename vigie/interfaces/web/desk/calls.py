@@ -110,6 +110,24 @@ def publish(request: Request, desk: Desk, who: Asker, form: FormData) -> Respons
     return RedirectResponse(f"{views.ADDRESS}/{told.id}?fait=publie", 303)
 
 
+@at_desk
+def correction(request: Request, desk: Desk, who: Asker) -> Response:
+    """Show the form that corrects a call."""
+    return _correction_page(request, desk, who.scope, Form(Keys.new_token()))
+
+
+@form_at_desk
+def correct(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Correct a call, or change its last day."""
+    typed = words(form)
+    try:
+        told = desk.calls.correcting.correct(who.scope, request.path_params["identifier"], _draft(typed).content)
+    except (Conflict, RequestFault) as fault:
+        status = 422 if isinstance(fault, RequestFault) else status_of(fault)
+        return _correction_page(request, desk, who.scope, refused(Keys.new_token(), typed, fault), status)
+    return RedirectResponse(f"{views.ADDRESS}/{told.id}?fait=corrige", 303)
+
+
 @form_at_desk
 def close(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
     """Close a call."""
@@ -149,6 +167,13 @@ def _form_page(request: Request, scope: Scope, form: Form, status: int = 200) ->
     network = scope.may(Thing.NETWORK_CALLS, *_WRITING)
     view = views.form_page(form, network=network, may_source=scope.may(Thing.PUBLIC_CALLS, Right.WRITE))
     return show_desk(request, "desk/call_new.html", view, status=status)
+
+
+def _correction_page(request: Request, desk: Desk, scope: Scope, form: Form, status: int = 200) -> Response:
+    told = desk.calls.reading.one(scope, request.path_params["identifier"])
+    if "correct" not in told.may and not form.faults:
+        raise NotFound("Cette page n’existe pas, ou n’est pas ouverte à votre compte.")
+    return show_desk(request, "desk/call_correct.html", views.correct_page(told, form), status=status)
 
 
 def _may_publish(scope: Scope) -> bool:
@@ -207,6 +232,8 @@ ROUTES = (
     Route(views.MINE, mine),
     Route(views.MINE, publish, methods=["POST"]),
     Route(f"{views.MINE}/nouveau", new),
+    Route(f"{views.MINE}/{{identifier}}/corriger", correction),
+    Route(f"{views.MINE}/{{identifier}}/corriger", correct, methods=["POST"]),
     Route(f"{views.MINE}/{{identifier}}/clore", close, methods=["POST"]),
     Route(f"{views.MINE}/{{identifier}}/retirer", withdraw, methods=["POST"]),
     Route(f"{views.MINE}/{{identifier}}/reponses/{{answer_id}}", introduce, methods=["POST"]),
