@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.engine import Engine
 
-from tests.journal.cast import HERE, SIREN_HERE, Cast, Clock
+from tests.journal.cast import HERE, SIREN_HERE, SIREN_PARTNER, Cast, Clock
 from tests.journal.sheets import csv_file
 from vigie.bootstrap import JOURNAL, open_journal, open_safekeeping
 from vigie.domain.access import Role, Scope
@@ -27,7 +27,15 @@ from vigie.services.retention.rules import RULES, months_before
 from vigie.settings import Settings
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.followup import Contact, Dossier, DossierTag, Reminder
-from vigie.store.journal.introductions import Call, CallAnswer, CallCorrection, ConsentKey, Introduction, Side
+from vigie.store.journal.introductions import (
+    Call,
+    CallAnswer,
+    CallCorrection,
+    ConsentKey,
+    Introduction,
+    IntroductionRequest,
+    Side,
+)
 from vigie.store.journal.people import ApiToken, Identity, Invitation, Membership, Organisation, Person, SignIn
 from vigie.store.journal.records import Audit, EmergencyAccess, Letter
 from vigie.store.journal.sql import SqlJournal
@@ -112,6 +120,8 @@ def fill(desk: Desk, cast: Cast) -> None:
         unit.add(CallAnswer(call_id=call.id, name=MARK, email=MARK, body=MARK))
         unit.add(CallCorrection(call_id=call.id, changed="text", substantial=True, kind="need", title=MARK, text=MARK,
                                 visibility="public"))  # fmt: skip
+        unit.add(IntroductionRequest(person_id="p" * 20, siren=SIREN_HERE, sought_siren=SIREN_PARTNER, reason=MARK,
+                                     state="declined", answer=MARK, decided_at=now))  # fmt: skip
         unit.add(Invitation(email=MARK, role="elu", expires_at=now + timedelta(days=14), key_hash="a" * 64))
         unit.add(ConsentKey(purpose="consent", side_id="s" * 20, created_at=now, expires_at=now + timedelta(days=14),
                             key_hash="b" * 64))  # fmt: skip

@@ -39,6 +39,23 @@ class Consent(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Asked(StrEnum):
+    """Where the request of a firm's head stands; before an officer proposes, it reaches nobody else."""
+
+    WAITING = "waiting"
+    PROPOSED = "proposed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+ASKED_WORDS = {
+    Asked.WAITING: "attend une réponse",
+    Asked.PROPOSED: "proposée aux deux parties",
+    Asked.DECLINED: "sans suite",
+    Asked.WITHDRAWN: "retirée",
+}
+
+
 class Step(StrEnum):
     """What may happen to an introduction; the journal's events are named `introduction.` and one of these."""
 

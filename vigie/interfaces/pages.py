@@ -125,6 +125,7 @@ class Firm:
     api_href: str = ""
     own: OwnWords | None = None
     relations: Relations | None = None
+    ask_href: str = ""
     sources: tuple[SourceLine, ...] = ()
 
 

@@ -39,6 +39,7 @@ USUAL: Mapping[str, str] = {
     "dossier": "@dossier", "contact": "@contact", "exchange": "@exchange", "reminder": "@reminder",
     "portfolio": "@portfolio", "member": "@member", "siren": "@siren", "letter_id": "@letter", "position": "a",
     "answer_id": "@answer", "token": "inconnu", "batch": "@batch",
+    "request_id": "@request",
 }  # fmt: skip
 """What parameters hold when the rule does not say otherwise."""
 

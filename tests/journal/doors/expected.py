@@ -143,6 +143,31 @@ _PARTIES = {
     "first": {"siren": "@siren", "contact_email": "zq@example.org"},
     "second": {"label": "Une autre partie", "contact_email": "zqx@example.org"},
 }
+_HEADS = frozenset({"head", "head_partner", "head_away"})
+_REQUEST = {"identifier": "@request"}
+REQUESTS: Mapping[str, Rule] = {
+    "GET /api/v1/desk/introductions/requests": may(Thing.INTRODUCTIONS, _R, _RO),
+    "POST /api/v1/desk/introductions/requests": may(
+        Thing.INTRODUCTIONS, _WO, only=_HEADS, body={"siren": "@siren", "call_id": ""}
+    ),
+    "GET /api/v1/desk/introductions/requests/{request_id}": row(Thing.INTRODUCTIONS, _R, _RO, own=_ITS_HEAD),
+    "DELETE /api/v1/desk/introductions/requests/{request_id}": row(Thing.INTRODUCTIONS, _WO, own=_ITS_HEAD),
+    "POST /api/v1/desk/introductions/requests/{request_id}/proposal": row(Thing.INTRODUCTIONS, _W),
+    "POST /api/v1/desk/introductions/requests/{request_id}/refusal": row(Thing.INTRODUCTIONS, _W),
+    "GET /bureau/mises-en-relation/demander": may(Thing.INTRODUCTIONS, _WO, only=_HEADS, query="siren=552100554"),
+    "POST /bureau/mises-en-relation/demandes": may(
+        Thing.INTRODUCTIONS, _WO, only=_HEADS, body={"siren": "@siren", "reason": "Une raison"}
+    ),
+    "GET /bureau/mises-en-relation/demandes/{identifier}": row(
+        Thing.INTRODUCTIONS, _R, _RO, values=_REQUEST, own=_ITS_HEAD
+    ),
+    "POST /bureau/mises-en-relation/demandes/{identifier}/retirer": row(
+        Thing.INTRODUCTIONS, _WO, values=_REQUEST, own=_ITS_HEAD
+    ),
+    "POST /bureau/mises-en-relation/demandes/{identifier}/decliner": row(
+        Thing.INTRODUCTIONS, _W, values=_REQUEST, body={"answer": "Une réponse"}
+    ),
+}
 INTRODUCTIONS: Mapping[str, Rule] = {
     "GET /api/v1/desk/introductions": may(Thing.INTRODUCTIONS, _R, _RO),
     "POST /api/v1/desk/introductions": may(Thing.INTRODUCTIONS, _W, body=_PARTIES),
@@ -226,6 +251,6 @@ CALL_PAGES: Mapping[str, Rule] = {
 }
 
 EXPECTED: Mapping[str, Rule] = {
-    **PUBLIC, **ACCOUNTS, **MEMBERS, **RECORDS, **FIRMS, **INTRODUCTIONS, **INTRODUCTION_PAGES, **CALLS, **CALL_PAGES,
-    **FOLLOWUP, **IMPORTS,
+    **PUBLIC, **ACCOUNTS, **MEMBERS, **RECORDS, **FIRMS, **REQUESTS, **INTRODUCTIONS, **INTRODUCTION_PAGES, **CALLS,
+    **CALL_PAGES, **FOLLOWUP, **IMPORTS,
 }  # fmt: skip

@@ -24,7 +24,7 @@ from vigie.store.journal.followup import (
     PortfolioMember,
     Reminder,
 )
-from vigie.store.journal.introductions import Call, CallAnswer, ConsentKey, Introduction, Side
+from vigie.store.journal.introductions import Call, CallAnswer, ConsentKey, Introduction, IntroductionRequest, Side
 from vigie.store.journal.people import ApiToken, FirmDomain, FirmLink, Invitation, Membership, Person
 from vigie.store.journal.port import Unit
 from vigie.store.journal.records import Letter
@@ -57,7 +57,12 @@ def write(office: Office) -> dict[str, str]:
     with office.desk.journal.writing(Scope(Role.ADMIN, HERE, office.cast.officer.person, via="command")) as unit:
         unit.act("isolation.prepared")
         followed = _followed(unit, office)
-        made = followed | _introduced(unit, followed["dossier"].id) | _called(unit, office) | _accounts(unit, office)
+        made = (
+            followed
+            | _introduced(unit, office, followed["dossier"].id)
+            | _called(unit, office)
+            | _accounts(unit, office)
+        )
         unit.flush()
     return {kind: row.id for kind, row in made.items()} | {
         "siren": SIREN_HERE,
@@ -96,7 +101,7 @@ def _batch(mark: str, brought_by: str) -> str:
     return json.dumps({"sheet": as_json(sheet), "lines": [], "by": brought_by})
 
 
-def _introduced(unit: Unit, dossier: str) -> dict[str, Base]:
+def _introduced(unit: Unit, office: Office, dossier: str) -> dict[str, Base]:
     mark = SENTINELS[Thing.INTRODUCTIONS]
     introduction = unit.add(Introduction(state="proposed", reason=f"Raison {mark}"))
     first = unit.add(
@@ -106,8 +111,10 @@ def _introduced(unit: Unit, dossier: str) -> dict[str, Base]:
             contact_name=f"Contact {mark}", contact_email=f"{mark}@example.org",
         )
     )  # fmt: skip
+    asked = {"siren": SIREN_HERE, "sought_siren": SIREN_PARTNER, "person_id": office.cast.head.person}
+    request = unit.add(IntroductionRequest(reason=f"Demande {mark}", **asked))
     unit.add(Side(introduction_id=introduction.id, position="b", siren=SIREN_PARTNER, label=f"Partie {mark} b"))
-    return {"introduction": introduction, "side": first}
+    return {"introduction": introduction, "side": first, "request": request}
 
 
 def _called(unit: Unit, office: Office) -> dict[str, Base]:

@@ -72,7 +72,10 @@ class CorrectionView:
 
 @dataclass(frozen=True, slots=True)
 class CallPage:
-    """`desk/call.html`: one call, the form that answers it, and the answers for those who read them."""
+    """`desk/call.html`: one call, the form that answers it, and the answers for those who read them.
+
+    `ask` is where the head of another firm asks to be introduced to the one that calls.
+    """
 
     title: str
     lead: str
@@ -88,6 +91,7 @@ class CallPage:
     form: Form
     answers: tuple[AnswerView, ...] | None = None
     corrections: tuple[CorrectionView, ...] = ()
+    ask: str = ""
     done: str = ""
 
 

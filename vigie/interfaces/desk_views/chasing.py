@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.dossiers import ADDRESS
-from vigie.interfaces.views import Choice, Link
+from vigie.interfaces.views import Choice, IntroductionLine, Link
 
 if TYPE_CHECKING:
     from vigie.services.followup.answers import ChaseLine
@@ -37,12 +37,13 @@ class ChaseRow:
 
 @dataclass(frozen=True, slots=True)
 class ChasePage:
-    """`desk/chase.html`."""
+    """`desk/chase.html`; `requests` are the introductions that heads of firms ask for, until they are answered."""
 
     lead: str
     rows: tuple[ChaseRow, ...]
     whose: tuple[Choice, ...]
     everyone: bool
+    requests: tuple[IntroductionLine, ...] = ()
     done: str = ""
     title: str = "À relancer"
     trail: tuple[Link, ...] = (DESK, Link("À relancer"))

@@ -73,7 +73,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """`desk/introductions.html`; `columns` when no state is chosen, `rows` otherwise."""
+    """`desk/introductions.html`; `columns` when no state is chosen, `rows` otherwise; `requests` of heads of firms."""
 
     lead: str
     states: tuple[Choice, ...]
@@ -84,6 +84,8 @@ class BoardPage:
     filters: Form
     may_propose: bool
     ties: tuple[IntroductionLine, ...] = ()
+    requests: tuple[IntroductionLine, ...] = ()
+    requests_title: str = "Demandes en attente"
     title: str = "Mises en relation"
     trail: tuple[Link, ...] = (DESK, Link("Mises en relation"))
 

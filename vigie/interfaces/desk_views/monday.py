@@ -10,7 +10,7 @@ from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.chasing import INTRODUCTIONS, ChaseRow, chase_row
 from vigie.interfaces.present_events import event_line
 from vigie.interfaces.views import EventLine, Link
-from vigie.services.followup.monday import ANSWER, CONSENT, LINK
+from vigie.services.followup.monday import ANSWER, ASKED, CONSENT, LINK
 from vigie.services.followup.monday_words import opening, waits
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def _wait(wait: Wait) -> WaitRow:
         LINK: "/bureau/rattachements",
         ANSWER: f"/appels/{wait.subject}#reponses",
         CONSENT: f"{INTRODUCTIONS}/{wait.subject}",
+        ASKED: f"{INTRODUCTIONS}/demandes/{wait.subject}",
     }
     return WaitRow(Link(f"{wait.sentence}.", where[wait.kind]), f"depuis le {french.long_date(wait.since.date())}")
 

@@ -13,6 +13,7 @@ from vigie.domain.actors import compact_identifier
 from vigie.errors import NotFound
 from vigie.interfaces.desk_views.firms import own as own_words
 from vigie.interfaces.desk_views.introductions import relations
+from vigie.interfaces.desk_views.requests import ask_address, may_ask
 from vigie.interfaces.present_actors import establishment as establishment_view
 from vigie.interfaces.present_actors import firm as firm_view
 from vigie.interfaces.web.asker import asker
@@ -60,7 +61,8 @@ def firm(request: Request, services: Services) -> Response:
     events = services.watch.events(siren=found.siren).events[:_RECENT]
     said = own_words(request.app.state.desk.declarations.read(asker(request).scope, found.siren))
     view = firm_view(found, events, list_map(services, found.establishments), said)
-    view = replace(view, relations=_relations(request, found.siren))
+    may = may_ask(asker(request).scope, found.siren) and not found.unit.masked and found.unit.state != "C"
+    view = replace(view, relations=_relations(request, found.siren), ask_href=ask_address(found.siren) if may else "")
     return show(request, services, "firm.html", view, section="annuaire")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from vigie.domain.access import Scope
 from vigie.domain.introductions import POSITIONS, WHY_NOT, Happening, Step
 from vigie.services.demonstration.people import People, address
+from vigie.services.introductions.asking import Wanted
 from vigie.services.introductions.proposing import Proposal
 from vigie.services.introductions.sides import Party
 
@@ -135,6 +136,13 @@ MEETINGS: tuple[Meeting, ...] = (
 )  # fmt: skip
 
 
+WISH = (
+    "Une pièce de notre ligne d’embouteillage casse deux fois l’an et le fabricant a fermé : un atelier voisin saurait "
+    "peut-être la redessiner."
+)
+"""What one head asks for at the end of the story."""
+
+
 class Meetings:
     """Tells introductions to a story, step by step, each taken by whoever takes it in life."""
 
@@ -150,6 +158,12 @@ class Meetings:
             story.tell(meeting.since, lambda one=meeting: self._propose(one, dossiers), 11)  # type: ignore[misc]
             for day, step in meeting.then:
                 story.tell(day, lambda one=meeting, it=step: self._step(one, it, parts, heads), 15)  # type: ignore[misc]
+
+        story.tell(4, lambda: self._ask(heads["food"], heads["metal"].siren), 16)
+
+    def _ask(self, head: Scope, siren: str) -> None:
+        """Ask for an introduction as the head of a firm does; it waits for the officer."""
+        self._desk.introductions.asking.ask(head, Wanted(siren, WISH), self._know)
 
     def _propose(self, meeting: Meeting, dossiers: Mapping[str, str]) -> None:
         first, second = (Party(dossier_id=dossiers[key]) for key in (meeting.first, meeting.second))

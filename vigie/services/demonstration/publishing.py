@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.access import ANYONE
 from vigie.services.calls.answering import Answer
-from vigie.services.calls.publishing import Draft
+from vigie.services.calls.publishing import Content, Draft
 from vigie.services.demonstration.people import MAIL, address
 from vigie.services.firms.declarations import Draft as Words
 
@@ -92,6 +92,7 @@ class Publications:
         story.tell(16, self._introduce, 14)
         story.tell(12, lambda: self._answer_by_letter("wish", "Basile Imaginaire", confirmed=True), 13)
         story.tell(2, lambda: self._answer_by_letter("sourcing", "Zacharie Imaginaire", confirmed=False), 13)
+        story.tell(11, self._correct, 11)
         story.tell(9, self._moderate, 9)
         story.tell(8, lambda: self._object(objecting), 19)
 
@@ -103,6 +104,13 @@ class Publications:
         closes = (self._desk.journal.now() + timedelta(days=60)).date()
         dated = Draft(draft.kind, draft.title, draft.text, draft.visibility, draft.public_buyer, closes)
         self._calls[key] = self._desk.calls.publishing.publish(self._cast[author], dated).id
+
+    def _correct(self) -> None:
+        """Make the sourcing more precise: who answered is told, and the former text stays readable."""
+        now = self._desk.calls.reading.one(self._cast["officer"], self._calls["sourcing"])
+        said = f"{now.text} Les essais se feront au printemps, sur deux kilomètres choisis avec les cyclistes."
+        content = Content(now.kind, now.title, said, now.closes_on)
+        self._desk.calls.correcting.correct(self._cast["officer"], now.id, content)
 
     def _answer_signed(self, head: str, call: str) -> None:
         said = (

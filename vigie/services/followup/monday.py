@@ -16,6 +16,7 @@ from vigie.services.followup.grounds import territory_name
 from vigie.services.followup.portfolios import held, own
 from vigie.services.followup.reading import names
 from vigie.services.followup.reminders import REMINDER, chase, willing
+from vigie.services.introductions import requests
 from vigie.services.watch import Happening
 from vigie.store.journal.followup import DigestRefusal
 from vigie.store.journal.introductions import Call, CallAnswer, Introduction, Side
@@ -31,14 +32,14 @@ if TYPE_CHECKING:
 
 WEEK = timedelta(days=7)
 SHOWN, CHANGES_SHOWN = 10, 30
-LINK, ANSWER, CONSENT = "firm_link", "call_answer", "consent"
+LINK, ANSWER, CONSENT, ASKED = "firm_link", "call_answer", "consent", "introduction_request"
 
 
 @dataclass(frozen=True, slots=True)
 class Request(Told):
-    """Somebody waits: a claim to speak for a firm, an answer to a call, a consent; `subject` is what to open.
+    """Somebody waits: a claim to speak for a firm, an answer to a call, a consent, a wish to meet another firm.
 
-    `other` names the other party of a consent.
+    `subject` is what to open; `other` names the other party of a consent.
     """
 
     kind: str
@@ -87,7 +88,7 @@ class Monday:
             sirens, keys = _watched(reader)
             today = reader.now.date()
             due = chase(reader)
-            requests = _requests(reader)
+            waiting = _requests(reader)
             letter = not _refusals(reader)
         due = willing(due, self._objects)
         since = today - WEEK
@@ -96,7 +97,7 @@ class Monday:
             since=since,
             firms=_changes(watch, since, sirens),
             territories=_grounds(watch, since, keys),
-            requests=requests,
+            requests=waiting,
             reminders=tuple(line for line in due if line.kind == REMINDER),
             unanswered=tuple(line for line in due if line.kind != REMINDER),
             watched=watch is not None,
@@ -159,7 +160,7 @@ def _grounds(watch: Watch | None, since: date, keys: Sequence[str]) -> tuple[Gro
 
 def _requests(reader: Reader) -> tuple[Request, ...]:
     """Return who waits for the organisation, the longest wait first."""
-    found = [*_claims(reader), *_answers(reader), *_consents(reader)]
+    found = [*_claims(reader), *_answers(reader), *_consents(reader), *_asked(reader)]
     return tuple(sorted(found, key=lambda request: request.since))
 
 
@@ -210,3 +211,11 @@ def _consents(reader: Reader) -> list[Request]:
         for row in sides
         if row.consent == Consent.WAITING.value
     ]
+
+
+def _asked(reader: Reader) -> list[Request]:
+    if not reader.scope.may(Thing.INTRODUCTIONS, Right.WRITE):
+        return []
+    rows = requests.waiting(reader)
+    known = names(reader, [row.person_id for row in rows])
+    return [Request(ASKED, row.id, row.id, known.get(row.person_id, ""), row.created_at) for row in rows]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from vigie.services.accounts.words import written_day
 from vigie.services.followup.known import spaced
-from vigie.services.followup.monday import ANSWER, CONSENT, LINK
+from vigie.services.followup.monday import ANSWER, ASKED, CONSENT, LINK
 
 if TYPE_CHECKING:
     from vigie.services.followup.answers import ChaseLine
@@ -57,6 +57,8 @@ def _wait_words(ones: Sequence[Request]) -> str:
     first = ones[0]
     if first.kind == LINK:
         return f"{first.label or 'Quelqu’un'} demande à parler pour l’entreprise {spaced(first.subject)}"
+    if first.kind == ASKED:
+        return f"{first.label or 'Quelqu’un'} demande une mise en relation avec une autre entreprise"
     if first.kind == ANSWER:
         who = "Une personne a répondu" if len(ones) < 2 else f"{len(ones)}\u00a0personnes ont répondu"
         return f"{who} à l’appel « {first.label} »"

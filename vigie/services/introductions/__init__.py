@@ -1,15 +1,18 @@
-"""Introductions: proposed by an officer, answered by both parties, followed until something comes of them."""
+"""Introductions: asked for by a firm, proposed by an officer, answered by both parties, followed to their outcome."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vigie.services.introductions.asking import Asking
 from vigie.services.introductions.by_link import ByLink
 from vigie.services.introductions.following import Following
+from vigie.services.introductions.granting import Granting
 from vigie.services.introductions.links import Links
 from vigie.services.introductions.proposing import Proposing
 from vigie.services.introductions.reading import Reading
+from vigie.services.introductions.requests import Requests
 from vigie.services.introductions.steps import Steps
 
 if TYPE_CHECKING:
@@ -26,14 +29,21 @@ class Introductions:
     by_link: ByLink
     following: Following
     reading: Reading
+    asking: Asking
+    granting: Granting
+    requests: Requests
 
 
 def introductions(journal: Journal, keys: Keys, mail: Mail, links: Links) -> Introductions:
     """Build the use cases of introductions."""
-    steps, reading = Steps(keys, mail, links), Reading(journal)
+    steps, reading, requests = Steps(keys, mail, links), Reading(journal), Requests(journal)
+    proposing = Proposing(journal, keys, steps, reading)
     return Introductions(
-        proposing=Proposing(journal, keys, steps, reading),
+        proposing=proposing,
         by_link=ByLink(journal, steps),
         following=Following(journal, keys, steps, reading),
         reading=reading,
+        asking=Asking(journal, keys, requests),
+        granting=Granting(journal, mail, proposing, (reading, requests)),
+        requests=requests,
     )

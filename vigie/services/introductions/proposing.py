@@ -134,6 +134,11 @@ def _mark(side: Side) -> str:
     return side.siren or side.dossier_id
 
 
+def going_on(reader: Reader, siren: str) -> set[str]:
+    """Return the introductions still going on that a firm takes part in."""
+    return _taking_part(reader, Side(siren=siren))
+
+
 def _taking_part(reader: Reader, side: Side) -> set[str]:
     """Return the introductions still going on that a party takes part in."""
     same = Side.siren == side.siren if side.siren else Side.dossier_id == side.dossier_id

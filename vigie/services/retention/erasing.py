@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.domain.introductions import Asked
 from vigie.domain.spreadsheets import Stage
 from vigie.errors import Conflict, NotFound, NotSignedIn
 from vigie.services.keys import Keys
 from vigie.services.retention.answers import Erased
 from vigie.services.spreadsheets.imports import REFUSAL
 from vigie.store.journal.followup import Contact, ContactRefusal, Exchange, ImportBatch
-from vigie.store.journal.introductions import CallAnswer, Side
+from vigie.store.journal.introductions import CallAnswer, IntroductionRequest, Side
 from vigie.store.journal.people import (
     ApiToken,
     FirmLink,
@@ -111,6 +112,7 @@ class Erasing:
         if role in _KEEPERS:
             _require_keeper(unit, here)
         rows: list[Base] = list(unit.all(select(CallAnswer).where(CallAnswer.person_id == person)))
+        rows += _asked(unit, person)
         if email:
             rows += unit.all(
                 select(Invitation).where(
@@ -152,6 +154,14 @@ def _given_up(unit: Unit, address: str) -> Sequence[ImportBatch]:
     for batch in batches:
         batch.state = Stage.ABANDONED.value
     return batches
+
+
+def _asked(unit: Unit, person: str) -> list[IntroductionRequest]:
+    """Return the introductions that somebody asked for; those that wait are withdrawn."""
+    rows = list(unit.all(select(IntroductionRequest).where(IntroductionRequest.person_id == person)))
+    for row in rows:
+        row.state = Asked.WITHDRAWN.value if row.state == Asked.WAITING.value else row.state
+    return rows
 
 
 def _live(organisation: str) -> tuple[ColumnElement[bool], ...]:

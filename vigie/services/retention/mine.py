@@ -13,7 +13,7 @@ from vigie.services.accounts.members import ACTIVE
 from vigie.services.retention.archive import Archive, Record, packed, record
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.followup import Contact
-from vigie.store.journal.introductions import Call, CallAnswer, CallCorrection, Introduction, Side
+from vigie.store.journal.introductions import Call, CallAnswer, CallCorrection, Introduction, IntroductionRequest, Side
 from vigie.store.journal.people import ApiToken, FirmLink, Membership, Organisation, Person, SignIn
 from vigie.store.journal.records import Audit, Event
 
@@ -29,6 +29,7 @@ Ce dossier contient ce que Vigie sait de vous et de l’entreprise pour laquelle
   sign_in        vos connexions ; api_token : vos jetons (sans leur secret)
   declaration    ce que votre entreprise a déclaré
   introduction   les mises en relation où elle figure ; side : votre côté, et lui seul
+  introduction_request  les mises en relation que vous avez demandées
   call, answer   les appels que vous avez publiés (call_correction : leurs corrections) et vos réponses
   contact        les fiches de contact qui portent votre adresse
   audit          qui a lu ce qui concerne votre entreprise, et vos propres accès
@@ -88,6 +89,9 @@ def _here(reader: Reader, tables: dict[str, list[Record]], siren: str, email: st
     add("event", *reader.all(select(Event).where(Event.person_id == person)))
     concerns = or_(Audit.person_id == person, Audit.siren == siren) if siren else Audit.person_id == person
     add("audit", *reader.all(select(Audit).where(concerns).order_by(Audit.seq)))
+    asked = IntroductionRequest.person_id == person
+    asked = or_(asked, IntroductionRequest.siren == siren) if siren else asked
+    add("introduction_request", *reader.all(select(IntroductionRequest).where(asked)))
     if email:
         add("contact", *reader.all(select(Contact).where(func.lower(Contact.email) == email.lower())))
     if siren:

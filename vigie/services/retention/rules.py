@@ -27,7 +27,15 @@ from vigie.store.journal.followup import (
     ImportBatch,
     Reminder,
 )
-from vigie.store.journal.introductions import Call, CallAnswer, CallCorrection, ConsentKey, Introduction, Side
+from vigie.store.journal.introductions import (
+    Call,
+    CallAnswer,
+    CallCorrection,
+    ConsentKey,
+    Introduction,
+    IntroductionRequest,
+    Side,
+)
 from vigie.store.journal.people import Invitation, Organisation, SignIn
 from vigie.store.journal.records import EmergencyAccess, Letter
 
@@ -172,6 +180,12 @@ def _last_step(row: Introduction, sides: Sequence[Side]) -> date:
     return max([moment.date() for moment in moments if moment] + [day for day in (row.met_on,) if day])
 
 
+def _requests(reader: Reader, ground: Ground) -> Found:
+    kept = select(IntroductionRequest).where(IntroductionRequest.erased_at.is_(None))
+    rows = reader.all(kept.order_by(IntroductionRequest.id))
+    return _archived(ground, [row for row in rows if (row.decided_at or row.created_at).date() < ground.limit], [])
+
+
 def _answers(reader: Reader, ground: Ground) -> Found:
     rows = reader.all(select(CallAnswer).where(CallAnswer.erased_at.is_(None)).order_by(CallAnswer.id))
     unproved = [row for row in rows if row.state == "unconfirmed" and row.created_at < ground.now - WAITING]
@@ -246,6 +260,7 @@ RULES = (
     Rule("prospecting_contacts", "contacts de prospection sans signe de la personne", _contacts),
     Rule("dossiers", "dossiers suivis, au terme de leur durée", _followed),
     Rule("introductions", "mises en relation, au terme de leur durée", _introductions),
+    Rule("introduction_requests", "demandes de mise en relation, au terme de leur durée", _requests),
     Rule("call_answers", "réponses à des appels", _answers),
     Rule("calls", "appels fermés, au terme de leur durée", _calls),
     Rule("declarations", "déclarations retirées depuis 30 jours", _declarations),

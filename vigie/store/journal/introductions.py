@@ -57,6 +57,27 @@ class Side(Base, Identified, Dated, Private):
     erased_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
 
 
+class IntroductionRequest(Base, Identified, Dated, Private):
+    """The head of a firm (`siren`) asks to be introduced to another; it waits for an officer, and reaches nobody else.
+
+    States are words of `vigie.domain.introductions`; `answer` is why an officer declined, `introduction_id` what it
+    became.
+    """
+
+    __tablename__ = "introduction_request"
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    siren: Mapped[str] = mapped_column(String(9), index=True)
+    sought_siren: Mapped[str] = mapped_column(String(9))
+    call_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    reason: Mapped[str | None] = personal()
+    state: Mapped[str] = mapped_column(String(20), default="waiting")
+    introduction_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    decided_by: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    decided_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+    answer: Mapped[str | None] = personal()
+    erased_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+
+
 class ConsentKey(Base, Identified, Keyed):
     """A link sent by e-mail, used once and for a time; `purpose` is what it lets its bearer do."""
 

@@ -15,6 +15,7 @@ from vigie.interfaces.api.desk import (
     links,
     organisations,
     records,
+    requests,
     retention,
     watching,
 )
@@ -25,6 +26,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     organisations.router,
     access.router,
     records.router,
+    requests.router,
     introductions.router,
     calls.router,
     links.router,

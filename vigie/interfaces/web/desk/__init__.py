@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from vigie.interfaces.web.desk import (
     access,
+    asking,
     calls,
     dossiers,
     entries,
@@ -45,6 +46,7 @@ ROUTES: tuple[Route, ...] = (
     *retention.ROUTES,
     *monday.ROUTES,
     *proposing.ROUTES,
+    *asking.ROUTES,
     *introductions.ROUTES,
     *calls.ROUTES,
     *links.ROUTES,

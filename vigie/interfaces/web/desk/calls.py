@@ -14,13 +14,15 @@ from starlette.routing import Route
 
 from vigie.domain.access import Right, Thing
 from vigie.domain.calls import KINDS, NETWORK, PUBLIC
-from vigie.errors import Conflict, FieldFault, NoData, NotFound, RequestFault, TooManyAttempts
+from vigie.errors import Conflict, FieldFault, NotFound, RequestFault, TooManyAttempts
 from vigie.interfaces import asking
 from vigie.interfaces.desk_views import calls as views
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.desk_views.introductions import ADDRESS as INTRODUCTIONS
+from vigie.interfaces.desk_views.requests import ask_address, may_ask
 from vigie.interfaces.http import status_of
 from vigie.interfaces.web.asker import at_desk, for_anyone, form_at_desk, form_for_anyone, words
+from vigie.interfaces.web.desk.naming import public_names
 from vigie.interfaces.web.frame import page_number, show_desk
 from vigie.services.calls.answering import Answer
 from vigie.services.calls.publishing import Draft
@@ -160,6 +162,8 @@ def _page(request: Request, desk: Desk, who: Asker, form: Form, *, status: int =
     answers = desk.calls.reading.answers(who.scope, told.id) if "read_answers" in told.may else None
     firm = _firms(request, (told,)).get(told.siren, "")
     view = views.call_page(told, firm, form, answers, known=bool(who.scope.person), done=done)
+    if firm and "answer" in told.may and may_ask(who.scope, told.siren):
+        view = replace(view, ask=ask_address(told.siren, told.id))
     return show_desk(request, "desk/call.html", view, section="appels", status=status)
 
 
@@ -191,18 +195,8 @@ def _once_for(scope: Scope, given: Answer) -> Scope:
 
 
 def _firms(request: Request, calls: Iterable[CallTold]) -> dict[str, str]:
-    """Return the public names of the firms that call; none without data, or for one that objects."""
-    names: dict[str, str] = {}
-    try:
-        with request.app.state.installation.services() as services:
-            for siren in {call.siren for call in calls if call.siren}:
-                try:
-                    names[siren] = services.know.firm(siren).unit.name or ""
-                except NotFound:
-                    continue
-    except NoData:
-        return {}
-    return names
+    """Return the public names of the firms that call."""
+    return public_names(request, (call.siren for call in calls))
 
 
 def _draft(typed: dict[str, str]) -> Draft:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -11,19 +12,22 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from vigie.domain.access import Right, Thing
-from vigie.domain.introductions import Happening, State, Step
+from vigie.domain.introductions import Asked, Happening, State, Step
 from vigie.errors import Conflict, FieldFault, NotFound, RequestFault
 from vigie.interfaces import asking
 from vigie.interfaces.desk_views import introductions as views
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.desk_views.introductions_totals import totals_page
+from vigie.interfaces.desk_views.requests import request_rows
 from vigie.interfaces.http import status_of
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
+from vigie.interfaces.web.desk.naming import names_in
 from vigie.interfaces.web.frame import page_number, show_desk
 from vigie.services.introductions.reading import Filters
 from vigie.services.keys import Keys
 
 if TYPE_CHECKING:
+    from vigie.domain.access import Scope
     from vigie.services.accounts.recognising import Asker
     from vigie.services.desk import Desk
     from vigie.services.introductions.following import Following
@@ -47,7 +51,16 @@ def board(request: Request, desk: Desk, who: Asker) -> Response:
     view = views.board_page(
         reading.board(scope, filters), filters, Form(typed=typed), may_propose=may_propose, ties=ties
     )
+    if not state and not siren and filters.page == 1:
+        view = replace(view, **_requests(request, desk, scope, may_propose=may_propose))
     return show_desk(request, "desk/introductions.html", view)
+
+
+def _requests(request: Request, desk: Desk, scope: Scope, *, may_propose: bool) -> dict[str, Any]:
+    """Return the requests that wait for an officer, or those of the asker's firm, whatever became of them."""
+    found = desk.introductions.requests.all(scope, Asked.WAITING.value if may_propose else "")
+    title = "Demandes en attente" if may_propose else "Vos demandes"
+    return {"requests": request_rows(found, names_in(request, found)), "requests_title": title}
 
 
 @at_desk

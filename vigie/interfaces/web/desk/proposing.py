@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import FormData
@@ -19,6 +20,7 @@ from vigie.interfaces.present import name_of, place_of
 from vigie.interfaces.views import Link
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.frame import show_desk
+from vigie.services.introductions.granting import Granted
 from vigie.services.introductions.proposing import Proposal
 from vigie.services.introductions.sides import Party
 from vigie.services.keys import Keys
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from vigie.domain.access import Scope
     from vigie.services.accounts.recognising import Asker
     from vigie.services.desk import Desk
+    from vigie.services.introductions.requests import RequestTold
     from vigie.services.know import Entry
 
 ADDRESS = f"{views.ADDRESS}/nouvelle"
@@ -51,7 +54,11 @@ def propose(request: Request, desk: Desk, who: Asker, form: FormData) -> Respons
     proposal = Proposal(_party(typed, "a"), _party(typed, "b"), typed.get("reason", ""))
     try:
         with request.app.state.installation.services() as services:
-            made = desk.introductions.proposing.propose(who.scope, proposal, services.know)
+            if typed.get("demande"):
+                granted = Granted(proposal.reason, proposal.first, proposal.second)
+                made = desk.introductions.granting.propose(who.scope, typed["demande"], granted, services.know)
+            else:
+                made = desk.introductions.proposing.propose(who.scope, proposal, services.know)
     except (RequestFault, Conflict) as fault:
         status = 422 if isinstance(fault, RequestFault) else status_of(fault)
         return _page(request, desk, who.scope, refused(Keys.new_token(), typed, fault), status)
@@ -73,10 +80,20 @@ def _party(typed: Mapping[str, str], position: str) -> Party:
 
 
 def _page(request: Request, desk: Desk, scope: Scope, form: Form, status: int = 200) -> Response:
+    asked = desk.introductions.requests.one(scope, form.value("demande")) if form.value("demande") else None
     with request.app.state.installation.services() as services:
-        first = _first(desk, scope, services, form)
+        first = _asking(services, asked) if asked else _first(desk, scope, services, form)
         sought = form.value("avec").strip()[:100]
-        if first is None:
+        if asked and first:
+            view = ProposalPage(
+                lead=f"{first.name} l’a demandé. Les deux parties reçoivent un courriel et répondent en un clic ; rien "
+                "d’autre ne part avant leurs deux accords.",
+                form=form if "reason" in form.typed else replace(form, typed={**form.typed, "reason": asked.reason}),
+                first=first,
+                second=replace(_second(services, form, asked.sought_siren, first.siren), free=False),
+                hidden=(("demande", asked.id),),
+            )
+        elif first is None:
             view = ProposalPage(
                 lead="Cherchez d’abord la première partie par son nom ou sa commune ; partez d’une fiche ou d’un "
                 "dossier pour gagner ce pas.",
@@ -116,6 +133,19 @@ def _first(desk: Desk, scope: Scope, services: Services, form: Form) -> PartyVie
         siren=draft.siren,
         dossier=dossier,
         known_contact=" ".join(part for part in (draft.reach.name, draft.reach.email) if part),
+        free=not name,
+    )
+
+
+def _asking(services: Services, asked: RequestTold) -> PartyView:
+    """Return the party that asked, with the contact of who did."""
+    name = _name(services, asked.siren)
+    return PartyView(
+        position="a",
+        title="Première partie",
+        name=name or "Nom non diffusible",
+        siren=asked.siren,
+        known_contact=" ".join(part for part in (asked.name, asked.email) if part),
         free=not name,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import FormData
@@ -10,14 +11,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from vigie.domain.introductions import Asked
 from vigie.interfaces.desk_views.chasing import CHASE, DONE, chase_page
 from vigie.interfaces.desk_views.dossiers import ADDRESS
+from vigie.interfaces.desk_views.requests import request_rows
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.desk.following import YES, back_to, fresh
+from vigie.interfaces.web.desk.naming import names_in
 from vigie.interfaces.web.frame import show_desk
 from vigie.interfaces.web.standing import own_address
 
 if TYPE_CHECKING:
+    from vigie.interfaces.views import IntroductionLine
     from vigie.services.accounts.recognising import Asker
     from vigie.services.desk import Desk
 
@@ -31,7 +36,13 @@ def chase(request: Request, desk: Desk, who: Asker) -> Response:
     lines = desk.followup.reminders.to_chase(who.scope, everyone=everyone)
     done = DONE.get(request.query_params.get("fait", ""), "")
     view = chase_page(lines, [fresh() for _ in lines], everyone=everyone, done=done)
-    return show_desk(request, "desk/chase.html", view)
+    return show_desk(request, "desk/chase.html", replace(view, requests=_asked(request, desk, who)))
+
+
+def _asked(request: Request, desk: Desk, who: Asker) -> tuple[IntroductionLine, ...]:
+    """Return the introductions that heads of firms ask for, and that wait for an officer."""
+    found = desk.introductions.requests.all(who.scope, Asked.WAITING.value)
+    return request_rows(found, names_in(request, found))
 
 
 def _done(key: str, done: str, work: Work) -> Callable[[Request], object]:
