@@ -153,9 +153,7 @@ def test_only_officers_declare_domains(desk: Desk, cast: Cast) -> None:
             desk.accounts.domains.declare(cast.scopes[part], SIREN_PARTNER, "example.org")
 
 
-def test_one_speaks_for_one_firm_and_keeps_no_other_role(desk: Desk, cast: Cast) -> None:
-    with pytest.raises(Conflict, match="une seule"):
-        desk.accounts.representing.claim(cast.head, SIREN_PARTNER)
+def test_a_head_keeps_no_other_role(desk: Desk, cast: Cast) -> None:
     with pytest.raises(Conflict, match="déjà pour cette"):
         desk.accounts.representing.claim(cast.head, SIREN_HERE)
     for part in ("officer", "admin", "analyst", "partner", "super_admin"):

@@ -12,6 +12,7 @@ from vigie.domain.access import Scope
 from vigie.errors import NotFound, RequestFault
 from vigie.services.desk import Desk
 from vigie.store.journal.followup import Dossier
+from vigie.store.journal.models import Base
 from vigie.store.journal.people import Person
 from vigie.store.journal.records import Event
 from vigie.store.journal.sql import SqlJournal
@@ -57,6 +58,14 @@ def test_postgres_holds_the_wall_by_itself(journal: SqlJournal, cast: Cast, doss
         assert changed.rowcount == 0
         connection.execute(text("SELECT set_config('vigie.organisation', :here, true)"), {"here": HERE})
         assert connection.scalar(text("SELECT count(*) FROM dossier")) == 1
+
+
+@pytest.mark.parametrize("settings", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_postgres_forces_a_wall_on_every_table(journal: SqlJournal) -> None:
+    """A version that makes a table and forgets its wall makes this test fail."""
+    forced = "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
+    with journal.engine.connect() as connection:
+        assert set(connection.scalars(text(forced))) == set(Base.metadata.tables)
 
 
 def test_a_change_that_was_not_announced_is_refused(journal: SqlJournal, cast: Cast) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from tests.journal.cast import SIREN_AWAY, SIREN_PARTNER
+from tests.journal.cast import SIREN_AWAY, SIREN_HERE, SIREN_PARTNER
 from tests.journal.doors.office import Office, TestClient
 from tests.journal.passwords import PASSWORD, STORED
 from vigie.domain.access import Role, Scope
@@ -327,3 +327,27 @@ def test_the_host_starts_from_the_command_line(tmp_path: Path, capsys: pytest.Ca
     assert main(["org", "list", *where]) == 0
     assert "Pays d’essai" in capsys.readouterr().out
     assert main(["org", "create", "Autre", "--kind", "inconnue", "--admin", "a@example.org", *where]) == 1
+
+
+def test_a_head_of_two_firms_switches_on_their_pages(home: Home) -> None:
+    _, officer, program = home.person(Role.OFFICER)
+    _, head, as_program = home.person(Role.INHABITANT)
+    first, second = (f"{home.id}:{siren}" for siren in (SIREN_PARTNER, SIREN_AWAY))
+    for siren in (SIREN_PARTNER, SIREN_AWAY):
+        assert "Agir pour" not in head.get("/bureau").text
+        assert "en attente" in head.post("/bureau/rattachement", data={"siren": siren}).text
+        claims = program.get(f"{API}/firm-links").json()
+        [claim] = [one for one in claims if one["state"] == "waiting"]
+        officer.post(f"/bureau/rattachements/{claim['id']}/confirmer")
+    for page in ("/bureau", "/bureau/mon-compte", "/bureau/mon-entreprise"):
+        shown = head.get(page).text
+        assert f'value="{first}" selected' in shown, page
+        assert f'value="{second}"' in shown, page
+    head.post("/bureau/changer-organisation", data={"organisation": second})
+    assert f'value="{second}" selected' in head.get("/bureau/mon-entreprise").text
+    assert head.get(f"/bureau/entreprise/{SIREN_PARTNER}").status_code == 404, "one firm at a time"
+    elsewhere = {"organisation": f"{home.id}:{SIREN_HERE}"}
+    assert head.post("/bureau/changer-organisation", data=elsewhere).status_code == 404
+    asked = {"organisation": home.id, "siren": SIREN_AWAY}
+    told = as_program.post(f"{API}/sessions/current/organisation", json=asked).json()
+    assert told["organisation"]["siren"] == SIREN_AWAY

@@ -14,6 +14,8 @@ from vigie.interfaces.views import Link
 from vigie.services.followup.monday_words import waits
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from vigie.interfaces.views import MenuGroup, MenuLine
     from vigie.services.accounts.signing import Me
     from vigie.services.followup.monday import MondayPage
@@ -74,7 +76,6 @@ def home(me: Me, organisation: str, lines: tuple[MenuLine, ...], today: tuple[Li
         lead=f"{name}, vous travaillez ici comme {role_label(me.role)} ({organisation}).",
         groups=grouped(lines),
         today=today,
-        places=places(me),
     )
 
 
@@ -105,16 +106,23 @@ def account(me: Me, organisation: str, form: Form, done: str = "") -> AccountPag
         role=role_label(me.role),
         organisation=organisation,
         has_password=me.has_password,
-        places=places(me),
         done=done,
     )
 
 
-def places(me: Me) -> tuple[Option, ...]:
-    """Return the organisations to choose from; none when there is one only."""
+def places(me: Me, names: Mapping[str, str]) -> tuple[Option, ...]:
+    """Return the organisations and the firms to choose from, firms by their public names; none for a single one."""
     if len(me.places) < 2:
         return ()
     return tuple(
-        Option(place.organisation, f"{place.name}, {role_label(place.role)}", place.organisation == me.organisation)
+        Option(
+            f"{place.organisation}:{place.siren}" if place.siren else place.organisation,
+            f"{_firm(place.siren, names) or role_label(place.role)} – {place.name}",
+            (place.organisation, place.siren) == (me.organisation, me.siren),
+        )
         for place in me.places
     )
+
+
+def _firm(siren: str, names: Mapping[str, str]) -> str:
+    return (names.get(siren) or french.identifier(siren)) if siren else ""

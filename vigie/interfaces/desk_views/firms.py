@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from vigie.domain.declarations import FIELDS, LONGEST, VISIBILITIES, Field, Visibility
 from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK
-from vigie.interfaces.desk_views.forms import Form
+from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.views import Chapter, Link, OwnWords, Saying
 
 if TYPE_CHECKING:
@@ -38,7 +38,10 @@ class Picked:
 
 @dataclass(frozen=True, slots=True)
 class FirmDesk:
-    """`desk/firm.html`: what a firm says, for its head or an officer; `add` is the form of a new entry."""
+    """`desk/firm.html`: what a firm says, for its head or an officer; `add` is the form of a new entry.
+
+    `places` are the firms and organisations between which a head may switch.
+    """
 
     title: str
     lead: str
@@ -53,6 +56,7 @@ class FirmDesk:
     longest: int = LONGEST
     notice: str = ""
     done: str = ""
+    places: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

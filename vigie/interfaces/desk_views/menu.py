@@ -72,7 +72,7 @@ MENU: tuple[Entry, ...] = (
     Entry(_HOUSE, "/bureau/organisations", "Organisations", "Toutes les organisations de l’installation.",
           Thing.INSTALLATION, (_R,)),
     Entry(_SELF, "/bureau/rattachement", "Parler pour une entreprise", "Demander à représenter une entreprise.",
-          roles=(Role.INHABITANT,)),
+          roles=(Role.INHABITANT, Role.HEAD)),
     Entry(_SELF, "/bureau/jetons", "Jetons", "Laisser un programme lire à votre place.", Thing.TOKENS, (_R, _RO)),
     Entry(_SELF, "/bureau/mon-compte", "Mon compte", "Nom, mot de passe, sessions ouvertes."),
 )  # fmt: skip

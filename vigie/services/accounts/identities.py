@@ -54,7 +54,7 @@ class Identities:
         person = self._joining.join(unit, held, claims.name or claims.email)
         if key:
             _attach(unit, person, claims, key)
-        return open_session(unit, person, "oidc", held.organisation_id)
+        return open_session(unit, person, "oidc", held.organisation_id, held.siren)
 
     def _attach_known(self, unit: Unit, claims: Claims, key: str) -> Opened:
         if not claims.email_verified or not claims.email:

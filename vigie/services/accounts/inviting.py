@@ -12,6 +12,7 @@ from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.accounts import INVITATION_LASTS, ROLE_LABELS, OrganisationKind, givable
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.accounts.once import writing_once
+from vigie.services.accounts.several import may_add, memberships
 from vigie.services.accounts.words import NO_BREAK, THIN, clean_email, clean_role, clean_siren, written_day
 from vigie.services.keys import Keys
 from vigie.store.journal.base import new_id
@@ -135,7 +136,7 @@ class Inviting:
         email = clean_email(wanted.email)
         role = clean_role(wanted.role, givable(scope, OrganisationKind(organisation.kind)))
         siren = clean_siren(wanted.siren) if role is Role.HEAD else ""
-        self._require_no_role(unit, email)
+        self._require_place(unit, email, role, siren)
         secret = Keys.new_token()
         made = Invitation(
             id=new_id(),
@@ -156,18 +157,13 @@ class Inviting:
         self._mail.post(unit, recipient=email, subject=subject, body=body, about=made.id, once=f"invitation:{made.id}")
         return _told(unit, made, link)
 
-    def _require_no_role(self, unit: Unit, email: str) -> None:
-        """Refuse to invite a member; an inhabitant may be offered another role, which will take the place of theirs."""
-        statement = select(Membership.role).where(
-            Membership.organisation_id == unit.scope.organisation,
-            Membership.person_id.in_(select(Person.id).where(Person.email_key == self._keys.email(email))),
-            Membership.deleted_at.is_(None),
-        )
-        held = unit.one(statement)
-        if held is not None and held != Role.INHABITANT.value:
-            raise Conflict(
-                f"Cette personne a déjà un rôle ici ({ROLE_LABELS[Role(held)]}) : changez-le dans les membres."
-            )
+    def _require_place(self, unit: Unit, email: str, role: Role, siren: str) -> None:
+        """Refuse to invite a member; but an inhabitant may be offered another role, and a head another firm."""
+        person = unit.one(select(Person.id).where(Person.email_key == self._keys.email(email)))
+        members = memberships(unit, person) if person else ()
+        if members and not may_add(members, role.value, siren):
+            label = ROLE_LABELS[Role(members[0].role)]
+            raise Conflict(f"Cette personne a déjà un rôle ici ({label}) : changez-le dans les membres.")
 
     @staticmethod
     def _withdraw_former(unit: Unit, made: Invitation) -> None:

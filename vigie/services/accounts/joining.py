@@ -12,11 +12,12 @@ from vigie.domain.accounts import LinkState, Proof
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.accounts.guarding import BY_ADDRESS, BY_ORIGIN, Guarding, origin_of
 from vigie.services.accounts.sessions import Opened, open_session
+from vigie.services.accounts.several import give, may_add, memberships
 from vigie.services.accounts.words import clean_name
 from vigie.services.keys import Keys
 from vigie.store.journal.base import new_id
 from vigie.store.journal.followup import DossierShare
-from vigie.store.journal.people import FirmLink, Invitation, Membership, Organisation, Person
+from vigie.store.journal.people import FirmLink, Invitation, Organisation, Person
 
 if TYPE_CHECKING:
     from vigie.services.accounts.passwords import Passwords
@@ -89,7 +90,7 @@ class Joining:
         with self._journal.writing(self._bearer(token)) as unit:
             self._guarding.forgive(unit, counted)
             member = self.join(unit, held_by(unit, token), name, fresh)
-            return open_session(unit, member, "invitation", unit.scope.organisation)
+            return open_session(unit, member, "invitation", unit.scope.organisation, unit.scope.siren)
 
     def join(self, unit: Unit, held: Invitation, name: str, stored: str = "") -> Person:
         """Write the person, their role and what comes with it, and mark the invitation as used."""
@@ -136,20 +137,11 @@ def held_by(reader: Reader, token: str) -> Invitation:
 
 
 def _give_role(unit: Unit, person: str, held: Invitation) -> None:
-    """Write the role offered; it takes the place of an inhabitant's, and of no other."""
-    member = unit.one(
-        select(Membership).where(
-            Membership.organisation_id == held.organisation_id,
-            Membership.person_id == person,
-            Membership.deleted_at.is_(None),
-        )
-    )
-    if member is None:
-        unit.add(Membership(person_id=person, role=held.role, siren=held.siren))
-    elif member.role == Role.INHABITANT.value and member.state == "active":
-        member.role, member.siren = held.role, held.siren
-    else:
+    """Write the role offered; it takes the place of an inhabitant's, a head's second firm goes beside the first."""
+    members = memberships(unit, person)
+    if members and not may_add(members, held.role, held.siren):
         raise Conflict("Vous avez déjà un rôle dans cette organisation : seul son administrateur peut le changer.")
+    give(unit, person, members, held.role, held.siren)
     if held.siren:
         unit.add(
             FirmLink(

@@ -12,6 +12,7 @@ from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.accounts import GIVES
 from vigie.errors import Conflict, FieldFault, NotFound, NotSignedIn
 from vigie.services.accounts.once import writing_once
+from vigie.services.accounts.several import ACTIVE, memberships
 from vigie.services.accounts.words import clean_role, clean_siren
 from vigie.store.journal.people import ApiToken, Membership, Organisation, Person, SignIn
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from vigie.store.journal.port import Journal, Unit
 
 _KEEPERS = frozenset({Role.ADMIN.value, Role.SUPER_ADMIN.value})
-ACTIVE, SUSPENDED = "active", "suspended"
+SUSPENDED = "suspended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +86,37 @@ class Members:
     def change_role(self, scope: Scope, identifier: str, role: str, siren: str = "") -> None:
         """Give a member another role; their sessions and tokens are closed.
 
-        Raises `FieldFault` when the role or the SIREN will not do, `Conflict` when nobody would be left to administer.
+        A role other than a head's takes the place of all they hold. Raises `FieldFault` when the role or the SIREN will
+        not do, `Conflict` when they speak for that firm already, or when nobody would be left to administer.
         """
         scope.require(Thing.ACCOUNTS, Right.WRITE)
         with writing_once(self._journal, scope) as unit:
             member = _other(unit, identifier)
             wanted = clean_role(role, GIVES[scope.role])
             kept = clean_siren(siren) if wanted is Role.HEAD else ""
+            others = [other for other in memberships(unit, member.person_id) if other.id != member.id]
+            if kept in {other.siren for other in others if other.siren}:
+                raise Conflict("Cette personne parle déjà pour cette entreprise.")
             unit.act("member.role_changed", member.id)
+            if wanted is not Role.HEAD:
+                for other in others:
+                    unit.withdraw(other)
+                unit.flush()
             member.role, member.siren = wanted.value, kept
             _close(unit, member.person_id)
             _require_keeper(unit)
 
     def suspend(self, scope: Scope, identifier: str) -> None:
-        """Shut a member out until `restore`; raises `Conflict` when nobody would be left to administer."""
+        """Shut a member out until `restore`, whatever firms they speak for.
+
+        Raises `Conflict` when nobody would be left to administer.
+        """
         scope.require(Thing.ACCOUNTS, Right.WRITE)
         with writing_once(self._journal, scope) as unit:
             member = _other(unit, identifier)
             unit.act("member.suspended", member.id)
-            member.state = SUSPENDED
+            for held in memberships(unit, member.person_id):
+                held.state = SUSPENDED
             _close(unit, member.person_id)
             _require_keeper(unit)
 
@@ -113,10 +126,11 @@ class Members:
         with writing_once(self._journal, scope) as unit:
             member = _other(unit, identifier)
             unit.act("member.restored", member.id)
-            member.state = ACTIVE
+            for held in memberships(unit, member.person_id):
+                held.state = ACTIVE
 
     def remove(self, scope: Scope, identifier: str) -> None:
-        """End a membership; raises `Conflict` when nobody would be left to administer."""
+        """End a membership, for a head that of one firm; raises `Conflict` when nobody would be left to administer."""
         scope.require(Thing.ACCOUNTS, Right.WRITE)
         with writing_once(self._journal, scope) as unit:
             member = _other(unit, identifier)
@@ -126,21 +140,18 @@ class Members:
             _require_keeper(unit)
 
     def leave(self, scope: Scope) -> None:
-        """End one's own membership; raises `Conflict` when nobody would be left to administer."""
+        """End one's own memberships; raises `Conflict` when nobody would be left to administer."""
         if not scope.person or scope.via != "session":
             raise NotSignedIn("Connectez-vous d’abord avec votre adresse et votre mot de passe.")
         with writing_once(self._journal, scope) as unit:
-            member = unit.one(_live().where(Membership.person_id == scope.person))
-            if member is None:
+            held = memberships(unit, scope.person)
+            if not held:
                 raise NotFound("Vous n’avez pas de rôle dans cette organisation.")
-            unit.act("member.left", member.id)
-            unit.withdraw(member)
+            unit.act("member.left", held[0].id)
+            for member in held:
+                unit.withdraw(member)
             _close(unit, scope.person)
             _require_keeper(unit)
-
-
-def _live() -> Any:
-    return select(Membership).where(Membership.deleted_at.is_(None))
 
 
 def _other(unit: Unit, identifier: str) -> Membership:

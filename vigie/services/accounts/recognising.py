@@ -98,7 +98,7 @@ class Recognising:
         """Return the member behind a secret; nobody when the membership was ended or suspended meanwhile."""
         with_person = replace(reader.scope, organisation=held.organisation_id, person=held.person_id)
         reader.moving(with_person)
-        row = reader.rows(
+        live = (
             select(Membership, Person.name, Organisation.name)
             .join(Person, Person.id == Membership.person_id)
             .join(Organisation, Organisation.id == Membership.organisation_id)
@@ -109,6 +109,10 @@ class Recognising:
                 Membership.state == "active",
             )
         )
+        if isinstance(held, SignIn) and held.membership_id:
+            # The session chose one of the firms that its holder speaks for; an older one is for the first of them.
+            live = live.where(Membership.id == held.membership_id)
+        row = reader.rows(live.order_by(Membership.created_at, Membership.id).limit(1))
         if not row:
             return NOBODY
         member, name, organisation = row[0]

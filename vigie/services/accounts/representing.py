@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.accounts import LinkState, Proof
 from vigie.errors import Conflict, NotFound, NotSignedIn
 from vigie.services.accounts.once import writing_once
+from vigie.services.accounts.several import ACTIVE, give, may_add, memberships
 from vigie.services.accounts.words import NO_BREAK, clean_siren
 from vigie.store.journal.base import new_id
 from vigie.store.journal.people import FirmDomain, FirmLink, Membership, Organisation, Person
@@ -68,8 +70,8 @@ class Representing:
         kept = clean_siren(siren)
         try:
             with self._journal.writing(scope) as unit:
-                member, person = _membership(unit, scope.person), unit.get(Person, scope.person)
-                _check(member, kept)
+                members, person = _active(unit, scope.person), unit.get(Person, scope.person)
+                _check(members, kept)
                 _refuse_double(unit, kept)
                 proved = _at_domain(unit, person.email or "", kept)
                 link = FirmLink(
@@ -81,7 +83,7 @@ class Representing:
                 unit.act("firm_link.claimed", link.id)
                 unit.add(link)
                 if proved:
-                    _confirm(unit, link, member)
+                    _confirm(unit, link, members)
                 unit.flush()
                 return _told(unit, link)
         except AlreadyDone as done:
@@ -105,7 +107,7 @@ class Representing:
         return tuple(sorted(told, key=lambda one: one.state != LinkState.WAITING.value))
 
     def confirm(self, scope: Scope, identifier: str) -> Claim:
-        """Confirm a claim: the member becomes the firm's head here, at once."""
+        """Confirm a claim: the member becomes the firm's head here, at once, beside the others they speak for."""
         return self._decide(scope, identifier, LinkState.CONFIRMED)
 
     def refuse(self, scope: Scope, identifier: str) -> Claim:
@@ -120,9 +122,9 @@ class Representing:
             if link.state != LinkState.WAITING.value:
                 raise Conflict("Cette demande a déjà reçu une réponse.")
             if state is LinkState.CONFIRMED:
-                member = _membership(unit, link.person_id)
-                _check(member, link.siren)
-                _confirm(unit, link, member)
+                members = _active(unit, link.person_id)
+                _check(members, link.siren)
+                _confirm(unit, link, members)
             else:
                 link.state, link.decided_by, link.decided_at = state.value, scope.person, unit.now
             self._tell(unit, link)
@@ -152,25 +154,17 @@ def _require_session(scope: Scope) -> None:
         raise NotSignedIn("Connectez-vous d’abord avec votre adresse et votre mot de passe.")
 
 
-def _membership(reader: Reader, person: str) -> Membership:
-    member = reader.one(
-        select(Membership).where(
-            Membership.organisation_id == reader.scope.organisation,
-            Membership.person_id == person,
-            Membership.deleted_at.is_(None),
-        )
-    )
-    if member is None or member.state != "active":
+def _active(reader: Reader, person: str) -> Sequence[Membership]:
+    members = memberships(reader, person)
+    if not members or any(member.state != ACTIVE for member in members):
         raise NotFound("Cette personne n’a plus de rôle actif dans l’organisation.")
-    return member
+    return members
 
 
-def _check(member: Membership, siren: str) -> None:
-    if member.role not in _DECLARES:
+def _check(members: Sequence[Membership], siren: str) -> None:
+    if any(member.role not in _DECLARES for member in members):
         raise Conflict("Votre rôle ici ne va pas avec celui de dirigeant : demandez à l’administrateur d’en changer.")
-    if member.siren and member.siren != siren:
-        raise Conflict(f"Cette personne parle déjà pour l’entreprise {member.siren} : une seule à la fois.")
-    if member.siren == siren:
+    if not may_add(members, Role.HEAD.value, siren):
         raise Conflict("Cette personne parle déjà pour cette entreprise.")
 
 
@@ -197,10 +191,10 @@ def _at_domain(reader: Reader, email: str, siren: str) -> bool:
     )
 
 
-def _confirm(unit: Unit, link: FirmLink, member: Membership) -> None:
+def _confirm(unit: Unit, link: FirmLink, members: Sequence[Membership]) -> None:
     link.state, link.decided_at = LinkState.CONFIRMED.value, unit.now
     link.decided_by = "" if link.proof == Proof.DOMAIN.value else unit.scope.person
-    member.role, member.siren = Role.HEAD.value, link.siren
+    give(unit, link.person_id, members, Role.HEAD.value, link.siren)
 
 
 def _told(reader: Reader, row: FirmLink) -> Claim:

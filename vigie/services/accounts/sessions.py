@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,8 +19,9 @@ from vigie.store.journal.port import Reader, Unit
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One of the organisations where somebody has a role."""
+    """One of the organisations where somebody has a role, or one of the firms that they speak for in it."""
 
+    membership: str
     organisation: str
     name: str
     role: str
@@ -63,18 +65,20 @@ def places_of(reader: Reader, person: str) -> tuple[Place, ...]:
         .order_by(Membership.created_at, Membership.id)
     )
     return tuple(
-        Place(member.organisation_id, name, member.role, member.siren) for member, name in reader.rows(statement)
+        Place(member.id, member.organisation_id, name, member.role, member.siren)
+        for member, name in reader.rows(statement)
     )
 
 
-def open_session(unit: Unit, person: Person, via: str, organisation: str = "") -> Opened:
+def open_session(unit: Unit, person: Person, via: str, organisation: str = "", siren: str = "") -> Opened:
     """Write a session for somebody recognised, in the organisation asked for or in their first one.
 
-    Raises `NotSignedIn` when they belong to none (any more), or not to that one.
+    `siren` chooses among the firms that a head speaks for there; otherwise it is the first one. Raises `NotSignedIn`
+    when they belong to none (any more), or not to that one.
     """
     unit.moving(replace(unit.scope, person=person.id, organisation=organisation))
     places = places_of(unit, person.id)
-    here = next((place for place in places if place.organisation == organisation or not organisation), None)
+    here = chosen(places, organisation, siren)
     if here is None:
         raise NotSignedIn(
             "Votre compte n’a plus de rôle actif : demandez une invitation à l’administrateur de votre organisation."
@@ -88,6 +92,7 @@ def open_session(unit: Unit, person: Person, via: str, organisation: str = "") -
     held = unit.add(
         SignIn(
             person_id=person.id,
+            membership_id=here.membership,
             key_hash=Keys.hash_token(secret),
             via=via,
             created_at=unit.now,
@@ -97,6 +102,14 @@ def open_session(unit: Unit, person: Person, via: str, organisation: str = "") -
     )
     unit.trace("session.opened", held.id)
     return Opened(secret, held.expires_at, here, places)
+
+
+def chosen(places: Sequence[Place], organisation: str, siren: str = "") -> Place | None:
+    """Return the first of the places asked for; an organisation or a firm left empty is any."""
+    return next(
+        (place for place in places if organisation in ("", place.organisation) and siren in ("", place.siren)),
+        None,
+    )
 
 
 def close_session(unit: Unit, secret: str) -> bool:

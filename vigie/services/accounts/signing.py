@@ -10,7 +10,15 @@ from sqlalchemy import select
 from vigie.domain.access import Scope
 from vigie.errors import FieldFault, NotFound, NotSignedIn
 from vigie.services.accounts.guarding import BY_ADDRESS, BY_ORIGIN, Guarding, origin_of
-from vigie.services.accounts.sessions import Opened, Place, close_all, close_session, open_session, places_of
+from vigie.services.accounts.sessions import (
+    Opened,
+    Place,
+    chosen,
+    close_all,
+    close_session,
+    open_session,
+    places_of,
+)
 from vigie.services.accounts.words import clean_name
 from vigie.store.journal.people import Person
 
@@ -33,6 +41,7 @@ class Me:
     role: str
     via: str
     organisation: str
+    siren: str
     places: tuple[Place, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -44,6 +53,7 @@ class Me:
             "role": self.role,
             "via": self.via,
             "organisation": self.organisation,
+            "siren": self.siren,
             "organisations": [place.as_dict() for place in self.places],
         }
 
@@ -88,18 +98,18 @@ class Signing:
             unit.act("sessions.closed", scope.person)
             return close_all(unit, scope.person, but)
 
-    def switch(self, scope: Scope, secret: str, organisation: str) -> Opened:
-        """Go on in another organisation of the asker: the session changes its secret.
+    def switch(self, scope: Scope, secret: str, organisation: str, siren: str = "") -> Opened:
+        """Go on in another organisation of the asker, or for another of their firms: the session changes its secret.
 
-        Raises `NotFound` when they have no active role there.
+        Raises `NotFound` when they have no active role there, or do not speak for that firm.
         """
         _require_session(scope)
         with self._journal.writing(scope) as unit:
-            if organisation not in {place.organisation for place in places_of(unit, scope.person)}:
+            if not organisation or chosen(places_of(unit, scope.person), organisation, siren) is None:
                 raise NotFound("Vous n’avez pas de rôle actif dans cette organisation.")
             person = unit.get(Person, scope.person)
             close_session(unit, secret)
-            return open_session(unit, person, "switch", organisation)
+            return open_session(unit, person, "switch", organisation, siren)
 
     def change_password(self, scope: Scope, secret: str, current: str, new: str) -> None:
         """Change the asker's password and close their other sessions.
@@ -134,6 +144,7 @@ class Signing:
                 role=scope.role.value,
                 via=scope.via,
                 organisation=scope.organisation,
+                siren=scope.siren,
                 places=places_of(reader, person.id),
             )
 

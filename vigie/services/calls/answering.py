@@ -169,14 +169,14 @@ class Introducing:
 def _author(reader: Reader, call: Call) -> Party:
     person = reader.find(Person, call.author_id)
     organisation = reader.get(Organisation, call.organisation_id)
-    member = reader.one(
-        select(Membership).where(
+    roles = reader.all(
+        select(Membership.role).where(
             Membership.person_id == call.author_id,
             Membership.organisation_id == call.organisation_id,
             Membership.deleted_at.is_(None),
         )
     )
-    inhabitant = member is not None and member.role == Role.INHABITANT.value
+    inhabitant = Role.INHABITANT.value in roles
     label = "" if call.siren else ("Un habitant qui a publié un appel" if inhabitant else organisation.name)
     return Party(
         siren=call.siren,

@@ -94,7 +94,7 @@ class Erasing:
     def _leave(self, unit: Unit, person: str, email: str) -> int:
         """End what a person holds in one organisation; return how many rows were emptied."""
         here = unit.scope.organisation
-        role = unit.one(select(Membership.role).where(*_live(here), Membership.person_id == person))
+        roles = unit.all(select(Membership.role).where(*_live(here), Membership.person_id == person))
         for table in (Membership, FirmLink, ApiToken, Identity):
             for row in unit.all(
                 select(table).where(
@@ -109,7 +109,7 @@ class Erasing:
         for opened in unit.all(select(SignIn).where(SignIn.person_id == person, SignIn.organisation_id == here)):
             opened.revoked_at = opened.revoked_at or unit.now
         unit.flush()
-        if role in _KEEPERS:
+        if not set(roles).isdisjoint(_KEEPERS):
             _require_keeper(unit, here)
         rows: list[Base] = list(unit.all(select(CallAnswer).where(CallAnswer.person_id == person)))
         rows += _asked(unit, person)

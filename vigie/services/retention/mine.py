@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 
 from vigie.domain.access import Role
 from vigie.errors import NotSignedIn
-from vigie.services.accounts.members import ACTIVE
+from vigie.services.accounts.several import ACTIVE
 from vigie.services.retention.archive import Archive, Record, packed, record
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.followup import Contact
@@ -59,9 +59,10 @@ class Mine:
             memberships = unit.all(select(Membership).where(Membership.person_id == scope.person))
             tables["membership"] = [record(row) for row in memberships]
             day = unit.now.date().isoformat()
-            for row in memberships:
-                unit.moving(scope.within(row.organisation_id))
-                _here(unit, tables, row.siren if _speaks(row) else "", person.email or "")
+            for organisation in dict.fromkeys(row.organisation_id for row in memberships):
+                held = [row for row in memberships if row.organisation_id == organisation and _speaks(row)]
+                unit.moving(scope.within(organisation))
+                _here(unit, tables, {row.siren for row in held if row.siren}, person.email or "")
         return packed(f"vigie-mes-donnees-{day}.zip", _README.format(day=day), dict(tables), sheets=False)
 
 
@@ -70,8 +71,8 @@ def _speaks(row: Membership) -> bool:
     return row.deleted_at is None and row.state == ACTIVE and row.role == Role.HEAD.value
 
 
-def _here(reader: Reader, tables: dict[str, list[Record]], siren: str, email: str) -> None:
-    """Add what one organisation holds; an empty SIREN or address is nobody's and matches nothing."""
+def _here(reader: Reader, tables: dict[str, list[Record]], sirens: set[str], email: str) -> None:
+    """Add what one organisation holds of somebody and of the firms they speak for; an empty address matches nothing."""
     person, here = reader.scope.person, reader.scope.organisation
 
     def add(name: str, *rows: Base) -> None:
@@ -87,17 +88,16 @@ def _here(reader: Reader, tables: dict[str, list[Record]], siren: str, email: st
     theirs = CallCorrection.call_id.in_([call.id for call in calls])
     add("call_correction", *reader.all(select(CallCorrection).where(theirs).order_by(CallCorrection.created_at)))
     add("event", *reader.all(select(Event).where(Event.person_id == person)))
-    concerns = or_(Audit.person_id == person, Audit.siren == siren) if siren else Audit.person_id == person
+    concerns = or_(Audit.person_id == person, Audit.siren.in_(sirens))
     add("audit", *reader.all(select(Audit).where(concerns).order_by(Audit.seq)))
-    asked = IntroductionRequest.person_id == person
-    asked = or_(asked, IntroductionRequest.siren == siren) if siren else asked
+    asked = or_(IntroductionRequest.person_id == person, IntroductionRequest.siren.in_(sirens))
     add("introduction_request", *reader.all(select(IntroductionRequest).where(asked)))
     if email:
         add("contact", *reader.all(select(Contact).where(func.lower(Contact.email) == email.lower())))
-    if siren:
-        mine = (Declaration.siren == siren, Declaration.organisation_id == here)
+    if sirens:
+        mine = (Declaration.siren.in_(sirens), Declaration.organisation_id == here)
         add("declaration", *reader.all(select(Declaration).where(*mine)))
-        sides = reader.all(select(Side).where(Side.siren == siren))
+        sides = reader.all(select(Side).where(Side.siren.in_(sirens)))
         add("side", *sides)
         wanted = [side.introduction_id for side in sides]
         add("introduction", *reader.all(select(Introduction).where(Introduction.id.in_(wanted))))

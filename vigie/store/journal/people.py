@@ -51,12 +51,15 @@ class Person(Base, Identified, Dated):
 
 
 class Membership(Base, Identified, Dated, Owned):
-    """A person's role in an organisation; `siren` is the firm a head speaks for. State: active or suspended."""
+    """A person's role in an organisation; `siren` is the firm a head speaks for. State: active or suspended.
+
+    Only heads have several in one organisation, one for each firm.
+    """
 
     __tablename__ = "membership"
     __table_args__ = (
         Index(
-            "uq_membership_live", "organisation_id", "person_id", unique=True,
+            "uq_membership_live", "organisation_id", "person_id", "siren", unique=True,
             sqlite_where=text("deleted_at IS NULL"), postgresql_where=text("deleted_at IS NULL"),
         ),
     )  # fmt: skip
@@ -81,11 +84,15 @@ class Invitation(Base, Identified, Dated, Keyed):
 
 
 class SignIn(Base, Identified, Keyed):
-    """A session: opaque, revocable, bounded; it acts in one organisation at a time."""
+    """A session: opaque, revocable, bounded; it acts in one organisation at a time, for one firm.
+
+    `membership_id` is empty for sessions older than the choice of a firm.
+    """
 
     __tablename__ = "sign_in"
     evented = False
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    membership_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
     via: Mapped[str] = mapped_column(String(20), default="password")
     created_at: Mapped[datetime] = mapped_column(Instant())
     seen_at: Mapped[datetime] = mapped_column(Instant())

@@ -28,6 +28,7 @@ class OrganisationBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     organisation: str = Field(description="Identifiant de l’organisation.", max_length=20)
+    siren: str = Field("", description="Une des entreprises pour lesquelles vous y parlez.", pattern=r"^(\d{9})?$")
 
 
 class PasswordBody(BaseModel):
@@ -60,11 +61,11 @@ def sign_out(request: Request) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/sessions/current/organisation", status_code=201, summary="Changer d’organisation")
+@router.post("/sessions/current/organisation", status_code=201, summary="Changer d’organisation ou d’entreprise")
 def switch(request: Request, body: OrganisationBody) -> dict[str, Any]:
-    """Ferme la session présentée et en ouvre une dans une autre de vos organisations."""
+    """Ferme la session présentée et en ouvre une autre : ailleurs, ou pour une autre de vos entreprises."""
     scope = scope_of(request)
-    return desk_of(request).accounts.signing.switch(scope, bearer(request), body.organisation).as_dict()
+    return desk_of(request).accounts.signing.switch(scope, bearer(request), body.organisation, body.siren).as_dict()
 
 
 @router.delete("/sessions", summary="Fermer les autres sessions")

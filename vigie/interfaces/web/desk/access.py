@@ -126,7 +126,7 @@ def _tokens(request: Request, desk: Desk, who: Asker, form: Form, secret: str = 
 def _claim(request: Request, desk: Desk, who: Asker, form: Form, status: int = 200) -> Response:
     found = desk.accounts.representing.mine(who.scope)
     lines = views.claim_lines(found, _firms(request, found), named=False)
-    view = views.ClaimPage(lines, form, open=who.scope.role is Role.INHABITANT, done=_done(request))
+    view = views.ClaimPage(lines, form, open=who.scope.role in (Role.INHABITANT, Role.HEAD), done=_done(request))
     return show_desk(request, "desk/firm_link.html", view, status=status)
 
 

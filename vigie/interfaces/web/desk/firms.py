@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import FormData
@@ -13,6 +14,7 @@ from vigie.errors import Conflict, FieldFault, NotFound, RequestFault
 from vigie.interfaces.desk_views import firms as views
 from vigie.interfaces.desk_views.forms import Form
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
+from vigie.interfaces.web.desk.naming import choice_of_place
 from vigie.interfaces.web.frame import show_desk
 from vigie.services.firms.declarations import Draft
 
@@ -79,7 +81,9 @@ def _firm(request: Request, desk: Desk, who: Asker, siren: str, form: Form, stat
     found = desk.declarations.read(who.scope, siren)
     if not found.may_write:
         raise NotFound(_CLOSED)
-    view = views.firm_desk(found, form, head=who.scope.siren == found.siren, done=request.query_params.get("fait", ""))
+    head = who.scope.siren == found.siren
+    view = views.firm_desk(found, form, head=head, done=request.query_params.get("fait", ""))
+    view = replace(view, places=choice_of_place(request, desk, who)) if head else view
     return show_desk(request, "desk/firm.html", view, status=status)
 
 

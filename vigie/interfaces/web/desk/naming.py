@@ -1,4 +1,4 @@
-"""The public names of firms that pages of the desk speak of."""
+"""The public names of firms that pages of the desk speak of, and the choice between one's own."""
 
 from __future__ import annotations
 
@@ -8,9 +8,19 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 
 from vigie.errors import NoData, NotFound
+from vigie.interfaces.desk_views.accounts import places
 
 if TYPE_CHECKING:
+    from vigie.interfaces.desk_views.forms import Option
+    from vigie.services.accounts.recognising import Asker
+    from vigie.services.desk import Desk
     from vigie.services.introductions.requests import RequestTold
+
+
+def choice_of_place(request: Request, desk: Desk, who: Asker) -> tuple[Option, ...]:
+    """Return the organisations and firms between which the asker may switch; none when they have one only."""
+    me = desk.accounts.signing.me(who.scope)
+    return places(me, public_names(request, (place.siren for place in me.places))) if len(me.places) > 1 else ()
 
 
 def names_in(request: Request, asked: Iterable[RequestTold]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import FormData
@@ -19,6 +20,7 @@ from vigie.interfaces.desk_views.menu import menu
 from vigie.interfaces.http import SESSION_COOKIE, status_of
 from vigie.interfaces.views import Link
 from vigie.interfaces.web.asker import at_desk, for_anyone, form_at_desk, form_for_anyone, words
+from vigie.interfaces.web.desk.naming import choice_of_place
 from vigie.interfaces.web.frame import addresses, show_desk
 from vigie.interfaces.web.standing import own_address
 from vigie.services.introductions.reading import Filters
@@ -123,14 +125,16 @@ def home(request: Request, desk: Desk, who: Asker) -> Response:
     page = desk.followup.monday.page(scope) if scope.may(Thing.DOSSIERS, Right.WRITE) else None
     board = desk.introductions.reading.board(scope, Filters(state="proposed")) if scope.role is Role.HEAD else None
     lines = menu(scope, addresses(request))
-    return show_desk(request, "desk/home.html", views.home(me, who.organisation, lines, views.waiting(page, board)))
+    view = views.home(me, who.organisation, lines, views.waiting(page, board))
+    return show_desk(request, "desk/home.html", replace(view, places=choice_of_place(request, desk, who)))
 
 
 @form_at_desk
 def switch(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
-    """Go on in another organisation."""
+    """Go on in another organisation, or for another firm."""
     secret = request.cookies.get(SESSION_COOKIE, "")
-    return come_in(request, desk.accounts.signing.switch(who.scope, secret, words(form).get("organisation", "")))
+    organisation, _, siren = words(form).get("organisation", "").partition(":")
+    return come_in(request, desk.accounts.signing.switch(who.scope, secret, organisation, siren))
 
 
 @at_desk
@@ -181,7 +185,8 @@ def leave(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
 
 def _account(request: Request, desk: Desk, who: Asker, form: Form, done: str = "", status: int = 200) -> Response:
     me = desk.accounts.signing.me(who.scope)
-    return show_desk(request, "desk/me.html", views.account(me, who.organisation, form, done), status=status)
+    view = replace(views.account(me, who.organisation, form, done), places=choice_of_place(request, desk, who))
+    return show_desk(request, "desk/me.html", view, status=status)
 
 
 ROUTES = (
