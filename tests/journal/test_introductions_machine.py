@@ -9,7 +9,6 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import permutations
@@ -22,6 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import select
 
 from tests.journal.cast import MORNING, SIREN_AWAY, SIREN_HERE, SIREN_PARTNER, Clock
+from tests.journal.introductions_model import Expected, Paper
 from tests.journal.parties import SIREN_MASKED, Names, link
 from vigie import bootstrap
 from vigie.domain.access import Role, Scope
@@ -55,34 +55,6 @@ def _empty() -> bytes:
         bootstrap.open_journal(Settings(data_dir=Path(folder), secret="x")).close()  # noqa: S106
         with sqlite3.connect(Path(folder) / bootstrap.JOURNAL) as connection:
             return connection.serialize()
-
-
-@dataclass
-class Paper:
-    """A link received in a letter: what it is for, when it ends; `dead` once used or replaced."""
-
-    introduction: str
-    side: int
-    token: str
-    purpose: str
-    until: datetime
-    dead: bool = False
-
-
-@dataclass
-class Expected:
-    """What a plain reader of the rules would say of one introduction."""
-
-    firms: tuple[str, str]
-    asked: bool
-    dossiers: tuple[str, str]
-    state: str = "proposed"
-    consents: list[str] = field(default_factory=lambda: ["waiting", "waiting"])
-    said_at: list[datetime] = field(default_factory=lambda: [MORNING, MORNING])
-    rated: list[int | None] = field(default_factory=lambda: [None, None])
-
-    def waits_for(self, side: int) -> bool:
-        return self.state == "proposed" and self.consents[side] == "waiting"
 
 
 class Introducing(RuleBasedStateMachine):
