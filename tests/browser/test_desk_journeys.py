@@ -78,6 +78,10 @@ def test_an_officer_proposes_from_a_firm_and_both_heads_accept_from_their_letter
     officer.get_by_label("Mettre en relation avec").fill(other)
     officer.get_by_role("button", name="Préparer").click()
     clicks += 1
+    found = officer.locator("input[name=siren_b]")
+    if not found.locator("xpath=self::*[@checked]").count():
+        found.first.check()  # several answer to this name: none is chosen beforehand
+        clicks += 1
     officer.get_by_label("Pourquoi gagneraient-elles").fill("Leurs ateliers sont voisins, leurs machines différentes.")
     officer.get_by_role("button", name="Envoyer les deux demandes").click()
     clicks += 1

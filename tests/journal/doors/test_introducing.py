@@ -56,6 +56,14 @@ def abandon(office: Office, address: str) -> None:
     office.page("officer").post(f"{address}/abandon", data={})
 
 
+def test_nothing_is_chosen_among_several_firms(office: Office) -> None:
+    """A letter would leave to the wrong one."""
+    shown = office.page("officer").get(f"{BOARD}/nouvelle?siren_a={SIREN_HERE}&avec=les herbiers").text
+    radios = re.findall(r'<input type="radio" name="siren_b"[^>]*>', shown)
+    assert len(radios) > 3 and not any(" checked" in radio for radio in radios)
+    assert all(" required" in radio for radio in radios)
+
+
 def test_an_introduction_from_the_search_to_the_two_answers(office: Office) -> None:
     address = propose(office, SIREN_PARTNER)
     body = office.page("officer").get(f"{address}?fait=proposee").text

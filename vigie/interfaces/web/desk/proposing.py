@@ -151,11 +151,16 @@ def _asking(services: Services, asked: RequestTold) -> PartyView:
 
 
 def _second(services: Services, form: Form, sought: str, first: str) -> PartyView:
+    """Return the firms that answer; nothing is chosen among several, for a letter would leave to the wrong one."""
     chosen = form.value("siren_b")
     entries = [entry for entry in _search(services, sought or chosen) if entry.siren != first]
     candidates = tuple(
-        Option(entry.siren, f"{name_of(entry)}, {place_of(entry)}", entry.siren == chosen or (not chosen and rank == 0))
-        for rank, entry in enumerate(entries)
+        Option(
+            entry.siren,
+            f"{name_of(entry)}, {place_of(entry)}",
+            entry.siren == chosen or (not chosen and len(entries) == 1),
+        )
+        for entry in entries
     )
     return PartyView(position="b", title="Seconde partie", name="", candidates=candidates, free=True)
 
