@@ -70,7 +70,7 @@ check: install-dev ## Style, types, architecture
 bench: install-dev outlines ## Print speed and memory ratios on 5 M simulated establishments (long, resumable)
 	$(BIN)/python -m benchmarks.run --rows $(ROWS)
 
-proof: install-dev ## Run one part at its full figure: PART=refresh, search, journal-kills, power-cuts… (benchmarks/proof.py)
+proof: install-dev var/axe.min.js ## Run one part at its full figure: PART=refresh, search, journal-kills, power-cuts… (benchmarks/proof.py)
 	$(BIN)/python -m benchmarks.proof $(PART)
 
 reference: install-dev ## Rebuild the shipped reference tables from the registries (needs npm)
