@@ -23,6 +23,7 @@ from benchmarks.machine import describe
 from benchmarks.run import RESULTS, ROOT, code_hash
 
 KEPT = ROOT / "var" / "proof"
+FAULTS = ("failures", "errors")
 
 
 @dataclass(frozen=True)
@@ -81,14 +82,17 @@ def run_slice(name: str, rank: int) -> dict[str, Any]:
             check=False,
         )
         figures = read_report(report)
-    if not _faults(figures):
+    if not _count(figures, *FAULTS, "skipped"):
         KEPT.mkdir(parents=True, exist_ok=True)
         kept.write_text(json.dumps(figures, ensure_ascii=False), encoding="utf-8")
     return figures
 
 
 def prove(name: str, slices: int) -> int:
-    """Run a part slice by slice, writing `results/proof-<part>.json` after each; return 1 when a test failed."""
+    """Run a part slice by slice, writing `results/proof-<part>.json` after each.
+
+    Returns 1 when a test failed or was skipped: then it is no proof.
+    """
     part, done = PARTS[name], list[dict[str, Any]]()
     kept = RESULTS / f"proof-{name}.json"
     RESULTS.mkdir(exist_ok=True)
@@ -97,9 +101,12 @@ def prove(name: str, slices: int) -> int:
         result: dict[str, Any] = {"part": name, "raised": part.raised, "slices": f"{len(done)}/{part.slices}"}
         result |= {"code": code_hash(), "machine": describe(), "figures": done[0] if part.slices == 1 else done}
         kept.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    tests, faults = sum(int(one.get("tests") or 0) for one in done), sum(map(_faults, done))
-    print(f"{name} : {len(done)} tranches sur {part.slices}, {tests} tests, {faults} échecs → {kept.relative_to(ROOT)}")
-    return int(faults > 0 or tests == 0)
+    tests, faults, skipped = (sum(_count(one, *names) for one in done) for names in (("tests",), FAULTS, ("skipped",)))
+    print(
+        f"{name} : {len(done)} tranches sur {part.slices}, {tests} tests, {faults} échecs, {skipped} sautés"
+        f" → {kept.relative_to(ROOT)}"
+    )
+    return int(faults > 0 or skipped > 0 or tests == 0)
 
 
 def _proved(part: Part) -> str:
@@ -111,8 +118,8 @@ def _proved(part: Part) -> str:
     return digest.hexdigest()[:16]
 
 
-def _faults(figures: dict[str, Any]) -> int:
-    return int(figures.get("failures") or 0) + int(figures.get("errors") or 0)
+def _count(figures: dict[str, Any], *names: str) -> int:
+    return sum(int(figures.get(name) or 0) for name in names)
 
 
 def main() -> int:
