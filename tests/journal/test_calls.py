@@ -174,6 +174,9 @@ def test_a_withdrawn_or_moderated_call_is_gone(desk: Desk, journal: SqlJournal, 
             desk.calls.reading.one(cast.anyone, call)
     assert desk.calls.reading.published(cast.officer, Filters(open_only=False)).calls == ()
     assert desk.calls.reading.one(cast.head, kept).state == "moderated"
+    for part, listed in (("head", True), ("admin", True), ("officer", False)):
+        mine = {call.id for call in desk.calls.reading.mine(cast.scopes[part]).calls}
+        assert (kept in mine) is listed, f"{part}: what is listed is what is read"
 
 
 def test_an_answer_becomes_an_introduction_that_asks_both(desk: Desk, journal: SqlJournal, cast: Cast) -> None:

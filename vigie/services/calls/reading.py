@@ -56,13 +56,18 @@ class Reading:
             return self._page(reader, wanted, asked.page)
 
     def mine(self, scope: Scope, page: int = 1) -> CallList:
-        """Return the asker's calls: theirs, their firm's, or all of the organisation for its officers."""
+        """Return the asker's calls: theirs, their firm's, or all of the organisation for its officers.
+
+        One that moderation took off is only listed to those who may read it.
+        """
         scope.require(Thing.PUBLIC_CALLS, Right.WRITE, Right.WRITE_OWN)
         with self._journal.reading(scope) as reader:
             wanted = select(Call).where(Call.deleted_at.is_(None), Call.organisation_id == scope.organisation)
+            own = [Call.author_id == scope.person, *([Call.siren == scope.siren] if scope.siren else [])]
             if not scope.may(Thing.NETWORK_CALLS, Right.WRITE):
-                own = [Call.author_id == scope.person]
-                wanted = wanted.where(or_(*own, Call.siren == scope.siren) if scope.siren else own[0])
+                wanted = wanted.where(or_(*own))
+            if not scope.may(Thing.MODERATION, Right.MODERATE):
+                wanted = wanted.where(or_(Call.state != words.MODERATED, *own))
             return self._page(reader, wanted, page)
 
     def one(self, scope: Scope, identifier: str) -> CallTold:
