@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import zipfile
 import zlib
 from typing import IO, TYPE_CHECKING, cast
@@ -19,6 +20,12 @@ MAX_RATIO = 100
 MAX_BYTES = 200 * 1024**3
 _SMALL = 16 * 1024**2  # below this size, no ratio can do harm
 
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
+"""What Python raises on an archive that is cut, damaged, encrypted, or packed in a way it does not know.
+
+`NotImplementedError` is a `RuntimeError`, `UnicodeDecodeError` a `ValueError`, a broken gzip or bzip2 an `OSError`.
+"""
+
 
 def csv_member(path: Path) -> str:
     """Return the name of the only CSV of a zip.
@@ -28,7 +35,7 @@ def csv_member(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [m for m in archive.infolist() if _is_table(m.filename)]
-    except (zipfile.BadZipFile, EOFError, OSError) as error:
+    except DAMAGED as error:
         raise _broken_zip(path) from error
     if not members:
         raise StructureFault(
@@ -56,7 +63,7 @@ def open_bytes(path: Path, member: str | None) -> IO[bytes]:
         try:
             archive = zipfile.ZipFile(path)
             return _guarded(path, archive.open(member), lambda: _broken_zip(path))
-        except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, KeyError) as error:
+        except (*DAMAGED, KeyError) as error:
             raise _broken_zip(path) from error
     if path.suffix == ".gz":
         return _guarded(path, cast("IO[bytes]", gzip.open(path)), lambda: _broken_gzip(path))
@@ -94,7 +101,7 @@ class _Guarded(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         try:
             data = self._inner.read(len(buffer))
-        except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error) as error:
+        except DAMAGED as error:
             raise self._broken() from error
         self._count += len(data)
         if self._count > self._limit:

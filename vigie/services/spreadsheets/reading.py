@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from vigie.errors import StructureFault
 from vigie.services.spreadsheets.workbook import MARGIN, MOST_COLUMNS, MOST_ROWS, read_apart
+from vigie.sources.archives import DAMAGED
 
 MOST_BYTES = 20 * 1024 * 1024
 _MOST_UNPACKED = 200 * 1024 * 1024
@@ -69,7 +70,7 @@ def _check_zip(data: bytes, file: str) -> None:
                 _fault(file, "une fois décompressé, il pèserait plus de 200 Mo.", remedy="Coupez-le en plusieurs.")
             if archive.testzip() is not None:
                 _fault(file, "ce fichier est abîmé.")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except DAMAGED as error:
         raise StructureFault("ce fichier est abîmé ou incomplet.", file=file, remedy=_REMEDY) from error
 
 

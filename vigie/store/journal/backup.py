@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -21,6 +20,7 @@ from sqlalchemy import Date, DateTime, MetaData, Table, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from vigie.errors import InputFault, JournalUnavailable, StructureFault
+from vigie.sources.archives import DAMAGED
 from vigie.store.journal import migrating
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def restore(engine: Engine, source: Path) -> Copied:
                     )
                 try:
                     hashes[table.name] = _fill(connection, table, archive)
-                except (KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error, DBAPIError):
+                except (*DAMAGED, KeyError, TypeError, DBAPIError):
                     raise StructureFault(
                         f"le contenu de {table.name} ne se lit pas.",
                         file=str(source),
@@ -227,7 +227,7 @@ def _opened(source: Path) -> tuple[dict[str, Any], zipfile.ZipFile]:
             raise ValueError(MANIFEST)
     except FileNotFoundError:
         raise InputFault(f"Le fichier « {source} » n’existe pas.") from None
-    except (OSError, zipfile.BadZipFile, zlib.error, KeyError, TypeError, ValueError):
+    except (*DAMAGED, KeyError, TypeError):
         raise StructureFault(
             "ce n’est pas une sauvegarde entière du journal.",
             file=str(source),
