@@ -10,6 +10,9 @@ from enum import StrEnum
 
 from vigie.errors import NotFound
 
+ABSENT = "Cette page n’existe pas, ou n’est pas ouverte à votre compte."
+"""What every refusal says, word for word: another sentence would tell that the thing is there."""
+
 
 class Role(StrEnum):
     """Roles a person can hold in an organisation, and the three ways of asking without a membership."""
@@ -134,7 +137,7 @@ class Scope:
         """Return the rights held; raises `NotFound` when none of those asked for is."""
         held = self.rights(thing)
         if held.isdisjoint(rights):
-            raise NotFound("Cette page n’existe pas, ou n’est pas ouverte à votre compte.")
+            raise NotFound(ABSENT)
         return held
 
     def within(self, organisation: str) -> Scope:

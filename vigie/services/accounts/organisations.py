@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.accounts import LegalBasis, OrganisationKind
 from vigie.errors import FieldFault, NotFound
 from vigie.services.accounts.once import writing_once
@@ -105,7 +105,7 @@ class Organisations:
     def mine(self, scope: Scope) -> Described:
         """Return the organisation that the asker acts in; raises `NotFound` when there is none."""
         if not scope.person and scope.role is not Role.SUPER_ADMIN:
-            raise NotFound("Cette page n’existe pas, ou n’est pas ouverte à votre compte.")
+            raise NotFound(ABSENT)
         with self._journal.reading(scope) as reader:
             return _told(reader.get(Organisation, scope.organisation))
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from vigie.domain import calls as words
-from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.calls.reading import Reading, is_own, thing_of
 from vigie.store.journal.base import new_id
@@ -135,7 +135,7 @@ def changeable(unit: Unit, identifier: str) -> Call:
     rights = scope.require(thing, Right.WRITE, Right.WRITE_OWN)
     inside = call.organisation_id == scope.organisation
     if not inside or (Right.WRITE not in rights and not is_own(scope, call)):
-        raise NotFound("Cette page n’existe pas, ou n’est pas ouverte à votre compte.")
+        raise NotFound(ABSENT)
     return call
 
 

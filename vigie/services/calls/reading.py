@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from vigie.domain import calls as words
-from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.secrecy import protected
 from vigie.errors import NotFound
 from vigie.services.calls.telling import AnswerTold, CallList, CallTold, CorrectionTold, FormerContent
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from vigie.store.journal.port import Journal, Reader
 
 PAGE = 30
-_CLOSED_DOOR = "Cette page n’existe pas, ou n’est pas ouverte à votre compte."
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ class Reading:
         with self._journal.writing(scope) as unit:
             call = self.readable(unit, identifier)
             if not _reads_answers(scope, call):
-                raise NotFound(_CLOSED_DOOR)
+                raise NotFound(ABSENT)
             found = unit.all(received(identifier).order_by(CallAnswer.created_at.desc()))
             unit.trace("call.answers.read", identifier)
             introduced = _introductions(unit, identifier) if scope.may(Thing.INTRODUCTIONS, Right.READ) else {}
@@ -106,7 +105,7 @@ class Reading:
         call = readable(reader, identifier)
         hidden = bool(call.siren) and self._withheld.holds(call.siren)
         if hidden and not _reads_answers(reader.scope, call):
-            raise NotFound(_CLOSED_DOOR)
+            raise NotFound(ABSENT)
         return call
 
     def _objecting(self, reader: Reader) -> Sequence[str]:
@@ -191,7 +190,7 @@ def readable(reader: Reader, identifier: str) -> Call:
     scope = reader.scope
     hidden = call is not None and call.state == words.MODERATED
     if call is None or (hidden and not (is_own(scope, call) or _moderates(scope, call))):
-        raise NotFound(_CLOSED_DOOR)
+        raise NotFound(ABSENT)
     return call
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, select
 
-from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.actors import compact_identifier
 from vigie.domain.declarations import (
     ELSEWHERE_STAYS_INSIDE,
@@ -256,7 +256,7 @@ def _writable(scope: Scope, number: str) -> str:
     scope.require(Thing.DECLARATIONS, Right.WRITE, Right.WRITE_OWN)
     siren = _siren(number)
     if not _may_write(scope, siren):
-        raise NotFound("Cette page n’existe pas, ou n’est pas ouverte à votre compte.")
+        raise NotFound(ABSENT)
     return siren
 
 

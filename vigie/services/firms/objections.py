@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Select, select
 
-from vigie.domain.access import ANYONE, Right, Role, Scope, Thing
+from vigie.domain.access import ABSENT, ANYONE, Right, Role, Scope, Thing
 from vigie.domain.actors import compact_identifier
 from vigie.domain.declarations import OFFICERS
 from vigie.errors import Conflict, FieldFault, NotFound, RequestFault
@@ -38,7 +38,6 @@ LINK_DAYS = 7
 HOST = "hebergeur"
 LETTERS_BY_FIRM = Limit("objection-firm", 5, timedelta(days=1))
 _DEAD_LINK = "Ce lien n’est plus valable : il a déjà servi, ou il date de plus d’une semaine. Refaites la demande."
-_CLOSED = "Cette page n’existe pas, ou n’est pas ouverte à votre compte."
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,13 +282,13 @@ def _speaks_for(scope: Scope, siren: str) -> bool:
 
 def _require_head(scope: Scope, siren: str) -> None:
     if not _speaks_for(scope, siren):
-        raise NotFound(_CLOSED)
+        raise NotFound(ABSENT)
 
 
 def _require_reviewer(scope: Scope) -> None:
     officer = scope.role in OFFICERS and scope.may(Thing.DECLARATIONS, Right.WRITE)
     if not officer and not scope.may(Thing.INSTALLATION, Right.WRITE):
-        raise NotFound(_CLOSED)
+        raise NotFound(ABSENT)
 
 
 def _in_force(fingerprint: str) -> Select[Objection]:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from vigie.domain.access import Right, Thing
+from vigie.domain.access import ABSENT, Right, Thing
 from vigie.domain.followup import Direction, ExchangeKind, comes_from_contact
 from vigie.errors import FieldFault, NotFound
 from vigie.services.followup.answers import Told
-from vigie.services.followup.reading import ABSENT, writable
+from vigie.services.followup.reading import writable
 from vigie.store.journal.base import new_id
 from vigie.store.journal.followup import Contact, Dossier, Exchange
 from vigie.store.journal.unit import AlreadyDone

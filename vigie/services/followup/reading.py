@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from vigie.domain.access import Right, Role, Thing
+from vigie.domain.access import ABSENT, Right, Role, Thing
 from vigie.domain.followup import DossierState
 from vigie.errors import Conflict, NotFound
 from vigie.services.followup.answers import DossierLine, Member, ReminderLine
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 FOLLOWERS = (Role.OFFICER, Role.ADMIN)
 """Those who open and own dossiers."""
-ABSENT = "Cette page n’existe pas, ou n’est pas ouverte à votre compte."
 
 
 def readable(reader: Reader, identifier: str) -> Dossier:

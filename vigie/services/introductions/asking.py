@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.calls import PUBLISHED
 from vigie.domain.introductions import Asked
 from vigie.errors import Conflict, FieldFault, NotFound, Objected
@@ -31,7 +31,6 @@ MASKED = (
     "Cette entreprise a demandé la diffusion partielle de ses informations : elle n’est mise en relation que si elle "
     "le demande elle-même."
 )
-_CLOSED_DOOR = "Cette page n’existe pas, ou n’est pas ouverte à votre compte."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ class Asking:
                 row = hold(unit, identifier)
                 unit.act("request.withdrawn", identifier)
                 if row.siren != scope.siren:
-                    raise NotFound(_CLOSED_DOOR)
+                    raise NotFound(ABSENT)
                 settle(unit, row, Asked.WITHDRAWN)
         except AlreadyDone:
             pass
@@ -133,13 +132,13 @@ class Asking:
 def _require_head(scope: Scope) -> None:
     scope.require(Thing.INTRODUCTIONS, Right.WRITE_OWN)
     if scope.role is not Role.HEAD or not scope.siren:
-        raise NotFound(_CLOSED_DOOR)
+        raise NotFound(ABSENT)
 
 
 def _require_call(reader: Reader, identifier: str, siren: str) -> None:
     call = reader.get(Call, identifier)
     if call.siren != siren or call.state != PUBLISHED:
-        raise NotFound(_CLOSED_DOOR)
+        raise NotFound(ABSENT)
 
 
 def _waiting_of(reader: Reader, siren: str) -> set[str]:

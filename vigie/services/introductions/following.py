@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.introductions import POSITIONS, Consent, Happening, State, Step
 from vigie.errors import Conflict, NotFound
 from vigie.services.introductions.reading import Reading, require_own
@@ -129,7 +129,7 @@ class Following:
         def reply(unit: Unit, held: Held) -> None:
             position = next((each for each in POSITIONS if held.sides[each].siren == scope.siren), "")
             if not scope.siren or not position:
-                raise NotFound("Cette page n’existe pas, ou n’est pas ouverte à votre compte.")
+                raise NotFound(ABSENT)
             self._steps.take(unit, held, Happening(step, position, satisfaction=satisfaction), comment)
 
         return self._change(scope, identifier, reply, Right.WRITE_OWN)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, func, or_, select
 
-from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.introductions import LIVE, OUTCOMES, POSITIONS, Consent, State
 from vigie.domain.secrecy import protected, protected_between, protected_sum
 from vigie.errors import NotFound
@@ -129,7 +129,7 @@ class Reading:
 def require_own(reader: Reader, held: Held) -> None:
     """Raise `NotFound` unless an introduction is the asker's: their firm's, or one of a dossier shared with them."""
     if not any(_is_own(reader, side) for side in held.sides.values()):
-        raise NotFound("Cette page n’existe pas, ou n’est pas ouverte à votre compte.")
+        raise NotFound(ABSENT)
 
 
 def _is_own(reader: Reader, side: Side) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, select
 
-from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.introductions import Asked
 from vigie.errors import Conflict, NotFound
 from vigie.store.journal.introductions import IntroductionRequest
@@ -74,7 +74,7 @@ class Requests:
                 unit.trace("request.read", identifier, row.siren)
                 return told(unit, row, full=True)
             if row.siren != _own(scope):
-                raise NotFound("Cette page n’existe pas, ou n’est pas ouverte à votre compte.")
+                raise NotFound(ABSENT)
             return told(unit, row)
 
 

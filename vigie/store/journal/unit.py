@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnDefault, Select, func, inspect, select
 from sqlalchemy.orm import Session
 
+from vigie.domain.access import ABSENT
 from vigie.errors import NotFound, VigieError
 from vigie.store.journal.base import Base, Dated
 from vigie.store.journal.records import Audit, Event
@@ -71,7 +72,7 @@ class SqlUnit:
         """Return a row by its identifier; raises `NotFound` when it is not there, withdrawn, or behind the wall."""
         row = self.find(table, identifier)
         if row is None or getattr(row, "deleted_at", None) is not None:
-            raise NotFound("Cette page n’existe pas, ou n’est pas ouverte à votre compte.")
+            raise NotFound(ABSENT)
         return row
 
     def all(self, statement: Select[Value]) -> Sequence[Value]:

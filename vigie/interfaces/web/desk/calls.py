@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from vigie.domain.access import Right, Thing
+from vigie.domain.access import ABSENT, Right, Thing
 from vigie.domain.calls import KINDS, NETWORK, PUBLIC
 from vigie.errors import Conflict, FieldFault, NotFound, RequestFault, TooManyAttempts
 from vigie.interfaces import asking
@@ -176,7 +176,7 @@ def _form_page(request: Request, scope: Scope, form: Form, status: int = 200) ->
 def _correction_page(request: Request, desk: Desk, scope: Scope, form: Form, status: int = 200) -> Response:
     told = desk.calls.reading.one(scope, request.path_params["identifier"])
     if "correct" not in told.may and not form.faults:
-        raise NotFound("Cette page n’existe pas, ou n’est pas ouverte à votre compte.")
+        raise NotFound(ABSENT)
     return show_desk(request, "desk/call_correct.html", views.correct_page(told, form), status=status)
 
 

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from vigie.domain.access import ABSENT
 from vigie.errors import Conflict, FieldFault, NotFound, RequestFault
 from vigie.interfaces.desk_views import firms as views
 from vigie.interfaces.desk_views.forms import Form
@@ -24,14 +25,13 @@ if TYPE_CHECKING:
     from vigie.services.desk import Desk
 
 _FORM_NAMES = {"field": "rubrique", "text": "texte", "visibility": "lecteurs", "confirmed": "confirme"}
-_CLOSED = "Cette page n’existe pas, ou n’est pas ouverte à votre compte."
 
 
 @at_desk
 def mine(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the head their own firm."""
     if not who.scope.siren:
-        raise NotFound(_CLOSED)
+        raise NotFound(ABSENT)
     return _firm(request, desk, who, who.scope.siren, Form(desk.keys.new_token()))
 
 
@@ -80,7 +80,7 @@ def withdraw(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
 def _firm(request: Request, desk: Desk, who: Asker, siren: str, form: Form, status: int = 200) -> Response:
     found = desk.declarations.read(who.scope, siren)
     if not found.may_write:
-        raise NotFound(_CLOSED)
+        raise NotFound(ABSENT)
     head = who.scope.siren == found.siren
     view = views.firm_desk(found, form, head=head, done=request.query_params.get("fait", ""))
     view = replace(view, places=choice_of_place(request, desk, who)) if head else view

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from vigie.domain.access import Right, Thing
+from vigie.domain.access import ABSENT, Right, Thing
 from vigie.domain.introductions import Asked, Happening, State, Step
 from vigie.errors import Conflict, FieldFault, NotFound, RequestFault
 from vigie.interfaces import asking
@@ -104,7 +104,7 @@ def _take(following: Following, who: Asker, request: Request, typed: dict[str, s
         case "satisfaction":
             following.rate(scope, identifier, _count(typed, "satisfaction") or 0, typed.get("comment", ""))
         case _:
-            raise NotFound("Cette page n’existe pas, ou n’est pas ouverte à votre compte.")
+            raise NotFound(ABSENT)
 
 
 @form_at_desk

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from vigie.domain.access import ABSENT
 from vigie.errors import Conflict, NotFound, RequestFault
 from vigie.interfaces.desk_views import links as views
 from vigie.interfaces.web.asker import for_anyone, form_for_anyone, words
@@ -54,7 +55,7 @@ def _use(desk: Desk, token: str, typed: dict[str, str]) -> None:
                 raise RequestFault("Choisissez une note de 1 à 5.")
             by_link.rate(token, int(note), typed.get("comment", ""))
         case _:
-            raise NotFound("Cette page n’existe pas, ou n’est pas ouverte à votre compte.")
+            raise NotFound(ABSENT)
 
 
 def _page(request: Request, desk: Desk, fault: str = "", status: int = 200) -> Response:
