@@ -65,8 +65,8 @@ class Members:
             .join(Person, Person.id == Membership.person_id)
             .where(Membership.organisation_id == scope.organisation, Membership.deleted_at.is_(None))
         )
-        with self._journal.writing(scope) as unit:
-            unit.trace("members.read")
+        self._journal.trace(scope, "members.read")
+        with self._journal.reading(scope) as reader:
             found = [
                 Member(
                     id=member.id,
@@ -79,7 +79,7 @@ class Members:
                     since=member.created_at,
                     mine=person.id == scope.person,
                 )
-                for member, person in unit.rows(statement)
+                for member, person in reader.rows(statement)
             ]
         return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))
 

@@ -101,9 +101,9 @@ class Representing:
         """Return the claims of the organisation, those that wait first; the reading is noted in the audit."""
         scope.require(Thing.DOSSIERS, Right.WRITE)
         statement = select(FirmLink).where(FirmLink.deleted_at.is_(None)).order_by(FirmLink.created_at)
-        with self._journal.writing(scope) as unit:
-            unit.trace("firm_links.read")
-            told = [_told(unit, row) for row in unit.all(statement)]
+        self._journal.trace(scope, "firm_links.read")
+        with self._journal.reading(scope) as reader:
+            told = [_told(reader, row) for row in reader.all(statement)]
         return tuple(sorted(told, key=lambda one: one.state != LinkState.WAITING.value))
 
     def confirm(self, scope: Scope, identifier: str) -> Claim:

@@ -76,13 +76,13 @@ class Reading:
 
     def answers(self, scope: Scope, identifier: str) -> tuple[AnswerTold, ...]:
         """Return the answers to a call, for its author and the officers; reading them leaves a trace."""
-        with self._journal.writing(scope) as unit:
-            call = self.readable(unit, identifier)
+        with self._journal.reading(scope) as reader:
+            call = self.readable(reader, identifier)
             if not _reads_answers(scope, call):
                 raise NotFound(ABSENT)
-            found = unit.all(received(identifier).order_by(CallAnswer.created_at.desc()))
-            unit.trace("call.answers.read", identifier)
-            introduced = _introductions(unit, identifier) if scope.may(Thing.INTRODUCTIONS, Right.READ) else {}
+            found = reader.all(received(identifier).order_by(CallAnswer.created_at.desc()))
+            introduced = _introductions(reader, identifier) if scope.may(Thing.INTRODUCTIONS, Right.READ) else {}
+        self._journal.trace(scope, "call.answers.read", identifier)
         return tuple(
             AnswerTold(
                 id=answer.id,

@@ -43,10 +43,10 @@ class Contacts:
     def read(self, scope: Scope, contact: str) -> ContactCard:
         """Return a contact; the access is traced."""
         scope.require(Thing.DOSSIERS, Right.READ)
-        with self._journal.writing(scope) as unit:
-            row = unit.get(Contact, contact)
-            unit.trace("contact.read", row.id)
-            return card(row)
+        with self._journal.reading(scope) as reader:
+            found = card(reader.get(Contact, contact))
+        self._journal.trace(scope, "contact.read", found.id)
+        return found
 
     def edit(self, scope: Scope, contact: str, entry: ContactEntry) -> ContactCard:
         """Change a contact; raises `FieldFault` for a field that cannot be kept."""

@@ -58,13 +58,13 @@ class Proposing:
     def draft(self, scope: Scope, siren: str = "", dossier_id: str = "") -> Draft:
         """Return what a form can be filled with for a party; reading a contact leaves a trace."""
         scope.require(Thing.INTRODUCTIONS, Right.WRITE)
-        with self._journal.writing(scope) as unit:
-            dossier = unit.get(Dossier, dossier_id) if dossier_id else None
+        with self._journal.reading(scope) as reader:
+            dossier = reader.get(Dossier, dossier_id) if dossier_id else None
             number = (dossier.siren if dossier else "") or siren
-            reach = parties.reach_of(unit, number, dossier_id)
-            if reach.email:
-                unit.trace("contact.read", dossier_id, number)
-            return Draft(number, reach, (dossier.title or "") if dossier else "")
+            reach = parties.reach_of(reader, number, dossier_id)
+        if reach.email:
+            self._journal.trace(scope, "contact.read", dossier_id, number)
+        return Draft(number, reach, (dossier.title or "") if dossier else "")
 
     def propose(self, scope: Scope, proposal: Proposal, directory: Directory) -> IntroductionTold:
         """Write a proposal and a letter to each party; sending the same form twice proposes once.

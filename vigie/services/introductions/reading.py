@@ -73,14 +73,14 @@ class Reading:
     def one(self, scope: Scope, identifier: str) -> IntroductionTold:
         """Return an introduction with its history; reading contacts leaves a trace."""
         rights = scope.require(Thing.INTRODUCTIONS, Right.READ, Right.READ_OWN)
-        with self._journal.writing(scope) as unit:
-            held = read(unit, identifier)
+        with self._journal.reading(scope) as reader:
+            held = read(reader, identifier)
             if Right.READ not in rights:
-                require_own(unit, held)
-            told = _tell(unit, held, history_too=Right.READ in rights)
-            if any(side.contact_email and not side.own for side in told.sides):
-                unit.trace("introduction.read", identifier)
-            return told
+                require_own(reader, held)
+            told = _tell(reader, held, history_too=Right.READ in rights)
+        if any(side.contact_email and not side.own for side in told.sides):
+            self._journal.trace(scope, "introduction.read", identifier)
+        return told
 
     def aggregates(self, scope: Scope) -> Aggregates:
         """Return totals of the organisation, none of them of fewer than three introductions."""

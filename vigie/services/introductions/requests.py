@@ -68,14 +68,15 @@ class Requests:
     def one(self, scope: Scope, identifier: str) -> RequestTold:
         """Return a request; an officer also reads where to reach who asks, which leaves a trace."""
         rights = scope.require(Thing.INTRODUCTIONS, Right.READ, Right.READ_OWN)
-        with self._journal.writing(scope) as unit:
-            row = unit.get(IntroductionRequest, identifier)
-            if Right.READ in rights:
-                unit.trace("request.read", identifier, row.siren)
-                return told(unit, row, full=True)
-            if row.siren != _own(scope):
+        officer = Right.READ in rights
+        with self._journal.reading(scope) as reader:
+            row = reader.get(IntroductionRequest, identifier)
+            if not officer and row.siren != _own(scope):
                 raise NotFound(ABSENT)
-            return told(unit, row)
+            found = told(reader, row, full=officer)
+        if officer:
+            self._journal.trace(scope, "request.read", identifier, row.siren)
+        return found
 
 
 def hold(unit: Unit, identifier: str) -> IntroductionRequest:

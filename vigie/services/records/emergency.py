@@ -99,8 +99,7 @@ class Emergency:
 
     def trace(self, scope: Scope, path: str) -> None:
         """Note, in the organisation's audit, what is read through an emergency access: the path, without its query."""
-        with self._journal.writing(scope) as unit:
-            unit.trace("emergency.read", detail=path)
+        self._journal.trace(scope, "emergency.read", detail=path)
 
     def organisations(self, scope: Scope) -> tuple[tuple[str, str], ...]:
         """Return the identifier and the name of the organisations that can be opened, in the order of names."""

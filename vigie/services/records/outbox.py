@@ -87,22 +87,23 @@ class Outbox:
     def letters(self, scope: Scope, page: int = 1) -> LetterPage:
         """Return a page of the organisation's letters; addresses are read, so the access is traced."""
         scope.require(Thing.OUTBOX, Right.READ)
-        with self._journal.writing(scope) as unit:
-            found = _seen_by(unit, scope)
+        with self._journal.reading(scope) as reader:
+            found = _seen_by(reader, scope)
             latest = found.order_by(Letter.created_at.desc(), Letter.id).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
-            lines = tuple(self._line(letter) for letter in unit.all(latest))
-            unit.trace("letters.read")
-            return LetterPage(lines, unit.count(found), page, self._mail.configured)
+            lines = tuple(self._line(letter) for letter in reader.all(latest))
+            total = reader.count(found)
+        self._journal.trace(scope, "letters.read")
+        return LetterPage(lines, total, page, self._mail.configured)
 
     def letter(self, scope: Scope, identifier: str) -> OpenLetter:
         """Return a letter that did not leave; raises `NotFound` when it left, was forgotten, or is reserved."""
         scope.require(Thing.OUTBOX, Right.READ)
-        with self._journal.writing(scope) as unit:
-            letter = unit.one(_seen_by(unit, scope).where(Letter.id == identifier))
-            if letter is None or not (line := self._line(letter)).readable:
-                raise NotFound("Cette lettre n’est plus à lire : elle est partie, ou elle a été effacée.")
-            unit.trace("letter.read", letter.id)
-            return OpenLetter(line, letter.body or "")
+        with self._journal.reading(scope) as reader:
+            letter = reader.one(_seen_by(reader, scope).where(Letter.id == identifier))
+        if letter is None or not (line := self._line(letter)).readable:
+            raise NotFound("Cette lettre n’est plus à lire : elle est partie, ou elle a été effacée.")
+        self._journal.trace(scope, "letter.read", letter.id)
+        return OpenLetter(line, letter.body or "")
 
     def _line(self, letter: Letter) -> LetterLine:
         stays = letter.state == FAILED or (letter.state == WAITING and not self._mail.configured)

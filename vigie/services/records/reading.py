@@ -117,8 +117,7 @@ class Records:
     def export(self, scope: Scope, wanted: Wanted) -> tuple[Line, ...]:
         """Return every line wanted, the latest 100 000 at most; taking the journal away is itself traced."""
         view = _view(scope)
-        with self._journal.writing(scope) as unit:
-            unit.trace("journal.exported")
+        self._journal.trace(scope, "journal.exported")
         if view == "installation":
             return self._everywhere(scope, wanted, EXPORTED)
         with self._journal.reading(scope) as reader:

@@ -46,16 +46,15 @@ class Belongings:
     def take(self, scope: Scope) -> Archive:
         """Return every table of the asker's organisation in a zip; the export is traced."""
         scope.require(Thing.BACKUP, Right.WRITE)
-        with self._journal.writing(scope) as unit:
-            unit.trace("organisation.exported", scope.organisation)
-            unit.flush()
-            organisation = unit.get(Organisation, scope.organisation)
-            tables = {mapped.__tablename__: _rows(unit, mapped) for mapped in owned_tables()}
+        self._journal.trace(scope, "organisation.exported", scope.organisation)
+        with self._journal.reading(scope) as reader:
+            organisation = reader.get(Organisation, scope.organisation)
+            tables = {mapped.__tablename__: _rows(reader, mapped) for mapped in owned_tables()}
             tables["organisation"] = [record(organisation)]
-            tables["person"] = _people(unit)
+            tables["person"] = _people(reader)
             listed = "\n".join(f"  {table} : {len(rows)}" for table, rows in sorted(tables.items()))
-            readme = _README.format(name=organisation.name, day=unit.now.date().isoformat(), tables=listed)
-            day = unit.now.date().isoformat()
+            readme = _README.format(name=organisation.name, day=reader.now.date().isoformat(), tables=listed)
+            day = reader.now.date().isoformat()
         return packed(f"vigie-organisation-{day}.zip", readme, dict(sorted(tables.items())), sheets=True)
 
 

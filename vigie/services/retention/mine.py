@@ -51,18 +51,17 @@ class Mine:
         if not scope.person or scope.via != "session":
             raise NotSignedIn("Ouvrez votre session pour emporter vos données.")
         tables: dict[str, list[Record]] = defaultdict(list)
-        with self._journal.writing(scope) as unit:
-            unit.trace("person.exported", scope.person)
-            unit.flush()
-            person = unit.get(Person, scope.person)
+        self._journal.trace(scope, "person.exported", scope.person)
+        with self._journal.reading(scope) as reader:
+            person = reader.get(Person, scope.person)
             tables["person"] = [record(person)]
-            memberships = unit.all(select(Membership).where(Membership.person_id == scope.person))
+            memberships = reader.all(select(Membership).where(Membership.person_id == scope.person))
             tables["membership"] = [record(row) for row in memberships]
-            day = unit.now.date().isoformat()
+            day = reader.now.date().isoformat()
             for organisation in dict.fromkeys(row.organisation_id for row in memberships):
                 held = [row for row in memberships if row.organisation_id == organisation and _speaks(row)]
-                unit.moving(scope.within(organisation))
-                _here(unit, tables, {row.siren for row in held if row.siren}, person.email or "")
+                reader.moving(scope.within(organisation))
+                _here(reader, tables, {row.siren for row in held if row.siren}, person.email or "")
         return packed(f"vigie-mes-donnees-{day}.zip", _README.format(day=day), dict(tables), sheets=False)
 
 

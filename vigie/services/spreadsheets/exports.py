@@ -51,9 +51,9 @@ class Exports:
         """
         scope.require(Thing.EXPORTS, Right.READ)
         scope.require(Thing.DOSSIERS, Right.READ)
-        with self._journal.writing(scope) as unit:
-            unit.trace("dossiers.exported")
-            return _table(unit, every(unit, asked))
+        self._journal.trace(scope, "dossiers.exported")
+        with self._journal.reading(scope) as reader:
+            return _table(reader, every(reader, asked))
 
 
 def _table(reader: Reader, chosen: Sequence[str]) -> DossierTable:

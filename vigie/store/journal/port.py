@@ -87,8 +87,11 @@ class Journal(Protocol):
     def writing(self, scope: Scope) -> AbstractContextManager[Unit]:
         """Open a transaction that is durable once the block is left, and undone when it raises."""
 
-    def trace(self, scope: Scope, kind: str, subject: str = "", siren: str = "") -> None:
-        """Note in the audit an access that was granted, before it is answered; durable on return."""
+    def trace(self, scope: Scope, kind: str, subject: str = "", siren: str = "", detail: str = "") -> None:
+        """Note in the audit an access that was granted, before it is answered; durable on return.
+
+        `detail` is a path of Vigie, never a text that somebody wrote.
+        """
 
     def now(self) -> datetime:
         """Return the time of the installation's clock, in UTC."""

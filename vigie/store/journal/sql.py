@@ -91,13 +91,13 @@ class SqlJournal:
             unit.finish()
             session.commit()
 
-    def trace(self, scope: Scope, kind: str, subject: str = "", siren: str = "") -> None:
+    def trace(self, scope: Scope, kind: str, subject: str = "", siren: str = "", detail: str = "") -> None:
         """Note an access that was granted, durable on return; where writers take turns, those who wait share one."""
         if self._tracing is not None:
-            self._tracing.note(access(scope, self._clock(), kind, subject, siren))
+            self._tracing.note(access(scope, self._clock(), kind, subject, siren, detail))
             return
         with self.writing(scope) as unit:
-            unit.trace(kind, subject, siren)
+            unit.trace(kind, subject, siren, detail)
 
     def _write_accesses(self, accesses: Sequence[Values]) -> None:
         with self._session(writes=True) as session:
