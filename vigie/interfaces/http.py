@@ -73,6 +73,11 @@ def status_of(fault: VigieError) -> int:
     return next((status for kind, status in _STATUS if isinstance(fault, kind)), 500)
 
 
+def form_status(fault: VigieError) -> int:
+    """Return the status of a page that shows a form again: 422 for what was typed, else that of the error."""
+    return 422 if isinstance(fault, RequestFault) else status_of(fault)
+
+
 class SecurityHeaders:
     """Put the security headers on every answer, errors included."""
 

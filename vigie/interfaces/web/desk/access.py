@@ -14,13 +14,12 @@ from vigie.domain.access import Role
 from vigie.errors import Conflict, FieldFault, RequestFault
 from vigie.interfaces.desk_views import membership as views
 from vigie.interfaces.desk_views.forms import Form, refused
-from vigie.interfaces.http import status_of
+from vigie.interfaces.http import form_status
 from vigie.interfaces.knowing import firm_names
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.frame import show_desk
 
 if TYPE_CHECKING:
-    from vigie.errors import VigieError
     from vigie.services.accounts.recognising import Asker
     from vigie.services.accounts.representing import Claim
     from vigie.services.desk import Desk
@@ -76,7 +75,7 @@ def claim(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
     try:
         desk.accounts.representing.claim(who.scope, typed.get("siren", ""))
     except (RequestFault, Conflict) as fault:
-        return _claim(request, desk, who, refused(desk.keys.new_token(), typed, fault), _status(fault))
+        return _claim(request, desk, who, refused(desk.keys.new_token(), typed, fault), form_status(fault))
     return RedirectResponse(f"{CLAIM}?fait=demande", 303)
 
 
@@ -143,10 +142,6 @@ def _firms(request: Request, found: Sequence[Claim]) -> dict[str, str]:
 
 def _done(request: Request) -> str:
     return DONE.get(request.query_params.get("fait", ""), "")
-
-
-def _status(fault: VigieError) -> int:
-    return 422 if isinstance(fault, RequestFault) else status_of(fault)
 
 
 ROUTES = (

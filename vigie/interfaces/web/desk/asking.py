@@ -12,7 +12,7 @@ from starlette.routing import Route
 from vigie.errors import Conflict, RequestFault
 from vigie.interfaces.desk_views import requests as views
 from vigie.interfaces.desk_views.forms import Form, refused
-from vigie.interfaces.http import status_of
+from vigie.interfaces.http import form_status
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.desk.naming import names_in, public_names
 from vigie.interfaces.web.frame import show_desk
@@ -45,7 +45,7 @@ def send(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
     except (RequestFault, Conflict) as fault:
         name = public_names(request, [wanted.siren]).get(wanted.siren, "")
         again = refused(Keys.new_token(), typed, fault)
-        return _form_page(request, name, wanted.siren, wanted.call_id, again, _status(fault))
+        return _form_page(request, name, wanted.siren, wanted.call_id, again, form_status(fault))
     return RedirectResponse(f"{views.ADDRESS}/{told.id}?fait=demandee", 303)
 
 
@@ -61,7 +61,7 @@ def withdraw(request: Request, desk: Desk, who: Asker, form: FormData) -> Respon
     try:
         told = desk.introductions.asking.withdraw(who.scope, request.path_params["identifier"])
     except Conflict as fault:
-        return _page(request, desk, who, refused(Keys.new_token(), words(form), fault), status=_status(fault))
+        return _page(request, desk, who, refused(Keys.new_token(), words(form), fault), status=form_status(fault))
     return RedirectResponse(f"{views.ADDRESS}/{told.id}?fait=retiree", 303)
 
 
@@ -74,7 +74,7 @@ def decline(request: Request, desk: Desk, who: Asker, form: FormData) -> Respons
             who.scope, request.path_params["identifier"], typed.get("answer", "")
         )
     except (RequestFault, Conflict) as fault:
-        return _page(request, desk, who, refused(Keys.new_token(), typed, fault), status=_status(fault))
+        return _page(request, desk, who, refused(Keys.new_token(), typed, fault), status=form_status(fault))
     return RedirectResponse(f"{views.ADDRESS}/{told.id}?fait=declinee", 303)
 
 
@@ -87,10 +87,6 @@ def _page(request: Request, desk: Desk, who: Asker, form: Form, *, status: int =
     names = names_in(request, [told])
     view = views.request_page(told, names, form, done)
     return show_desk(request, "desk/introduction_request.html", view, status=status)
-
-
-def _status(fault: RequestFault | Conflict) -> int:
-    return 422 if isinstance(fault, RequestFault) else status_of(fault)
 
 
 ROUTES = (

@@ -20,7 +20,7 @@ from vigie.interfaces.desk_views import calls as views
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.desk_views.introductions import ADDRESS as INTRODUCTIONS
 from vigie.interfaces.desk_views.requests import ask_address, may_ask
-from vigie.interfaces.http import status_of
+from vigie.interfaces.http import form_status
 from vigie.interfaces.web.asker import at_desk, for_anyone, form_at_desk, form_for_anyone, words
 from vigie.interfaces.web.desk.naming import public_names
 from vigie.interfaces.web.frame import page_number, show_desk
@@ -75,7 +75,7 @@ def answer(request: Request, desk: Desk, who: Asker, form: FormData) -> Response
     try:
         receipt = desk.calls.answering.answer(_once_for(who.scope, given), identifier, given, whence)
     except (RequestFault, Conflict, TooManyAttempts) as fault:
-        status = 422 if isinstance(fault, RequestFault) else status_of(fault)
+        status = form_status(fault)
         return _page(request, desk, who, refused(Keys.new_token(), typed, fault), status=status)
     done = "repondu" if receipt.confirmed else "a-confirmer"
     return RedirectResponse(f"{views.ADDRESS}/{identifier}?fait={done}", 303)
@@ -125,7 +125,7 @@ def correct(request: Request, desk: Desk, who: Asker, form: FormData) -> Respons
     try:
         told = desk.calls.correcting.correct(who.scope, request.path_params["identifier"], _draft(typed).content)
     except (Conflict, RequestFault) as fault:
-        status = 422 if isinstance(fault, RequestFault) else status_of(fault)
+        status = form_status(fault)
         return _correction_page(request, desk, who.scope, refused(Keys.new_token(), typed, fault), status)
     return RedirectResponse(f"{views.ADDRESS}/{told.id}?fait=corrige", 303)
 
@@ -152,7 +152,7 @@ def introduce(request: Request, desk: Desk, who: Asker, form: FormData) -> Respo
         with request.app.state.installation.services() as services:
             made = desk.calls.introducing.introduce(who.scope, call, answer_id, services.know)
     except (Conflict, RequestFault) as fault:
-        status = 422 if isinstance(fault, RequestFault) else status_of(fault)
+        status = form_status(fault)
         return _page(request, desk, who, refused(Keys.new_token(), words(form), fault), status=status)
     return RedirectResponse(f"{INTRODUCTIONS}/{made.id}?fait=proposee", 303)
 

@@ -14,6 +14,7 @@ from vigie.domain.access import ABSENT
 from vigie.errors import Conflict, FieldFault, NotFound, RequestFault
 from vigie.interfaces.desk_views import firms as views
 from vigie.interfaces.desk_views.forms import Form
+from vigie.interfaces.http import form_status
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.desk.naming import choice_of_place
 from vigie.interfaces.web.frame import show_desk
@@ -48,7 +49,7 @@ def add(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
     try:
         desk.declarations.add(who.scope, siren, _draft(typed))
     except (RequestFault, Conflict) as fault:
-        return _firm(request, desk, who, siren, _refused(typed, fault), status=_status(fault))
+        return _firm(request, desk, who, siren, _refused(typed, fault), status=form_status(fault))
     return _back(who, siren, "ajout")
 
 
@@ -108,10 +109,6 @@ def _refused(typed: dict[str, str], fault: VigieError) -> Form:
     """Return the form as typed; the key is kept, since nothing was written."""
     name = _FORM_NAMES[fault.field] if isinstance(fault, FieldFault) else ""
     return Form(typed.get("once", ""), typed, {name: str(fault)})
-
-
-def _status(fault: VigieError) -> int:
-    return 422 if isinstance(fault, RequestFault) else 409
 
 
 def _back(who: Asker, siren: str, done: str) -> Response:

@@ -19,7 +19,7 @@ from vigie.interfaces.desk_views import introductions as views
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.desk_views.introductions_totals import totals_page
 from vigie.interfaces.desk_views.requests import request_rows
-from vigie.interfaces.http import status_of
+from vigie.interfaces.http import form_status, status_of
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.desk.naming import names_in
 from vigie.interfaces.web.frame import page_number, show_desk
@@ -83,7 +83,7 @@ def step(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
     try:
         _take(desk.introductions.following, who, request, typed)
     except (Conflict, RequestFault) as fault:
-        status = 422 if isinstance(fault, RequestFault) else status_of(fault)
+        status = form_status(fault)
         return _page(request, desk, who, refused(Keys.new_token(), typed, fault), status=status)
     return RedirectResponse(f"{_address(request)}?fait={name}", 303)
 

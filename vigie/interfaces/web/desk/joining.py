@@ -12,14 +12,13 @@ from starlette.routing import Route
 from vigie.errors import RequestFault, TooManyAttempts
 from vigie.interfaces.desk_views import membership as views
 from vigie.interfaces.desk_views.forms import Form, refused
-from vigie.interfaces.http import status_of
+from vigie.interfaces.http import form_status
 from vigie.interfaces.views import Link
 from vigie.interfaces.web.asker import for_anyone, form_for_anyone, words
 from vigie.interfaces.web.desk.signing import come_in, origin
 from vigie.interfaces.web.frame import show_desk
 
 if TYPE_CHECKING:
-    from vigie.errors import VigieError
     from vigie.services.accounts.recognising import Asker
     from vigie.services.desk import Desk
 
@@ -55,7 +54,7 @@ def accept(request: Request, desk: Desk, _: Asker, form: FormData) -> Response:
             token, typed.get("nom", ""), str(form.get("mot_de_passe", "")), origin(request)
         )
     except (RequestFault, TooManyAttempts) as fault:
-        return _invitation(request, desk, refused("", typed, fault), _status(fault))
+        return _invitation(request, desk, refused("", typed, fault), form_status(fault))
     return come_in(request, opened)
 
 
@@ -72,7 +71,7 @@ def sign_up(request: Request, desk: Desk, _: Asker, form: FormData) -> Response:
     try:
         desk.accounts.signing_up.ask(typed.get("courriel", ""), typed.get("organisation", ""), origin(request))
     except (RequestFault, TooManyAttempts) as fault:
-        return _sign_up(request, desk, refused("", typed, fault), _status(fault))
+        return _sign_up(request, desk, refused("", typed, fault), form_status(fault))
     return show_desk(request, "desk/said.html", SAID_SIGN_UP, section="")
 
 
@@ -90,7 +89,7 @@ def forgotten(request: Request, desk: Desk, _: Asker, form: FormData) -> Respons
         desk.accounts.recovering.ask(typed.get("courriel", ""), origin(request))
     except (RequestFault, TooManyAttempts) as fault:
         page = views.ForgottenPage(refused("", typed, fault))
-        return show_desk(request, "desk/forgotten.html", page, section="", status=_status(fault))
+        return show_desk(request, "desk/forgotten.html", page, section="", status=form_status(fault))
     return show_desk(request, "desk/said.html", SAID_FORGOTTEN, section="")
 
 
@@ -128,10 +127,6 @@ def _new_password(request: Request, form: Form, status: int = 200) -> Response:
         form, request.path_params["token"], "Nouveau mot de passe", "Il remplacera l’ancien et fermera vos sessions."
     )
     return show_desk(request, "desk/forgotten.html", view, section="", status=status)
-
-
-def _status(fault: VigieError) -> int:
-    return 422 if isinstance(fault, RequestFault) else status_of(fault)
 
 
 ROUTES = (

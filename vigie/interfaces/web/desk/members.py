@@ -18,7 +18,7 @@ from vigie.interfaces.desk_views import membership as views
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.dossiers import NO_TITLE
 from vigie.interfaces.desk_views.forms import Form, refused
-from vigie.interfaces.http import status_of
+from vigie.interfaces.http import form_status
 from vigie.interfaces.views import Link
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.frame import show_desk
@@ -28,7 +28,6 @@ from vigie.services.followup.grounds import known_territory
 from vigie.services.territory_search import plain
 
 if TYPE_CHECKING:
-    from vigie.errors import VigieError
     from vigie.services.accounts.recognising import Asker
     from vigie.services.desk import Desk
 
@@ -69,7 +68,7 @@ def invite(request: Request, desk: Desk, who: Asker, form: FormData) -> Response
     try:
         made = desk.accounts.inviting.invite(who.scope, wanted)
     except (RequestFault, Conflict) as fault:
-        return _members(request, desk, who, refused(desk.keys.new_token(), typed, fault), status=_status(fault))
+        return _members(request, desk, who, refused(desk.keys.new_token(), typed, fault), status=form_status(fault))
     if desk.mail.configured or not made.link:
         return RedirectResponse(f"{request.url.path}?fait=invite", 303)
     return _members(request, desk, who, Form(desk.keys.new_token()), link=made.link, status=201)
@@ -91,7 +90,9 @@ def change_role(request: Request, desk: Desk, who: Asker, form: FormData) -> Res
             who.scope, request.path_params["identifier"], typed.get("role", ""), typed.get("siren", "")
         )
     except (RequestFault, Conflict) as fault:
-        return _members(request, desk, who, Form(desk.keys.new_token(), {}, {"": str(fault)}), status=_status(fault))
+        return _members(
+            request, desk, who, Form(desk.keys.new_token(), {}, {"": str(fault)}), status=form_status(fault)
+        )
     return RedirectResponse(f"{MEMBERS}?fait=role", 303)
 
 
@@ -104,7 +105,7 @@ def _member_act(verb: str, name: str) -> Callable[[Request], Awaitable[Response]
             getattr(desk.accounts.members, name)(who.scope, request.path_params["identifier"])
         except (FieldFault, Conflict) as fault:
             shown = Form(desk.keys.new_token(), {}, {"": str(fault)})
-            return _members(request, desk, who, shown, status=_status(fault))
+            return _members(request, desk, who, shown, status=form_status(fault))
         return RedirectResponse(f"{MEMBERS}?fait={verb}", 303)
 
     return endpoint
@@ -165,7 +166,7 @@ def appoint(request: Request, desk: Desk, who: Asker, form: FormData) -> Respons
         made = desk.accounts.inviting.appoint(who.scope, identifier, typed.get("courriel", ""))
     except (RequestFault, Conflict) as fault:
         shown = Form(desk.keys.new_token(), {}, {"": str(fault)})
-        return _organisations(request, desk, who, shown, status=_status(fault))
+        return _organisations(request, desk, who, shown, status=form_status(fault))
     if desk.mail.configured or not made.link:
         return RedirectResponse(f"{ORGANISATIONS}?fait=invite", 303)
     return _organisations(request, desk, who, Form(desk.keys.new_token()), made.link, status=201)
@@ -241,10 +242,6 @@ def _whole(text: str, field: str) -> int:
     if not text.isdigit() or len(text) > 6:
         raise FieldFault(field, "Écrivez un nombre entier.")
     return int(text)
-
-
-def _status(fault: VigieError) -> int:
-    return 422 if isinstance(fault, RequestFault) else status_of(fault)
 
 
 ROUTES = (

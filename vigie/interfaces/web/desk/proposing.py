@@ -15,7 +15,7 @@ from vigie.errors import Conflict, NotFound, RequestFault
 from vigie.interfaces.desk_views import introductions as views
 from vigie.interfaces.desk_views.forms import Form, Option, refused
 from vigie.interfaces.desk_views.introductions import PartyView, ProposalPage
-from vigie.interfaces.http import status_of
+from vigie.interfaces.http import form_status
 from vigie.interfaces.present import name_of, place_of
 from vigie.interfaces.views import Link
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
@@ -60,7 +60,7 @@ def propose(request: Request, desk: Desk, who: Asker, form: FormData) -> Respons
             else:
                 made = desk.introductions.proposing.propose(who.scope, proposal, services.know)
     except (RequestFault, Conflict) as fault:
-        status = 422 if isinstance(fault, RequestFault) else status_of(fault)
+        status = form_status(fault)
         return _page(request, desk, who.scope, refused(Keys.new_token(), typed, fault), status)
     return RedirectResponse(f"{views.ADDRESS}/{made.id}?fait=proposee", 303)
 

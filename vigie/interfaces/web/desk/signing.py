@@ -17,7 +17,7 @@ from vigie.interfaces.desk_views import accounts as views
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.desk_views.membership import Said
 from vigie.interfaces.desk_views.menu import menu
-from vigie.interfaces.http import SESSION_COOKIE, status_of
+from vigie.interfaces.http import SESSION_COOKIE, form_status
 from vigie.interfaces.views import Link
 from vigie.interfaces.web.asker import at_desk, for_anyone, form_at_desk, form_for_anyone, words
 from vigie.interfaces.web.desk.naming import choice_of_place
@@ -92,7 +92,7 @@ def sign_in(request: Request, desk: Desk, _: Asker, form: FormData) -> Response:
             typed.get("courriel", ""), str(form.get("mot_de_passe", "")), origin(request)
         )
     except (NotSignedIn, TooManyAttempts, RequestFault) as fault:
-        status = 422 if isinstance(fault, RequestFault) else status_of(fault)
+        status = form_status(fault)
         return _sign_in_page(request, refused("", typed, fault), typed.get("suite", ""), status)
     return come_in(request, opened, typed.get("suite", ""))
 
@@ -162,7 +162,7 @@ def change_password(request: Request, desk: Desk, who: Asker, form: FormData) ->
     try:
         desk.accounts.signing.change_password(who.scope, secret, current, new)
     except (RequestFault, TooManyAttempts) as fault:
-        status = 422 if isinstance(fault, RequestFault) else status_of(fault)
+        status = form_status(fault)
         return _account(request, desk, who, refused("", {}, fault), status=status)
     return RedirectResponse("/bureau/mon-compte?fait=mot-de-passe", 303)
 
