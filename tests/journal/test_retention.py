@@ -263,6 +263,22 @@ def test_an_address_is_erased_wherever_it_was_given(
     assert desk.spreadsheets.imports.read(cast.officer, brought.line.id).line.stage == "abandoned"
 
 
+def test_a_longer_address_is_somebody_else_s(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
+    entry = ContactEntry(name="Contact", email="contact@example.org")
+    contact = desk.followup.contacts.add(cast.officer, follow(desk, cast, name="Autre"), entry)
+    rows = [("Nom", "Courriel"), ("Atelier", "mon-contact@example.org")]
+    brought = desk.spreadsheets.imports.bring(cast.officer, "a.csv", csv_file(rows))
+    with journal.writing(cast.officer) as unit:
+        unit.act("letters.written")
+        for address in ("mon-contact@example.org", "contact@example.org.fr", "contact@example.org"):
+            unit.add(Letter(recipient="autre@example.org", subject="Lettre", body=f"Écrire à {address}.", state="sent"))
+    desk.retention.erasing.contact(cast.officer, contact.id)
+    with journal.reading(cast.officer) as reader:
+        kept = {letter.body for letter in reader.all(select(Letter)) if letter.body}
+    assert kept == {"Écrire à mon-contact@example.org.", "Écrire à contact@example.org.fr."}
+    assert desk.spreadsheets.imports.read(cast.officer, brought.line.id).line.stage == "read"
+
+
 def test_a_person_closes_their_account(
     desk: Desk, journal: SqlJournal, keys: Keys, cast: Cast, settings: Settings
 ) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.introductions import Asked
@@ -119,7 +120,7 @@ class Erasing:
                     Invitation.organisation_id == here, func.lower(Invitation.email) == email.lower()
                 )
             )
-            rows += unit.all(_letters(email.casefold()))
+            rows += _letters(unit, email.casefold())
         for row in rows:
             unit.erase(row)
         return len(rows)
@@ -135,25 +136,45 @@ class Erasing:
             (Contact, Contact.email), (Side, Side.contact_email), (CallAnswer, CallAnswer.email),
         ):  # fmt: skip
             rows += unit.all(select(table).where(func.lower(column) == address))
-        rows += unit.all(_letters(address))
+        rows += _letters(unit, address)
         rows += _given_up(unit, address)
         return rows
 
 
-def _letters(address: str) -> Select[Letter]:
-    """Ask for the letters to an address, and those that gave it to the other party of an introduction."""
+def _letters(unit: Unit, address: str) -> list[Letter]:
+    """Return the letters to an address, and those that gave it to the other party of an introduction."""
     given = func.lower(Letter.body).contains(address, autoescape=True)
-    return select(Letter).where(or_(func.lower(Letter.recipient) == address, given))
+    found = unit.all(select(Letter).where(or_(func.lower(Letter.recipient) == address, given)))
+    return [row for row in found if (row.recipient or "").casefold() == address or _names(row.body or "", address)]
 
 
 def _given_up(unit: Unit, address: str) -> Sequence[ImportBatch]:
     """Give up the imports under way whose rows hold an address, and return them: they are to be brought again."""
     written = json.dumps(address)[1:-1]
     holding = func.lower(ImportBatch.content).contains(written, autoescape=True)
-    batches = unit.all(select(ImportBatch).where(holding))
+    batches = [
+        batch
+        for batch in unit.all(select(ImportBatch).where(holding))
+        if any(_names(text, address) for text in _texts(json.loads(batch.content or "null")))
+    ]
     for batch in batches:
         batch.state = Stage.ABANDONED.value
     return batches
+
+
+def _names(text: str, address: str) -> bool:
+    """Tell whether a text holds an address, and not one that is longer: « contact@… » is not in « mon-contact@… »."""
+    whole = rf"(?<![\w.+%-]){re.escape(address)}(?![\w-]|\.\w)"
+    return re.search(whole, text.casefold()) is not None
+
+
+def _texts(content: Any) -> Iterator[str]:
+    """Yield the texts of a value read from JSON."""
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, dict | list):
+        for inner in content.values() if isinstance(content, dict) else content:
+            yield from _texts(inner)
 
 
 def _asked(unit: Unit, person: str) -> list[IntroductionRequest]:
