@@ -11,6 +11,7 @@ from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.introductions import ASKED_WORDS, Asked
 from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK
+from vigie.interfaces.desk_views.dossier import paragraphs
 from vigie.interfaces.desk_views.introductions import ADDRESS as BOARD
 from vigie.interfaces.desk_views.introductions import INTRODUCTIONS
 from vigie.interfaces.views import Fact, IntroductionLine, Link
@@ -84,8 +85,8 @@ def request_page(told: RequestTold, names: Mapping[str, str], form: Form, done: 
     return RequestPage(
         title=f"Rencontrer {second}",
         lead=_sentence(told, first, second),
-        reason=_lines(told.reason),
-        answer=_lines(told.answer),
+        reason=paragraphs(told.reason),
+        answer=paragraphs(told.answer),
         facts=_facts(told, names),
         address=f"{ADDRESS}/{told.id}",
         prepare=f"{BOARD}/nouvelle?demande={told.id}",
@@ -144,7 +145,3 @@ def _facts(told: RequestTold, names: Mapping[str, str]) -> tuple[Fact, ...]:
         )
         if fact is not None
     )
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line for line in text.splitlines() if line.strip())

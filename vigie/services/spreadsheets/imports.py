@@ -165,10 +165,10 @@ class Imports:
         try:
             with self._journal.writing(scope) as unit:
                 unit.act("import.applied", batch)
-                row = self._own(unit, batch)
+                row, content = self._own(unit, batch)
                 if row.state != Stage.APPLIED:
                     _expect(row, Stage.READY)
-                    self._apply(unit, row)
+                    self._apply(unit, row, _lines(content))
         except AlreadyDone:
             pass
         return self.read(scope, batch)
@@ -179,7 +179,7 @@ class Imports:
         try:
             with self._journal.writing(scope) as unit:
                 unit.act("import.abandoned", batch)
-                row = self._own(unit, batch)
+                row, _ = self._own(unit, batch)
                 _expect(row, *_GOING)
                 row.state = Stage.ABANDONED.value
                 unit.erase(row)
@@ -197,8 +197,8 @@ class Imports:
         scope.require(Thing.DOSSIERS, Right.WRITE)
         refusal: VigieError | None = None
         with self._journal.reading(scope) as reader:
-            copy = self._own(reader, batch)
-            before, content = (copy.state, copy.content), json.loads(copy.content or "{}")
+            copy, content = self._own(reader, batch)
+            before = copy.state, copy.content
             try:
                 _expect(copy, *_GOING)
                 work(reader, copy, content)
@@ -209,7 +209,7 @@ class Imports:
                 unit.act(kind, batch)  # what was sent twice is answered as the first time, refused or not
                 if refusal is not None:
                     raise refusal
-                row = self._own(unit, batch)
+                row = unit.get(ImportBatch, batch)
                 if (row.state, row.content) != before:
                     raise Conflict("Cet import a avancé pendant ce temps, dans un autre onglet : reprenez-le d’ici.")
                 row.state, row.matching, row.content = copy.state, copy.matching, json.dumps(content)
@@ -218,11 +218,13 @@ class Imports:
         return self.read(scope, batch)
 
     @staticmethod
-    def _own(reader: Reader, batch: str) -> ImportBatch:
+    def _own(reader: Reader, batch: str) -> tuple[ImportBatch, dict[str, Any]]:
+        """Return an import and its rows, none once they were erased; raises `NotFound` for somebody else's."""
         row = reader.get(ImportBatch, batch)
-        if row.content is not None and json.loads(row.content)["by"] not in ("", reader.scope.person):
+        content: dict[str, Any] = json.loads(row.content or "{}")
+        if content.get("by", "") not in ("", reader.scope.person):
             raise NotFound("Cet import est celui d’une autre personne : elle seule peut le poursuivre.")
-        return row
+        return row, content
 
     def _search(self, reader: Reader, row: ImportBatch, lines: Sequence[Line], know: Know | None) -> None:
         if numbers.search_numbers(lines, know):
@@ -240,8 +242,7 @@ class Imports:
         doubles.review(lines, doubles.existing(reader))
         row.state = (Stage.DOUBLES if any(line.doubles for line in lines) else Stage.READY).value
 
-    def _apply(self, unit: Unit, row: ImportBatch) -> None:
-        lines = _lines(json.loads(row.content or "{}"))
+    def _apply(self, unit: Unit, row: ImportBatch, lines: Sequence[Line]) -> None:
         if row.matching.get("prospecting"):
             numbers.refuse_objecting(lines, self._objecting)
         _refuse_new(lines, doubles.existing(unit))

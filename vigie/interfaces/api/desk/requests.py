@@ -12,6 +12,7 @@ from vigie.interfaces.api.answering import DESK_FAULTS
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.services.introductions.asking import Wanted
 from vigie.services.introductions.granting import Granted
+from vigie.services.introductions.requests import MOST_SHOWN
 from vigie.services.introductions.sides import Party
 
 router = APIRouter(prefix="/introductions/requests", tags=["Mises en relation"], responses=DESK_FAULTS)
@@ -59,7 +60,7 @@ class DeclinedBody(BaseModel):
 def every(request: Request, state: Asked | None = Query(None, description="État.")) -> dict[str, Any]:
     """Celles de l’organisation pour ses agents, celles de son entreprise pour un dirigeant ; cent au plus."""
     found = desk_of(request).introductions.requests.all(scope_of(request), state.value if state else "")
-    return {"requests": [one.as_dict() for one in found], "total": len(found)}
+    return {"requests": [one.as_dict() for one in found], "truncated": len(found) == MOST_SHOWN}
 
 
 @router.post("", status_code=201, summary="Demander une mise en relation")
