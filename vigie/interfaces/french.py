@@ -101,6 +101,16 @@ def listed(words: Iterable[str]) -> str:
     return " et ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
+def capital(text: str) -> str:
+    """A text with a capital letter first, the others left as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def paragraphs(text: str | None) -> tuple[str, ...]:
+    """A text cut where its writer left a line."""
+    return tuple(line.strip() for line in (text or "").splitlines() if line.strip())
+
+
 def of_place(name: str) -> str:
     """A commune's name after « de », its article contracted: « de Metz », « d’Angers », « des Herbiers »."""
     return _contracted(name, 0) or (f"d’{name}" if _elides(name) else f"de {name}")

@@ -129,7 +129,7 @@ def establishment(
         trail=(DIRECTORY, Link(title)),
         facts=establishment_facts(entry),
         firm=Link(f"{entry.name or title} (SIREN {french.identifier(entry.siren)})", f"/entreprise/{entry.siren}"),
-        closed=closing_of(entry)[:1].upper() + closing_of(entry)[1:],
+        closed=french.capital(closing_of(entry)),
         masked=entry.masked,
         map=drawing,
         neighbours=tuple(map(establishment_line, neighbours)),

@@ -50,7 +50,7 @@ def event_line(event: Happening) -> EventLine:
     place = Link(event.commune_name, f"/territoire/commune/{event.commune}") if event.commune_name else None
     when = french.long_date(event.date) if event.date else f"vu le {french.long_date(event.seen)}"
     said = event.sentence in (event.label, f"{event.label}{french.NBSP}: {event.commune_name}")
-    sentence = "" if said else f"{event.sentence[:1].upper()}{event.sentence[1:]}."
+    sentence = "" if said else f"{french.capital(event.sentence)}."
     return EventLine(when, event.label, Link(name, f"/etablissement/{event.siret}"), sentence, place)
 
 

@@ -130,7 +130,7 @@ def _answer(evidence: Evidence) -> str:
     found, asked = evidence.finding, evidence.card.question
     what = f"{found.label} : " if found.key else ""
     value = f"{what}{finding_value(found)}."
-    return f"{asked} {value[:1].upper()}{value[1:]}"
+    return f"{asked} {french.capital(value)}"
 
 
 def _detail(evidence: Evidence) -> Table | None:

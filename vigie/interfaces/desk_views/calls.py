@@ -201,7 +201,7 @@ def call_page(
         title=told.title,
         lead=_opening(told, firm),
         trail=(CALLS, Link(told.title)),
-        paragraphs=tuple(line for line in told.text.splitlines() if line.strip()),
+        paragraphs=french.paragraphs(told.text),
         facts=_facts(told, firm),
         sourcing=_sourcing() if told.public_buyer else "",
         log=_log(told),
@@ -309,7 +309,7 @@ def _correction(told: CorrectionTold) -> CorrectionView:
     before = {
         "kind": (f"Sorte : {words.KINDS[told.former.kind]}",),
         "title": (f"Titre : {told.former.title}",),
-        "text": tuple(line for line in told.former.text.splitlines() if line.strip()),
+        "text": french.paragraphs(told.former.text),
         "closes_on": (f"Dernier jour : {french.long_date(told.former.closes_on)}",) if told.former.closes_on else (),
     }
     return CorrectionView(sentence, tuple(line for name in told.changed for line in before[name]))
@@ -323,7 +323,7 @@ def _answer(told: AnswerTold, call: CallTold) -> AnswerView:
         name=told.name,
         email=told.email,
         date=f"{french.long_date(told.received_at.date())}{before}",
-        paragraphs=tuple(line for line in told.body.splitlines() if line.strip()),
+        paragraphs=french.paragraphs(told.body),
         introduce=introduce,
         introduced=f"{INTRODUCTIONS}/{told.introduction_id}" if told.introduction_id else "",
     )

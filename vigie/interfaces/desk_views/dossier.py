@@ -120,7 +120,7 @@ def dossier_page(
         trail=(DESK, DOSSIERS, Link(title)),
         address=f"{ADDRESS}/{line.id}",
         facts=_facts(record),
-        summary=paragraphs(record.summary),
+        summary=french.paragraphs(record.summary),
         contacts=tuple(_contact_row(contact, inside=record.inside) for contact in record.contacts),
         exchanges=_exchange_rows(record),
         reminders=tuple(
@@ -197,7 +197,7 @@ def dossier_sentence(record: DossierRecord) -> str:
     line = record.line
     kind = DossierKind(line.kind).label
     who = f" par {line.owner_name}" if line.owner_name else ""
-    start = f"{kind[:1].upper()}{kind[1:]}, dossier suivi{who} depuis le {french.long_date(line.opened_at.date())}"
+    start = f"{french.capital(kind)}, dossier suivi{who} depuis le {french.long_date(line.opened_at.date())}"
     if line.withdrawn:
         return f"{start}, aujourd’hui retiré."
     if line.state == DossierState.CLOSED:
@@ -256,7 +256,7 @@ def _exchange_rows(record: DossierRecord) -> tuple[ExchangeRow, ...]:
                 french.long_date(exchange.happened_on),
                 kind.label,
                 tuple(remark for remark in remarks if remark),
-                paragraphs(exchange.body) or ("Texte effacé.",),
+                french.paragraphs(exchange.body) or ("Texte effacé.",),
                 note,
                 record.may_write and (not note or (exchange.mine and record.may_note)),
             )
@@ -269,8 +269,3 @@ def _dealt_with(done: datetime | None, result: str | None) -> str:
         return ""
     day = french.long_date(done.date())
     return f"fait le {day} : {result}" if result else f"fait le {day}"
-
-
-def paragraphs(text: str | None) -> tuple[str, ...]:
-    """Return a text cut where its writer left a line."""
-    return tuple(line.strip() for line in (text or "").splitlines() if line.strip())

@@ -325,7 +325,7 @@ def _coming_row(line: Line) -> OutcomeRow:
         outcome = _completed(line)
     else:
         outcome = "nouveau dossier"
-    why = [f"{line.left_out[:1].upper()}{line.left_out[1:]}."] if line.left_out else []
+    why = [f"{french.capital(line.left_out)}."] if line.left_out else []
     return OutcomeRow(str(line.line), outcome, Link(line.title or "sans nom"), (*why, *_notes(line)))
 
 
@@ -355,7 +355,7 @@ def report_page(record: ImportRecord, page: int) -> ReportPage:
 def _report_row(one: ReportLine) -> OutcomeRow:
     remarks = [f"{note['column']} : {note['sentence']}." for note in one.notes]
     if one.reason:
-        remarks.insert(0, f"{one.reason[:1].upper()}{one.reason[1:]}.")
+        remarks.insert(0, f"{french.capital(one.reason)}.")
     what = Link("ouvrir le dossier", f"/bureau/dossiers/{one.dossier}") if one.dossier else Link("")
     return OutcomeRow(str(one.line), Outcome(one.outcome).label, what, tuple(remarks))
 

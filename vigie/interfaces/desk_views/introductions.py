@@ -214,7 +214,7 @@ def introduction_page(told: IntroductionTold, form: Form, today: str, done: str 
         lead=_sentence(told),
         trail=(DESK, INTRODUCTIONS, Link(title)),
         address=address,
-        reason=tuple(line for line in told.reason.splitlines() if line.strip()),
+        reason=french.paragraphs(told.reason),
         warning=COMPETITORS if told.competitors else "",
         sides=tuple(_side(side, told, address) for side in told.sides),
         facts=_facts(told),
@@ -252,8 +252,7 @@ def _lead(board: Board, *, narrowed: bool) -> str:
 
 
 def _pair(told: IntroductionTold) -> str:
-    title = " et ".join(side.label for side in told.sides)
-    return title[:1].upper() + title[1:]
+    return french.capital(" et ".join(side.label for side in told.sides))
 
 
 def _awaited(told: IntroductionTold) -> str:
@@ -277,9 +276,7 @@ def _column(
 ) -> Column:
     title = STATE_WORDS[state]
     more = _address(kept, etat=state.value) if counts[state.value] > len(rows) else ""
-    return Column(
-        state.value, title[:1].upper() + title[1:], french.number(counts[state.value]), rows, more, EMPTY[state]
-    )
+    return Column(state.value, french.capital(title), french.number(counts[state.value]), rows, more, EMPTY[state])
 
 
 def _address(kept: Mapping[str, str], **more: str) -> str:
@@ -329,7 +326,7 @@ def _side(side: SideTold, told: IntroductionTold, address: str) -> SideView:
         if side.siren
         else (f"/bureau/dossiers/{side.dossier_id}" if side.dossier_id else "")
     )
-    name = side.label[:1].upper() + side.label[1:]
+    name = french.capital(side.label)
     return SideView(f"{name}{' (vous)' if side.own else ''}", href, says + since, tuple(facts), renew)
 
 

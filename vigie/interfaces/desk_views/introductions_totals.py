@@ -53,9 +53,8 @@ def _sentence(told: Aggregates) -> str:
     """Return what the totals say, hidden ones left out."""
     ended = told.states.get(State.CONCLUDED.value)
     words = "mise en relation est allée à son terme", "mises en relation sont allées à leur terme"
-    opening = (
-        french.counted(ended, *words) if ended is not None else "Peu de mises en relation sont allées à leur terme"
-    )
+    hidden = "Le nombre de mises en relation allées à leur terme est masqué"
+    opening = french.counted(ended, *words) if ended is not None else hidden
     brought = [
         *([french.counted(told.jobs, "emploi")] if told.jobs is not None else []),
         *([french.euros(told.amount)] if told.amount is not None else []),

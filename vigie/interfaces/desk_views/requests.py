@@ -11,7 +11,6 @@ from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.introductions import ASKED_WORDS, Asked
 from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK
-from vigie.interfaces.desk_views.dossier import paragraphs
 from vigie.interfaces.desk_views.introductions import ADDRESS as BOARD
 from vigie.interfaces.desk_views.introductions import INTRODUCTIONS
 from vigie.interfaces.views import Fact, IntroductionLine, Link
@@ -85,8 +84,8 @@ def request_page(told: RequestTold, names: Mapping[str, str], form: Form, done: 
     return RequestPage(
         title=f"Rencontrer {second}",
         lead=_sentence(told, first, second),
-        reason=paragraphs(told.reason),
-        answer=paragraphs(told.answer),
+        reason=french.paragraphs(told.reason),
+        answer=french.paragraphs(told.answer),
         facts=_facts(told, names),
         address=f"{ADDRESS}/{told.id}",
         prepare=f"{BOARD}/nouvelle?demande={told.id}",

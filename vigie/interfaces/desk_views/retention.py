@@ -87,7 +87,7 @@ def _due_row(one: RuleReport) -> DueRow:
         if one.rule == "dossiers"
     )
     return DueRow(
-        label=one.label[:1].upper() + one.label[1:],
+        label=french.capital(one.label),
         due=french.number(one.due),
         erased=french.number(one.due - one.kept),
         kept=french.number(one.kept),

@@ -129,7 +129,7 @@ def _fields(asked: Asked, faults: dict[str, str]) -> dict[str, Any]:
     try:
         return search_fields(asked.values)
     except ValueError as fault:
-        faults["lat"] = french.typeset(str(fault)[:1].upper() + str(fault)[1:])
+        faults["lat"] = french.typeset(french.capital(str(fault)))
         return {}
 
 
