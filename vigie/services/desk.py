@@ -77,7 +77,7 @@ def desk(
         objections=Objecting(journal, keys, mail, (firms, objecting), introducing.following.drop_objectors),
         register=firms,
         withheld=objecting,
-        followup=follow_up(journal, settings, objecting.holds),
+        followup=follow_up(journal, settings, objecting.among),
         links=links,
         introductions=introducing,
         calls=calls(journal, keys, mail, links, introducing, (firms, objecting)),

@@ -5,9 +5,12 @@ Apart from `withheld.py`, so that reading open data needs neither the journal no
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 NOBODY: frozenset[str] = frozenset()
+Among = Callable[[Iterable[str]], frozenset[str]]
+"""Tells which firms, of some, object to being shown."""
 
 
 class Withholding(Protocol):

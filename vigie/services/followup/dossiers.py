@@ -24,6 +24,7 @@ from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
+    from vigie.services.firms.withholding import Among
     from vigie.services.know import Know
     from vigie.store.journal.port import Journal, Reader, Unit
 
@@ -45,11 +46,11 @@ class AlreadyFollowed(Conflict):
 class Dossiers:
     """The dossiers of an organisation.
 
-    `contact` is where people write about their data; `objects` tells whether a firm objects to being shown.
+    `contact` is where people write about their data; `objecting` tells which firms, of some, object to being shown.
     """
 
-    def __init__(self, journal: Journal, contact: str, objects: Callable[[str], bool]) -> None:
-        self._journal, self._contact, self._objects = journal, contact, objects
+    def __init__(self, journal: Journal, contact: str, objecting: Among) -> None:
+        self._journal, self._contact, self._objecting = journal, contact, objecting
 
     def open(
         self, scope: Scope, entry: DossierEntry, know: Know | None = None, *, anyway: bool = False
@@ -101,7 +102,7 @@ class Dossiers:
             row = readable(reader, dossier)
             found = record.of(reader, row, self._contact)
         self._journal.trace(scope, "dossier.read", row.id, row.siren)
-        return replace(found, objecting=found.inside and bool(row.siren) and self._objects(row.siren))
+        return replace(found, objecting=found.inside and bool(row.siren) and row.siren in self._objecting([row.siren]))
 
     def on_firm(self, scope: Scope, siren: str) -> tuple[DossierLine, ...]:
         """Return the live dossiers on a firm; none for an empty SIREN."""
@@ -189,7 +190,7 @@ class Dossiers:
     def _fit(self, entry: DossierEntry, know: Know | None) -> DossierEntry:
         """Refuse to prospect a firm that objects, or that asked for partial diffusion (article R123-232-1)."""
         if entry.prospecting and entry.siren:
-            if self._objects(entry.siren):
+            if entry.siren in self._objecting([entry.siren]):
                 raise FieldFault("prospecting", f"Cette entreprise s’est opposée à figurer dans Vigie. {_IF_SHE_ASKED}")
             if known_firm(know, entry.siret or entry.siren).masked:
                 said = "Cette entreprise a demandé la diffusion partielle : la loi interdit de la prospecter."

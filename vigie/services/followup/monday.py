@@ -24,9 +24,10 @@ from vigie.store.journal.people import FirmLink, Organisation
 from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from vigie.domain.access import Scope
+    from vigie.services.firms.withholding import Among
     from vigie.services.watch import Watch
     from vigie.store.journal.port import Journal, Reader
 
@@ -78,8 +79,8 @@ class MondayPage(Told):
 class Monday:
     """The officer's Monday, and their choice of receiving it by e-mail."""
 
-    def __init__(self, journal: Journal, objects: Callable[[str], bool]) -> None:
-        self._journal, self._objects = journal, objects
+    def __init__(self, journal: Journal, objecting: Among) -> None:
+        self._journal, self._objecting = journal, objecting
 
     def page(self, scope: Scope, watch: Watch | None = None) -> MondayPage:
         """Return the week of the asker; without data, nothing of what happened is known."""
@@ -90,7 +91,7 @@ class Monday:
             due = chase(reader)
             waiting = _requests(reader)
             letter = not _refusals(reader)
-        due = willing(due, self._objects)
+        due = willing(due, self._objecting)
         since = today - WEEK
         return MondayPage(
             today=today,

@@ -14,8 +14,7 @@ from vigie.services.followup.portfolios import Portfolios
 from vigie.services.followup.reminders import Reminders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from vigie.services.firms.withholding import Among
     from vigie.settings import Settings
     from vigie.store.journal.port import Journal
 
@@ -33,14 +32,14 @@ class FollowUp:
     monday: Monday
 
 
-def follow_up(journal: Journal, settings: Settings, objects: Callable[[str], bool]) -> FollowUp:
-    """Build the follow-up on a journal; `objects` tells whether a firm objects to being shown."""
+def follow_up(journal: Journal, settings: Settings, objecting: Among) -> FollowUp:
+    """Build the follow-up on a journal; `objecting` tells which firms, of some, object."""
     return FollowUp(
-        dossiers=Dossiers(journal, settings.contact, objects),
+        dossiers=Dossiers(journal, settings.contact, objecting),
         contacts=Contacts(journal),
         exchanges=Exchanges(journal),
         marking=Marking(journal),
-        reminders=Reminders(journal, objects),
+        reminders=Reminders(journal, objecting),
         portfolios=Portfolios(journal),
-        monday=Monday(journal, objects),
+        monday=Monday(journal, objecting),
     )

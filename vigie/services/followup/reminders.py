@@ -23,6 +23,7 @@ from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
+    from vigie.services.firms.withholding import Among
     from vigie.store.journal.port import Journal, Reader, Unit
 
 LATEST = timedelta(days=5 * 366)
@@ -30,10 +31,10 @@ REMINDER, WAITING = "reminder", "waiting"
 
 
 class Reminders:
-    """Reminders of an organisation, on dossiers and introductions; `objects` tells whether a firm objects."""
+    """Reminders of an organisation, on dossiers and introductions; `objecting` tells which firms object."""
 
-    def __init__(self, journal: Journal, objects: Callable[[str], bool]) -> None:
-        self._journal, self._objects = journal, objects
+    def __init__(self, journal: Journal, objecting: Among) -> None:
+        self._journal, self._objecting = journal, objecting
 
     def add(
         self, scope: Scope, due_on: date, reason: str, *, dossier: str = "", introduction: str = ""
@@ -134,7 +135,7 @@ class Reminders:
         scope.require(Thing.DOSSIERS, Right.READ)
         with self._journal.reading(scope) as reader:
             found = chase(reader, everyone=everyone)
-        return willing(found, self._objects)
+        return willing(found, self._objecting)
 
     def _change(self, scope: Scope, kind: str, reminder: str, work: Callable[[Unit, Reminder], None]) -> ReminderLine:
         scope.require(Thing.DOSSIERS, Right.WRITE)
@@ -176,9 +177,10 @@ def chase(reader: Reader, *, everyone: bool = False) -> tuple[ChaseLine, ...]:
     return tuple(sorted(found, key=lambda line: (line.waiting_since or line.due_on, line.id)))
 
 
-def willing(lines: Sequence[ChaseLine], objects: Callable[[str], bool]) -> tuple[ChaseLine, ...]:
+def willing(lines: Sequence[ChaseLine], objecting: Among) -> tuple[ChaseLine, ...]:
     """Leave out what is prospecting of a firm that objects (article 21 of the GDPR): it is not solicited any more."""
-    return tuple(line for line in lines if not line.prospect or not objects(line.prospect))
+    unwilling = objecting(line.prospect for line in lines if line.prospect)
+    return tuple(line for line in lines if line.prospect not in unwilling)
 
 
 def _prospects(reader: Reader, dossiers: Sequence[str]) -> dict[str, str]:

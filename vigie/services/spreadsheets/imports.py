@@ -23,9 +23,9 @@ from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
+    from vigie.services.firms.withholding import Among
     from vigie.services.keys import Keys
     from vigie.services.know import Know
-    from vigie.services.spreadsheets.numbers import Objecting
     from vigie.store.journal.port import Journal, Reader, Unit
 
 REFUSAL = "refusal"
@@ -35,7 +35,7 @@ REFUSAL = "refusal"
 class Imports:
     """The spreadsheets that officers bring in; only who brought one works on it, the organisation reads its report."""
 
-    def __init__(self, journal: Journal, keys: Keys, objecting: Objecting) -> None:
+    def __init__(self, journal: Journal, keys: Keys, objecting: Among) -> None:
         self._journal, self._keys, self._objecting = journal, keys, objecting
 
     def bring(self, scope: Scope, file_name: str, data: bytes) -> ImportRecord:

@@ -7,7 +7,7 @@ no other does; anything else is a list of candidates among which the officer cho
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from vigie.domain.actors import is_siren, is_siret
@@ -19,6 +19,7 @@ from vigie.services.spreadsheets.values import read_number
 from vigie.services.territory_search import plain
 
 if TYPE_CHECKING:
+    from vigie.services.firms.withholding import Among
     from vigie.services.know import Entry, Know
     from vigie.services.spreadsheets.lines import Line
 
@@ -30,8 +31,6 @@ _FORMS = frozenset(
      "etablissements", "societe")
 )  # fmt: skip
 
-Objecting = Callable[[Iterable[str]], frozenset[str]]
-"""Tells which firms, of some, object to being shown."""
 Searched = tuple[str, list[dict[str, Any]]]
 
 
@@ -65,7 +64,7 @@ def choose(line: Line, typed: str) -> str:
     return ""
 
 
-def refuse_objecting(lines: Sequence[Line], objecting: Objecting) -> None:
+def refuse_objecting(lines: Sequence[Line], objecting: Among) -> None:
     """Leave out of prospecting the firms that object."""
     found = objecting(line.siren for line in lines if line.siren)
     for line in lines:

@@ -9,8 +9,8 @@ from vigie.services.spreadsheets.exports import Exports
 from vigie.services.spreadsheets.imports import Imports
 
 if TYPE_CHECKING:
+    from vigie.services.firms.withholding import Among
     from vigie.services.keys import Keys
-    from vigie.services.spreadsheets.numbers import Objecting
     from vigie.store.journal.port import Journal
 
 
@@ -22,6 +22,6 @@ class Spreadsheets:
     exports: Exports
 
 
-def spreadsheets(journal: Journal, keys: Keys, objecting: Objecting) -> Spreadsheets:
+def spreadsheets(journal: Journal, keys: Keys, objecting: Among) -> Spreadsheets:
     """Build the use cases of spreadsheets on a journal; `objecting` tells which firms, of some, object."""
     return Spreadsheets(imports=Imports(journal, keys, objecting), exports=Exports(journal))
