@@ -19,6 +19,9 @@ FAULTY = [
     "/search?created_from=hier",
     "/near_point?lat=46.8",
     "/near_point?lat=46.8&long=-1&radius=51",
+    "/near_point?lat=46.8&long=-1&radius=0",
+    "/search?lat=46.8&lon=-1&radius=0",
+    "/search?q=%26",
     "/firms/12",
     "/establishments/abc",
     "/establishments/12345678900012?x=1",
@@ -131,3 +134,15 @@ def test_events_page_and_count(served: Served) -> None:
     only = served.client.get(api(f"/events?territory=epci:248500621&kinds={kind}")).json()
     assert only["total"] == page["counts"][kind]
     assert {one["kind"] for one in only["events"]} == {kind}
+
+
+@pytest.mark.parametrize("radius", ["0", "51", "-1", "abc"])
+def test_a_radius_that_is_refused_is_refused_in_true_words(served: Served, radius: str) -> None:
+    said = served.client.get(api(f"/near_point?lat=46.8&long=-1&radius={radius}")).json()["erreur"]
+    assert "plus grand que 0, jusqu’à 50" in said
+
+
+def test_a_page_after_the_last_says_which_one_is_the_last(served: Served) -> None:
+    answer = served.client.get(api("/search?departement=85&page=900&per_page=100")).json()
+    assert answer["results"] == [] and answer["total"] > 0
+    assert answer["notes"] == [f"Il n’y a pas de page 900\u00a0: la dernière est la page {answer['total_pages']}."]

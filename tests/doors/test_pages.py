@@ -234,3 +234,27 @@ def test_a_form_of_this_site_is_accepted_and_that_of_another_is_not(served: Serv
     assert served.client.post("/theme", data=sent, headers=own, follow_redirects=False).status_code == 303
     for headers in (other, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
         assert served.client.post("/theme", data=sent, headers=headers, follow_redirects=False).status_code == 403
+
+
+@pytest.mark.parametrize("text", ["🍕", "&", "« — »", "\u200b"])
+def test_a_question_of_signs_alone_asks_nothing(served: Served, text: str) -> None:
+    page = served.client.get("/annuaire", params={"q": text, "etat": "A"}).text
+    assert "ni lettre ni chiffre" in page and "rien n’est demandé" in page
+    assert "répond" not in page and "/etablissement/" not in page
+
+
+@pytest.mark.parametrize("path", ["/annuaire?naf=C&page=999", "/evenements?page=999"])
+def test_a_page_after_the_last_says_which_one_is_the_last(served: Served, path: str) -> None:
+    page = served.client.get(path).text
+    assert "Il n’y a pas de page 999" in page and "Lire la dernière page" in page
+    assert "Vérifiez l’orthographe" not in page
+    last = re.search(r'href="([^"]+)">Lire la dernière page', page)
+    assert last and "Il n’y a pas de page" not in served.client.get(last[1].replace("&amp;", "&")).text
+
+
+@pytest.mark.parametrize("written", ["{0}", "FR 00 {1} {2} {3}", "{1}\u00a0{2}\u00a0{3}", "{1}.{2}.{3}", "{1}-{2}-{3}"])
+def test_a_number_leads_to_its_firm_however_it_is_written(served: Served, written: str) -> None:
+    siren = served.client.get("/api/v1/search?departement=85&per_page=1").json()["results"][0]["siren"]
+    text = written.format(siren, siren[:3], siren[3:6], siren[6:])
+    answer = served.client.get("/annuaire", params={"q": text}, follow_redirects=False)
+    assert answer.headers["location"] == f"/entreprise/{siren}"

@@ -255,10 +255,28 @@ def test_lists_filter_sort_and_turn_pages(office: FollowUp, cast: Cast, clock: C
     assert _titles(office, cast.officer, owner=cast.admin.person) == ["Épicerie du Bocage"]
     assert _titles(office, cast.officer, tag=" friche ") == ["Local vide"]
     assert _titles(office, cast.officer, siren=SIREN_HERE) == ["Chaudronnerie d’essai"]
+    spaced = f"{SIREN_HERE[:3]}\u00a0{SIREN_HERE[3:6]} {SIREN_HERE[6:]}"
+    for number in (
+        spaced,
+        f"{spaced} 00019",
+        f"FR 12 {spaced}",
+        f"{SIREN_HERE[:3]}.{SIREN_HERE[3:6]}-{SIREN_HERE[6:]}",
+    ):
+        assert _titles(office, cast.officer, siren=number) == ["Chaudronnerie d’essai"]
+        assert _titles(office, cast.officer, text=number) == ["Chaudronnerie d’essai"]
     page = office.dossiers.search(cast.officer, DossierFilter(page=2, per_page=2))
     assert ([line.title for line in page.dossiers], page.total, page.total_pages) == ([everything[2]], 3, 2)
     office.marking.untag(cast.officer, third, "friche")
     assert _titles(office, cast.officer, tag="friche") == []
+
+
+def test_signs_are_literal_in_the_words_of_a_title(office: FollowUp, cast: Cast, dossier: str) -> None:
+    office.dossiers.open(cast.officer, DossierEntry("prospect", "Reprise à 50 % du Bocage_imaginaire"))
+    assert _titles(office, cast.officer, text="%") == ["Reprise à 50 % du Bocage_imaginaire"]
+    assert _titles(office, cast.officer, text="_") == ["Reprise à 50 % du Bocage_imaginaire"]
+    assert _titles(office, cast.officer, text="'") == ["Chaudronnerie d’essai"]
+    assert _titles(office, cast.officer, text="🍕") == []
+    assert len(_titles(office, cast.officer, text="  ")) == 2
 
 
 def test_a_form_sent_twice_writes_once(office: FollowUp, cast: Cast) -> None:

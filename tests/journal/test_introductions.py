@@ -374,7 +374,12 @@ def test_the_board_is_filtered(desk: Desk, cast: Cast, names: Names, proposed: s
     assert board(cast.officer, Filters(state="met")).introductions == ()
     assert board(cast.officer, Filters(words="scierie d'essaï")).total == 1
     assert board(cast.officer, Filters(words="100%")).total == 0
+    assert board(cast.officer, Filters(words="%")).total == 0
     assert board(cast.officer, Filters(siren=SIREN_RIVAL)).total == 0
+    assert board(cast.officer, Filters(siren=SIREN_HERE)).total == 1
+    for separator in (" ", "\u00a0", ".", "-"):
+        spaced = separator.join((SIREN_HERE[:3], SIREN_HERE[3:6], SIREN_HERE[6:]))
+        assert board(cast.officer, Filters(siren=spaced)).total == 1
     assert board(cast.admin, Filters(mine=True)).total == 0
 
 

@@ -22,6 +22,7 @@ from vigie.services.followup.finding import DossierFilter
 from vigie.services.know import Know
 from vigie.services.spreadsheets import numbers
 from vigie.services.spreadsheets.answers import ImportRecord
+from vigie.services.spreadsheets.values import read_number
 from vigie.settings import Settings
 from vigie.store.journal.followup import Contact, Dossier, ImportBatch, Reminder
 from vigie.store.journal.records import Event
@@ -105,6 +106,14 @@ def test_numbers_are_found_explained_and_never_guessed(desk: Desk, cast: Cast) -
     assert "13 chiffres" in wrong.notes[0]["sentence"]
     assert [note["column"] for note in odd.notes] == ["Mail", "Dernière visite"]
     assert record.stage is Stage.NUMBERS
+
+
+@pytest.mark.parametrize(
+    "typed", ["732829320", "732\u00a0829\u202f320", "732.829-320", "FR44732829320", "FR 44 732 829 320"]
+)
+def test_the_number_of_a_firm_is_read_whatever_separates_its_digits(typed: str) -> None:
+    number = read_number(typed)
+    assert (number.digits, number.fault) == ("732829320", "")
 
 
 def test_lost_zeros_are_put_back_and_said(desk: Desk, cast: Cast) -> None:

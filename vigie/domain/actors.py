@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -88,12 +89,25 @@ def is_siret(text: str) -> bool:
 
 
 def compact_identifier(text: str) -> str | None:
-    """Return the SIREN or SIRET a person typed, without its spaces, dots or dashes; `None` if it is neither.
+    """Return the SIREN or SIRET a person typed, whatever separates its digits; `None` if it is neither.
 
-    Only the form is looked at (9 or 14 digits), so that a mistyped number can be answered by name.
+    A French VAT number (FR, its key, a SIREN) is read as its SIREN. Only the form is looked at (9 or 14 digits), so
+    that a mistyped number can be answered by name.
     """
-    digits = text.translate(_SEPARATORS)
+    digits = _SEPARATORS.sub("", text)
+    vat = _VAT.fullmatch(digits)
+    digits = vat[1] if vat else digits
     return digits if digits.isascii() and digits.isdigit() and len(digits) in (9, 14) else None
 
 
-_SEPARATORS = str.maketrans("", "", " .-\t\u00a0\u202f")
+def compact_siren(text: str) -> str:
+    """Return the SIREN that a SIREN, a SIRET or a VAT number tells; any other text only loses its outer spaces."""
+    digits = compact_identifier(text)
+    return text.strip() if digits is None else digits[:9]
+
+
+SEPARATORS = r"\s.\-\u00ad\u00b7\u180e\u200b-\u200f\u2010-\u2015\u2060\u2212\ufeff"
+"""What people put between the digits of a number, as the inside of a character class: every space, the no-break and
+zero-width ones too, dots and every kind of hyphen."""
+_SEPARATORS = re.compile(f"[{SEPARATORS}]")
+_VAT = re.compile(r"FR[0-9A-Z]{2}(\d{9})", re.IGNORECASE | re.ASCII)

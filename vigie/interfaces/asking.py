@@ -100,6 +100,21 @@ def decimal(low: float, high: float) -> Callable[[str], float]:
     return reader
 
 
+def radius(longest: float) -> Callable[[str], float]:
+    """Return the reader of a radius in kilometres: more than nothing, up to a bound; a decimal comma is accepted."""
+
+    def reader(text: str) -> float:
+        try:
+            value = float(text.strip().replace(",", "."))
+        except ValueError:
+            value = float("nan")
+        if not 0 < value <= longest:
+            raise ValueError(f"donnez un nombre de kilomètres plus grand que 0, jusqu’à {french.number(longest)}.")
+        return value
+
+    return reader
+
+
 def day(text: str) -> date:
     """Read a date written 2026-10-01 or 01/10/2026."""
     cleaned = text.strip()

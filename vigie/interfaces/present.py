@@ -134,7 +134,14 @@ def vintage_sentence(loaded: Loaded) -> str:
 
 
 def pager(page: int, total_pages: int, href: Callable[[int], str]) -> Pager:
-    """Return the page numbers to offer: the first, the last and those around the present one."""
+    """Return the page numbers to offer: the first, the last and those around the present one.
+
+    After the last page, it is said which one is the last, and offered.
+    """
+    last = max(1, total_pages)
+    if page > last:
+        beyond = beyond_sentence(page, last)
+        return Pager((Choice(french.number(last), href(last)),), href(last), "", beyond)
     if total_pages < 2:
         return Pager()
     shown = sorted({1, total_pages, *range(max(1, page - 2), min(total_pages, page + 2) + 1)})
@@ -148,3 +155,9 @@ def pager(page: int, total_pages: int, href: Callable[[int], str]) -> Pager:
         href(page - 1) if page > 1 else "",
         href(page + 1) if page < total_pages else "",
     )
+
+
+def beyond_sentence(page: int, last: int) -> str:
+    """Return what to say of a page that comes after the last one."""
+    whole = "cette liste tient en une page" if last == 1 else f"la dernière est la page {french.number(last)}"
+    return f"Il n’y a pas de page {french.number(page)} : {whole}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from vigie.interfaces.asking import Parameter, among, day, decimal, flag, whole
+from vigie.interfaces.asking import Parameter, among, day, decimal, flag, radius, whole
 
 LARGEST_PAGE = 100
 SORTS = {
@@ -30,7 +30,7 @@ WEB_SEARCH = (
     Parameter("within", ("territoire",), "Nom ou code d’un territoire.", many=True),
     Parameter("latitude", ("lat",), "Latitude.", decimal(-90, 90)),
     Parameter("longitude", ("lon",), "Longitude.", decimal(-180, 180)),
-    Parameter("radius_km", ("rayon",), "Rayon en kilomètres.", decimal(0, 500)),
+    Parameter("radius_km", ("rayon",), "Rayon en kilomètres.", radius(500)),
     Parameter("craft", ("artisanat",), "Artisanat.", flag),
     Parameter("head_office", ("siege",), "Siège.", flag),
     Parameter("employer", ("employeur",), "Employeur.", flag),
@@ -88,14 +88,14 @@ API_SEARCH = (
     *_FILTERS,
     Parameter("latitude", ("lat",), "Latitude d’un point.", decimal(-90, 90)),
     Parameter("longitude", ("lon", "long"), "Longitude d’un point.", decimal(-180, 180)),
-    Parameter("radius_km", ("radius", "rayon"), "Rayon en kilomètres autour du point.", decimal(0, 500)),
+    Parameter("radius_km", ("radius", "rayon"), "Rayon en kilomètres autour du point.", radius(500)),
     _SORT,
     *_PAGING,
 )
 API_NEAR = (
     Parameter("latitude", ("lat",), "Latitude du point.", decimal(-90, 90), example="46.87"),
     Parameter("longitude", ("long", "lon"), "Longitude du point.", decimal(-180, 180), example="-1.01"),
-    Parameter("radius_km", ("radius", "rayon"), "Rayon en kilomètres, 5 par défaut.", decimal(0.001, 50), example="5"),
+    Parameter("radius_km", ("radius", "rayon"), "Rayon en kilomètres, 5 par défaut.", radius(50), example="5"),
     *_FILTERS,
     _SORT,
     *_PAGING,

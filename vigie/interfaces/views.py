@@ -131,11 +131,15 @@ class EventLine:
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """Where the reader stands in a list; `pages` holds the page numbers to offer, an empty `href` being a gap."""
+    """Where the reader stands in a list; `pages` holds the page numbers to offer, an empty `href` being a gap.
+
+    `beyond` is what to say when the page asked for comes after the last one.
+    """
 
     pages: tuple[Choice, ...] = ()
     previous: str = ""
     following: str = ""
+    beyond: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from vigie.errors import NotFound, Objected, RequestFault
 from vigie.services import know_answers as answers
 from vigie.services.firms.withholding import NothingWithheld
 from vigie.services.know_answers import Entry, Establishment, Firm, SearchAnswer, Suggestion, Unit
-from vigie.services.know_request import SearchRequest, understand
+from vigie.services.know_request import NothingAsked, SearchRequest, understand
 from vigie.services.loaded import STOCK
 from vigie.services.places import Places
 from vigie.store.directory import DirectoryQuery
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from vigie.store.directory import Directory
     from vigie.store.warehouse import Warehouse
 
-__all__ = ["Entry", "Establishment", "Firm", "Know", "SearchAnswer", "SearchRequest", "Suggestion", "Unit"]
+__all__ = [
+    "Entry", "Establishment", "Firm", "Know", "NothingAsked", "SearchAnswer", "SearchRequest", "Suggestion", "Unit",
+]  # fmt: skip
 
 UNITS = "sirene_unite_legale"
 FIRM_PAGE = 50

@@ -12,6 +12,7 @@ from vigie.domain.territory import TerritoryKind
 from vigie.errors import RequestFault
 from vigie.sources import nomenclature
 from vigie.store.directory import Criteria, DirectoryQuery, Near, Sort
+from vigie.store.spelling import words
 
 if TYPE_CHECKING:
     from vigie.domain.territory import Territory
@@ -28,6 +29,10 @@ _NOMENCLATURES = {
     "nap": Nomenclature.NAP,
 }  # fmt: skip
 _OTHER_CODE = re.compile(r"\d{2}(\.\d{1,2}[A-Z]?)?")
+
+
+class NothingAsked(RequestFault):
+    """A text of signs alone, which no name can answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +63,15 @@ class Understood:
 def understand(request: SearchRequest, places: Places, principal: str) -> Understood:
     """Read a request; `principal` is the nomenclature that a bare code of activity speaks.
 
-    Raises `RequestFault` that names the word at fault and what is accepted, `NotFound` for an unknown territory.
+    Raises `RequestFault` that names the word at fault and what is accepted, `NothingAsked` for a text of signs alone,
+    `NotFound` for an unknown territory.
     """
     _check(request)
+    if request.text.strip() and not words(request.text):
+        raise NothingAsked(
+            f"«\u00a0{request.text.strip()}\u00a0» ne contient ni lettre ni chiffre\u00a0: rien n’est demandé. "
+            "Écrivez un nom, une activité, une commune ou un numéro."
+        )
     territories = tuple(places.territory(code) for code in request.within)
     notes = tuple(
         f"La commune {place.redirected_from} n’existe plus\u00a0: la recherche porte sur {place.name} ({place.code})."
@@ -131,7 +142,7 @@ def _check(request: SearchRequest) -> None:
         ),
         (
             request.radius_km is not None and not 0 < request.radius_km <= LARGEST_RADIUS_KM,
-            f"Le rayon va de 0 à {LARGEST_RADIUS_KM:.0f}\u00a0km.",
+            f"Le rayon est plus grand que 0 et ne dépasse pas {LARGEST_RADIUS_KM:.0f}\u00a0km.",
         ),
         (
             bool(request.created_from and request.created_to and request.created_from > request.created_to),

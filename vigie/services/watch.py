@@ -202,6 +202,8 @@ def _happening(row: dict[str, Any]) -> Happening:
 
 def _identifier(text: str, length: int) -> str:
     digits = compact_identifier(text)
+    if digits is not None and length == SIREN_LENGTH:
+        return digits[:length]
     if digits is None or len(digits) != length:
         name = "SIREN (9 chiffres)" if length == 9 else "SIRET (14 chiffres)"
         raise RequestFault(f"«\u00a0{text}\u00a0» n’est pas un numéro {name}.")

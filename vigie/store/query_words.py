@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from vigie.domain.actors import compact_identifier
+from vigie.domain.actors import SEPARATORS, compact_identifier
 from vigie.store.spelling import expand, words
 from vigie.store.trades import LEGAL_FORMS, LINKING_WORDS
 
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 200
 MOST_WORDS = 12
 LONGEST_PLACE = 6
-_DIGITS = re.compile(r"(?<![\w])(?:\d[\s.\-\u00a0\u202f]*){8,13}\d(?![\w])")
-_IDENTIFIER_WORDS = frozenset({"siren", "siret", "numero", "no"})
+_KEY = rf"(?:fr[{SEPARATORS}]*(?:[0-9a-z][{SEPARATORS}]*){{2}})?"
+_DIGITS = re.compile(rf"(?<!\w){_KEY}(?:\d[{SEPARATORS}]*){{8,13}}\d(?!\w)", re.IGNORECASE)
+_IDENTIFIER_WORDS = frozenset({"siren", "siret", "numero", "no", "tva", "intracommunautaire"})
 _BEFORE_A_PLACE = frozenset({"a", "au", "aux", "en", "dans", "vers"})
 
 

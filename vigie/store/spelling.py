@@ -8,6 +8,7 @@ import unicodedata
 from vigie.store.trades import ABBREVIATIONS
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
+_APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
 _WORD = re.compile(r"[^\W_]+")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|\b[^\W\d_](?:\.[^\W\d_])+\b")
 _SPACED = re.compile(r"\b[^\W\d_](?: [^\W\d_]){1,7}\b")
@@ -33,3 +34,13 @@ def words(text: str) -> list[str]:
 def expand(word: str) -> str:
     """Return the full word of a customary abbreviation (« st » → saint), or the word itself."""
     return ABBREVIATIONS.get(word, word)
+
+
+def holds(text: str, asked: str) -> bool:
+    """Tell whether a text holds every word asked for, capitals and accents ignored; signs alone are looked for as such.
+
+    « % », « _ » or « ' » is a sign like another, never a joker nor nothing.
+    """
+    inside = fold(text.translate(_APOSTROPHES))
+    sought = (token for token in fold(asked.translate(_APOSTROPHES)).split())
+    return all(part in inside for token in sought for part in _WORD.findall(token) or [token])

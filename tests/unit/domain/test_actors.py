@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.domain.actors import compact_identifier, is_siren, is_siret, luhn
+from vigie.domain.actors import compact_identifier, compact_siren, is_siren, is_siret, luhn
 
 
 def with_check_digit(digits: str) -> str:
@@ -47,9 +47,24 @@ def test_what_is_not_an_identifier(text: str) -> None:
         ("356 000 000", "356000000"),
         ("356\u202f000\u00a0000 00048", "35600000000048"),
         ("356.000.000-00048", "35600000000048"),
+        ("356\u2009000\u2011000 \u2013 000\u200b48", "35600000000048"),
+        ("FR 39 356 000 000", "356000000"),
+        ("fr39356000000", "356000000"),
+        ("FR.39-356\u00a0000\u202f000", "356000000"),
+        ("FR 3935600000", None),
+        ("DE 39 356 000 000", None),
         ("356 000", None),
         ("chaudronnerie 356000000", None),
     ],
 )
 def test_separators_are_forgiven(typed: str, expected: str | None) -> None:
     assert compact_identifier(typed) == expected
+
+
+@pytest.mark.parametrize("typed", ["356000000", "356 000 000", "356 000 000 00048", "FR 39 356 000 000"])
+def test_every_number_of_a_firm_tells_its_siren(typed: str) -> None:
+    assert compact_siren(typed) == "356000000"
+
+
+def test_what_is_no_number_of_a_firm_is_left_to_be_refused() -> None:
+    assert compact_siren(" 12 3 ") == "12 3"

@@ -14,7 +14,7 @@ import pytest
 
 from tests.directories import from_rows
 from vigie.errors import NotFound, RequestFault
-from vigie.services.know import Know, SearchRequest
+from vigie.services.know import Know, NothingAsked, SearchRequest
 from vigie.services.know_request import activity_key
 from vigie.services.loaded import Loaded
 from vigie.sources import cog
@@ -238,3 +238,20 @@ def test_names_are_completed_and_masked_ones_never(know: Know) -> None:
     assert know.suggest("tolerie imag")[0].commune_name == "Les Herbiers"
     assert {one.siret for one in know.suggest("imaginai")} == {FIRM, METZ_SHOP}
     assert know.suggest("") == ()
+
+
+@pytest.mark.parametrize("text", ["🍕", "&", "« — »", "\u200b", "…", " % _ ' "])
+def test_a_text_of_signs_alone_asks_nothing(know: Know, text: str) -> None:
+    with pytest.raises(NothingAsked, match="ni lettre ni chiffre"):
+        know.search(SearchRequest(text=text))
+
+
+def test_a_firm_is_read_by_its_vat_number(know: Know) -> None:
+    assert know.firm("FR 44 732 829 320").siren == FIRM[:9]
+    assert found(know, text="FR 44 732 829 320") == [FIRM]
+
+
+@pytest.mark.parametrize("radius", [0.0, -1.0, 500.5])
+def test_a_radius_is_more_than_nothing_and_bounded(know: Know, radius: float) -> None:
+    with pytest.raises(RequestFault, match="plus grand que 0 et ne dépasse pas 500"):
+        know.search(SearchRequest(near=(46.8, -1.0), radius_km=radius))

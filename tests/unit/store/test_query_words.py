@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from vigie.store.lexicon import Lexicon, root, shipped
 from vigie.store.query_words import read
-from vigie.store.spelling import fold, words
+from vigie.store.spelling import fold, holds, words
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +43,37 @@ def test_folding_again_changes_nothing(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["732829320", "732 829 320", "SIREN 732 829 320", "siren: 732.829.320", "732\u202f829\u202f320", " 732-829-320 "],
+    [
+        "732829320",
+        "732 829 320",
+        "SIREN 732 829 320",
+        "siren: 732.829.320",
+        "732\u202f829\u202f320",
+        " 732-829-320 ",
+        "FR44732829320",
+        "fr 44 732 829 320",
+        "TVA intracommunautaire FR 44 732 829 320",
+        "732\u2009829\u2011320",
+    ],
 )
 def test_a_siren_is_recognised_however_it_is_written(text: str, lexicon: Lexicon) -> None:
     typed = read(text, lexicon)
     assert typed.identifiers == ("732829320",)
     assert typed.groups == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "held"),
+    [
+        ("%", "Reprise à 50 % d’un atelier", True), ("%", "Reprise d’un atelier", False),
+        ("_", "Atelier_imaginaire", True), ("_", "Atelier imaginaire", False),
+        ("'", "Reprise d’un atelier", True), ("'", "Reprise de deux ateliers", False),
+        ("ATELIER reprise", "Reprise d’un atelier", True), ("d'un", "Reprise d’un atelier", True),
+        ("atelier %", "Reprise d’un atelier", False), ("", "Reprise", True),
+    ],
+)  # fmt: skip
+def test_signs_are_looked_for_as_they_are(asked: str, text: str, *, held: bool) -> None:
+    assert holds(text, asked) is held
 
 
 def test_an_identifier_leaves_the_other_words_to_be_answered(lexicon: Lexicon) -> None:

@@ -9,8 +9,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
 from vigie.errors import RequestFault
+from vigie.interfaces import french
 from vigie.interfaces.api.answering import answer, documented
 from vigie.interfaces.asking import Parameter, whole
+from vigie.interfaces.present import beyond_sentence
 from vigie.interfaces.searching import API_NEAR, API_SEARCH, search_fields
 from vigie.services.know import Firm, SearchAnswer, SearchRequest
 
@@ -59,7 +61,10 @@ def _search(services: Services, asked: Mapping[str, Any], _: Request) -> dict[st
         wanted = SearchRequest(**search_fields(asked))
     except ValueError as fault:
         raise RequestFault(f"La demande ne tient pas : {fault}") from None
-    found = services.know.search(wanted).as_dict()
+    answer = services.know.search(wanted)
+    found = answer.as_dict()
+    if answer.total and answer.page > answer.total_pages:
+        found["notes"] = [*found["notes"], french.typeset(beyond_sentence(answer.page, answer.total_pages))]
     return found | {"total_results": found["total"]}
 
 

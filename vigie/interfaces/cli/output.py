@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from vigie.interfaces import french
+from vigie.interfaces.present import beyond_sentence
 
 
 def print_json(answer: Any) -> None:
@@ -33,8 +34,10 @@ def say_simulated(simulated: bool) -> None:
 
 
 def say_page(page: int, total_pages: int) -> None:
-    """Say which page of a list was printed, when there are several."""
-    if total_pages > 1:
+    """Say which page of a list was printed, when there are several, or which is the last one when none was."""
+    if page > max(1, total_pages):
+        say(beyond_sentence(page, max(1, total_pages)))
+    elif total_pages > 1:
         say(f"Page {french.number(page)} sur {french.number(total_pages)} : --page pour les autres.")
 
 

@@ -24,7 +24,7 @@ from vigie.interfaces.web.files import attached
 from vigie.interfaces.web.frame import show, with_services
 from vigie.interfaces.web.maps import list_map
 from vigie.interfaces.web.places import named_territories
-from vigie.services.know import SearchRequest
+from vigie.services.know import NothingAsked, SearchRequest
 from vigie.services.vocabulary import sections, size_bands
 
 if TYPE_CHECKING:
@@ -58,6 +58,9 @@ def directory(request: Request, services: Services) -> Response:
         return _unanswered(request, services, pairs, search)
     try:
         answer = services.know.search(search.request)
+    except NothingAsked as nothing:
+        form = search_form(pairs, search.words)
+        return show(request, services, "directory.html", empty_directory(form, str(nothing)), section="annuaire")
     except RequestFault as fault:
         return _unanswered(request, services, pairs, replace(search, faults={"q": str(fault)}))
     drawing = list_map(services, answer.results)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from email_validator import EmailNotValidError, validate_email
 
 from vigie.domain.access import Role
-from vigie.domain.actors import is_siren
+from vigie.domain.actors import compact_siren, is_siren
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import FieldFault
 
@@ -46,8 +46,8 @@ def clean_text(text: str, field: str, what: str, longest: int) -> str:
 
 
 def clean_siren(text: str, field: str = "siren") -> str:
-    """Return a SIREN without its spaces; raises `FieldFault` when it is not one."""
-    kept = "".join(text.split())
+    """Return a SIREN without what separates its digits; raises `FieldFault` when it is not one."""
+    kept = compact_siren(text)
     if not is_siren(kept):
         raise FieldFault(field, "Ce n’est pas un numéro SIREN : neuf chiffres, dont le dernier vérifie les autres.")
     return kept

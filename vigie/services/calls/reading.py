@@ -240,13 +240,8 @@ def _wanted(asked: Filters, today: date) -> Select[Call]:
 
 def _saying(reader: Reader, wanted: Select[Call], text: str) -> list[str]:
     """Return the calls that hold every word of a text, whatever its capitals and accents, on every engine."""
-    sought = spelling.words(text)
     rows = reader.rows(wanted.with_only_columns(Call.id, Call.title, Call.text))
-    return [row[0] for row in rows if _holds(spelling.fold(f"{row[1]} {row[2]}"), sought)]
-
-
-def _holds(text: str, sought: Sequence[str]) -> bool:
-    return all(word in text for word in sought)
+    return [row[0] for row in rows if spelling.holds(f"{row[1]} {row[2]}", text)]
 
 
 def received(identifier: str) -> Select[CallAnswer]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, or_, select
 
 from vigie.domain.access import Right, Thing
+from vigie.domain.actors import compact_identifier, compact_siren
 from vigie.domain.followup import DossierState
 from vigie.errors import RequestFault
 from vigie.services.followup.answers import DossierList
@@ -17,6 +18,7 @@ from vigie.services.followup.grounds import commune_code, communes_of
 from vigie.services.followup.reading import lines
 from vigie.services.territory_search import plain
 from vigie.store.journal.followup import Dossier, DossierShare, DossierTag, Portfolio, PortfolioMember
+from vigie.store.spelling import holds
 
 if TYPE_CHECKING:
     from vigie.store.journal.port import Reader
@@ -30,9 +32,10 @@ SORTS = ("recent", "title", "contact", "waiting")
 class DossierFilter:
     """Which dossiers are wanted; an empty filter keeps all that are not withdrawn.
 
-    `state` is a state, « withdrawn » or empty; `text` is looked for in titles, accents and case ignored; `tag` is a
-    label, `portfolio` an identifier, `commune` a code or a name. `sort`: recent (the last opened first), title,
-    contact (those not heard of for longest first), waiting (the longest wait first).
+    `state` is a state, « withdrawn » or empty; `text` is looked for in titles, accents and case ignored, unless it is a
+    number: it is then that of the firm; `tag` is a label, `portfolio` an identifier, `commune` a code or a name.
+    `sort`: recent (the last opened first), title, contact (those not heard of for longest first), waiting (the longest
+    wait first).
     """
 
     kind: str = ""
@@ -56,9 +59,16 @@ def find(reader: Reader, asked: DossierFilter) -> DossierList:
         raise RequestFault(f"Le tri est l’un de : {', '.join(SORTS)}.")
     held = reader.scope.require(Thing.DOSSIERS, Right.READ, Right.READ_OWN, Right.READ_SHARED)
     inside = Right.READ in held
+    asked = _numbered(asked) if inside else asked
     wanted = [*_reach(reader, held), *(_criteria(reader, asked) if inside else ())]
     total, page = (_ordered if asked.sort in _COLUMNS and not asked.text.strip() else _read)(reader, wanted, asked)
     return DossierList(lines(reader, page, inside=inside), total, asked.page, asked.per_page)
+
+
+def _numbered(asked: DossierFilter) -> DossierFilter:
+    """Read the number of a firm where it was typed among the words of a title."""
+    number = compact_identifier(asked.text)
+    return replace(asked, text="", siren=number[:9]) if number and not asked.siren else asked
 
 
 def _ordered(
@@ -83,6 +93,7 @@ def _read(reader: Reader, wanted: Sequence[ColumnElement[bool]], asked: DossierF
 def every(reader: Reader, asked: DossierFilter) -> tuple[str, ...]:
     """Return the identifiers of all the dossiers of a filter, in its order, for what takes them whole."""
     reader.scope.require(Thing.DOSSIERS, Right.READ)
+    asked = _numbered(asked)
     rows = _titled(reader, _criteria(reader, asked), asked)
     return tuple(row.id for row in _sorted(rows, asked.sort))
 
@@ -115,7 +126,7 @@ def _criteria(reader: Reader, asked: DossierFilter) -> list[ColumnElement[bool]]
         (Dossier.kind, asked.kind),
         (Dossier.owner_id, asked.owner),
         (Dossier.commune, commune),
-        (Dossier.siren, asked.siren),
+        (Dossier.siren, compact_siren(asked.siren)),
     ):
         if value:
             wanted.append(column == value)
@@ -148,10 +159,7 @@ def _titled(reader: Reader, wanted: Sequence[ColumnElement[bool]], asked: Dossie
     """Return what orders the dossiers wanted whose title holds the text; both engines compare letters alike here."""
     columns = (Dossier.id, Dossier.title, Dossier.created_at, Dossier.last_contact_on, Dossier.waiting_since)
     rows = reader.rows(select(*columns).where(*wanted))
-    words = plain(asked.text).split()
-    if not words:
-        return list(rows)
-    return [row for row in rows if all(word in plain(row.title or "") for word in words)]
+    return [row for row in rows if holds(row.title or "", asked.text)]
 
 
 def _sorted(rows: Sequence[Any], order: str) -> list[Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, func, or_, select
 
 from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
+from vigie.domain.actors import compact_siren
 from vigie.domain.introductions import LIVE, OUTCOMES, POSITIONS, Consent, State
 from vigie.domain.secrecy import protected, protected_between, protected_sum
 from vigie.errors import NotFound
@@ -104,6 +105,7 @@ class Reading:
     def ties(self, scope: Scope, siren: str) -> tuple[TieTold, ...]:
         """Return the ties of a firm, the latest first."""
         scope.require(Thing.INTRODUCTIONS, Right.READ)
+        siren = compact_siren(siren)
         with self._journal.reading(scope) as reader:
             ties = reader.all(
                 select(Tie)
@@ -162,15 +164,16 @@ def _shared(reader: Reader) -> Sequence[str]:
 def _wanted(asked: Filters, person: str) -> Select[Introduction]:
     wanted = select(Introduction).where(Introduction.deleted_at.is_(None))
     if asked.siren:
-        wanted = wanted.where(Introduction.id.in_(select(Side.introduction_id).where(Side.siren == asked.siren)))
+        wanted = wanted.where(
+            Introduction.id.in_(select(Side.introduction_id).where(Side.siren == compact_siren(asked.siren)))
+        )
     return wanted.where(Introduction.proposed_by == person) if asked.mine else wanted
 
 
 def _named(reader: Reader, text: str) -> set[str]:
     """Return the introductions of which a party's name holds every word, whatever its capitals and accents."""
-    sought = spelling.words(text)
     rows = reader.rows(select(Side.introduction_id, Side.label).where(Side.label.is_not(None)))
-    return {row[0] for row in rows if all(word in spelling.fold(row[1]) for word in sought)}
+    return {row[0] for row in rows if spelling.holds(row[1], text)}
 
 
 def _with_sides(reader: Reader, rows: Sequence[Introduction]) -> Iterable[Held]:

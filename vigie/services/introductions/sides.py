@@ -11,6 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
 from vigie.domain.access import Role
+from vigie.domain.actors import compact_siren
 from vigie.errors import Conflict, FieldFault, Objected
 from vigie.store.journal.firms import Objection
 from vigie.store.journal.followup import Contact, Dossier
@@ -77,7 +78,7 @@ def describe(reader: Reader, keys: Keys, directory: Directory, party: Party, pos
     Raises `FieldFault` when something is missing (`label_a`, `contact_email_b`…), `Conflict` when the firm may not be
     approached.
     """
-    siren = party.siren
+    siren = compact_siren(party.siren)
     if party.dossier_id:
         siren = reader.get(Dossier, party.dossier_id).siren or siren
     unit = _approachable(reader, keys, directory, siren, asked=party.asked) if siren else None

@@ -27,14 +27,14 @@ class FirmLinkBody(BaseModel):
     """Une entreprise pour laquelle parler."""
 
     model_config = ConfigDict(extra="forbid")
-    siren: str = Field(description="Numéro SIREN.", max_length=20)
+    siren: str = Field(description="Numéro SIREN.", max_length=40)
 
 
 class DomainBody(BaseModel):
     """Un domaine d’adresses d’une entreprise."""
 
     model_config = ConfigDict(extra="forbid")
-    siren: str = Field(description="Numéro SIREN.", max_length=20)
+    siren: str = Field(description="Numéro SIREN.", max_length=40)
     domain: str = Field(description="Nom de domaine, comme exemple.fr.", max_length=253)
 
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from vigie.interfaces.api.answering import DESK_FAULTS
 from vigie.interfaces.api.asker import bearer, desk_of, scope_of
+from vigie.interfaces.api.desk.numbers import PerhapsSiren
 
 router = APIRouter(tags=["Comptes"], responses=DESK_FAULTS)
 
@@ -28,7 +29,7 @@ class OrganisationBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     organisation: str = Field(description="Identifiant de l’organisation.", max_length=20)
-    siren: str = Field("", description="Une des entreprises pour lesquelles vous y parlez.", pattern=r"^(\d{9})?$")
+    siren: PerhapsSiren = Field("", description="Une des entreprises pour lesquelles vous y parlez.")
 
 
 class PasswordBody(BaseModel):

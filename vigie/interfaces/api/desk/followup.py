@@ -29,8 +29,8 @@ class DossierBody(BaseModel):
     kind: str = Field(description=f"Type : {KINDS}", max_length=20)
     title: str = Field(description="Titre.", max_length=1000)
     summary: str = Field("", description="En bref ; lu aussi par l’entreprise et les partenaires du dossier.")
-    siren: str = Field("", description="SIREN, s’il y en a un.", max_length=20)
-    siret: str = Field("", description="SIRET, s’il y en a un.", max_length=24)
+    siren: str = Field("", description="SIREN, s’il y en a un.", max_length=40)
+    siret: str = Field("", description="SIRET, s’il y en a un.", max_length=40)
     commune: str = Field("", description="Nom ou code Insee.", max_length=100)
     source: str = Field("", description="D’où vient le dossier.", max_length=1000)
     owner: str = Field("", description="Membre qui suit le dossier ; vous sinon.", max_length=20)
@@ -47,7 +47,7 @@ class FirmBody(BaseModel):
     """Une entreprise à suivre."""
 
     model_config = ConfigDict(extra="forbid")
-    number: str = Field(description="SIREN ou SIRET.", max_length=24)
+    number: str = Field(description="SIREN ou SIRET.", max_length=40)
     anyway: bool = Field(False, description="Ouvrir même si l’entreprise a déjà un dossier.")
 
 

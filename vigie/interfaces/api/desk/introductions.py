@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from vigie.domain.introductions import OUTCOMES, WHY_NOT, Happening, State, Step
 from vigie.interfaces.api.answering import DESK_FAULTS
 from vigie.interfaces.api.asker import desk_of, scope_of
+from vigie.interfaces.api.desk.numbers import PerhapsSiren, Siren
 from vigie.services.introductions.proposing import Proposal
 from vigie.services.introductions.reading import Filters
 from vigie.services.introductions.sides import Party
@@ -23,7 +24,7 @@ class PartyBody(BaseModel):
     """Une partie : une entreprise par son SIREN, un dossier, ou quelqu’un décrit en quelques mots."""
 
     model_config = ConfigDict(extra="forbid")
-    siren: str = Field("", description="SIREN de l’entreprise.", pattern=r"^(\d{9})?$")
+    siren: PerhapsSiren = Field("", description="SIREN de l’entreprise.")
     dossier_id: str = Field("", description="Dossier de l’organisation.", max_length=20)
     label: str = Field("", description="Comment la présenter à l’autre partie.", max_length=200)
     contact_name: str = Field("", description="Qui joindre ; celui du dossier sinon.", max_length=120)
@@ -80,7 +81,7 @@ class SatisfactionBody(BaseModel):
 def board(
     request: Request,
     state: State | None = Query(None, description="État."),
-    siren: str = Query("", description="SIREN d’une partie.", pattern=r"^(\d{9})?$"),
+    siren: PerhapsSiren = Query("", description="SIREN d’une partie."),
     q: str = Query("", description="Mots du nom d’une partie.", max_length=100),
     mine: bool = Query(False, description="Celles que vous avez proposées."),
     page: int = Query(1, ge=1, le=10_000, description="Numéro de la page."),
@@ -97,7 +98,7 @@ def aggregates(request: Request) -> dict[str, Any]:
 
 
 @router.get("/ties", summary="Lire les liens d’une entreprise")
-def ties(request: Request, siren: str = Query(description="SIREN.", pattern=r"^\d{9}$")) -> dict[str, Any]:
+def ties(request: Request, siren: Siren = Query(description="SIREN.")) -> dict[str, Any]:
     """Les coopérations nées de mises en relation, pour les agents de l’organisation."""
     found = desk_of(request).introductions.reading.ties(scope_of(request), siren)
     return {"ties": [tie.as_dict() for tie in found], "total": len(found)}

@@ -22,7 +22,7 @@ class InvitationBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
     email: str = Field(description="Adresse de la personne.", max_length=254)
     role: str = Field(description="Rôle, parmi ceux que vous pouvez donner.", max_length=20, examples=["developpeur"])
-    siren: str = Field("", description="Entreprise d’un dirigeant.", max_length=20)
+    siren: str = Field("", description="Entreprise d’un dirigeant.", max_length=40)
     dossier: str = Field("", description="Dossier ouvert à un partenaire.", max_length=20)
 
 
@@ -46,7 +46,7 @@ class RoleBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     role: str = Field(description="Nouveau rôle.", max_length=20)
-    siren: str = Field("", description="Entreprise d’un dirigeant.", max_length=20)
+    siren: str = Field("", description="Entreprise d’un dirigeant.", max_length=40)
 
 
 class CharterBody(BaseModel):

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from vigie.domain.introductions import Asked
 from vigie.interfaces.api.answering import DESK_FAULTS
 from vigie.interfaces.api.asker import desk_of, scope_of
+from vigie.interfaces.api.desk.numbers import Siren
 from vigie.services.introductions.asking import Wanted
 from vigie.services.introductions.granting import Granted
 from vigie.services.introductions.requests import MOST_SHOWN
@@ -22,7 +23,7 @@ class WantedBody(BaseModel):
     """Qui votre entreprise veut rencontrer, et pourquoi ; ni contact ni prix dans la raison."""
 
     model_config = ConfigDict(extra="forbid")
-    siren: str = Field(description="SIREN de l’entreprise à rencontrer.", pattern=r"^\d{9}$")
+    siren: Siren = Field(description="SIREN de l’entreprise à rencontrer.")
     reason: str = Field(description="Pourquoi, dans vos mots.", max_length=2000)
     call_id: str = Field("", description="L’appel de cette entreprise qui vous y fait penser.", max_length=20)
 

@@ -53,7 +53,7 @@ class MemberBody(BaseModel):
     """Une entreprise, ou un territoire."""
 
     model_config = ConfigDict(extra="forbid")
-    siren: str = Field("", description="SIREN ou SIRET.", max_length=24)
+    siren: str = Field("", description="SIREN ou SIRET.", max_length=40)
     territory: str = Field("", description="Clé, code, ou nom d’une commune.", max_length=100)
 
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 HOME = views.ADDRESS
 _FILTERS = {
     "type": "kind", "etat": "state", "suivi": "owner", "etiquette": "tag", "titre": "text",
-    "portefeuille": "portfolio", "commune": "commune", "tri": "sort",
+    "portefeuille": "portfolio", "commune": "commune", "siren": "siren", "tri": "sort",
 }  # fmt: skip
 _FORMS = ("contact", "exchange", "reminder", "tag", "share")
 Work = Callable[["Desk", "Asker", str, Mapping[str, str]], object]
