@@ -8,6 +8,7 @@ import os
 import secrets
 from pathlib import Path
 
+from vigie.domain.addresses import address_key
 from vigie.errors import JournalUnavailable
 
 _TOKEN_BYTES = 24
@@ -51,8 +52,8 @@ class Keys:
         return hmac.new(self._secret, f"{kind}:{text}".encode(), hashlib.sha256).hexdigest()
 
     def email(self, address: str) -> str:
-        """Return the fingerprint under which an e-mail address is looked up, its case and blanks ignored."""
-        return self.fingerprint("email", address.strip().casefold())
+        """Return the fingerprint under which an e-mail address is looked up, however it is spelled."""
+        return self.fingerprint("email", address_key(address))
 
 
 def _make(kept: Path) -> None:

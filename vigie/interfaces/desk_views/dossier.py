@@ -158,6 +158,7 @@ def _contact_row(contact: ContactCard, *, inside: bool) -> ContactRow:
         f"source : {contact.source}" if contact.source else "",
         f"dernier contact le {french.long_date(heard)}" if heard else "",
         f"informé le {french.long_date(told)}" if told else "",
+        contact.email_note,
     )
     return ContactRow(
         contact.id,

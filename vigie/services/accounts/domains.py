@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Scope, Thing
 from vigie.domain.accounts import proves
+from vigie.domain.addresses import domain_key, domain_on_the_wire
 from vigie.errors import FieldFault
 from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.words import clean_siren
@@ -20,7 +21,7 @@ from vigie.store.journal.unit import AlreadyDone
 if TYPE_CHECKING:
     from vigie.store.journal.port import Journal
 
-_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ class Domains:
     def declare(self, scope: Scope, siren: str, domain: str) -> Declared:
         """Declare a domain of a firm; raises `FieldFault` when it is not one, or when anybody gets an address there."""
         scope.require(Thing.DOSSIERS, Right.WRITE)
-        kept, name = clean_siren(siren), domain.strip().casefold().removeprefix("@")
-        if not _DOMAIN.fullmatch(name):
+        kept, name = clean_siren(siren), domain_key(domain.strip().removeprefix("@"))
+        if not _DOMAIN.fullmatch(domain_on_the_wire(name)):
             raise FieldFault("domaine", "Ce n’est pas un nom de domaine : écrivez-le comme exemple.fr.")
         if not proves(name):
             raise FieldFault("domaine", f"N’importe qui obtient une adresse chez {name} : ce domaine ne prouve rien.")

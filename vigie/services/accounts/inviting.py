@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.accounts import INVITATION_LASTS, ROLE_LABELS, OrganisationKind, givable
+from vigie.domain.addresses import address_key
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.several import may_add, memberships
@@ -171,11 +172,12 @@ class Inviting:
             Invitation.organisation_id == unit.scope.organisation,
             Invitation.accepted_at.is_(None),
             Invitation.revoked_at.is_(None),
-            Invitation.email == made.email,
             Invitation.id != made.id,
         )
+        mark = address_key(made.email or "")
         for former in unit.all(statement):
-            former.revoked_at = unit.now
+            if address_key(former.email or "") == mark:
+                former.revoked_at = unit.now
 
 
 def letter(organisation: str, role: str, link: str, until: datetime) -> tuple[str, str]:

@@ -14,7 +14,8 @@ from vigie.domain.accounts import RECOVERY_LASTS
 from vigie.errors import Conflict, NotFound
 from vigie.services.accounts.guarding import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, Guarding, origin_of
 from vigie.services.accounts.sessions import close_all, places_of
-from vigie.services.accounts.words import NO_BREAK, THIN, clean_email
+from vigie.services.accounts.words import NO_BREAK, THIN
+from vigie.services.mail.addresses import known_address
 from vigie.store.journal.people import Person
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Recovering:
 
         Raises `FieldFault` when it is not an address, `TooManyAttempts` after many letters.
         """
-        key = self._keys.email(clean_email(email))
+        key = self._keys.email(known_address(email, "courriel"))
         self._guarding.enter((LETTERS_BY_ADDRESS, key), (LETTERS_BY_ORIGIN, origin_of(origin)))
         with self._journal.writing(Scope(key=key)) as unit:
             person = unit.one(select(Person).where(Person.email_key == key, Person.deleted_at.is_(None)))

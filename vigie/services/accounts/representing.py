@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.accounts import LinkState, Proof
+from vigie.domain.addresses import domain_key
 from vigie.errors import Conflict, NotFound, NotSignedIn
 from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.several import ACTIVE, give, may_add, memberships
@@ -181,7 +182,7 @@ def _refuse_double(unit: Unit, siren: str) -> None:
 
 def _at_domain(reader: Reader, email: str, siren: str) -> bool:
     """Tell whether a confirmed address is at a domain that an officer declared for the firm."""
-    domain = email.rpartition("@")[2].casefold()
+    domain = domain_key(email.rpartition("@")[2])
     return bool(domain) and bool(
         reader.count(
             select(FirmDomain).where(

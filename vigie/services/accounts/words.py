@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from email_validator import EmailNotValidError, validate_email
-
 from vigie.domain.access import Role
 from vigie.domain.actors import compact_siren, is_siren
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import FieldFault
+from vigie.services.mail.addresses import writable_address
 
 NO_BREAK, THIN = "\u00a0", "\u202f"
 _MONTHS = (
@@ -21,12 +20,8 @@ _CODE = re.compile(r"[0-9A-Za-z-]{1,30}")
 
 
 def clean_email(text: str, field: str = "courriel") -> str:
-    """Return an e-mail address put right; raises `FieldFault` when it is not one. Nothing is asked of the network."""
-    try:
-        # Addresses of examples and of tests are addresses too.
-        return validate_email(text.strip(), check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError:
-        raise FieldFault(field, "Ce n’est pas une adresse électronique : écrivez-la comme nom@exemple.fr.") from None
+    """Return an e-mail address put right; raises `FieldFault` when letters may not leave for it."""
+    return writable_address(text, field)
 
 
 def clean_name(name: str, field: str = "nom") -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from vigie.domain import calls as words
 from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.domain.addresses import address_key
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.accounts.guarding import Guarding, Limit, origin_of
 from vigie.services.calls.reading import Reading, is_open, is_own, readable
@@ -68,7 +69,7 @@ class Answering:
         """
         if not scope.person:
             sender = email(given.email, "vous", "email")
-            self._guarding.enter((BY_ADDRESS, sender.casefold()), (BY_ORIGIN, origin_of(whence) if whence else ""))
+            self._guarding.enter((BY_ADDRESS, address_key(sender)), (BY_ORIGIN, origin_of(whence) if whence else ""))
         try:
             with self._journal.writing(scope) as unit:
                 call = self._reading.readable(unit, identifier)
@@ -118,7 +119,7 @@ class Answering:
             link = self._links.make(unit, ANSWER, subject=row.id)
             self._mail.post(
                 unit,
-                recipient=address.strip(),
+                recipient=row.email or "",
                 subject=f"Confirmez votre réponse à «\u00a0{call.title}\u00a0»",
                 body=_confirmation(call, organisation, link),
                 about=row.id,

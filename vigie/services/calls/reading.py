@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from vigie.domain import calls as words
 from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
+from vigie.domain.addresses import address_key
 from vigie.domain.secrecy import protected
 from vigie.errors import NotFound
 from vigie.services.calls.telling import AnswerTold, CallList, CallTold, CorrectionTold, FormerContent
@@ -92,7 +93,7 @@ class Reading:
                 body=answer.body or "",
                 siren=answer.siren,
                 received_at=answer.created_at,
-                introduction_id=introduced.get(answer.email or "", ""),
+                introduction_id=introduced.get(address_key(answer.email or ""), ""),
             )
             for answer in found
         )
@@ -279,7 +280,7 @@ def _introductions(reader: Reader, identifier: str) -> dict[str, str]:
         .join(Introduction, Introduction.id == Side.introduction_id)
         .where(Introduction.call_id == identifier)
     )
-    return {row[0]: row[1] for row in rows if row[0]}
+    return {address_key(row[0]): row[1] for row in rows if row[0]}
 
 
 def _may(scope: Scope, call: Call, today: date) -> tuple[str, ...]:

@@ -9,14 +9,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Select, select
 
 from vigie.domain.access import ABSENT, ANYONE, Right, Role, Scope, Thing
 from vigie.domain.actors import compact_identifier
 from vigie.domain.declarations import OFFICERS
-from vigie.errors import Conflict, FieldFault, NotFound, RequestFault
+from vigie.errors import Conflict, NotFound, RequestFault
 from vigie.services.accounts.guarding import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, Guarding, Limit, origin_of
+from vigie.services.mail.addresses import writable_address
 from vigie.store.journal.base import new_id
 from vigie.store.journal.firms import Objection
 from vigie.store.journal.introductions import ConsentKey
@@ -118,7 +118,7 @@ class Objecting:
 
         Raises `FieldFault` when the address is not one, `TooManyAttempts` when too many letters were asked for.
         """
-        siren, address = _siren(number), _email(email)
+        siren, address = _siren(number), writable_address(email, "email")
         self._guarding.enter(
             (LETTERS_BY_ADDRESS, self._keys.email(address)),
             (LETTERS_BY_ORIGIN, origin_of(origin)),
@@ -265,15 +265,6 @@ def _siren(number: str) -> str:
     if digits is None:
         raise RequestFault(f"«\u00a0{number[:40]}\u00a0» n’est ni un SIREN (9 chiffres) ni un SIRET (14 chiffres).")
     return digits[:9]
-
-
-def _email(text: str) -> str:
-    try:
-        return validate_email(text.strip(), check_deliverability=False).normalized
-    except EmailNotValidError:
-        raise FieldFault(
-            "email", "Cette adresse de courriel ne se lit pas : écrivez-la comme nom@exemple.fr."
-        ) from None
 
 
 def _speaks_for(scope: Scope, siren: str) -> bool:

@@ -37,7 +37,10 @@ class Tag(Told):
 
 @dataclass(frozen=True, slots=True)
 class ContactCard(Told):
-    """A person met; `informed_on` is the day they were told how their data are kept, `None` when they were not."""
+    """A person met; `informed_on` is the day they were told how their data are kept, `None` when they were not.
+
+    `email_note` says why a letter may not leave for their address.
+    """
 
     id: str
     dossier: str
@@ -48,6 +51,7 @@ class ContactCard(Told):
     source: str
     informed_on: date | None
     last_contact_on: date | None
+    email_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

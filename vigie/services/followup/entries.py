@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,12 +10,12 @@ from vigie.domain.actors import compact_identifier, is_siren, is_siret
 from vigie.domain.followup import Direction, DossierKind, ExchangeKind, usual_direction
 from vigie.errors import FieldFault, RequestFault
 from vigie.services.followup.grounds import commune_code
+from vigie.services.mail.addresses import known_address
 
 if TYPE_CHECKING:
     from enum import StrEnum
 
 TITLE, TEXT, WORDS, TAG = 200, 20_000, 100, 60
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +60,7 @@ class ContactEntry:
 
     def checked(self, today: date) -> ContactEntry:
         """Return the entry put right; raises `FieldFault` for the first field that cannot be."""
-        email = self.email.strip()
-        if email and not _EMAIL.fullmatch(email):
-            raise FieldFault("email", "L’adresse électronique s’écrit « nom@exemple.fr ».")
+        email = known_address(self.email, "email") if self.email.strip() else ""
         if self.informed_on is not None and self.informed_on > today:
             raise FieldFault("informed_on", "La personne n’a pas pu être informée dans l’avenir.")
         return replace(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
+from vigie.domain.addresses import unwritable
 from vigie.domain.followup import DossierState, ExchangeKind
 from vigie.services.followup.answers import ContactCard, DossierRecord, ExchangeLine, Share, Tag
 from vigie.services.followup.informing import information
@@ -61,6 +62,7 @@ def card(row: Contact) -> ContactCard:
         source=row.source,
         informed_on=row.informed_on,
         last_contact_on=row.last_contact_on,
+        email_note=unwritable(row.email or ""),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
+from vigie.domain.addresses import address_key
 from vigie.domain.introductions import LIVE, POSITIONS, State
 from vigie.errors import Conflict, FieldFault
 from vigie.services.introductions import sides as parties
@@ -125,8 +126,12 @@ class Proposing:
 
 
 def _forbid_same(first: Side, second: Side) -> None:
-    if (_mark(first) and _mark(first) == _mark(second)) or first.contact_email == second.contact_email:
+    if (_mark(first) and _mark(first) == _mark(second)) or _mail(first) == _mail(second):
         raise Conflict("Les deux parties sont les mêmes : choisissez-en une autre.")
+
+
+def _mail(side: Side) -> str:
+    return address_key(side.contact_email or "")
 
 
 def _mark(side: Side) -> str:

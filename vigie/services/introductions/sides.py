@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
 from vigie.domain.access import Role
 from vigie.domain.actors import compact_siren
 from vigie.errors import Conflict, FieldFault, Objected
+from vigie.services.mail.addresses import writable_address
 from vigie.store.journal.firms import Objection
 from vigie.store.journal.followup import Contact, Dossier
 from vigie.store.journal.introductions import Side
@@ -138,12 +138,10 @@ def objected_at(reader: Reader, keys: Keys, siren: str) -> datetime | None:
 
 
 def email(text: str, whose: str, field: str) -> str:
-    """Return an e-mail address as it is written to; raises `FieldFault` when it is not one."""
-    try:
-        return validate_email(text.strip(), check_deliverability=False).normalized
-    except EmailNotValidError:
-        said = f"L’adresse électronique « {text.strip()} » ne se lit pas" if text.strip() else "Il manque l’adresse"
-        raise FieldFault(field, f"{said} : donnez celle d’une personne à qui écrire pour {whose}.") from None
+    """Return an e-mail address as it is written to; raises `FieldFault` when letters may not leave for it."""
+    if not text.strip():
+        raise FieldFault(field, f"Il manque l’adresse : donnez celle d’une personne à qui écrire pour {whose}.")
+    return writable_address(text, field)
 
 
 def forbid_reach(texts: Iterable[str], sides: Iterable[Side]) -> None:

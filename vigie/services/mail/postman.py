@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
+from vigie.domain.addresses import domain_on_the_wire, on_the_wire
 from vigie.errors import RequestFault, VigieError
 
 _TIMEOUT = 20.0
@@ -78,7 +79,9 @@ class Postman:
         except smtplib.SMTPResponseException as fault:
             raise Undelivered(f"{type(fault).__name__} {fault.smtp_code}") from None
         except (OSError, ValueError, smtplib.SMTPException) as fault:
-            raise Undelivered(type(fault).__name__, final=isinstance(fault, ValueError)) from None
+            # Without SMTPUTF8 a server never takes an address that is not in ASCII before the @.
+            final = isinstance(fault, ValueError | smtplib.SMTPNotSupportedError)
+            raise Undelivered(type(fault).__name__, final=final) from None
 
     def compose(self, letter: Outgoing) -> EmailMessage:
         """Return the message; its identifier is the letter's, so that a second copy can be recognised.
@@ -86,11 +89,13 @@ class Postman:
         Raises `ValueError` when the recipient cannot stand in a header.
         """
         message = EmailMessage()
-        message["From"] = self._sender
-        message["To"] = letter.recipient
+        message["From"] = _wired(self._sender)
+        message["To"] = _wired(letter.recipient)
         message["Subject"] = " ".join(letter.subject.split())
         message["Date"] = format_datetime(letter.written_at)
-        message["Message-ID"] = f"<{letter.identifier}@{self._sender.rpartition('@')[2].strip('> ')}>"
+        message["Message-ID"] = (
+            f"<{letter.identifier}@{domain_on_the_wire(self._sender.rpartition('@')[2].strip('> '))}>"
+        )
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.body, cte="quoted-printable")
         return message
@@ -114,3 +119,9 @@ class Postman:
             server.close()
             raise
         return server
+
+
+def _wired(person: str) -> str:
+    """Return « Nom <adresse> », or an address alone, with its domain as servers speak it."""
+    name, opens, address = person.strip().rpartition("<")
+    return f"{name}<{on_the_wire(address.rstrip('> '))}>" if opens else on_the_wire(address)

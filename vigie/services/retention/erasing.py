@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.domain.addresses import address_key
 from vigie.domain.introductions import Asked
 from vigie.domain.spreadsheets import Stage
 from vigie.errors import Conflict, NotFound, NotSignedIn
@@ -33,8 +34,12 @@ from vigie.store.journal.records import Letter
 from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import InstrumentedAttribute
+
     from vigie.store.journal.base import Base
-    from vigie.store.journal.port import Journal, Unit
+    from vigie.store.journal.port import Journal, Reader, Unit
+
+Row = TypeVar("Row", bound="Base")
 
 _KEEPERS = (Role.ADMIN.value, Role.SUPER_ADMIN.value)
 
@@ -115,12 +120,9 @@ class Erasing:
         rows: list[Base] = list(unit.all(select(CallAnswer).where(CallAnswer.person_id == person)))
         rows += _asked(unit, person)
         if email:
-            rows += unit.all(
-                select(Invitation).where(
-                    Invitation.organisation_id == here, func.lower(Invitation.email) == email.lower()
-                )
-            )
-            rows += _letters(unit, email.casefold())
+            invitations = bearing(unit, Invitation, Invitation.email, email)
+            rows += [row for row in invitations if row.organisation_id == here]
+            rows += _letters(unit, email)
         for row in rows:
             unit.erase(row)
         return len(rows)
@@ -129,33 +131,48 @@ class Erasing:
         """Return what else carries an address, and remember by its fingerprint that it is not to come back."""
         if not email:
             return []
-        address = email.strip().casefold()
-        unit.add(ContactRefusal(fingerprint=self._keys.fingerprint(REFUSAL, address)))
+        unit.add(ContactRefusal(fingerprint=self._keys.fingerprint(REFUSAL, address_key(email))))
         rows: list[Base] = []
         for table, column in (
             (Contact, Contact.email), (Side, Side.contact_email), (CallAnswer, CallAnswer.email),
         ):  # fmt: skip
-            rows += unit.all(select(table).where(func.lower(column) == address))
-        rows += _letters(unit, address)
-        rows += _given_up(unit, address)
+            rows += bearing(unit, table, column, email)
+        rows += _letters(unit, email)
+        rows += _given_up(unit, email)
         return rows
 
 
-def _letters(unit: Unit, address: str) -> list[Letter]:
+def bearing(
+    reader: Reader, table: type[Row], column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], email: str
+) -> Sequence[Row]:
+    """Return the rows whose column is an address, however it is spelled there."""
+    mark = address_key(email)
+    written = reader.all(select(column).where(column.is_not(None)).distinct())
+    same = sorted({text for text in written if text and address_key(text) == mark})
+    return reader.all(select(table).where(column.in_(same))) if same else ()
+
+
+def _letters(unit: Unit, email: str) -> list[Letter]:
     """Return the letters to an address, and those that gave it to the other party of an introduction."""
+    address = email.strip().casefold()
     given = func.lower(Letter.body).contains(address, autoescape=True)
-    found = unit.all(select(Letter).where(or_(func.lower(Letter.recipient) == address, given)))
-    return [row for row in found if (row.recipient or "").casefold() == address or _names(row.body or "", address)]
+    rows = list(bearing(unit, Letter, Letter.recipient, email))
+    known = {row.id for row in rows}
+    return rows + [
+        row for row in unit.all(select(Letter).where(given)) if row.id not in known and _names(row.body or "", address)
+    ]
 
 
-def _given_up(unit: Unit, address: str) -> Sequence[ImportBatch]:
+def _given_up(unit: Unit, email: str) -> Sequence[ImportBatch]:
     """Give up the imports under way whose rows hold an address, and return them: they are to be brought again."""
-    written = json.dumps(address)[1:-1]
-    holding = func.lower(ImportBatch.content).contains(written, autoescape=True)
+    address, mark = email.strip().casefold(), address_key(email)
     batches = [
         batch
-        for batch in unit.all(select(ImportBatch).where(holding))
-        if any(_names(text, address) for text in _texts(json.loads(batch.content or "null")))
+        for batch in unit.all(select(ImportBatch).where(ImportBatch.content.is_not(None)))
+        if any(
+            "@" in text and (_names(text, address) or address_key(text) == mark)
+            for text in _texts(json.loads(batch.content or "null"))
+        )
     ]
     for batch in batches:
         batch.state = Stage.ABANDONED.value

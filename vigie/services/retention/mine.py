@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from vigie.domain.access import Role
 from vigie.errors import NotSignedIn
 from vigie.services.accounts.several import ACTIVE
 from vigie.services.retention.archive import Archive, Record, packed, record
+from vigie.services.retention.erasing import bearing
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.followup import Contact
 from vigie.store.journal.introductions import Call, CallAnswer, CallCorrection, Introduction, IntroductionRequest, Side
@@ -92,7 +93,7 @@ def _here(reader: Reader, tables: dict[str, list[Record]], sirens: set[str], ema
     asked = or_(IntroductionRequest.person_id == person, IntroductionRequest.siren.in_(sirens))
     add("introduction_request", *reader.all(select(IntroductionRequest).where(asked)))
     if email:
-        add("contact", *reader.all(select(Contact).where(func.lower(Contact.email) == email.lower())))
+        add("contact", *bearing(reader, Contact, Contact.email, email))
     if sirens:
         mine = (Declaration.siren.in_(sirens), Declaration.organisation_id == here)
         add("declaration", *reader.all(select(Declaration).where(*mine)))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import select
 
+from vigie.domain.addresses import address_key
 from vigie.domain.followup import DossierKind, DossierState
 from vigie.domain.spreadsheets import Column, Decision, Outcome
 from vigie.services.spreadsheets.summary import completed, written
@@ -219,7 +220,7 @@ def _told(notes: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
 def _same_contact(one: Contact, name: str, email: str, phone: str) -> bool:
     """Tell whether a contact is the one of a line: by address, else by name, else by telephone; never by nothing."""
     if email and one.email:
-        return one.email.casefold() == email.casefold()
+        return address_key(one.email) == address_key(email)
     if name and one.name:
         return plain(one.name) == plain(name)
     return bool(phone) and one.phone == phone

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from vigie.domain.actors import compact_identifier
+from vigie.domain.addresses import AddressFault, read_address
 from vigie.domain.spreadsheets import OTHER_CONTACTS, Column
 from vigie.errors import RequestFault
 from vigie.services.spreadsheets.reading import Sheet
@@ -14,7 +15,6 @@ from vigie.services.spreadsheets.values import read_day
 from vigie.services.territory_search import plain
 
 _SAMPLE, _ENOUGH, _SHOWN = 200, 0.6, 3
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _PHONE = re.compile(r"(?:\+33|0033|0)?\s?[1-9](?:[ .\-]?\d{2}){4}")
 _POSTAL = re.compile(r"\d{4,5}")
 
@@ -135,12 +135,19 @@ def _by_content(values: list[str]) -> Column | None:
     return next((column for column, fits in _LOOKS if sum(map(fits, values)) >= _ENOUGH * len(values)), None)
 
 
+def _is_address(value: str) -> bool:
+    try:
+        return "@" in value and bool(read_address(value))
+    except AddressFault:
+        return False
+
+
 def _is_number(length: int) -> Callable[[str], bool]:
     return lambda value: len(compact_identifier(value) or "") == length
 
 
 _LOOKS: tuple[tuple[Column, Callable[[str], bool]], ...] = (
-    (Column.EMAIL, lambda value: bool(_EMAIL.fullmatch(value))),
+    (Column.EMAIL, _is_address),
     (Column.SIRET, _is_number(14)),
     (Column.SIREN, _is_number(9)),
     (Column.PHONE, lambda value: bool(_PHONE.fullmatch(value))),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rapidfuzz.fuzz import token_set_ratio
 from sqlalchemy import select
 
+from vigie.domain.addresses import address_key
 from vigie.domain.spreadsheets import Column, Decision
 from vigie.services.territory_search import plain
 from vigie.store.journal.followup import Contact, Dossier
@@ -113,7 +114,7 @@ def _traits(
     dossier: str, siret: str, siren: str, mails: Iterable[str], name: str, commune: str
 ) -> Iterable[tuple[str, str]]:
     pairs = [("dossier", dossier), ("siret", siret), ("siren", siren)]
-    pairs += [("email", mail.strip().casefold()) for mail in mails]
+    pairs += [("email", address_key(mail)) for mail in mails if mail]
     spelled = plain(name)
     # A name alone is not enough: without a commune, two homonyms would be one.
     pairs.append(("name", f"{spelled}|{commune}" if spelled and commune else ""))

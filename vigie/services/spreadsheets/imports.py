@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
+from vigie.domain.addresses import address_key
 from vigie.domain.spreadsheets import Decision, Match, Stage
 from vigie.errors import Conflict, NotFound, RequestFault, VigieError
 from vigie.services.spreadsheets import doubles, numbers, reading
@@ -253,7 +254,7 @@ class Imports:
         unit.erase(row)
 
     def _fingerprint(self, email: str) -> str:
-        return self._keys.fingerprint(REFUSAL, email.strip().casefold())
+        return self._keys.fingerprint(REFUSAL, address_key(email))
 
 
 _GOING = (Stage.READ, Stage.SEARCHING, Stage.NUMBERS, Stage.DOUBLES, Stage.READY)

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from vigie.domain.addresses import AddressFault, read_address, unwritable
 from vigie.domain.followup import DossierKind
 from vigie.domain.spreadsheets import Column, Decision, Match
-from vigie.errors import FieldFault
-from vigie.services.followup.entries import TEXT, TITLE, ContactEntry
+from vigie.services.followup.entries import TEXT, TITLE
 from vigie.services.spreadsheets import communes
 from vigie.services.spreadsheets.reading import Row, Sheet
 from vigie.services.spreadsheets.values import read_day, read_kind, read_number, read_state, read_tags
@@ -126,12 +126,22 @@ class _Reader:
                 self._note(line, column, f"ce texte compte {len(text)} caractères ; les {longest} premiers sont gardés")
             if text:
                 line.said[column.value] = text[:longest].strip()
-        email = line.get(Column.EMAIL)
+        self._email(line)
+
+    def _email(self, line: Line) -> None:
+        written = line.said.pop(Column.EMAIL.value, "")
+        if not written:
+            return
         try:
-            ContactEntry(name="?", email=email).checked(self.today)
-        except FieldFault:
-            line.said.pop(Column.EMAIL.value)
-            self._note(line, Column.EMAIL, f"ce n’est pas une adresse électronique ; {_KEPT}")
+            email = read_address(written)
+        except AddressFault as fault:
+            self._note(line, Column.EMAIL, f"{_clause(fault.why)} ; {_KEPT}")
+            return
+        line.said[Column.EMAIL.value] = email
+        if "<" in written:
+            self._note(line, Column.EMAIL, "de « Nom <adresse> », l’adresse seule est reprise")
+        if odd := unwritable(email):
+            self._note(line, Column.EMAIL, _clause(odd))
 
     def _days(self, line: Line, raw: Mapping[Column, str]) -> None:
         for column in (Column.LAST_CONTACT, Column.REMINDER):
@@ -163,6 +173,11 @@ class _Reader:
         kept = [tag for tag in tags if len(tag) <= _LONGEST_TAG]
         if kept:
             line.said[Column.TAGS.value] = ", ".join(kept)
+
+
+def _clause(sentence: str) -> str:
+    """Return a sentence as it follows a colon."""
+    return sentence[:1].lower() + sentence[1:].removesuffix(".")
 
 
 _LENGTHS = {
