@@ -47,6 +47,23 @@ class Reject:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something odd about a file that was loaded all the same: file, column ("" for none), and what, in French."""
+
+    file: str
+    column: str
+    what: str
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the remark as the machine-readable answers print it."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        place = f", colonne «\u00a0{self.column}\u00a0»" if self.column else ""
+        return f"Fichier «\u00a0{self.file}\u00a0»{place}\u00a0: {self.what}"
+
+
 class InputFault(VigieError):
     """A file handed in is at fault; the former data stay in service."""
 

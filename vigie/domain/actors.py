@@ -38,6 +38,16 @@ class Nomenclature(StrEnum):
     NAP = "NAP"
 
 
+NOMENCLATURE_NAMES: dict[str, str] = {
+    Nomenclature.NAF_REV2: "NAF rév. 2",
+    Nomenclature.NAF_2025: "NAF 2025",
+    Nomenclature.NAF_REV1: "NAF rév. 1",
+    Nomenclature.NAF_1993: "NAF 1993",
+    Nomenclature.NAP: "NAP",
+}
+"""Each nomenclature as it is named in French."""
+
+
 @dataclass(frozen=True, slots=True)
 class Activity:
     """An activity: a code and the nomenclature it belongs to; neither means anything alone."""

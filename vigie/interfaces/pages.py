@@ -233,6 +233,7 @@ class Source:
     addresses: Table | None = None
     citation: str = ""
     how_to_load: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

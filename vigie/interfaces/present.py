@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from vigie.domain.actors import NOMENCLATURE_NAMES
 from vigie.interfaces import french
 from vigie.interfaces.views import Choice, EstablishmentLine, Pager, PlaceLine, SourceLine
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 STOCK = "sirene_etablissement"
 NOT_PUBLIC = "Nom non diffusible"
 NOT_KNOWN = "Nom non connu"
-NOMENCLATURES = {"NAFRev2": "NAF rév. 2", "NAF2025": "NAF 2025", "NAFRev1": "NAF rév. 1", "NAF1993": "NAF 1993"}
 
 
 def name_of(entry: Entry) -> str:
@@ -29,7 +29,7 @@ def activity_of(entry: Entry | Unit) -> str:
     """Return an activity in words, with its code and its nomenclature."""
     if not entry.naf:
         return "activité non connue"
-    nomenclature = NOMENCLATURES.get(entry.naf_nomenclature or "", entry.naf_nomenclature or "")
+    nomenclature = NOMENCLATURE_NAMES.get(entry.naf_nomenclature or "", entry.naf_nomenclature or "")
     code = ", ".join(part for part in (entry.naf, nomenclature) if part)
     return f"{entry.naf_label} ({code})" if entry.naf_label else code
 

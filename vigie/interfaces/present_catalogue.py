@@ -79,6 +79,7 @@ def source(one: Source) -> SourcePage:
         columns=_columns(one),
         addresses=_addresses(one),
         citation=card.citation,
+        remarks=one.remarks,
         how_to_load="" if one.shipped else f"où le dossier contient {_files(one)}.",
     )
 

@@ -23,6 +23,7 @@ def refresh_sentences(report: RefreshReport) -> tuple[str, ...]:
         sentences.append("Rien n’a changé : ces données étaient déjà en service.")
     elif report.events:
         sentences.append(f"{french.counted(report.events, 'événement')} depuis le chargement précédent.")
+    sentences += [f"Attention. {remark}" for remark in report.remarks]
     if report.rejected_total:
         sentences.append(
             f"{french.counted(report.rejected_total, 'ligne écartée', 'lignes écartées')}, dont voici les premières :"

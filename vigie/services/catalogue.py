@@ -34,6 +34,7 @@ class Source:
     rows: int | None
     rejected: int | None
     files: tuple[Mapping[str, Any], ...]
+    remarks: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -51,6 +52,7 @@ class Source:
             "rows": self.rows,
             "rejected": self.rejected,
             "files": [dict(file) for file in self.files],
+            "remarks": list(self.remarks),
         }
 
 
@@ -99,6 +101,7 @@ class Catalogue:
             rows=_total(files, "rows"),
             rejected=_total(files, "rejected"),
             files=files,
+            remarks=tuple(map(str, self._loaded.remarks_on(file["file"] for file in files))),
         )
 
 

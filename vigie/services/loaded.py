@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vigie.domain.provenance import Provenance
+from vigie.errors import Remark
 from vigie.sources import cog
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Loaded:
     tables: Mapping[str, int] = field(default_factory=dict)
     cards: Mapping[str, Card] = field(default_factory=dict)
     rejected_total: int = 0
+    remarks: tuple[Remark, ...] = ()
 
     @classmethod
     def read(cls, content: Mapping[str, Any], cards: Iterable[Card]) -> Loaded:
@@ -51,11 +53,17 @@ class Loaded:
             tables={name: table["rows"] for name, table in content.get("tables", {}).items()},
             cards={card.source: card for card in cards},
             rejected_total=content.get("rejected_total", 0),
+            remarks=tuple(Remark(**remark) for remark in content.get("remarks", ())),
         )
 
     def has(self, source: str) -> bool:
         """Tell whether a source was loaded."""
         return source in self.vintage
+
+    def remarks_on(self, files: Iterable[str]) -> tuple[Remark, ...]:
+        """Return what was odd about some of the files read, by their names."""
+        names = set(files)
+        return tuple(remark for remark in self.remarks if remark.file in names)
 
     def imaginary(self, source: str) -> bool:
         """Tell whether a source was simulated: published indicators and zonings stay real beside imaginary firms."""

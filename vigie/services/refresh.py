@@ -19,7 +19,7 @@ from vigie.store.steps.site import Plan
 from vigie.store.tables import ESTABLISHMENT, LEGAL_UNIT
 
 if TYPE_CHECKING:
-    from vigie.errors import Reject
+    from vigie.errors import Reject, Remark
     from vigie.store.pipeline import Engines
 
 
@@ -51,6 +51,7 @@ class RefreshReport:
     simulated: bool
     unchanged: bool
     events: int
+    remarks: tuple[Remark, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as the machine-readable answers print it."""
@@ -91,6 +92,7 @@ def refresh(request: RefreshRequest, data_dir: Path, engines: Engines) -> Refres
         simulated=outcome.description["simulated"],
         unchanged=outcome.unchanged,
         events=outcome.events,
+        remarks=outcome.remarks,
     )
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Format = Literal["csv", "csv.gz", "zip", "parquet"]
 
+UNDOCUMENTED = "undocumented_nomenclature"  # column of an accepted table: a value that its producer documents nowhere
 RECORD = "record"  # column of a numbered raw table: 1 for the first record after the header
 
 _LONGEST_HEADER = 1 << 20
@@ -54,7 +55,8 @@ class SourceFile:
 class Prepared(NamedTuple):
     """A source's table, and the rows left out of it.
 
-    `accepted` has the columns of the table it feeds. `faults` has `column`, `code` (see `sources.faults`) and
+    `accepted` has the columns of the table it feeds, and `UNDOCUMENTED` where a value of the file is to be told: it is
+    counted as the table is written, and not kept. `faults` has `column`, `code` (see `sources.faults`) and
     `value`, one row per row left out, and `record` when the raw table is numbered.
     """
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import ibis
+
 from vigie.sources import activity_codes
-from vigie.sources.base import Prepared, cleaned
+from vigie.sources.base import UNDOCUMENTED, Prepared, cleaned
 from vigie.sources.cells import day, flag, not_a_day, outside, parsed
 from vigie.sources.faults import Rule, prepared, repeated, split
 from vigie.sources.identifiers import keyed, siret_rules
@@ -65,14 +67,18 @@ def periods(raw: ir.Table) -> Prepared:
     )
     rows, again = repeated(checked.accepted, ("siret", "dateDebut"), "period_again")
     activity, begun = activity_codes.known(rows["activitePrincipaleEtablissement"]), day(rows, "dateDebut")
+    declared, written = rows["nomenclatureActivitePrincipaleEtablissement"], rows["dateDebut"]
     accepted = rows.select(
         siret=rows["siret"],
         start=begun,
         end=day(rows, "dateFin"),
         state=rows["etatAdministratifEtablissement"],
         naf=activity,
-        naf_nomenclature=activity_codes.scheme(rows["nomenclatureActivitePrincipaleEtablissement"], activity, begun),
+        naf_nomenclature=activity_codes.scheme(
+            declared, activity, before_2003=begun < ibis.date(2003, 1, 1), switched=written >= activity_codes.SWITCH
+        ),
         employer=rows["caractereEmployeurEtablissement"],
+        **{UNDOCUMENTED: activity_codes.undocumented(declared, activity)},
     )
     return prepared(accepted, checked.faults, again)
 

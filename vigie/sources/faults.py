@@ -132,7 +132,6 @@ _REASONS: dict[str, str | Callable[[str], str]] = {
     "commune": "commune {v} : inconnue du code officiel géographique, même parmi les anciennes communes.",
     "band": "tranche d’effectif {v} : ce code n’est pas de ceux de l’Insee (NN, 00, 01… 53).",
     "year": "année {v} : quatre chiffres sont attendus.",
-    "nomenclature": "nomenclature {v} : NAF2025, NAFRev2, NAFRev1, NAF1993 ou NAP est attendu.",
     "naf": "code d’activité {v} : ce n’est pas un code de sa nomenclature (par exemple 25.62B).",
     "boolean": "valeur {v} : true ou false est attendu.",
     "employer": "caractère employeur {v} : O ou N est attendu.",

@@ -14,13 +14,13 @@ import ibis
 from vigie.domain.actors import Nomenclature
 from vigie.errors import StructureFault
 from vigie.sources import activity_codes
-from vigie.sources.base import Prepared, cleaned, complete
+from vigie.sources.base import UNDOCUMENTED, Prepared, cleaned, complete
 from vigie.sources.cells import PLAIN, day, flag, joined, labelled, parsed, text
 from vigie.sources.commune_codes import in_reference
 from vigie.sources.faults import prepared, repeated, split
 from vigie.sources.identifiers import keyed
 from vigie.sources.lambert import located
-from vigie.sources.sirene_masking import OPEN, PARTIAL, masked_establishments, masked_units
+from vigie.sources.sirene_masking import OPEN, PARTIAL, SWITCHED, masked_establishments, masked_units
 from vigie.sources.sirene_rules import UNKNOWN_BAND, establishment_rules, metres, unit_rules
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ _SEPARATOR = " · "
 UNIT_COLUMNS = (
     "siren", "statutDiffusionUniteLegale", "dateCreationUniteLegale", "sigleUniteLegale", "prenomUsuelUniteLegale",
     "prenom1UniteLegale", "trancheEffectifsUniteLegale", "anneeEffectifsUniteLegale",
-    "dateDernierTraitementUniteLegale", "categorieEntreprise", "etatAdministratifUniteLegale", "nomUniteLegale",
-    "nomUsageUniteLegale", "denominationUniteLegale", "denominationUsuelle1UniteLegale",
+    "dateDernierTraitementUniteLegale", "categorieEntreprise", "dateDebut", "etatAdministratifUniteLegale",
+    "nomUniteLegale", "nomUsageUniteLegale", "denominationUniteLegale", "denominationUsuelle1UniteLegale",
     "denominationUsuelle2UniteLegale", "denominationUsuelle3UniteLegale", "categorieJuridiqueUniteLegale",
     "activitePrincipaleUniteLegale", "nomenclatureActivitePrincipaleUniteLegale",
     "activitePrincipaleNAF25UniteLegale", "nicSiegeUniteLegale", "economieSocialeSolidaireUniteLegale",
@@ -73,7 +73,7 @@ def legal_units(raw: ir.Table) -> Prepared:
 
     When the raw table is numbered, a SIREN seen again is a fault; otherwise the load's own check finds it.
     """
-    masked = masked_units(cleaned(raw, UNIT_COLUMNS))
+    masked = masked_units(_dated(cleaned(raw, UNIT_COLUMNS), "UniteLegale"))
     ready = keyed(labelled(parsed(masked, _UNIT_DAYS), _UNIT_LABELS), "siren")
     checked = split(ready, unit_rules(ready))
     accepted, again = repeated(_trimmed(checked.accepted, _UNIT_LABELS), ("siren",), "siren_again")
@@ -86,7 +86,7 @@ def establishments(raw: ir.Table, units: ir.Table, communes: ir.Table) -> Prepar
     `units` is the prepared table of legal units. `communes` gives for each `published` code, present or former,
     the `commune` of the reference vintage. When the raw table is numbered, a SIRET seen again is a fault.
     """
-    masked = masked_establishments(cleaned(raw, ESTABLISHMENT_COLUMNS), units)
+    masked = masked_establishments(_dated(cleaned(raw, ESTABLISHMENT_COLUMNS), "Etablissement"), units)
     placed = in_reference(masked, "codeCommuneEtablissement", communes)
     read = parsed(placed, _ESTABLISHMENT_DAYS).mutate(**{metres(a): placed[a].try_cast("float64") for a in _AXES})
     ready = keyed(labelled(read, _ESTABLISHMENT_LABELS), "siret")
@@ -113,6 +113,13 @@ def is_simulated(file: str, rows: int, imaginary_rows: int) -> bool:
             remedy="Données simulées et données réelles ne se mêlent pas : donnez les unes ou les autres.",
         )
     return imaginary_rows > 0
+
+
+def _dated(row: ir.Table, suffix: str) -> ir.Table:
+    """Add `switched`, from days that masking empties: of a masked row it tells which nomenclature, and nothing else."""
+    active = (row[f"etatAdministratif{suffix}"] == "A").fill_null(False)
+    processed = row[f"dateDernierTraitement{suffix}"]
+    return row.mutate(**{SWITCHED: activity_codes.since_switch(row["dateDebut"], processed, active)})
 
 
 def _trimmed(row: ir.Table, labels: tuple[str, ...]) -> ir.Table:
@@ -186,13 +193,15 @@ def _diffusion(masked: ir.BooleanValue) -> ir.StringValue:
 
 def _activity(row: ir.Table, suffix: str) -> dict[str, ir.Value]:
     principal = activity_codes.known(row[f"activitePrincipale{suffix}"])
-    scheme = activity_codes.scheme(row[f"nomenclatureActivitePrincipale{suffix}"], principal)
+    declared = row[f"nomenclatureActivitePrincipale{suffix}"]
+    scheme = activity_codes.scheme(declared, principal, switched=row[SWITCHED])
     newer = activity_codes.known(row[f"activitePrincipaleNAF25{suffix}"])
     is_newer = scheme == str(Nomenclature.NAF_2025)
     return {
         "naf": principal,
         "naf_nomenclature": scheme,
         "naf25": ibis.coalesce(newer, ibis.ifelse(is_newer, principal, ibis.null("string"))),
+        UNDOCUMENTED: activity_codes.undocumented(declared, principal),
     }
 
 

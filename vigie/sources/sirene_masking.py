@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 OPEN, PARTIAL, FORMER_CLOSED = "O", "P", "N"
+# Added before masking, and never stored: whether the activity was given since NAF 2025 is the reference.
+SWITCHED = "switched"
 
 UNIT_KEPT = frozenset(
     {
@@ -78,7 +80,7 @@ def masked_units(raw: ir.Table) -> ir.Table:
     masked = _not_open(raw["statutDiffusionUniteLegale"])
     judged = raw.mutate(masked=masked, legal_category=category)
     named = ~judged["masked"] | legal_person(judged["legal_category"])
-    kept = UNIT_KEPT | {RECORD, "masked", "legal_category"}
+    kept = UNIT_KEPT | {RECORD, SWITCHED, "masked", "legal_category"}
     return _emptied(judged, judged["masked"], kept | UNIT_KEPT_IF_LEGAL_PERSON).mutate(
         **{name: ibis.ifelse(named, judged[name], ibis.null("string")) for name in UNIT_KEPT_IF_LEGAL_PERSON}
     )
@@ -107,7 +109,7 @@ def masked_establishments(raw: ir.Table, units: ir.Table) -> ir.Table:
     masked = _not_open(both["statutDiffusionEtablissement"]) | unit_masked
     judged = both.mutate(masked=masked)
     named = ~judged["masked"] | legal_person(judged["legal_category"])
-    kept = ESTABLISHMENT_KEPT | _UNIT_COLUMNS_KEPT | {RECORD, "masked", "unit_name"}
+    kept = ESTABLISHMENT_KEPT | _UNIT_COLUMNS_KEPT | {RECORD, SWITCHED, "masked", "unit_name"}
     return _emptied(judged, judged["masked"], kept).mutate(
         unit_name=ibis.ifelse(named, judged["unit_name"], ibis.null("string"))
     )

@@ -35,6 +35,7 @@ def describe(site: Site) -> dict[str, Any]:
         "tables": {r.table: {"rows": r.rows, "fingerprint": r.fingerprint} for r in site.receipts.values()},
         "inputs": [_input(site, source, item) for source, item in sorted(plan.inputs.items())],
         "rejected_total": site.rejects.total,
+        "remarks": [remark.as_dict() for remark in site.remarks],
     }
 
 

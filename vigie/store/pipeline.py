@@ -26,6 +26,7 @@ from vigie.store.steps.stock import build_stock
 from vigie.store.tables import ALL, ESTABLISHMENT, MEMBERSHIP
 
 if TYPE_CHECKING:
+    from vigie.errors import Remark
     from vigie.store.directory import DirectoryBuilder
     from vigie.store.rejects import Rejects
     from vigie.store.warehouse import WarehouseBuilder
@@ -49,6 +50,7 @@ class Outcome:
     events: int
     unchanged: bool
     masked_establishments: int
+    remarks: tuple[Remark, ...] = ()
 
 
 def build(plan: Plan, data_dir: Path, engines: Engines) -> Outcome:
@@ -80,10 +82,11 @@ def build(plan: Plan, data_dir: Path, engines: Engines) -> Outcome:
         builder.close()
     if former is not None and same:
         shutil.rmtree(folder)
-        return Outcome(former, said, site.rejects, 0, True, masked)
+        return Outcome(former, said, site.rejects, 0, True, masked, tuple(site.remarks))
     shutil.rmtree(folder / "scratch", ignore_errors=True)
     served = generation.switch(data_dir, folder, description)
-    return Outcome(served, generation.describe(served), site.rejects, events, False, masked)
+    said = generation.describe(served)
+    return Outcome(served, said, site.rejects, events, False, masked, tuple(site.remarks))
 
 
 def _masked(builder: WarehouseBuilder) -> int:

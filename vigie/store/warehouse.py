@@ -54,6 +54,7 @@ class Receipt:
 
     `fingerprint` is that of the content, whatever the order of its rows. `duplicates` counts the rows whose key
     is that of another. `read` is the number of records read from files on the way, `None` when none was.
+    `told` is the tally that was asked for, as JSON: [[values of `by`…, rows, example], …], the largest groups first.
     """
 
     table: str
@@ -62,6 +63,18 @@ class Receipt:
     fingerprint: str
     duplicates: int = 0
     read: int | None = None
+    told: str = "[]"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What to count of a content as it is written: rows by `by`, where the first of these columns is not null.
+
+    Each group comes with its smallest `example`. Columns that the table does not have are not kept.
+    """
+
+    by: tuple[str, ...]
+    example: str
 
 
 class WarehouseBuilder(Protocol):
@@ -77,10 +90,13 @@ class WarehouseBuilder(Protocol):
     def stage(self, name: str, content: ir.Table) -> ir.Table:
         """Keep a working copy of an expression, neither sorted nor durable."""
 
-    def save(self, table: Table, content: ir.Table, inputs: str, *, read: int | None = None) -> Receipt:
+    def save(
+        self, table: Table, content: ir.Table, inputs: str, *, read: int | None = None, tally: Tally | None = None
+    ) -> Receipt:
         """Write a table sorted by its key together with its receipt, or nothing if interrupted.
 
-        `read` is the number of records that the content was made from, where it does not come from `raw` itself.
+        `tally` is counted on the way, and kept in the receipt. `read` is the number of records that the content was
+        made from, where it does not come from `raw` itself.
         """
 
     def saved(self, table: Table, inputs: str) -> Receipt | None:

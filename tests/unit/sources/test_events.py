@@ -11,7 +11,7 @@ import pytest
 from tests import official_files as official
 from tests.official_loading import Loader, raw_table
 from vigie.sources import events
-from vigie.sources.base import discover
+from vigie.sources.base import UNDOCUMENTED, discover
 from vigie.sources.cards_reader import read_cards
 from vigie.store.engines.duckdb.builder import DuckBuilder
 from vigie.store.tables import PERIOD, SUCCESSION
@@ -23,11 +23,11 @@ def loader() -> Loader:
 
 
 def test_columns_are_those_of_the_warehouse():
-    for found, table in (
-        (events.periods(raw_table("h", official.HISTORY)), PERIOD),
-        (events.successions(raw_table("l", official.SUCCESSION)), SUCCESSION),
+    for found, expected in (
+        (events.periods(raw_table("h", official.HISTORY)), PERIOD.schema | {UNDOCUMENTED: "string"}),
+        (events.successions(raw_table("l", official.SUCCESSION)), SUCCESSION.schema),
     ):
-        assert {name: str(kind) for name, kind in found.accepted.schema().items()} == table.schema
+        assert {name: str(kind) for name, kind in found.accepted.schema().items()} == expected
 
 
 def test_a_period(loader):
@@ -35,7 +35,7 @@ def test_a_period(loader):
     assert faults == []
     assert rows == [
         {"siret": official.siret(1), "start": date(2015, 3, 1), "end": date(2020, 12, 31), "state": "A",
-         "naf": "25.62B", "naf_nomenclature": "NAFRev2", "employer": "O"}
+         "naf": "25.62B", "naf_nomenclature": "NAFRev2", "employer": "O", UNDOCUMENTED: None}
     ]  # fmt: skip
 
 
@@ -47,6 +47,7 @@ def test_a_period(loader):
         ("80.1Z", "1994-12-25", "NAF1993"),
         ("80.1Z", "1900-01-01", "NAFRev1"),
         ("54.05", "1985-01-01", "NAP"),
+        ("25.53B", "2027-01-01", "NAF2025"),
         ("", "1985-01-01", None),
     ],
 )

@@ -14,6 +14,7 @@ from tests.official_loading import Found, Loader, raw_table
 from vigie.domain.actors import luhn
 from vigie.errors import StructureFault
 from vigie.sources import sirene
+from vigie.sources.base import UNDOCUMENTED
 from vigie.sources.cog_lookup import code_book
 from vigie.store.steps.reference import published_communes
 from vigie.store.tables import ESTABLISHMENT, LEGAL_UNIT
@@ -60,8 +61,9 @@ def test_columns_are_those_of_the_warehouse(layout):
     stored = ibis.table(LEGAL_UNIT.schema, name="legal_unit")
     units = sirene.legal_units(raw_table("u", layout[0])).accepted
     found = sirene.establishments(raw_table("e", layout[1]), stored, published_communes()).accepted
-    assert {name: str(kind) for name, kind in units.schema().items()} == LEGAL_UNIT.schema
-    assert {name: str(kind) for name, kind in found.schema().items()} == ESTABLISHMENT.schema
+    told = {UNDOCUMENTED: "string"}
+    assert {name: str(kind) for name, kind in units.schema().items()} == LEGAL_UNIT.schema | told
+    assert {name: str(kind) for name, kind in found.schema().items()} == ESTABLISHMENT.schema | told
 
 
 def test_a_company_and_its_establishment(load):
@@ -111,6 +113,64 @@ def test_a_code_is_what_its_nomenclature_says_in_the_three_layouts(load):
     stock = load([official.establishment(1, **after)], [official.unit(1, **after)])
     for row in (*stock.establishments, *stock.units):
         assert (row["naf"], row["naf_nomenclature"], row["naf25"]) == ("25.53B", "NAF2025", "25.53B")
+
+
+BEFORE = {"dateDebut": "2015-03-01"}
+SINCE = {"dateDebut": "2027-01-01"}
+SWITCHED_ON = {f"dateDernierTraitement{kind}": "2027-01-01T01:02:03" for kind in ("Etablissement", "UniteLegale")}
+CLOSED = {"etatAdministratifEtablissement": "F", "etatAdministratifUniteLegale": "C"}
+
+
+@pytest.mark.parametrize(
+    ("declared", "code", "days", "expected"),
+    [
+        ("NAF25", "25.53B", BEFORE, "NAF2025"),
+        ("NAF2025", "25.53B", BEFORE, "NAF2025"),
+        ("NAFRev3", "25.53B", BEFORE, "NAF2025"),
+        ("NAF rév. 3", "25.53B", BEFORE, "NAFRev2"),
+        ("naf 2025", "25.53B", BEFORE, "NAF2025"),
+        ("NAFRev.2", "25.62B", SINCE, "NAFRev2"),
+        ("", "25.62B", BEFORE, "NAFRev2"),
+        ("", "25.53B", SINCE, "NAF2025"),
+        ("", "25.53B", BEFORE | SWITCHED_ON, "NAF2025"),
+        ("", "25.62B", BEFORE | SWITCHED_ON | CLOSED, "NAFRev2"),
+        ("", "25.62B", {"dateDebut": ""}, "NAFRev2"),
+        ("QUOI", "25.62B", BEFORE, "NAFRev2"),
+        ("QUOI", "25.53B", SINCE, "NAF2025"),
+        ("QUOI", "80.1Z", BEFORE, "NAFRev1"),
+        ("NAF25", "80.1Z", BEFORE, "NAFRev1"),
+        ("NAF25", "54.05", BEFORE, "NAP"),
+    ],
+)
+def test_an_undocumented_nomenclature_is_told_and_its_code_read_by_word_form_and_day(
+    load, declared, code, days, expected
+):
+    row = days | {"activitePrincipaleNAF25Etablissement": "", "activitePrincipaleNAF25UniteLegale": ""}
+    for kind in ("Etablissement", "UniteLegale"):
+        row |= {f"nomenclatureActivitePrincipale{kind}": declared, f"activitePrincipale{kind}": code}
+    stock = load([official.establishment(1, **row)], [official.unit(1, **row)])
+    assert stock.faults == stock.unit_faults == []
+    [unit], [found] = stock.units, stock.establishments
+    for kept in (unit, found):
+        assert (kept["naf"], kept["naf_nomenclature"]) == (code, expected)
+        assert kept["naf25"] == (code if expected == "NAF2025" else None)
+        assert kept[UNDOCUMENTED] == declared
+
+
+def test_of_a_masked_row_days_tell_the_nomenclature_and_nothing_else(load):
+    hidden = {"statutDiffusionEtablissement": "P", "statutDiffusionUniteLegale": "P"}
+    word = {f"nomenclatureActivitePrincipale{kind}": "" for kind in ("Etablissement", "UniteLegale")}
+    stock = load([official.establishment(1, **hidden, **word, **SINCE)], [official.unit(1, **hidden, **word, **SINCE)])
+    [unit], [found] = stock.units, stock.establishments
+    assert unit["masked"] and found["masked"]
+    assert {unit["naf_nomenclature"], found["naf_nomenclature"]} == {"NAF2025"}
+    closed = official.establishment(1, **hidden, **SINCE, etatAdministratifEtablissement="F")
+    assert load([closed], [official.unit(1, **hidden)]).establishments[0]["closed"] is None
+
+
+def test_a_documented_nomenclature_is_not_told(load):
+    stock = load([official.establishment(1)], [official.unit(1)])
+    assert [row[UNDOCUMENTED] for row in (*stock.units, *stock.establishments)] == [None, None]
 
 
 def test_codes_of_older_nomenclatures_keep_theirs(load):

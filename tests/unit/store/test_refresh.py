@@ -47,6 +47,47 @@ def test_a_faulty_row_is_listed_with_its_record_number(tmp_path: Path) -> None:
     assert [item["rejected"] for item in described["inputs"]] == [2, 0]
 
 
+def test_a_nomenclature_nobody_documents_is_said_once_for_the_file_and_leaves_no_row_out(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    places, units = firms(120)
+    for row in places:
+        row["nomenclatureActivitePrincipaleEtablissement"] = "NAF25"
+    report = load(data, write_stock(tmp_path / "in", places, units, kind="zip"))
+    assert (report.establishments, report.rejected_total) == (120, 0)
+    [remark] = report.remarks
+    assert (remark.file, remark.column) == (f"{ESTABLISHMENTS}.zip", "nomenclatureActivitePrincipaleEtablissement")
+    assert "«\u00a0NAF25\u00a0» (120, par exemple 25.62B, lu en NAF 2025)" in remark.what
+    assert {row["naf_nomenclature"] for row in rows(data, "establishment")} == {"NAF2025"}
+    assert generation.describe(data / "generations" / report.generation)["remarks"] == [remark.as_dict()]
+    again = load(data, tmp_path / "in")
+    assert again.unchanged
+    assert again.remarks == report.remarks
+
+
+def test_several_undocumented_nomenclatures_make_one_remark_a_file(tmp_path: Path) -> None:
+    places, units = firms(30)
+    for number, word in enumerate(("", "NAF25", "NAFRev3", "X", "Y", "Z")):
+        places[number]["nomenclatureActivitePrincipaleEtablissement"] = word
+    units[3]["nomenclatureActivitePrincipaleUniteLegale"] = "NAF2025"
+    report = load(tmp_path / "data", write_stock(tmp_path / "in", places, units, kind="parquet"))
+    assert report.rejected_total == 0
+    assert [remark.column for remark in report.remarks] == [
+        "nomenclatureActivitePrincipaleUniteLegale", "nomenclatureActivitePrincipaleEtablissement"
+    ]  # fmt: skip
+    assert "sur 6 lignes\u00a0: rien (1, par exemple 25.62B, lu en NAF rév. 2)" in report.remarks[1].what
+    assert " et 1 autre. " in report.remarks[1].what
+
+
+def test_a_file_without_the_column_is_not_reproached_with_it(tmp_path: Path) -> None:
+    places, units = firms(10)
+    folder = write_stock(tmp_path / "in", places, units)
+    lines = [f"{siret(n)},2015-03-01,,A,25.62B" for n in range(10)]
+    (folder / "periodes.csv").write_text("\n".join(["siret,dateDebut,dateFin,etat,code_ape", *lines]), "utf-8")
+    report = load(tmp_path / "data", folder)
+    assert len(rows(tmp_path / "data", "establishment_period")) == 10
+    assert report.remarks == ()
+
+
 def test_a_repeated_siret_keeps_the_first_record(tmp_path: Path) -> None:
     places, units = firms()
     places.append(establishment(5, enseigne1Etablissement="LA SECONDE"))

@@ -120,12 +120,15 @@ def status(data_dir: DataDir = None, as_json: AsJson = False) -> None:
                 "tables": loaded.tables,
                 "inputs": loaded.inputs,
                 "rejected_total": loaded.rejected_total,
+                "remarks": [remark.as_dict() for remark in loaded.remarks],
             }
         )
         return
     say_simulated(loaded.simulated)
     say(home_sentence(loaded))
     say(f"Génération {loaded.name}, chargée le {french.long_date(loaded.created)}.")
+    for remark in loaded.remarks:
+        say(f"Attention. {remark}")
     show_table(
         ("Source", "Données", "Fichier", "Lignes", "Écartées"),
         [

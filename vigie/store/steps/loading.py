@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
-from vigie.errors import InputFault, Reject, StructureFault
-from vigie.sources.base import RECORD
+from vigie.errors import InputFault, Reject, Remark, StructureFault
+from vigie.sources.base import RECORD, UNDOCUMENTED
 from vigie.sources.faults import reason
 from vigie.store.rejects import LISTED, number
+from vigie.store.steps.remarks import Unheard, unheard_sentence
+from vigie.store.warehouse import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from vigie.store.steps.site import Site
     from vigie.store.tables import Table
     from vigie.store.warehouse import Receipt
+
+_NOMENCLATURE = "nomenclatureActivitePrincipale"
 
 
 class Loading:
@@ -54,6 +59,7 @@ class Loading:
             )
         if receipt.duplicates or receipt.rows != read or not self._each:
             receipt = self._examine(key, receipt, read)
+        self._remark(receipt)
         return self._site.note(receipt)
 
     def _rows(self, *, numbered: bool) -> tuple[ir.Table, int | None]:
@@ -66,7 +72,8 @@ class Loading:
 
     def _save(self, key: str) -> Receipt:
         rows, read = self._rows(numbered=False)
-        return self._site.builder.save(self._table, self._prepare(rows).accepted, key, read=read)
+        accepted = self._prepare(rows).accepted
+        return self._site.builder.save(self._table, accepted, key, read=read, tally=_tally(accepted))
 
     def _examine(self, key: str, receipt: Receipt, read: int) -> Receipt:
         """Say which rows are left out, and keep the first of those that bear the same key."""
@@ -77,7 +84,8 @@ class Loading:
         first = builder.rows(faults.order_by(RECORD).limit(LISTED))
         self._site.rejects.add(self._given.file.name, map(self._reject, first), total, read)
         if receipt.rows != read - total and self._each:
-            receipt = builder.save(self._table, prepared.accepted, key, read=read)
+            accepted = prepared.accepted
+            receipt = builder.save(self._table, accepted, key, read=read, tally=_tally(accepted))
         if receipt.rows != read - total and self._each:
             raise InputFault(
                 f"Fichier «\u00a0{self._given.file.name}\u00a0»\u00a0: {number(read)} lignes lues, "
@@ -86,8 +94,22 @@ class Loading:
             )
         return receipt
 
+    def _remark(self, receipt: Receipt) -> None:
+        """Say once, for the whole file, which nomenclatures nobody documents; a file without the column says it none.
+
+        Nothing is left out for it.
+        """
+        column = next((name for name in self._given.file.reads if name.startswith(_NOMENCLATURE)), None)
+        groups = [Unheard(*group) for group in json.loads(receipt.told)]
+        if column is not None and groups:
+            self._site.remarks.append(Remark(self._given.file.name, column, unheard_sentence(groups)))
+
     def _reject(self, fault: dict[str, object]) -> Reject:
         value = fault["value"]
         column = self._given.file.reads.get(str(fault["column"]), str(fault["column"]))  # as the file names it
         said = reason(str(fault["code"]), None if value is None else str(value))
         return Reject(self._given.file.name, int(str(fault[RECORD])), column, said)
+
+
+def _tally(accepted: ir.Table) -> Tally | None:
+    return Tally((UNDOCUMENTED, "naf_nomenclature"), "naf") if UNDOCUMENTED in accepted.columns else None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from vigie.domain.territory import Territory
+    from vigie.errors import Remark
     from vigie.sources.cards_reader import Card
     from vigie.store.snapshot import Input
     from vigie.store.tables import Table
@@ -45,6 +46,7 @@ class Site:
     plan: Plan
     builder: WarehouseBuilder
     rejects: Rejects = field(default_factory=Rejects)
+    remarks: list[Remark] = field(default_factory=list)
     receipts: dict[str, Receipt] = field(default_factory=dict)
     simulated: bool = False
 

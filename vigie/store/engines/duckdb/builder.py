@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager, suppress
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from vigie.sources.base import SourceFile
     from vigie.store.tables import Table
+    from vigie.store.warehouse import Tally
 
 _TYPES = {
     "string": "VARCHAR", "boolean": "BOOLEAN", "date": "DATE", "int8": "TINYINT", "int16": "SMALLINT",
@@ -31,7 +34,8 @@ _TYPES = {
 }  # fmt: skip
 _RECEIPTS = (
     "CREATE TABLE IF NOT EXISTS receipt "
-    '("table" VARCHAR, inputs VARCHAR, "rows" BIGINT, fingerprint VARCHAR, duplicates BIGINT, read BIGINT)'
+    '("table" VARCHAR, inputs VARCHAR, "rows" BIGINT, fingerprint VARCHAR, duplicates BIGINT, read BIGINT, '
+    "told VARCHAR)"
 )
 
 
@@ -54,14 +58,21 @@ class DuckBuilder:
         self._runner.run(query, _nothing, f'CREATE OR REPLACE TEMP TABLE "{name}" AS ')
         return ibis.table(content.schema(), name=name)
 
-    def save(self, table: Table, content: ir.Table, inputs: str, *, read: int | None = None) -> Receipt:
+    def save(
+        self, table: Table, content: ir.Table, inputs: str, *, read: int | None = None, tally: Tally | None = None
+    ) -> Receipt:
         """Write a table sorted by its key together with its receipt, or nothing if interrupted."""
         query = self._compiler.compile(content)
         columns = ", ".join(f'"{name}"::{_TYPES[kind]} AS "{name}"' for name, kind in table.schema.items())
+        passing = [name for name in tally.by if name not in table.schema] if tally else []
+        columns += "".join(f', "{name}"::VARCHAR AS "{name}"' for name in passing)
         before = f'CREATE OR REPLACE TABLE "{table.name}" AS SELECT {columns} FROM ('
         with self._transaction():
             _, counted = self._runner.run(query, _nothing, before, f") ORDER BY {_key(table)}")
-            return self._sign(table, inputs, counted if read is None else read)
+            told = json.dumps(self._tallied(table, tally) if tally else [], ensure_ascii=False)
+            for name in passing:
+                self._connection.execute(f'ALTER TABLE "{table.name}" DROP COLUMN "{name}"')
+            return self._sign(table, inputs, counted if read is None else read, told)
 
     def saved(self, table: Table, inputs: str) -> Receipt | None:
         """Return the receipt of a table already written from the same inputs."""
@@ -126,17 +137,24 @@ class DuckBuilder:
         """Flush to disk and release."""
         self._connection.close()
 
-    def _sign(self, table: Table, inputs: str, read: int | None) -> Receipt:
+    def _tallied(self, table: Table, tally: Tally) -> list[list[Any]]:
+        names = ", ".join(f'"{name}"' for name in tally.by)
+        rows = self._connection.execute(
+            f'SELECT {names}, count(*) AS counted, min("{tally.example}") FROM "{table.name}" '
+            f'WHERE "{tally.by[0]}" IS NOT NULL GROUP BY {names} ORDER BY counted DESC, {names}'
+        ).fetchall()
+        return [list(row) for row in rows]
+
+    def _sign(self, table: Table, inputs: str, read: int | None, told: str) -> Receipt:
         rows, first, second = self._one(f'SELECT count(*), {sums(table)} FROM "{table.name}"')
         duplicates = self._one(_duplicates(table))[0] if table.unique else 0
-        receipt = Receipt(table.name, inputs, rows, fingerprint(table, rows, first, second), duplicates, read)
+        receipt = Receipt(table.name, inputs, rows, fingerprint(table, rows, first, second), duplicates, read, told)
         self._write(receipt)
         return receipt
 
     def _write(self, receipt: Receipt) -> None:
         self._connection.execute('DELETE FROM receipt WHERE "table" = ?', [receipt.table])
-        values = [receipt.table, receipt.inputs, receipt.rows, receipt.fingerprint, receipt.duplicates, receipt.read]
-        self._connection.execute("INSERT INTO receipt VALUES (?, ?, ?, ?, ?, ?)", values)
+        self._connection.execute("INSERT INTO receipt VALUES (?, ?, ?, ?, ?, ?, ?)", list(astuple(receipt)))
 
     def _one(self, sql: str) -> tuple[Any, ...]:
         row = self._connection.execute(sql).fetchone()
