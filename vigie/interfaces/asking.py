@@ -15,6 +15,9 @@ from typing import Any
 from vigie.errors import RequestFault
 from vigie.interfaces import french
 
+MOST_FAULTS = 5
+"""Faults told at once: an address that holds more is read no further."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -48,12 +51,14 @@ class Asked:
 
 
 def read(parameters: Iterable[Parameter], pairs: Iterable[tuple[str, str]]) -> Asked:
-    """Read the pairs of an address; empty values are as if absent."""
+    """Read the pairs of an address; empty values are as if absent. After five faults, nothing more is read."""
     by_name = {name: parameter for parameter in parameters for name in parameter.names}
     values: dict[str, Any] = {}
     faults: dict[str, str] = {}
     origin: dict[str, str] = {}
     for name, text in pairs:
+        if len(faults) >= MOST_FAULTS:
+            break
         parameter = by_name.get(name)
         if parameter is None:
             faults[name] = _unknown(name, by_name)
@@ -174,7 +179,7 @@ def _several(parameter: Parameter, text: str) -> tuple[Any, ...]:
 
 
 def _unknown(name: str, by_name: Mapping[str, Parameter]) -> str:
-    near = get_close_matches(name, by_name, n=1)
+    near = get_close_matches(name[:60], by_name, n=1)
     hint = f"Voulez-vous dire « {near[0]} » ?" if near else f"Paramètres acceptés : {', '.join(by_name) or 'aucun'}."
     return french.typeset(f"Le paramètre « {name[:60]} » n’existe pas ici. {hint}")
 

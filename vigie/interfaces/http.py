@@ -10,11 +10,15 @@ import traceback
 from collections.abc import Callable
 from datetime import date
 from http.cookies import CookieError, SimpleCookie
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vigie import __version__
@@ -64,8 +68,40 @@ PRIVATE = ("/bureau", "/connexion", "/opposition", "/lien/", "/invitation/", "/i
 """Where what is answered depends on who asks, or on a secret of the address: nothing there is ever kept by a cache."""
 ENTERED = ("/entreprise/", "/appels", "/moderation")
 """Public pages that show what people entered in the journal."""
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SECRET = re.compile(r"^((?:/api/v1/desk)?/(?:lien|invitation|links|invitations|connexion/oubli)/).+")
 _NUMBER = re.compile(r"\d{9}(\d{5})?")
+
+
+class Refuse(Protocol):
+    """Builds the answer to what is refused at the entrance: a French page, or `{"erreur": …}` below `/api/`."""
+
+    def __call__(self, path: str, status: int, what: str = "", seconds: int = 0) -> Response:
+        """Return the answer; `what` is a sentence, that of the status when empty; `seconds` how long to wait."""
+
+
+class Refused(HTTPException):
+    """A request refused at the entrance; `detail` is a French sentence, `seconds` how long to wait."""
+
+    def __init__(self, status: int, what: str = "", seconds: int = 0) -> None:
+        super().__init__(status, what)
+        self.detail, self.seconds = what, seconds
+
+
+def has_controls(text: str) -> bool:
+    """Tell whether a text holds controls, which cut or rewrite the line that shows it."""
+    return _CONTROL.search(text) is not None
+
+
+def printable(text: str) -> str:
+    """Return a text on one line of ASCII: controls and what is not ASCII are escaped."""
+    return escaped(text.encode("ascii", "backslashreplace").decode())
+
+
+def escaped(text: str) -> str:
+    """Return a text on one line: controls are escaped."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
 def status_of(fault: VigieError) -> int:
@@ -153,8 +189,8 @@ class Revalidation:
 class SameOrigin:
     """Refuse what another site makes a reader's browser send: a form is accepted from this site only."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, refuse: Refuse) -> None:
+        self._app, self._refuse = app, refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -163,8 +199,7 @@ class SameOrigin:
             origin = headers.get("origin", "")
             foreign = origin and _host(origin) != headers.get("host", "")
             if foreign or headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-                refused = Response("Envoi refusé : il vient d’un autre site.", 403, media_type="text/plain")
-                await refused(scope, receive, send)
+                await self._refuse(scope["path"], 403)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
@@ -196,11 +231,11 @@ class AccessLog:
     """Log method, path without its query (what people search for stays theirs), status and duration.
 
     A path that carries a secret is cut before it. Of what nobody foresaw, only the type and the place are logged, here
-    and by the server: its text may hold what somebody typed.
+    and by the server: its text may hold what somebody typed. Controls are escaped: a request is one line.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, refuse: Refuse) -> None:
+        self._app, self._refuse = app, refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -218,15 +253,15 @@ class AccessLog:
         try:
             await self._app(scope, receive, noted)
         except Exception as fault:
-            _log.error("%s at %s", type(fault).__name__, _place(fault))
+            _log.error("%s at %s", type(fault).__name__, place_of(fault))
             if not begun:
-                await Response("Une erreur est survenue.", 500, media_type="text/plain")(scope, receive, send)
+                await self._refuse(scope["path"], 500)(scope, receive, send)
         finally:
             took = (time.perf_counter() - began) * 1000
-            path = without_secret(scope["path"].encode("ascii", "backslashreplace").decode())
+            path = without_secret(printable(scope["path"]))
             if status == 404 or path.startswith(PRIVATE):
                 path = _NUMBER.sub("…", path)  # perhaps that of a firm that objects: nothing of it is kept
-            _log.info("%s %s %d %.0f ms", scope["method"], path, status, took)
+            _log.info("%s %s %d %.0f ms", printable(scope["method"]), path, status, took)
 
 
 def without_secret(path: str) -> str:
@@ -234,11 +269,34 @@ def without_secret(path: str) -> str:
     return _SECRET.sub(r"\1…", path)
 
 
-def _place(fault: BaseException) -> str:
+def place_of(fault: BaseException) -> str:
     """Return where a fault was raised: the last function of Vigie that it came through, its file and line."""
     frames = traceback.extract_tb(fault.__traceback__)
     ours = [frame for frame in frames if "vigie" in frame.filename] or frames
     return f"{ours[-1].filename.rpartition('vigie/')[2]}:{ours[-1].lineno} ({ours[-1].name})" if ours else "?"
+
+
+def methods_of(request: Request) -> tuple[str, ...]:
+    """Return the methods that the address of a request accepts, over all its routes."""
+    accepted = [method for method in _METHODS if _leads(request, request.scope["path"], method)]
+    return (*accepted, *(("HEAD",) if "GET" in accepted else ()), "OPTIONS")
+
+
+def _leads(request: Request, path: str, method: str) -> bool:
+    """Tell whether a route answers a method at a path."""
+    asked = {**request.scope, "path": path, "method": method}
+    return any(route.matches(dict(asked))[0] is Match.FULL for route in request.app.routes)
+
+
+def without_slash(request: Request) -> Response | None:
+    """Return the way to the address without its last slash, where that one exists; never told by the `Host` header."""
+    path = request.scope["path"]
+    if request.method not in ("GET", "HEAD") or not path.rstrip("/") or not path.endswith("/"):
+        return None
+    if not _leads(request, path.rstrip("/"), "GET"):
+        return None
+    query = request.scope["query_string"].decode("ascii", "replace")
+    return RedirectResponse("/" + path.strip("/") + (f"?{query}" if query else ""), 307)
 
 
 def key_of_nobody(host: str, key: str) -> str:

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 
 from vigie.bootstrap import open_house
+from vigie.errors import VigieError
 from vigie.interfaces.api.app import create_api
-from vigie.interfaces.http import AccessLog, Revalidation, SameOrigin, SecurityHeaders
+from vigie.interfaces.bounds import Bounds
+from vigie.interfaces.http import (
+    SESSION_COOKIE,
+    AccessLog,
+    Revalidation,
+    SameOrigin,
+    SecurityHeaders,
+    read_cookies,
+)
+from vigie.interfaces.refusals import Refusals
 from vigie.interfaces.web.app import create_web
 from vigie.services.mail.courier import courier
 from vigie.settings import Settings
+
+if TYPE_CHECKING:
+    from vigie.services.desk import Desk
 
 
 def application(settings: Settings | None = None) -> Starlette:
     """Build the application of an installation; it follows the generation in service by itself."""
     chosen = settings or Settings.from_environment()
     installation, desk = open_house(chosen)
+    refuse = Refusals.of(chosen)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -36,11 +52,28 @@ def application(settings: Settings | None = None) -> Starlette:
             Mount("/", create_web(installation, desk, chosen), name="web"),
         ],
         middleware=[
-            Middleware(AccessLog),
+            Middleware(AccessLog, refuse=refuse),
             Middleware(SecurityHeaders),
-            Middleware(SameOrigin),
+            Middleware(Bounds, refuse=refuse, known=_known(desk)),
+            Middleware(SameOrigin, refuse=refuse),
             Middleware(Revalidation, version=installation.version, stamp=desk.journal.stamp),
             Middleware(GZipMiddleware, minimum_size=1000),
         ],
         lifespan=lifespan,
     )
+
+
+def _known(desk: Desk) -> Callable[[Headers], bool]:
+    """Return what tells, by the headers of a request, whether somebody with an account makes it."""
+
+    def known(headers: Headers) -> bool:
+        kind, _, secret = headers.get("authorization", "").partition(" ")
+        session = read_cookies(headers.get("cookie", "")).get(SESSION_COOKIE, "")
+        try:
+            if kind.casefold() == "bearer":
+                return bool(desk.recognising.token(secret.strip()).scope.person)
+            return bool(desk.recognising.session(session).scope.person)
+        except VigieError:
+            return False
+
+    return known

@@ -7,19 +7,27 @@ from typing import TYPE_CHECKING, Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from vigie import __version__
 from vigie.errors import TooManyAttempts, VigieError
 from vigie.interfaces import french
 from vigie.interfaces.api import actors, catalogue, territories
 from vigie.interfaces.api.desk import ROUTERS
-from vigie.interfaces.http import status_of
+from vigie.interfaces.asking import MOST_FAULTS
+from vigie.interfaces.http import Refused, methods_of, status_of, without_slash
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Installation
     from vigie.services.desk import Desk
 
+_SENTENCES = {
+    400: "La demande est mal formée : son corps n’a pas pu être lu.",
+    404: "Cette adresse n’existe pas : la liste est dans /api/v1/openapi.json.",
+    408: "La demande n’est pas arrivée en entier dans le temps prévu.",
+    500: "La demande n’a pas pu être servie.",
+}
 DESCRIPTION = """
 Les établissements, les territoires, les événements, les sources et les indicateurs de Vigie,
 en lecture seule et sans clé.
@@ -37,7 +45,14 @@ en lecture seule et sans clé.
 
 
 class _Api(FastAPI):
-    """An application whose documentation tells the errors it really gives: it answers 400, never FastAPI's 422."""
+    """An application whose documentation tells the errors it really gives: it answers 400, never FastAPI's 422.
+
+    What can be read can be asked for its headers only.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; the body of an answer to HEAD is left out by the server."""
+        await super().__call__({**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
         """Describe the API."""
@@ -65,6 +80,7 @@ def create_api(installation: Installation, desk: Desk) -> FastAPI:
         ],
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # it would repeat whatever host the request names
     )
     api.state.installation, api.state.desk = installation, desk
     for router in (actors.router, territories.router, catalogue.router, *ROUTERS):
@@ -84,19 +100,37 @@ def _on_purpose(_: Request, fault: Exception) -> JSONResponse:
     return answer
 
 
-def _of_http(request: Request, fault: Exception) -> JSONResponse:
+def _of_http(request: Request, fault: Exception) -> Response:
     status = fault.status_code if isinstance(fault, HTTPException) else 500
-    sentences = {
-        404: "Cette adresse n’existe pas : la liste est dans /api/v1/openapi.json.",
-        405: f"La méthode {request.method} n’est pas acceptée ici : l’API se lit avec GET.",
-    }
-    return _error(status, sentences.get(status, "La demande n’a pas pu être servie."))
+    if status == 405:
+        return _another_method(request)
+    nearer = without_slash(request) if status == 404 else None
+    if nearer is not None:
+        return nearer
+    refused = fault if isinstance(fault, Refused) else None
+    answer = _error(status, (refused.detail if refused else "") or _SENTENCES.get(status, _SENTENCES[500]))
+    if refused and refused.seconds:
+        answer.headers["Retry-After"] = str(refused.seconds)
+    return answer
+
+
+def _another_method(request: Request) -> Response:
+    """Answer a method that the address does not accept, with those that it does."""
+    accepted = methods_of(request)
+    allowed = {"Allow": ", ".join(accepted)}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=allowed)
+    shown = french.listed([method for method in accepted if method not in ("HEAD", "OPTIONS")])
+    answer = _error(405, f"La méthode {request.method[:20]} n’est pas acceptée ici : cette adresse accepte {shown}.")
+    answer.headers.update(allowed)
+    return answer
 
 
 def _of_validation(_: Request, fault: Exception) -> JSONResponse:
     places = []
     if isinstance(fault, RequestValidationError):
-        places = [" ".join(str(part) for part in error["loc"][1:]) for error in fault.errors()]
+        errors = fault.errors()[:MOST_FAULTS]
+        places = [" ".join(str(part)[:60] for part in error["loc"][1:]) for error in errors]
     return _error(400, f"La demande est mal formée : {', '.join(places) or 'corps illisible'}.")
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from vigie.errors import NoData, Objected, TooManyAttempts, VigieError
-from vigie.interfaces.http import status_of
+from vigie.interfaces.http import Refused, methods_of, status_of, without_slash
 from vigie.interfaces.web import actors, catalogue, directory, events, home, standing, territories
 from vigie.interfaces.web.desk import ROUTES as DESK_ROUTES
 from vigie.interfaces.web.environment import STATIC
@@ -58,6 +58,7 @@ def create_web(installation: Installation, desk: Desk, settings: Settings) -> St
             Exception: _unforeseen,
         },
     )
+    web.router.redirect_slashes = False  # it would repeat whatever host the request names
     web.state.installation, web.state.desk, web.state.settings = installation, desk, settings
     return web
 
@@ -87,7 +88,22 @@ def _on_purpose(request: Request, fault: Exception) -> Response:
 
 
 def _of_http(request: Request, fault: Exception) -> Response:
-    return _failed(request, fault.status_code if isinstance(fault, HTTPException) else 500, "")
+    status = fault.status_code if isinstance(fault, HTTPException) else 500
+    if status == 405:
+        allowed = {"Allow": ", ".join(methods_of(request))}
+        return _with(Response(status_code=204) if request.method == "OPTIONS" else _failed(request, 405, ""), allowed)
+    if status == 404 and request.url.path.startswith("/api/"):
+        return JSONResponse({"erreur": "Cette adresse n’existe pas : la liste est dans /api/v1/openapi.json."}, 404)
+    nearer = without_slash(request) if status == 404 else None
+    if nearer is not None:
+        return nearer
+    what, seconds = (fault.detail, fault.seconds) if isinstance(fault, Refused) else ("", 0)
+    return _with(_failed(request, status, what), {"Retry-After": str(seconds)} if seconds else {})
+
+
+def _with(answer: Response, headers: dict[str, str]) -> Response:
+    answer.headers.update(headers)
+    return answer
 
 
 def _unforeseen(request: Request, _: Exception) -> Response:

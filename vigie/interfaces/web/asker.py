@@ -68,7 +68,7 @@ def form_at_desk(work: FormWork) -> Callable[[Request], Awaitable[Response]]:
         who = await run_in_threadpool(asker, request)
         if not who.scope.person:
             return to_sign_in(request)
-        async with request.form() as form:
+        async with request.form(max_files=0) as form:
             return await run_in_threadpool(work, request, request.app.state.desk, once(request, who, form), form)
 
     endpoint.__name__, endpoint.__doc__ = work.__name__, work.__doc__
@@ -80,7 +80,7 @@ def form_for_anyone(work: FormWork) -> Callable[[Request], Awaitable[Response]]:
 
     async def endpoint(request: Request) -> Response:
         who = await run_in_threadpool(asker, request)
-        async with request.form() as form:
+        async with request.form(max_files=0) as form:
             return await run_in_threadpool(work, request, request.app.state.desk, once(request, who, form), form)
 
     endpoint.__name__, endpoint.__doc__ = work.__name__, work.__doc__

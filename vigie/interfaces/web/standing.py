@@ -25,7 +25,7 @@ SECTIONS = ("/", "/annuaire", "/territoires", "/evenements", "/sources", "/indic
 def standing(request: Request) -> Response:
     """Serve one of the pages that change with the host only."""
     settings = request.app.state.settings
-    view = Standing(settings.contact, settings.publisher, request.url.hostname or "")
+    view = Standing(settings.contact, settings.publisher, urlsplit(settings.public_url).hostname or "")
     try:
         with request.app.state.installation.services() as services:
             return show(request, services, STANDING[request.url.path], view)
@@ -35,7 +35,7 @@ def standing(request: Request) -> Response:
 
 async def theme(request: Request) -> Response:
     """Keep the appearance chosen in a cookie and go back where the reader was."""
-    sent = await request.form() if request.method == "POST" else request.query_params
+    sent = await request.form(max_files=0) if request.method == "POST" else request.query_params
     back, wanted = str(sent.get("retour", "/")), str(sent.get("theme", ""))
     response = RedirectResponse(own_address(back), 303)
     if wanted == "systeme":
@@ -73,7 +73,9 @@ def sitemap(request: Request) -> Response:
 
 
 def _absolute(request: Request, path: str) -> str:
-    return str(request.base_url).rstrip("/") + path
+    """Return an address with its host, which is the installation's own: that of a request may be forged."""
+    public: str = request.app.state.settings.public_url
+    return public + path
 
 
 def own_address(back: str) -> str:

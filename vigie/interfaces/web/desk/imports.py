@@ -50,6 +50,7 @@ async def bring(request: Request) -> Response:
     who = await run_in_threadpool(asker, request)
     if not who.scope.person:
         return to_sign_in(request)
+    who.scope.require(Thing.DOSSIERS, Right.WRITE)
     desk: Desk = request.app.state.desk
     length = request.headers.get("content-length", "")
     if not length.isdigit() or int(length) > MOST_BYTES + _ENVELOPE:
@@ -63,7 +64,6 @@ async def bring(request: Request) -> Response:
 
 
 def _bring(request: Request, desk: Desk, who: Asker, name: str, data: bytes) -> Response:
-    who.scope.require(Thing.DOSSIERS, Right.WRITE)
     try:
         if not name:
             raise RequestFault("Choisissez d’abord un fichier.")
