@@ -106,6 +106,7 @@ def source_lines(sources: Iterable[Provenance]) -> tuple[SourceLine, ...]:
             producer=source.producer,
             licence=source.licence,
             vintage=vintage_of(source.vintage),
+            attribution=source.attribution,
         )
         for source in sources
     )
@@ -113,7 +114,8 @@ def source_lines(sources: Iterable[Provenance]) -> tuple[SourceLine, ...]:
 
 def source_sentence(source: Provenance) -> str:
     """Return a source as the command line cites it."""
-    return f"Source : {source.title}, {source.producer}, {vintage_of(source.vintage)}. {source.licence}."
+    said = f"Source : {source.title}, {source.producer}, {vintage_of(source.vintage)}. {source.licence}."
+    return f"{said} {source.attribution}" if source.attribution else said
 
 
 def vintage_of(vintage: str | None) -> str:

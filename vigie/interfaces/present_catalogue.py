@@ -69,6 +69,7 @@ def source(one: Source) -> SourcePage:
         facts=(
             Fact("Producteur", card.producer, card.page or ""),
             Fact("Licence", card.licence),
+            *([Fact("Mention à reprendre", card.attribution)] if card.attribution else []),
             Fact("Sorte", _KINDS.get(card.kind, card.kind)),
             Fact("Rythme", card.rhythm),
             Fact("Millésime", vintage_of(one.vintage) if served else "non chargée"),

@@ -58,7 +58,8 @@ _FINDINGS = (
     Column("Sources", width=60),
 )
 _SOURCES = (Column("Source", width=60), Column("Producteur", width=30), Column("Licence", width=24),
-            Column("Données", width=30), Column("Adresse", width=60))  # fmt: skip
+            Column("Données", width=30), Column("Adresse", width=60),
+            Column("Mention", meaning="Texte que la licence demande de reprendre.", width=60))  # fmt: skip
 _IMAGINARY = "Établissements imaginaires : seules les communes sont réelles."
 
 
@@ -94,8 +95,9 @@ def _row(whole: Finding, one: Finding, label: str, year: str | None) -> Sequence
 
 def _sources(sources: Iterable[Provenance], simulated: bool) -> Sheet:
     rows: list[Sequence[Cell]] = [
-        (one.title, one.producer, one.licence, vintage_of(one.vintage), one.url or "") for one in sources
+        (one.title, one.producer, one.licence, vintage_of(one.vintage), one.url or "", one.attribution)
+        for one in sources
     ]
     if simulated:
-        rows.insert(0, (_IMAGINARY, "Vigie (simulation)", "", "", ""))
+        rows.insert(0, (_IMAGINARY, "Vigie (simulation)", "", "", "", ""))
     return Sheet("Sources", _SOURCES, rows)

@@ -90,6 +90,7 @@ class SourceLine:
     vintage: str
     state: str = ""
     rows: str = ""
+    attribution: str = ""
 
 
 @dataclass(frozen=True, slots=True)

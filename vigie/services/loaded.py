@@ -51,7 +51,8 @@ class Loaded:
             vintage=dict(content["vintage"]),
             inputs=tuple(content.get("inputs", ())),
             tables={name: table["rows"] for name, table in content.get("tables", {}).items()},
-            cards={card.source: card for card in cards},
+            # A source may have a card a layout: the one that bears its name speaks for it.
+            cards={card.source: card for card in sorted(cards, key=lambda card: not card.reads)},
             rejected_total=content.get("rejected_total", 0),
             remarks=tuple(Remark(**remark) for remark in content.get("remarks", ())),
         )
@@ -84,4 +85,6 @@ class Loaded:
             )
         if card is None:
             return Provenance(source, source, "producteur non indiqué", "licence non indiquée", vintage)
-        return Provenance(card.id, card.title, card.producer, card.licence, vintage, card.page)
+        return Provenance(
+            card.id, card.title, card.producer, card.licence, vintage, card.page, attribution=card.attribution
+        )

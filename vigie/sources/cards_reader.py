@@ -23,8 +23,9 @@ class Address:
     """Where a file is published.
 
     `file` is the name to keep it under (the end of the address by default). `scope` is "france" or "departement"
-    (then both hold `{departement}`); `checked` is the ISO day on which the address was seen to answer, `None` when
-    it never was.
+    (then both hold `{departement}`). `cut` says by which columns a territory is read out of a Parquet file without
+    fetching it whole: "commune", "siren" or "siret" → columns that hold one. `checked` is the ISO day on which the
+    address was seen to answer, `None` when it never was.
     """
 
     url: str
@@ -34,6 +35,7 @@ class Address:
     checked: str | None = None
     sha256: str | None = None
     note: str | None = None
+    cut: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class Card:
     """Everything known about a source; `layout` holds what only its own reader understands.
 
     `kind` is "fichier", "zonage", "indicateur" or "reference"; `reads` is the source that the file feeds.
+    `attribution` is the text that the licence asks beside what is drawn from the source. `fresh_days` is the age, in
+    days since its publication, from which a file is older than the source's rhythm allows.
     `spelling` is "exact" or "libre" (accents, capitals and punctuation of the header do not matter).
     """
 
@@ -79,6 +83,8 @@ class Card:
     kind: str = "fichier"
     reads: str = ""
     page: str | None = None
+    attribution: str = ""
+    fresh_days: int | None = None
     names: tuple[str, ...] = ()
     delimiters: tuple[str, ...] = (",", ";", "\t", "|")
     spelling: str = "exact"
@@ -92,7 +98,7 @@ class Card:
     def source(self) -> str:
         """Source that a file of this card feeds, e.g. "sirene_historique" or "zonage:ze2020"."""
         if self.kind in ("zonage", "indicateur"):
-            return f"{self.kind}:{self.id}"
+            return f"{self.kind}:{self.reads or self.id}"
         return self.reads or self.id
 
 
@@ -161,6 +167,8 @@ def _item(path: Path, key: str, kind: type, content: Any) -> Any:
     if kind is ColumnRule:
         values.setdefault("name", values.get("pattern", ""))
         values["as_"] = values.pop("as", values["name"])
+    if kind is Address and isinstance(values.get("cut"), dict):
+        values["cut"] = {by: tuple(_list(path, f"{key}.cut.{by}", names)) for by, names in values["cut"].items()}
     if values.get("checked") is not None:
         values["checked"] = str(values["checked"])
     for name in ("former", "columns"):

@@ -1,21 +1,24 @@
 """Zonings: any file that puts communes, or EPCI, in zones (employment areas, programmes…), described by a card.
 
-The card's columns are named `commune`, `epci` or `places` (text holding codes in parentheses), `zone` and
-`label`; its `layout` gives `zone_kind`, `vintage` (of the codes), `none` (codes that mean "no zone") and
-`overlapping` (whether a commune may be in several zones).
+The card's columns are named `commune`, `epci`, `group` (SIREN of an EPCI, EPT or commune) or `places` (text holding
+codes in parentheses), `zone` and `label` (or `member`: zones then bear the names of their members); `signed` is the
+day on which a zone was agreed upon. Its `layout` gives `zone_kind`, `vintage` (of the codes), `none` (codes that mean
+"no zone") and `overlapping` (whether a commune may be in several zones).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from vigie.domain.territory import TerritoryKind
-from vigie.errors import Reject, StructureFault
+from vigie.errors import Reject, Remark, StructureFault
 from vigie.sources import cog
 from vigie.sources.places import PlaceReader, UnknownPlaceError
 from vigie.sources.sheets import Cells, records
@@ -36,6 +39,8 @@ _MEMBER: dict[str, pa.DataType] = {
     "vintage": pa.int16(),
     "commune": pa.string(),
 }
+_PLACED_BY = ("commune", "epci", "group", "places")
+_SIREN = re.compile(r"[0-9]{9}")
 _IN_PARENTHESES = re.compile(r"\((\d{9}|\d[\dAB]\d{3})\)")
 
 
@@ -57,14 +62,17 @@ class Zoning:
     repaired: int
     without_zone: int
     undecided: tuple[str, ...]
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(slots=True)
 class _Reading:
     names: dict[str, str] = field(default_factory=dict)
     zones: dict[str, Counter[str]] = field(default_factory=dict)  # commune of today → zones of its rows
+    details: dict[str, str] = field(default_factory=dict)
     own: dict[str, str] = field(default_factory=dict)  # zone of the row that carries today's code
     rejects: list[Reject] = field(default_factory=list)
+    undated: list[int] = field(default_factory=list)  # rows whose day cannot be read
     without_zone: int = 0
 
 
@@ -89,7 +97,7 @@ def read_zoning(path: Path, card: Card) -> Zoning:
     )
     return Zoning(
         kind,
-        _territories(kind, reading.names, members),
+        _territories(kind, reading, members),
         pa.Table.from_pylist(
             [
                 {"kind": kind.value, "code": zone, "vintage": cog.latest_vintage(), "commune": commune}
@@ -98,6 +106,7 @@ def read_zoning(path: Path, card: Card) -> Zoning:
             schema=pa.schema(_MEMBER),
         ),
         tuple(reading.rejects), reader.redirected, reader.repaired, reading.without_zone, tuple(undecided),
+        _remarks(path.name, card, reading.undated),
     )  # fmt: skip
 
 
@@ -121,7 +130,7 @@ def _take(reading: _Reading, reader: PlaceReader, cells: Cells, at: Reject, rule
     if zone is None or zone in map(str, card.layout.get("none", ())):
         reading.without_zone += 1
         return
-    column = next(name for name in ("commune", "epci", "places") if name in names)
+    column = next(name for name in _PLACED_BY if name in names)
     communes: list[str] = []
     for code in _codes(column, cells.get(column)):
         try:
@@ -129,11 +138,45 @@ def _take(reading: _Reading, reader: PlaceReader, cells: Cells, at: Reject, rule
         except UnknownPlaceError as error:
             reading.rejects.append(Reject(at.file, at.line, names[column], str(error)))
     if communes:
-        reading.names.setdefault(zone, cells.get("label") or zone)
+        _describe(reading, zone, cells, at.line)
     for commune in dict.fromkeys(communes):
         reading.zones.setdefault(commune, Counter())[zone] += 1
         if cells.get(column) == commune:
             reading.own[commune] = zone
+
+
+def _describe(reading: _Reading, zone: str, cells: Cells, line: int) -> None:
+    """Name the zone, and say when it was agreed upon; a day that cannot be read is told, the row is kept."""
+    member = cells.get("member")
+    if cells.get("label") or not member:
+        reading.names.setdefault(zone, cells.get("label") or zone)
+    elif member not in reading.names.setdefault(zone, member).split(", "):
+        reading.names[zone] += f", {member}"
+    written = cells.get("signed")
+    if written is None:
+        return
+    signed = _day(written)
+    if signed is None:
+        reading.undated.append(line)
+    else:
+        reading.details.setdefault(zone, f"convention signée le {signed:%d/%m/%Y}")
+
+
+def _remarks(file: str, card: Card, undated: Sequence[int]) -> tuple[Remark, ...]:
+    if not undated:
+        return ()
+    column = next(rule.name for rule in card.columns if rule.as_ == "signed")
+    rows = f"{len(undated)} dates illisibles" if len(undated) > 1 else "une date illisible"
+    what = f"{rows}, dont celle de la ligne {undated[0]}\u00a0; les communes sont gardées, sans cette date."
+    return (Remark(file, column, what),)
+
+
+def _day(text: str) -> date | None:
+    """Return a day written DD/MM/YYYY or ISO 8601; `None` when it does not exist."""
+    for form in ("%d/%m/%Y", "%Y-%m-%d"):
+        with suppress(ValueError):
+            return datetime.strptime(text[:10], form).date()
+    return None
 
 
 def _codes(column: str, text: str | None) -> Sequence[str | None]:
@@ -146,12 +189,16 @@ def _communes(reader: PlaceReader, column: str, code: str | None, vintage: int) 
         return (reader.commune(code),)
     if column == "epci":
         return reader.communes(reader.epci(code), vintage)
+    if column == "group":
+        if code is None or not _SIREN.fullmatch(code):
+            raise UnknownPlaceError(f"«\u00a0{code or ''}\u00a0» n’est pas un SIREN d’intercommunalité ou de commune.")
+        return reader.communes(code, vintage)
     if code is None:
         raise UnknownPlaceError("aucun code de commune ni d’intercommunalité entre parenthèses.")
     return reader.communes(code, vintage)
 
 
-def _territories(kind: TerritoryKind, names: dict[str, str], members: Sequence[tuple[str, str]]) -> pa.Table:
+def _territories(kind: TerritoryKind, reading: _Reading, members: Sequence[tuple[str, str]]) -> pa.Table:
     communes: dict[str, list[str]] = {}
     for zone, commune in members:
         communes.setdefault(zone, []).append(commune)
@@ -160,8 +207,8 @@ def _territories(kind: TerritoryKind, names: dict[str, str], members: Sequence[t
     for zone in sorted(communes):
         total, year = _population(known[commune] for commune in communes[zone])
         rows.append({
-            "vintage": cog.latest_vintage(), "kind": kind.value, "code": zone, "name": names[zone],
-            "detail": None, "parent": None, "population": total, "population_year": year,
+            "vintage": cog.latest_vintage(), "kind": kind.value, "code": zone, "name": reading.names[zone],
+            "detail": reading.details.get(zone), "parent": None, "population": total, "population_year": year,
         })  # fmt: skip
     return pa.Table.from_pylist(rows, schema=pa.schema(_TERRITORY))
 

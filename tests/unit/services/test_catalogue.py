@@ -7,6 +7,9 @@ import re
 import pytest
 
 from vigie.errors import NotFound
+from vigie.interfaces.present import source_lines, source_sentence
+from vigie.interfaces.present_catalogue import source as source_page
+from vigie.interfaces.present_files import list_sheets
 from vigie.services.catalogue import Catalogue
 from vigie.services.indicator_cards import indicator_cards
 from vigie.services.loaded import Loaded
@@ -81,3 +84,17 @@ def test_sources_of_indicators_exist(catalogue: Catalogue) -> None:
     known = {source.id for source in catalogue.sources()}
     named = {source for card in catalogue.indicators() for source in card.sources}
     assert named <= known | {"urssaf_emploi", "sirene_succession"}
+
+
+def test_the_licence_of_jobs_and_the_text_it_asks_are_cited_wherever_their_figures_are() -> None:
+    loaded = Loaded.read(CONTENT | {"vintage": {"urssaf_emploi": "2025"}}, read_cards())
+    [cited] = loaded.cite("urssaf_emploi")
+    assert cited.licence.startswith("ODbL")
+    assert "Open Database License" in cited.attribution
+    assert cited.attribution in source_sentence(cited)
+    [line] = source_lines([cited])
+    assert line.attribution == cited.attribution
+    sheet = list_sheets([], [cited], simulated=False)[-1]
+    assert [row[-1] for row in sheet.rows] == [cited.attribution]
+    card = Catalogue(read_cards(), loaded).source("urssaf_emploi")
+    assert any(fact.value == cited.attribution for fact in source_page(card).facts)

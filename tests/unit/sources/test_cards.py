@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from vigie.errors import StructureFault
+from vigie.services.loaded import Loaded
 from vigie.sources import events, sirene
 from vigie.sources.cards_reader import SHIPPED, Card, read_card, read_cards, spelled_down
 
@@ -23,7 +24,8 @@ MINIMAL = "id: x\ntitle: T\nproducer: P\nlicence: L\ncitation: C\nrhythm: R\n"
 def test_an_official_card_says_what_a_reader_needs(name: str):
     card = CARDS[name]
     assert all((card.producer, card.licence, card.citation, card.rhythm, card.gaps, card.columns))
-    assert card.licence.startswith("Licence Ouverte")
+    assert card.licence.startswith("ODbL" if name == "urssaf_emploi" else "Licence Ouverte")
+    assert bool(card.attribution) == (name == "urssaf_emploi")
     for address in card.addresses:
         assert address.url.startswith("https://")
         assert address.checked is None or re.fullmatch(r"\d{4}-\d\d-\d\d", address.checked)
@@ -33,7 +35,30 @@ def test_an_official_card_says_what_a_reader_needs(name: str):
 
 def test_the_producer_s_cut_by_departement_is_offered_where_there_is_one():
     cut = {card.id for card in CARDS.values() if any(address.scope == "departement" for address in card.addresses)}
-    assert cut == {"sirene_etablissement", "urssaf_emploi"}
+    assert cut == {"urssaf_emploi"}
+
+
+def test_sirene_is_fetched_at_permanent_addresses_only_and_a_territory_is_read_out_of_parquet():
+    cards = [CARDS[name] for name in OFFICIAL if name.startswith("sirene_") and CARDS[name].addresses]
+    assert len(cards) == 4
+    for card in cards:
+        stable = r"https://www\.data\.gouv\.fr/api/1/datasets/r/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+        assert [address.format for address in card.addresses] == ["zip", "parquet"]
+        assert all(re.fullmatch(stable, address.url) for address in card.addresses)
+        [by] = card.addresses[1].cut.values()
+        assert set(by) <= {rule.name for rule in card.columns}
+        assert "/fr/" not in str(card.page)
+    assert not any(
+        dead in path.read_text("utf-8")
+        for path in SHIPPED.glob("*.yml")
+        for dead in ("files.data.gouv.fr/insee-sirene", "geo_siret", "geo-sirene")
+    )
+
+
+def test_a_source_of_two_layouts_is_cited_by_the_card_that_bears_its_name():
+    content = {"name": "g", "simulated": False, "created": "", "vintage": {"sirene_historique": "2026-10-01"}}
+    [cited] = Loaded.read(content, CARDS.values()).cite("sirene_historique")
+    assert cited.id == "sirene_historique"
 
 
 @pytest.mark.parametrize(

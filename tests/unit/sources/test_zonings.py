@@ -11,6 +11,7 @@ import pytest
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import StructureFault
 from vigie.sources import cog
+from vigie.sources.base import discover
 from vigie.sources.cards_reader import Card, ColumnRule, read_cards
 from vigie.sources.zonings import read_zoning
 
@@ -126,11 +127,60 @@ def test_areas_published_for_older_communes_are_brought_to_those_of_today(shared
     assert zoning.memberships.num_rows < 34965
 
 
+def test_towns_of_tomorrow_in_the_published_layout(tmp_path):
+    file = tmp_path / "liste-pvd-com2025-20260427.csv"
+    file.write_text(
+        "insee_com,lib_com,id_pvd,date_signature\n"
+        "85109,Les Herbiers,pvd-52-85-1,12/03/2021\n"
+        "85090,Sèvremont,pvd-52-85-1,2021-03-12\n"
+        "1004,Ambérieu-en-Bugey,pvd-84-01-1,31/02/2021\n"
+        "85060,Château-d’Olonne,pvd-52-85-2,\n"
+        "99999,Nulle part,pvd-52-85-3,01/01/2021\n",
+        "utf-8",
+    )
+    [found] = discover([file], list(CARDS.values()))
+    assert (found.source, found.card) == ("zonage:zonage_petites_villes_de_demain", "zonage_petites_villes_de_demain")
+    zoning = read_zoning(file, CARDS[found.card])
+    assert {(row["code"], row["name"], row["detail"]) for row in zoning.territories.to_pylist()} == {
+        ("pvd-52-85-1", "Les Herbiers, Sèvremont", "convention signée le 12/03/2021"),
+        ("pvd-84-01-1", "Ambérieu-en-Bugey", None),
+        ("pvd-52-85-2", "Château-d’Olonne", None),
+    }
+    assert set(zoning.memberships["commune"].to_pylist()) == {"85109", "85090", "01004", "85194"}
+    assert [(reject.line, reject.column) for reject in zoning.rejects] == [(5, "insee_com")]
+    [remark] = zoning.remarks
+    assert (remark.column, "ligne 3" in remark.what) == ("date_signature", True)
+
+
+def test_industry_territories_in_the_published_layout(tmp_path):
+    file = tmp_path / "liste-ti-grpt2023-20240704.csv"
+    file.write_text(
+        "id_ti,lib_ti,siren_groupement,lib_groupement,nature_juridique\n"
+        "ti-5201,Bocage,200071629,CC du Pays des Herbiers,CC\n"
+        "ti-5201,Bocage,212301907,Beissat,COM\n"
+        "ti-5202,Ailleurs,200071629,CC du Pays des Herbiers,CC\n"
+        "ti-5202,Ailleurs,85191,La Roche-sur-Yon,COM\n"
+        "ti-5202,Ailleurs,999999999,Inconnue,CC\n",
+        "utf-8",
+    )
+    [found] = discover([file], list(CARDS.values()))
+    assert (found.source, found.card) == ("zonage:zonage_territoires_industrie", "zonage_territoires_industrie")
+    zoning = read_zoning(file, CARDS[found.card])
+    epci = {row["code"] for row in cog.communes().to_pylist() if row["epci"] == "200071629"}
+    assert len(epci) > 1
+    members = zoning.memberships.to_pylist()
+    assert {row["commune"] for row in members if row["code"] == "ti-5201"} == epci | {"23019"}
+    assert {row["commune"] for row in members if row["code"] == "ti-5202"} == epci
+    assert [(reject.line, reject.column) for reject in zoning.rejects] == [
+        (4, "siren_groupement"), (5, "siren_groupement")
+    ]  # fmt: skip
+
+
 def test_programmes_as_published(shared):
     folder = shared / "data/levers/territories"
-    industry = read_zoning(folder / "ti.csv", CARDS["zonage_territoires_industrie"])
+    industry = read_zoning(folder / "ti.csv", CARDS["zonage_territoires_industrie_liste"])
     assert industry.territories.num_rows == 183
     assert industry.rejects == ()
     assert 18_000 < industry.memberships.num_rows < 19_000
-    towns = read_zoning(folder / "pvd.csv", CARDS["zonage_petites_villes_de_demain"])
+    towns = read_zoning(folder / "pvd.csv", CARDS["zonage_petites_villes_de_demain_liste"])
     assert (towns.territories.num_rows, towns.rejects) == (1645, ())

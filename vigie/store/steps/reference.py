@@ -41,6 +41,7 @@ def build_reference(site: Site) -> None:
 def _zoning(site: Site, item: Input) -> Zoning:
     zoning = read_zoning(item.file.path, site.plan.cards[item.file.card])
     rejected = len(zoning.rejects)
+    site.remarks += zoning.remarks
     site.rejects.add(item.file.name, zoning.rejects, rejected, zoning.memberships.num_rows + rejected)
     return zoning
 
