@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
+import socket
 import socketserver
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,13 +23,22 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 @dataclass
 class PostOffice:
-    """What arrived, and how the next letters are answered: `refusals` are codes given in turn to recipients."""
+    """What arrived, and how the next letters are answered: `refusals` are codes given in turn to recipients.
+
+    `trouble` is how the office is away: it greets with 421, answers 451 to senders or to recipients, drops the
+    connection instead of taking a text, or says nothing at all. A text that holds `drops` ends the connection.
+    `taken` is called when a text is whole, before the answer; `greeted` counts connections.
+    """
 
     port: int = 0
     letters: list[EmailMessage] = field(default_factory=list)
     refusals: list[int] = field(default_factory=list)
     passwords: list[str] = field(default_factory=list)
     in_clear: int = 0
+    trouble: str = ""
+    drops: str = ""
+    greeted: int = 0
+    taken: Callable[[], None] = lambda: None
     tls: ssl.SSLContext | None = None
 
 
@@ -38,11 +48,20 @@ class _Talk(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         office: PostOffice = self.server.office  # type: ignore[attr-defined]
         self.ciphered = False
+        office.greeted += 1
+        if office.trouble == "silent":
+            self.rfile.readline()
+            return
+        if office.trouble == "greeting":
+            self.say("421 fermé")
+            return
         self.say("220 poste")
         while line := self.rfile.readline():
             verb, _, rest = line.decode().strip().partition(" ")
             if verb.upper() == "QUIT":
                 self.say("221 au revoir")
+                return
+            if verb.upper() == "DATA" and office.trouble == "drop":
                 return
             self.answer(office, verb.upper(), rest)
 
@@ -58,6 +77,8 @@ class _Talk(socketserver.StreamRequestHandler):
         elif verb == "AUTH":
             office.passwords.append(base64.b64decode(rest.split()[1]).decode().replace("\0", " ").strip())
             self.say("235 bienvenue")
+        elif (verb, office.trouble) in (("MAIL", "sender"), ("RCPT", "recipient")):
+            self.say("451 plus tard")
         elif verb == "RCPT" and office.refusals:
             self.say(f"{office.refusals.pop(0)} non")
         elif verb == "DATA":
@@ -65,8 +86,12 @@ class _Talk(socketserver.StreamRequestHandler):
             kept = bytearray()
             while (line := self.rfile.readline()) != b".\r\n":
                 kept += line.removeprefix(b".") if line.startswith(b"..") else line
+            if office.drops and office.drops.encode() in kept:
+                self.connection.shutdown(socket.SHUT_RDWR)
+                return
             office.letters.append(message_from_bytes(bytes(kept), policy=policy.default))  # type: ignore[arg-type]
             office.in_clear += not self.ciphered
+            office.taken()
             self.say("250 pris")
         else:
             self.say("250 bien")

@@ -97,7 +97,7 @@ MATRIX: dict[Thing, dict[Role, _Cell]] = {
     Thing.TOKENS: _cells(OFFICER=(_RO, _WO), ADMIN=(_R, _W), ANALYST=(_RO, _WO)),
     Thing.EXPORTS: _cells(HEAD=(_RO,), OFFICER=(_R,), ADMIN=(_R,), ANALYST=(_A,), ELECTED=(_A,)),
     Thing.AUDIT: _cells(HEAD=(_RO,), ADMIN=(_R,), SUPER_ADMIN=(_R,)),
-    Thing.OUTBOX: _cells(OFFICER=(_R,), ADMIN=(_R,)),
+    Thing.OUTBOX: _cells(OFFICER=(_R, _W), ADMIN=(_R, _W)),
     Thing.BACKUP: _cells(ADMIN=(_W,), SUPER_ADMIN=(_W,)),
     Thing.INSTALLATION: _cells(SUPER_ADMIN=(_R, _W)),
 }

@@ -10,6 +10,7 @@ import pytest
 from tests.journal.cast import ELSEWHERE, HERE
 from tests.journal.doors.office import Office
 from vigie.store.journal.introductions import Call
+from vigie.store.journal.records import Letter
 
 REASON = "Panne signalée par la collectivité : les dossiers ne s’ouvrent plus."
 
@@ -82,6 +83,29 @@ def test_letters_wait_where_nothing_sends_them(office: Office, letter: str) -> N
     assert letter in {row["id"] for row in office.api("officer").get("/api/v1/desk/letters").json()["results"]}
     assert office.page("officer_away").get(f"/bureau/courriels/{letter}").status_code == 404
     assert office.api("reading_token").get("/api/v1/desk/letters").status_code == 404
+
+
+def test_letters_that_failed_are_told_on_monday_and_sent_again(office: Office, letter: str) -> None:
+    with office.desk.journal.writing(office.cast.officer) as unit:
+        kept = unit.get(Letter, letter)
+        kept.state, kept.fault, kept.failing_since = "failed", "late", unit.now
+    admin = office.page("admin")
+    told = 'href="/bureau/courriels?etat=non-partis"'
+    assert told in admin.get("/bureau/lundi").text
+    assert told not in office.page("officer").get("/bureau/lundi").text
+    failed = admin.get("/bureau/courriels?etat=non-partis")
+    assert "pendant cinq jours" in failed.text and f'action="/bureau/courriels/{letter}/renvoyer"' in failed.text
+    assert admin.get("/bureau/courriels?etat=tous").status_code == 422
+    (found,) = office.api("admin").get("/api/v1/desk/letters?etat=non-partis").json()["results"]
+    assert (found["id"], found["fault"]) == (letter, "late")
+    sent = office.page("officer").post(f"/bureau/courriels/{letter}/renvoyer")
+    assert "attend de nouveau son tour" in sent.text
+    assert told not in admin.get("/bureau/lundi").text
+    assert "Aucun courriel n’est resté" in admin.get("/bureau/courriels?etat=non-partis").text
+    assert office.api("admin").post("/api/v1/desk/letters/resend").json() == {"resent": 0}
+    again = office.api("officer").post(f"/api/v1/desk/letters/{letter}/resend")
+    assert (again.status_code, again.json()["state"]) == (200, "waiting")
+    assert office.api("officer_away").post(f"/api/v1/desk/letters/{letter}/resend").status_code == 404
 
 
 def test_an_emergency_access_is_opened_seen_and_ended_by_pages(office: Office) -> None:

@@ -1,10 +1,10 @@
-"""`vigie journal remind`, `digest` and `send`: what the host runs on a schedule, so that letters leave."""
+"""`vigie journal remind`, `digest`, `send` and `resend`: what the host runs on a schedule, so that letters leave."""
 
 from __future__ import annotations
 
 import typer
 
-from vigie.bootstrap import open_house
+from vigie.bootstrap import open_desk, open_house
 from vigie.interfaces import french
 from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
 from vigie.interfaces.cli.output import print_json, say
@@ -65,11 +65,29 @@ def send(*, data_dir: DataDir = None, as_json: AsJson = False) -> None:
     else:
         say(
             f"{french.counted(done.sent, 'lettre envoyée', 'lettres envoyées')}, "
-            f"{french.number(done.postponed)} à réessayer, {french.number(done.failed)} abandonnées."
+            f"{french.number(done.postponed)} à réessayer, {french.number(done.failed)} non parties pour de bon."
         )
+        if done.away:
+            say(
+                "Le serveur d’envoi ne prend aucune lettre pour le moment : elles sont gardées et retentées cinq jours."
+            )
+
+
+def resend(*, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Remet en attente, pour cinq jours, les lettres de toutes les organisations qui n’ont pas pu partir.
+
+    Une adresse refusée le sera encore : corrigez-la d’abord. Exemple : vigie journal resend
+    """
+    desk = open_desk(settings_for(data_dir))
+    resent = desk.mail.send_again()
+    desk.close()
+    if as_json:
+        print_json({"resent": resent})
+        return
+    say(f"{french.counted(resent, 'lettre remise en attente', 'lettres remises en attente')}.")
 
 
 def add_to(group: typer.Typer) -> None:
-    """Give a group its three commands."""
-    for command in (remind, digest, send):
+    """Give a group its four commands."""
+    for command in (remind, digest, send, resend):
         group.command(command.__name__, cls=FrenchCommand)(command)

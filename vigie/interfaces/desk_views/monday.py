@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.chasing import INTRODUCTIONS, ChaseRow, chase_row
+from vigie.interfaces.desk_views.records import FAILED_LETTERS
 from vigie.interfaces.present_events import event_line
 from vigie.interfaces.views import EventLine, Link
 from vigie.services.followup.monday import ANSWER, ASKED, CONSENT, LINK
@@ -56,6 +57,7 @@ class Week:
     territories: tuple[GroundBlock, ...]
     watched: bool
     letter: bool
+    failures: Link | None = None
     address: str = MONDAY
     done: str = ""
     title: str = "Lundi matin"
@@ -80,8 +82,17 @@ def week(page: MondayPage, key: Callable[[], str], done: str = "") -> Week:
         ),
         watched=page.watched,
         letter=page.letter,
+        failures=_failures(page.failed_letters),
         done=done,
     )
+
+
+def _failures(count: int) -> Link | None:
+    """Return the line on letters that could not leave, `None` when all did."""
+    if not count:
+        return None
+    told = french.counted(count, "courriel n’a pas pu partir", "courriels n’ont pas pu partir")
+    return Link(f"{told} depuis trente jours : voir pourquoi, et renvoyer.", FAILED_LETTERS)
 
 
 def _wait(wait: Wait) -> WaitRow:

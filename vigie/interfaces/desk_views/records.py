@@ -18,11 +18,12 @@ from vigie.interfaces.views import Link, Pager
 
 if TYPE_CHECKING:
     from vigie.services.records.emergency import Access
-    from vigie.services.records.outbox import LetterPage, OpenLetter
+    from vigie.services.records.outbox import LetterLine, LetterPage, OpenLetter
     from vigie.services.records.reading import JournalPage, Line
 
 JOURNAL = "/bureau/journal"
 LETTERS = "/bureau/courriels"
+FAILED_LETTERS = f"{LETTERS}?etat=non-partis"
 NATURES = {"act": "ce qui a été fait", "access": "ce qui a été lu"}
 VIAS = {
     "session": "session", "token": "jeton", "consent": "lien reçu par courriel", "command": "ligne de commande",
@@ -79,7 +80,7 @@ class JournalView:
 
 @dataclass(frozen=True, slots=True)
 class LetterRow:
-    """A letter in the list, in words; `href` where its text can be opened."""
+    """A letter in the list, in words; `href` where its text can be opened, `again` where it can be sent again."""
 
     subject: str
     recipient: str
@@ -87,15 +88,21 @@ class LetterRow:
     when: str
     href: str
     waiting: bool
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LettersView:
-    """`desk/letters.html`."""
+    """`desk/letters.html`; `failed` counts the letters that can be sent again, `all_again` says where."""
 
     lead: str
     letters: tuple[LetterRow, ...]
     pager: Pager
+    failed: str
+    shown: Link
+    done: str
+    only_failed: bool
+    all_again: str = f"{LETTERS}/renvoyer"
     title: str = "Courriels"
     trail: tuple[Link, ...] = (DESK, Link("Courriels"))
 
@@ -183,29 +190,51 @@ def journal_sheet(lines: tuple[Line, ...]) -> Sheet:
     return Sheet("Journal", columns, rows)
 
 
-def letters_view(page: LetterPage) -> LettersView:
-    """Build the list of letters."""
+def letters_view(page: LetterPage, *, only_failed: bool = False, done: str = "") -> LettersView:
+    """Build the list of letters; `done` says what was just sent again."""
     lead = (
-        "Les lettres partent d’elles-mêmes ; leur contenu est effacé trente jours après l’envoi."
+        "Les lettres partent d’elles-mêmes ; quand le serveur d’envoi ne répond pas, elles sont présentées de nouveau "
+        "pendant cinq jours. Leur contenu est effacé trente jours après l’envoi."
         if page.configured
         else "Aucun serveur d’envoi n’est réglé : lisez les lettres ici et remettez-les vous-même. "
         "Chaque lecture est inscrite au journal."
     )
+    here = FAILED_LETTERS if only_failed else LETTERS
+    failed = french.counted(page.total_failed, "courriel n’a pas pu partir", "courriels n’ont pas pu partir")
     return LettersView(
         lead=lead,
-        letters=tuple(
-            LetterRow(
-                subject=letter.subject or ("Contenu effacé" if letter.erased else "Sans objet"),
-                recipient=letter.recipient or "destinataire effacé",
-                state=STATES[letter.state],
-                when=f"écrite le {french.moment(letter.written_at)}",
-                href=f"{LETTERS}/{letter.id}" if letter.readable else "",
-                waiting=letter.state != "sent" and not letter.erased,
-            )
-            for letter in page.letters
-        ),
-        pager=pager(page.page, page.total_pages, lambda number: f"{LETTERS}?page={number}"),
+        letters=tuple(map(_letter_row, page.letters)),
+        pager=pager(page.page, page.total_pages, lambda number: f"{here}{'&' if only_failed else '?'}page={number}"),
+        failed=f"{failed}." if page.total_failed else "",
+        shown=Link("Voir tous les courriels", LETTERS) if only_failed else Link("Voir lesquels", FAILED_LETTERS),
+        done=done,
+        only_failed=only_failed,
     )
+
+
+def _letter_row(letter: LetterLine) -> LetterRow:
+    return LetterRow(
+        subject=letter.subject or ("Contenu effacé" if letter.erased else "Sans objet"),
+        recipient=letter.recipient or "destinataire effacé",
+        state=_letter_state(letter),
+        when=f"écrite le {french.moment(letter.written_at)}",
+        href=f"{LETTERS}/{letter.id}" if letter.readable else "",
+        waiting=letter.state != "sent" and not letter.erased,
+        again=f"{LETTERS}/{letter.id}/renvoyer" if letter.state == "failed" and not letter.erased else "",
+    )
+
+
+def _letter_state(letter: LetterLine) -> str:
+    """Return the state of a letter, with why it did not leave."""
+    if letter.erased or letter.state == "sent":
+        return STATES[letter.state]
+    if letter.fault == "refused":
+        return "refusé par le serveur d’envoi : vérifiez l’adresse avant de renvoyer"
+    if letter.fault == "late":
+        return "non parti : le serveur d’envoi ne l’a pas pris pendant cinq jours"
+    if letter.state == "waiting" and letter.failing_since:
+        return f"en attente : le serveur d’envoi ne le prend pas depuis le {french.moment(letter.failing_since)}"
+    return STATES[letter.state]
 
 
 def letter_view(letter: OpenLetter) -> LetterView:
@@ -213,7 +242,7 @@ def letter_view(letter: OpenLetter) -> LetterView:
     line = letter.line
     return LetterView(
         title=line.subject,
-        lead=f"Lettre écrite le {french.moment(line.written_at)}, {STATES[line.state]}.",
+        lead=f"Lettre écrite le {french.moment(line.written_at)} ; {_letter_state(line)}.",
         recipient=line.recipient,
         body=letter.body,
         trail=(DESK, Link("Courriels", LETTERS), Link("Lettre")),

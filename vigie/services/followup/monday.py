@@ -17,6 +17,7 @@ from vigie.services.followup.portfolios import held, own
 from vigie.services.followup.reading import names
 from vigie.services.followup.reminders import REMINDER, chase, willing
 from vigie.services.introductions import requests
+from vigie.services.records.outbox import recent_failures
 from vigie.services.watch import Happening
 from vigie.store.journal.followup import DigestRefusal
 from vigie.store.journal.introductions import Call, CallAnswer, Introduction, Side
@@ -63,7 +64,10 @@ class Ground(Told):
 
 @dataclass(frozen=True, slots=True)
 class MondayPage(Told):
-    """The week of an officer; `watched` is false when no data are loaded, so that nothing could be seen."""
+    """The week of an officer; `watched` is false when no data are loaded, so that nothing could be seen.
+
+    `failed_letters` counts, for admins, the letters that failed for good in the last thirty days.
+    """
 
     today: date
     since: date
@@ -74,6 +78,7 @@ class MondayPage(Told):
     unanswered: tuple[ChaseLine, ...]
     watched: bool
     letter: bool
+    failed_letters: int = 0
 
 
 class Monday:
@@ -91,6 +96,7 @@ class Monday:
             due = chase(reader)
             waiting = _requests(reader)
             letter = not _refusals(reader)
+            failed_letters = recent_failures(reader)
         due = willing(due, self._objecting)
         since = today - WEEK
         return MondayPage(
@@ -103,6 +109,7 @@ class Monday:
             unanswered=tuple(line for line in due if line.kind != REMINDER),
             watched=watch is not None,
             letter=letter,
+            failed_letters=failed_letters,
         )
 
     def receive(self, scope: Scope, *, letter: bool) -> None:

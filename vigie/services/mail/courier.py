@@ -34,7 +34,7 @@ def _rounds(mail: Mail, leaving: threading.Event, seconds: float) -> None:
     erased = -_BETWEEN_ERASURES
     while not leaving.wait(seconds):
         try:
-            mail.send_waiting()
+            mail.send_waiting(leaving.is_set)
             if time.monotonic() - erased >= _BETWEEN_ERASURES:
                 mail.erase_old()
                 erased = time.monotonic()

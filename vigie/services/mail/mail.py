@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import defer
 
 from vigie.domain.access import Role, Scope
-from vigie.services.mail.postman import Outgoing, Postman, Undelivered
+from vigie.services.mail.postman import Outgoing, Postman, Refused, ServerAway, Undelivered
 from vigie.store.journal.people import Invitation, Organisation, Person
 from vigie.store.journal.records import Letter
 
@@ -23,22 +24,32 @@ if TYPE_CHECKING:
     from vigie.store.journal.port import Journal, Unit
 
 WAITING, SENT, FAILED = "waiting", "sent", "failed"
-TRIES = 5
+REFUSED, LATE = "refused", "late"
+KEPT_TRYING = timedelta(days=5)
+_SOONEST, _LATEST = timedelta(minutes=1), timedelta(minutes=5)
 _BATCH = 50
-_LOST = timedelta(minutes=15)
+_LEASE = timedelta(minutes=15)
 KEPT_SENT, KEPT_UNSENT = timedelta(days=30), timedelta(days=90)
 _SECRET = re.compile(r"(/(?:lien/opposition|lien|invitation|connexion/oubli)/)[^\s<>]+")
 _log = logging.getLogger("vigie.mail")
 
 
+def _never() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round of sending did; `configured` is false when there is no server to send through."""
+    """What one round of sending did: letters taken, put off, failed for good.
+
+    `configured` is false when there is no server to send through; `away` tells that it took no letter, or went away.
+    """
 
     configured: bool = True
     sent: int = 0
     postponed: int = 0
     failed: int = 0
+    away: bool = False
 
     def as_dict(self) -> dict[str, int | bool]:
         """Return the round as programs read it."""
@@ -50,6 +61,7 @@ class Round:
             self.sent + other.sent,
             self.postponed + other.postponed,
             self.failed + other.failed,
+            self.away or other.away,
         )
 
 
@@ -90,50 +102,113 @@ class Mail:
         )
         return unit.add(letter).id
 
-    def send_waiting(self) -> Round:
-        """Send the letters that wait, of every organisation; one that fails five times is not tried again.
+    def send_waiting(self, leaving: Callable[[], bool] = _never) -> Round:
+        """Send the letters that wait, of every organisation, until none is due or `leaving` says to stop.
 
-        A letter is put off before it leaves, so that two senders never take the same; it may leave twice only when
-        the process dies between the server's answer and its note.
+        A server that is away spends nothing: every letter stays, and is tried again for five days, each time after as
+        long as it has already waited, five minutes at most. A letter that is refused for good fails alone.
+
+        Each letter is taken by one sender, for a quarter of an hour, before it leaves, and noted as sent right after
+        the server's answer: several senders never send the same. Delivery is *at least once*: a process that dies
+        between that answer and its note leaves one letter that will leave again, with the same Message-ID.
         """
         if self._postman is None:
             return Round(configured=False)
-        with self._journal.reading(Scope()) as reader:
-            # Letters of nobody's organisation exist too: answers to the public.
-            organisations = ["", *reader.all(select(Organisation.id))]
-        done = Round()
-        for organisation in organisations:
-            done += self._send_for(self._postman, organisation)
+        due = self._organisations_with(_due)
+        if not due:
+            return Round()
+        try:
+            with self._postman.round() as server:
+                done = self._send_through(self._postman, server, due, leaving)
+        except ServerAway as fault:
+            done = sum((self._put_off_all(organisation) for organisation in due), Round(away=True))
+            _log.warning("the mail server is away: %s", fault)
         if done.sent or done.failed or done.postponed:
             _log.info("letters: %d sent, %d postponed, %d failed", done.sent, done.postponed, done.failed)
         return done
+
+    def send_again(self) -> int:
+        """Let the letters that failed for good wait again, in every organisation; return how many."""
+        return sum(self._again_for(organisation) for organisation in self._organisations_with(_failed))
 
     def erase_old(self) -> int:
         """Empty letters 30 days after they left, 90 days after they were written when they never did; return how many.
 
         The row stays, without anything personal.
         """
+        return sum(self._erase_for(organisation) for organisation in self._organisations_with(_old))
+
+    def _organisations_with(self, wanted: Callable[[datetime], Select[Letter]]) -> list[str]:
+        """Return the organisations that have such letters; "" is for those of nobody, which answer the public."""
         with self._journal.reading(Scope()) as reader:
             organisations = ["", *reader.all(select(Organisation.id))]
-        return sum(self._erase_for(organisation) for organisation in organisations)
+        found = []
+        for organisation in organisations:
+            with self._journal.reading(_sender(organisation)) as reader:
+                if reader.count(wanted(reader.now)):
+                    found.append(organisation)
+        return found
 
-    def _send_for(self, postman: Postman, organisation: str) -> Round:
-        claimed = self._claim(organisation)
-        if not claimed:
-            return Round()
-        outcomes: dict[str, Undelivered | None] = {}
-        try:
-            with postman.round() as server:
-                for letter in claimed:
-                    outcomes[letter.identifier] = _handed(postman, server, letter)
-        except Undelivered as fault:
-            outcomes |= {letter.identifier: fault for letter in claimed if letter.identifier not in outcomes}
-        return self._note(organisation, outcomes)
+    def _send_through(self, postman: Postman, server: SMTP, due: list[str], leaving: Callable[[], bool]) -> Round:
+        """Send through an open connection, some letters of each organisation in turn, until the server goes away."""
+        done = Round()
+        while due:
+            still = []
+            for organisation in due:
+                for _ in range(_BATCH):
+                    if leaving() or done.away:
+                        return done
+                    letter = self._claim(organisation)
+                    if letter is None:
+                        break
+                    done += self._note(organisation, letter.identifier, _handed(postman, server, letter))
+                else:
+                    still.append(organisation)
+            due = still
+        return done
+
+    def _claim(self, organisation: str) -> Outgoing | None:
+        """Put off the letter whose time came first, and return it; `None` when none is due."""
+        with self._journal.writing(_sender(organisation)) as unit:
+            letter = unit.one(_due(unit.now).limit(1).with_for_update(skip_locked=True))
+            if letter is None:
+                return None
+            letter.due_at = unit.now + _LEASE
+            texts = (letter.recipient or "", letter.subject or "", letter.body or "")
+            return Outgoing(letter.id, *texts, letter.created_at)
+
+    def _note(self, organisation: str, identifier: str, fault: Undelivered | None) -> Round:
+        with self._journal.writing(_sender(organisation)) as unit:
+            letter = unit.get(Letter, identifier)
+            if letter.state != WAITING:
+                return Round()
+            if fault is None:
+                letter.state, letter.sent_at, letter.tries = SENT, unit.now, letter.tries + 1
+                letter.failing_since = None
+                letter.body = without_secrets(letter.body or "")
+                return Round(sent=1)
+            if isinstance(fault, Refused):
+                letter.state, letter.fault, letter.tries = FAILED, REFUSED, letter.tries + 1
+                letter.failing_since = letter.failing_since or unit.now
+                _log.warning("letter %s failed: %s", identifier, fault)
+                return Round(failed=1)
+            return replace(_put_off(letter, unit.now), away=isinstance(fault, ServerAway))
+
+    def _put_off_all(self, organisation: str) -> Round:
+        """Put off the letters of an organisation that are due; the server took none of them."""
+        with self._journal.writing(_sender(organisation)) as unit:
+            found = unit.all(_due(unit.now).options(defer(Letter.body)))
+            return sum((_put_off(letter, unit.now) for letter in found), Round())
+
+    def _again_for(self, organisation: str) -> int:
+        with self._journal.writing(_sender(organisation)) as unit:
+            unit.act("letters.resent")
+            letters = unit.all(_failed(unit.now))
+            for letter in letters:
+                wait_again(letter)
+            return len(letters)
 
     def _erase_for(self, organisation: str) -> int:
-        with self._journal.reading(_sender(organisation)) as reader:
-            if not reader.count(_old(reader.now)):
-                return 0
         with self._journal.writing(_sender(organisation)) as unit:
             letters = unit.all(_old(unit.now))
             for letter in letters:
@@ -141,37 +216,15 @@ class Mail:
                 letter.state = FAILED if letter.state == WAITING else letter.state
             return len(letters)
 
-    def _claim(self, organisation: str) -> Sequence[Outgoing]:
-        """Put off the letters that are due, and return them; nothing is written when none is."""
-        with self._journal.reading(_sender(organisation)) as reader:
-            if not reader.count(_due(reader.now)):
-                return ()
-        with self._journal.writing(_sender(organisation)) as unit:
-            letters = unit.all(_due(unit.now).limit(_BATCH).with_for_update(skip_locked=True))
-            for letter in letters:
-                letter.due_at, letter.tries = unit.now + _LOST, letter.tries + 1
-            return [
-                Outgoing(letter.id, letter.recipient or "", letter.subject or "", letter.body or "", letter.created_at)
-                for letter in letters
-            ]
 
-    def _note(self, organisation: str, outcomes: dict[str, Undelivered | None]) -> Round:
-        sent = postponed = failed = 0
-        with self._journal.writing(_sender(organisation)) as unit:
-            for identifier, fault in outcomes.items():
-                letter = unit.get(Letter, identifier)
-                if fault is None:
-                    letter.state, letter.sent_at = SENT, unit.now
-                    letter.body = without_secrets(letter.body or "")
-                    sent += 1
-                elif fault.final or letter.tries >= TRIES:
-                    letter.state = FAILED
-                    failed += 1
-                    _log.warning("letter %s failed: %s", identifier, fault)
-                else:
-                    letter.due_at = unit.now + timedelta(minutes=2**letter.tries)
-                    postponed += 1
-        return Round(sent=sent, postponed=postponed, failed=failed)
+def failed(letters: Select[Letter]) -> Select[Letter]:
+    """Keep of some letters those that failed for good, and whose text is still there."""
+    return letters.where(Letter.state == FAILED, Letter.recipient.is_not(None))
+
+
+def wait_again(letter: Letter) -> None:
+    """Let a letter that failed wait for the next round; its five days begin anew."""
+    letter.state, letter.fault, letter.due_at, letter.failing_since = WAITING, "", None, None
 
 
 def without_secrets(body: str) -> str:
@@ -188,11 +241,28 @@ def _handed(postman: Postman, server: SMTP, letter: Outgoing) -> Undelivered | N
     return None
 
 
+def _put_off(letter: Letter, now: datetime) -> Round:
+    """Let a letter wait as long again as it has been failing; after five days it has failed for good."""
+    letter.failing_since = letter.failing_since or now
+    waited = now - letter.failing_since
+    if waited >= KEPT_TRYING:
+        letter.state, letter.fault = FAILED, LATE
+        _log.warning("letter %s failed: five days without leaving", letter.id)
+        return Round(failed=1)
+    letter.due_at = now + min(max(waited, _SOONEST), _LATEST)
+    return Round(postponed=1)
+
+
 def _due(now: datetime) -> Select[Letter]:
-    """Ask for the letters whose time has come, the oldest first; each try puts the next one off twice as far."""
+    """Ask for the letters whose time has come: those never tried first, so that none stands in the others' way."""
     ripe = or_(Letter.due_at.is_(None), Letter.due_at <= now)
     waiting = Letter.recipient.is_not(None) & (Letter.state == WAITING)
-    return select(Letter).where(waiting, ripe).order_by(Letter.created_at, Letter.id)
+    order = (Letter.due_at.is_not(None), Letter.due_at, Letter.created_at, Letter.id)
+    return select(Letter).where(waiting, ripe).order_by(*order)
+
+
+def _failed(_: datetime) -> Select[Letter]:
+    return failed(select(Letter))
 
 
 def _old(now: datetime) -> Select[Letter]:

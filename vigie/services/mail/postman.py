@@ -17,17 +17,21 @@ from vigie.errors import RequestFault, VigieError
 
 _TIMEOUT = 20.0
 _PORTS = {"smtp": 587, "smtps": 465}
+_CLOSING, _TOO_LARGE, _PERMANENT = 421, 552, 500
+_OF_THE_SENDER = frozenset({_CLOSING, 530, 534, 535, 538})
+"""Answers that speak of the connection or of who signs in, at whatever command they come."""
 
 
 class Undelivered(VigieError):
-    """A letter was not taken; the text is the kind of failure, without address or answer of the server.
+    """A letter was not taken this time; the text is the kind of failure, without address or answer of the server."""
 
-    `final` tells that trying again is of no use: the server refuses this letter for good.
-    """
 
-    def __init__(self, what: str, *, final: bool = False) -> None:
-        self.final = final
-        super().__init__(what)
+class Refused(Undelivered):
+    """The server answered about this letter, and wants it never: trying again is of no use."""
+
+
+class ServerAway(Undelivered):
+    """The server takes no letter: out of reach, silent, gone in the middle, or turning the sender away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +63,33 @@ class Postman:
 
     @contextmanager
     def round(self) -> Iterator[smtplib.SMTP]:
-        """Open a connection for several letters; raises `Undelivered` when the server cannot be used."""
+        """Open a connection for several letters; raises `ServerAway` when the server cannot be used."""
         try:
             server = self._connected()
         except (OSError, smtplib.SMTPException) as fault:
-            raise Undelivered(type(fault).__name__) from None
+            raise ServerAway(type(fault).__name__) from None
         try:
             yield server
         finally:
             server.close()
 
     def hand(self, server: smtplib.SMTP, letter: Outgoing) -> None:
-        """Give one letter to the server; raises `Undelivered` when it is not taken."""
+        """Give one letter to the server; raises `Refused`, `ServerAway` or `Undelivered` when it is not taken."""
         try:
             server.send_message(self.compose(letter))
         except smtplib.SMTPRecipientsRefused as fault:
-            codes = [code for code, _ in fault.recipients.values()]
-            raise Undelivered(type(fault).__name__, final=all(code >= 500 for code in codes)) from None
-        except smtplib.SMTPResponseException as fault:
-            raise Undelivered(f"{type(fault).__name__} {fault.smtp_code}") from None
-        except (OSError, ValueError, smtplib.SMTPException) as fault:
+            raise _refusal(type(fault).__name__, *(code for code, _ in fault.recipients.values())) from None
+        except smtplib.SMTPDataError as fault:
+            raise _refusal(type(fault).__name__, fault.smtp_code) from None
+        except smtplib.SMTPSenderRefused as fault:
+            # The sender is the same for every letter; only the size that was announced is this one's.
+            of_letter = fault.smtp_code == _TOO_LARGE
+            raise (Refused if of_letter else ServerAway)(f"{type(fault).__name__} {fault.smtp_code}") from None
+        except (ValueError, smtplib.SMTPNotSupportedError) as fault:
             # Without SMTPUTF8 a server never takes an address that is not in ASCII before the @.
-            final = isinstance(fault, ValueError | smtplib.SMTPNotSupportedError)
-            raise Undelivered(type(fault).__name__, final=final) from None
+            raise Refused(type(fault).__name__) from None
+        except (OSError, smtplib.SMTPException) as fault:
+            raise ServerAway(type(fault).__name__) from None
 
     def compose(self, letter: Outgoing) -> EmailMessage:
         """Return the message; its identifier is the letter's, so that a second copy can be recognised.
@@ -119,6 +127,14 @@ class Postman:
             server.close()
             raise
         return server
+
+
+def _refusal(what: str, *codes: int) -> Undelivered:
+    """Return what a refusal amounts to, by its codes: for ever from 500 on, unless it speaks of the sender."""
+    told = f"{what} {min(codes, default=0)}"
+    if not _OF_THE_SENDER.isdisjoint(codes):
+        return ServerAway(told)
+    return Refused(told) if codes and min(codes) >= _PERMANENT else Undelivered(told)
 
 
 def _wired(person: str) -> str:

@@ -95,8 +95,9 @@ class EmergencyAccess(Base, Identified, Private):
 class Letter(Base, Identified, Private):
     """An e-mail to send or sent; without SMTP it stays here, where the organisation can read it.
 
-    State: waiting, sent or failed. `once` keeps the same letter from leaving twice; `due_at` is when to try again;
-    a `reserved` letter carries a secret of somebody's account.
+    State: waiting, sent or failed. `once` keeps the same letter from being written twice; `due_at` is when to try
+    again, `failing_since` the first time it could not leave, `tries` how often a server took or refused it for good;
+    `fault` is why it failed: refused, or late after five days. A `reserved` letter carries a secret of an account.
     """
 
     __tablename__ = "letter"
@@ -117,5 +118,7 @@ class Letter(Base, Identified, Private):
     sent_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
     tries: Mapped[int] = mapped_column(Integer, default=0)
     due_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+    failing_since: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+    fault: Mapped[str] = mapped_column(String(20), default="")
     reserved: Mapped[bool] = mapped_column(Boolean, default=False)
     erased_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)

@@ -11,9 +11,17 @@ from starlette.responses import Response
 from vigie.interfaces import asking
 from vigie.interfaces.api.answering import DESK_FAULTS
 from vigie.interfaces.api.asker import desk_of, scope_of
+from vigie.interfaces.asking import Parameter
 from vigie.interfaces.journal_asking import PAGE, PARAMETERS, journal_asked, page_asked
 
 router = APIRouter(tags=["Journal"], responses=DESK_FAULTS)
+LETTERS_ASKED = (
+    Parameter(
+        "state", ("etat",), "« non-partis » : les seuls courriels qui n’ont pas pu partir.",
+        asking.among({"non-partis": "failed"}),
+    ),
+    PAGE,
+)  # fmt: skip
 
 
 class EmergencyBody(BaseModel):
@@ -52,11 +60,26 @@ def journal_export(request: Request) -> dict[str, Any]:
     return {"results": [line.as_dict() for line in lines]}
 
 
-@router.get("/letters", summary="Lire la liste des courriels", openapi_extra={"parameters": asking.described((PAGE,))})
+@router.get(
+    "/letters", summary="Lire la liste des courriels", openapi_extra={"parameters": asking.described(LETTERS_ASKED)}
+)
 def letters(request: Request) -> dict[str, Any]:
     """Les lettres de l’organisation, les dernières d’abord ; la lecture est inscrite au journal."""
-    page = page_asked(request.query_params.multi_items())
-    return desk_of(request).records.outbox.letters(scope_of(request), page).as_dict()
+    asked = asking.read(LETTERS_ASKED, request.query_params.multi_items()).or_fault()
+    outbox = desk_of(request).records.outbox
+    return outbox.letters(scope_of(request), asked.get("page", 1), only_failed="state" in asked).as_dict()
+
+
+@router.post("/letters/resend", summary="Renvoyer tous les courriels qui n’ont pas pu partir")
+def send_all_again(request: Request) -> dict[str, int]:
+    """Ils attendent de nouveau leur tour, pour cinq jours ; la réponse dit combien."""
+    return {"resent": desk_of(request).records.outbox.send_all_again(scope_of(request))}
+
+
+@router.post("/letters/{letter_id}/resend", summary="Renvoyer un courriel qui n’a pas pu partir")
+def send_again(request: Request, letter_id: str) -> dict[str, Any]:
+    """Il attend de nouveau son tour, pour cinq jours ; un courriel déjà en attente y reste."""
+    return desk_of(request).records.outbox.send_again(scope_of(request), letter_id).as_dict()
 
 
 @router.get("/letters/{letter_id}", summary="Lire un courriel qui n’est pas parti")

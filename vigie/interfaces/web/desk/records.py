@@ -16,6 +16,7 @@ from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.exports import KINDS
 from vigie.interfaces.journal_asking import journal_asked
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
+from vigie.interfaces.web.desk.following import back_to
 from vigie.interfaces.web.frame import page_number, show_desk
 from vigie.services.keys import Keys
 from vigie.services.records.words import FAMILIES
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from vigie.services.records.emergency import Access
 
 EMERGENCY = "/bureau/acces-urgence"
+SENT_AGAIN = {
+    "un": "La lettre attend de nouveau son tour : elle part dès que le serveur d’envoi la prend.",
+    "tous": "Les lettres attendent de nouveau leur tour : elles partent dès que le serveur d’envoi les prend.",
+}
 
 
 @at_desk
@@ -54,8 +59,10 @@ def journal_file(request: Request, desk: Desk, who: Asker) -> Response:
 @at_desk
 def letters(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the letters of the organisation."""
-    page = desk.records.outbox.letters(who.scope, page_number(request))
-    return show_desk(request, "desk/letters.html", views.letters_view(page))
+    only_failed, done = _letters_asked(request)
+    page = desk.records.outbox.letters(who.scope, page_number(request), only_failed=only_failed)
+    view = views.letters_view(page, only_failed=only_failed, done=done)
+    return show_desk(request, "desk/letters.html", view)
 
 
 @at_desk
@@ -63,6 +70,20 @@ def letter(request: Request, desk: Desk, who: Asker) -> Response:
     """Show a letter that waits to be handed over."""
     opened = desk.records.outbox.letter(who.scope, request.path_params["letter_id"])
     return show_desk(request, "desk/letter.html", views.letter_view(opened))
+
+
+@form_at_desk
+def send_again(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
+    """Let a letter that failed leave again."""
+    desk.records.outbox.send_again(who.scope, request.path_params["letter_id"])
+    return back_to(views.LETTERS, "un")
+
+
+@form_at_desk
+def send_all_again(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
+    """Let every letter that failed leave again."""
+    desk.records.outbox.send_all_again(who.scope)
+    return back_to(views.LETTERS, "tous")
 
 
 @at_desk
@@ -106,11 +127,21 @@ def _emergency(request: Request, desk: Desk, who: Asker, form: Form, status: int
     return show_desk(request, "desk/emergency.html", view, status=status)
 
 
+def _letters_asked(request: Request) -> tuple[bool, str]:
+    """Return whether only failed letters are asked for, and what was just done."""
+    state = request.query_params.get("etat", "")
+    if state not in ("", "non-partis"):
+        raise RequestFault(f"Le paramètre « etat » vaut « {state[:40]} » : la seule valeur acceptée est non-partis.")
+    return bool(state), SENT_AGAIN.get(request.query_params.get("fait", ""), "")
+
+
 ROUTES = (
     Route("/bureau/journal", journal),
     Route("/bureau/journal/{name}", journal_file),
     Route("/bureau/courriels", letters),
-    Route("/bureau/courriels/{letter_id}", letter),
+    Route("/bureau/courriels/renvoyer", send_all_again, methods=["POST"]),
+    Route("/bureau/courriels/{letter_id}", letter, methods=["GET"]),
+    Route("/bureau/courriels/{letter_id}/renvoyer", send_again, methods=["POST"]),
     Route(EMERGENCY, emergency),
     Route(EMERGENCY, open_emergency, methods=["POST"]),
     Route(f"{EMERGENCY}/terminer", end_emergency, methods=["POST"]),
