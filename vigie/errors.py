@@ -10,6 +10,8 @@ VigieError                  message in French: what, where, what to do
 │   └── Objected            the firm objects to being shown
 ├── NoData                  nothing has been loaded in the data directory yet
 ├── Conflict                the thing is no longer in a state where this can be done
+├── KeyReused               the key of a request was already used for something else
+├── Raced                   two writers met: trying again is right
 ├── NotSignedIn             the password, the session or the token presented is not accepted
 ├── TooManyAttempts         wait before trying again
 ├── JournalUnavailable      the journal cannot be opened, or must be migrated first
@@ -120,6 +122,20 @@ class NoData(VigieError):
 
 class Conflict(VigieError):
     """The thing is no longer in a state where this can be done; the sentence says which state it is in."""
+
+
+class KeyReused(VigieError):
+    """The key of a request (`Idempotency-Key`, or that of a form) was already used for another act or content."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette clé a déjà servi à envoyer autre chose : rien n’a été enregistré cette fois. "
+            "Recommencez avec une nouvelle clé."
+        )
+
+
+class Raced(VigieError):
+    """Two writers met on the same thing; the one who is told so has written nothing, and may try again."""
 
 
 class NotSignedIn(VigieError):

@@ -111,7 +111,8 @@ class Scope:
 
     `via` tells how they came: anonymous, session, token, consent (an e-mailed link), command (the host's command
     line) or emergency (a super-admin's bounded access). `key` is the hash of the secret presented: it lets the one
-    row that carries it be read before anything else is known. `request_key` makes a write happen once.
+    row that carries it be read before anything else is known. `request_key` makes a write happen once, and
+    `request_content` is the hash of what the request does: the key stands for that, and for nothing else.
     """
 
     role: Role = Role.ANONYMOUS
@@ -121,6 +122,12 @@ class Scope:
     via: str = "anonymous"
     key: str = ""
     request_key: str = ""
+    request_content: str = ""
+
+    @property
+    def place(self) -> str:
+        """The person, the organisation they act in and the firm they speak for; empty when it is nobody."""
+        return ":".join((self.person, self.organisation, self.siren)) if self.person else ""
 
     def rights(self, thing: Thing) -> frozenset[Right]:
         """Return what this scope may do with a thing; an emergency access only reads, and a token never writes."""

@@ -51,6 +51,19 @@ class Keys:
         """Return HMAC-SHA256 of a text, in hexadecimal; `kind` keeps uses apart (`siren`, `email`, `identity`…)."""
         return hmac.new(self._secret, f"{kind}:{text}".encode(), hashlib.sha256).hexdigest()
 
+    def form_key(self, place: str) -> str:
+        """Return the key of a form, marked with the place (person, organisation, firm) of whom it is shown to."""
+        token = self.new_token()
+        return f"{token}.{self._mark(place, token)}"
+
+    def made_for(self, place: str, key: str) -> bool:
+        """Tell whether a form's key was made for a place."""
+        token, _, mark = key.partition(".")
+        return hmac.compare_digest(mark.encode(), self._mark(place, token).encode())
+
+    def _mark(self, place: str, token: str) -> str:
+        return self.fingerprint("form", f"{place}\n{token}")[:20]
+
     def email(self, address: str) -> str:
         """Return the fingerprint under which an e-mail address is looked up, however it is spelled."""
         return self.fingerprint("email", address_key(address))

@@ -21,6 +21,7 @@ ACCOUNTS: Mapping[str, Rule] = {
     "PUT /api/v1/desk/me/password": session(spared=_CLOSES),
     "GET /connexion": anybody(),
     "POST /connexion": anybody(spared="aucun mot de passe n’est connu ici"),
+    "POST /connexion/reprise": anybody(spared="rien n’est gardé ici"),
     "POST /deconnexion": anybody(spared=_CLOSES),
     "GET /bureau": session(),
     "POST /bureau/changer-organisation": session(spared=_CLOSES),

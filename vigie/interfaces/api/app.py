@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
@@ -14,6 +14,7 @@ from vigie import __version__
 from vigie.errors import TooManyAttempts, VigieError
 from vigie.interfaces import french
 from vigie.interfaces.api import actors, catalogue, territories
+from vigie.interfaces.api.asker import keep_content
 from vigie.interfaces.api.desk import ROUTERS
 from vigie.interfaces.asking import MOST_FAULTS
 from vigie.interfaces.http import Refused, methods_of, status_of, without_slash
@@ -84,7 +85,10 @@ def create_api(installation: Installation, desk: Desk) -> FastAPI:
     )
     api.state.installation, api.state.desk = installation, desk
     for router in (actors.router, territories.router, catalogue.router, *ROUTERS):
-        api.include_router(router, prefix="/desk" if router in ROUTERS else "")
+        private = router in ROUTERS
+        api.include_router(
+            router, prefix="/desk" if private else "", dependencies=[Depends(keep_content)] if private else ()
+        )
     api.add_exception_handler(VigieError, _on_purpose)
     api.add_exception_handler(HTTPException, _of_http)
     api.add_exception_handler(RequestValidationError, _of_validation)

@@ -10,6 +10,7 @@ from fastapi import Request
 from vigie.domain.access import Scope
 from vigie.errors import NotSignedIn, RequestFault
 from vigie.interfaces.http import key_of_nobody, without_secret
+from vigie.interfaces.sending import content_of_body
 
 if TYPE_CHECKING:
     from vigie.services.desk import Desk
@@ -29,6 +30,12 @@ def bearer(request: Request) -> str:
     return secret.strip() if kind.casefold() == "bearer" else ""
 
 
+async def keep_content(request: Request) -> None:
+    """Keep, for `scope_of`, the hash of what a request with a key does."""
+    if request.headers.get("idempotency-key", ""):
+        request.state.content = await content_of_body(request, desk_of(request).keys)
+
+
 def scope_of(request: Request) -> Scope:
     """Return the scope of the bearer, with the key that makes a write happen once (`Idempotency-Key`).
 
@@ -37,13 +44,14 @@ def scope_of(request: Request) -> Scope:
     once = request.headers.get("idempotency-key", "")
     if len(once) > _KEY_LENGTH:
         raise RequestFault(f"L’en-tête Idempotency-Key compte {len(once)} caractères : {_KEY_LENGTH} au plus.")
+    content = getattr(request.state, "content", "")
     if not request.headers.get("authorization", ""):
         host = request.client.host if request.client else ""
-        return replace(Scope(), request_key=key_of_nobody(host, once))
+        return replace(Scope(), request_key=key_of_nobody(host, once), request_content=content)
     secret = bearer(request)
     asker = desk_of(request).recognising.token(secret) if secret else None
     if asker is None or not asker.scope.person:
         raise NotSignedIn("Le jeton présenté n’est pas accepté : il est inconnu, révoqué ou périmé.")
     if asker.scope.via == "emergency":
         desk_of(request).records.emergency.trace(asker.scope, without_secret(request.url.path))
-    return replace(asker.scope, request_key=once)
+    return replace(asker.scope, request_key=once, request_content=content)

@@ -31,14 +31,22 @@ def role_label(role: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
-    """`desk/sign_in.html`: `back` is where to go once in; `provider` leads to the outside identity provider."""
+    """`desk/sign_in.html`: `back` is where to go once in; `provider` leads to the outside identity provider.
+
+    `kept` is a sealed form that was sent without a session: it is shown again once in.
+    """
 
     form: Form
     back: str = ""
     provider: str = ""
+    kept: str = ""
     title: str = "Se connecter"
     lead: str = "Le bureau est ouvert aux personnes invitées par une organisation, et aux habitants inscrits."
     returning: str = "Cette page se lit une fois connecté : vous y reviendrez aussitôt."
+    interrupted: str = (
+        "Votre session avait pris fin : rien n’a été enregistré. Ce que vous avez écrit est gardé dans cette page, "
+        "pendant douze heures. Connectez-vous ici : vous le retrouverez, prêt à être envoyé."
+    )
 
 
 @dataclass(frozen=True, slots=True)

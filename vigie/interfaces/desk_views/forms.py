@@ -41,3 +41,54 @@ class Option:
     value: str
     label: str
     chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnsavedField:
+    """One field of a form that was not written: shown to be sent again, or hidden when nobody typed it."""
+
+    name: str
+    label: str
+    text: str
+    hidden: bool
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnsavedPage:
+    """`desk/unsaved.html`: what was typed and not written, to send again or to take elsewhere."""
+
+    what: str
+    action: str
+    back: str
+    fields: tuple[UnsavedField, ...]
+    title: str = "Rien n’est enregistré"
+
+
+def unsaved_page(what: str, action: str, back: str, typed: Mapping[str, str]) -> UnsavedPage:
+    """Return the page that shows what was typed in a form that nothing was written of."""
+    fields = tuple(
+        UnsavedField(
+            name,
+            WORDS.get(name, "Votre texte"),
+            text,
+            hidden=name not in WORDS and len(text) < SHORT,
+            rows=min(12, 2 + len(text) // 80),
+        )
+        for name, text in typed.items()
+        if name != "once" and "mot_de_passe" not in name
+    )
+    return UnsavedPage(what, action, back, fields)
+
+
+SHORT = 40
+"""A field without a name of its own that is shorter holds a choice or an identifier."""
+WORDS = {
+    "title": "Titre", "summary": "En bref", "siren": "SIREN", "siret": "SIRET", "commune": "Commune",
+    "source": "D’où cela vient", "name": "Nom", "function": "Fonction", "email": "Adresse électronique",
+    "phone": "Téléphone", "informed_on": "Jour où la personne a été informée", "happened_on": "Jour",
+    "body": "Texte", "text": "Texte", "texte": "Texte", "reason": "Raison", "result": "Résultat",
+    "due_on": "Jour du rappel", "label": "Étiquette", "answer": "Réponse", "comment": "Commentaire",
+    "closes_on": "Dernier jour", "nom": "Nom", "motif": "Motif", "courriel": "Adresse électronique",
+}  # fmt: skip
+"""What the fields that people type in are called, by their name in forms."""

@@ -12,9 +12,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from vigie.errors import NoData, Objected, TooManyAttempts, VigieError
+from vigie.interfaces.desk_views.forms import unsaved_page
 from vigie.interfaces.http import Refused, methods_of, status_of, without_slash
 from vigie.interfaces.web import actors, catalogue, directory, events, home, standing, territories
+from vigie.interfaces.web.asker import Interrupted, Unsaved, came_from
 from vigie.interfaces.web.desk import ROUTES as DESK_ROUTES
+from vigie.interfaces.web.desk.signing import interrupted
 from vigie.interfaces.web.environment import STATIC
 from vigie.interfaces.web.failures import failure, no_data, objected
 from vigie.interfaces.web.frame import show, show_desk
@@ -80,6 +83,11 @@ def _on_purpose(request: Request, fault: Exception) -> Response:
         return show(request, None, "no_data.html", no_data(request.app.state.settings), status=503)
     if isinstance(fault, Objected):
         return show_desk(request, "error.html", objected(str(fault)), section="annuaire", status=404)
+    if isinstance(fault, Interrupted):
+        return interrupted(request, fault)
+    if isinstance(fault, Unsaved):
+        view = unsaved_page(str(fault), request.url.path, came_from(request), fault.typed)
+        return show_desk(request, "desk/unsaved.html", view, status=fault.status)
     status = status_of(fault) if isinstance(fault, VigieError) else 500
     answer = _failed(request, 422 if status == 400 else status, str(fault))
     if isinstance(fault, TooManyAttempts):

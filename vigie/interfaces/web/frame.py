@@ -66,7 +66,8 @@ def show(
     request: Request, services: Services | None, template: str, view: Any, *, section: str = "", status: int = 200
 ) -> Response:
     """Lay out a page."""
-    return page(template, view, shell(request, services, section), status)
+    keys, place = request.app.state.desk.keys, asker(request).scope.place
+    return page(template, view, shell(request, services, section), status, lambda: keys.form_key(place))
 
 
 def show_desk(request: Request, template: str, view: Any, *, section: str = "bureau", status: int = 200) -> Response:

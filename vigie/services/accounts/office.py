@@ -10,6 +10,7 @@ from vigie.services.accounts.guarding import Guarding
 from vigie.services.accounts.identities import Identities
 from vigie.services.accounts.inviting import Inviting
 from vigie.services.accounts.joining import Joining
+from vigie.services.accounts.keeping import Keeping
 from vigie.services.accounts.members import Members
 from vigie.services.accounts.organisations import Organisations
 from vigie.services.accounts.passwords import Passwords
@@ -43,6 +44,7 @@ class Accounts:
     recovering: Recovering
     provider: Provider
     identities: Identities
+    keeping: Keeping
 
 
 def accounts(journal: Journal, keys: Keys, mail: Mail, settings: Settings) -> Accounts:
@@ -62,4 +64,5 @@ def accounts(journal: Journal, keys: Keys, mail: Mail, settings: Settings) -> Ac
         recovering=Recovering(journal, keys, guarding, passwords, mail),
         provider=Provider(settings, keys),
         identities=Identities(journal, keys, joining),
+        keeping=Keeping(journal, keys),
     )

@@ -50,6 +50,7 @@ class Arrival:
     claims: Claims
     invitation: str
     farewell: str
+    back: str = ""
 
 
 class Provider:
@@ -65,7 +66,7 @@ class Provider:
         """Tell whether the installation names a provider."""
         return bool(self._settings.oidc_issuer and self._settings.oidc_client)
 
-    def start(self, invitation: str = "") -> tuple[str, str]:
+    def start(self, invitation: str = "", back: str = "") -> tuple[str, str]:
         """Return where to send the browser, and the sealed words that it must bring back.
 
         Raises `NotFound` when no provider is named, `SourceUnavailable` when it does not answer.
@@ -74,7 +75,9 @@ class Provider:
         with self._client() as client:
             endpoint = self._metadata(client)["authorization_endpoint"]
             address, _ = client.create_authorization_url(endpoint, state=state, nonce=nonce, code_verifier=verifier)
-        sealed = self._sealer.dumps({"state": state, "nonce": nonce, "verifier": verifier, "invitation": invitation})
+        sealed = self._sealer.dumps(
+            {"state": state, "nonce": nonce, "verifier": verifier, "invitation": invitation, "back": back}
+        )
         return str(address), str(sealed)
 
     def finish(self, answer: Mapping[str, str], sealed: str) -> Arrival:
@@ -106,7 +109,8 @@ class Provider:
                 raise NotSignedIn(_UNSURE) from None
         if more.get("sub") != told["sub"]:
             raise NotSignedIn(_UNSURE)
-        return Arrival(_claims(self._settings.oidc_issuer, told | more), kept["invitation"], str(token["id_token"]))
+        claims = _claims(self._settings.oidc_issuer, told | more)
+        return Arrival(claims, kept["invitation"], str(token["id_token"]), kept.get("back", ""))
 
     def seal(self, text: str) -> str:
         """Return a text that only this installation can have written."""

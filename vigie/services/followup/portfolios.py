@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -98,7 +99,8 @@ class Portfolios:
         number, key = _watched(siren, territory)
         with self._journal.reading(scope) as reader:
             target = portfolio or _first(reader)
-        chosen = target or self.make(scope, FIRST_NAME).line.id
+        # Made apart from what the request asks for, whose key stands for the act below.
+        chosen = target or self.make(replace(scope, request_key=""), FIRST_NAME).line.id
 
         def work(unit: Unit, row: Portfolio) -> None:
             inside = held(unit, [row.id]).get(row.id, [])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from vigie.store.journal.base import Base
 
-SECRETS = frozenset({"key_hash", "password_hash", "email_key", "bucket", "request_key"})
+SECRETS = frozenset({"key_hash", "password_hash", "email_key", "bucket", "request_key", "request_content"})
 """Columns that are never taken away: what is kept of secrets."""
 _RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 Record = Mapping[str, Any]

@@ -59,7 +59,7 @@ class Unit(Reader, Protocol):
     def act(self, kind: str, subject: str = "") -> None:
         """Say what is being done, before it is written; each change belongs to the last act said.
 
-        Raises `AlreadyDone` when the request carries a key that was already answered.
+        Raises `AlreadyDone` when the request was already answered, `KeyReused` when its key stands for another one.
         """
 
     def add(self, row: Row) -> Row:

@@ -17,7 +17,8 @@ class Event(Base, Private):
     """One thing done: by whom, in what role, when, on what; `rows` holds what it set, erasable values left out.
 
     `rows` is a list of `{"table", "id", "set": {column: value}, "personal": [column]}`: the current state of every
-    column that is not personal can be derived again from the events.
+    column that is not personal can be derived again from the events. `request_content` is a keyed hash of the act and
+    content that `request_key` stands for.
     """
 
     __tablename__ = "event"
@@ -38,6 +39,7 @@ class Event(Base, Private):
     kind: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
     request_key: Mapped[str] = mapped_column(String(64), default="")
+    request_content: Mapped[str] = mapped_column(String(64), default="")
     rows: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
 

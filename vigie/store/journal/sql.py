@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 from sqlalchemy import insert
 from sqlalchemy.exc import DataError, DBAPIError
 
-from vigie.errors import Conflict, JournalUnavailable, RequestFault
+from vigie.domain.holding import refuse_if_held
+from vigie.errors import JournalUnavailable, Raced, RequestFault
 from vigie.store.journal.records import Audit
 from vigie.store.journal.tracing import Tracing, Values
 from vigie.store.journal.unit import SqlUnit, access
@@ -83,8 +84,14 @@ class SqlJournal:
     def writing(self, scope: Scope) -> Iterator[SqlUnit]:
         """Open a transaction that is durable once the block is left.
 
-        Raises `Conflict` when another change of the same thing came first.
+        Raises `Raced` when another change of the same thing came first, `Held` where nothing is to be written.
         """
+        refuse_if_held()
+        with self._write(scope) as unit:
+            yield unit
+
+    @contextmanager
+    def _write(self, scope: Scope) -> Iterator[SqlUnit]:
         with self._turn, self._session(writes=True) as session:
             unit = SqlUnit(session, scope, self._clock(), self._particular.settle)
             yield unit
@@ -96,7 +103,7 @@ class SqlJournal:
         if self._tracing is not None:
             self._tracing.note(access(scope, self._clock(), kind, subject, siren, detail))
             return
-        with self.writing(scope) as unit:
+        with self._write(scope) as unit:
             unit.trace(kind, subject, siren, detail)
 
     def _write_accesses(self, accesses: Sequence[Values]) -> None:
@@ -135,7 +142,7 @@ class SqlJournal:
             raise RequestFault(UNKEEPABLE) from fault
         except DBAPIError as fault:
             if self._particular.is_conflict(fault):
-                raise Conflict(
+                raise Raced(
                     "Une autre personne vient de modifier la même chose : rechargez la page et recommencez."
                 ) from fault
             raise _unavailable() from fault

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnDefault, Select, func, inspect, select
 from sqlalchemy.orm import Session
 
 from vigie.domain.access import ABSENT
-from vigie.errors import NotFound, VigieError
+from vigie.errors import KeyReused, NotFound, VigieError
 from vigie.store.journal.base import Base, Dated
 from vigie.store.journal.records import Audit, Event
 from vigie.store.journal.wall import NOTE, SCOPE
@@ -93,7 +93,10 @@ class SqlUnit:
         return int(self._session.scalar(counted) or 0)
 
     def act(self, kind: str, subject: str = "") -> None:
-        """Say what is being done; raises `AlreadyDone` when the request's key was already answered."""
+        """Say what is being done; raises `AlreadyDone` when the same request was already answered.
+
+        Raises `KeyReused` when the key of the request was used for something else.
+        """
         self._session.flush()
         asked = self._scope
         if asked.request_key and self._event is None:
@@ -101,7 +104,7 @@ class SqlUnit:
                 select(Event).where(Event.request_key == asked.request_key, Event.person_id == asked.person)
             ).one_or_none()
             if before is not None:
-                raise AlreadyDone(before.subject)
+                raise AlreadyDone(before.subject) if _is_same(before, asked, kind) else KeyReused()
         key = asked.request_key if self._event is None else ""
         self.finish()
         self._event, self._sent = self._happening(kind, subject, key), False
@@ -125,6 +128,7 @@ class SqlUnit:
             kind=kind,
             subject=subject,
             request_key=request_key,
+            request_content=asked.request_content if request_key else "",
             rows=[],
         )
 
@@ -181,6 +185,13 @@ class SqlUnit:
         self._event.rows = changes
         session.add(self._event)
         self._sent = True
+
+
+def _is_same(before: Event, asked: Scope, kind: str) -> bool:
+    """Tell whether an act with the key of this request is the one asked for again."""
+    if before.request_content and asked.request_content:
+        return before.request_content == asked.request_content
+    return before.kind == kind  # written before contents were kept, or asked by a command
 
 
 def access(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
@@ -17,6 +18,7 @@ from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.interfaces.dossier_files import FILTERS, dossier_filter, file_of
 from vigie.interfaces.exports import KINDS
 from vigie.interfaces.knowing import knowing
+from vigie.interfaces.sending import content_of_bytes
 from vigie.services.spreadsheets.reading import MOST_BYTES
 
 router = APIRouter(tags=["Tableurs"], responses=DESK_FAULTS)
@@ -75,6 +77,7 @@ async def bring(request: Request) -> dict[str, Any]:
         if len(data) > MOST_BYTES:
             raise RequestFault("Ce fichier pèse plus de 20 Mo : coupez-le.")
     name = request.query_params.get("name", "")
+    scope = replace(scope, request_content=content_of_bytes(request, bytes(data), desk_of(request).keys))
     record = await run_in_threadpool(desk_of(request).spreadsheets.imports.bring, scope, name, bytes(data))
     return record.as_dict()
 

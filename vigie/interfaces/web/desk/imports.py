@@ -60,7 +60,7 @@ async def bring(request: Request) -> Response:
         file = form.get("fichier")
         data = await file.read() if isinstance(file, UploadFile) else b""
         name = file.filename or "" if isinstance(file, UploadFile) else ""
-        return await run_in_threadpool(_bring, request, desk, once(request, who, form), name, data)
+        return await run_in_threadpool(_bring, request, desk, await once(request, who, form), name, data)
 
 
 def _bring(request: Request, desk: Desk, who: Asker, name: str, data: bytes) -> Response:

@@ -27,7 +27,9 @@ _PATH = "/connexion"
 def leave_for_provider(request: Request, desk: Desk, _: Asker) -> Response:
     """Send the browser to the provider, with sealed words to bring back."""
     try:
-        address, sealed = desk.accounts.provider.start(request.query_params.get("invitation", "")[:100])
+        address, sealed = desk.accounts.provider.start(
+            request.query_params.get("invitation", "")[:100], request.query_params.get("suite", "")[:1000]
+        )
     except SourceUnavailable as fault:
         return sign_in_again(request, refused("", {}, fault), status_of(fault))
     response = RedirectResponse(address, 303)
@@ -46,7 +48,7 @@ def back_from_provider(request: Request, desk: Desk, _: Asker) -> Response:
     except (NotSignedIn, SourceUnavailable, Conflict, NotFound) as fault:
         response = sign_in_again(request, refused("", {}, fault), status_of(fault))
     else:
-        response = come_in(request, opened)
+        response = come_in(request, opened, arrival.back)
         response.set_cookie(
             FAREWELL_COOKIE,
             desk.accounts.provider.seal(arrival.farewell),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -14,23 +16,45 @@ from vigie.domain.access import Right, Role, Thing
 from vigie.domain.accounts import SESSION_LONGEST
 from vigie.errors import NotSignedIn, RequestFault, TooManyAttempts
 from vigie.interfaces.desk_views import accounts as views
-from vigie.interfaces.desk_views.forms import Form, refused
+from vigie.interfaces.desk_views.forms import Form, refused, unsaved_page
 from vigie.interfaces.desk_views.membership import Said
 from vigie.interfaces.desk_views.menu import menu
 from vigie.interfaces.http import SESSION_COOKIE, form_status
+from vigie.interfaces.sending import ONCE
 from vigie.interfaces.views import Link
-from vigie.interfaces.web.asker import at_desk, for_anyone, form_at_desk, form_for_anyone, words
+from vigie.interfaces.web.asker import (
+    Interrupted,
+    Unsaved,
+    at_desk,
+    came_from,
+    for_anyone,
+    form_at_desk,
+    form_for_anyone,
+    shown_again,
+    words,
+    work_at,
+)
 from vigie.interfaces.web.desk.naming import choice_of_place
 from vigie.interfaces.web.frame import addresses, show_desk
 from vigie.interfaces.web.standing import own_address
 from vigie.services.introductions.reading import Filters
 
 if TYPE_CHECKING:
+    from vigie.services.accounts.keeping import KeptForm
     from vigie.services.accounts.recognising import Asker
     from vigie.services.accounts.sessions import Opened
     from vigie.services.desk import Desk
 
 HOME, SIGNED_OUT, FAREWELL_COOKIE = "/bureau", "/deconnexion/faite", "oidc_fin"
+KEPT = "Vous êtes de nouveau connecté. Votre texte est ici ; il n’est pas encore enregistré : envoyez-le de nouveau."
+NOT_YOURS = (
+    "Le texte qui attendait n’est pas montré : il a été écrit depuis un autre compte ou une autre organisation, "
+    "ou il y a plus de douze heures."
+)
+TOO_LONG = (
+    "Votre session avait pris fin, et ce texte est trop long pour être gardé ici : revenez à la page précédente, "
+    "copiez-le, puis connectez-vous."
+)
 DONE = {
     "nom": "Votre nom est enregistré.",
     "mot-de-passe": "Votre mot de passe est changé ; vos autres sessions sont fermées.",
@@ -40,7 +64,11 @@ DONE = {
 
 def come_in(request: Request, opened: Opened, back: str = "") -> Response:
     """Give the browser its session and lead where the person was going; to the home when they have a choice."""
-    response = RedirectResponse(own_address(back) if back else HOME, 303)
+    return with_session(request, RedirectResponse(own_address(back) if back else HOME, 303), opened)
+
+
+def with_session(request: Request, response: Response, opened: Opened) -> Response:
+    """Give the browser its session with an answer."""
     response.set_cookie(
         SESSION_COOKIE,
         opened.secret,
@@ -68,9 +96,20 @@ def origin(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _sign_in_page(request: Request, form: Form, back: str, status: int = 200) -> Response:
+def interrupted(request: Request, fault: Interrupted) -> Response:
+    """Show the sign-in page with what was typed sealed in it; what cannot be kept is said."""
+    desk: Desk = request.app.state.desk
+    kept = desk.accounts.keeping.seal(fault.path, dict(fault.typed).get(ONCE, ""), fault.typed)
+    form = Form() if kept else Form(faults={"": TOO_LONG})
+    return _sign_in_page(request, form, came_from(request), 401, kept)
+
+
+def _sign_in_page(request: Request, form: Form, back: str, status: int = 200, kept: str = "") -> Response:
     provider = "/connexion/externe" if request.app.state.settings.oidc_issuer else ""
-    return show_desk(request, "desk/sign_in.html", views.SignInPage(form, back, provider), section="", status=status)
+    if provider and back and not kept:
+        provider += f"?{urlencode({'suite': back})}"
+    view = views.SignInPage(form, back, provider, kept)
+    return show_desk(request, "desk/sign_in.html", view, section="", status=status)
 
 
 @for_anyone
@@ -93,8 +132,52 @@ def sign_in(request: Request, desk: Desk, _: Asker, form: FormData) -> Response:
         )
     except (NotSignedIn, TooManyAttempts, RequestFault) as fault:
         status = form_status(fault)
-        return _sign_in_page(request, refused("", typed, fault), typed.get("suite", ""), status)
+        back, kept = typed.get("suite", ""), typed.get("garde", "")
+        return _sign_in_page(request, refused("", typed, fault), back, status, kept)
+    if typed.get("garde"):
+        return _resumed(request, desk, opened, typed)
     return come_in(request, opened, typed.get("suite", ""))
+
+
+def _resumed(request: Request, desk: Desk, opened: Opened, typed: Mapping[str, str]) -> Response:
+    """Show what was typed to whom it belongs, in the organisation and for the firm where it was."""
+    kept = desk.accounts.keeping.open(typed["garde"])
+    who = desk.recognising.session(opened.secret)
+    for place in opened.places if kept else ():
+        scope = replace(who.scope, organisation=place.organisation, siren=place.siren)
+        if place != opened.here and kept and desk.accounts.keeping.belongs_to(kept, scope.place):
+            opened = desk.accounts.signing.switch(who.scope, opened.secret, place.organisation, place.siren)
+            who = desk.recognising.session(opened.secret)
+            break
+    return with_session(request, _typed_again(request, desk, who, kept), opened)
+
+
+def _typed_again(request: Request, desk: Desk, who: Asker, kept: KeptForm | None) -> Response:
+    request.state.asker = who
+    if kept is None or not desk.accounts.keeping.belongs_to(kept, who.scope.place):
+        said = Said("Vous êtes connecté", NOT_YOURS, (Link("Aller au bureau", HOME),))
+        return show_desk(request, "desk/said.html", said)
+    found = work_at(request, kept.path)
+    typed = FormData([(name, value) for name, value in kept.typed if name != ONCE])
+    if found is None:
+        raise Unsaved(KEPT, words(typed), 200)
+    work, there = found
+    there.state.asker = who
+    try:
+        return shown_again(work, there, who, typed, KEPT, 200)
+    except Unsaved as fault:
+        view = unsaved_page(str(fault), kept.path, HOME, fault.typed)
+        return show_desk(there, "desk/unsaved.html", view)
+
+
+@form_for_anyone
+def resume(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Show what was typed before a session ended to somebody who came back in another tab."""
+    kept = words(form).get("garde", "")
+    if not who.scope.person:
+        fault = NotSignedIn("Vous n’êtes pas encore connecté dans ce navigateur.")
+        return _sign_in_page(request, refused("", {}, fault), "", 401, kept)
+    return _typed_again(request, desk, who, desk.accounts.keeping.open(kept))
 
 
 @form_for_anyone
@@ -192,6 +275,7 @@ def _account(request: Request, desk: Desk, who: Asker, form: Form, done: str = "
 ROUTES = (
     Route("/connexion", sign_in_page),
     Route("/connexion", sign_in, methods=["POST"]),
+    Route("/connexion/reprise", resume, methods=["POST"]),
     Route("/deconnexion", sign_out, methods=["POST"]),
     Route(SIGNED_OUT, signed_out),
     Route("/bureau", home),
