@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 LA_POSTE_SIREN = "356000000"
+JOINT = " · "
+"""What joins the signs, or the usual names, of one establishment."""
 
 SIZE_BANDS: dict[str, tuple[int, int | None]] = {
     "00": (0, 0),

@@ -42,9 +42,14 @@ def size_of(entry: Entry | Unit) -> str:
 
 
 def place_of(entry: Entry) -> str:
-    """Return where an establishment is: address where public, postal code, commune."""
-    town = " ".join(part for part in (entry.postal_code, entry.commune_name) if part)
-    return ", ".join(part for part in (entry.address, town) if part) or "lieu non connu"
+    """Return where an establishment is: address where public, postal code and commune or CEDEX, country abroad."""
+    if entry.cedex_code:
+        parts = (entry.cedex_code, entry.cedex_label or f"{entry.commune_name or ''} CEDEX")
+    else:
+        parts = (entry.postal_code or "", entry.commune_name or "")
+    town = " ".join(part for part in parts if part)
+    where = (entry.address, entry.distribution, town, entry.country)
+    return ", ".join(part for part in where if part) or "lieu non connu"
 
 
 def signs_of(entry: Entry) -> tuple[str, ...]:

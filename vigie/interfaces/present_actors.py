@@ -57,6 +57,8 @@ def establishment_sentence(entry: Entry) -> str:
     name, where = name_of(entry), entry.commune_name
     role = "le siège d’une entreprise" if entry.head_office else "un établissement"
     place = f", situé {french.at_place(where)}" if where else ""
+    if entry.country:
+        place = f"{place} ({entry.country})" if place else f", situé à l’étranger ({entry.country})"
     since = f", créé le {french.long_date(entry.created)}" if entry.created else ""
     state = f" Il est {closing_of(entry)}." if closing_of(entry) else ""
     subject = f"« {name} » est {role}" if entry.name else f"Cet établissement est {role}"
@@ -87,13 +89,16 @@ def establishment_facts(entry: Entry) -> tuple[Fact, ...]:
         Fact("Employeur", EMPLOYER.get(entry.employer, "non connu")),
         Fact(
             "Adresse",
-            place_of(entry) if entry.address else f"{masked} ; commune : {entry.commune_name or 'non connue'}",
+            place_of(entry)
+            if entry.address or entry.distribution or entry.cedex_code
+            else f"{masked} ; commune : {entry.commune_name or 'non connue'}",
         ),
         Fact(
-            "Commune",
-            entry.commune_name or "non connue",
+            "Ville" if entry.country else "Commune",
+            entry.commune_name or ("non diffusible" if entry.masked and entry.country else "non connue"),
             f"/territoire/commune/{entry.commune}" if entry.commune else "",
         ),
+        *([Fact("Pays", entry.country)] if entry.country else []),
         Fact(
             "Siège",
             YES_NO[entry.head_office],

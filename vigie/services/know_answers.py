@@ -39,6 +39,9 @@ class Entry:
     commune_name: str | None = None
     postal_code: str | None = None
     address: str | None = None
+    distribution: str | None = None
+    cedex_code: str | None = None
+    cedex_label: str | None = None
     head_office: bool | None = None
     craft: bool = False
     craft_code: str | None = None

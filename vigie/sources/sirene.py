@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from vigie.domain.actors import Nomenclature
+from vigie.domain.actors import JOINT, Nomenclature
 from vigie.errors import StructureFault
 from vigie.sources import activity_codes
 from vigie.sources.base import UNDOCUMENTED, Prepared, cleaned, complete
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 IMAGINARY = "IMAGINAIRE"
 _MARK = "identifiantAdresseEtablissement"
-_SEPARATOR = " · "
 
 UNIT_COLUMNS = (
     "siren", "statutDiffusionUniteLegale", "dateCreationUniteLegale", "sigleUniteLegale", "prenomUsuelUniteLegale",
@@ -46,7 +45,8 @@ ESTABLISHMENT_COLUMNS = (
     "dateDernierTraitementEtablissement", "etablissementSiege", "complementAdresseEtablissement",
     "numeroVoieEtablissement", "indiceRepetitionEtablissement", "typeVoieEtablissement", "libelleVoieEtablissement",
     "codePostalEtablissement", "libelleCommuneEtablissement", "libelleCommuneEtrangerEtablissement",
-    "codeCommuneEtablissement", "libellePaysEtrangerEtablissement", "coordonneeLambertAbscisseEtablissement",
+    "distributionSpecialeEtablissement", "codeCommuneEtablissement", "codeCedexEtablissement",
+    "libelleCedexEtablissement", "libellePaysEtrangerEtablissement", "coordonneeLambertAbscisseEtablissement",
     "coordonneeLambertOrdonneeEtablissement", "dateDebut", "etatAdministratifEtablissement",
     "enseigne1Etablissement", "enseigne2Etablissement", "enseigne3Etablissement", "denominationUsuelleEtablissement",
     "activitePrincipaleEtablissement", "nomenclatureActivitePrincipaleEtablissement",
@@ -62,7 +62,8 @@ _UNIT_LABELS = (
 _ESTABLISHMENT_LABELS = (
     "complementAdresseEtablissement", "numeroVoieEtablissement", "indiceRepetitionEtablissement",
     "typeVoieEtablissement", "libelleVoieEtablissement", "libelleCommuneEtablissement",
-    "libelleCommuneEtrangerEtablissement", "libellePaysEtrangerEtablissement", "enseigne1Etablissement",
+    "libelleCommuneEtrangerEtablissement", "distributionSpecialeEtablissement", "codeCedexEtablissement",
+    "libelleCedexEtablissement", "libellePaysEtrangerEtablissement", "enseigne1Etablissement",
     "enseigne2Etablissement", "enseigne3Etablissement", "denominationUsuelleEtablissement",
 )  # fmt: skip
 _AXES = ("coordonneeLambertAbscisseEtablissement", "coordonneeLambertOrdonneeEtablissement")
@@ -142,7 +143,7 @@ def _unit_columns(row: ir.Table) -> dict[str, ir.Value]:
         "natural_person": row["legal_category"] == "1000",
         "name": ibis.coalesce(row["denominationUniteLegale"], person),
         "acronym": row["sigleUniteLegale"],
-        "usual_name": joined(_SEPARATOR, usual),
+        "usual_name": joined(JOINT, usual),
         "legal_category": row["legal_category"],
         "company_category": row["categorieEntreprise"],
         "social_economy": row["economieSocialeSolidaireUniteLegale"],
@@ -167,14 +168,17 @@ def _establishment_columns(row: ir.Table) -> dict[str, ir.Value]:
         "closed": ibis.ifelse(state == "F", day(row, "dateDebut"), ibis.null("date")),
         "head_office": flag(row["etablissementSiege"]),
         "name": row["unit_name"],
-        "sign": joined(_SEPARATOR, signs),
+        "sign": joined(JOINT, signs),
         "usual_name": ibis.coalesce(row["denominationUsuelleEtablissement"], row["unit_usual_name"]),
         "acronym": row["acronym"],
         "natural_person": row["natural_person"],
         "legal_category": row["legal_category"],
         "company_category": row["company_category"],
         "address": _address(row),
+        "distribution": row["distributionSpecialeEtablissement"],
         "postal_code": row["codePostalEtablissement"],
+        "cedex_code": row["codeCedexEtablissement"],
+        "cedex_label": row["libelleCedexEtablissement"],
         "commune": row["commune"],
         "commune_label": label,
         "country": row["libellePaysEtrangerEtablissement"],

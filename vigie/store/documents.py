@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
+from vigie.domain.actors import JOINT
 from vigie.store.cells import COARSE, LATITUDE_STEP, LONGITUDE_STEP, ROW, SIDE
 from vigie.store.kept import NOT_PUBLISHED, RECORD, SEPARATOR, SIZE_RANKS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-_DOTTED = r"\b[A-Za-z]\.[A-Za-z]\b"
-_SPACED = r"\b[A-Za-z] [A-Za-z] [A-Za-z]\b"
+_ALONE = "([0-9A-Za-z])"
+_SIGNS = r"[^\p{L}\p{N}\n]+"
+_SEVERAL_ALONE = rf"(?:^|[^\p{{L}}\p{{N}}]){_ALONE}[^\p{{L}}\p{{N}}]+{_ALONE}(?:[^\p{{L}}\p{{N}}]|$)"
+_MOST_DOTTED, _MOST_SPACED = 6, 8
+_BETWEEN_NAMES = "\n"
 
 
 def documents(establishment: ir.Table, membership: ir.Table) -> ir.Table:
@@ -26,7 +30,7 @@ def documents(establishment: ir.Table, membership: ir.Table) -> ir.Table:
     both tables hold public columns only.
     """
     rows = contents(establishment, membership)
-    texts = {name: rows[name] for name in ("name", "street", "terms", "order", "record", "weight", "size")}
+    texts = {name: rows[name] for name in ("name", "called", "street", "terms", "order", "record", "weight", "size")}
     text = ibis.struct(texts).cast("json").cast("string")
     return rows.select(document=ibis.literal("{") + _known(rows) + text.substr(1))
 
@@ -34,9 +38,9 @@ def documents(establishment: ir.Table, membership: ir.Table) -> ir.Table:
 def contents(establishment: ir.Table, membership: ir.Table) -> ir.Table:
     """Return what is indexed of each establishment, a column a field.
 
-    `name` (all the names), `street`, `terms` (exact words, see `_terms`), `order` (name to sort by), `weight` (open,
-    head office, large first), `size` (rank of the band), `created` (days since 1970), `lat`, `lon` and `cell` where the
-    place is public, and `record` (the public columns, see `read_record`).
+    `name` (all the names), `called` (each in one word), `street`, `terms` (exact words, see `_terms`), `order` (name to
+    sort by), `weight` (open, head office, large first), `size` (rank of the band), `created` (days since 1970), `lat`,
+    `lon` and `cell` where the place is public, and `record` (the public columns, see `read_record`).
     """
     latest = membership.filter(lambda rows: rows.vintage == rows.vintage.max().over(group_by="kind"))
     keys = latest.group_by("commune").agg(territories=(latest.kind + ":" + latest.code).group_concat(" "))
@@ -44,7 +48,8 @@ def contents(establishment: ir.Table, membership: ir.Table) -> ir.Table:
     located = rows.longitude.notnull() & rows.latitude.notnull() & (rows.diffusion == "O")
     return rows.select(
         name=_names(rows),
-        street=rows.address.fill_null(""),
+        called=_called(rows),
+        street=_street(rows),
         terms=_terms(rows, located),
         order=rows.name.fill_null(rows.sign).fill_null("~"),
         weight=_weight(rows),
@@ -65,15 +70,41 @@ def _known(rows: ir.Table) -> Any:
     return written
 
 
-def _names(rows: ir.Table) -> ir.StringValue:
-    """Every name on one line, acronyms written with dots or spaces closed up (« S.A.R.L. » → SARL)."""
+def _every_name(rows: ir.Table) -> ir.StringValue:
+    """All the names of an establishment, a line each."""
     names = [rows[column].fill_null("") for column in ("name", "sign", "usual_name", "acronym")]
-    line = ibis.literal(" ").join(names)
-    closed = line.re_replace(r"\b([A-Za-z])\.", r"\1")
-    for length in (5, 4, 3):
-        letters = " ".join([r"([A-Za-z])"] * length)
-        closed = closed.re_replace(rf"\b{letters}\b", "".join(rf"\{place}" for place in range(1, length + 1)))
-    return ibis.ifelse(line.re_search(f"{_DOTTED}|{_SPACED}"), closed, line)
+    return ibis.literal(_BETWEEN_NAMES).join(names)
+
+
+def _names(rows: ir.Table) -> ir.StringValue:
+    """Every name, letters that stand alone one after the other closed up as `spelling.words` does (« H & C » → HC)."""
+    names = _every_name(rows)
+    closed = names
+    for length in range(_MOST_DOTTED, 1, -1):
+        dotted = r"\.".join([_ALONE] * length)
+        closed = closed.re_replace(rf"\b{dotted}\b\.?", f" {_places(length)} ")
+    closed = closed.re_replace(_SIGNS, " ")
+    for length in range(_MOST_SPACED, 1, -1):
+        closed = closed.re_replace(rf"\b{' '.join([_ALONE] * length)}\b", _places(length))
+    return ibis.ifelse(names.re_search(_SEVERAL_ALONE), closed, names)
+
+
+def _places(length: int) -> str:
+    return "".join(rf"\{place}" for place in range(1, length + 1))
+
+
+def _called(rows: ir.Table) -> ir.StringValue:
+    """The letters and digits of each name in one word, apart by spaces: an exact name is found whatever its signs."""
+    names = _every_name(rows).replace(JOINT, _BETWEEN_NAMES)
+    return names.re_replace(_SIGNS, "").replace(_BETWEEN_NAMES, " ")
+
+
+def _street(rows: ir.Table) -> ir.StringValue:
+    """Words of the address; abroad, of the town and the country."""
+    abroad = ibis.ifelse(rows.country.notnull(), rows.commune_label, ibis.null("string"))
+    return ibis.literal(" ").join(
+        [part.fill_null("") for part in (rows.address, rows.distribution, abroad, rows.country)]
+    )
 
 
 def _terms(rows: ir.Table, located: Any) -> ir.StringValue:
@@ -91,6 +122,7 @@ def _terms(rows: ir.Table, located: Any) -> ir.StringValue:
         (rows.naf_nomenclature + ":" + rows.naf).fill_null(""),
         word("NAF2025:", rows.naf25.nullif(rows.naf)),
         word("postal:", rows.postal_code),
+        word("postal:", rows.cedex_code.nullif(rows.postal_code)),
         word("state:", rows.state),
         word("employer:", rows.employer),
         ibis.coalesce(ibis.literal("size:") + rows.size_band, ibis.literal(NOT_PUBLISHED)),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_ACTIVITIES = 60
 SHORTEST_ROOT = 4
+POSTAL_LENGTH = 5
 _ENDINGS = (
     "ations", "trices", "ation", "eries", "euses", "ieres", "trice", "ages", "erie", "eurs", "euse", "iere", "iers",
     "age", "ees", "ere", "ers", "eur", "ier", "ee", "er", "es", "e", "s", "x",
@@ -57,8 +58,8 @@ class Lexicon:
         return terms, self.names.get(terms[0]) if terms else None
 
     def postal(self, word: str) -> tuple[str, ...]:
-        """Return the term of a postal code, when the word is one."""
-        return (f"postal:{word}",) if word in self.postal_codes else ()
+        """Return the term of a postal code when the word is one, that of CEDEX mail (not all are known) included."""
+        return (f"postal:{word}",) if len(word) == POSTAL_LENGTH and word.isdigit() else ()
 
     def belongs(self, commune: str | None) -> tuple[str, ...]:
         """Return the keys of a commune and of what is above it."""

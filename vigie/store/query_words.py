@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vigie.domain.actors import SEPARATORS, compact_identifier
-from vigie.store.spelling import expand, words
+from vigie.store.spelling import expand, key, words
 from vigie.store.trades import LEGAL_FORMS, LINKING_WORDS
 
 if TYPE_CHECKING:
@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 200
 MOST_WORDS = 12
 LONGEST_PLACE = 6
+LONGEST_CEDEX = 2
 _KEY = rf"(?:fr[{SEPARATORS}]*(?:[0-9a-z][{SEPARATORS}]*){{2}})?"
 _DIGITS = re.compile(rf"(?<!\w){_KEY}(?:\d[{SEPARATORS}]*){{8,13}}\d(?!\w)", re.IGNORECASE)
 _IDENTIFIER_WORDS = frozenset({"siren", "siret", "numero", "no", "tva", "intracommunautaire"})
+_DELIVERY = frozenset({"bp", "cs", "tsa", "cidex"})
+_PREPOSITION = re.compile(r"(?<!\w)[àÀ](?!\w)")  # said before folding: « a » is also a letter of a name
 _BEFORE_A_PLACE = frozenset({"a", "au", "aux", "en", "dans", "vers"})
 
 
@@ -41,10 +44,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A text once read: identifiers (SIREN or SIRET, digits only) and groups of words; both must hold."""
+    """A text once read: identifiers (SIREN or SIRET, digits only) and groups of words; both must hold.
+
+    `called` is the key of the whole text, as if it were an exact name, `called_there` that of the words beside a place.
+    """
 
     identifiers: tuple[str, ...] = ()
     groups: tuple[Group, ...] = field(default=())
+    called: str = ""
+    called_there: str = ""
 
     @property
     def strong(self) -> tuple[Group, ...]:
@@ -56,11 +64,43 @@ def read(text: str, lexicon: Lexicon) -> Typed:
     """Read what was typed; raises nothing: an unreadable text simply has no word."""
     text = text[:LONGEST_TEXT]
     identifiers, rest = _identifiers(text)
-    found = words(rest)[:MOST_WORDS]
+    found = _without_delivery(words(_PREPOSITION.sub(" dans ", rest)))[:MOST_WORDS]
     if identifiers:
         found = [word for word in found if word not in _IDENTIFIER_WORDS]
     groups = _groups(found, lexicon)
-    return Typed(identifiers, tuple(groups))
+    return Typed(identifiers, tuple(groups), key(rest), _beside(groups))
+
+
+def _beside(groups: list[Group]) -> str:
+    """Return the key of the words beside the place that was named, without those that lead to it (« à », « dans »)."""
+    if not any(group.places for group in groups):
+        return ""
+    following = [*groups[1:], Group(())]
+    told = [
+        group.words
+        for group, after in zip(groups, following, strict=True)
+        if not group.places and not (after.places and group.words[0] in _BEFORE_A_PLACE)
+    ]
+    return "".join(word for each in told for word in each)
+
+
+def _without_delivery(found: list[str]) -> list[str]:
+    """Leave out the words of business mail (« CEDEX 9 », « BP 123 »), which name neither a firm nor a place.
+
+    A text that begins with them is looked for as it is.
+    """
+    kept: list[str] = []
+    position = 0
+    while position < len(found):
+        word, after = found[position], found[position + 1] if position + 1 < len(found) else ""
+        if kept and word == "cedex":
+            position += 2 if after.isdigit() and len(after) <= LONGEST_CEDEX else 1
+        elif kept and word in _DELIVERY and after.isdigit():
+            position += 2
+        else:
+            kept.append(word)
+            position += 1
+    return kept
 
 
 def _identifiers(text: str) -> tuple[tuple[str, ...], str]:

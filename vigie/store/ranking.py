@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import OSA
 
+from vigie.domain.actors import JOINT
 from vigie.store.kept import SIZE_RANKS
 from vigie.store.lexicon import root
-from vigie.store.spelling import expand, words
+from vigie.store.spelling import expand, key, words
 from vigie.store.trades import LEGAL_FORMS, LINKING_WORDS
 
 if TYPE_CHECKING:
@@ -35,18 +36,19 @@ class Features:
 
     `match`: how well what was typed is answered, each word by its best field (0 to 1). `whole`: share of the name
     that was typed (0 to 1). `order`: whether the name holds the words in the order typed. `standing`: open, head
-    office, size (0 to 1).
+    office, size (0 to 1). `exact`: whether the name is what was typed, signs aside.
     """
 
     match: float
     whole: float
     order: float
     standing: float
+    exact: bool = False
 
     @property
     def score(self) -> float:
         """Weighted sum: the match decides, the rest breaks ties."""
-        return self.match + 0.22 * self.whole + 0.03 * self.order + 0.02 * self.standing
+        return self.match + 0.22 * self.whole + 0.03 * self.order + 0.02 * self.standing + 0.05 * self.exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,9 @@ def rank(records: Iterable[Mapping[str, Any]], typed: Typed, lexicon: Lexicon) -
 
 def features(record: Mapping[str, Any], typed: Typed, lexicon: Lexicon) -> Features:
     """Measure how a record answers what was typed; the name of a place counts less in the name of a firm elsewhere."""
+    if typed.called and typed.called in _keys(record):
+        return Features(1.0, 1.0, 1.0, _standing(record), exact=True)
+    there = typed.called_there and typed.called_there in _keys(record)
     name = words(record["name"] or "")
     sign = words(" ".join(filter(None, (record["sign"], record["usual_name"], record["acronym"]))))
     known = _known(record, lexicon)
@@ -73,10 +78,11 @@ def features(record: Mapping[str, Any], typed: Typed, lexicon: Lexicon) -> Featu
     for group in typed.groups:
         weight = WEAK if group.weak else 1.0
         named = max(NAME * _best(group.words, name), SIGN * _best(group.words, sign))
+        named = NAME if there and not group.places else named
         total, weights = total + weight * _quality(group, named, record, known), weights + weight
         if named:
             in_name += group.words
-    whole = max(_share(name, in_name), _share(sign, in_name) if sign else 0.0)
+    whole = 1.0 if there else max(_share(name, in_name), _share(sign, in_name) if sign else 0.0)
     return Features(total / weights if weights else 0.0, whole, _in_order(in_name, name or sign), _standing(record))
 
 
@@ -101,10 +107,24 @@ def _quality(group: Group, named: float, record: Mapping[str, Any], known: set[s
     if found < ACTIVITY and known.intersection(group.activities):
         found = ACTIVITY
     if found < STREET:
-        found = max(found, STREET * _best(group.words, words(record["address"] or "")))
+        found = max(found, STREET * _best(group.words, _where(record)))
     if not group.places:
         return found
     return 1.0 if known.intersection(group.places) else ELSEWHERE * found
+
+
+def _where(record: Mapping[str, Any]) -> list[str]:
+    abroad = record["commune_label"] if record["country"] else None
+    return words(" ".join(filter(None, (record["address"], record["distribution"], abroad, record["country"]))))
+
+
+def _keys(record: Mapping[str, Any]) -> set[str]:
+    """Return the key of each name of a record."""
+    names = (record[column] for column in ("name", "sign", "usual_name", "acronym"))
+    return {_key(one) for name in names if name for one in name.split(JOINT)}
+
+
+_key = lru_cache(maxsize=65_536)(key)
 
 
 def _best(typed: Sequence[str], candidates: Sequence[str]) -> float:
@@ -145,6 +165,7 @@ def _known(record: Mapping[str, Any], lexicon: Lexicon) -> set[str]:
         f"{record['naf_nomenclature']}:{record['naf']}",
         f"NAF2025:{record['naf25']}",
         f"postal:{record['postal_code']}",
+        f"postal:{record['cedex_code']}",
         *lexicon.belongs(record["commune"]),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import groupby
 
 from vigie.store.trades import ABBREVIATIONS
 
@@ -11,7 +12,6 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł":
 _APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
 _WORD = re.compile(r"[^\W_]+")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|\b[^\W\d_](?:\.[^\W\d_])+\b")
-_SPACED = re.compile(r"\b[^\W\d_](?: [^\W\d_]){1,7}\b")
 
 
 def fold(text: str) -> str:
@@ -23,12 +23,25 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the folded words of a text; acronyms written with dots or spaces become one word (« S.A.R.L » → sarl)."""
+    """Return the folded words of a text; signs only separate them.
+
+    Letters that stand alone one after the other become one word, whatever separates them: « S.A.R.L », « S A R L » and
+    « s/a/r/l » are sarl, « H & C » is hc, « 3-D » is 3d.
+    """
     joined = fold(text)
     if "." in joined:
         joined = _DOTTED.sub(lambda found: f" {found.group().replace('.', '')} ", joined)
-    joined = _SPACED.sub(lambda found: found.group().replace(" ", ""), " ".join(_WORD.findall(joined)))
-    return joined.split()
+    found: list[str] = []
+    for alone, run in groupby(_WORD.findall(joined), lambda word: len(word) == 1):
+        together = list(run)
+        whole = "".join(together)
+        found += together if not alone or whole.isdigit() else [whole]
+    return found
+
+
+def key(text: str) -> str:
+    """Return the letters and digits of a name, one after the other: names that differ by signs alone share it."""
+    return "".join(character for character in fold(text) if character.isalnum())
 
 
 def expand(word: str) -> str:

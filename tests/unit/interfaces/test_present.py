@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from vigie.domain.relations import EventKind
-from vigie.interfaces.present import distance_of
-from vigie.interfaces.present_actors import firm_facts, firm_sentence
+from vigie.interfaces.present import distance_of, place_of
+from vigie.interfaces.present_actors import establishment_facts, establishment_sentence, firm_facts, firm_sentence
 from vigie.interfaces.present_events import event_line
 from vigie.services.know import Entry, Firm, Unit
 from vigie.services.watch import Happening
@@ -64,3 +64,18 @@ def test_an_event_does_not_say_its_kind_and_place_twice(told: str, shown: str) -
         other_commune=None, other_commune_name=None,
     )  # fmt: skip
     assert event_line(event).sentence == shown
+
+
+def test_business_mail_and_the_country_are_told_with_the_address() -> None:
+    mail = Entry(
+        "1" * 14, "1" * 9, "X", False, "A", address="12 RUE DU MOULIN", distribution="BP 123", postal_code="85922",
+        cedex_code="85922", cedex_label="LA ROCHE-SUR-YON CEDEX 9", commune="85191", commune_name="La Roche-sur-Yon",
+    )  # fmt: skip
+    assert place_of(mail) == "12 RUE DU MOULIN, BP 123, 85922 LA ROCHE-SUR-YON CEDEX 9"
+    abroad = Entry(
+        "1" * 14, "1" * 9, "X", False, "A", address="1 CALLE MAYOR", commune_name="VALENCIA", country="ESPAGNE"
+    )
+    assert place_of(abroad) == "1 CALLE MAYOR, VALENCIA, ESPAGNE"
+    facts = {fact.label: fact.value for fact in establishment_facts(abroad)}
+    assert (facts["Ville"], facts["Pays"]) == ("VALENCIA", "ESPAGNE") and "Commune" not in facts
+    assert "(ESPAGNE)" in establishment_sentence(abroad)

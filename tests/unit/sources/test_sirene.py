@@ -15,6 +15,7 @@ from vigie.domain.actors import luhn
 from vigie.errors import StructureFault
 from vigie.sources import sirene
 from vigie.sources.base import UNDOCUMENTED
+from vigie.sources.cards_reader import SHIPPED, read_cards
 from vigie.sources.cog_lookup import code_book
 from vigie.store.steps.reference import published_communes
 from vigie.store.tables import ESTABLISHMENT, LEGAL_UNIT
@@ -228,6 +229,27 @@ def test_communes_former_abroad_overseas_and_withheld(load):
     assert (found[official.siret(4)]["commune"], found[official.siret(4)]["commune_label"]) == (None, None)
     assert found[official.siret(5)]["commune"] == "75103"
     assert stock.faults == []
+
+
+@pytest.mark.parametrize(
+    ("card", "columns"),
+    [("sirene_etablissement", sirene.ESTABLISHMENT_COLUMNS), ("sirene_unite_legale", sirene.UNIT_COLUMNS)],
+)
+def test_every_column_read_is_on_the_card_of_its_file(card, columns):
+    (held,) = (one for one in read_cards(SHIPPED) if one.id == card)
+    assert set(columns) <= {column.name for column in held.columns}
+
+
+def test_business_mail_is_kept_of_open_establishments_only(load):
+    mail = {
+        "distributionSpecialeEtablissement": "BP 123", "codeCedexEtablissement": "85922",
+        "libelleCedexEtablissement": "LA ROCHE-SUR-YON CEDEX 9",
+    }  # fmt: skip
+    rows = [official.establishment(1, **mail), official.establishment(2, statutDiffusionEtablissement="P", **mail)]
+    shown, masked = load(rows, [official.unit(1), official.unit(2)]).establishments
+    columns = ("distribution", "cedex_code", "cedex_label")
+    assert [shown[name] for name in columns] == ["BP 123", "85922", "LA ROCHE-SUR-YON CEDEX 9"]
+    assert [masked[name] for name in columns] == [None, None, None]
 
 
 def test_a_closed_establishment_has_the_day_it_closed(load):

@@ -132,7 +132,7 @@ def _bare(name: str) -> str:
 
 
 def _candidate(entry: Entry) -> dict[str, Any]:
-    place = " ".join(filter(None, [entry.address, entry.postal_code, entry.commune_name]))
+    place = " ".join(filter(None, [entry.address, entry.postal_code, entry.commune_name, entry.country]))
     return {
         "siret": entry.siret,
         "name": entry.name or "",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import tantivy
 
-FORMAT = 3  # to be raised when an index written before can no longer be read
+FORMAT = 4  # to be raised when an index written before can no longer be read
 LEXICON_FILE = f"lexicon-{FORMAT}.json"
 
 
 def schema() -> tantivy.Schema:
     """Return the schema: words to search, exact terms to filter, numbers to sort, one stored record."""
     builder = tantivy.SchemaBuilder()
-    for name, analyzer in (("name", "words"), ("street", "words"), ("terms", "terms")):
+    for name, analyzer in (("name", "words"), ("called", "keys"), ("street", "words"), ("terms", "terms")):
         builder.add_text_field(name, tokenizer_name=analyzer, index_option="basic")
     builder.add_text_field("order", tokenizer_name="nothing", index_option="basic", fast=True)
     builder.add_text_field("record", tokenizer_name="nothing", index_option="basic", stored=True)
@@ -40,6 +40,7 @@ def analyzers() -> dict[str, tantivy.TextAnalyzer]:
     return {
         "words": chain(simple(), low, fold),
         "stems": chain(simple(), low, fold, tantivy.Filter.stemmer("french")),
+        "keys": chain(tantivy.Tokenizer.whitespace(), low, fold),
         "terms": chain(tantivy.Tokenizer.whitespace()),
         "nothing": chain(tantivy.Tokenizer.regex("^\x00$")),
     }
@@ -50,7 +51,7 @@ def register(index: tantivy.Index) -> None:
 
     The name to sort by is not searched (« nothing ») but kept whole, folded, in a column.
     """
-    for name in ("words", "terms", "nothing"):
+    for name in ("words", "keys", "terms", "nothing"):
         index.register_tokenizer(name, analyzers()[name])
     whole = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
     whole = whole.filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.ascii_fold())

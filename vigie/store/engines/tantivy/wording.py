@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 IN_WEAK = 0.1
+CALLED = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,16 @@ class Wording:
     closest: Query | None = None
 
 
-def holding(parts: Sequence[Part], weak: Sequence[Query]) -> Wording:
-    """Ask for all the parts; weak words only weigh, each on its own, so that they are read where needed alone."""
+def holding(parts: Sequence[Part], weak: Sequence[Query], called: Sequence[Query] = ()) -> Wording:
+    """Ask for all the parts; weak words only weigh, each on its own, so that they are read where needed alone.
+
+    What is `called` exactly so answers too, before anything else.
+    """
+    first = [Query.const_score_query(query, CALLED) for query in called]
     return Wording(
-        all_of(part.found() for part in parts),
-        _with_weak(all_of(part.weighed() for part in parts), weak),
-        _with_weak(all_of(part.closest() for part in parts), weak),
+        any_of([all_of(part.found() for part in parts), *called]),
+        any_of([_with_weak(all_of(part.weighed() for part in parts), weak), *first]),
+        any_of([_with_weak(all_of(part.closest() for part in parts), weak), *first]),
     )
 
 

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 from tantivy import Occur, Query
 
 from vigie.store.engines.tantivy.schema import analyzers
-from vigie.store.engines.tantivy.wording import Clause, Part, Wording, holding, holding_most
+from vigie.store.engines.tantivy.wording import Clause, Part, Wording, all_of, any_of, holding, holding_most
 from vigie.store.spelling import expand
 from vigie.store.trades import ABBREVIATIONS
 
@@ -39,7 +39,7 @@ class WordQueries:
 
     def __init__(self, schema: Schema, searcher: Searcher) -> None:
         self._schema, self._searcher = schema, searcher
-        self._stems = analyzers()["stems"]
+        self._stems, self._keys = analyzers()["stems"], analyzers()["keys"]
         self._relatives: dict[str, tuple[str, ...]] = {}
         self._common: dict[str, list[str]] = {}
         self._most = max(COMMON, searcher.num_docs * MOST_NAMES)
@@ -123,7 +123,20 @@ class WordQueries:
 
     def _all(self, typed: Typed, parts: Sequence[Part]) -> Wording:
         weak = [] if typed.strong is typed.groups else [group for group in typed.groups if group.weak]
-        return holding(parts, [self._term("name", word) for group in weak for word in group.words])
+        return holding(
+            parts, [self._term("name", word) for group in weak for word in group.words], list(self._called(typed))
+        )
+
+    def _called(self, typed: Typed) -> Iterator[Query]:
+        """Yield the queries of what is called exactly as typed, wherever it is, or in the place that was named."""
+        if typed.called:
+            yield self._key(typed.called)
+        if typed.called_there:
+            there = any_of(self._term("terms", term) for group in typed.groups for term in group.places)
+            yield all_of([self._key(typed.called_there), there])
+
+    def _key(self, name: str) -> Query:
+        return any_of(self._term("called", key) for key in self._keys.analyze(name))
 
     def _exact(self, group: Group) -> Part:
         return self._part(group, [self._word(word) for word in group.words])
