@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from vigie.errors import NoData
-from vigie.services.firms.withholding import NothingWithheld
 from vigie.services.loaded import Loaded
+from vigie.services.withholding import NothingWithheld
 from vigie.sources.cards_reader import SHIPPED, read_cards
 from vigie.store import generation
 from vigie.store.engines.duckdb.warehouse import DuckWarehouse
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from vigie.settings import Settings
     from vigie.sources.cards_reader import Card
     from vigie.sources.contours import OutlinesReport
+    from vigie.store.engines.tantivy.directory import TantivyDirectory
     from vigie.store.journal.sql import Clock, SqlJournal
 
 OUTLINES = "outlines"
@@ -66,9 +67,20 @@ class Services:
     def know(self) -> Know:
         """Establishments and firms."""
         from vigie.services.know import Know
+
+        return Know(self.directory, self._warehouse, self.loaded, self.withheld)
+
+    @property
+    def warehouse(self) -> DuckWarehouse:
+        """The tables of the generation."""
+        return self._warehouse
+
+    @cached_property
+    def directory(self) -> TantivyDirectory:
+        """The index of names of the generation."""
         from vigie.store.engines.tantivy.directory import TantivyDirectory
 
-        return Know(TantivyDirectory(self._folder / generation.INDEX), self._warehouse, self.loaded, self.withheld)
+        return TantivyDirectory(self._folder / generation.INDEX)
 
     @cached_property
     def observe(self) -> Observe:

@@ -5,7 +5,8 @@ VigieError                  message in French: what, where, what to do
 │   ├── StructureFault      the file, its header or its encoding cannot be read
 │   └── TooManyRejects      more rows are faulty than a load tolerates
 ├── RequestFault            the words of a request cannot be understood (territory, NAF, date…)
-│   └── FieldFault          one field of a form is at fault
+│   ├── FieldFault          one field of a form is at fault
+│   └── FieldFaults         several are, each with its sentence
 ├── NotFound                what is asked for is well formed but does not exist
 │   └── Objected            the firm objects to being shown
 ├── NoData                  nothing has been loaded in the data directory yet
@@ -25,7 +26,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 class VigieError(Exception):
@@ -103,6 +104,14 @@ class FieldFault(RequestFault):
     def __init__(self, field: str, message: str) -> None:
         self.field = field
         super().__init__(message)
+
+
+class FieldFaults(RequestFault):
+    """Several fields of a form are at fault; `faults` holds a sentence for each, by its name."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        self.faults = dict(faults)
+        super().__init__(" ".join(f"{name} : {sentence}" for name, sentence in self.faults.items()))
 
 
 class NotFound(VigieError):

@@ -17,6 +17,7 @@ from tests.journal.cast import ELSEWHERE, HERE, SIREN_HERE, SIREN_PARTNER, Cast,
 from vigie.domain.access import MATRIX, Right, Role, Scope, Thing
 from vigie.domain.moderation import RULES
 from vigie.errors import Conflict, FieldFault, NotFound
+from vigie.services.capabilities import acts
 from vigie.services.desk import Desk
 from vigie.services.records.reading import Wanted
 from vigie.services.records.words import FAMILIES, LABELS
@@ -303,7 +304,8 @@ def test_a_letter_that_left_is_not_read_again(desk: Desk, journal: SqlJournal, c
 def test_every_kind_of_the_journal_has_its_words() -> None:
     said = set(_kinds_said())
     assert said
-    assert sorted(said - set(LABELS)) == []
+    assert sorted(said - set(LABELS) - set(acts())) == []
+    assert all(act.label for act in acts().values())
     assert sorted({kind.partition(".")[0] for kind in LABELS} ^ set(FAMILIES)) == []
 
 

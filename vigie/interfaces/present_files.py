@@ -71,14 +71,14 @@ def list_sheets(entries: Iterable[Entry], sources: Iterable[Provenance], simulat
     """Return the list of a search, the meaning of its columns, its sources."""
     rows = [[getattr(entry, name) for name in COLUMNS] for entry in entries]
     sheet = Sheet("Établissements", tuple(COLUMNS.values()), rows)
-    return sheet, described(sheet), _sources(sources, simulated)
+    return sheet, described(sheet), source_sheet(sources, simulated)
 
 
 def portrait_sheets(portrait: Portrait) -> tuple[Sheet, ...]:
     """Return the findings of a portrait with their parts and years, the meaning of columns, the sources."""
     rows = [row for found in portrait.findings for row in _finding_rows(found)]
     sheet = Sheet("Constats", _FINDINGS, rows)
-    return sheet, described(sheet), _sources(portrait.sources, portrait.simulated)
+    return sheet, described(sheet), source_sheet(portrait.sources, portrait.simulated)
 
 
 def _finding_rows(found: Finding) -> Iterable[Sequence[Cell]]:
@@ -97,7 +97,8 @@ def _row(whole: Finding, one: Finding, label: str, year: str | None) -> Sequence
     return (whole.label, label, one.key or "", year, one.value, one.unit, *bounds, one.coverage, one.note or "", cited)
 
 
-def _sources(sources: Iterable[Provenance], simulated: bool) -> Sheet:
+def source_sheet(sources: Iterable[Provenance], simulated: bool) -> Sheet:
+    """Return the sheet of sources, headed by what is imaginary."""
     rows: list[Sequence[Cell]] = [
         (one.title, one.producer, one.licence, vintage_of(one.vintage), one.url or "", one.attribution)
         for one in sources

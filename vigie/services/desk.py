@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vigie.services.accounts.office import Accounts, accounts
 from vigie.services.accounts.recognising import Recognising
+from vigie.services.acts import Runner
 from vigie.services.calls import Calls, calls
 from vigie.services.firms.declarations import Declaring
 from vigie.services.firms.objections import Objecting
@@ -47,6 +48,7 @@ class Desk:
     calls: Calls
     spreadsheets: Spreadsheets
     retention: Retention
+    acts: Runner
 
     def close(self) -> None:
         """Release the journal, and the data that were read for it."""
@@ -83,4 +85,5 @@ def desk(
         calls=calls(journal, keys, mail, links, introducing, (firms, objecting)),
         spreadsheets=spreadsheets(journal, keys, objecting.among),
         retention=retention(journal, keys),
+        acts=Runner(journal, mail),
     )

@@ -10,9 +10,9 @@ from vigie.errors import NoData, NotFound, RequestFault
 from vigie.services.firms.register import Registered
 
 if TYPE_CHECKING:
-    from vigie.services.firms.withholding import Withholding
     from vigie.services.know import Know
     from vigie.services.observe import Observe
+    from vigie.services.withholding import Withholding
 
 
 class Lent(Protocol):

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 from vigie.domain.actors import Nomenclature, compact_identifier
 from vigie.errors import NotFound, Objected, RequestFault
 from vigie.services import know_answers as answers
-from vigie.services.firms.withholding import NothingWithheld
 from vigie.services.know_answers import Entry, Establishment, Firm, SearchAnswer, Suggestion, Unit
 from vigie.services.know_request import NothingAsked, SearchRequest, understand
 from vigie.services.loaded import STOCK
 from vigie.services.places import Places
+from vigie.services.withholding import NothingWithheld
 from vigie.store.directory import DirectoryQuery
 
 if TYPE_CHECKING:
     from vigie.domain.provenance import Provenance
-    from vigie.services.firms.withholding import Withholding
     from vigie.services.loaded import Loaded
+    from vigie.services.withholding import Withholding
     from vigie.store.directory import Directory
     from vigie.store.warehouse import Warehouse
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import NotFound, RequestFault
-from vigie.services.firms.withholding import NothingWithheld
 from vigie.services.ground import ground_of
 from vigie.services.indicator_cards import indicator_cards
 from vigie.services.outlines import Outlines
@@ -18,6 +17,7 @@ from vigie.services.portrait.imported import imported_cards
 from vigie.services.portrait.mapping import Mapper
 from vigie.services.portrait.rows import evidence_rows
 from vigie.services.territory_search import TerritorySearch
+from vigie.services.withholding import NothingWithheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
     from vigie.domain.finding import Finding
     from vigie.domain.territory import Territory
-    from vigie.services.firms.withholding import Withholding
     from vigie.services.ground import Ground
     from vigie.services.indicator_cards import IndicatorCard
     from vigie.services.know_answers import Entry
     from vigie.services.loaded import Loaded
     from vigie.services.outlines import Rings
+    from vigie.services.withholding import Withholding
     from vigie.store.warehouse import Warehouse
 
 __all__ = ["CommuneCount", "Comparison", "Evidence", "Observe", "Points", "Portrait"]

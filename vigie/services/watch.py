@@ -13,9 +13,9 @@ from vigie.domain.relations import EventKind
 from vigie.errors import RequestFault
 from vigie.services.event_words import event_sentence
 from vigie.services.firms.withheld import unmentioned
-from vigie.services.firms.withholding import NothingWithheld
 from vigie.services.loaded import STOCK, SUCCESSION
 from vigie.services.places import Perimeter, Places, communes_given
+from vigie.services.withholding import NothingWithheld
 from vigie.sources import cog_lookup
 from vigie.store.warehouse import parameter
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from vigie.domain.provenance import Provenance
     from vigie.domain.territory import Territory
-    from vigie.services.firms.withholding import Withholding
     from vigie.services.loaded import Loaded
+    from vigie.services.withholding import Withholding
     from vigie.store.warehouse import Warehouse
 
 LARGEST_PAGE = 500

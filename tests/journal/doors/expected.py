@@ -10,6 +10,9 @@ from tests.journal.doors.expected_work import ACCOUNTS, FOLLOWUP, IMPORTS, MEMBE
 from tests.journal.doors.matrix import Rule, anybody, bearer, may, row, session
 from tests.small_stock import siret_of
 from vigie.domain.access import Right, Thing
+from vigie.interfaces.api import questions as api
+from vigie.interfaces.web import questions as web
+from vigie.services.capabilities import acts, questions
 
 _R, _W, _RO, _WO, _RS, _A, _M = Right
 _SIRET = siret_of(SIREN_HERE)
@@ -59,6 +62,25 @@ PUBLIC: Mapping[str, Rule] = {
     "GET /moderation/{name}": anybody(values={"name": "decisions.csv"}),
 }
 """Pages and answers that are the same for everybody."""
+QUESTIONS: Mapping[str, Rule] = {
+    f"GET {start}{name}": anybody(values={**_PLACE, "siren": SIREN_HERE})
+    for question in questions()
+    for start, name in (
+        (f"/api/v1{api.ADDRESSES[question.of]}", question.name),
+        (web.ADDRESSES[question.of], question.slug),
+        (web.ADDRESSES[question.of], f"{question.slug}.{{ending}}"),
+    )
+}
+"""Declared questions read the data in service, which are the same for everybody."""
+ACTS: Mapping[str, Rule] = {
+    f"{method} {address}": row(act.needs.thing, *act.needs.rights)
+    for act in acts().values()
+    for method, address in (
+        (act.method, f"/api/v1/desk/{act.address}"),
+        *((method, f"/bureau/{act.form_at}") for method in (("GET", "POST") if act.page else ("POST",))),
+    )
+}
+"""Declared acts are about a row, and need what they say."""
 
 _OPENS = "il ouvrirait un accès d’urgence aux essais suivants"
 RECORDS: Mapping[str, Rule] = {
@@ -255,6 +277,7 @@ CALL_PAGES: Mapping[str, Rule] = {
 }
 
 EXPECTED: Mapping[str, Rule] = {
-    **PUBLIC, **ACCOUNTS, **MEMBERS, **RECORDS, **FIRMS, **REQUESTS, **INTRODUCTIONS, **INTRODUCTION_PAGES, **CALLS,
-    **CALL_PAGES, **FOLLOWUP, **IMPORTS,
+    **PUBLIC, **QUESTIONS, **ACTS, **ACCOUNTS, **MEMBERS, **RECORDS, **FIRMS,
+    **REQUESTS, **INTRODUCTIONS, **INTRODUCTION_PAGES,
+    **CALLS, **CALL_PAGES, **FOLLOWUP, **IMPORTS,
 }  # fmt: skip

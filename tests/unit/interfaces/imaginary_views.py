@@ -18,6 +18,7 @@ from vigie.interfaces.views import (
     SourceLine,
     Table,
 )
+from vigie.interfaces.web.questions import QuestionField, QuestionPage
 
 SQUARE = ((-1.0, 46.0), (-1.0, 47.0), (0.0, 47.0), (0.0, 46.0), (-1.0, 46.0))
 TRAIL = (Link("Territoires", "/territoires"), Link("Vendée"))
@@ -80,6 +81,18 @@ FORM = pages.SearchForm(
 HOST = pages.Standing("observatoire@exemple.fr", "Agence imaginaire", "Hébergeur imaginaire")
 
 VIEWS: dict[str, object] = {
+    "question": QuestionPage(
+        "Ce qui a fermé : Pouzauges",
+        "Deux sites <ont> fermé.",
+        TRAIL,
+        "/territoire/commune/85182/fermetures",
+        (QuestionField("depuis", "Depuis le", "Un an sinon.", "2026-01-01", "Cette date n’existe pas.", "date"),),
+        ("Le paramètre « couleur » n’existe pas ici.",),
+        Table("Fermetures", ("Activité", "Sites"), (("Bois <brut>", "2"),), (False, True)),
+        "Ce qui n’est pas daté n’est pas compté.",
+        SOURCES,
+        DOWNLOADS,
+    ),
     "home": pages.Home("Une phrase.", FACTS, PLACES, EVENTS, MAP, SOURCES),
     "directory": pages.Directory(
         "Deux établissements.",

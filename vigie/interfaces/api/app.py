@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from vigie import __version__
 from vigie.errors import TooManyAttempts, VigieError
 from vigie.interfaces import french
-from vigie.interfaces.api import actors, catalogue, territories
+from vigie.interfaces.api import actors, catalogue, questions, territories
 from vigie.interfaces.api.asker import keep_content
 from vigie.interfaces.api.desk import ROUTERS
 from vigie.interfaces.asking import MOST_FAULTS
@@ -84,7 +84,7 @@ def create_api(installation: Installation, desk: Desk) -> FastAPI:
         redirect_slashes=False,  # it would repeat whatever host the request names
     )
     api.state.installation, api.state.desk = installation, desk
-    for router in (actors.router, territories.router, catalogue.router, *ROUTERS):
+    for router in (actors.router, territories.router, questions.router(), catalogue.router, *ROUTERS):
         private = router in ROUTERS
         api.include_router(
             router, prefix="/desk" if private else "", dependencies=[Depends(keep_content)] if private else ()

@@ -11,6 +11,7 @@ from vigie.domain.territory import TerritoryKind
 from vigie.interfaces import french
 from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
 from vigie.interfaces.cli.output import print_json, say, say_simulated, show_table
+from vigie.interfaces.cli.questions import add_questions
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.interfaces.present import source_sentence
 from vigie.interfaces.present_findings import finding_note, finding_value
@@ -70,3 +71,6 @@ def territories(
             [(place.key, place.name, place.kind.label, french.number(place.population)) for place in found],
             numeric=(3,),
         )
+
+
+add_questions(app, "observe")

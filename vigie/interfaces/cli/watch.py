@@ -10,6 +10,7 @@ from vigie.bootstrap import open_services
 from vigie.domain.relations import EventKind
 from vigie.interfaces.cli.options import AsJson, DataDir, PageNumber, day, settings_for
 from vigie.interfaces.cli.output import print_json, say, say_simulated, show_table
+from vigie.interfaces.cli.questions import add_questions
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.interfaces.present_events import event_line, events_sentence
 
@@ -62,3 +63,6 @@ def events(  # noqa: PLR0913 - one argument for each option of the command
             ("Date", "Événement", "Établissement", "Détail"),
             [(line.date, line.kind, line.who.label, line.sentence) for line in lines],
         )
+
+
+add_questions(app, "watch")

@@ -101,6 +101,7 @@ class DossierPage:
     open: str = ""
     done: str = ""
     objecting: str = ""
+    acts: tuple[Link, ...] = ()
 
 
 _OBJECTING = "Cette entreprise s’est opposée à figurer dans Vigie. "

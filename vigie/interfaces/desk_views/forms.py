@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from vigie.errors import FieldFault, VigieError
+from vigie.errors import FieldFault, FieldFaults, VigieError
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Form:
 def refused(once: str, typed: Mapping[str, str], fault: VigieError) -> Form:
     """Return the form again with what was typed, secrets excepted, and the sentence of the fault in its place."""
     kept = {name: value for name, value in typed.items() if "mot_de_passe" not in name}
+    if isinstance(fault, FieldFaults):
+        return Form(once, kept, fault.faults)
     return Form(once, kept, {fault.field if isinstance(fault, FieldFault) else "": str(fault)})
 
 

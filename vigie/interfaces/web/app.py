@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from vigie.errors import NoData, Objected, TooManyAttempts, VigieError
 from vigie.interfaces.desk_views.forms import unsaved_page
 from vigie.interfaces.http import Refused, methods_of, status_of, without_slash
-from vigie.interfaces.web import actors, catalogue, directory, events, home, standing, territories
+from vigie.interfaces.web import actors, catalogue, directory, events, home, questions, standing, territories
 from vigie.interfaces.web.asker import Interrupted, Unsaved, came_from
 from vigie.interfaces.web.desk import ROUTES as DESK_ROUTES
 from vigie.interfaces.web.desk.signing import interrupted
@@ -54,7 +54,7 @@ ROUTES = (
 def create_web(installation: Installation, desk: Desk, settings: Settings) -> Starlette:
     """Build the pages of an installation."""
     web = Starlette(
-        routes=[*ROUTES, *DESK_ROUTES, Mount("/static", _Static(directory=STATIC), name="static")],
+        routes=[*ROUTES, *questions.routes(), *DESK_ROUTES, Mount("/static", _Static(directory=STATIC), name="static")],
         exception_handlers={
             VigieError: _on_purpose,
             HTTPException: _of_http,

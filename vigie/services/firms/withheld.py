@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import ANYONE
 from vigie.errors import VigieError
-from vigie.services.firms.withholding import NOBODY
+from vigie.services.withholding import NOBODY
 from vigie.store.journal.firms import Objection
 from vigie.store.warehouse import parameter
 

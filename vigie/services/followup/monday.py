@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vigie.domain.access import Scope
-    from vigie.services.firms.withholding import Among
     from vigie.services.watch import Watch
+    from vigie.services.withholding import Among
     from vigie.store.journal.port import Journal, Reader
 
 WEEK = timedelta(days=7)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from vigie.services.firms.withholding import Withholding
     from vigie.services.loaded import Loaded
+    from vigie.services.withholding import Withholding
     from vigie.store.warehouse import Warehouse
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from vigie.services.capabilities import acts
+
 FAMILIES = {
     "account": "Comptes",
     "call": "Appels",
@@ -166,6 +168,9 @@ _RETENTION = "retention."
 
 def label_of(kind: str) -> str:
     """Return what a kind is called; an act of an older version keeps its own name."""
+    declared = acts().get(kind)
+    if declared is not None:
+        return declared.label
     return LABELS.get(kind, LABELS["retention.run"] if kind.startswith(_RETENTION) else kind)
 
 

@@ -24,9 +24,9 @@ from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
-    from vigie.services.firms.withholding import Among
     from vigie.services.keys import Keys
     from vigie.services.know import Know
+    from vigie.services.withholding import Among
     from vigie.store.journal.port import Journal, Reader, Unit
 
 REFUSAL = "refusal"

@@ -19,9 +19,9 @@ from vigie.services.spreadsheets.values import read_number
 from vigie.services.territory_search import plain
 
 if TYPE_CHECKING:
-    from vigie.services.firms.withholding import Among
     from vigie.services.know import Entry, Know
     from vigie.services.spreadsheets.lines import Line
+    from vigie.services.withholding import Among
 
 SECONDS = 6.0
 """How long one request looks for numbers before it hands the rest to the next one."""

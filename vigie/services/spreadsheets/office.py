@@ -9,8 +9,8 @@ from vigie.services.spreadsheets.exports import Exports
 from vigie.services.spreadsheets.imports import Imports
 
 if TYPE_CHECKING:
-    from vigie.services.firms.withholding import Among
     from vigie.services.keys import Keys
+    from vigie.services.withholding import Among
     from vigie.store.journal.port import Journal
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from vigie.interfaces.api.desk import (
     access,
     accounts,
+    acts,
     calls,
     firms,
     followup,
@@ -21,6 +22,7 @@ from vigie.interfaces.api.desk import (
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
+    acts.router(),
     firms.router,
     accounts.router,
     organisations.router,

@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from vigie.interfaces.web.desk import (
     access,
+    acts,
     asking,
     calls,
     dossiers,
@@ -29,6 +30,7 @@ from vigie.interfaces.web.desk import (
 )
 
 ROUTES: tuple[Route, ...] = (
+    *acts.routes(),
     *firms.ROUTES,
     *objections.ROUTES,
     *signing.ROUTES,

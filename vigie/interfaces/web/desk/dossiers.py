@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import FormData
@@ -17,6 +18,7 @@ from vigie.interfaces.desk_views.dossier import DONE, dossier_page
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.knowing import knowing
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
+from vigie.interfaces.web.desk.acts import done_sentence, offered
 from vigie.interfaces.web.desk.following import (
     YES,
     back_to,
@@ -110,7 +112,8 @@ def dossier(request: Request, desk: Desk, who: Asker) -> Response:
     record = desk.followup.dossiers.read(who.scope, request.path_params["dossier"])
     if record.merged_into:
         return RedirectResponse(f"{HOME}/{record.merged_into}", 303)
-    return _dossier(request, desk, who, record, None, DONE.get(request.query_params.get("fait", ""), ""))
+    done = DONE.get(request.query_params.get("fait", ""), "") or done_sentence(request)
+    return _dossier(request, desk, who, record, None, done)
 
 
 @at_desk
@@ -203,6 +206,8 @@ def _dossier(
         forms |= dict([refusal])
     partners = desk.followup.marking.partners(who.scope) if record.may_write else ()
     view = dossier_page(record, forms, partners, unfolded=refusal[0] if refusal else "", done=done)
+    if record.may_write:
+        view = replace(view, acts=offered(who.scope, "dossiers/{dossier}", dossier=record.line.id))
     return show_desk(request, "desk/dossier.html", view, status=422 if refusal else 200)
 
 

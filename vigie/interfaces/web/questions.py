@@ -1,0 +1,164 @@
+"""The page of each declared question, and its answer as a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from vigie.domain.declared import Field, fields_of
+from vigie.errors import NotFound, RequestFault
+from vigie.interfaces import asking
+from vigie.interfaces.declared_questions import parameters, sheets, table
+from vigie.interfaces.exports import KINDS
+from vigie.interfaces.present import source_lines, territory_href
+from vigie.interfaces.sheets import FILE_LABELS
+from vigie.interfaces.views import Link, SourceLine, Table
+from vigie.interfaces.web.files import attached
+from vigie.interfaces.web.frame import show, with_services
+from vigie.interfaces.web.territories import asked_territory
+from vigie.services.capabilities import questions
+from vigie.services.questions import Of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from vigie.bootstrap import Services
+    from vigie.services.questions import Question, Told
+
+ADDRESSES = {Of.TERRITORY: "/territoire/{kind}/{code}/", Of.FIRM: "/entreprise/{siren}/", Of.EVERYTHING: "/"}
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionField:
+    """One thing that can be asked: its name in the address, what was typed, what is wrong with it."""
+
+    name: str
+    label: str
+    hint: str
+    typed: str
+    fault: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """`question.html`: a declared question, its answer as a table, its files; no table when nothing answers."""
+
+    title: str
+    lead: str
+    trail: tuple[Link, ...]
+    action: str
+    fields: tuple[QuestionField, ...]
+    faults: tuple[str, ...]
+    table: Table | None
+    note: str
+    sources: tuple[SourceLine, ...]
+    downloads: tuple[Link, ...]
+
+
+def routes() -> tuple[Route, ...]:
+    """Return the page and the files of every declared question."""
+    return tuple(
+        Route(f"{ADDRESSES[question.of]}{question.slug}{ending}", work(question))
+        for question in questions()
+        for ending, work in (("", _page), (".{ending}", _file))
+    )
+
+
+def _page(question: Question[Any]) -> Callable[[Request], Response]:
+    @with_services
+    def page(request: Request, services: Services) -> Response:
+        key, trail = _about(question, request, services)
+        if isinstance(key, Response):
+            return key
+        told, fault = _answered(question, request, services, key)
+        view = _view(question, request, trail, told, fault)
+        return show(request, services, "question.html", view, section="territoires", status=422 if fault else 200)
+
+    return page
+
+
+def _file(question: Question[Any]) -> Callable[[Request], Response]:
+    @with_services
+    def file(request: Request, services: Services) -> Response:
+        ending = request.path_params["ending"]
+        if ending not in KINDS:
+            known = ", ".join(f"{question.slug}.{kind}" for kind in KINDS)
+            raise NotFound(f"Ce fichier n’existe pas : choisissez {known}.")
+        key, _ = _about(question, request, services)
+        if isinstance(key, Response):
+            return key
+        given = asking.read(parameters(question), request.query_params.multi_items()).or_fault()
+        told = question.answer(services, key, given)
+        return attached(
+            KINDS[ending].write(sheets(question, told)), KINDS[ending].media_type, f"{question.slug}.{ending}"
+        )
+
+    return file
+
+
+def _about(
+    question: Question[Any], request: Request, services: Services
+) -> tuple[str, tuple[Link, ...]] | tuple[Response, tuple[Link, ...]]:
+    """Return what the question is about and the trail that leads to it, or where a former code leads."""
+    here = Link(question.title)
+    if question.of is Of.TERRITORY:
+        place = asked_territory(request, services)
+        if place.redirected_from:
+            tail = request.url.path.rpartition("/")[2]
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(f"{territory_href(place)}/{tail}{query}", 308), ()
+        return place.key, (Link("Territoires", "/territoires"), Link(place.name, territory_href(place)), here)
+    if question.of is Of.FIRM:
+        siren = request.path_params["siren"]
+        return siren, (Link("Annuaire", "/annuaire"), Link("L’entreprise", f"/entreprise/{siren}"), here)
+    return "", (here,)
+
+
+def _answered(
+    question: Question[Any], request: Request, services: Services, key: str
+) -> tuple[Told | None, Mapping[str, str]]:
+    """Return the answer, or what is wrong by the name of the field; "" is the whole question."""
+    asked = asking.read(parameters(question), request.query_params.multi_items())
+    if asked.faults:
+        return None, asked.faults
+    try:
+        return question.answer(services, key, asked.values), {}
+    except RequestFault as fault:
+        return None, {"": str(fault)}
+
+
+def _view(
+    question: Question[Any], request: Request, trail: tuple[Link, ...], told: Told | None, faults: Mapping[str, str]
+) -> QuestionPage:
+    path, query = request.url.path, urlencode(request.query_params.multi_items())
+    tail = f"?{query}" if query else ""
+    return QuestionPage(
+        title=told.title if told else question.title,
+        lead=told.lead if told else "La question n’a pas été comprise : corrigez-la ci-dessous.",
+        trail=trail,
+        action=path,
+        fields=tuple(_field(one, request, faults) for one in fields_of(question.takes)),
+        faults=tuple(sentence for name, sentence in faults.items() if name not in _names(question)),
+        table=table(question, told) if told and told.rows else None,
+        note=told.note if told else "",
+        sources=source_lines(told.sources) if told else (),
+        downloads=tuple(Link(label, f"{path}.{ending}{tail}") for ending, label in FILE_LABELS.items()) if told else (),
+    )
+
+
+def _field(one: Field, request: Request, faults: Mapping[str, str]) -> QuestionField:
+    name = one.names[-1]
+    kinds = {"date": "date", "int": "number"}
+    typed = next((request.query_params[known] for known in one.names if known in request.query_params), "")
+    fault = next((faults[known] for known in one.names if known in faults), "")
+    return QuestionField(name, one.label, one.hint, typed, fault, kinds.get(one.type.__name__, "text"))
+
+
+def _names(question: Question[Any]) -> set[str]:
+    return {name for one in fields_of(question.takes) for name in one.names}

@@ -1,0 +1,58 @@
+"""What Vigie can do, gathered from what each noun of the services declares.
+
+Every module of the services that exports `CAPABILITY` is found here: pages, API, commands, the isolation
+matrix and the documentation iterate over `capabilities()`, so that no list of everything is edited by hand.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vigie.services.acts import Act
+    from vigie.services.questions import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """What one noun of the services declares: what it is called in French, its questions and its acts."""
+
+    label: str
+    questions: tuple[Question[Any], ...] = ()
+    acts: tuple[Act[Any], ...] = ()
+
+
+@cache
+def capabilities() -> tuple[Capability, ...]:
+    """Return what every module of the services exports as `CAPABILITY`, in the order of their names."""
+    import vigie.services as here  # noqa: PLC0415 - the package is whole only once this module is read
+
+    names = (module.name for module in pkgutil.walk_packages(here.__path__, f"{here.__name__}."))
+    found = (getattr(import_module(name), "CAPABILITY", None) for name in names)
+    return tuple(one for one in found if isinstance(one, Capability))
+
+
+@cache
+def questions() -> tuple[Question[Any], ...]:
+    """Return every question; raises `ValueError` when two are called the same."""
+    found = tuple(question for capability in capabilities() for question in capability.questions)
+    names = [question.name for question in found]
+    if len(set(names)) < len(names):
+        raise ValueError(f"two questions are called the same: {sorted(names)}")
+    return found
+
+
+@cache
+def acts() -> Mapping[str, Act[Any]]:
+    """Return every declared act by its kind; raises `ValueError` when two are of one kind."""
+    found = tuple(act for capability in capabilities() for act in capability.acts)
+    by_kind = {act.kind: act for act in found}
+    if len(by_kind) < len(found):
+        raise ValueError(f"two acts are of one kind: {sorted(act.kind for act in found)}")
+    return by_kind
