@@ -11,6 +11,7 @@ VigieError                  message in French: what, where, what to do
 │   └── Objected            the firm objects to being shown
 ├── NoData                  nothing has been loaded in the data directory yet
 ├── Conflict                the thing is no longer in a state where this can be done
+├── EditConflict            somebody else changed the same fields meanwhile
 ├── KeyReused               the key of a request was already used for something else
 ├── Raced                   two writers met: trying again is right
 ├── NotSignedIn             the password, the session or the token presented is not accepted
@@ -23,10 +24,11 @@ VigieError                  message in French: what, where, what to do
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
 
 class VigieError(Exception):
@@ -131,6 +133,29 @@ class NoData(VigieError):
 
 class Conflict(VigieError):
     """The thing is no longer in a state where this can be done; the sentence says which state it is in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One field that two people changed: what is saved, and what the second one would write."""
+
+    field: str
+    theirs: Any
+    mine: Any
+
+
+class EditConflict(VigieError):
+    """Somebody else changed the same fields since the asker read them; both texts are here, nothing was written.
+
+    `version` is the one now saved, by whom (a name, empty when it is not known) and when.
+    """
+
+    def __init__(self, clashes: Sequence[Clash], version: str, by: str = "", at: datetime | None = None) -> None:
+        self.clashes, self.version, self.by, self.at = tuple(clashes), version, by, at
+        super().__init__(
+            f"{by or 'Une autre personne'} a modifié la même chose entre-temps : rien n’est perdu, rien n’est encore "
+            "remplacé. Comparez les deux versions, puis choisissez."
+        )
 
 
 class KeyReused(VigieError):

@@ -113,6 +113,7 @@ class Scope:
     line) or emergency (a super-admin's bounded access). `key` is the hash of the secret presented: it lets the one
     row that carries it be read before anything else is known. `request_key` makes a write happen once, and
     `request_content` is the hash of what the request does: the key stands for that, and for nothing else.
+    `seen` is the version of what is edited as the asker last read it, `exact` that another one is refused, not merged.
     """
 
     role: Role = Role.ANONYMOUS
@@ -123,6 +124,8 @@ class Scope:
     key: str = ""
     request_key: str = ""
     request_content: str = ""
+    seen: str = ""
+    exact: bool = False
 
     @property
     def place(self) -> str:

@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from vigie import __version__
 from vigie.errors import (
     Conflict,
+    EditConflict,
     InputFault,
     JournalUnavailable,
     KeyReused,
@@ -61,6 +62,7 @@ _STATUS: tuple[tuple[type[VigieError], int], ...] = (
     (SourceUnavailable, 503),
     (JournalUnavailable, 503),
     (Conflict, 409),
+    (EditConflict, 409),
     (KeyReused, 409),
     (Raced, 409),
     (NotSignedIn, 401),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 ONCE = "once"
 """Name of the hidden field that makes a form happen once, however often it is sent."""
+VERSION, MOST_VERSION = "version", 100
+"""Name of the hidden field that tells which version of a thing a form was shown, and its length at most."""
 _CHUNK = 1 << 20
 
 

@@ -36,6 +36,7 @@ DESK_FAULTS: dict[int | str, dict[str, Any]] = {
     401: {"model": Erreur, "description": "Le jeton ou la session présentés ne sont pas acceptés."},
     404: {"model": Erreur, "description": "Cela n’existe pas, ou n’est pas ouvert à ce compte."},
     409: {"model": Erreur, "description": "L’état de la chose ne le permet plus."},
+    412: {"model": Erreur, "description": "Une autre version que celle d’If-Match est enregistrée : les deux y sont."},
     429: {"model": Erreur, "description": "Trop d’essais : attendre les secondes de Retry-After."},
     503: {"model": Erreur, "description": "Le journal ne peut pas être ouvert."},
 }
@@ -60,3 +61,12 @@ def answer(request: Request, parameters: Sequence[Parameter], work: Work) -> JSO
     asked = asking.read(parameters, request.query_params.multi_items()).or_fault()
     with request.app.state.installation.services() as services:
         return JSONResponse(jsonable_encoder(work(services, asked, request)))
+
+
+class Versioned(JSONResponse):
+    """An answer whose `version`, when it has one, is its `ETag` too: what `If-Match` takes."""
+
+    def __init__(self, content: Any, *arguments: Any, **options: Any) -> None:
+        super().__init__(content, *arguments, **options)
+        if isinstance(content, dict) and content.get("version"):
+            self.headers["ETag"] = f'"{content["version"]}"'

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Depends, FastAPI, Request
+from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from vigie import __version__
-from vigie.errors import TooManyAttempts, VigieError
+from vigie.errors import EditConflict, TooManyAttempts, VigieError
 from vigie.interfaces import french
 from vigie.interfaces.api import actors, catalogue, questions, territories
+from vigie.interfaces.api.answering import Versioned
 from vigie.interfaces.api.asker import keep_content
 from vigie.interfaces.api.desk import ROUTERS
 from vigie.interfaces.asking import MOST_FAULTS
@@ -87,7 +89,10 @@ def create_api(installation: Installation, desk: Desk) -> FastAPI:
     for router in (actors.router, territories.router, questions.router(), catalogue.router, *ROUTERS):
         private = router in ROUTERS
         api.include_router(
-            router, prefix="/desk" if private else "", dependencies=[Depends(keep_content)] if private else ()
+            router,
+            prefix="/desk" if private else "",
+            dependencies=[Depends(keep_content)] if private else (),
+            default_response_class=Versioned if private else JSONResponse,
         )
     api.add_exception_handler(VigieError, _on_purpose)
     api.add_exception_handler(HTTPException, _of_http)
@@ -97,11 +102,25 @@ def create_api(installation: Installation, desk: Desk) -> FastAPI:
 
 
 def _on_purpose(_: Request, fault: Exception) -> JSONResponse:
+    if isinstance(fault, EditConflict):
+        return _conflict(fault)
     status = status_of(fault) if isinstance(fault, VigieError) else 500
     answer = _error(status, str(fault))
     if isinstance(fault, TooManyAttempts):
         answer.headers["Retry-After"] = str(fault.seconds)
     return answer
+
+
+def _conflict(fault: EditConflict) -> JSONResponse:
+    """Answer both texts of what is refused because another version was saved meanwhile."""
+    told = {
+        "erreur": french.typeset(str(fault)),
+        "version": fault.version,
+        "by": fault.by,
+        "at": fault.at,
+        "fields": [{"field": one.field, "saved": one.theirs, "sent": one.mine} for one in fault.clashes],
+    }
+    return JSONResponse(jsonable_encoder(told), 412, headers={"ETag": f'"{fault.version}"'})
 
 
 def _of_http(request: Request, fault: Exception) -> Response:

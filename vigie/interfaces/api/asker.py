@@ -10,7 +10,7 @@ from fastapi import Request
 from vigie.domain.access import Scope
 from vigie.errors import NotSignedIn, RequestFault
 from vigie.interfaces.http import key_of_nobody, without_secret
-from vigie.interfaces.sending import content_of_body
+from vigie.interfaces.sending import MOST_VERSION, content_of_body
 
 if TYPE_CHECKING:
     from vigie.services.desk import Desk
@@ -37,7 +37,8 @@ async def keep_content(request: Request) -> None:
 
 
 def scope_of(request: Request) -> Scope:
-    """Return the scope of the bearer, with the key that makes a write happen once (`Idempotency-Key`).
+    """Return the scope of the bearer, with the key that makes a write happen once (`Idempotency-Key`) and the version
+    that it means to replace (`If-Match`).
 
     Raises `NotSignedIn` when a secret is presented and not accepted; presenting none is asking as anybody.
     """
@@ -45,6 +46,7 @@ def scope_of(request: Request) -> Scope:
     if len(once) > _KEY_LENGTH:
         raise RequestFault(f"L’en-tête Idempotency-Key compte {len(once)} caractères : {_KEY_LENGTH} au plus.")
     content = getattr(request.state, "content", "")
+    seen = request.headers.get("if-match", "").removeprefix("W/").strip('"')[:MOST_VERSION]
     if not request.headers.get("authorization", ""):
         host = request.client.host if request.client else ""
         return replace(Scope(), request_key=key_of_nobody(host, once), request_content=content)
@@ -54,4 +56,5 @@ def scope_of(request: Request) -> Scope:
         raise NotSignedIn("Le jeton présenté n’est pas accepté : il est inconnu, révoqué ou périmé.")
     if asker.scope.via == "emergency":
         desk_of(request).records.emergency.trace(asker.scope, without_secret(request.url.path))
-    return replace(asker.scope, request_key=once, request_content=content)
+    exact = bool(seen) and seen != "*"
+    return replace(asker.scope, request_key=once, request_content=content, seen=seen if exact else "", exact=exact)

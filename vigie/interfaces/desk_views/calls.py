@@ -230,7 +230,7 @@ def form_page(form: Form, *, network: bool, may_source: bool) -> CallFormPage:
 def correct_page(told: CallTold, form: Form) -> CallCorrectPage:
     """Build the form that corrects a call, filled with what it says now."""
     until = told.closes_on.isoformat() if told.closes_on else ""
-    now = {"kind": told.kind, "title": told.title, "text": told.text, "closes_on": until}
+    now = {"kind": told.kind, "title": told.title, "text": told.text, "closes_on": until, "version": told.version}
     filled = form if form.typed else Form(form.once, now, form.faults)
     kept = (
         "en sont avertis. L’ancien texte reste lisible par tous"

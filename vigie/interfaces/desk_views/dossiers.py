@@ -177,6 +177,7 @@ def form_of(record: DossierRecord, once: str) -> Form:
             "source": record.source,
             "owner": line.owner,
             "prospecting": "oui" if record.prospecting else "",
+            "version": record.version,
         },
     )
 

@@ -47,6 +47,7 @@ def contact_page(card: ContactCard, form: Form | None, once: str) -> EntryPage:
             "phone": card.phone or "",
             "source": card.source,
             "informed_on": card.informed_on.isoformat() if card.informed_on else "",
+            "version": card.version,
         },
     )
     return EntryPage(
@@ -72,6 +73,7 @@ def exchange_page(kept: Kept, record: DossierRecord, form: Form | None, once: st
             "body": kept.body or "",
             "contact": kept.contact,
             "direction": kept.direction,
+            "version": kept.version,
         },
     )
     note = kept.kind == ExchangeKind.NOTE

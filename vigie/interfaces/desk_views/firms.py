@@ -167,7 +167,8 @@ def firm_desk(found: Declarations, form: Form, *, head: bool, done: str = "") ->
 def entry_desk(found: Declarations, entry: Declared, form: Form) -> EntryDesk:
     """Return the page of one entry, as typed or as it stands."""
     here = f"/bureau/entreprise/{found.siren}"
-    typed = {"rubrique": entry.field.value, "texte": entry.text, "lecteurs": entry.visibility.value, **form.typed}
+    stands = {"rubrique": entry.field.value, "texte": entry.text, "lecteurs": entry.visibility.value}
+    typed = {**stands, "version": entry.version, **form.typed}
     return EntryDesk(
         title="Modifier une entrée",
         lead=f"{_who(entry)}. Qui la modifie en devient l’auteur.",

@@ -248,6 +248,7 @@ def organisation(found: Described, form: Form, may_change: bool, done: str = "")
         "base_legale": charter.legal_basis,
         "duree": str(charter.retention_months),
         "visa": charter.retention_visa,
+        "version": found.version,
     }
     bases = (
         Option(LegalBasis.PUBLIC_MISSION.value, "mission d’intérêt public (article 6-1-e du RGPD)"),

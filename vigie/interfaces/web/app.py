@@ -12,11 +12,13 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from vigie.errors import NoData, Objected, TooManyAttempts, VigieError
+from vigie.interfaces.desk_views.conflicts import conflict_page
 from vigie.interfaces.desk_views.forms import unsaved_page
 from vigie.interfaces.http import Refused, methods_of, status_of, without_slash
 from vigie.interfaces.web import actors, catalogue, directory, events, home, questions, standing, territories
-from vigie.interfaces.web.asker import Interrupted, Unsaved, came_from
+from vigie.interfaces.web.asker import Clashed, Interrupted, Unsaved, came_from
 from vigie.interfaces.web.desk import ROUTES as DESK_ROUTES
+from vigie.interfaces.web.desk.following import names_of_choices
 from vigie.interfaces.web.desk.signing import interrupted
 from vigie.interfaces.web.environment import STATIC
 from vigie.interfaces.web.failures import failure, no_data, objected
@@ -85,6 +87,10 @@ def _on_purpose(request: Request, fault: Exception) -> Response:
         return show_desk(request, "error.html", objected(str(fault)), section="annuaire", status=404)
     if isinstance(fault, Interrupted):
         return interrupted(request, fault)
+    if isinstance(fault, Clashed):
+        names = names_of_choices(request, fault.conflict)
+        both = conflict_page(fault.conflict, fault.typed, request.url.path, came_from(request), names)
+        return show_desk(request, "desk/conflict.html", both, status=409)
     if isinstance(fault, Unsaved):
         view = unsaved_page(str(fault), request.url.path, came_from(request), fault.typed)
         return show_desk(request, "desk/unsaved.html", view, status=fault.status)

@@ -15,10 +15,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
 from vigie.domain.holding import holding
-from vigie.errors import KeyReused, Raced, VigieError
+from vigie.errors import EditConflict, KeyReused, Raced, VigieError
 from vigie.interfaces import french
 from vigie.interfaces.http import SESSION_COOKIE, key_of_nobody, without_secret
-from vigie.interfaces.sending import ONCE, content_of_form
+from vigie.interfaces.sending import MOST_VERSION, ONCE, VERSION, content_of_form
 
 if TYPE_CHECKING:
     from vigie.services.accounts.recognising import Asker
@@ -46,6 +46,14 @@ class Unsaved(VigieError):
     def __init__(self, sentence: str, typed: Mapping[str, str], status: int) -> None:
         self.typed, self.status = typed, status
         super().__init__(sentence)
+
+
+class Clashed(VigieError):
+    """A form that would write over what somebody else wrote in the same fields."""
+
+    def __init__(self, conflict: EditConflict, typed: Mapping[str, str]) -> None:
+        self.conflict, self.typed = conflict, typed
+        super().__init__(str(conflict))
 
 
 class Interrupted(VigieError):
@@ -135,6 +143,8 @@ async def _sent(work: FormWork, request: Request, who: Asker, form: FormData) ->
                 raise
         except KeyReused:
             break
+        except EditConflict as fault:
+            raise Clashed(fault, words(form)) from None
     return await run_in_threadpool(shown_again, work, request, who, form, REUSED, 409)
 
 
@@ -168,7 +178,8 @@ def work_at(request: Request, path: str) -> tuple[FormWork, Request] | None:
 
 async def once(request: Request, who: Asker, form: FormData) -> Asker:
     """Return the asker with the key of the form and what it stands for, so that sending it twice writes once."""
-    key = str(form.get(ONCE, ""))[:64]
+    key, seen = str(form.get(ONCE, ""))[:64], str(form.get(VERSION, ""))[:MOST_VERSION]
+    who = replace(who, scope=replace(who.scope, seen=seen))
     if not key:
         return who
     content = await content_of_form(request, form, request.app.state.desk.keys)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from vigie.services.accounts.words import clean_territory, clean_text
 from vigie.store.journal.base import new_id
 from vigie.store.journal.people import Organisation
 from vigie.store.journal.unit import AlreadyDone
+from vigie.store.journal.versions import version_of
 
 if TYPE_CHECKING:
     from vigie.store.journal.port import Journal
@@ -41,6 +42,7 @@ class Described:
     id: str
     kind: str
     charter: Charter
+    version: str
 
     def as_dict(self) -> dict[str, Any]:
         """Return the organisation as machine-readable answers print it."""
@@ -54,6 +56,7 @@ class Described:
             "legal_basis": told.legal_basis,
             "retention_months": told.retention_months,
             "retention_visa": told.retention_visa,
+            "version": self.version,
         }
 
 
@@ -72,11 +75,10 @@ class Organisations:
         except ValueError:
             names = ", ".join(one.value for one in OrganisationKind)
             raise FieldFault("sorte", f"Sorte inconnue : choisissez parmi {names}.") from None
-        made = Organisation(id=new_id(), kind=known.value)
+        made = Organisation(id=new_id(), kind=known.value, **asdict(checked))
         try:
             with self._journal.writing(scope) as unit:
                 unit.act("organisation.created", made.id)
-                _write(made, checked)
                 unit.add(made)
                 unit.flush()
                 return _told(made)
@@ -116,7 +118,7 @@ class Organisations:
         with writing_once(self._journal, scope) as unit:
             held = unit.get(Organisation, scope.organisation)
             unit.act("organisation.changed", held.id)
-            _write(held, checked)
+            unit.change(held, asdict(checked))
         return self.mine(scope)
 
 
@@ -144,15 +146,10 @@ def _checked(charter: Charter) -> Charter:
     )
 
 
-def _write(row: Organisation, charter: Charter) -> None:
-    row.name, row.territory, row.cog = charter.name, charter.territory, charter.cog
-    row.legal_basis, row.retention_months = charter.legal_basis, charter.retention_months
-    row.retention_visa = charter.retention_visa
-
-
 def _told(row: Organisation) -> Described:
     return Described(
         row.id,
         row.kind,
         Charter(row.name, row.territory, row.cog, row.legal_basis, row.retention_months, row.retention_visa),
+        version_of(row),
     )

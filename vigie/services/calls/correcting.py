@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -55,9 +56,11 @@ class Correcting:
         given = checked(content, unit.now.date(), call.closes_on)
         if call.public_buyer and given.closes_on is None:
             raise FieldFault("closes_on", "Un sourçage dit jusqu’à quel jour répondre.")
-        changed = [name for name in words.CORRECTED if getattr(call, name) != getattr(given, name)]
-        if not changed:
+        merged = unit.merge(call, {name: getattr(given, name) for name in words.CORRECTED})
+        if not merged:
             return
+        changed = list(merged)
+        given = replace(given, **{name: merged.get(name, getattr(call, name)) for name in words.CORRECTED})
         unit.act("call.corrected", call.id)
         substantial = call.public_buyer or _substantial(call, given)
         unit.add(

@@ -20,6 +20,7 @@ from vigie.store import spelling
 from vigie.store.journal.followup import Dossier, DossierShare
 from vigie.store.journal.introductions import Call, CallAnswer, CallCorrection, Introduction, Side
 from vigie.store.journal.people import Organisation
+from vigie.store.journal.versions import version_of
 
 if TYPE_CHECKING:
     from vigie.services.firms.withheld import Withheld
@@ -163,6 +164,7 @@ class Reading:
             log=tuple(sorted(Counter(days).items())) if call.public_buyer and not brief else (),
             corrections=corrected,
             may=_may(scope, call, reader.now.date()),
+            version=version_of(call),
         )
 
 

@@ -52,6 +52,7 @@ class CallTold:
     log: tuple[tuple[date, int], ...] = ()
     corrections: tuple[CorrectionTold, ...] = ()
     may: tuple[str, ...] = ()
+    version: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the call as programs read it."""

@@ -31,6 +31,7 @@ from vigie.store.journal.base import new_id
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.people import Membership, Organisation
 from vigie.store.journal.unit import AlreadyDone
+from vigie.store.journal.versions import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +69,7 @@ class Declared:
     created_at: datetime
     updated_at: datetime
     own: bool
+    version: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the entry as the machine-readable answers print it."""
@@ -166,7 +168,7 @@ class Declaring:
             with self._journal.writing(scope) as unit:
                 row = _mine(unit, scope, siren, identifier)
                 unit.act("declaration.changed", row.id)
-                row.field, row.visibility, row.text = field.value, visibility.value, text
+                unit.change(row, {"field": field.value, "visibility": visibility.value, "text": text})
                 row.declared_by, row.declared_as, row.updated_at = scope.person, scope.role.value, unit.now
                 return self._answered(unit, scope, row.id)
         except AlreadyDone as done:
@@ -295,4 +297,5 @@ def _declared(row: Declaration, names: dict[str, str], own: bool) -> Declared:
         created_at=row.created_at,
         updated_at=row.updated_at,
         own=own,
+        version=version_of(row) if own else "",
     )

@@ -52,6 +52,7 @@ class ContactCard(Told):
     informed_on: date | None
     last_contact_on: date | None
     email_note: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ class DossierRecord(Told):
     same_firm: tuple[DossierLine, ...] = ()
     information: str = ""
     objecting: bool = False
+    version: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the record flat, as programs read it."""
@@ -222,6 +224,7 @@ class PortfolioRecord(Told):
     line: PortfolioLine
     members: tuple[PortfolioMemberLine, ...]
     may_write: bool
+    version: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the record flat, as programs read it."""

@@ -69,9 +69,7 @@ class Contacts:
                 unit.act(kind, contact)
                 row = unit.get(Contact, contact)
                 writable(unit, row.dossier_id)
-                for name, value in columns.items():
-                    if getattr(row, name) != value:
-                        setattr(row, name, value)
+                unit.change(row, columns)
                 return card(row)
         except AlreadyDone:
             with self._journal.reading(scope) as reader:

@@ -117,9 +117,7 @@ class Dossiers:
 
         def work(unit: Unit, row: Dossier) -> None:
             owner = self._owner(unit, kept.owner or row.owner_id)
-            for name, value in (_columns(kept) | {"owner_id": owner}).items():
-                if getattr(row, name) != value:
-                    setattr(row, name, value)
+            unit.change(row, _columns(kept) | {"owner_id": owner})
 
         change(self._journal, scope, "dossier.edited", dossier, work)
         return self.read(scope, dossier)

@@ -15,6 +15,7 @@ from vigie.services.followup.reading import writable
 from vigie.store.journal.base import new_id
 from vigie.store.journal.followup import Contact, Dossier, Exchange
 from vigie.store.journal.unit import AlreadyDone
+from vigie.store.journal.versions import version_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,6 +36,7 @@ class Kept(Told):
     happened_on: date
     body: str | None
     contact: str
+    version: str
 
 
 class Exchanges:
@@ -89,9 +91,7 @@ class Exchanges:
                 contact = _contact(unit, row.dossier_id, kept.contact)
                 others = _others(unit, row)
                 was = row.happened_on if _proves(row) else None
-                for name, value in _columns(kept).items():
-                    if getattr(row, name) != value:
-                        setattr(row, name, value)
+                unit.change(row, _columns(kept))
                 _forgotten(dossier, was, others)
                 _heard(dossier, contact, row)
         except AlreadyDone:
@@ -190,4 +190,6 @@ def _columns(entry: ExchangeEntry) -> dict[str, object]:
 
 
 def _told(row: Exchange) -> Kept:
-    return Kept(row.id, row.dossier_id, row.kind, row.direction, row.happened_on, row.body, row.contact_id)
+    return Kept(
+        row.id, row.dossier_id, row.kind, row.direction, row.happened_on, row.body, row.contact_id, version_of(row)
+    )

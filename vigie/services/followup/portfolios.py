@@ -19,6 +19,7 @@ from vigie.services.followup.reading import names
 from vigie.store.journal.base import new_id
 from vigie.store.journal.followup import Dossier, Portfolio, PortfolioMember
 from vigie.store.journal.unit import AlreadyDone
+from vigie.store.journal.versions import version_of
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
@@ -52,6 +53,7 @@ class Portfolios:
                 line=_lines(reader, [row], members)[0],
                 members=_member_lines(reader, inside),
                 may_write=_is_own(scope, row),
+                version=version_of(row),
             )
 
     def make(self, scope: Scope, name: str) -> PortfolioRecord:
@@ -71,9 +73,8 @@ class Portfolios:
         scope.require(Thing.DOSSIERS, Right.WRITE)
         kept = portfolio_name(name)
 
-        def work(_: Unit, row: Portfolio) -> None:
-            if row.name != kept:
-                row.name = kept
+        def work(unit: Unit, row: Portfolio) -> None:
+            unit.change(row, {"name": kept})
 
         return self._change(scope, "portfolio.renamed", portfolio, work)
 

@@ -15,6 +15,7 @@ from vigie.services.followup.informing import information
 from vigie.services.followup.reading import lines, names, reminder_lines, same_firm, shares_of, tags_of
 from vigie.store.journal.followup import Contact, Dossier, Exchange, Reminder
 from vigie.store.journal.people import Organisation
+from vigie.store.journal.versions import version_of
 
 if TYPE_CHECKING:
     from vigie.store.journal.port import Reader
@@ -38,6 +39,7 @@ def of(reader: Reader, row: Dossier, contact: str) -> DossierRecord:
         exchanges=_exchanges(reader, row.id, contacts),
         inside=inside,
         may_write=live and scope.may(Thing.DOSSIERS, Right.WRITE),
+        version=version_of(row) if inside else "",
         may_note=live and scope.may(Thing.NOTES, Right.WRITE, Right.WRITE_OWN),
     )
     return _with_what_followers_see(reader, row, record, contact) if inside else record
@@ -63,6 +65,7 @@ def card(row: Contact) -> ContactCard:
         informed_on=row.informed_on,
         last_contact_on=row.last_contact_on,
         email_note=unwritable(row.email or ""),
+        version=version_of(row),
     )
 
 

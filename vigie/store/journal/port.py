@@ -6,7 +6,7 @@ there: the engine adds the wall to every statement (and PostgreSQL holds it agai
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -64,6 +64,16 @@ class Unit(Reader, Protocol):
 
     def add(self, row: Row) -> Row:
         """Write a row, dated and owned by the asker's organisation unless it says otherwise."""
+
+    def merge(self, row: Base, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return which columns of a row are to take which values, given the version that the asker had read.
+
+        The row is locked until the end of the transaction. A column that only somebody else changed keeps what it
+        holds. Raises `EditConflict` when both changed one, or for any other version when it is wanted exact.
+        """
+
+    def change(self, row: Base, values: Mapping[str, Any]) -> None:
+        """Write what `merge` returns."""
 
     def withdraw(self, row: Base) -> None:
         """Mark a row as deleted; it stays in the base and leaves every answer."""

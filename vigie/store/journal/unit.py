@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -11,9 +11,11 @@ from sqlalchemy import ColumnDefault, Select, func, inspect, select
 from sqlalchemy.orm import Session
 
 from vigie.domain.access import ABSENT
-from vigie.errors import KeyReused, NotFound, VigieError
+from vigie.errors import Clash, EditConflict, KeyReused, NotFound, VigieError
 from vigie.store.journal.base import Base, Dated
+from vigie.store.journal.people import Person
 from vigie.store.journal.records import Audit, Event
+from vigie.store.journal.versions import mark_of, marks, version_of
 from vigie.store.journal.wall import NOTE, SCOPE
 
 if TYPE_CHECKING:
@@ -143,6 +145,38 @@ class SqlUnit:
                 setattr(row, name, default.arg(None) if callable(default.arg) else default.arg)
         self._session.add(row)
         return row
+
+    def merge(self, row: Base, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return which columns are to take which values, given the version that the asker had read."""
+        self._session.flush()
+        self._session.refresh(row, with_for_update=True)
+        wanted = {name: value for name, value in values.items() if getattr(row, name) != value}
+        asked, now = self._scope, version_of(row)
+        if not asked.seen or asked.seen == now:
+            return wanted
+        read, clashes = marks(row, asked.seen), []
+        for name in [name for name in wanted if name in read]:
+            if not asked.exact and mark_of(row, name, wanted[name]) == read[name]:
+                del wanted[name]  # the asker left it as they read it: what somebody else wrote stays
+            elif asked.exact or mark_of(row, name, getattr(row, name)) != read[name]:
+                clashes.append(Clash(name, getattr(row, name), wanted[name]))
+        if clashes or asked.exact:
+            raise EditConflict(clashes, now, *self._last_change(row))
+        return wanted
+
+    def change(self, row: Base, values: Mapping[str, Any]) -> None:
+        """Write what `merge` returns."""
+        for name, value in self.merge(row, values).items():
+            setattr(row, name, value)
+
+    def _last_change(self, row: Any) -> tuple[str, datetime | None]:
+        """Return who changed a row last, by name, and when."""
+        last = self._session.scalars(
+            select(Event).where(Event.subject == row.id).order_by(Event.seq.desc()).limit(1)
+        ).one_or_none()
+        if last is None:
+            return "", None
+        return self._session.scalar(select(Person.name).where(Person.id == last.person_id)) or "", last.at
 
     def withdraw(self, row: Base) -> None:
         """Mark a row as deleted."""

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlencode
 
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vigie.errors import FieldFault
+from vigie.errors import EditConflict, FieldFault
+from vigie.interfaces.web.asker import asker
 from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
 from vigie.services.keys import Keys
 
@@ -68,3 +70,16 @@ def exchange_entry(typed: Mapping[str, str]) -> ExchangeEntry:
         contact=typed.get("contact", ""),
         waiting={YES: True, "non": False}.get(typed.get("waiting", "")),
     )
+
+
+def names_of_choices(request: Request, conflict: EditConflict) -> dict[str, str]:
+    """Return the names of the people and contacts between whom a conflict is to choose."""
+    desk, scope = request.app.state.desk, asker(request).scope
+    names: dict[str, str] = {}
+    for clash in conflict.clashes:
+        if clash.field == "owner_id":
+            names |= {member.id: member.name for member in desk.followup.dossiers.owners(scope)}
+        elif clash.field == "contact_id":
+            chosen = [one for one in (clash.theirs, clash.mine) if one]
+            names |= {one: desk.followup.contacts.read(scope, one).name or "" for one in chosen}
+    return names

@@ -110,7 +110,7 @@ def _list(request: Request, desk: Desk, who: Asker, form: Form, status: int = 20
 
 def _one(request: Request, record: PortfolioRecord, refusals: Mapping[str, Form], done: str = "") -> Response:
     forms = {name: Form(fresh()) for name in ("siren", "territory")} | {
-        "name": Form(fresh(), {"name": record.line.name}),
+        "name": Form(fresh(), {"name": record.line.name, "version": record.version}),
         **refusals,
     }
     firms = (member.siren for member in record.members if member.siren)
