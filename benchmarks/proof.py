@@ -49,6 +49,7 @@ PARTS: dict[str, Part] = {
     "retention": Part("tests/journal/test_retention.py"),
     "browser": Part("tests/browser", {"VIGIE_PROOF": "1"}),
     "isolation": Part("tests/journal/doors"),
+    "server": Part("tests/doors/test_server.py", {"VIGIE_ATTACK": "1"}),
 }
 
 

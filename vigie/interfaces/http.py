@@ -248,7 +248,8 @@ class AccessLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began, status, begun = time.perf_counter(), 500, False
+        # 499 is what proxies write of somebody who left, or was closed, before the answer.
+        began, status, begun = time.perf_counter(), 499, False
 
         async def noted(message: Message) -> None:
             nonlocal status, begun
@@ -260,6 +261,7 @@ class AccessLog:
             await self._app(scope, receive, noted)
         except Exception as fault:
             _log.error("%s at %s", type(fault).__name__, place_of(fault))
+            status = status if begun else 500
             if not begun:
                 await self._refuse(scope["path"], 500)(scope, receive, send)
         finally:

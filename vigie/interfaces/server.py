@@ -26,10 +26,12 @@ from vigie.interfaces.http import (
 )
 from vigie.interfaces.refusals import Refusals
 from vigie.interfaces.web.app import create_web
+from vigie.services.health import Health
 from vigie.services.mail.courier import courier
 from vigie.settings import Settings
 
 if TYPE_CHECKING:
+    from vigie.bootstrap import Installation
     from vigie.services.desk import Desk
 
 
@@ -38,17 +40,21 @@ def application(settings: Settings | None = None) -> Starlette:
     chosen = settings or Settings.from_environment()
     installation, desk = open_house(chosen)
     refuse = Refusals.of(chosen)
+    health = Health(desk.journal, chosen.data_dir, lambda: _in_service(installation))
+    api = create_api(installation, desk)
+    api.state.health = health
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         with courier(desk.mail):
             yield
+        health.close()
         installation.close()
         desk.close()
 
     return Starlette(
         routes=[
-            Mount("/api/v1", create_api(installation, desk), name="api"),
+            Mount("/api/v1", api, name="api"),
             Mount("/", create_web(installation, desk, chosen), name="web"),
         ],
         middleware=[
@@ -61,6 +67,11 @@ def application(settings: Settings | None = None) -> Starlette:
         ],
         lifespan=lifespan,
     )
+
+
+def _in_service(installation: Installation) -> tuple[str, bool]:
+    with installation.services() as services:
+        return services.loaded.name, services.simulated
 
 
 def _known(desk: Desk) -> Callable[[Headers], bool]:

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from vigie import __version__
-from vigie.errors import EditConflict, TooManyAttempts, VigieError
+from vigie.errors import EditConflict, NoData, TooManyAttempts, VigieError
 from vigie.interfaces import french
 from vigie.interfaces.api import actors, catalogue, questions, territories
 from vigie.interfaces.api.answering import Versioned
@@ -30,6 +30,7 @@ _SENTENCES = {
     404: "Cette adresse n’existe pas : la liste est dans /api/v1/openapi.json.",
     408: "La demande n’est pas arrivée en entier dans le temps prévu.",
     500: "La demande n’a pas pu être servie.",
+    503: "Aucune donnée n’est encore chargée : revenez plus tard.",
 }
 DESCRIPTION = """
 Les établissements, les territoires, les événements, les sources et les indicateurs de Vigie,
@@ -105,7 +106,8 @@ def _on_purpose(_: Request, fault: Exception) -> JSONResponse:
     if isinstance(fault, EditConflict):
         return _conflict(fault)
     status = status_of(fault) if isinstance(fault, VigieError) else 500
-    answer = _error(status, str(fault))
+    # Where data are kept is told to the host, on the command line: not to strangers.
+    answer = _error(status, _SENTENCES[503] if isinstance(fault, NoData) else str(fault))
     if isinstance(fault, TooManyAttempts):
         answer.headers["Retry-After"] = str(fault.seconds)
     return answer

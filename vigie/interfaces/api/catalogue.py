@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
 from vigie import __version__
-from vigie.errors import NoData
 from vigie.interfaces.api.answering import answer, documented
 
 router = APIRouter(tags=["Catalogue"])
@@ -42,13 +39,8 @@ def indicator(request: Request, indicator_id: str) -> JSONResponse:
     return answer(request, (), lambda services, _, __: services.catalogue.indicator(indicator_id).as_dict())
 
 
-@router.get("/health", **documented("Savoir si le service répond"))
+@router.get("/health", **documented("Savoir si le service peut servir"))
 def health(request: Request) -> JSONResponse:
-    """L’état du service et la génération de données qu’il sert."""
-    state: dict[str, Any] = {"etat": "ok", "version": __version__, "generation": None}
-    try:
-        with request.app.state.installation.services() as services:
-            state |= {"generation": services.loaded.name, "simulated": services.simulated}
-    except NoData as fault:
-        state["etat"] = str(fault)
-    return JSONResponse(state)
+    """Génération servie, journal lisible et modifiable, place libre ; 503 quand l’un manque. Regardé toutes les 5 s."""
+    state = request.app.state.health.state()
+    return JSONResponse({"version": __version__, **state.as_dict()}, 503 if state.faults else 200)

@@ -7,22 +7,14 @@ import socket
 from typing import Annotated
 
 import typer
-import uvicorn
-from uvicorn.supervisors import Multiprocess
 
 from vigie.bootstrap import make_journal
 from vigie.errors import RequestFault
 from vigie.interfaces.cli.options import DataDir, settings_for
 from vigie.interfaces.cli.output import say
+from vigie.interfaces.serving import QUEUE, Processes, Server, configuration, raise_descriptors
 
 MOST_PROCESSES = 64
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(name)s %(message)s"}},
-    "handlers": {"error": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"level": "INFO", "handlers": ["error"]},
-}
 
 
 def serve(
@@ -47,23 +39,21 @@ def serve(
     listening = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     say(f"Vigie sert « {settings.data_dir} » sur http://{shown}:{listening.getsockname()[1]} (Ctrl+C pour arrêter).")
-    # The doors do not import one another: the server is named, and uvicorn builds it.
-    config = uvicorn.Config(
-        "vigie.interfaces.server:application", factory=True, access_log=False, log_level="warning",
-        log_config=LOGGING, server_header=False, workers=processes,
-    )  # fmt: skip
+    raise_descriptors()
+    # The doors do not import one another: the server is named, and built where it serves.
+    config = configuration("vigie.interfaces.server:application", processes)
     if processes == 1:
-        uvicorn.Server(config).run(sockets=[listening])
+        Server(config).run(sockets=[listening])
         return
     # The tables and the secret are made once, before several processes look for them at the same moment.
     make_journal(settings)
-    Multiprocess(config, sockets=[listening]).run()
+    Processes(config, sockets=[listening]).run()
 
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        return socket.create_server((host, port), family=family, backlog=QUEUE)
     except OSError as fault:
         raise RequestFault(
             f"L’adresse {host}, port {port}, ne peut pas être ouverte ({fault.strerror}) : "
