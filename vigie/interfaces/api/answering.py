@@ -66,7 +66,8 @@ def answer(request: Request, parameters: Sequence[Parameter], work: Work) -> JSO
 class Versioned(JSONResponse):
     """An answer whose `version`, when it has one, is its `ETag` too: what `If-Match` takes."""
 
-    def __init__(self, content: Any, *arguments: Any, **options: Any) -> None:
-        super().__init__(content, *arguments, **options)
+    def __init__(self, content: Any, status_code: int = 200, **options: Any) -> None:
+        # FastAPI documents the status that it reads in this signature.
+        super().__init__(content, status_code, **options)
         if isinstance(content, dict) and content.get("version"):
             self.headers["ETag"] = f'"{content["version"]}"'
