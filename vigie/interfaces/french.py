@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
+
+from vigie.domain.zones import PARIS, day_in, zone_info
 
 LOCALE = "fr_FR"
 THIN = "\u202f"
 NBSP = "\u00a0"
 MINUS = "\u2212"
 UNKNOWN = "non connu"
-_PARIS = ZoneInfo("Europe/Paris")
+_ZONE: ContextVar[str] = ContextVar("zone", default=PARIS)
+"""The zone of whom is answered."""
 
 _BEFORE_HIGH = re.compile(r"(?<=\S)[ \u00a0\u202f]+([;!?])|(?<=[\w»)])([;!?])(?=\s|$)")
 _BEFORE_COLON = re.compile(r"(?<=\S)[ \u00a0\u202f]+:(?=\s|$)")
@@ -75,6 +78,21 @@ def counted(count: float, singular: str, many: str | None = None) -> str:
     return f"{number(count)}{NBSP}{plural(count, singular, many)}"
 
 
+def use_zone(zone: str) -> None:
+    """Say, for the rest of this request, in which zone moments are told."""
+    _ZONE.set(zone)
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day of a moment in the zone of whom is answered."""
+    return day_in(_ZONE.get(), moment)
+
+
+def today() -> date:
+    """Return the day that it is there."""
+    return day_of(datetime.now(UTC))
+
+
 def long_date(day: date | str | None) -> str:
     """« 1 janvier 2026 »; the first day of a month is not written « 1er » here, as CLDR does."""
     parsed = _as_date(day)
@@ -82,10 +100,10 @@ def long_date(day: date | str | None) -> str:
 
 
 def moment(at: datetime | None) -> str:
-    """« 23 novembre 2026 à 9 h 05 », as clocks show it in Paris."""
+    """« 23 novembre 2026 à 9 h 05 », as clocks show it where the reader's organisation is."""
     if at is None:
         return UNKNOWN
-    local = at.astimezone(_PARIS)
+    local = at.astimezone(zone_info(_ZONE.get()))
     return f"{long_date(local.date())} à {local.hour}{NBSP}h{NBSP}{local.minute:02d}"
 
 
@@ -146,6 +164,8 @@ def typeset(text: str) -> str:
 
 
 def _as_date(day: date | str | None) -> date | None:
+    if isinstance(day, datetime):
+        return day_of(day)
     return date.fromisoformat(day[:10]) if isinstance(day, str) else day
 
 

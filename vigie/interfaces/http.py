@@ -8,7 +8,6 @@ import re
 import time
 import traceback
 from collections.abc import Callable
-from datetime import date
 from http.cookies import CookieError, SimpleCookie
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -37,6 +36,7 @@ from vigie.errors import (
     TooManyAttempts,
     VigieError,
 )
+from vigie.interfaces import french
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -185,7 +185,7 @@ class Revalidation:
             self._version(),
             self._stamp() if path.startswith(ENTERED) else "",
             __version__,
-            date.today().isoformat(),
+            french.today().isoformat(),
             kept.get(THEME_COOKIE, ""),
             kept.get(VISIT_COOKIE, ""),
         )

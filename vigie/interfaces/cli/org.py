@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from vigie.bootstrap import open_desk
 from vigie.domain.access import Role, Scope
 from vigie.domain.accounts import OrganisationKind
+from vigie.domain.zones import ZONES
 from vigie.interfaces.cli.demonstration import demonstration
 from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
 from vigie.interfaces.cli.output import print_json, say, show_table
@@ -56,6 +58,29 @@ def create(
     say(f"Organisation « {made.charter.name} » créée : {made.id}.")
     say(f"Lien d’invitation pour {invited.email}, à remettre une fois :")
     say(invited.link)
+
+
+@app.command("zone", cls=FrenchCommand)
+def zone(
+    organisation: Annotated[str, typer.Argument(metavar="IDENTIFIANT", help="L’organisation, comme la dit « list ».")],
+    name: Annotated[str, typer.Argument(metavar="FUSEAU", help=f"Parmi : {', '.join(ZONES)}.")],
+    *,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Donne à une organisation le fuseau horaire dont ses jours suivent les horloges.
+
+    Exemple : vigie org zone abcdefghijkmnpqrstuv Pacific/Noumea
+    """
+    desk = open_desk(settings_for(data_dir))
+    scope = Scope(Role.SUPER_ADMIN, organisation=organisation, via="command")
+    charter = desk.accounts.organisations.mine(scope).charter
+    changed = desk.accounts.organisations.change(scope, replace(charter, zone=name))
+    desk.close()
+    if as_json:
+        print_json(changed.as_dict())
+        return
+    say(f"Organisation « {changed.charter.name} » : {ZONES[changed.charter.zone]}.")
 
 
 @app.command("list", cls=FrenchCommand)

@@ -322,7 +322,7 @@ def _answer(told: AnswerTold, call: CallTold) -> AnswerView:
     return AnswerView(
         name=told.name,
         email=told.email,
-        date=f"{french.long_date(told.received_at.date())}{before}",
+        date=f"{french.long_date(told.received_at)}{before}",
         paragraphs=french.paragraphs(told.body),
         introduce=introduce,
         introduced=f"{INTRODUCTIONS}/{told.introduction_id}" if told.introduction_id else "",

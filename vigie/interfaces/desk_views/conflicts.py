@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 _FIELDS = {
     "owner_id": ("owner",), "contact_id": ("contact",), "field": ("rubrique",), "territory": ("territoire",),
     "visibility": ("lecteurs", "visibility"), "text": ("texte", "text"), "name": ("nom", "name"),
-    "legal_basis": ("base_legale",), "retention_months": ("duree",), "retention_visa": ("visa",),
+    "legal_basis": ("base_legale",), "retention_months": ("duree",), "retention_visa": ("visa",), "zone": ("fuseau",),
 }  # fmt: skip
 """The fields of forms that hold a column, where their name is not its own."""
 _LABELS = WORDS | {
     "kind": "Type", "direction": "Qui s’est exprimé", "contact": "Avec", "owner": "Suivi par",
     "prospecting": "Prospection", "rubrique": "Rubrique", "lecteurs": "Qui peut lire", "territoire": "Territoire",
     "cog": "Millésime des codes", "base_legale": "Base légale", "duree": "Durée, en mois", "visa": "Visa des archives",
-    "phone": "Téléphone",
+    "phone": "Téléphone", "fuseau": "Heure locale",
 }  # fmt: skip
 _CHOSEN = frozenset({
     "kind", "direction", "contact", "owner", "prospecting", "rubrique", "lecteurs", "base_legale", "visibility",
-    "territoire",
+    "territoire", "fuseau",
 })  # fmt: skip
 """Fields whose value is chosen: one of the two is taken, there is nothing to merge."""
 

@@ -199,11 +199,11 @@ def dossier_sentence(record: DossierRecord) -> str:
     line = record.line
     kind = DossierKind(line.kind).label
     who = f" par {line.owner_name}" if line.owner_name else ""
-    start = f"{french.capital(kind)}, dossier suivi{who} depuis le {french.long_date(line.opened_at.date())}"
+    start = f"{french.capital(kind)}, dossier suivi{who} depuis le {french.long_date(line.opened_at)}"
     if line.withdrawn:
         return f"{start}, aujourd’hui retiré."
     if line.state == DossierState.CLOSED:
-        closed = f" le {french.long_date(record.closed_at.date())}" if record.closed_at else ""
+        closed = f" le {french.long_date(record.closed_at)}" if record.closed_at else ""
         return f"{start}, clos{closed}."
     heard = (
         f"dernier contact le {french.long_date(line.last_contact_on)}"
@@ -269,5 +269,5 @@ def _exchange_rows(record: DossierRecord) -> tuple[ExchangeRow, ...]:
 def _dealt_with(done: datetime | None, result: str | None) -> str:
     if done is None:
         return ""
-    day = french.long_date(done.date())
+    day = french.long_date(done)
     return f"fait le {day} : {result}" if result else f"fait le {day}"

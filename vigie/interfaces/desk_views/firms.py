@@ -263,7 +263,7 @@ def _who(entry: Declared) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return french.long_date(moment.date())
+    return french.long_date(moment)
 
 
 def _fields(chosen: str) -> tuple[Picked, ...]:

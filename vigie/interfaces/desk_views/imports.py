@@ -163,7 +163,7 @@ def imports_page(lines: Sequence[ImportLine], form: Form) -> ImportsPage:
 def _import_row(line: ImportLine) -> ImportRow:
     stage = Stage(line.stage)
     done = [french.counted(count, *_COUNTED[Outcome(word)]) for word, count in line.counts.items() if count]
-    detail = [french.counted(line.rows, "ligne"), f"apporté le {french.long_date(line.created_at.date())}", *done]
+    detail = [french.counted(line.rows, "ligne"), f"apporté le {french.long_date(line.created_at)}", *done]
     return ImportRow(
         line.file_name or "Tableur effacé", f"{ADDRESS}/{line.id}/{STEPS[stage]}", stage.label, " · ".join(detail)
     )

@@ -218,7 +218,7 @@ def introduction_page(told: IntroductionTold, form: Form, today: str, done: str 
         warning=COMPETITORS if told.competitors else "",
         sides=tuple(_side(side, told, address) for side in told.sides),
         facts=_facts(told),
-        history=tuple((french.long_date(step.at.date()), _step(step, told)) for step in told.history),
+        history=tuple((french.long_date(step.at), _step(step, told)) for step in told.history),
         may=told.may,
         form=form,
         outcomes=tuple(Option(value, label) for value, label in OUTCOMES.items()),
@@ -286,17 +286,17 @@ def _address(kept: Mapping[str, str], **more: str) -> str:
 
 def _when(told: IntroductionTold) -> str:
     if told.closed_at:
-        return f"{STATE_WORDS[State(told.state)]} le {french.long_date(told.closed_at.date())}"
+        return f"{STATE_WORDS[State(told.state)]} le {french.long_date(told.closed_at)}"
     if told.met_on:
         return f"rencontre le {french.long_date(told.met_on)}"
     if told.introduced_at:
-        return f"coordonnées échangées le {french.long_date(told.introduced_at.date())}"
-    return f"proposée le {french.long_date(told.created_at.date())}"
+        return f"coordonnées échangées le {french.long_date(told.introduced_at)}"
+    return f"proposée le {french.long_date(told.created_at)}"
 
 
 def _sentence(told: IntroductionTold) -> str:
     by = f" par {told.proposed_by}" if told.proposed_by else ""
-    opening = f"Proposée le {french.long_date(told.created_at.date())}{by}"
+    opening = f"Proposée le {french.long_date(told.created_at)}{by}"
     if told.state == State.PROPOSED.value:
         return f"{opening} ; aucune coordonnée ne part avant l’accord des deux parties."
     return f"{opening} ; {_when(told)}."
@@ -304,7 +304,7 @@ def _sentence(told: IntroductionTold) -> str:
 
 def _side(side: SideTold, told: IntroductionTold, address: str) -> SideView:
     says = CONSENT_WORDS.get(side.consent or "", "sa réponse ne vous est pas montrée")
-    since = f" depuis le {french.long_date(side.consented_at.date())}" if side.consented_at else ""
+    since = f" depuis le {french.long_date(side.consented_at)}" if side.consented_at else ""
     reach = [
         *([Fact("Contact", side.contact_name)] if side.contact_name else []),
         *([Fact("Courriel", side.contact_email, f"mailto:{side.contact_email}")] if side.contact_email else []),

@@ -36,13 +36,13 @@ def link_page(told: LinkTold, fault: str = "") -> LinkPage:
     if told.standing == "expired":
         return LinkPage(
             "Ce lien n’est plus valable",
-            f"Il valait jusqu’au {french.long_date(told.expires_at.date())}. {told.organisation} peut vous en "
+            f"Il valait jusqu’au {french.long_date(told.expires_at)}. {told.organisation} peut vous en "
             "envoyer un autre : répondez au courriel qui le contenait.",
             fault=fault,
         )
     if told.standing != "open":
         return _answered(told, fault)
-    until = f"Ce lien sert une fois, jusqu’au {french.long_date(told.expires_at.date())}."
+    until = f"Ce lien sert une fois, jusqu’au {french.long_date(told.expires_at)}."
     if told.purpose == "withdrawal":
         return LinkPage(
             f"Retirer votre accord pour {told.other}",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.access import Role
 from vigie.domain.accounts import ROLE_LABELS, LegalBasis, OrganisationKind
+from vigie.domain.zones import ZONES
 from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK, role_label
 from vigie.interfaces.desk_views.forms import Form, Option
@@ -99,6 +100,7 @@ class OrganisationPage:
 
     form: Form
     bases: tuple[Option, ...]
+    zones: tuple[Option, ...]
     may_change: bool
     done: str = ""
     title: str = "Organisation"
@@ -213,7 +215,7 @@ def invitation_lines(found: Sequence[Invited]) -> tuple[Line, ...]:
         Line(
             id=one.id,
             title=one.email,
-            notes=(role_label(one.role), *_firm(one.siren), f"jusqu’au {french.long_date(one.expires_at.date())}"),
+            notes=(role_label(one.role), *_firm(one.siren), f"jusqu’au {french.long_date(one.expires_at)}"),
             state=_STATES[one.state],
         )
         for one in found
@@ -227,7 +229,7 @@ def member_lines(found: Sequence[Member]) -> tuple[Line, ...]:
             id=one.id,
             title=one.name or one.email,
             notes=(one.email, role_label(one.role), *_firm(one.siren),
-                   f"depuis le {french.long_date(one.since.date())}"),
+                   f"depuis le {french.long_date(one.since)}"),
             state="suspendu" if one.state == "suspended" else "",
             role=one.role,
             siren=one.siren,
@@ -248,13 +250,15 @@ def organisation(found: Described, form: Form, may_change: bool, done: str = "")
         "base_legale": charter.legal_basis,
         "duree": str(charter.retention_months),
         "visa": charter.retention_visa,
+        "fuseau": charter.zone,
         "version": found.version,
     }
     bases = (
         Option(LegalBasis.PUBLIC_MISSION.value, "mission d’intérêt public (article 6-1-e du RGPD)"),
         Option(LegalBasis.LEGITIMATE_INTEREST.value, "intérêt légitime (article 6-1-f du RGPD)"),
     )
-    return OrganisationPage(Form(form.once, {**shown, **form.typed}, form.faults), bases, may_change, done)
+    zones = tuple(Option(zone, label) for zone, label in ZONES.items())
+    return OrganisationPage(Form(form.once, {**shown, **form.typed}, form.faults), bases, zones, may_change, done)
 
 
 def organisations(found: Sequence[Described], form: Form, link: str = "", done: str = "") -> OrganisationsPage:
@@ -283,8 +287,8 @@ def tokens(found: Sequence[Token], form: Form, secret: str = "", done: str = "")
             title=one.label,
             notes=(
                 one.owner,
-                f"créé le {french.long_date(one.created_at.date())}",
-                *((f"jusqu’au {french.long_date(one.expires_at.date())}",) if one.expires_at else ()),
+                f"créé le {french.long_date(one.created_at)}",
+                *((f"jusqu’au {french.long_date(one.expires_at)}",) if one.expires_at else ()),
             ),
             state=_TOKEN_STATES[one.state],
             open=one.state == "active",
@@ -304,7 +308,7 @@ def claim_lines(found: Sequence[Claim], firms: Mapping[str, str], *, named: bool
                 *_firm(one.siren),
                 *((one.name or "nom effacé", one.email) if named else ()),
                 _PROOFS[one.proof],
-                f"demandé le {french.long_date(one.created_at.date())}",
+                f"demandé le {french.long_date(one.created_at)}",
             ),
             state=_CLAIM_STATES[one.state],
             waiting=one.state == "waiting",

@@ -86,7 +86,7 @@ def decisions_sheet(decisions: tuple[Decided, ...]) -> Sheet:
     return Sheet(
         "Décisions de modération",
         tuple(Column(title) for title in _COLUMNS),
-        [(decided.at.date(), *_cells(decided)[1:]) for decided in decisions],
+        [(french.day_of(decided.at), *_cells(decided)[1:]) for decided in decisions],
     )
 
 
@@ -115,7 +115,7 @@ def _text_line(text: Published) -> TextLine:
 
 def _cells(decided: Decided) -> tuple[str, ...]:
     return (
-        french.long_date(decided.at.date()),
+        french.long_date(decided.at),
         decided.organisation,
         THINGS[Moderated(decided.thing)],
         DECISIONS[Decision(decided.decision)],

@@ -102,7 +102,7 @@ def _wait(wait: Wait) -> WaitRow:
         CONSENT: f"{INTRODUCTIONS}/{wait.subject}",
         ASKED: f"{INTRODUCTIONS}/demandes/{wait.subject}",
     }
-    return WaitRow(Link(f"{wait.sentence}.", where[wait.kind]), f"depuis le {french.long_date(wait.since.date())}")
+    return WaitRow(Link(f"{wait.sentence}.", where[wait.kind]), f"depuis le {french.long_date(wait.since)}")
 
 
 def _block(ground: Ground, href: str, since: str) -> GroundBlock:

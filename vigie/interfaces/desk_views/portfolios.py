@@ -101,7 +101,7 @@ def portfolio_page(
     line = record.line
     rows = []
     for member in record.members:
-        since = f"suivi depuis le {french.long_date(member.since.date())}"
+        since = f"suivi depuis le {french.long_date(member.since)}"
         if member.siren:
             label = firms.get(member.siren) or f"Entreprise {french.identifier(member.siren)}"
             name = Link(label, f"/entreprise/{member.siren}")

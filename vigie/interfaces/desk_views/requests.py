@@ -102,7 +102,7 @@ def request_rows(requests: Iterable[RequestTold], names: Mapping[str, str]) -> t
 
 def _row(told: RequestTold, names: Mapping[str, str]) -> IntroductionLine:
     waits = told.state == Asked.WAITING.value
-    since = french.long_date(told.created_at.date())
+    since = french.long_date(told.created_at)
     return IntroductionLine(
         title=f"{_name(told.siren, names)} demande à rencontrer {_name(told.sought_siren, names)}",
         href=f"{ADDRESS}/{told.id}",
@@ -116,7 +116,7 @@ def _name(siren: str, names: Mapping[str, str]) -> str:
 
 
 def _sentence(told: RequestTold, first: str, second: str) -> str:
-    since = french.long_date(told.created_at.date())
+    since = french.long_date(told.created_at)
     match Asked(told.state):
         case Asked.WAITING:
             return f"Depuis le {since}, {first} attend une réponse ; {second} n’en sait rien."
@@ -139,7 +139,7 @@ def _facts(told: RequestTold, names: Mapping[str, str]) -> tuple[Fact, ...]:
             *found,
             Fact("Contact", reach) if told.email else None,
             Fact("À propos de", "un appel publié", f"/appels/{told.call_id}") if told.call_id else None,
-            Fact("Le", french.long_date(told.created_at.date())),
+            Fact("Le", french.long_date(told.created_at)),
             Fact("Mise en relation", "la suivre", f"{BOARD}/{told.introduction_id}") if told.introduction_id else None,
         )
         if fact is not None

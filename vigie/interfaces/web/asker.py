@@ -73,6 +73,7 @@ def asker(request: Request) -> Asker:
         if known.scope.via == "emergency":
             desk.records.emergency.trace(known.scope, without_secret(request.url.path))
         request.state.asker = known
+    french.use_zone(known.zone)
     return known
 
 
@@ -107,6 +108,7 @@ def form_at_desk(work: FormWork) -> FormEndpoint:
 
     async def endpoint(request: Request) -> Response:
         who = await run_in_threadpool(asker, request)
+        french.use_zone(who.zone)
         async with request.form(max_files=0) as form:
             if not who.scope.person:
                 return left_out(request, form)
@@ -120,6 +122,7 @@ def form_for_anyone(work: FormWork) -> FormEndpoint:
 
     async def endpoint(request: Request) -> Response:
         who = await run_in_threadpool(asker, request)
+        french.use_zone(who.zone)
         async with request.form(max_files=0) as form:
             return await _sent(work, request, who, form)
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from vigie import __version__
 from vigie.errors import NoData, RequestFault
+from vigie.interfaces import french
 from vigie.interfaces.asking import whole
 from vigie.interfaces.desk_views.menu import grouped, menu
 from vigie.interfaces.http import THEME_COOKIE, VISIT_COOKIE
@@ -91,7 +92,7 @@ def page_number(request: Request) -> int:
 def last_visit(request: Request) -> date | None:
     """Return the day of the visit before today's, kept in the reader's own cookie."""
     today, previous = _visits(request)
-    if today != date.today():
+    if today != french.today():
         return today
     return previous
 
@@ -99,9 +100,9 @@ def last_visit(request: Request) -> date | None:
 def remember_visit(request: Request, response: Response) -> None:
     """Note today's visit, once a day, so that the next one can show what happened since."""
     today, _ = _visits(request)
-    if today == date.today():
+    if today == french.today():
         return
-    kept = f"{date.today().isoformat()}.{today.isoformat() if today else ''}"
+    kept = f"{french.today().isoformat()}.{today.isoformat() if today else ''}"
     set_cookie(request, response, VISIT_COOKIE, kept)
 
 
@@ -130,4 +131,4 @@ def _day(text: str) -> date | None:
         found = date.fromisoformat(text)
     except ValueError:
         return None
-    return found if found <= date.today() else None
+    return found if found <= french.today() else None

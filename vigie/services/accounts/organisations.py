@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.accounts import LegalBasis, OrganisationKind
+from vigie.domain.zones import ZONES, zone_of_territory
 from vigie.errors import FieldFault, NotFound
 from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.words import clean_territory, clean_text
@@ -25,7 +26,10 @@ LONGEST_MONTHS, PROSPECTING_MONTHS = 1200, 36
 
 @dataclass(frozen=True, slots=True)
 class Charter:
-    """What an organisation says of itself; `retention_months` above 36 needs the visa of the archive schedule."""
+    """What an organisation says of itself; `retention_months` above 36 needs the visa of the archive schedule.
+
+    An empty `zone` is the one that it has, or for a new organisation that of its territory.
+    """
 
     name: str
     territory: str = ""
@@ -33,6 +37,7 @@ class Charter:
     legal_basis: str = LegalBasis.PUBLIC_MISSION.value
     retention_months: int = PROSPECTING_MONTHS
     retention_visa: str = ""
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class Described:
             "legal_basis": told.legal_basis,
             "retention_months": told.retention_months,
             "retention_visa": told.retention_visa,
+            "zone": told.zone,
             "version": self.version,
         }
 
@@ -75,7 +81,11 @@ class Organisations:
         except ValueError:
             names = ", ".join(one.value for one in OrganisationKind)
             raise FieldFault("sorte", f"Sorte inconnue : choisissez parmi {names}.") from None
-        made = Organisation(id=new_id(), kind=known.value, **asdict(checked))
+        made = Organisation(
+            id=new_id(),
+            kind=known.value,
+            **asdict(replace(checked, zone=checked.zone or zone_of_territory(checked.territory))),
+        )
         try:
             with self._journal.writing(scope) as unit:
                 unit.act("organisation.created", made.id)
@@ -118,7 +128,7 @@ class Organisations:
         with writing_once(self._journal, scope) as unit:
             held = unit.get(Organisation, scope.organisation)
             unit.act("organisation.changed", held.id)
-            unit.change(held, asdict(checked))
+            unit.change(held, asdict(replace(checked, zone=checked.zone or held.zone)))
         return self.mine(scope)
 
 
@@ -132,6 +142,8 @@ def _checked(charter: Charter) -> Charter:
         raise FieldFault(
             "visa", "Au-delà de 36 mois, indiquez la référence du visa des Archives ou du tableau de gestion."
         )
+    if charter.zone and charter.zone not in ZONES:
+        raise FieldFault("fuseau", f"Choisissez un fuseau parmi {', '.join(ZONES)}.")
     if len(visa) > 200:
         raise FieldFault("visa", "La référence compte 200 caractères au plus.")
     if charter.cog is not None and not 2000 <= charter.cog <= 2100:
@@ -143,6 +155,7 @@ def _checked(charter: Charter) -> Charter:
         legal_basis=charter.legal_basis,
         retention_months=months,
         retention_visa=visa,
+        zone=charter.zone,
     )
 
 
@@ -150,6 +163,6 @@ def _told(row: Organisation) -> Described:
     return Described(
         row.id,
         row.kind,
-        Charter(row.name, row.territory, row.cog, row.legal_basis, row.retention_months, row.retention_visa),
+        Charter(row.name, row.territory, row.cog, row.legal_basis, row.retention_months, row.retention_visa, row.zone),
         version_of(row),
     )

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import ANYONE, Role, Scope
 from vigie.domain.accounts import SESSION_IDLE, SESSION_LONGEST
+from vigie.domain.zones import PARIS
 from vigie.errors import Raced
 from vigie.services.accounts.remembering import Remembering
 from vigie.services.keys import Keys
@@ -25,6 +26,7 @@ class Asker:
     scope: Scope = ANYONE
     name: str = ""
     organisation: str = ""
+    zone: str = PARIS
 
 
 NOBODY = Asker()
@@ -69,7 +71,7 @@ class Recognising:
             if opened is None:
                 return found
             scope = replace(found.scope, organisation=opened.id, via="emergency")
-            return Asker(scope, found.name, f"{opened.name} (accès d’urgence)")
+            return Asker(scope, found.name, f"{opened.name} (accès d’urgence)", opened.zone)
 
     def token(self, secret: str) -> Asker:
         """Return who holds an API token or a session presented as one; nobody when it is not accepted."""
@@ -99,7 +101,7 @@ class Recognising:
         with_person = replace(reader.scope, organisation=held.organisation_id, person=held.person_id)
         reader.moving(with_person)
         live = (
-            select(Membership, Person.name, Organisation.name)
+            select(Membership, Person.name, Organisation.name, Organisation.zone)
             .join(Person, Person.id == Membership.person_id)
             .join(Organisation, Organisation.id == Membership.organisation_id)
             .where(
@@ -115,7 +117,7 @@ class Recognising:
         row = reader.rows(live.order_by(Membership.created_at, Membership.id).limit(1))
         if not row:
             return NOBODY
-        member, name, organisation = row[0]
+        member, name, organisation, zone = row[0]
         scope = Scope(
             role=Role.READING_TOKEN if isinstance(held, ApiToken) else Role(member.role),
             organisation=member.organisation_id,
@@ -123,4 +125,4 @@ class Recognising:
             siren=member.siren,
             via=via,
         )
-        return Asker(scope, name or "", organisation)
+        return Asker(scope, name or "", organisation, zone)

@@ -108,7 +108,7 @@ class Answering:
         # The answer belongs to the organisation that carries the call, whoever answers.
         unit.moving(replace(asker, organisation=call.organisation_id))
         unit.act("call.answered", call.id)
-        if not is_open(call, unit.now.date()):
+        if not is_open(call, unit.day(unit.now, call.organisation_id)):
             raise Conflict("Cet appel ne prend plus de réponses.")
         if is_own(asker, call):
             raise Conflict("Cet appel est le vôtre.")

@@ -53,7 +53,7 @@ class Correcting:
     def _correct(self, unit: Unit, call: Call, content: Content) -> None:
         if call.state != words.PUBLISHED:
             raise Conflict(f"Cet appel est {words.STATES[call.state]} : il ne se corrige plus.")
-        given = checked(content, unit.now.date(), call.closes_on)
+        given = checked(content, unit.today, call.closes_on)
         if call.public_buyer and given.closes_on is None:
             raise FieldFault("closes_on", "Un sourçage dit jusqu’à quel jour répondre.")
         merged = unit.merge(call, {name: getattr(given, name) for name in words.CORRECTED})

@@ -107,7 +107,7 @@ class Publishing:
             pass
 
     def _write(self, unit: Unit, identifier: str, draft: Draft) -> None:
-        scope, today = unit.scope, unit.now.date()
+        scope, today = unit.scope, unit.today
         content = checked(draft.content, today)
         if draft.public_buyer:
             _require_public_buyer(unit, draft)

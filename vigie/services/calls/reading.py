@@ -50,7 +50,7 @@ class Reading:
         """Return the calls that the asker may read: public ones, and their network's when they are of it."""
         asked = filters or Filters()
         with self._journal.reading(scope) as reader:
-            wanted = _wanted(asked, reader.now.date()).where(or_(*_readable(reader)), Call.state != words.MODERATED)
+            wanted = _wanted(asked, reader.today).where(or_(*_readable(reader)), Call.state != words.MODERATED)
             wanted = wanted.where(Call.siren.not_in(self._objecting(reader)))
             if asked.words:
                 wanted = wanted.where(Call.id.in_(_saying(reader, wanted, asked.words)))
@@ -158,12 +158,12 @@ class Reading:
             opens_on=call.opens_on,
             closes_on=call.closes_on,
             state=call.state,
-            open=is_open(call, reader.now.date()),
+            open=is_open(call, reader.day(reader.now, call.organisation_id)),
             own=is_own(scope, call),
             answers=len(days) if seen else None,
             log=tuple(sorted(Counter(days).items())) if call.public_buyer and not brief else (),
             corrections=corrected,
-            may=_may(scope, call, reader.now.date()),
+            may=_may(scope, call, reader.day(reader.now, call.organisation_id)),
             version=version_of(call),
         )
 
@@ -264,7 +264,7 @@ def _days(reader: Reader, call: Call) -> tuple[date, ...]:
     """Return the day of each answer received; answers are private, and only their days leave."""
     asker = reader.scope
     reader.moving(replace(Scope(), organisation=call.organisation_id))
-    days = tuple(answer.created_at.date() for answer in reader.all(received(call.id)))
+    days = tuple(reader.day(answer.created_at, call.organisation_id) for answer in reader.all(received(call.id)))
     reader.moving(asker)
     return days
 

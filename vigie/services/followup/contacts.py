@@ -29,7 +29,7 @@ class Contacts:
     def add(self, scope: Scope, dossier: str, entry: ContactEntry) -> ContactCard:
         """Write a contact in a dossier; raises `FieldFault` for a field that cannot be kept."""
         scope.require(Thing.DOSSIERS, Right.WRITE)
-        kept = entry.checked(self._journal.now().date())
+        kept = entry.checked(self._journal.today(scope))
         made = Contact(id=new_id(), dossier_id=dossier, **_columns(kept))
         try:
             with self._journal.writing(scope) as unit:
@@ -51,12 +51,12 @@ class Contacts:
     def edit(self, scope: Scope, contact: str, entry: ContactEntry) -> ContactCard:
         """Change a contact; raises `FieldFault` for a field that cannot be kept."""
         scope.require(Thing.DOSSIERS, Right.WRITE)
-        kept = entry.checked(self._journal.now().date())
+        kept = entry.checked(self._journal.today(scope))
         return self._change(scope, "contact.edited", contact, _columns(kept))
 
     def informed(self, scope: Scope, contact: str, on: date | None = None) -> ContactCard:
         """Note the day somebody was told how their data are kept (today when it is not said)."""
-        return self._change(scope, "contact.informed", contact, {"informed_on": on or self._journal.now().date()})
+        return self._change(scope, "contact.informed", contact, {"informed_on": on or self._journal.today(scope)})
 
     def withdraw(self, scope: Scope, contact: str) -> str:
         """Take a contact out of its dossier, and return the dossier."""

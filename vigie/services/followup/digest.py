@@ -67,7 +67,7 @@ def _officers(journal: Journal, organisation: str) -> list[Scope]:
 
 def _send(journal: Journal, mail: Mail, monday: Monday, watch: Watch | None, officer: Scope, organisation: str) -> str:
     """Write one letter, and tell what became of it."""
-    year, week, _ = journal.now().isocalendar()
+    year, week, _ = journal.today(officer).isocalendar()
     once = f"digest:{officer.person}:{year}-{week:02d}"
     with journal.reading(officer) as reader:
         person = reader.find(Person, officer.person)

@@ -54,7 +54,7 @@ class Exchanges:
         A note is written by those who write notes only.
         """
         _allowed(scope, entry.kind)
-        kept = entry.checked(self._journal.now().date())
+        kept = entry.checked(self._journal.today(scope))
         made = Exchange(id=new_id(), dossier_id=dossier, author_id=scope.person, **_columns(kept))
         try:
             with self._journal.writing(scope) as unit:
@@ -80,7 +80,7 @@ class Exchanges:
     def edit(self, scope: Scope, exchange: str, entry: ExchangeEntry) -> Kept:
         """Change an exchange; a note is changed by its author only, and stays a note."""
         _allowed(scope, entry.kind)
-        kept = entry.checked(self._journal.now().date())
+        kept = entry.checked(self._journal.today(scope))
         try:
             with self._journal.writing(scope) as unit:
                 unit.act("exchange.edited", exchange)

@@ -92,7 +92,7 @@ class Monday:
         scope.require(Thing.DOSSIERS, Right.WRITE)
         with self._journal.reading(scope) as reader:
             sirens, keys = _watched(reader)
-            today = reader.now.date()
+            today = reader.today
             due = chase(reader)
             waiting = _requests(reader)
             letter = not _refusals(reader)

@@ -46,7 +46,7 @@ class Reminders:
         scope.require(Thing.DOSSIERS, Right.WRITE)
         if bool(dossier) == bool(introduction):
             raise FieldFault("dossier", "Un rappel porte sur un dossier, ou sur une mise en relation.")
-        kept, today = reason_text(reason), self._journal.now().date()
+        kept, today = reason_text(reason), self._journal.today(scope)
         if not today - LATEST <= due_on <= today + LATEST:
             raise FieldFault("due_on", "Un rappel se pose à moins de cinq ans.")
         made = Reminder(
@@ -153,7 +153,7 @@ class Reminders:
 
 def chase(reader: Reader, *, everyone: bool = False) -> tuple[ChaseLine, ...]:
     """Return what is to be chased today, firms that object still in it; see `Reminders.to_chase` and `willing`."""
-    today, person = reader.now.date(), reader.scope.person
+    today, person = reader.today, reader.scope.person
     open_ones = reader.all(select(Reminder).where(Reminder.done_at.is_(None), Reminder.deleted_at.is_(None)))
     waiting = reader.all(
         select(Dossier).where(
@@ -265,14 +265,14 @@ def _awaited(row: Dossier) -> str:
 
 def _chased(dossier: str, reason: str, unit: Unit, **columns: object) -> Reminder:
     return Reminder(
-        **{"dossier_id": dossier, "reason": reason, "owner_id": unit.scope.person, "due_on": unit.now.date()} | columns
+        **{"dossier_id": dossier, "reason": reason, "owner_id": unit.scope.person, "due_on": unit.today} | columns
     )
 
 
 def _put_off(unit: Unit, days: int) -> date:
     if not 1 <= days <= LATEST.days:
         raise FieldFault("days", "Un report compte au moins un jour, et au plus cinq ans.")
-    return unit.now.date() + timedelta(days=days)
+    return unit.today + timedelta(days=days)
 
 
 def _result(text: str) -> str | None:

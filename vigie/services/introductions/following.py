@@ -50,7 +50,7 @@ class Following:
         """Note the day the parties met; a partner may note it for what was shared with them."""
 
         def note(unit: Unit, held: Held) -> None:
-            if on > unit.now.date():
+            if on > unit.today:
                 raise Conflict("Ce jour n’est pas encore passé : notez la rencontre quand elle a eu lieu.")
             self._steps.take(unit, held, Happening(Step.MET, on=on))
 

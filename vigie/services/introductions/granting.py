@@ -92,7 +92,7 @@ class Granting:
             recipient=person.email,
             subject="Votre demande de mise en relation",
             body=f"Bonjour,\n\n{organisation.name} a lu votre demande de mise en relation du "
-            f"{row.created_at:%d/%m/%Y} et n’y donne pas suite, pour cette raison\u00a0:\n\n{answer}\n\n"
+            f"{unit.day(row.created_at):%d/%m/%Y} et n’y donne pas suite, pour cette raison\u00a0:\n\n{answer}\n\n"
             "L’autre entreprise n’en a rien su. Retrouvez vos demandes ici\u00a0:\n"
             f"{self._mail.link('/bureau/mises-en-relation')}\n",
             about=row.id,

@@ -155,5 +155,5 @@ def _tie(unit: Unit, held: Held) -> None:
     """Write the tie that a cooperation makes; a party without SIREN ties nothing."""
     row, (first, second) = held.introduction, sorted(side.siren for side in held.sides.values())
     if first and second:
-        since = row.met_on or unit.now.date()
+        since = row.met_on or unit.today
         unit.add(Tie(introduction_id=row.id, siren_a=first, siren_b=second, kind=row.outcome, since=since))

@@ -53,8 +53,8 @@ class Belongings:
             tables["organisation"] = [record(organisation)]
             tables["person"] = _people(reader)
             listed = "\n".join(f"  {table} : {len(rows)}" for table, rows in sorted(tables.items()))
-            readme = _README.format(name=organisation.name, day=reader.now.date().isoformat(), tables=listed)
-            day = reader.now.date().isoformat()
+            readme = _README.format(name=organisation.name, day=reader.today.isoformat(), tables=listed)
+            day = reader.today.isoformat()
         return packed(f"vigie-organisation-{day}.zip", readme, dict(sorted(tables.items())), sheets=True)
 
 

@@ -58,7 +58,7 @@ class Mine:
             tables["person"] = [record(person)]
             memberships = reader.all(select(Membership).where(Membership.person_id == scope.person))
             tables["membership"] = [record(row) for row in memberships]
-            day = reader.now.date().isoformat()
+            day = reader.today.isoformat()
             for organisation in dict.fromkeys(row.organisation_id for row in memberships):
                 held = [row for row in memberships if row.organisation_id == organisation and _speaks(row)]
                 reader.moving(scope.within(organisation))

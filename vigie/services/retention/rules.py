@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import or_, select
 
 from vigie.domain.accounts import OrganisationKind
+from vigie.domain.zones import PARIS, day_in
 from vigie.services.mail.mail import KEPT_SENT, KEPT_UNSENT
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.followup import (
@@ -66,7 +67,11 @@ class Ground:
     @property
     def limit(self) -> date:
         """Day before which a last sign is too old."""
-        return months_before(self.now.date(), self.months)
+        return months_before(self.day(self.now), self.months)
+
+    def day(self, moment: datetime) -> date:
+        """Return the day of a moment in the organisation."""
+        return day_in(self.organisation.zone if self.organisation else PARIS, moment)
 
     @property
     def archives_bind(self) -> bool:
@@ -105,7 +110,7 @@ def _dossiers(reader: Reader, ground: Ground, *, prospecting: bool) -> Found:
     asked = select(Dossier).where(Dossier.erased_at.is_(None), Dossier.prospecting.is_(prospecting))
     rows = list(reader.all(asked.order_by(Dossier.id)))
     contacts = _grouped(reader, Contact)
-    old = [row for row in rows if _last_sign(row, contacts.get(row.id, ())) < ground.limit]
+    old = [row for row in rows if _last_sign(ground, row, contacts.get(row.id, ())) < ground.limit]
     found = Found(subjects=len(old))
     if not prospecting and ground.archives_bind:
         found.kept = [(row.id, NO_VISA) for row in old]
@@ -122,9 +127,9 @@ def _dossiers(reader: Reader, ground: Ground, *, prospecting: bool) -> Found:
     return found
 
 
-def _last_sign(dossier: Dossier, contacts: Sequence[Contact]) -> date:
+def _last_sign(ground: Ground, dossier: Dossier, contacts: Sequence[Contact]) -> date:
     known = [day for day in (dossier.last_contact_on, *(one.last_contact_on for one in contacts)) if day]
-    return max(known) if known else dossier.created_at.date()
+    return max(known) if known else ground.day(dossier.created_at)
 
 
 def _grouped(reader: Reader, table: type[Of]) -> Mapping[str, Sequence[Of]]:
@@ -159,7 +164,7 @@ def _contacts(reader: Reader, ground: Ground) -> Found:
     rows = [
         row
         for row in reader.all(select(Contact).where(Contact.erased_at.is_(None)).order_by(Contact.id))
-        if row.dossier_id in dossiers and (row.last_contact_on or row.created_at.date()) < ground.limit
+        if row.dossier_id in dossiers and (row.last_contact_on or ground.day(row.created_at)) < ground.limit
     ]
     return Found(due=list(rows), subjects=len(rows))
 
@@ -169,33 +174,33 @@ def _introductions(reader: Reader, ground: Ground) -> Found:
     for side in reader.all(select(Side).where(Side.erased_at.is_(None)).order_by(Side.id)):
         sides[side.introduction_id].append(side)
     rows = reader.all(select(Introduction).where(Introduction.id.in_(sorted(sides))).order_by(Introduction.id))
-    old = [row for row in rows if _last_step(row, sides[row.id]) < ground.limit]
+    old = [row for row in rows if _last_step(ground, row, sides[row.id]) < ground.limit]
     if ground.archives_bind:
         return Found(kept=[(row.id, NO_VISA) for row in old], subjects=len(old))
     return Found(due=[*old, *(side for row in old for side in sides[row.id])], subjects=len(old))
 
 
-def _last_step(row: Introduction, sides: Sequence[Side]) -> date:
+def _last_step(ground: Ground, row: Introduction, sides: Sequence[Side]) -> date:
     moments = [row.created_at, row.introduced_at, row.closed_at, *(side.consented_at for side in sides)]
-    return max([moment.date() for moment in moments if moment] + [day for day in (row.met_on,) if day])
+    return max([ground.day(moment) for moment in moments if moment] + [day for day in (row.met_on,) if day])
 
 
 def _requests(reader: Reader, ground: Ground) -> Found:
     kept = select(IntroductionRequest).where(IntroductionRequest.erased_at.is_(None))
     rows = reader.all(kept.order_by(IntroductionRequest.id))
-    return _archived(ground, [row for row in rows if (row.decided_at or row.created_at).date() < ground.limit], [])
+    return _archived(ground, [row for row in rows if ground.day(row.decided_at or row.created_at) < ground.limit], [])
 
 
 def _answers(reader: Reader, ground: Ground) -> Found:
     rows = reader.all(select(CallAnswer).where(CallAnswer.erased_at.is_(None)).order_by(CallAnswer.id))
     unproved = [row for row in rows if row.state == "unconfirmed" and row.created_at < ground.now - WAITING]
-    old = [row for row in rows if row not in unproved and row.created_at.date() < ground.limit]
+    old = [row for row in rows if row not in unproved and ground.day(row.created_at) < ground.limit]
     return _archived(ground, old, unproved)
 
 
 def _calls(reader: Reader, ground: Ground) -> Found:
     rows = reader.all(select(Call).where(Call.organisation_id == _id(ground), Call.erased_at.is_(None)))
-    old = [row for row in rows if (row.closes_on or row.created_at.date()) < ground.limit]
+    old = [row for row in rows if (row.closes_on or ground.day(row.created_at)) < ground.limit]
     found = _archived(ground, old, [])
     going = sorted(row.id for row in found.due if isinstance(row, Call))
     found.due += reader.all(select(CallCorrection).where(CallCorrection.call_id.in_(going)).order_by(CallCorrection.id))

@@ -86,7 +86,7 @@ class Imports:
         def work(reader: Reader, row: ImportBatch, content: dict[str, Any]) -> None:
             sheet = reading.of_json(content["sheet"])
             kept = checked(sheet, matching)
-            lines = read_lines(sheet, kept, reader.now.date())
+            lines = read_lines(sheet, kept, reader.today)
             row.matching = {
                 "columns": {str(place): column.value for place, column in kept.items()}, "prospecting": prospecting
             }  # fmt: skip

@@ -27,6 +27,7 @@ class Organisation(Base, Identified, Dated, Open):
 
     `territory` is a territory key (`epci:248500621`), `cog` the vintage of its codes. `retention_months` counts from
     the last contact; `retention_visa` is the reference of the archive schedule that allows another length.
+    Its days are those of `zone`.
     """
 
     __tablename__ = "organisation"
@@ -37,6 +38,7 @@ class Organisation(Base, Identified, Dated, Open):
     legal_basis: Mapped[str] = mapped_column(String(20), default="6-1-e")
     retention_months: Mapped[int] = mapped_column(Integer, default=36)
     retention_visa: Mapped[str] = mapped_column(String(200), default="")
+    zone: Mapped[str] = mapped_column(String(40), default="Europe/Paris")
 
 
 class Person(Base, Identified, Dated):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Select
@@ -30,6 +30,13 @@ class Reader(Protocol):
     @property
     def now(self) -> datetime:
         """Return the moment of the transaction."""
+
+    @property
+    def today(self) -> date:
+        """Return the day that it is in the asker's organisation."""
+
+    def day(self, moment: datetime, organisation: str = "") -> date:
+        """Return the day of a moment in an organisation, the asker's when none is named."""
 
     def moving(self, scope: Scope) -> None:
         """Go on as another asker in the same transaction (a link was recognised); the wall moves with it."""
@@ -105,6 +112,9 @@ class Journal(Protocol):
 
     def now(self) -> datetime:
         """Return the time of the installation's clock, in UTC."""
+
+    def today(self, scope: Scope) -> date:
+        """Return the day that it is in the asker's organisation, in Paris for whoever has none."""
 
     def stamp(self) -> str:
         """Return a word that changes whenever anybody, in any process, has written in the journal; cheap to ask."""

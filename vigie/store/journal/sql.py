@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import insert
@@ -73,6 +73,11 @@ class SqlJournal:
     def now(self) -> datetime:
         """Return the time of the installation's clock, in UTC."""
         return self._clock()
+
+    def today(self, scope: Scope) -> date:
+        """Return the day that it is in the asker's organisation."""
+        with self.reading(scope) as reader:
+            return reader.today
 
     @contextmanager
     def reading(self, scope: Scope) -> Iterator[SqlUnit]:

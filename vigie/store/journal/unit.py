@@ -11,9 +11,10 @@ from sqlalchemy import ColumnDefault, Select, func, inspect, select
 from sqlalchemy.orm import Session
 
 from vigie.domain.access import ABSENT
+from vigie.domain.zones import PARIS, day_in
 from vigie.errors import Clash, EditConflict, KeyReused, NotFound, VigieError
 from vigie.store.journal.base import Base, Dated
-from vigie.store.journal.people import Person
+from vigie.store.journal.people import Organisation, Person
 from vigie.store.journal.records import Audit, Event
 from vigie.store.journal.versions import mark_of, marks, version_of
 from vigie.store.journal.wall import NOTE, SCOPE
@@ -44,6 +45,7 @@ class SqlUnit:
         self._scope = scope
         self._event: Event | None = None
         self._sent = False
+        self._zones: dict[str, str] = {}
         session.info[NOTE] = self._note
         self.moving(scope)
 
@@ -56,6 +58,22 @@ class SqlUnit:
     def now(self) -> datetime:
         """Return the moment of the transaction."""
         return self._now
+
+    @property
+    def today(self) -> date:
+        """Return the day that it is in the asker's organisation."""
+        return self.day(self._now)
+
+    def day(self, moment: datetime, organisation: str = "") -> date:
+        """Return the day of a moment in an organisation, the asker's when none is named."""
+        return day_in(self._zone(organisation or self._scope.organisation), moment)
+
+    def _zone(self, organisation: str) -> str:
+        if organisation not in self._zones:
+            asked = select(Organisation.zone).where(Organisation.id == organisation)
+            with self._session.no_autoflush:
+                self._zones[organisation] = self._session.scalar(asked) or PARIS
+        return self._zones[organisation]
 
     def moving(self, scope: Scope) -> None:
         """Go on as another asker in the same transaction; what was pending is written as the former one."""

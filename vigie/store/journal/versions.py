@@ -25,7 +25,7 @@ EDITED: dict[type[Base], tuple[str, ...]] = {
     Portfolio: ("name",),
     Call: ("kind", "title", "text", "closes_on"),
     Declaration: ("field", "visibility", "text"),
-    Organisation: ("name", "territory", "cog", "legal_basis", "retention_months", "retention_visa"),
+    Organisation: ("name", "territory", "cog", "legal_basis", "retention_months", "retention_visa", "zone"),
 }
 """The columns that people edit, in the order in which a version tells them."""
 _LENGTH = 8

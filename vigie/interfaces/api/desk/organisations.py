@@ -59,6 +59,7 @@ class CharterBody(BaseModel):
     legal_basis: str = Field("6-1-e", description="Base légale : 6-1-e ou 6-1-f.", max_length=20)
     retention_months: int = Field(36, description="Mois de conservation après le dernier contact.")
     retention_visa: str = Field("", description="Visa qui permet plus de 36 mois.", max_length=1000)
+    zone: str = Field("", description="Fuseau horaire, comme Indian/Reunion ; inchangé sinon.", max_length=40)
 
     def charter(self) -> Charter:
         """Return what the service takes."""

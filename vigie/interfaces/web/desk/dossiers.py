@@ -200,7 +200,7 @@ def _dossier(
     refusal: tuple[str, Form] | None = None,
     done: str = "",
 ) -> Response:
-    typed = {"exchange": {"happened_on": desk.journal.now().date().isoformat()}}
+    typed = {"exchange": {"happened_on": desk.journal.today(who.scope).isoformat()}}
     forms = {name: Form(fresh(), typed.get(name, {})) for name in _FORMS}
     if refusal is not None:
         forms |= dict([refusal])

@@ -120,7 +120,7 @@ def renew(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
 
 def _page(request: Request, desk: Desk, who: Asker, form: Form, *, status: int = 200, done: str = "") -> Response:
     told = desk.introductions.reading.one(who.scope, request.path_params["identifier"])
-    today = desk.journal.now().date().isoformat()
+    today = desk.journal.today(who.scope).isoformat()
     return show_desk(request, "desk/introduction.html", views.introduction_page(told, form, today, done), status=status)
 
 

@@ -133,6 +133,7 @@ def change_organisation(request: Request, desk: Desk, who: Asker, form: FormData
             legal_basis=typed.get("base_legale", ""),
             retention_months=_whole(typed.get("duree", ""), "duree"),
             retention_visa=typed.get("visa", ""),
+            zone=typed.get("fuseau", ""),
         )
         desk.accounts.organisations.change(who.scope, charter)
     except RequestFault as fault:
