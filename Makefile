@@ -16,7 +16,7 @@ PART   ?= refresh
 ROWS   ?= 5000000
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help install install-dev outlines demo serve test check bench proof reference pins clean
+.PHONY: help install install-dev outlines demo real serve test check bench proof reference pins clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -39,7 +39,7 @@ install-dev: $(VENV)/.installed-dev ## Add the tools that tests and checks need
 outlines: install ## Fetch outlines and centres of communes (IGN, Licence Ouverte) into DATA
 	$(BIN)/vigie outlines --data-dir $(DATA)
 
-demo serve: export VIGIE_PUBLIC_URL ?= http://$(HOST):$(PORT)
+demo real serve: export VIGIE_PUBLIC_URL ?= http://$(HOST):$(PORT)
 
 demo: outlines ## Simulate département 85, load two months, make accounts and their work, serve (SERVE=0 stops before)
 	$(BIN)/vigie simulate --territory $(TERRITORY) --months 2 --format csv --out $(DATA)/simulation --data-dir $(DATA)
@@ -47,6 +47,13 @@ demo: outlines ## Simulate département 85, load two months, make accounts and t
 	$(BIN)/vigie status --data-dir $(DATA)
 	$(BIN)/vigie observe portrait departement:$(TERRITORY) --data-dir $(DATA)
 	$(BIN)/vigie org demonstration --data-dir $(DATA)
+	@if [ "$(SERVE)" != 0 ]; then $(BIN)/vigie serve --host $(HOST) --port $(PORT) --data-dir $(DATA); fi
+
+real: DATA = var/real
+real: outlines ## Download, load and serve the official files of TERRITORY (SERVE=0 stops before)
+	$(BIN)/vigie download --territory $(TERRITORY) --out $(DATA)/downloads/$(subst :,-,$(TERRITORY)) --data-dir $(DATA)
+	$(BIN)/vigie refresh --sirene $(DATA)/downloads/$(subst :,-,$(TERRITORY)) --territory $(TERRITORY) --data-dir $(DATA)
+	$(BIN)/vigie status --data-dir $(DATA)
 	@if [ "$(SERVE)" != 0 ]; then $(BIN)/vigie serve --host $(HOST) --port $(PORT) --data-dir $(DATA); fi
 
 serve: install ## Serve what is loaded in DATA

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from vigie.settings import Settings
     from vigie.sources.cards_reader import Card
     from vigie.sources.contours import OutlinesReport
+    from vigie.sources.remote import Cut
     from vigie.store.engines.tantivy.directory import TantivyDirectory
     from vigie.store.journal.sql import Clock, SqlJournal
 
@@ -313,8 +314,14 @@ def download(
 ) -> tuple[Fetched, ...]:
     """Fetch official files by the cards of this installation."""
     from vigie.services.download import download as fetch
+    from vigie.store.engines.duckdb.remote import cut
 
-    return fetch(request, _cards(settings), progress)
+    def cutter(wanted: Cut, target: Path, scratch: Path, told: Callable[[float], None]) -> int:
+        return cut(wanted, target, scratch, settings.memory_mib, told)
+
+    folder = generation.current(settings.data_dir)
+    loaded = Loaded.read(generation.describe(folder), ()).published if folder else {}
+    return fetch(replace(request, loaded=loaded), _cards(settings), progress, cutter=cutter)
 
 
 class Installation:

@@ -61,6 +61,15 @@ class Loaded:
         """Tell whether a source was loaded."""
         return source in self.vintage
 
+    @property
+    def published(self) -> dict[str, str]:
+        """Days on which the files read were published, by source, where they are known; none of imaginary ones."""
+        return {
+            str(file["source"]): str(file["published"])
+            for file in self.inputs
+            if file.get("published") and not self.imaginary(str(file["source"]))
+        }
+
     def remarks_on(self, files: Iterable[str]) -> tuple[Remark, ...]:
         """Return what was odd about some of the files read, by their names."""
         names = set(files)

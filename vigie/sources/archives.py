@@ -35,8 +35,16 @@ def csv_member(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [m for m in archive.infolist() if _is_table(m.filename)]
+            sheets = [m.filename for m in archive.infolist() if m.filename.lower().endswith((".xlsx", ".xls", ".ods"))]
     except DAMAGED as error:
         raise _broken_zip(path) from error
+    if not members and sheets:
+        raise StructureFault(
+            f"cette archive contient un classeur ({sheets[0]}) et aucun fichier CSV.",
+            file=path.name,
+            remedy="Téléchargez-la à la main, ouvrez le classeur, enregistrez la feuille voulue en CSV à partir de sa "
+            "ligne d’en-tête, et donnez ce CSV à « vigie refresh ».",
+        )
     if not members:
         raise StructureFault(
             "cette archive ne contient aucun fichier CSV.",
@@ -48,7 +56,7 @@ def csv_member(path: Path) -> str:
         raise StructureFault(
             f"cette archive contient {len(members)} fichiers CSV ({names}) : lequel lire n’est pas dit.",
             file=path.name,
-            remedy="Faites une archive par fichier.",
+            remedy="Sortez-en le fichier voulu, et donnez-le seul à « vigie refresh ».",
         )
     _refuse_unsafe(path, members[0])
     return members[0].filename

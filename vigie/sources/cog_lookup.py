@@ -52,6 +52,10 @@ class CodeBook:
             return code
         return self.former.get(code) or self.attached.get(code)
 
+    def by_published(self) -> dict[str, str]:
+        """Return, for each commune code that a file may bear, the code of today."""
+        return {**self.former, **self.attached, **{code: code for code in self.places}}
+
 
 @cache
 def code_book() -> CodeBook:

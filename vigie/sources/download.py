@@ -1,14 +1,15 @@
 """Fetching official files: resumed where it stopped, tried again, checked before it takes its name.
 
-A download is written beside its target (`.part`) with the validators that the server gave (`.origin.json`). It goes on
-by `Range` and `If-Range`; a server that ignores them, or a file that changed meanwhile, starts it afresh. A file
-already there is asked for with `If-None-Match` and left alone when unchanged. Proxies of the environment are used.
+A download is written beside its target (`.part`) with what the server told of it (`.part.json`). It goes on by `Range`
+and `If-Range`; a server that ignores them, or another file behind the same address (a redirect that leads elsewhere,
+other validators, another length), starts it afresh. Once complete, what was told is kept (`.origin.json`): the file is
+asked for with `If-None-Match` and left alone when unchanged, and never replaced by one published before it. Proxies of
+the environment are used.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import time
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from vigie.errors import SourceUnavailable, StructureFault, VigieError
+from vigie.sources import origins
 from vigie.sources.archives import csv_member
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Downloaded:
-    """A file fetched: `unchanged` when the one already there was still the published one."""
+    """A file fetched: `unchanged` when the one already there was still the published one; `published` is an ISO day."""
 
     path: Path
     url: str
@@ -49,6 +51,7 @@ class Downloaded:
     sha256: str
     resumed: bool = False
     unchanged: bool = False
+    published: str | None = None
 
 
 def download(
@@ -58,14 +61,16 @@ def download(
     sha256: str | None = None,
     progress: Callable[[int, int | None], None] | None = None,
     patience: Patience | None = None,
+    not_before: str | None = None,
 ) -> Downloaded:
     """Fetch an address into a file, by as many attempts as needed; `progress` is told (bytes received, expected).
 
-    Raises `SourceUnavailable` when the address does not answer, is gone, or gives something else than the file
-    announced; `StructureFault` when the checksum is not the expected one. The target is replaced only at the end.
+    Raises `SourceUnavailable` when the address does not answer, is gone, gives something else than the file announced,
+    or one published before `not_before` (an ISO day) or before the target; `StructureFault` when the checksum is not
+    the expected one. The target is replaced only at the end.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    return _Fetch(url, target, progress, patience or Patience()).run(sha256)
+    return _Fetch(url, target, progress, patience or Patience(), not_before).run(sha256)
 
 
 class _Interrupted(Exception):
@@ -80,12 +85,18 @@ class _Fetch:
     """One download, over its attempts."""
 
     def __init__(
-        self, url: str, target: Path, progress: Callable[[int, int | None], None] | None, patience: Patience
+        self,
+        url: str,
+        target: Path,
+        progress: Callable[[int, int | None], None] | None,
+        patience: Patience,
+        not_before: str | None,
     ) -> None:
         self._url, self._target, self._patience = url, target, patience
+        self._not_before = max(filter(None, (not_before, origins.read_origin(target).get("published"))), default=None)
         self._progress = progress or (lambda received, expected: None)
         self._part = target.with_name(f"{target.name}.part")
-        self._origin = target.with_name(f"{target.name}.origin.json")
+        self._progress_file = target.with_name(f"{target.name}.part.json")
         self._resumed = False
 
     def run(self, sha256: str | None) -> Downloaded:
@@ -114,31 +125,33 @@ class _Fetch:
             if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
                 return self._beyond(answer)
             self._refuse(answer)
+            self._refuse_older(answer)
             start = _start(answer)
             if start not in (0, self._size()):
-                self._part.unlink(missing_ok=True)
+                self._forget()
                 raise _Interrupted("le serveur a donné une autre partie du fichier que celle demandée")
+            if start > 0 and not origins.same_file(self._begun(), self._told(answer, start)):
+                self._forget()
+                raise _Interrupted("le fichier a changé pendant le téléchargement")
             self._resumed |= start > 0
             self._receive(answer, start)
         return True
 
     def _conditions(self) -> dict[str, str]:
-        origin = self._known()
-        validator = origin.get("etag") or origin.get("last_modified")
-        if self._size() > 0 and validator and not origin.get("complete"):
+        begun = self._begun()
+        validator = begun.get("etag") or begun.get("last_modified")
+        if self._size() > 0 and validator:
             return {"Range": f"bytes={self._size()}-", "If-Range": validator}
-        if self._target.exists() and origin.get("complete"):
-            if origin.get("etag"):
-                return {"If-None-Match": origin["etag"]}
-            if origin.get("last_modified"):
-                return {"If-Modified-Since": origin["last_modified"]}
-        self._part.unlink(missing_ok=True)
-        return {}
+        self._forget()
+        origin = self._known()
+        if origin.get("etag"):
+            return {"If-None-Match": origin["etag"]}
+        return {"If-Modified-Since": origin["last_modified"]} if origin.get("last_modified") else {}
 
     def _receive(self, answer: httpx.Response, start: int) -> None:
-        length = answer.headers.get("Content-Length")
-        expected = start + int(length) if length and length.isdigit() else None
-        self._remember(answer, expected)
+        told = self._told(answer, start)
+        expected: int | None = told["expected"]
+        origins.write_json(self._progress_file, told)
         received = start
         with self._part.open("ab" if start else "wb") as part:
             for chunk in answer.iter_raw():  # as it comes: what arrived before a cut is kept
@@ -155,8 +168,16 @@ class _Fetch:
         total = answer.headers.get("Content-Range", "").rpartition("/")[2]
         if total.isdigit() and int(total) == self._size():
             return True
-        self._part.unlink(missing_ok=True)
+        self._forget()
         raise _Interrupted("le fichier a changé pendant le téléchargement")
+
+    def _refuse_older(self, answer: httpx.Response) -> None:
+        """Refuse a file published before the one already held: a mirror that lags, an address that is frozen."""
+        try:
+            origins.refuse_older(origins.told(answer, self._url), self._not_before)
+        except SourceUnavailable:
+            self._forget()
+            raise
 
     def _refuse(self, answer: httpx.Response) -> None:
         status = answer.status_code
@@ -167,6 +188,8 @@ class _Fetch:
             )
         if status in _LATER:
             raise _Interrupted(f"le serveur répond {status}", _asked(answer))
+        if answer.headers.get("Content-Type", "").startswith("text/html"):
+            raise self._something_else()
         if status not in (200, 206):
             raise SourceUnavailable(f"L’adresse {self._url} répond de façon inattendue (code {status}).")
 
@@ -183,69 +206,79 @@ class _Fetch:
 
     def _finished(self, sha256: str | None) -> Downloaded:
         self._check_content()
-        digest = _sha256(self._part)
+        digest = sha256_of(self._part)
         if sha256 is not None and digest != sha256.lower():
-            self._part.unlink()
+            self._forget()
             raise StructureFault(
                 f"son empreinte SHA-256 est {digest}, et non {sha256} comme annoncé.",
                 file=self._target.name,
                 remedy="Il a été jeté. Relancez la commande ; si cela se répète, mettez la carte de la source à jour.",
             )
+        begun = self._begun()
         os.replace(self._part, self._target)  # noqa: PTH105 - atomic on every system
-        origin = self._known() | {"complete": True, "sha256": digest, "bytes": self._target.stat().st_size}
-        self._write(origin)
+        size = self._target.stat().st_size
+        origins.write_json(
+            origins.origin_path(self._target), begun | {"complete": True, "sha256": digest, "bytes": size}
+        )
+        self._forget()
         return self._described()
 
     def _check_content(self) -> None:
         suffix = self._target.suffix
+        magic = _MAGIC.get(suffix, b"")
         with self._part.open("rb") as part:
             head = part.read(64)
-        if not head.startswith(_MAGIC.get(suffix, b"")) or (suffix == ".csv" and head.lstrip().startswith(b"<")):
-            self._part.unlink()
-            raise SourceUnavailable(
-                f"L’adresse {self._url} n’a pas donné un fichier {suffix}, mais autre chose (une page d’erreur, "
-                "peut-être). Réessayez plus tard, ou cherchez le fichier sur la page de la source."
-            )
+            part.seek(-min(4, self._size()), os.SEEK_END)
+            tail = part.read()
+        text = suffix == ".csv" and head.lstrip().startswith((b"<", b"{"))
+        if not head.startswith(magic) or text or (suffix == ".parquet" and tail != magic):
+            self._forget()
+            raise self._something_else()
         if suffix == ".zip":
             try:
                 csv_member(self._part)
             except StructureFault as fault:
-                self._part.unlink()
-                raise StructureFault(fault.what, file=self._target.name, remedy="Relancez la commande.") from fault
+                self._forget()
+                raise StructureFault(
+                    fault.what, file=self._target.name, remedy=f"{fault.remedy} ({self._url})"
+                ) from fault
+
+    def _something_else(self) -> SourceUnavailable:
+        return SourceUnavailable(
+            f"L’adresse {self._url} n’a pas donné un fichier {self._target.suffix} entier, mais autre chose (une page "
+            "d’erreur, peut-être). Réessayez plus tard, ou cherchez le fichier sur la page de la source."
+        )
 
     def _described(self, *, unchanged: bool = False) -> Downloaded:
         origin = self._known()
-        size = self._target.stat().st_size
-        return Downloaded(self._target, self._url, size, str(origin["sha256"]), self._resumed, unchanged)
+        return Downloaded(
+            self._target, self._url, int(origin["bytes"]), str(origin["sha256"]), self._resumed, unchanged,
+            origin.get("published"),
+        )  # fmt: skip
 
     def _size(self) -> int:
         return self._part.stat().st_size if self._part.exists() else 0
 
+    def _forget(self) -> None:
+        """Throw away what was received."""
+        self._part.unlink(missing_ok=True)
+        self._progress_file.unlink(missing_ok=True)
+
+    def _begun(self) -> dict[str, Any]:
+        """Return what was told of the part already received; nothing when it is of another address."""
+        begun = origins.read_json(self._progress_file)
+        return begun if begun.get("url") == self._url else {}
+
     def _known(self) -> dict[str, Any]:
-        """Return what is remembered of this address; nothing when it is of another, or unreadable."""
-        try:
-            origin = json.loads(self._origin.read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return origin if isinstance(origin, dict) and origin.get("url") == self._url else {}
+        """Return what is known of the target; nothing when it comes from another address, or was changed since."""
+        origin = origins.read_origin(self._target)
+        return origin if origin.get("url") == self._url else {}
 
-    def _remember(self, answer: httpx.Response, expected: int | None) -> None:
-        tag = answer.headers.get("ETag", "")
-        self._write(
-            {
-                "url": self._url,
-                "final_url": str(answer.url),
-                "etag": "" if tag.startswith("W/") else tag,
-                "last_modified": answer.headers.get("Last-Modified", ""),
-                "expected": expected,
-                "complete": False,
-            }
-        )
-
-    def _write(self, origin: dict[str, Any]) -> None:
-        fresh = self._origin.with_name(f"{self._origin.name}.new")
-        fresh.write_text(json.dumps(origin, indent=1, ensure_ascii=False), "utf-8")
-        os.replace(fresh, self._origin)  # noqa: PTH105 - atomic on every system
+    def _told(self, answer: httpx.Response, start: int) -> dict[str, Any]:
+        length = answer.headers.get("Content-Length", "")
+        total = answer.headers.get("Content-Range", "").rpartition("/")[2]
+        expected = int(total) if total.isdigit() else start + int(length) if length.isdigit() else None
+        return origins.told(answer, self._url) | {"expected": expected}
 
 
 def _start(answer: httpx.Response) -> int:
@@ -271,6 +304,7 @@ def _said(error: Exception) -> str:
     return str(error)
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from vigie.sources import cog
+from vigie.sources.origins import read_origin
 from vigie.store.steps.beside import EMPLOYMENT, HISTORY, SUCCESSIONS
 from vigie.store.steps.stock import ESTABLISHMENTS, UNITS
 from vigie.store.tables import ESTABLISHMENT, INDICATOR_VALUE, JOBS, LEGAL_UNIT, PERIOD, SUCCESSION
@@ -35,7 +36,6 @@ def describe(site: Site) -> dict[str, Any]:
         "tables": {r.table: {"rows": r.rows, "fingerprint": r.fingerprint} for r in site.receipts.values()},
         "inputs": [_input(site, source, item) for source, item in sorted(plan.inputs.items())],
         "rejected_total": site.rejects.total,
-        "remarks": [remark.as_dict() for remark in site.remarks],
     }
 
 
@@ -46,6 +46,7 @@ def _input(site: Site, source: str, item: Input) -> dict[str, Any]:
         "source": source,
         "file": item.file.name,
         "sha256": item.sha256,
+        "published": read_origin(item.file.path).get("published"),
         "rows": receipt.read if receipt else None,
         "rejected": site.rejects.by_file.get(item.file.name, 0),
     }

@@ -21,6 +21,7 @@ from vigie.store.snapshot import digest, foundation, inputs_hash
 from vigie.store.steps.beside import build_beside
 from vigie.store.steps.counted import build_counted, build_events
 from vigie.store.steps.reference import build_reference
+from vigie.store.steps.remarks import age_remarks
 from vigie.store.steps.site import Plan, Site
 from vigie.store.steps.stock import build_stock
 from vigie.store.tables import ALL, ESTABLISHMENT, MEMBERSHIP
@@ -78,6 +79,8 @@ def build(plan: Plan, data_dir: Path, engines: Engines) -> Outcome:
             _build_index(site, former if said.get("index") == identity["index"] else None, folder, engines)
             taken = {"index": time.monotonic() - begun, "index_processor": time.process_time() - worked}
             description = describe(site) | identity | {"seconds": taken}
+            site.remarks += age_remarks(description, said, plan.cards, plan.today)
+            description["remarks"] = [remark.as_dict() for remark in site.remarks]
     finally:
         builder.close()
     if former is not None and same:

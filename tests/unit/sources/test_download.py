@@ -268,7 +268,7 @@ def test_a_truncated_archive_of_the_announced_length_is_thrown_away(server, fetc
     server.body = ZIP[:-100]
     with pytest.raises(StructureFault, match="tronquée"):
         fetch()
-    assert leftovers(tmp_path) == {"StockEtablissement_utf8.zip.origin.json"}
+    assert leftovers(tmp_path) == set()
 
 
 @pytest.mark.parametrize("name", ["f.zip", "f.csv.gz", "f.parquet", "f.csv"])
@@ -313,7 +313,7 @@ def test_the_service_takes_the_departement_where_the_producer_offers_it(server, 
     cut = Address(f"{host}/dep_{{departement}}.zip", "zip", scope="departement")
     card = card_of(server, Address(server.address, "zip"), cut)
     told: list[str] = []
-    request = service.DownloadRequest(("source_x",), tmp_path, "85")
+    request = service.DownloadRequest(("source_x",), tmp_path / "85", "85")
     [got] = service.download(request, [card], lambda file, done, expected: told.append(file))
     assert (Path(got.path).name, got.whole, got.url) == ("dep_85.zip", False, f"{host}/dep_85.zip")
     assert set(told) == {"dep_85.zip"}
@@ -339,5 +339,63 @@ def test_the_service_refuses_what_it_does_not_know(tmp_path):
         service.download(service.DownloadRequest(("rien",), tmp_path), [card])
     with pytest.raises(NotFound, match="ne donne pas d’adresse"):
         service.download(service.DownloadRequest(("source_x",), tmp_path), [card])
-    with pytest.raises(RequestFault, match="n’est pas un code de département"):
+    with pytest.raises(RequestFault, match="n’est pas un code de territoire"):
         service.download(service.DownloadRequest(("source_x",), tmp_path, "../85"), [card])
+
+
+def test_an_archive_of_a_workbook_says_what_to_do_with_it(server, fetch, tmp_path):
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("ZE2020_au_01-01-2026.xlsx", b"PK")
+    server.body = out.getvalue()
+    with pytest.raises(StructureFault, match=r"classeur \(ZE2020_au_01-01-2026.xlsx\)") as caught:
+        fetch()
+    assert "enregistrez la feuille voulue en CSV" in str(caught.value)
+    assert server.address in str(caught.value)
+    assert "elancez" not in str(caught.value)
+    assert leftovers(tmp_path) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [("f.csv", b'{"error_code": "ODSQLError"}'), ("f.parquet", b"PAR1" + b"\0" * 100), ("f.parquet", b"PAR1")],
+)
+def test_what_is_not_the_whole_file_is_thrown_away(server, fetch, tmp_path, name, body):
+    server.body = body
+    if body == b"PAR1":
+        server.body = b"PAR"
+    with pytest.raises(SourceUnavailable, match="autre chose"):
+        fetch(name)
+    assert leftovers(tmp_path) == set()
+
+
+def test_a_file_touched_since_it_was_fetched_is_fetched_again(server, fetch):
+    path = fetch().path
+    path.write_bytes(ZIP[:500])
+    got = fetch()
+    assert not got.unchanged
+    assert path.read_bytes() == ZIP
+    assert "if-none-match" not in server.seen[1]
+
+
+def test_another_run_goes_on_only_if_the_address_still_leads_to_the_same_file(server, fetch):
+    server.behaviours = [cut_after(2000), *[status(503)] * 3]
+    with pytest.raises(SourceUnavailable):
+        fetch()
+
+    def other(handler: BaseHTTPRequestHandler, state: Server) -> None:
+        """A server that takes no notice of If-Range, and has another file by now."""
+        body = archive(200_000)
+        handler.send_response(206)
+        handler.send_header("ETag", '"v2"')
+        handler.send_header("Content-Range", f"bytes 2000-{len(body) - 1}/{len(body)}")
+        handler.send_header("Content-Length", str(len(body) - 2000))
+        handler.end_headers()
+        handler.wfile.write(body[2000:])
+        state.body, state.etag = body, '"v2"'
+
+    server.behaviours = [other]
+    got = fetch()
+    assert server.etag == '"v2"'
+    assert got.path.read_bytes() == server.body
+    assert not got.resumed

@@ -12,6 +12,7 @@ import pytest
 from tests.refreshing import load, rows
 from tests.small_stock import ESTABLISHMENTS, establishment, siret, unit, write_stock
 from vigie.errors import InputFault, RefreshRunning, StructureFault, TooManyRejects
+from vigie.sources.origins import origin_path
 from vigie.store import generation
 
 MANY = 400
@@ -227,3 +228,36 @@ def test_the_official_sample_loads(tmp_path: Path, shared: Path) -> None:
     official = shared / "data" / "sirene_officiel"
     report = load(tmp_path / "data", official / "stock_etablissement_300.parquet")
     assert report.establishments + report.rejected_total == 299
+
+
+def dated(folder: Path, day: str) -> None:
+    """Say that the files of a folder were fetched, and published on a day."""
+    for path in list(folder.iterdir()):
+        origin = {"complete": True, "bytes": path.stat().st_size, "published": day}
+        origin_path(path).write_text(json.dumps(origin), "utf-8")
+
+
+def test_files_older_than_those_they_replace_or_than_their_rhythm_are_said(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    places, units = firms(20)
+    dated(write_stock(tmp_path / "october", places, units), "2026-10-01")
+    dated(write_stock(tmp_path / "august", places[:19], units[:19]), "2026-08-01")
+    assert load(data, tmp_path / "october").remarks == ()
+    report = load(data, tmp_path / "august")
+    told = [str(remark) for remark in report.remarks]
+    assert len(told) == 4
+    assert sum("01/08/2026, plus anciennes que celles qu’il remplace (01/10/2026)" in one for one in told) == 2
+    assert sum("il y a 62 jours" in one and "un plus récent a dû paraître" in one for one in told) == 2
+    described = generation.describe(data / "generations" / report.generation)
+    assert described["remarks"] == [remark.as_dict() for remark in report.remarks]
+
+
+def test_files_of_two_months_are_said(tmp_path: Path) -> None:
+    places, units = firms(20)
+    folder = write_stock(tmp_path / "in", places, units)
+    dated(folder, "2026-10-01")
+    [origin] = folder.glob("StockUniteLegale*.origin.json")
+    origin.write_text(origin.read_text("utf-8").replace("2026-10-01", "2026-09-02"), "utf-8")
+    [remark] = load(tmp_path / "data", folder).remarks
+    assert remark.file.startswith("StockUniteLegale")
+    assert "téléchargez des fichiers du même mois" in remark.what

@@ -71,24 +71,38 @@ def outlines(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
 def download(
     source: Annotated[
-        list[str], typer.Argument(metavar="SOURCE…", help="Identifiants, tels que les liste « vigie sources ».")
-    ],
+        list[str] | None,
+        typer.Argument(
+            metavar="SOURCE…",
+            help="Identifiants, tels que les liste « vigie sources » ; avec un territoire, par défaut les "
+            "établissements et les entreprises de Sirene.",
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DOSSIER", help="Où écrire ; par défaut « downloads » du dossier des données."),
+        typer.Option(
+            metavar="DOSSIER",
+            help="Où écrire ; par défaut « downloads » du dossier des données, et dedans un dossier par territoire.",
+        ),
     ] = None,
     territory: Annotated[
-        str | None, typer.Option(metavar="DEPARTEMENT", help="Un seul département, là où le producteur le propose.")
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            help="Un seul territoire (85, 200071629, region:52…), lu par morceaux dans le fichier national ; sinon la "
+            "France entière, et la raison est dite.",
+        ),
     ] = None,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Télécharge les fichiers officiels, avec reprise et contrôle.
+    """Télécharge les fichiers officiels, avec reprise et contrôle ; jamais un plus ancien que celui déjà obtenu.
 
-    Exemple : vigie download sirene_etablissement sirene_unite_legale --territory 85
+    Exemple : vigie download --territory 85
     """
     settings = settings_for(data_dir)
-    request = DownloadRequest(tuple(source), out or settings.data_dir / "downloads", territory)
+    folder = out or settings.data_dir / "downloads" / (territory or "").replace(":", "-")
+    request = DownloadRequest(tuple(source or ()), folder, territory)
     with progress_bar("Téléchargement", hidden=as_json) as tell:
 
         def told(file: str, received: int, expected: int | None) -> None:
@@ -100,8 +114,11 @@ def download(
         return
     for one in fetched:
         state = "inchangé" if one.unchanged else f"{french.number(one.bytes)} octets"
-        scope = ", France entière" if one.whole and territory else ""
-        say(f"{one.source} : {one.path} ({state}{scope}).")
+        day = f", publié le {french.long_date(one.published)}" if one.published else ", date de publication non dite"
+        say(f"{one.source} : {one.path} ({state}{day}).{f' {one.why}.' if one.why else ''}")
+        for remark in one.remarks:
+            say(f"Attention. {one.source} : {remark}")
+    say(f"Pour les charger : vigie refresh --sirene {folder}{f' --territory {territory}' if territory else ''}")
 
 
 def status(data_dir: DataDir = None, as_json: AsJson = False) -> None:

@@ -48,8 +48,7 @@ def _zoning(site: Site, item: Input) -> Zoning:
 
 def published_communes() -> ir.Table:
     """Return, for each commune code that a file may bear, the `commune` of the reference vintage."""
-    book = code_book()
-    codes = {**book.former, **book.attached, **{code: code for code in book.places}}
+    codes = code_book().by_published()
     return ibis.memtable(pa.table({"published": list(codes), "commune": list(codes.values())}))
 
 

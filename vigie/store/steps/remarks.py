@@ -1,16 +1,24 @@
-"""What is odd about a whole file that was loaded all the same, said once for the file."""
+"""What is odd about a whole file that was loaded all the same, said once for the file: its words, its age."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vigie.domain.actors import NOMENCLATURE_NAMES
+from vigie.errors import Remark
+from vigie.sources.origins import age_sentence, in_french
 from vigie.store.rejects import number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from vigie.sources.cards_reader import Card
 
 _SHOWN = 5
+_DATED_BY_DATA = ("sirene_etablissement", "sirene_unite_legale", "urssaf_emploi")  # their latest date is their age
+_WHOLE_DAY = 10  # length of an ISO day; a vintage may also be a year
+_SAME_MONTH = 7  # days between the publications of two files of one stock
 
 
 class Unheard(NamedTuple):
@@ -42,3 +50,60 @@ def unheard_sentence(groups: Sequence[Unheard]) -> str:
 
 def _word(word: str) -> str:
     return f"«\u00a0{word}\u00a0»" if word else "rien"
+
+
+def age_remarks(
+    described: Mapping[str, Any], former: Mapping[str, Any], cards: Mapping[str, Card], today: date
+) -> list[Remark]:
+    """Say which files are older than those they replace, than their rhythm allows, or than the others of their stock.
+
+    `described` and `former` are what the generation to come and the one in service say of themselves. Ages are those
+    of publications, where they are known, else of the data.
+    """
+    before = {file["source"]: file for file in former.get("inputs", ())}
+    alike = (described["territory"], described["simulated"]) == (former.get("territory"), former.get("simulated"))
+    found = []
+    for file in described["inputs"]:
+        source, name = file["source"], file["file"]
+        day = file["published"] or (described["vintage"].get(source) if source in _DATED_BY_DATA else None)
+        if alike and (said := _older(source, file, before, (described["vintage"], former.get("vintage", {})))):
+            found.append(Remark(name, "", said))
+        fresh = next((card.fresh_days for card in cards.values() if card.source == source and card.fresh_days), None)
+        if not described["simulated"] and (said := age_sentence(day, fresh, today)):
+            found.append(Remark(name, "", said))
+    return found + _apart(described["inputs"])
+
+
+def _older(
+    source: str,
+    file: Mapping[str, Any],
+    before: Mapping[str, Mapping[str, Any]],
+    vintages: tuple[Mapping[str, str | None], Mapping[str, str | None]],
+) -> str:
+    known = all((file["published"], before.get(source, {}).get("published")))
+    if source not in before or not (known or source in _DATED_BY_DATA) or before[source]["sha256"] == file["sha256"]:
+        return ""
+    days = (file["published"], before[source].get("published"))
+    new, old = days if all(days) else (vintages[0].get(source), vintages[1].get(source))
+    if not new or not old or len(new) != len(old) or new >= old:
+        return ""
+    told = [in_french(day) if len(day) == _WHOLE_DAY else day for day in (new, old)]
+    return (
+        f"ses données sont du {told[0]}, plus anciennes que celles qu’il remplace ({told[1]}). Si ce n’est pas voulu, "
+        "chargez de nouveau le fichier le plus récent."
+    )
+
+
+def _apart(files: Sequence[Mapping[str, Any]]) -> list[Remark]:
+    """Say on the oldest file of a stock that the others were published another month."""
+    dated = [file for file in files if file["source"].startswith("sirene_") and file["published"]]
+    if not dated:
+        return []
+    first, last = (pick(dated, key=lambda file: str(file["published"])) for pick in (min, max))
+    if (date.fromisoformat(last["published"]) - date.fromisoformat(first["published"])).days <= _SAME_MONTH:
+        return []
+    what = (
+        f"publié le {in_french(first['published'])}, mais «\u00a0{last['file']}\u00a0» le "
+        f"{in_french(last['published'])}\u00a0: téléchargez des fichiers du même mois."
+    )
+    return [Remark(first["file"], "", what)]
