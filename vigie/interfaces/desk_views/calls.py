@@ -26,7 +26,7 @@ DONE = {
     "publie": "L’appel est publié.",
     "corrige": "L’appel est à jour.",
     "clore": "L’appel est clos : il ne prend plus de réponses.",
-    "retirer": "L’appel est retiré.",
+    "retirer": "L’appel est retiré. Son texte et les réponses reçues seront effacés dans 30 jours.",
     "repondu": "Votre réponse est transmise à l’auteur de l’appel.",
     "a-confirmer": "Un courriel vient de partir : ouvrez-le pour confirmer votre réponse. Personne ne la lit avant.",
 }

@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import or_, select
 
 from vigie.domain.accounts import OrganisationKind
+from vigie.domain.introductions import Asked
 from vigie.domain.zones import PARIS, day_in
 from vigie.services.mail.mail import KEPT_SENT, KEPT_UNSENT
 from vigie.store.journal.firms import Declaration
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
 Of = TypeVar("Of", Contact, Exchange, Reminder, DossierTag, DossierShare)
 WAITING = timedelta(days=30)
-"""How long what serves no more is kept: rows of imports, used or expired links, withdrawn declarations."""
+"""How long what serves no more is kept: rows of imports, used or expired links, whatever was withdrawn."""
 ARCHIVED = frozenset({OrganisationKind.AUTHORITY.value, OrganisationKind.AGENCY.value})
 """Organisations whose dossiers are taken for public archives; an agency often holds a public mission."""
 NO_VISA = "archives publiques : à garder tant que le visa des archives n’est pas enregistré"
@@ -223,6 +224,57 @@ def _declarations(reader: Reader, ground: Ground) -> Found:
     return _all(reader.all(select(Declaration).where(*mine, Declaration.text.is_not(None))))
 
 
+def _withdrawn_dossiers(reader: Reader, ground: Ground) -> Found:
+    """Find what was withdrawn from follow-up: dossiers with all they hold, and single contacts, exchanges, reminders.
+
+    They stay parts of a dossier: where dossiers are public archives they wait for the visa, prospecting ones excepted.
+    """
+    limit = ground.now - WAITING
+    every = {row.id: row for row in reader.all(select(Dossier).order_by(Dossier.id))}
+    gone = {row.id for row in every.values() if row.deleted_at is not None and row.deleted_at < limit}
+    rows: list[Any] = [row for row in every.values() if row.id in gone and row.erased_at is None]
+    parts: tuple[tuple[Any, Any], ...] = (
+        (Contact, Contact.name),
+        (Exchange, Exchange.body),
+        (Reminder, Reminder.reason),
+    )
+    for table, said in parts:
+        held = table.dossier_id.in_(sorted(gone))
+        rows += reader.all(select(table).where(said.is_not(None), or_(table.deleted_at < limit, held)))
+    rows += reader.all(select(DossierTag).where(DossierTag.label != "", DossierTag.deleted_at < limit))
+    already = {row.id for rule in (_prospects, _contacts, _followed) for row in rule(reader, ground).due}  # type: ignore[attr-defined]
+    found = Found()
+    for row in sorted((row for row in rows if row.id not in already), key=lambda one: one.id):
+        dossier = every.get(row.id if isinstance(row, Dossier) else row.dossier_id)
+        if ground.archives_bind and not (dossier is not None and dossier.prospecting):
+            found.kept.append((row.id, NO_VISA))
+        else:
+            found.due.append(row)
+    found.subjects = len(found.due) + len(found.kept)
+    return found
+
+
+def _withdrawn_calls(reader: Reader, ground: Ground) -> Found:
+    """Find calls taken back, their corrections and what was answered to them, visa or not: nobody acts on them."""
+    taken = (Call.organisation_id == _id(ground), Call.deleted_at < ground.now - WAITING)
+    calls = reader.all(select(Call).where(*taken).order_by(Call.id))
+    every = sorted(row.id for row in calls)
+    parts: tuple[Any, ...] = (CallAnswer, CallCorrection)
+    rows: list[Any] = [row for row in calls if row.erased_at is None]
+    for table in parts:
+        rows += reader.all(select(table).where(table.call_id.in_(every), table.erased_at.is_(None)).order_by(table.id))
+    already = {row.id for rule in (_answers, _calls) for row in rule(reader, ground).due}  # type: ignore[attr-defined]
+    return _all([row for row in rows if row.id not in already])
+
+
+def _withdrawn_requests(reader: Reader, ground: Ground) -> Found:
+    """Find requests for an introduction that heads took back before anybody acted on them."""
+    taken = (IntroductionRequest.state == Asked.WITHDRAWN.value, IntroductionRequest.decided_at < ground.now - WAITING)
+    rows = reader.all(select(IntroductionRequest).where(*taken, IntroductionRequest.erased_at.is_(None)))
+    already = {row.id for row in _requests(reader, ground).due}  # type: ignore[attr-defined]
+    return _all([row for row in rows if row.id not in already])
+
+
 def _letters(reader: Reader, ground: Ground) -> Found:
     old = or_(Letter.sent_at <= ground.now - KEPT_SENT, Letter.created_at <= ground.now - KEPT_UNSENT)
     return _all(reader.all(select(Letter).where(old, Letter.erased_at.is_(None))))
@@ -269,6 +321,9 @@ RULES = (
     Rule("call_answers", "réponses à des appels", _answers),
     Rule("calls", "appels fermés, au terme de leur durée", _calls),
     Rule("declarations", "déclarations retirées depuis 30 jours", _declarations),
+    Rule("withdrawn_calls", "appels retirés depuis 30 jours, et leurs réponses", _withdrawn_calls),
+    Rule("withdrawn_requests", "demandes de mise en relation retirées depuis 30 jours", _withdrawn_requests),
+    Rule("withdrawn_dossiers", "dossiers, contacts, échanges et rappels retirés depuis 30 jours", _withdrawn_dossiers),
     Rule("letters", "courriels partis depuis 30 jours, ou restés 90 jours", _letters),
     Rule("imports", "tableurs apportés depuis 30 jours", _imports),
     Rule("invitations", "invitations closes depuis 30 jours", _invitations),

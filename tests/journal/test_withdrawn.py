@@ -1,0 +1,111 @@
+"""What was withdrawn is emptied after thirty days; the archives of a public body wait for their visa."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from tests.journal.cast import HERE, Cast, Clock
+from vigie.domain.access import Role, Scope
+from vigie.errors import Conflict
+from vigie.services.calls.answering import Answer
+from vigie.services.calls.publishing import Draft
+from vigie.services.desk import Desk
+from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
+from vigie.store.journal.followup import Contact, Dossier, Exchange
+from vigie.store.journal.introductions import Call, CallAnswer
+from vigie.store.journal.people import Organisation
+
+MARK = "zqretirezq"
+ENTRY = DossierEntry(kind="holder", title=MARK, summary=MARK, source=MARK)
+KEEPER = Scope(role=Role.SUPER_ADMIN, organisation=HERE, via="command")
+
+
+def words_left(desk: Desk, cast: Cast, table: type, column: str) -> list[str]:
+    with desk.journal.reading(cast.officer) as reader:
+        return [getattr(row, column) for row in reader.all(select(table)) if getattr(row, column) == MARK]
+
+
+def kind_of_organisation(desk: Desk, kind: str, visa: str = "") -> None:
+    with desk.journal.writing(KEEPER) as unit:
+        unit.act("organisation.changed", HERE)
+        held = unit.get(Organisation, HERE)
+        held.kind, held.retention_visa = kind, visa
+
+
+def withdraw_a_call(desk: Desk, cast: Cast) -> None:
+    told = desk.calls.publishing.publish(cast.officer, Draft("need", MARK, MARK))
+    desk.calls.answering.answer(cast.head, told.id, Answer(MARK))
+    with desk.journal.writing(cast.officer) as unit:
+        unit.act("answer.named", told.id)
+        for answer in unit.all(select(CallAnswer).where(CallAnswer.call_id == told.id)):
+            answer.name, answer.email, answer.body = MARK, MARK, MARK
+    desk.calls.publishing.withdraw(cast.officer, told.id)
+
+
+def test_a_withdrawn_call_and_its_answers_go_after_thirty_days_visa_or_not(
+    desk: Desk, cast: Cast, clock: Clock
+) -> None:
+    withdraw_a_call(desk, cast)
+    clock.forward(days=29)
+    desk.retention.purging.run(cast.admin)
+    assert words_left(desk, cast, CallAnswer, "email") == [MARK]
+    clock.forward(days=2)
+    looked = desk.retention.purging.preview(cast.admin)
+    assert next(rule for rule in looked.rules if rule.rule == "withdrawn_calls").due == 2
+    desk.retention.purging.run(cast.admin)
+    for table, column in ((Call, "title"), (Call, "text"), (CallAnswer, "name"), (CallAnswer, "email")):
+        assert words_left(desk, cast, table, column) == []
+    again = desk.retention.purging.run(cast.admin)
+    assert next(rule for rule in again.rules if rule.rule == "withdrawn_calls").due == 0
+
+
+def withdraw_a_dossier(desk: Desk, cast: Cast, *, prospecting: bool) -> str:
+    followup = desk.followup
+    opened = followup.dossiers.open(cast.officer, replace(ENTRY, prospecting=prospecting)).line.id
+    followup.contacts.add(cast.officer, opened, ContactEntry(name=MARK))
+    followup.exchanges.record(cast.officer, opened, ExchangeEntry("visit", MARK))
+    followup.dossiers.withdraw(cast.officer, opened)
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("kind", "visa", "prospecting", "goes"),
+    [
+        ("collectivite", "", False, False),
+        ("collectivite", "visa 2026-12", False, True),
+        ("collectivite", "", True, True),
+        ("association", "", False, True),
+    ],
+)
+def test_a_withdrawn_dossier_goes_after_thirty_days_unless_it_is_an_archive(
+    desk: Desk, cast: Cast, clock: Clock, kind: str, visa: str, *, prospecting: bool, goes: bool
+) -> None:
+    kind_of_organisation(desk, kind, visa)
+    opened = withdraw_a_dossier(desk, cast, prospecting=prospecting)
+    clock.forward(days=31)
+    report = desk.retention.purging.run(cast.admin)
+    (rule,) = [one for one in report.rules if one.rule == "withdrawn_dossiers"]
+    assert (rule.erased > 0, rule.kept > 0) == (goes, not goes)
+    for table, column in ((Dossier, "title"), (Contact, "name"), (Exchange, "body")):
+        assert bool(words_left(desk, cast, table, column)) is not goes
+    if goes:
+        with pytest.raises(Conflict, match="effacé"):
+            desk.followup.dossiers.restore(cast.officer, opened)
+    else:
+        assert "visa" in rule.kept_things[0].reason
+        assert desk.followup.dossiers.restore(cast.officer, opened).line.title == MARK
+
+
+def test_an_exchange_withdrawn_from_a_dossier_that_stays_goes_alone(desk: Desk, cast: Cast, clock: Clock) -> None:
+    kind_of_organisation(desk, "association")
+    followup = desk.followup
+    opened = followup.dossiers.open(cast.officer, replace(ENTRY, title="Reste")).line.id
+    kept = [followup.exchanges.record(cast.officer, opened, ExchangeEntry("visit", text)) for text in (MARK, "Reste")]
+    followup.exchanges.withdraw(cast.officer, kept[0].id)
+    clock.forward(days=31)
+    desk.retention.purging.run(cast.admin)
+    assert words_left(desk, cast, Exchange, "body") == []
+    assert followup.dossiers.read(cast.officer, opened).exchanges[0].body == "Reste"
