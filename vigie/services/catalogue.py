@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from vigie.errors import NotFound
@@ -59,8 +60,9 @@ class Source:
 class Catalogue:
     """Cards of an installation beside what its generation in service holds."""
 
-    def __init__(self, cards: Iterable[Card], loaded: Loaded) -> None:
+    def __init__(self, cards: Iterable[Card], loaded: Loaded, today: date | None = None) -> None:
         self._loaded = loaded
+        self._told = loaded.told(today or date.today())
         self._indicators = {**indicator_cards(), **imported_cards(loaded)}
         self._sources = {card.id: self._source(card) for card in cards}
 
@@ -101,7 +103,7 @@ class Catalogue:
             rows=_total(files, "rows"),
             rejected=_total(files, "rejected"),
             files=files,
-            remarks=tuple(map(str, self._loaded.remarks_on(file["file"] for file in files))),
+            remarks=tuple(str(one) for one in self._told if one.file in {file["file"] for file in files}),
         )
 
 

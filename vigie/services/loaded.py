@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from vigie.domain.provenance import Provenance
 from vigie.errors import Remark
 from vigie.sources import cog
+from vigie.store.steps.remarks import late_remarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from vigie.sources.cards_reader import Card
 
@@ -70,10 +72,10 @@ class Loaded:
             if file.get("published") and not self.imaginary(str(file["source"]))
         }
 
-    def remarks_on(self, files: Iterable[str]) -> tuple[Remark, ...]:
-        """Return what was odd about some of the files read, by their names."""
-        names = set(files)
-        return tuple(remark for remark in self.remarks if remark.file in names)
+    def told(self, today: date) -> tuple[Remark, ...]:
+        """Return what was odd about the files read, and which of them are late by now."""
+        described = {"simulated": self.simulated, "inputs": self.inputs, "vintage": self.vintage}
+        return (*self.remarks, *late_remarks(described, self.cards.values(), today))
 
     def imaginary(self, source: str) -> bool:
         """Tell whether a source was simulated: published indicators and zonings stay real beside imaginary firms."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -73,7 +72,8 @@ def _read(
 ) -> dict[str, Any]:
     part = wanted.target.with_name(f".{wanted.target.stem}.part.parquet")
     part.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=".vigie-", dir=part.parent))
+    scratch = part.with_suffix(".scratch")  # of a name that a later run finds and takes away
+    scratch.mkdir(exist_ok=True)
     try:
         try:
             rows = cutter(cut, part, scratch, progress)

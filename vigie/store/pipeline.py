@@ -21,7 +21,7 @@ from vigie.store.snapshot import digest, foundation, inputs_hash
 from vigie.store.steps.beside import build_beside
 from vigie.store.steps.counted import build_counted, build_events
 from vigie.store.steps.reference import build_reference
-from vigie.store.steps.remarks import age_remarks
+from vigie.store.steps.remarks import late_remarks, order_remarks
 from vigie.store.steps.site import Plan, Site
 from vigie.store.steps.stock import build_stock
 from vigie.store.tables import ALL, ESTABLISHMENT, MEMBERSHIP
@@ -79,17 +79,22 @@ def build(plan: Plan, data_dir: Path, engines: Engines) -> Outcome:
             _build_index(site, former if said.get("index") == identity["index"] else None, folder, engines)
             taken = {"index": time.monotonic() - begun, "index_processor": time.process_time() - worked}
             description = describe(site) | identity | {"seconds": taken}
-            site.remarks += age_remarks(description, said, plan.cards, plan.today)
+            site.remarks += order_remarks(description, said)
             description["remarks"] = [remark.as_dict() for remark in site.remarks]
     finally:
         builder.close()
     if former is not None and same:
         shutil.rmtree(folder)
-        return Outcome(former, said, site.rejects, 0, True, masked, tuple(site.remarks))
+        return Outcome(former, said, site.rejects, 0, True, masked, _remarks(site, said))
     shutil.rmtree(folder / "scratch", ignore_errors=True)
     served = generation.switch(data_dir, folder, description)
     said = generation.describe(served)
-    return Outcome(served, said, site.rejects, events, False, masked, tuple(site.remarks))
+    return Outcome(served, said, site.rejects, events, False, masked, _remarks(site, said))
+
+
+def _remarks(site: Site, said: dict[str, Any]) -> tuple[Remark, ...]:
+    """Return what was odd about the files, and which of them are late on this day."""
+    return (*site.remarks, *late_remarks(said, site.plan.cards.values(), site.plan.today))
 
 
 def _masked(builder: WarehouseBuilder) -> int:

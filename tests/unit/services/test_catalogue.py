@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
@@ -38,6 +39,17 @@ def test_a_loaded_source_says_what_was_read_and_left_out(catalogue: Catalogue) -
     found = catalogue.source("sirene_etablissement")
     assert (found.loaded, found.vintage, found.rows, found.rejected) == (True, "2026-10-01", 10, 1)
     assert found.as_dict()["licence"] == found.card.licence
+
+
+def test_a_file_later_than_its_rhythm_is_told_on_the_page_of_its_source() -> None:
+    loaded = Loaded.read(CONTENT, read_cards())
+    early, late = (
+        Catalogue(read_cards(), loaded, day).source("sirene_etablissement")
+        for day in (date(2026, 10, 20), date(2027, 1, 5))
+    )
+    assert early.remarks == ()
+    assert [("01/10/2026" in remark, "96 jours" in remark) for remark in late.remarks] == [(True, True)] * 2
+    assert source_page(late).remarks == late.remarks == tuple(late.as_dict()["remarks"])
 
 
 def test_a_source_that_is_not_loaded_counts_nothing_rather_than_zero(catalogue: Catalogue) -> None:

@@ -12,6 +12,8 @@ import pytest
 from tests.refreshing import load, rows
 from tests.small_stock import ESTABLISHMENTS, establishment, siret, unit, write_stock
 from vigie.errors import InputFault, RefreshRunning, StructureFault, TooManyRejects
+from vigie.services.loaded import Loaded
+from vigie.sources.cards_reader import read_cards
 from vigie.sources.origins import origin_path
 from vigie.store import generation
 
@@ -249,7 +251,12 @@ def test_files_older_than_those_they_replace_or_than_their_rhythm_are_said(tmp_p
     assert sum("01/08/2026, plus anciennes que celles qu’il remplace (01/10/2026)" in one for one in told) == 2
     assert sum("il y a 62 jours" in one and "un plus récent a dû paraître" in one for one in told) == 2
     described = generation.describe(data / "generations" / report.generation)
-    assert described["remarks"] == [remark.as_dict() for remark in report.remarks]
+    order = [remark.as_dict() for remark in report.remarks if "plus anciennes" in remark.what]
+    assert described["remarks"] == order, "what only time makes true is not kept: it is told each day"
+    assert [remark for remark in load(data, tmp_path / "august").remarks if "il y a 62 jours" in remark.what]
+    loaded = Loaded.read(described, read_cards())
+    assert len(loaded.told(date(2026, 8, 20))) == 2
+    assert len(loaded.told(date(2026, 11, 20))) == 4
 
 
 def test_files_of_two_months_are_said(tmp_path: Path) -> None:

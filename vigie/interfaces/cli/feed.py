@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -137,14 +138,14 @@ def status(data_dir: DataDir = None, as_json: AsJson = False) -> None:
                 "tables": loaded.tables,
                 "inputs": loaded.inputs,
                 "rejected_total": loaded.rejected_total,
-                "remarks": [remark.as_dict() for remark in loaded.remarks],
+                "remarks": [remark.as_dict() for remark in loaded.told(date.today())],
             }
         )
         return
     say_simulated(loaded.simulated)
     say(home_sentence(loaded))
     say(f"Génération {loaded.name}, chargée le {french.long_date(loaded.created)}.")
-    for remark in loaded.remarks:
+    for remark in loaded.told(date.today()):
         say(f"Attention. {remark}")
     show_table(
         ("Source", "Données", "Fichier", "Lignes", "Écartées"),

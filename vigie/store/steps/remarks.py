@@ -11,7 +11,7 @@ from vigie.sources.origins import age_sentence, in_french
 from vigie.store.rejects import number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from vigie.sources.cards_reader import Card
 
@@ -52,26 +52,33 @@ def _word(word: str) -> str:
     return f"«\u00a0{word}\u00a0»" if word else "rien"
 
 
-def age_remarks(
-    described: Mapping[str, Any], former: Mapping[str, Any], cards: Mapping[str, Card], today: date
-) -> list[Remark]:
-    """Say which files are older than those they replace, than their rhythm allows, or than the others of their stock.
+def order_remarks(described: Mapping[str, Any], former: Mapping[str, Any]) -> list[Remark]:
+    """Say which files are older than those they replace, or than the others of their stock.
 
-    `described` and `former` are what the generation to come and the one in service say of themselves. Ages are those
+    `described` and `former` are what the generation to come and the one in service say of themselves. Days are those
     of publications, where they are known, else of the data.
     """
     before = {file["source"]: file for file in former.get("inputs", ())}
-    alike = (described["territory"], described["simulated"]) == (former.get("territory"), former.get("simulated"))
+    if (described["territory"], described["simulated"]) != (former.get("territory"), former.get("simulated")):
+        before = {}
+    vintages = (described["vintage"], former.get("vintage", {}))
+    said = [(file["file"], _older(file["source"], file, before, vintages)) for file in described["inputs"]]
+    return [Remark(name, "", what) for name, what in said if what] + _apart(described["inputs"])
+
+
+def late_remarks(described: Mapping[str, Any], cards: Iterable[Card], today: date) -> list[Remark]:
+    """Say which real files in service are older than their source's rhythm allows; it becomes true with time alone."""
+    if described["simulated"]:
+        return []
+    fresh = {card.source: card.fresh_days for card in cards if card.fresh_days}
     found = []
     for file in described["inputs"]:
-        source, name = file["source"], file["file"]
-        day = file["published"] or (described["vintage"].get(source) if source in _DATED_BY_DATA else None)
-        if alike and (said := _older(source, file, before, (described["vintage"], former.get("vintage", {})))):
-            found.append(Remark(name, "", said))
-        fresh = next((card.fresh_days for card in cards.values() if card.source == source and card.fresh_days), None)
-        if not described["simulated"] and (said := age_sentence(day, fresh, today)):
-            found.append(Remark(name, "", said))
-    return found + _apart(described["inputs"])
+        source = file["source"]
+        day = file.get("published") or (described["vintage"].get(source) if source in _DATED_BY_DATA else None)
+        said = age_sentence(day, fresh.get(source), today)
+        if said:
+            found.append(Remark(file["file"], "", said))
+    return found
 
 
 def _older(
