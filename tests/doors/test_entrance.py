@@ -201,6 +201,16 @@ def test_another_site_is_refused_by_a_page(served: Served) -> None:
         assert is_french(path, {k.lower(): v for k, v in answer.headers.items()}, answer.content)
 
 
+def test_a_static_file_is_sent_from_memory(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = "/static/fonts/public-sans.woff2"
+    first = served.client.get(path)
+    assert first.status_code == 200 and first.headers["content-type"] == "font/woff2" and len(first.content) > 10_000
+    monkeypatch.setattr("anyio.open_file", None)  # what a streamed file would be opened with
+    assert served.client.get(path).content == first.content
+    assert served.client.get(path, headers={"If-None-Match": first.headers["etag"]}).status_code == 304
+    assert served.client.get("/static/absent.css").status_code == 404
+
+
 FORGED = "mauvais.example"
 
 

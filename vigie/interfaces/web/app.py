@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -69,15 +71,26 @@ def create_web(installation: Installation, desk: Desk, settings: Settings) -> St
 
 
 class _Static(StaticFiles):
-    """Static files, kept a year by the reader when their address carries the hash of their content."""
+    """Static files, kept a year by the reader when their address carries the hash of their content.
+
+    They are small and sent from memory: a crowd that reads them slowly holds no open file.
+    """
 
     def file_response(self, *arguments: object, **options: object) -> Response:
         """Serve a file."""
         response = super().file_response(*arguments, **options)  # type: ignore[arg-type]
         scope = options.get("scope") or arguments[2]
         versioned = isinstance(scope, dict) and b"v=" in scope.get("query_string", b"")
+        if isinstance(response, FileResponse):
+            kept = {name: value for name, value in response.headers.items() if name != "accept-ranges"}
+            response = Response(_content(str(response.path)), response.status_code, kept)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"
         return response
+
+
+@lru_cache(maxsize=64)
+def _content(path: str) -> bytes:
+    return Path(path).read_bytes()
 
 
 def _on_purpose(request: Request, fault: Exception) -> Response:
