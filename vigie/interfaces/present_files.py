@@ -87,14 +87,23 @@ def _finding_rows(found: Finding) -> Iterable[Sequence[Cell]]:
         for one in (part, *part.breakdown):
             yield _row(found, one, one.label, None)
     for year, value in found.series:
-        cited = ", ".join(source.title for source in found.sources)
-        yield (found.label, "", "", year, value, found.unit, None, None, None, "", cited)
+        yield (found.label, "", "", year, value, found.unit, None, None, None, "", _titles(found))
 
 
 def _row(whole: Finding, one: Finding, label: str, year: str | None) -> Sequence[Cell]:
     bounds = (one.interval.low, one.interval.high) if one.interval else (None, None)
-    cited = ", ".join(source.title for source in whole.sources)
+    cited = _cited(whole) if one is whole else _titles(whole)
     return (whole.label, label, one.key or "", year, one.value, one.unit, *bounds, one.coverage, one.note or "", cited)
+
+
+def _titles(found: Finding) -> str:
+    return ", ".join(source.title for source in found.sources)
+
+
+def _cited(found: Finding) -> str:
+    """Return the sources of a figure, with the text that their licence asks: a CSV file has no sheet of sources."""
+    told = (f"{one.title}. {one.attribution}" if one.attribution else one.title for one in found.sources)
+    return ", ".join(told)
 
 
 def source_sheet(sources: Iterable[Provenance], simulated: bool) -> Sheet:

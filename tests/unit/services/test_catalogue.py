@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
+from vigie.domain.finding import Finding
 from vigie.errors import NotFound
 from vigie.interfaces.present import source_lines, source_sentence
 from vigie.interfaces.present_catalogue import source as source_page
-from vigie.interfaces.present_files import list_sheets
+from vigie.interfaces.present_files import list_sheets, portrait_sheets
 from vigie.services.catalogue import Catalogue
 from vigie.services.indicator_cards import indicator_cards
 from vigie.services.loaded import Loaded
@@ -108,5 +110,10 @@ def test_the_licence_of_jobs_and_the_text_it_asks_are_cited_wherever_their_figur
     assert line.attribution == cited.attribution
     sheet = list_sheets([], [cited], simulated=False)[-1]
     assert [row[-1] for row in sheet.rows] == [cited.attribution]
+    jobs = Finding("jobs", "Emplois", 45.0, "emploi", sources=(cited,), series=(("2024", 40.0),))
+    portrait = SimpleNamespace(findings=(jobs,), sources=(cited,), simulated=False)
+    whole, year = portrait_sheets(portrait)[0].rows
+    assert cited.attribution in str(whole[-1])
+    assert str(year[-1]) == cited.title
     card = Catalogue(read_cards(), loaded).source("urssaf_emploi")
     assert any(fact.value == cited.attribution for fact in source_page(card).facts)

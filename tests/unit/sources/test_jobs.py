@@ -8,7 +8,7 @@ import pytest
 
 from tests import official_files as official
 from tests.official_loading import Loader, raw_table
-from vigie.sources import jobs
+from vigie.sources import cog, jobs
 from vigie.sources.base import discover
 from vigie.sources.cards_reader import read_cards
 from vigie.sources.cog_lookup import code_book
@@ -86,3 +86,13 @@ def test_both_spellings_of_the_header_are_recognised(tmp_path: Path, header):
     [file] = discover([path], read_cards())
     assert file.source == "urssaf_emploi"
     assert {"code_commune", "code_ape", "jobs_2023", "establishments_2023"} <= set(file.reads)
+
+
+@pytest.mark.parametrize(("city", "district"), [("75056", "75101"), ("69123", "69381"), ("13055", "13201")])
+def test_districts_of_the_three_cities_keep_their_code_and_belong_to_their_city(loader, city, district):
+    rows, faults = loader.load_jobs([row(code_commune=district)])
+    assert faults == []
+    assert {found["commune"] for found in rows} == {district}
+    latest = cog.memberships([cog.latest_vintage()]).to_pylist()
+    members = {one["commune"] for one in latest if (one["kind"], one["code"]) == ("commune", city)}
+    assert {city, district} < members
