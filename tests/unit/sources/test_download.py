@@ -358,12 +358,10 @@ def test_an_archive_of_a_workbook_says_what_to_do_with_it(server, fetch, tmp_pat
 
 @pytest.mark.parametrize(
     ("name", "body"),
-    [("f.csv", b'{"error_code": "ODSQLError"}'), ("f.parquet", b"PAR1" + b"\0" * 100), ("f.parquet", b"PAR1")],
+    [("f.csv", b'{"error_code": "ODSQLError"}'), ("f.parquet", b"PAR1" + b"\0" * 100), ("f.parquet", b"PAR")],
 )
 def test_what_is_not_the_whole_file_is_thrown_away(server, fetch, tmp_path, name, body):
     server.body = body
-    if body == b"PAR1":
-        server.body = b"PAR"
     with pytest.raises(SourceUnavailable, match="autre chose"):
         fetch(name)
     assert leftovers(tmp_path) == set()
