@@ -258,3 +258,14 @@ def test_a_number_leads_to_its_firm_however_it_is_written(served: Served, writte
     text = written.format(siren, siren[:3], siren[3:6], siren[6:])
     answer = served.client.get("/annuaire", params={"q": text}, follow_redirects=False)
     assert answer.headers["location"] == f"/entreprise/{siren}"
+
+
+def test_the_box_of_territories_leads_a_former_name_to_today_with_a_notice(served: Served) -> None:
+    page = served.client.get("/territoires", params={"q": "L'Aiguillon-sur-Mer"})
+    assert page.url.path == "/territoire/commune/85001" and "n’est plus en usage" in page.text
+    both = served.client.get("/territoires", params={"q": "75016"}).text
+    assert both.index("/territoire/commune/75116") < both.index("/territoire/commune/94016?ancien=75016")
+    near = served.client.get("/territoires", params={"q": "L'Aiguillon-sur-Vi"})
+    assert near.url.path == "/territoires" and "/territoire/commune/85002" in near.text
+    filtered = served.client.get("/annuaire", params={"naf": "C", "territoire": "Olonne-sur-Mer"}).text
+    assert "n’existe plus" in filtered and "85194" in filtered

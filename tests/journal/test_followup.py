@@ -15,6 +15,7 @@ from vigie.services.desk import Desk
 from vigie.services.followup.dossiers import AlreadyFollowed
 from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
 from vigie.services.followup.finding import DossierFilter
+from vigie.services.followup.grounds import commune_code
 from vigie.services.followup.office import FollowUp
 from vigie.store.journal.followup import Dossier
 from vigie.store.journal.records import Audit, Event
@@ -268,6 +269,15 @@ def test_lists_filter_sort_and_turn_pages(office: FollowUp, cast: Cast, clock: C
     assert ([line.title for line in page.dossiers], page.total, page.total_pages) == ([everything[2]], 3, 2)
     office.marking.untag(cast.officer, third, "friche")
     assert _titles(office, cast.officer, tag="friche") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("Olonne sur Mer", "85194"), ("L'Aiguillon-sur-Mer", "85001"), ("75016", "75116"), ("lyon 4eme", "69384"),
+     ("85109", "85109"), ("85166", "85194")],
+)  # fmt: skip
+def test_the_commune_of_a_dossier_is_read_in_every_usual_writing(typed: str, code: str) -> None:
+    assert commune_code(typed) == code
 
 
 def test_signs_are_literal_in_the_words_of_a_title(office: FollowUp, cast: Cast, dossier: str) -> None:

@@ -20,7 +20,7 @@ from vigie.services.desk import Desk
 from vigie.services.followup.entries import ContactEntry, DossierEntry
 from vigie.services.followup.finding import DossierFilter
 from vigie.services.know import Know
-from vigie.services.spreadsheets import numbers
+from vigie.services.spreadsheets import communes, numbers
 from vigie.services.spreadsheets.answers import ImportRecord
 from vigie.services.spreadsheets.values import read_number
 from vigie.settings import Settings
@@ -114,6 +114,17 @@ def test_numbers_are_found_explained_and_never_guessed(desk: Desk, cast: Cast) -
 def test_the_number_of_a_firm_is_read_whatever_separates_its_digits(typed: str) -> None:
     number = read_number(typed)
     assert (number.digits, number.fault) == ("732829320", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "postal", "code"),
+    [("Lyon 4ème", "", "69384"), ("Marseille 1er", "", "13201"), ("Paris", "75016", "75116"), ("75016", "", "75116"),
+     ("Saint-Denis", "93200", "93066"), ("LA ROCHE SUR YON CEDEX 9", "", "85191"), ("Olonne-sur-Mer", "", "85194")],
+)  # fmt: skip
+def test_communes_are_read_in_every_usual_writing(name: str, postal: str, code: str) -> None:
+    found = communes.find("", name, postal)
+    assert (found.code, found.fault) == (code, "")
+    assert ("ancien nom" in found.note) is (name == "Olonne-sur-Mer")
 
 
 def test_lost_zeros_are_put_back_and_said(desk: Desk, cast: Cast) -> None:

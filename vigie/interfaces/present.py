@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from vigie.domain.actors import NOMENCLATURE_NAMES
 from vigie.interfaces import french
@@ -94,7 +95,14 @@ def establishment_line(entry: Entry, mark: str = "") -> EstablishmentLine:
 def place_line(territory: Territory) -> PlaceLine:
     """Return a territory as lists show it."""
     people = french.counted(territory.population, "habitant") if territory.population is not None else ""
-    return PlaceLine(territory.name, territory_href(territory), territory.kind.label, territory.code, people)
+    href, kind = territory_href(territory), territory.kind.label
+    if territory.redirected_from:
+        what = "ancien code" if territory.redirected_from[-1].isdigit() else "ancien nom"
+        href, kind = (
+            f"{href}?ancien={quote(territory.redirected_from)}",
+            f"{kind}, {what} {territory.redirected_from} :",
+        )
+    return PlaceLine(territory.name, href, kind, territory.code, people)
 
 
 def territory_href(territory: Territory) -> str:

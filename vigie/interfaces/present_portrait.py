@@ -74,7 +74,9 @@ def redirection(place: Territory, former: str) -> str:
     """Return the sentence that tells which former code led here, empty when none did."""
     if not former:
         return ""
-    return f"Le code {former} n’est plus en usage : voici {place.name} ({place.code}), qui le remplace."
+    what = "Le code" if any(letter.isdigit() for letter in former) else "Le nom"
+    shown = former if what == "Le code" else f"« {former} »"
+    return f"{what} {shown} n’est plus en usage : voici {place.name} ({place.code}), qui le remplace."
 
 
 def territories(

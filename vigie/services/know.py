@@ -55,7 +55,7 @@ class Know:
             sources=self._sources,
             results=tuple(answers.entry(record) for record in page.records),
             place=page.place,
-            notes=asked.notes,
+            notes=(*asked.notes, *filter(None, [page.notice])),
         )
 
     def establishment(self, siret: str) -> Establishment:

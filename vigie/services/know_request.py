@@ -15,6 +15,8 @@ from vigie.store.directory import Criteria, DirectoryQuery, Near, Sort
 from vigie.store.spelling import words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from vigie.domain.territory import Territory
     from vigie.services.places import Places
 
@@ -73,11 +75,7 @@ def understand(request: SearchRequest, places: Places, principal: str) -> Unders
             "Écrivez un nom, une activité, une commune ou un numéro."
         )
     territories = tuple(places.territory(code) for code in request.within)
-    notes = tuple(
-        f"La commune {place.redirected_from} n’existe plus\u00a0: la recherche porte sur {place.name} ({place.code})."
-        for place in territories
-        if place.redirected_from
-    )
+    notes = redirections(territories)
     asked = {one.name: getattr(request, one.name) for one in fields(Criteria)}
     query = DirectoryQuery(
         **asked,
@@ -87,6 +85,15 @@ def understand(request: SearchRequest, places: Places, principal: str) -> Unders
         near=None if request.near is None else Near(*request.near, request.radius_km),
     )
     return Understood(query, territories, notes)
+
+
+def redirections(territories: Iterable[Territory]) -> tuple[str, ...]:
+    """Return what is to be said of territories that were asked for by a former code or a former name."""
+    return tuple(
+        f"La commune {place.redirected_from} n’existe plus\u00a0: la recherche porte sur {place.name} ({place.code})."
+        for place in territories
+        if place.redirected_from
+    )
 
 
 def activity_key(text: str, principal: str = Nomenclature.NAF_REV2) -> str:

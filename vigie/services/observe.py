@@ -18,6 +18,7 @@ from vigie.services.portrait.mapping import Mapper
 from vigie.services.portrait.rows import evidence_rows
 from vigie.services.territory_search import TerritorySearch
 from vigie.services.withholding import NothingWithheld
+from vigie.sources import cog_lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -67,12 +68,31 @@ class Observe:
         return self._places.territory(code)
 
     def search_territories(self, text: str, kind: TerritoryKind | None = None) -> tuple[Territory, ...]:
-        """Return the territories that a name or a code means, best first; empty when there is none."""
+        """Return the territories that a name or a code means, best first; empty when there is none.
+
+        See `certain` for those that are only near.
+        """
+        exact = self._places.readings(text)
+        if any(place.redirected_from for place in exact) or any(character.isdigit() for character in text):
+            found = exact or self._by_code(text)
+            if found:
+                return tuple(place for place in found if kind in (None, place.kind))
+        return self._by_code(text) or self._search.find(text, kind) or exact
+
+    def certain(self, text: str, found: Sequence[Territory]) -> Territory | None:
+        """Return the one territory found for a text when it means it without a doubt; `None` when it is only near."""
+        if len(found) != 1:
+            return None
+        (only,) = found
+        exact = {place.key for place in (*self._places.readings(text), *self._by_code(text))}
+        return only if only.key in exact or self._search.bears(only, text) else None
+
+    def _by_code(self, text: str) -> tuple[Territory, ...]:
         try:
-            found = self._places.territory(text)
+            kind, _ = cog_lookup.parse(text)
+            return (self._places.territory(text),) if kind else ()
         except (RequestFault, NotFound):
-            return self._search.find(text, kind)
-        return (found,) if kind in (None, found.kind) else ()
+            return ()
 
     def holds(self, code: str, communes: Iterable[str]) -> bool:
         """Tell whether a territory holds one of these communes; see `territory` for what is raised."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vigie.domain.territory import Territory, TerritoryKind
 from vigie.errors import NotFound, RequestFault
 from vigie.sources import cog_lookup
+from vigie.store import gazetteer
 from vigie.store.warehouse import parameter
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ CITIES = {"751": "75056", "6938": "69123", "132": "13055"}
 """City of each commune code that is an arrondissement of Paris, Lyon or Marseille, by how the code begins."""
 AROUND = (TerritoryKind.DEPARTEMENT, TerritoryKind.REGION)
 LARGEST_PERIMETER = 2000
+_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,11 @@ def is_district(commune: str) -> bool:
     return commune.startswith(tuple(CITIES))
 
 
+def takes_the_first(found: Sequence[Territory]) -> bool:
+    """Tell whether only the first reading is in use: a postal code that was, long ago, the code of another commune."""
+    return bool(found) and not found[0].redirected_from and all(one.redirected_from for one in found[1:])
+
+
 class Places:
     """Territories of one generation."""
 
@@ -77,17 +84,36 @@ class Places:
         self._warehouse = warehouse
 
     def territory(self, text: str) -> Territory:
-        """Return the territory that a code means ("85", "epci:200071629", "perimetre:85001,85002").
+        """Return the territory that a code means ("85", "epci:200071629", "perimetre:85001,85002"), or a whole name.
 
-        A former code gives the territory of today, with `redirected_from`. Raises `RequestFault` when the text
-        is not a code, `NotFound` when no such territory is known.
+        Five digits are the code of a commune in force, else a postal code, else a former code. A former code or name
+        gives the territory of today, with `redirected_from`. Raises `RequestFault` when the text is none of these, or
+        several at once, `NotFound` when no such territory is known.
         """
+        if text.strip().upper() in cog_lookup.code_book().places:
+            return cog_lookup.resolve(text)
+        found = self.readings(text)
+        if found and (len(found) == 1 or takes_the_first(found)):
+            return found[0]
+        if found:
+            near = ", ".join(f"{one.name} ({one.key})" for one in found[:_SHOWN])
+            raise RequestFault(f"Plusieurs territoires répondent à «\u00a0{text.strip()}\u00a0»\u00a0: {near}.")
         kind, code = cog_lookup.parse(text)
         if kind is TerritoryKind.PERIMETER:
             return self._drawn(code)
         if kind in ZONINGS:
             return self._zone(kind, code)
         return cog_lookup.resolve(text)
+
+    def readings(self, text: str) -> tuple[Territory, ...]:
+        """Return the communes that a postal code, a code or a name means exactly, the best first; see `gazetteer`.
+
+        A former name or code stands in `redirected_from`.
+        """
+        return tuple(
+            replace(cog_lookup.resolve(f"commune:{one.code}"), redirected_from=one.told if one.former else None)
+            for one in gazetteer.readings(text)
+        )
 
     def perimeter(self, territory: Territory) -> Perimeter:
         """Return the communes of a territory, in its own vintage."""

@@ -59,6 +59,12 @@ class TerritorySearch:
         found.sort(key=lambda named: _order(asked, named))
         return tuple(named.territory for named in found[:limit])
 
+    @staticmethod
+    def bears(territory: Territory, text: str) -> bool:
+        """Tell whether a territory bears a name, its article or the form of its grouping aside."""
+        asked, name = plain(text), plain(territory.name)
+        return bool(asked) and (asked == name or _FORMS.sub("", asked) == _FORMS.sub("", name))
+
     @cached_property
     def _names(self) -> list[_Named]:
         table = self._warehouse.table("territory")

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from vigie.domain.provenance import Provenance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 REFERENCE = Path(__file__).parent / "reference"
 
@@ -137,6 +137,16 @@ def former_communes() -> pa.Table:
     `vintage` is the first year in which the old code is no longer that of a commune, null when not known.
     """
     return pq.read_table(REFERENCE / "former_communes.parquet")
+
+
+def names_ever() -> Iterator[tuple[str, str]]:
+    """Yield each code with each name it bore in a vintage held: communes, communes déléguées and associées.
+
+    Codes that were already gone in the first vintage held have no name here.
+    """
+    table = pq.read_table(REFERENCE / "communes.parquet", columns=["code", "name", "kind"])
+    kept = table.filter(pc.field("kind") != "arrondissement").group_by(["code", "name"]).aggregate([])
+    yield from zip(kept["code"].to_pylist(), kept["name"].to_pylist(), strict=True)
 
 
 def _columns(kind: Any, code: Any, vintage: Any, commune: Any) -> pa.Table:

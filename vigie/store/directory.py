@@ -64,6 +64,7 @@ class DirectoryPage:
     records: tuple[Record, ...]
     approximate: bool = False
     place: str | None = None
+    notice: str = ""
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 

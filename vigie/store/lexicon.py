@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.compute as pc
 
 from vigie.sources import cog, nomenclature
-from vigie.store.spelling import expand, words
+from vigie.store import gazetteer
+from vigie.store.spelling import words
 from vigie.store.trades import TRADES
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Lexicon:
     `places`: folded name → ("commune:85109", …), `names` the other way; `postal_codes`: code → a commune; `above`: code
     of a commune → keys of its city, département and région; `roots`: root of an activity word →
     ("NAFRev2:25.29Z", …), `vague` roots → how many activities, too many to mean one; `parents`: activity → the level
-    above.
+    above; `former`: folded name no longer in use → that name as written.
     """
 
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class Lexicon:
     roots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     vague: Mapping[str, int] = field(default_factory=dict)
     parents: Mapping[str, str] = field(default_factory=dict)
+    former: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, name: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:
         """Return the terms and the name of the places that words name, an article left out or not; or nothing.
@@ -54,8 +56,15 @@ class Lexicon:
         """
         if len(name) == 1 and name[0] in TRADES:
             return (), None
-        terms = self.places.get(" ".join(name), ())
+        here = gazetteer.district(name) if self.places else ""
+        terms = (f"commune:{here}",) if here else self.places.get(" ".join(name), ())
         return terms, self.names.get(terms[0]) if terms else None
+
+    def notice(self, name: tuple[str, ...]) -> str:
+        """Return what is to be said of a place that words name by a name it no longer bears; nothing otherwise."""
+        former = self.former.get(" ".join(name))
+        today = self.names.get(self.places[" ".join(name)][0]) if former else None
+        return f"«\u00a0{former}\u00a0» est un ancien nom\u00a0: la recherche porte sur {today}." if today else ""
 
     def postal(self, word: str) -> tuple[str, ...]:
         """Return the term of a postal code when the word is one, that of CEDEX mail (not all are known) included."""
@@ -117,7 +126,7 @@ def build(territories: Iterable[Mapping[str, Any]], activities: Iterable[Mapping
     above: dict[str, tuple[str, ...]] = {}
     for row in sorted(territories, key=lambda row: (_PLACE_KINDS.index(row["kind"]), -(row["population"] or 0))):
         term = f"{row['kind']}:{row['code']}"
-        spelled = " ".join(expand(word) for word in words(row["name"]))
+        spelled = " ".join(gazetteer.spelled_words(words(row["name"])))
         if row["kind"] == "commune" or spelled not in places:
             places[spelled].append(term)
             names[term] = row["name"]
@@ -133,9 +142,21 @@ def build(territories: Iterable[Mapping[str, Any]], activities: Iterable[Mapping
         bare = spelled.partition(" ")[2]
         if len(bare) >= SHORTEST_BARE and bare not in TRADES and root(bare) not in roots and bare not in places:
             places[bare] = places[spelled]
+    former = _former(places, roots)
     telling = {word: codes for word, codes in roots.items() if len(codes) <= MOST_ACTIVITIES}
     vague = {word: len(codes) for word, codes in roots.items() if len(codes) > MOST_ACTIVITIES}
-    return Lexicon(_tuples(places), names, postal, above, telling, vague, parents)
+    return Lexicon(_tuples(places), names, postal, above, telling, vague, parents, former)
+
+
+def _former(places: dict[str, list[str]], roots: Mapping[str, Any]) -> dict[str, str]:
+    """Add to the places the former names that no place bears today and no trade; return how each is written."""
+    added: dict[str, str] = {}
+    for spelled, communes in gazetteer.former_names().items():
+        alone = " " not in spelled and (len(spelled) < SHORTEST_BARE or spelled in TRADES or root(spelled) in roots)
+        if not alone and spelled not in places:
+            places[spelled] = [f"commune:{code}" for code in communes]
+            added[spelled] = next(iter(communes.values()))
+    return added
 
 
 def _activities(rows: Iterable[Mapping[str, Any]]) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:

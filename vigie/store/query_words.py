@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vigie.domain.actors import SEPARATORS, compact_identifier
-from vigie.store.spelling import expand, key, words
+from vigie.store.gazetteer import spelled_words
+from vigie.store.spelling import key, without_delivery, words
 from vigie.store.trades import LEGAL_FORMS, LINKING_WORDS
 
 if TYPE_CHECKING:
@@ -16,12 +17,11 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 200
 MOST_WORDS = 12
 LONGEST_PLACE = 6
-LONGEST_CEDEX = 2
 _KEY = rf"(?:fr[{SEPARATORS}]*(?:[0-9a-z][{SEPARATORS}]*){{2}})?"
 _DIGITS = re.compile(rf"(?<!\w){_KEY}(?:\d[{SEPARATORS}]*){{8,13}}\d(?!\w)", re.IGNORECASE)
 _IDENTIFIER_WORDS = frozenset({"siren", "siret", "numero", "no", "tva", "intracommunautaire"})
-_DELIVERY = frozenset({"bp", "cs", "tsa", "cidex"})
 _PREPOSITION = re.compile(r"(?<!\w)[àÀ](?!\w)")  # said before folding: « a » is also a letter of a name
+_INSIDE_A_NAME = frozenset({"sur", "sous", "lez", "s", "ss"})
 _BEFORE_A_PLACE = frozenset({"a", "au", "aux", "en", "dans", "vers"})
 
 
@@ -40,6 +40,7 @@ class Group:
     activities: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     place_name: str | None = None
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def read(text: str, lexicon: Lexicon) -> Typed:
     """Read what was typed; raises nothing: an unreadable text simply has no word."""
     text = text[:LONGEST_TEXT]
     identifiers, rest = _identifiers(text)
-    found = _without_delivery(words(_PREPOSITION.sub(" dans ", rest)))[:MOST_WORDS]
+    found = without_delivery(words(_PREPOSITION.sub(" dans ", rest)))[:MOST_WORDS]
     if identifiers:
         found = [word for word in found if word not in _IDENTIFIER_WORDS]
     groups = _groups(found, lexicon)
@@ -84,25 +85,6 @@ def _beside(groups: list[Group]) -> str:
     return "".join(word for each in told for word in each)
 
 
-def _without_delivery(found: list[str]) -> list[str]:
-    """Leave out the words of business mail (« CEDEX 9 », « BP 123 »), which name neither a firm nor a place.
-
-    A text that begins with them is looked for as it is.
-    """
-    kept: list[str] = []
-    position = 0
-    while position < len(found):
-        word, after = found[position], found[position + 1] if position + 1 < len(found) else ""
-        if kept and word == "cedex":
-            position += 2 if after.isdigit() and len(after) <= LONGEST_CEDEX else 1
-        elif kept and word in _DELIVERY and after.isdigit():
-            position += 2
-        else:
-            kept.append(word)
-            position += 1
-    return kept
-
-
 def _identifiers(text: str) -> tuple[tuple[str, ...], str]:
     """Take SIREN and SIRET out of a text; other long numbers stay words."""
     identifiers: list[str] = []
@@ -119,12 +101,12 @@ def _identifiers(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def _groups(found: list[str], lexicon: Lexicon) -> list[Group]:
-    start, end, places, name = _place_span(found, lexicon)
+    start, end, places, name, notice = _place_span(found, lexicon)
     groups = []
     for position, word in enumerate(found):
         if start <= position < end:
             if position == start:
-                groups.append(Group(tuple(found[start:end]), places=places, place_name=name))
+                groups.append(Group(tuple(found[start:end]), places=places, place_name=name, notice=notice))
             continue
         weak = word in LEGAL_FORMS or word in LINKING_WORDS or (len(word) == 1 and not word.isdigit())
         activities = () if weak else lexicon.activities_of(word)
@@ -133,7 +115,7 @@ def _groups(found: list[str], lexicon: Lexicon) -> list[Group]:
     return groups
 
 
-def _place_span(found: list[str], lexicon: Lexicon) -> tuple[int, int, tuple[str, ...], str | None]:
+def _place_span(found: list[str], lexicon: Lexicon) -> tuple[int, int, tuple[str, ...], str | None, str]:
     """Find the words that name a commune: the last ones, those after « à », or the first ones; longest first."""
     size = len(found)
     starts = [(size - length, size) for length in range(min(LONGEST_PLACE, size), 0, -1)]
@@ -142,7 +124,10 @@ def _place_span(found: list[str], lexicon: Lexicon) -> tuple[int, int, tuple[str
             starts += [(position + 1, end) for end in range(min(size, position + 1 + LONGEST_PLACE), position + 1, -1)]
     starts += [(0, length) for length in range(min(LONGEST_PLACE, size), 0, -1)]
     for start, end in starts:
-        places, name = lexicon.place(tuple(expand(word) for word in found[start:end]))
+        if start and found[start - 1] in _INSIDE_A_NAME:
+            continue
+        spelled = spelled_words(found[start:end])
+        places, name = lexicon.place(spelled)
         if places:
-            return start, end, places, name
-    return size, size, (), None
+            return start, end, places, name, lexicon.notice(spelled)
+    return size, size, (), None, ""

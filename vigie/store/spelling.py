@@ -9,6 +9,8 @@ from itertools import groupby
 from vigie.store.trades import ABBREVIATIONS
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
+LONGEST_CEDEX = 2
+_DELIVERY = frozenset({"bp", "cs", "tsa", "cidex"})
 _APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
 _WORD = re.compile(r"[^\W_]+")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|\b[^\W\d_](?:\.[^\W\d_])+\b")
@@ -57,3 +59,22 @@ def holds(text: str, asked: str) -> bool:
     inside = fold(text.translate(_APOSTROPHES))
     sought = (token for token in fold(asked.translate(_APOSTROPHES)).split())
     return all(part in inside for token in sought for part in _WORD.findall(token) or [token])
+
+
+def without_delivery(found: list[str], *, first: bool = False) -> list[str]:
+    """Leave out the words of business mail (« CEDEX 9 », « BP 123 »), which name neither a firm nor a place.
+
+    A text that begins with them is looked for as it is, unless the `first` words may be such too.
+    """
+    kept: list[str] = []
+    position = 0
+    while position < len(found):
+        word, after = found[position], found[position + 1] if position + 1 < len(found) else ""
+        if (kept or first) and word == "cedex":
+            position += 2 if after.isdigit() and len(after) <= LONGEST_CEDEX else 1
+        elif (kept or first) and word in _DELIVERY and after.isdigit():
+            position += 2
+        else:
+            kept.append(word)
+            position += 1
+    return kept

@@ -255,3 +255,15 @@ def test_a_firm_is_read_by_its_vat_number(know: Know) -> None:
 def test_a_radius_is_more_than_nothing_and_bounded(know: Know, radius: float) -> None:
     with pytest.raises(RequestFault, match="plus grand que 0 et ne dépasse pas 500"):
         know.search(SearchRequest(near=(46.8, -1.0), radius_km=radius))
+
+
+def test_a_former_name_in_a_search_leads_to_the_commune_of_today_and_says_so(know: Know) -> None:
+    answer = know.search(SearchRequest(text="boulangerie olonne sur mer"))
+    assert answer.place == "Les Sables-d'Olonne"
+    assert answer.notes == (
+        "«\u00a0Olonne-sur-Mer\u00a0» est un ancien nom\u00a0: la recherche porte sur Les Sables-d'Olonne.",
+    )
+    assert know.search(SearchRequest(text="boulangerie machin sur mer")).place is None
+    assert know.search(SearchRequest(text="tissage lyon 4eme")).place == "Lyon 4e Arrondissement"
+    within = know.search(SearchRequest(within=("Olonne-sur-Mer",)))
+    assert within.notes[0].startswith("La commune Olonne-sur-Mer n’existe plus")

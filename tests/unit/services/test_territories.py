@@ -45,6 +45,34 @@ def test_names_are_found_despite_accents_and_slips(observe: Observe, text: str, 
     assert observe.search_territories(text)[0].key == first
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "former"),
+    [("L'Aiguillon-sur-Mer", "85001", "L'Aiguillon-sur-Mer"), ("olonne sur mer", "85194", "Olonne-sur-Mer"),
+     ("lyon 4eme", "69384", None), ("75016", "75116", None)],
+)  # fmt: skip
+def test_a_whole_name_or_a_postal_code_means_a_territory(
+    observe: Observe, text: str, code: str, former: str | None
+) -> None:
+    found = observe.territory(text)
+    assert (found.code, found.redirected_from) == (code, former)
+
+
+def test_a_name_that_is_only_near_is_offered_and_never_taken(observe: Observe) -> None:
+    for text, near in (("herbeirs", "commune:85109"), ("L'Aiguillon-sur-Vi", "commune:85002")):
+        found = observe.search_territories(text)
+        assert near in [place.key for place in found]
+        assert observe.certain(text, found[:1]) is None
+    exact = observe.search_territories("L'Aiguillon-sur-Mer")
+    assert [place.key for place in exact] == ["commune:85001"]
+    assert observe.certain("L'Aiguillon-sur-Mer", exact) == exact[0]
+
+
+def test_both_readings_of_five_digits_are_offered(observe: Observe) -> None:
+    assert [place.code for place in observe.search_territories("75016")] == ["75116", "94016"]
+    assert [place.code for place in observe.search_territories("85100")] == ["85194", "85100"]
+    assert observe.territory("85100").code == "85100"
+
+
 def test_search_keeps_to_the_kind_asked_for(observe: Observe) -> None:
     found = observe.search_territories("herbiers", TerritoryKind.EPCI)
     assert [place.key for place in found] == [f"epci:{PAYS_DES_HERBIERS}"]

@@ -25,6 +25,7 @@ from vigie.interfaces.web.frame import show, with_services
 from vigie.interfaces.web.maps import list_map
 from vigie.interfaces.web.places import named_territories
 from vigie.services.know import NothingAsked, SearchRequest
+from vigie.services.know_request import redirections
 from vigie.services.vocabulary import sections, size_bands
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class _Search:
     request: SearchRequest | None
     words: Wordings
     faults: dict[str, str]
+    notes: tuple[str, ...] = ()
 
 
 @with_services
@@ -58,6 +60,7 @@ def directory(request: Request, services: Services) -> Response:
         return _unanswered(request, services, pairs, search)
     try:
         answer = services.know.search(search.request)
+        answer = replace(answer, notes=(*search.notes, *answer.notes))
     except NothingAsked as nothing:
         form = search_form(pairs, search.words)
         return show(request, services, "directory.html", empty_directory(form, str(nothing)), section="annuaire")
@@ -116,16 +119,18 @@ def _read(services: Services, pairs: Sequence[tuple[str, str]]) -> _Search:
     asked = asking.read(WEB_SEARCH, pairs)
     faults = dict(asked.faults)
     territories: dict[str, str] = {}
+    notes: tuple[str, ...] = ()
     fields = _fields(asked, faults)
     try:
         found = named_territories(services, fields.get("within", ()))
         territories = {place.key: place.name for place in found}
         fields["within"] = tuple(territories)
+        notes = redirections(found)
     except RequestFault as fault:
         faults["territoire"] = str(fault)
     words = Wordings(band_options(size_bands()), sections(), territories)
     only_paged = set(fields) <= {"page", "sort", "within"} and not territories
-    return _Search(None if faults or only_paged else SearchRequest(**fields), words, faults)
+    return _Search(None if faults or only_paged else SearchRequest(**fields), words, faults, notes)
 
 
 def _fields(asked: Asked, faults: dict[str, str]) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from vigie.errors import NotFound, RequestFault
+from vigie.domain.territory import TerritoryKind
+from vigie.errors import RequestFault
 from vigie.interfaces import french
+from vigie.services.places import takes_the_first
 from vigie.services.territory_search import plain
 
 if TYPE_CHECKING:
@@ -20,15 +22,19 @@ def named_territories(services: Services, words: Iterable[str]) -> tuple[Territo
 
 
 def named_territory(services: Services, word: str) -> Territory:
-    """Return the territory that a code or a name means."""
-    try:
-        return services.observe.territory(word)
-    except (RequestFault, NotFound):
-        found = services.observe.search_territories(word)
+    """Return the territory that a code or a name means, and nothing that is only near."""
+    found = services.observe.search_territories(word)
+    certain = services.observe.certain(word, found)
+    if certain:
+        return certain
     same = [place for place in found if plain(place.name) == plain(word)]
-    if same or len(found) == 1:
+    homonyms = sum(place.kind is TerritoryKind.COMMUNE for place in same) > 1
+    postal = word.strip().isdigit() and takes_the_first(found)
+    if (same and not homonyms) or postal:
         return (same or list(found))[0]
     if not found:
         raise RequestFault(f"Aucun territoire ne s’appelle « {word} » : donnez un autre nom, ou un code.")
-    near = french.listed(f"{place.name} ({place.kind.label} {place.code})" for place in found[:4])
+    near = french.listed(f"{place.name} ({place.kind.label} {place.key})" for place in found[:4])
+    if len(found) == 1:
+        raise RequestFault(f"Aucun territoire ne s’appelle « {word} ». Voulez-vous dire {near} ?")
     raise RequestFault(f"Plusieurs territoires répondent à « {word} » : {near}. Donnez un code ou un nom entier.")

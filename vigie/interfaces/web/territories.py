@@ -33,8 +33,9 @@ def territories(request: Request, services: Services) -> Response:
     """Search territories by name or code; without a question, offer those that have establishments."""
     query = request.query_params.get("q", "").strip()
     found = services.observe.search_territories(query) if query else ()
-    if query and len(found) == 1:
-        return RedirectResponse(territory_href(found[0]), 303)
+    certain = services.observe.certain(query, found)
+    if certain:
+        return RedirectResponse(_with_former(certain), 303)
     groups = [] if query else _groups(services)
     view = territories_view(query, found, groups)
     return show(request, services, "territories.html", view, section="territoires")
@@ -45,7 +46,7 @@ def portrait(request: Request, services: Services) -> Response:
     """Show the portrait of a territory; a former code is redirected to the one that replaced it."""
     place = asked_territory(request, services)
     if place.redirected_from:
-        return RedirectResponse(f"{territory_href(place)}?ancien={quote(place.redirected_from)}", 308)
+        return RedirectResponse(_with_former(place), 308)
     found = services.observe.portrait(place.key)
     drawing = territory_map(services, place, f"{territory_href(place)}/constat/{_TABLE}")
     former = request.query_params.get("ancien", "")
@@ -86,12 +87,18 @@ def asked_territory(request: Request, services: Services) -> Territory:
     return services.observe.territory(f"{kind}:{code}")
 
 
+def _with_former(place: Territory) -> str:
+    """Return the address of a portrait, which tells the former name or code that led there."""
+    former = f"?ancien={quote(place.redirected_from)}" if place.redirected_from else ""
+    return territory_href(place) + former
+
+
 def _former_name(services: Services, place: Territory, former: str) -> str:
-    """Return the former code that led here, when it really leads here."""
+    """Return the former code or name that led here, when it really leads here."""
     if not former:
         return ""
     found = services.observe.search_territories(former)
-    leads_here = len(found) == 1 and found[0].key == place.key and found[0].redirected_from == former
+    leads_here = any(one.key == place.key and one.redirected_from == former for one in found)
     return former if leads_here else ""
 
 

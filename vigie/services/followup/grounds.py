@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
 from vigie.errors import NotFound, RequestFault
-from vigie.services.territory_search import plain
 from vigie.sources import cog, cog_lookup
+from vigie.store import gazetteer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vigie.store.gazetteer import Reading
 
 _SHOWN = 6
+COMMUNE_LENGTH = 5
 
 
 def commune_code(text: str) -> str:
@@ -23,18 +30,18 @@ def commune_code(text: str) -> str:
         return ""
     if typed.upper() in cog_lookup.code_book().places:
         return typed.upper()
-    if typed[:2].isdigit() and len(typed) == 5:
-        try:
-            return cog_lookup.resolve(f"commune:{typed}").code
-        except NotFound as fault:
-            raise RequestFault(str(fault)) from None
-    found = _by_name().get(plain(typed), ())
-    if len(found) == 1:
-        return found[0]
+    return chosen(gazetteer.readings(typed), typed).code
+
+
+def chosen(found: Sequence[Reading], typed: str) -> Reading:
+    """Return the one commune that is meant; raises `RequestFault` when there is none, or several as likely."""
     if not found:
         raise RequestFault(f"Aucune commune ne s’appelle « {typed} » : écrivez son nom entier ou son code Insee.")
-    shown = ", ".join(found[:_SHOWN]) + ("…" if len(found) > _SHOWN else "")
-    raise RequestFault(f"{len(found)} communes s’appellent « {typed} » : écrivez le code Insee ({shown}).")
+    likely = [one for one in found if one.origin is found[0].origin]
+    if len(likely) == 1:
+        return likely[0]
+    shown = ", ".join(f"{one.name} {one.code}" for one in likely[:_SHOWN]) + ("…" if len(likely) > _SHOWN else "")
+    raise RequestFault(f"{len(likely)} communes répondent à « {typed} » : écrivez le code Insee ({shown}).")
 
 
 def commune_name(code: str) -> str:
@@ -54,7 +61,8 @@ def territory_name(key: str) -> str:
 def known_territory(text: str) -> str:
     """Return the key of the territory that a code or the name of a commune means; empty when there is none."""
     try:
-        return cog_lookup.resolve(text).key
+        if len(text.strip()) != COMMUNE_LENGTH:
+            return cog_lookup.resolve(text).key
     except (RequestFault, NotFound):
         pass
     try:
@@ -71,12 +79,3 @@ def communes_of(key: str) -> frozenset[str]:
     held = cog.memberships([cog.latest_vintage()])
     inside = held.filter((pc.field("kind") == kind) & (pc.field("code") == code))
     return frozenset(str(commune) for commune in inside["commune"].to_pylist())
-
-
-@cache
-def _by_name() -> dict[str, tuple[str, ...]]:
-    names: dict[str, tuple[str, ...]] = {}
-    for code, place in cog_lookup.code_book().places.items():
-        name = plain(place["name"])
-        names[name] = (*names.get(name, ()), code)
-    return names

@@ -116,8 +116,9 @@ class _Reader:
         found = communes.find(code, name, postal)
         if found.code:
             line.said[Column.COMMUNE.value] = found.code
-        if found.fault:
-            self._note(line, Column.COMMUNE_CODE if code and not name else Column.COMMUNE, found.fault)
+        if found.fault or found.note:
+            column = Column.COMMUNE_CODE if code and not name else Column.COMMUNE
+            self._note(line, column, found.fault or found.note)
 
     def _texts(self, line: Line, raw: Mapping[Column, str]) -> None:
         for column, longest in _LENGTHS.items():

@@ -69,7 +69,8 @@ class TantivyDirectory:
         search = Search(self._searcher, self._words, self._lexicon, (query, typed, wanted, excluded), circle)
         total, records, approximate = search.run()
         place = next((group.place_name for group in typed.groups if group.place_name), None)
-        return DirectoryPage(total, tuple(records), approximate or misspelt, place)
+        notice = next((group.notice for group in typed.groups if group.notice), "")
+        return DirectoryPage(total, tuple(records), approximate or misspelt, place, notice)
 
     def suggest(self, text: str, limit: int = 8, without: frozenset[str] = frozenset()) -> tuple[Record, ...]:
         """Complete what is being typed, by the beginning of its last word, forgiving one typo when nothing fits."""
