@@ -120,7 +120,9 @@ def _conflict(fault: EditConflict) -> JSONResponse:
         "version": fault.version,
         "by": fault.by,
         "at": fault.at,
-        "fields": [{"field": one.field, "saved": one.theirs, "sent": one.mine} for one in fault.clashes],
+        "fields": [
+            {"field": one.field.removesuffix("_id"), "saved": one.theirs, "sent": one.mine} for one in fault.clashes
+        ],
     }
     return JSONResponse(jsonable_encoder(told), 412, headers={"ETag": f'"{fault.version}"'})
 

@@ -109,7 +109,7 @@ def waiting(page: MondayPage | None, board: Board | None) -> tuple[Link, ...]:
 def account(me: Me, organisation: str, form: Form, done: str = "") -> AccountPage:
     """Build the page of one's own account."""
     return AccountPage(
-        form=Form(form.once, {"nom": me.name, **form.typed}, form.faults),
+        form=Form({"nom": me.name, **form.typed}, form.faults),
         email=me.email,
         role=role_label(me.role),
         organisation=organisation,

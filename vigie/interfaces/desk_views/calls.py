@@ -231,7 +231,7 @@ def correct_page(told: CallTold, form: Form) -> CallCorrectPage:
     """Build the form that corrects a call, filled with what it says now."""
     until = told.closes_on.isoformat() if told.closes_on else ""
     now = {"kind": told.kind, "title": told.title, "text": told.text, "closes_on": until, "version": told.version}
-    filled = form if form.typed else Form(form.once, now, form.faults)
+    filled = form if form.typed else Form(now, form.faults)
     kept = (
         "en sont avertis. L’ancien texte reste lisible par tous"
         if told.public_buyer

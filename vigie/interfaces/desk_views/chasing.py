@@ -32,7 +32,6 @@ class ChaseRow:
     when: str
     done: str
     later: str
-    once: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +48,11 @@ class ChasePage:
     trail: tuple[Link, ...] = (DESK, Link("À relancer"))
 
 
-def chase_page(lines: Sequence[ChaseLine], keys: Sequence[str], *, everyone: bool, done: str) -> ChasePage:
-    """Build the page; `keys` make each line happen once."""
+def chase_page(lines: Sequence[ChaseLine], *, everyone: bool, done: str) -> ChasePage:
+    """Build the page;"""
     return ChasePage(
         lead=_sentence(lines, everyone=everyone),
-        rows=tuple(chase_row(line, once) for line, once in zip(lines, keys, strict=True)),
+        rows=tuple(map(chase_row, lines)),
         whose=(
             Choice("mes dossiers", CHASE, not everyone),
             Choice("toute l’équipe", f"{CHASE}?equipe=oui", everyone),
@@ -63,7 +62,7 @@ def chase_page(lines: Sequence[ChaseLine], keys: Sequence[str], *, everyone: boo
     )
 
 
-def chase_row(line: ChaseLine, once: str = "") -> ChaseRow:
+def chase_row(line: ChaseLine) -> ChaseRow:
     """Return one thing to chase as lists show it."""
     owner = f" · suivi par {line.owner_name}" if line.owner_name else ""
     if line.waiting_since is not None:
@@ -75,7 +74,6 @@ def chase_row(line: ChaseLine, once: str = "") -> ChaseRow:
             when=f"sans réponse depuis le {french.long_date(line.waiting_since)}{owner}",
             done=f"{act}/repondu",
             later=f"{act}/relancer-plus-tard",
-            once=once,
         )
     act = f"/bureau/rappels/{line.id}"
     return ChaseRow(
@@ -85,7 +83,6 @@ def chase_row(line: ChaseLine, once: str = "") -> ChaseRow:
         when=f"rappel du {french.long_date(line.due_on)}{owner}",
         done=f"{act}/fait",
         later=f"{act}/reporter",
-        once=once,
     )
 
 

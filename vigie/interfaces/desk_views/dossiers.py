@@ -162,11 +162,10 @@ def kinds(chosen: str = "") -> tuple[Option, ...]:
     return tuple(Option(kind.value, kind.label, kind.value == chosen) for kind in DossierKind)
 
 
-def form_of(record: DossierRecord, once: str) -> Form:
+def form_of(record: DossierRecord) -> Form:
     """Return the form of a dossier as it stands."""
     line = record.line
     return Form(
-        once,
         {
             "kind": line.kind,
             "title": line.title or "",

@@ -35,11 +35,10 @@ class EntryPage:
     options: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
 
 
-def contact_page(card: ContactCard, form: Form | None, once: str) -> EntryPage:
+def contact_page(card: ContactCard, form: Form | None) -> EntryPage:
     """Build the form of a contact, as it stands or as it was refused."""
     back = f"{ADDRESS}/{card.dossier}"
     stands = Form(
-        once,
         {
             "name": card.name or "",
             "function": card.function or "",
@@ -62,11 +61,10 @@ def contact_page(card: ContactCard, form: Form | None, once: str) -> EntryPage:
     )
 
 
-def exchange_page(kept: Kept, record: DossierRecord, form: Form | None, once: str) -> EntryPage:
+def exchange_page(kept: Kept, record: DossierRecord, form: Form | None) -> EntryPage:
     """Build the form of an exchange, as it stands or as it was refused; a note stays a note."""
     back = f"{ADDRESS}/{kept.dossier}"
     stands = Form(
-        once,
         {
             "kind": kept.kind,
             "happened_on": kept.happened_on.isoformat(),

@@ -173,7 +173,7 @@ def entry_desk(found: Declarations, entry: Declared, form: Form) -> EntryDesk:
         title="Modifier une entrée",
         lead=f"{_who(entry)}. Qui la modifie en devient l’auteur.",
         trail=(DESK, Link("L’entreprise", here), Link("Modifier une entrée")),
-        form=Form(form.once, typed, form.faults),
+        form=Form(typed, form.faults),
         action=f"{here}/declarations/{entry.id}",
         fields=_fields(typed["rubrique"]),
         visibilities=_visibilities(typed["lecteurs"], found),
@@ -207,7 +207,7 @@ def objection(standing: Standing, form: Form, *, sent: bool) -> ObjectionPage:
     )
 
 
-def reviews(found: Sequence[Review], once: str, done: str = "") -> Reviews:
+def reviews(found: Sequence[Review], done: str = "") -> Reviews:
     """Return the objections that an organisation reviews."""
     waiting = sum(review.reviewed_at is None for review in found)
     if not found:
@@ -218,7 +218,7 @@ def reviews(found: Sequence[Review], once: str, done: str = "") -> Reviews:
         )
     else:
         lead = "Toutes les oppositions en vigueur ont été relues."
-    return Reviews(lead=lead, lines=tuple(map(_review_line, found)), form=Form(once), done=done)
+    return Reviews(lead=lead, lines=tuple(map(_review_line, found)), form=Form(), done=done)
 
 
 def _review_line(review: Review) -> ReviewLine:

@@ -10,12 +10,11 @@ from vigie.errors import FieldFault, FieldFaults, VigieError
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a form shows: the key that makes it happen once, what was typed, a sentence beside each field at fault.
+    """What a form shows: what was typed, a sentence beside each field at fault.
 
     The fault named "" concerns the whole form.
     """
 
-    once: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
 
@@ -28,12 +27,12 @@ class Form:
         return self.faults.get(name, "")
 
 
-def refused(once: str, typed: Mapping[str, str], fault: VigieError) -> Form:
+def refused(typed: Mapping[str, str], fault: VigieError) -> Form:
     """Return the form again with what was typed, secrets excepted, and the sentence of the fault in its place."""
     kept = {name: value for name, value in typed.items() if "mot_de_passe" not in name}
     if isinstance(fault, FieldFaults):
-        return Form(once, kept, fault.faults)
-    return Form(once, kept, {fault.field if isinstance(fault, FieldFault) else "": str(fault)})
+        return Form(kept, fault.faults)
+    return Form(kept, {fault.field if isinstance(fault, FieldFault) else "": str(fault)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,7 +258,7 @@ def organisation(found: Described, form: Form, may_change: bool, done: str = "")
         Option(LegalBasis.LEGITIMATE_INTEREST.value, "intérêt légitime (article 6-1-f du RGPD)"),
     )
     zones = tuple(Option(zone, label) for zone, label in ZONES.items())
-    return OrganisationPage(Form(form.once, {**shown, **form.typed}, form.faults), bases, zones, may_change, done)
+    return OrganisationPage(Form({**shown, **form.typed}, form.faults), bases, zones, may_change, done)
 
 
 def organisations(found: Sequence[Described], form: Form, link: str = "", done: str = "") -> OrganisationsPage:

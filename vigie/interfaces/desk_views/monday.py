@@ -15,8 +15,6 @@ from vigie.services.followup.monday import ANSWER, ASKED, CONSENT, LINK
 from vigie.services.followup.monday_words import opening, waits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from vigie.services.followup.monday import Ground, MondayPage
     from vigie.services.followup.monday_words import Wait
 
@@ -64,7 +62,7 @@ class Week:
     trail: tuple[Link, ...] = (DESK, Link("Lundi matin"))
 
 
-def week(page: MondayPage, key: Callable[[], str], done: str = "") -> Week:
+def week(page: MondayPage, done: str = "") -> Week:
     """Build the page of a week."""
     since = page.since.isoformat()
     asked, agreements = waits(page.requests)
@@ -72,7 +70,7 @@ def week(page: MondayPage, key: Callable[[], str], done: str = "") -> Week:
         lead=opening(page),
         asked=tuple(map(_wait, asked)),
         agreements=tuple(map(_wait, agreements)),
-        chase=tuple(chase_row(line, key()) for line in (*page.reminders, *page.unanswered)),
+        chase=tuple(chase_row(line) for line in (*page.reminders, *page.unanswered)),
         changes=tuple(map(event_line, page.firms.events)),
         more=f"Voici les {french.number(len(page.firms.events))} derniers changements vus."
         if len(page.firms.events) < page.firms.total

@@ -142,7 +142,7 @@ def journal_view(
         total=french.counted(page.total, "ligne"),
         lines=tuple(record_line(line) for line in page.lines),
         pager=pager(page.page, page.total_pages, lambda number: f"{JOURNAL}?{urlencode(kept | {'page': number})}"),
-        form=Form("", kept),
+        form=Form(kept),
         people=tuple(Option(identifier, name) for identifier, name in page.people),
         families=tuple(Option(family, labels.get(family, family)) for family in page.families),
         natures=tuple(Option(value, label) for value, label in NATURES.items()) if page.view == "organisation" else (),

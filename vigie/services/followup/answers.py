@@ -69,6 +69,7 @@ class ExchangeLine(Told):
     contact: str
     contact_name: str
     mine: bool
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

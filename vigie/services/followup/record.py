@@ -89,6 +89,7 @@ def _exchanges(reader: Reader, dossier: str, contacts: tuple[ContactCard, ...]) 
             contact=row.contact_id,
             contact_name=known.get(row.contact_id, ""),
             mine=row.author_id == reader.scope.person,
+            version=version_of(row),
         )
         for row in rows
     )

@@ -38,7 +38,7 @@ DONE = {
 @at_desk
 def tokens(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the tokens that the asker may see."""
-    return _tokens(request, desk, who, Form(desk.keys.new_token()))
+    return _tokens(request, desk, who, Form())
 
 
 @form_at_desk
@@ -51,8 +51,8 @@ def make_token(request: Request, desk: Desk, who: Asker, form: FormData) -> Resp
             raise FieldFault("jours", "Écrivez un nombre de jours.")
         made = desk.accounts.tokens.make(who.scope, typed.get("libelle", ""), int(days))
     except RequestFault as fault:
-        return _tokens(request, desk, who, refused(desk.keys.new_token(), typed, fault), status=422)
-    return _tokens(request, desk, who, Form(desk.keys.new_token()), made.secret, 201)
+        return _tokens(request, desk, who, refused(typed, fault), status=422)
+    return _tokens(request, desk, who, Form(), made.secret, 201)
 
 
 @form_at_desk
@@ -65,7 +65,7 @@ def revoke_token(request: Request, desk: Desk, who: Asker, _: FormData) -> Respo
 @at_desk
 def claim_page(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the asker's claims; the page of a firm leads here with its number."""
-    return _claim(request, desk, who, Form(desk.keys.new_token(), {"siren": request.query_params.get("siren", "")}))
+    return _claim(request, desk, who, Form({"siren": request.query_params.get("siren", "")}))
 
 
 @form_at_desk
@@ -75,14 +75,14 @@ def claim(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
     try:
         desk.accounts.representing.claim(who.scope, typed.get("siren", ""))
     except (RequestFault, Conflict) as fault:
-        return _claim(request, desk, who, refused(desk.keys.new_token(), typed, fault), form_status(fault))
+        return _claim(request, desk, who, refused(typed, fault), form_status(fault))
     return RedirectResponse(f"{CLAIM}?fait=demande", 303)
 
 
 @at_desk
 def claims(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the claims to decide and the domains."""
-    return _claims(request, desk, who, Form(desk.keys.new_token()))
+    return _claims(request, desk, who, Form())
 
 
 @form_at_desk
@@ -106,7 +106,7 @@ def declare_domain(request: Request, desk: Desk, who: Asker, form: FormData) -> 
     try:
         desk.accounts.domains.declare(who.scope, typed.get("siren", ""), typed.get("domaine", ""))
     except RequestFault as fault:
-        return _claims(request, desk, who, refused(desk.keys.new_token(), typed, fault), 422)
+        return _claims(request, desk, who, refused(typed, fault), 422)
     return RedirectResponse(f"{CLAIMS}?fait=domaine", 303)
 
 

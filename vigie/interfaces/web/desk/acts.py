@@ -17,7 +17,6 @@ from vigie.interfaces.desk_views.forms import Form, Option, refused
 from vigie.interfaces.http import form_status
 from vigie.interfaces.views import Link
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
-from vigie.interfaces.web.desk.following import fresh
 from vigie.interfaces.web.frame import show_desk
 from vigie.services.capabilities import acts
 from vigie.services.entries import read, typed
@@ -105,7 +104,7 @@ def _sent(act: Act[Any]) -> Any:
         except (RequestFault, Conflict) as fault:
             if act.page is None:
                 raise
-            return _page(request, desk, who, act, refused(fresh(), given, fault), form_status(fault))
+            return _page(request, desk, who, act, refused(given, fault), form_status(fault))
         return RedirectResponse(_back(act, request, f"?{DONE}={act.kind}"), 303)
 
     return sent
@@ -118,7 +117,7 @@ def _page(request: Request, desk: Desk, who: Asker, act: Act[Any], refusal: Form
         title=act.page.title,
         lead=act.page.lead,
         trail=(DESK, Link(act.page.title)),
-        form=refusal or Form(fresh(), prepared.stands),
+        form=refusal or Form(prepared.stands),
         fields=tuple(_field(one, prepared.choices.get(one.name)) for one in fields_of(act.takes)),
         action=request.url.path,
         back=_back(act, request),

@@ -17,7 +17,6 @@ from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.desk.naming import names_in, public_names
 from vigie.interfaces.web.frame import show_desk
 from vigie.services.introductions.asking import Wanted
-from vigie.services.keys import Keys
 
 if TYPE_CHECKING:
     from vigie.services.accounts.recognising import Asker
@@ -31,7 +30,7 @@ def ask(request: Request, desk: Desk, who: Asker) -> Response:
     siren, call = typed.get("siren", ""), typed.get("appel", "")
     with request.app.state.installation.services() as services:
         firm = desk.introductions.asking.sought(who.scope, siren, services.know)
-    return _form_page(request, firm.name or "", firm.siren, call, Form(Keys.new_token()))
+    return _form_page(request, firm.name or "", firm.siren, call, Form())
 
 
 @form_at_desk
@@ -44,7 +43,7 @@ def send(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
             told = desk.introductions.asking.ask(who.scope, wanted, services.know)
     except (RequestFault, Conflict) as fault:
         name = public_names(request, [wanted.siren]).get(wanted.siren, "")
-        again = refused(Keys.new_token(), typed, fault)
+        again = refused(typed, fault)
         return _form_page(request, name, wanted.siren, wanted.call_id, again, form_status(fault))
     return RedirectResponse(f"{views.ADDRESS}/{told.id}?fait=demandee", 303)
 
@@ -52,7 +51,7 @@ def send(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
 @at_desk
 def one(request: Request, desk: Desk, who: Asker) -> Response:
     """Show a request to who asked, or to an officer."""
-    return _page(request, desk, who, Form(Keys.new_token()), done=request.query_params.get("fait", ""))
+    return _page(request, desk, who, Form(), done=request.query_params.get("fait", ""))
 
 
 @form_at_desk
@@ -61,7 +60,7 @@ def withdraw(request: Request, desk: Desk, who: Asker, form: FormData) -> Respon
     try:
         told = desk.introductions.asking.withdraw(who.scope, request.path_params["identifier"])
     except Conflict as fault:
-        return _page(request, desk, who, refused(Keys.new_token(), words(form), fault), status=form_status(fault))
+        return _page(request, desk, who, refused(words(form), fault), status=form_status(fault))
     return RedirectResponse(f"{views.ADDRESS}/{told.id}?fait=retiree", 303)
 
 
@@ -74,7 +73,7 @@ def decline(request: Request, desk: Desk, who: Asker, form: FormData) -> Respons
             who.scope, request.path_params["identifier"], typed.get("answer", "")
         )
     except (RequestFault, Conflict) as fault:
-        return _page(request, desk, who, refused(Keys.new_token(), typed, fault), status=form_status(fault))
+        return _page(request, desk, who, refused(typed, fault), status=form_status(fault))
     return RedirectResponse(f"{views.ADDRESS}/{told.id}?fait=declinee", 303)
 
 

@@ -61,7 +61,7 @@ def published(request: Request, desk: Desk, who: Asker) -> Response:
 @for_anyone
 def one(request: Request, desk: Desk, who: Asker) -> Response:
     """Show one call, with the form that answers it."""
-    form = Form(once=Keys.new_token())
+    form = Form()
     return _page(request, desk, who, form, done=request.query_params.get("fait", ""))
 
 
@@ -76,7 +76,7 @@ def answer(request: Request, desk: Desk, who: Asker, form: FormData) -> Response
         receipt = desk.calls.answering.answer(_once_for(who.scope, given), identifier, given, whence)
     except (RequestFault, Conflict, TooManyAttempts) as fault:
         status = form_status(fault)
-        return _page(request, desk, who, refused(Keys.new_token(), typed, fault), status=status)
+        return _page(request, desk, who, refused(typed, fault), status=status)
     done = "repondu" if receipt.confirmed else "a-confirmer"
     return RedirectResponse(f"{views.ADDRESS}/{identifier}?fait={done}", 303)
 
@@ -98,7 +98,7 @@ def mine(request: Request, desk: Desk, who: Asker) -> Response:
 def new(request: Request, _: Desk, who: Asker) -> Response:
     """Show the form that publishes a call."""
     who.scope.require(Thing.PUBLIC_CALLS, *_WRITING)
-    return _form_page(request, who.scope, Form(Keys.new_token()))
+    return _form_page(request, who.scope, Form())
 
 
 @form_at_desk
@@ -108,14 +108,14 @@ def publish(request: Request, desk: Desk, who: Asker, form: FormData) -> Respons
     try:
         told = desk.calls.publishing.publish(who.scope, _draft(typed))
     except RequestFault as fault:
-        return _form_page(request, who.scope, refused(Keys.new_token(), typed, fault), 422)
+        return _form_page(request, who.scope, refused(typed, fault), 422)
     return RedirectResponse(f"{views.ADDRESS}/{told.id}?fait=publie", 303)
 
 
 @at_desk
 def correction(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the form that corrects a call."""
-    return _correction_page(request, desk, who.scope, Form(Keys.new_token()))
+    return _correction_page(request, desk, who.scope, Form())
 
 
 @form_at_desk
@@ -126,7 +126,7 @@ def correct(request: Request, desk: Desk, who: Asker, form: FormData) -> Respons
         told = desk.calls.correcting.correct(who.scope, request.path_params["identifier"], _draft(typed).content)
     except (Conflict, RequestFault) as fault:
         status = form_status(fault)
-        return _correction_page(request, desk, who.scope, refused(Keys.new_token(), typed, fault), status)
+        return _correction_page(request, desk, who.scope, refused(typed, fault), status)
     return RedirectResponse(f"{views.ADDRESS}/{told.id}?fait=corrige", 303)
 
 
@@ -153,7 +153,7 @@ def introduce(request: Request, desk: Desk, who: Asker, form: FormData) -> Respo
             made = desk.calls.introducing.introduce(who.scope, call, answer_id, services.know)
     except (Conflict, RequestFault) as fault:
         status = form_status(fault)
-        return _page(request, desk, who, refused(Keys.new_token(), words(form), fault), status=status)
+        return _page(request, desk, who, refused(words(form), fault), status=status)
     return RedirectResponse(f"{INTRODUCTIONS}/{made.id}?fait=proposee", 303)
 
 

@@ -26,7 +26,6 @@ from vigie.interfaces.web.desk.following import (
     day,
     dossier_entry,
     exchange_entry,
-    fresh,
 )
 from vigie.interfaces.web.frame import page_number, show_desk
 from vigie.services.followup.dossiers import AlreadyFollowed
@@ -58,7 +57,7 @@ def dossiers(request: Request, desk: Desk, who: Asker) -> Response:
         found = office.dossiers.search(scope, asked)
     except RequestFault as fault:
         place = FieldFault("commune", str(fault)) if typed.get("commune") else fault
-        form, status = refused("", typed, place), 422
+        form, status = refused(typed, place), 422
         asked = DossierFilter()
         found = office.dossiers.search(scope, asked)
     around = views.Around()
@@ -72,7 +71,7 @@ def dossiers(request: Request, desk: Desk, who: Asker) -> Response:
 @at_desk
 def new(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the form that opens a dossier."""
-    return _new(request, desk, who, Form(fresh(), words(request.query_params)))
+    return _new(request, desk, who, Form(words(request.query_params)))
 
 
 @form_at_desk
@@ -85,9 +84,9 @@ def open_one(request: Request, desk: Desk, who: Asker, form: FormData) -> Respon
                 who.scope, dossier_entry(typed), know, anyway=typed.get("anyway") == YES
             )
     except AlreadyFollowed as warning:
-        return _new(request, desk, who, Form(fresh(), typed), warning.dossiers, 409)
+        return _new(request, desk, who, Form(typed), warning.dossiers, 409)
     except RequestFault as fault:
-        return _new(request, desk, who, refused(fresh(), typed, fault), status=422)
+        return _new(request, desk, who, refused(typed, fault), status=422)
     return back_to(f"{HOME}/{opened.line.id}", "ouvert")
 
 
@@ -102,7 +101,7 @@ def open_on_firm(request: Request, desk: Desk, who: Asker, form: FormData) -> Re
         except AlreadyFollowed as warning:
             entry = desk.followup.dossiers.prefilled(who.scope, number, know)
             filled = {name: getattr(entry, name) for name in ("kind", "title", "siren", "siret", "commune", "source")}
-            return _new(request, desk, who, Form(fresh(), filled), warning.dossiers, 409)
+            return _new(request, desk, who, Form(filled), warning.dossiers, 409)
     return back_to(f"{HOME}/{opened.line.id}", "ouvert")
 
 
@@ -121,7 +120,7 @@ def edit_form(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the form that changes a dossier."""
     owners = desk.followup.dossiers.owners(who.scope)
     record = desk.followup.dossiers.read(who.scope, request.path_params["dossier"])
-    view = views.edit_page(record, views.form_of(record, fresh()), owners)
+    view = views.edit_page(record, views.form_of(record), owners)
     return show_desk(request, "desk/dossier_form.html", view)
 
 
@@ -134,7 +133,7 @@ def edit(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
             desk.followup.dossiers.edit(who.scope, identifier, dossier_entry(typed), know)
     except RequestFault as fault:
         record = desk.followup.dossiers.read(who.scope, identifier)
-        view = views.edit_page(record, refused(fresh(), typed, fault), desk.followup.dossiers.owners(who.scope))
+        view = views.edit_page(record, refused(typed, fault), desk.followup.dossiers.owners(who.scope))
         return show_desk(request, "desk/dossier_form.html", view, status=422)
     return back_to(f"{HOME}/{identifier}", "modifie")
 
@@ -173,7 +172,7 @@ def _written(part: str, done: str, anchor: str, work: Work) -> Callable[[Request
             work(desk, who, identifier, typed)
         except RequestFault as fault:
             record = desk.followup.dossiers.read(who.scope, identifier)
-            return _dossier(request, desk, who, record, (part, refused(fresh(), typed, fault)))
+            return _dossier(request, desk, who, record, (part, refused(typed, fault)))
         return back_to(f"{HOME}/{identifier}", done, anchor)
 
     return endpoint
@@ -201,7 +200,7 @@ def _dossier(
     done: str = "",
 ) -> Response:
     typed = {"exchange": {"happened_on": desk.journal.today(who.scope).isoformat()}}
-    forms = {name: Form(fresh(), typed.get(name, {})) for name in _FORMS}
+    forms = {name: Form(typed.get(name, {})) for name in _FORMS}
     if refusal is not None:
         forms |= dict([refusal])
     partners = desk.followup.marking.partners(who.scope) if record.may_write else ()

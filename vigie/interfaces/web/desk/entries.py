@@ -15,7 +15,7 @@ from vigie.interfaces.desk_views.dossiers import ADDRESS
 from vigie.interfaces.desk_views.entries import contact_page, exchange_page
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
-from vigie.interfaces.web.desk.following import back_to, contact_entry, exchange_entry, fresh
+from vigie.interfaces.web.desk.following import back_to, contact_entry, exchange_entry
 from vigie.interfaces.web.frame import show_desk
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def edit_contact(request: Request, desk: Desk, who: Asker, form: FormData) -> Re
     try:
         card = desk.followup.contacts.edit(who.scope, request.path_params["contact"], contact_entry(typed))
     except RequestFault as fault:
-        return _contact(request, desk, who, refused(fresh(), typed, fault))
+        return _contact(request, desk, who, refused(typed, fault))
     return back_to(f"{ADDRESS}/{card.dossier}", "contact", "contacts")
 
 
@@ -67,7 +67,7 @@ def edit_exchange(request: Request, desk: Desk, who: Asker, form: FormData) -> R
     try:
         kept = desk.followup.exchanges.edit(who.scope, request.path_params["exchange"], exchange_entry(typed))
     except RequestFault as fault:
-        return _exchange(request, desk, who, refused(fresh(), typed, fault))
+        return _exchange(request, desk, who, refused(typed, fault))
     return back_to(f"{ADDRESS}/{kept.dossier}", "echange", "echanges")
 
 
@@ -81,14 +81,14 @@ def withdraw_exchange(request: Request, desk: Desk, who: Asker, _: FormData) -> 
 def _contact(request: Request, desk: Desk, who: Asker, form: Form | None = None) -> Response:
     who.scope.require(Thing.DOSSIERS, Right.WRITE)
     card = desk.followup.contacts.read(who.scope, request.path_params["contact"])
-    return show_desk(request, "desk/contact_form.html", contact_page(card, form, fresh()), status=422 if form else 200)
+    return show_desk(request, "desk/contact_form.html", contact_page(card, form), status=422 if form else 200)
 
 
 def _exchange(request: Request, desk: Desk, who: Asker, form: Form | None = None) -> Response:
     who.scope.require(Thing.DOSSIERS, Right.WRITE)
     kept = desk.followup.exchanges.read(who.scope, request.path_params["exchange"])
     record = desk.followup.dossiers.read(who.scope, kept.dossier)
-    view = exchange_page(kept, record, form, fresh())
+    view = exchange_page(kept, record, form)
     return show_desk(request, "desk/exchange_form.html", view, status=422 if form else 200)
 
 

@@ -33,13 +33,13 @@ def mine(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the head their own firm."""
     if not who.scope.siren:
         raise NotFound(ABSENT)
-    return _firm(request, desk, who, who.scope.siren, Form(desk.keys.new_token()))
+    return _firm(request, desk, who, who.scope.siren, Form())
 
 
 @at_desk
 def firm(request: Request, desk: Desk, who: Asker) -> Response:
     """Show a firm to who may write in its name."""
-    return _firm(request, desk, who, request.path_params["siren"], Form(desk.keys.new_token()))
+    return _firm(request, desk, who, request.path_params["siren"], Form())
 
 
 @form_at_desk
@@ -56,7 +56,7 @@ def add(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
 @at_desk
 def entry(request: Request, desk: Desk, who: Asker) -> Response:
     """Show one entry to change."""
-    return _entry(request, desk, who, Form(desk.keys.new_token()))
+    return _entry(request, desk, who, Form())
 
 
 @form_at_desk
@@ -108,7 +108,7 @@ def _draft(typed: dict[str, str]) -> Draft:
 def _refused(typed: dict[str, str], fault: VigieError) -> Form:
     """Return the form as typed; the key is kept, since nothing was written."""
     name = _FORM_NAMES[fault.field] if isinstance(fault, FieldFault) else ""
-    return Form(typed.get("once", ""), typed, {name: str(fault)})
+    return Form(typed, {name: str(fault)})
 
 
 def _back(who: Asker, siren: str, done: str) -> Response:

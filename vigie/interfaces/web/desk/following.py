@@ -12,7 +12,6 @@ from starlette.responses import RedirectResponse, Response
 from vigie.errors import EditConflict, FieldFault
 from vigie.interfaces.web.asker import asker
 from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
-from vigie.services.keys import Keys
 
 YES = "oui"
 
@@ -21,11 +20,6 @@ def back_to(path: str, done: str = "", anchor: str = "") -> Response:
     """Lead back to a page after a form, which then says what was done."""
     said = f"?{urlencode({'fait': done})}" if done else ""
     return RedirectResponse(f"{path}{said}{f'#{anchor}' if anchor else ''}", 303)
-
-
-def fresh() -> str:
-    """Return the key of a new form."""
-    return Keys.new_token()
 
 
 def day(typed: Mapping[str, str], name: str) -> date | None:

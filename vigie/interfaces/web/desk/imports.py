@@ -19,7 +19,6 @@ from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.dossier_files import dossier_filter, file_of
 from vigie.interfaces.knowing import knowing
 from vigie.interfaces.web.asker import asker, at_desk, form_at_desk, once, to_sign_in, words
-from vigie.interfaces.web.desk.following import fresh
 from vigie.interfaces.web.frame import page_number, show_desk
 from vigie.services.spreadsheets.reading import MOST_BYTES
 
@@ -37,7 +36,7 @@ Going = Callable[["Desk", "Asker", str, FormData, "Know | None"], "ImportRecord"
 @at_desk
 def imports(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the form that brings a file, and the imports already made."""
-    return _imports(request, desk, who, Form(fresh()))
+    return _imports(request, desk, who, Form())
 
 
 def _imports(request: Request, desk: Desk, who: Asker, form: Form, status: int = 200) -> Response:
@@ -55,7 +54,7 @@ async def bring(request: Request) -> Response:
     length = request.headers.get("content-length", "")
     if not length.isdigit() or int(length) > MOST_BYTES + _ENVELOPE:
         fault = RequestFault("Ce fichier pèse plus de 20 Mo : retirez les images et les feuilles inutiles.")
-        return await run_in_threadpool(_imports, request, desk, who, refused(fresh(), {}, fault), 422)
+        return await run_in_threadpool(_imports, request, desk, who, refused({}, fault), 422)
     async with request.form(max_files=1) as form:
         file = form.get("fichier")
         data = await file.read() if isinstance(file, UploadFile) else b""
@@ -69,7 +68,7 @@ def _bring(request: Request, desk: Desk, who: Asker, name: str, data: bytes) -> 
             raise RequestFault("Choisissez d’abord un fichier.")
         record = desk.spreadsheets.imports.bring(who.scope, name, data)
     except (InputFault, RequestFault) as fault:
-        return _imports(request, desk, who, refused(fresh(), {}, fault), 422)
+        return _imports(request, desk, who, refused({}, fault), 422)
     return RedirectResponse(views.step_address(record), 303)
 
 
@@ -79,7 +78,7 @@ def step(request: Request, desk: Desk, who: Asker) -> Response:
     record = desk.spreadsheets.imports.read(who.scope, request.path_params["batch"])
     if request.path_params["step"] not in _OPEN[record.stage]:
         return RedirectResponse(views.step_address(record), 303)
-    return _show(request, record, request.path_params["step"], Form(fresh()))
+    return _show(request, record, request.path_params["step"], Form())
 
 
 def _show(request: Request, record: ImportRecord, which: str, form: Form, status: int = 200) -> Response:
@@ -109,7 +108,7 @@ def _going(which: str, work: Going) -> Callable[[Request], Awaitable[Response]]:
             record = desk.spreadsheets.imports.read(who.scope, batch)
             if record.stage not in (Stage.APPLIED, Stage.ABANDONED):
                 status = 409 if isinstance(fault, Conflict) else 422
-                return _show(request, record, which, refused(fresh(), words(form), fault), status)
+                return _show(request, record, which, refused(words(form), fault), status)
             return RedirectResponse(views.step_address(record), 303)
         following = str(form.get("suivante", ""))
         if following.isdigit():

@@ -24,7 +24,6 @@ from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.desk.naming import names_in
 from vigie.interfaces.web.frame import page_number, show_desk
 from vigie.services.introductions.reading import Filters
-from vigie.services.keys import Keys
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
@@ -73,7 +72,7 @@ def totals(request: Request, desk: Desk, who: Asker) -> Response:
 @at_desk
 def one(request: Request, desk: Desk, who: Asker) -> Response:
     """Show one introduction."""
-    return _page(request, desk, who, Form(once=Keys.new_token()), done=request.query_params.get("fait", ""))
+    return _page(request, desk, who, Form(), done=request.query_params.get("fait", ""))
 
 
 @form_at_desk
@@ -84,7 +83,7 @@ def step(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
         _take(desk.introductions.following, who, request, typed)
     except (Conflict, RequestFault) as fault:
         status = form_status(fault)
-        return _page(request, desk, who, refused(Keys.new_token(), typed, fault), status=status)
+        return _page(request, desk, who, refused(typed, fault), status=status)
     return RedirectResponse(f"{_address(request)}?fait={name}", 303)
 
 
@@ -114,7 +113,7 @@ def renew(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
     try:
         desk.introductions.following.renew(who.scope, identifier, position)
     except Conflict as fault:
-        return _page(request, desk, who, refused(Keys.new_token(), words(form), fault), status=status_of(fault))
+        return _page(request, desk, who, refused(words(form), fault), status=status_of(fault))
     return RedirectResponse(f"{_address(request)}?fait=lien", 303)
 
 

@@ -54,7 +54,7 @@ def accept(request: Request, desk: Desk, _: Asker, form: FormData) -> Response:
             token, typed.get("nom", ""), str(form.get("mot_de_passe", "")), origin(request)
         )
     except (RequestFault, TooManyAttempts) as fault:
-        return _invitation(request, desk, refused("", typed, fault), form_status(fault))
+        return _invitation(request, desk, refused(typed, fault), form_status(fault))
     return come_in(request, opened)
 
 
@@ -71,7 +71,7 @@ def sign_up(request: Request, desk: Desk, _: Asker, form: FormData) -> Response:
     try:
         desk.accounts.signing_up.ask(typed.get("courriel", ""), typed.get("organisation", ""), origin(request))
     except (RequestFault, TooManyAttempts) as fault:
-        return _sign_up(request, desk, refused("", typed, fault), form_status(fault))
+        return _sign_up(request, desk, refused(typed, fault), form_status(fault))
     return show_desk(request, "desk/said.html", SAID_SIGN_UP, section="")
 
 
@@ -88,7 +88,7 @@ def forgotten(request: Request, desk: Desk, _: Asker, form: FormData) -> Respons
     try:
         desk.accounts.recovering.ask(typed.get("courriel", ""), origin(request))
     except (RequestFault, TooManyAttempts) as fault:
-        page = views.ForgottenPage(refused("", typed, fault))
+        page = views.ForgottenPage(refused(typed, fault))
         return show_desk(request, "desk/forgotten.html", page, section="", status=form_status(fault))
     return show_desk(request, "desk/said.html", SAID_FORGOTTEN, section="")
 
@@ -106,7 +106,7 @@ def new_password(request: Request, desk: Desk, _: Asker, form: FormData) -> Resp
     try:
         desk.accounts.recovering.reset(request.path_params["token"], str(form.get("nouveau_mot_de_passe", "")))
     except RequestFault as fault:
-        return _new_password(request, refused("", {}, fault), 422)
+        return _new_password(request, refused({}, fault), 422)
     return show_desk(request, "desk/said.html", SAID_CHANGED, section="")
 
 

@@ -49,7 +49,7 @@ DONE = {
 def members(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the members and the invitations."""
     who.scope.require(Thing.ACCOUNTS, Right.READ)
-    return _members(request, desk, who, Form(desk.keys.new_token()))
+    return _members(request, desk, who, Form())
 
 
 @at_desk
@@ -57,7 +57,7 @@ def invitations(request: Request, desk: Desk, who: Asker) -> Response:
     """Show an officer the invitations they made; a dossier in the address is what a partner is invited to read."""
     dossier = request.query_params.get("dossier", "")
     typed = {"dossier": dossier, "role": Role.PARTNER.value} if dossier else {}
-    return _members(request, desk, who, Form(desk.keys.new_token(), typed))
+    return _members(request, desk, who, Form(typed))
 
 
 @form_at_desk
@@ -68,10 +68,10 @@ def invite(request: Request, desk: Desk, who: Asker, form: FormData) -> Response
     try:
         made = desk.accounts.inviting.invite(who.scope, wanted)
     except (RequestFault, Conflict) as fault:
-        return _members(request, desk, who, refused(desk.keys.new_token(), typed, fault), status=form_status(fault))
+        return _members(request, desk, who, refused(typed, fault), status=form_status(fault))
     if desk.mail.configured or not made.link:
         return RedirectResponse(f"{request.url.path}?fait=invite", 303)
-    return _members(request, desk, who, Form(desk.keys.new_token()), link=made.link, status=201)
+    return _members(request, desk, who, Form(), link=made.link, status=201)
 
 
 @form_at_desk
@@ -90,9 +90,7 @@ def change_role(request: Request, desk: Desk, who: Asker, form: FormData) -> Res
             who.scope, request.path_params["identifier"], typed.get("role", ""), typed.get("siren", "")
         )
     except (RequestFault, Conflict) as fault:
-        return _members(
-            request, desk, who, Form(desk.keys.new_token(), {}, {"": str(fault)}), status=form_status(fault)
-        )
+        return _members(request, desk, who, Form({}, {"": str(fault)}), status=form_status(fault))
     return RedirectResponse(f"{MEMBERS}?fait=role", 303)
 
 
@@ -104,7 +102,7 @@ def _member_act(verb: str, name: str) -> Callable[[Request], Awaitable[Response]
         try:
             getattr(desk.accounts.members, name)(who.scope, request.path_params["identifier"])
         except (FieldFault, Conflict) as fault:
-            shown = Form(desk.keys.new_token(), {}, {"": str(fault)})
+            shown = Form({}, {"": str(fault)})
             return _members(request, desk, who, shown, status=form_status(fault))
         return RedirectResponse(f"{MEMBERS}?fait={verb}", 303)
 
@@ -116,7 +114,7 @@ def organisation(request: Request, desk: Desk, who: Asker) -> Response:
     """Show what the organisation says of itself."""
     who.scope.require(Thing.ACCOUNTS, Right.READ)
     done = "L’organisation est enregistrée." if request.query_params.get("fait") else ""
-    return _organisation(request, desk, who, Form(desk.keys.new_token()), done)
+    return _organisation(request, desk, who, Form(), done)
 
 
 @form_at_desk
@@ -137,14 +135,14 @@ def change_organisation(request: Request, desk: Desk, who: Asker, form: FormData
         )
         desk.accounts.organisations.change(who.scope, charter)
     except RequestFault as fault:
-        return _organisation(request, desk, who, refused(desk.keys.new_token(), typed, fault), status=422)
+        return _organisation(request, desk, who, refused(typed, fault), status=422)
     return RedirectResponse(f"{ORGANISATION}?fait=1", 303)
 
 
 @at_desk
 def organisations(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the host every organisation."""
-    return _organisations(request, desk, who, Form(desk.keys.new_token()))
+    return _organisations(request, desk, who, Form())
 
 
 @form_at_desk
@@ -155,7 +153,7 @@ def create_organisation(request: Request, desk: Desk, who: Asker, form: FormData
         charter = Charter(typed.get("nom", ""), _territory(request, typed.get("territoire", "")))
         desk.accounts.organisations.create(who.scope, charter, typed.get("sorte", ""))
     except RequestFault as fault:
-        return _organisations(request, desk, who, refused(desk.keys.new_token(), typed, fault), status=422)
+        return _organisations(request, desk, who, refused(typed, fault), status=422)
     return RedirectResponse(f"{ORGANISATIONS}?fait=creee", 303)
 
 
@@ -166,11 +164,11 @@ def appoint(request: Request, desk: Desk, who: Asker, form: FormData) -> Respons
     try:
         made = desk.accounts.inviting.appoint(who.scope, identifier, typed.get("courriel", ""))
     except (RequestFault, Conflict) as fault:
-        shown = Form(desk.keys.new_token(), {}, {"": str(fault)})
+        shown = Form({}, {"": str(fault)})
         return _organisations(request, desk, who, shown, status=form_status(fault))
     if desk.mail.configured or not made.link:
         return RedirectResponse(f"{ORGANISATIONS}?fait=invite", 303)
-    return _organisations(request, desk, who, Form(desk.keys.new_token()), made.link, status=201)
+    return _organisations(request, desk, who, Form(), made.link, status=201)
 
 
 def _members(request: Request, desk: Desk, who: Asker, form: Form, *, link: str = "", status: int = 200) -> Response:

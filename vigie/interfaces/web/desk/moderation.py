@@ -16,7 +16,6 @@ from vigie.interfaces.exports import KINDS
 from vigie.interfaces.journal_asking import page_asked
 from vigie.interfaces.web.asker import at_desk, for_anyone, form_at_desk, words
 from vigie.interfaces.web.frame import show_desk
-from vigie.services.keys import Keys
 from vigie.services.records.moderating import EXPORTED
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def decisions_file(request: Request, desk: Desk, who: Asker) -> Response:
 def moderating(request: Request, desk: Desk, who: Asker) -> Response:
     """Show what can be moderated."""
     published = desk.records.moderating.published(who.scope)
-    return show_desk(request, "desk/moderation.html", views.moderating_view(published, Form(Keys.new_token())))
+    return show_desk(request, "desk/moderation.html", views.moderating_view(published, Form()))
 
 
 @form_at_desk
@@ -61,7 +60,7 @@ def decide(request: Request, desk: Desk, who: Asker, form: FormData) -> Response
             who.scope, *(typed.get(name, "") for name in ("objet", "texte", "decision", "regle"))
         )
     except (FieldFault, Conflict) as fault:
-        again = refused("", {"texte": typed.get("texte", "")}, fault)
+        again = refused({"texte": typed.get("texte", "")}, fault)
         view = views.moderating_view(desk.records.moderating.published(who.scope), again)
         return show_desk(request, "desk/moderation.html", view, status=409 if isinstance(fault, Conflict) else 422)
     return RedirectResponse(HERE, 303)

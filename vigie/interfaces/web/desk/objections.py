@@ -35,7 +35,7 @@ def start(request: Request, _: Desk, __: Asker) -> Response:
         return RedirectResponse(f"/opposition/{digits[:9]}", 303)
     faults = {"numero": "Un SIREN compte 9 chiffres, un SIRET 14."} if number else {}
     done = _DONE if request.query_params.get("fait") else ""
-    view = views.ObjectionStart(Form("", {"numero": number}, faults), done)
+    view = views.ObjectionStart(Form({"numero": number}, faults), done)
     return show_desk(request, "desk/objection_start.html", view, section="", status=422 if number else 200)
 
 
@@ -45,7 +45,7 @@ def page(request: Request, desk: Desk, who: Asker) -> Response:
     number = compact_identifier(request.path_params["siren"])
     if number is not None and number[:9] != request.path_params["siren"]:
         return RedirectResponse(f"/opposition/{number[:9]}", 308)
-    return _page(request, desk, who, Form(desk.keys.new_token()))
+    return _page(request, desk, who, Form())
 
 
 @form_for_anyone
@@ -58,10 +58,10 @@ def object_(request: Request, desk: Desk, who: Asker, form: FormData) -> Respons
     try:
         desk.objections.ask(who.scope, siren, typed.get("courriel", ""), origin(request))
     except FieldFault as fault:
-        again = Form(typed.get("once", ""), typed, {"courriel": str(fault)})
+        again = Form(typed, {"courriel": str(fault)})
         return _page(request, desk, who, again, status=422)
     except (TooManyAttempts, RequestFault) as fault:
-        return _page(request, desk, who, Form(desk.keys.new_token(), typed, {"": str(fault)}), status_of(fault))
+        return _page(request, desk, who, Form(typed, {"": str(fault)}), status_of(fault))
     return RedirectResponse(f"/opposition/{siren}?envoye=oui", 303)
 
 
@@ -93,7 +93,7 @@ def confirm(request: Request, desk: Desk, _: Asker, __: FormData) -> Response:
 def reviews(request: Request, desk: Desk, who: Asker) -> Response:
     """List the objections that the asker's organisation reviews."""
     done = _REVIEWED.get(request.query_params.get("fait", ""), "")
-    view = views.reviews(desk.objections.to_review(who.scope), desk.keys.new_token(), done)
+    view = views.reviews(desk.objections.to_review(who.scope), done)
     return show_desk(request, "desk/objections.html", view)
 
 

@@ -15,7 +15,7 @@ from vigie.interfaces.desk_views import portfolios as views
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.knowing import firm_names
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
-from vigie.interfaces.web.desk.following import back_to, fresh
+from vigie.interfaces.web.desk.following import back_to
 from vigie.interfaces.web.frame import show_desk
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ HOME = views.ADDRESS
 @at_desk
 def portfolios(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the portfolios of the organisation."""
-    return _list(request, desk, who, Form(fresh()))
+    return _list(request, desk, who, Form())
 
 
 @form_at_desk
@@ -39,7 +39,7 @@ def make(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
     try:
         made = desk.followup.portfolios.make(who.scope, typed.get("name", ""))
     except RequestFault as fault:
-        return _list(request, desk, who, refused(fresh(), typed, fault), 422)
+        return _list(request, desk, who, refused(typed, fault), 422)
     return back_to(f"{HOME}/{made.line.id}", "cree")
 
 
@@ -68,7 +68,7 @@ def rename(request: Request, desk: Desk, who: Asker, form: FormData) -> Response
         desk.followup.portfolios.rename(who.scope, identifier, typed.get("name", ""))
     except RequestFault as fault:
         record = desk.followup.portfolios.read(who.scope, identifier)
-        return _one(request, record, {"name": refused(fresh(), typed, fault)})
+        return _one(request, record, {"name": refused(typed, fault)})
     return back_to(f"{HOME}/{identifier}", "renomme")
 
 
@@ -83,7 +83,7 @@ def add(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
     except RequestFault as fault:
         record = desk.followup.portfolios.read(who.scope, identifier)
         place = "territory" if typed.get("territory") else "siren"
-        return _one(request, record, {place: refused(fresh(), typed, fault)})
+        return _one(request, record, {place: refused(typed, fault)})
     return back_to(f"{HOME}/{identifier}", "ajoute")
 
 
@@ -109,8 +109,8 @@ def _list(request: Request, desk: Desk, who: Asker, form: Form, status: int = 20
 
 
 def _one(request: Request, record: PortfolioRecord, refusals: Mapping[str, Form], done: str = "") -> Response:
-    forms = {name: Form(fresh()) for name in ("siren", "territory")} | {
-        "name": Form(fresh(), {"name": record.line.name, "version": record.version}),
+    forms = {name: Form() for name in ("siren", "territory")} | {
+        "name": Form({"name": record.line.name, "version": record.version}),
         **refusals,
     }
     firms = (member.siren for member in record.members if member.siren)

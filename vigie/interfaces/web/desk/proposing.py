@@ -23,7 +23,6 @@ from vigie.interfaces.web.frame import show_desk
 from vigie.services.introductions.granting import Granted
 from vigie.services.introductions.proposing import Proposal
 from vigie.services.introductions.sides import Party
-from vigie.services.keys import Keys
 from vigie.services.know import SearchRequest
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ _CANDIDATES = 8
 def prepare(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the form: the first party comes from its page, the second is looked for by name."""
     who.scope.require(Thing.INTRODUCTIONS, Right.WRITE)
-    return _page(request, desk, who.scope, Form(Keys.new_token(), words(request.query_params)))
+    return _page(request, desk, who.scope, Form(words(request.query_params)))
 
 
 @form_at_desk
@@ -61,7 +60,7 @@ def propose(request: Request, desk: Desk, who: Asker, form: FormData) -> Respons
                 made = desk.introductions.proposing.propose(who.scope, proposal, services.know)
     except (RequestFault, Conflict) as fault:
         status = form_status(fault)
-        return _page(request, desk, who.scope, refused(Keys.new_token(), typed, fault), status)
+        return _page(request, desk, who.scope, refused(typed, fault), status)
     return RedirectResponse(f"{views.ADDRESS}/{made.id}?fait=proposee", 303)
 
 

@@ -31,7 +31,7 @@ def leave_for_provider(request: Request, desk: Desk, _: Asker) -> Response:
             request.query_params.get("invitation", "")[:100], request.query_params.get("suite", "")[:1000]
         )
     except SourceUnavailable as fault:
-        return sign_in_again(request, refused("", {}, fault), status_of(fault))
+        return sign_in_again(request, refused({}, fault), status_of(fault))
     response = RedirectResponse(address, 303)
     response.set_cookie(
         SEAL_COOKIE, sealed, max_age=SEAL_SECONDS, path=_PATH, httponly=True, samesite="lax", secure=is_secure(request)
@@ -46,7 +46,7 @@ def back_from_provider(request: Request, desk: Desk, _: Asker) -> Response:
         arrival = desk.accounts.provider.finish(request.query_params, request.cookies.get(SEAL_COOKIE, ""))
         opened = desk.accounts.identities.enter(arrival.claims, arrival.invitation)
     except (NotSignedIn, SourceUnavailable, Conflict, NotFound) as fault:
-        response = sign_in_again(request, refused("", {}, fault), status_of(fault))
+        response = sign_in_again(request, refused({}, fault), status_of(fault))
     else:
         response = come_in(request, opened, arrival.back)
         response.set_cookie(

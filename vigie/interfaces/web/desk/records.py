@@ -18,7 +18,6 @@ from vigie.interfaces.journal_asking import journal_asked
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.desk.following import back_to
 from vigie.interfaces.web.frame import page_number, show_desk
-from vigie.services.keys import Keys
 from vigie.services.records.words import FAMILIES
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def send_all_again(request: Request, desk: Desk, who: Asker, _: FormData) -> Res
 @at_desk
 def emergency(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the form that opens an access, or the access that is open."""
-    return _emergency(request, desk, who, Form(Keys.new_token()))
+    return _emergency(request, desk, who, Form())
 
 
 @form_at_desk
@@ -105,7 +104,7 @@ def open_emergency(request: Request, desk: Desk, who: Asker, form: FormData) -> 
         )
     except (RequestFault, Conflict) as fault:
         status = 409 if isinstance(fault, Conflict) else 422
-        return _emergency(request, desk, who, refused(typed.get("once", ""), typed, fault), status)
+        return _emergency(request, desk, who, refused(typed, fault), status)
     return RedirectResponse(EMERGENCY, 303)
 
 

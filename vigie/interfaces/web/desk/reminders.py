@@ -16,7 +16,7 @@ from vigie.interfaces.desk_views.chasing import CHASE, DONE, chase_page
 from vigie.interfaces.desk_views.dossiers import ADDRESS
 from vigie.interfaces.desk_views.requests import request_rows
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
-from vigie.interfaces.web.desk.following import YES, back_to, fresh
+from vigie.interfaces.web.desk.following import YES, back_to
 from vigie.interfaces.web.desk.naming import names_in
 from vigie.interfaces.web.frame import show_desk
 from vigie.interfaces.web.standing import own_address
@@ -35,7 +35,7 @@ def chase(request: Request, desk: Desk, who: Asker) -> Response:
     everyone = request.query_params.get("equipe") == YES
     lines = desk.followup.reminders.to_chase(who.scope, everyone=everyone)
     done = DONE.get(request.query_params.get("fait", ""), "")
-    view = chase_page(lines, [fresh() for _ in lines], everyone=everyone, done=done)
+    view = chase_page(lines, everyone=everyone, done=done)
     return show_desk(request, "desk/chase.html", replace(view, requests=_asked(request, desk, who)))
 
 

@@ -14,7 +14,7 @@ from vigie.interfaces.desk_views import retention as views
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.http import SESSION_COOKIE
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
-from vigie.interfaces.web.desk.following import back_to, fresh
+from vigie.interfaces.web.desk.following import back_to
 from vigie.interfaces.web.frame import show_desk
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def run(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
 
 def _retention(request: Request, desk: Desk, who: Asker, done: str = "") -> Response:
     register, due = desk.retention.register.read(who.scope), desk.retention.purging.preview(who.scope)
-    return show_desk(request, "desk/retention.html", views.retention_page(register, due, Form(fresh()), done))
+    return show_desk(request, "desk/retention.html", views.retention_page(register, due, Form(), done))
 
 
 @form_at_desk
@@ -57,7 +57,7 @@ def erase_contact(request: Request, desk: Desk, who: Asker, form: FormData) -> R
 @at_desk
 def mine(request: Request, _: Desk, __: Asker) -> Response:
     """Show what one can do with one's own data."""
-    return show_desk(request, "desk/my_data.html", views.MinePage(Form(fresh())))
+    return show_desk(request, "desk/my_data.html", views.MinePage(Form()))
 
 
 @form_at_desk
@@ -69,7 +69,7 @@ def erase_me(request: Request, desk: Desk, who: Asker, form: FormData) -> Respon
             raise FieldFault("confirmation", f"Écrivez {WORD}, en capitales, pour confirmer.")
         desk.retention.erasing.me(who.scope)
     except (FieldFault, Conflict) as fault:
-        view = views.MinePage(refused(fresh(), typed, fault))
+        view = views.MinePage(refused(typed, fault))
         status = 409 if isinstance(fault, Conflict) else 422
         return show_desk(request, "desk/my_data.html", view, status=status)
     response = RedirectResponse("/", 303)

@@ -133,7 +133,7 @@ def sign_in(request: Request, desk: Desk, _: Asker, form: FormData) -> Response:
     except (NotSignedIn, TooManyAttempts, RequestFault) as fault:
         status = form_status(fault)
         back, kept = typed.get("suite", ""), typed.get("garde", "")
-        return _sign_in_page(request, refused("", typed, fault), back, status, kept)
+        return _sign_in_page(request, refused(typed, fault), back, status, kept)
     if typed.get("garde"):
         return _resumed(request, desk, opened, typed)
     return come_in(request, opened, typed.get("suite", ""))
@@ -176,7 +176,7 @@ def resume(request: Request, desk: Desk, who: Asker, form: FormData) -> Response
     kept = words(form).get("garde", "")
     if not who.scope.person:
         fault = NotSignedIn("Vous n’êtes pas encore connecté dans ce navigateur.")
-        return _sign_in_page(request, refused("", {}, fault), "", 401, kept)
+        return _sign_in_page(request, refused({}, fault), "", 401, kept)
     return _typed_again(request, desk, who, desk.accounts.keeping.open(kept))
 
 
@@ -233,7 +233,7 @@ def rename(request: Request, desk: Desk, who: Asker, form: FormData) -> Response
     try:
         desk.accounts.signing.rename(who.scope, typed.get("nom", ""))
     except RequestFault as fault:
-        return _account(request, desk, who, refused("", typed, fault), status=422)
+        return _account(request, desk, who, refused(typed, fault), status=422)
     return RedirectResponse("/bureau/mon-compte?fait=nom", 303)
 
 
@@ -246,7 +246,7 @@ def change_password(request: Request, desk: Desk, who: Asker, form: FormData) ->
         desk.accounts.signing.change_password(who.scope, secret, current, new)
     except (RequestFault, TooManyAttempts) as fault:
         status = form_status(fault)
-        return _account(request, desk, who, refused("", {}, fault), status=status)
+        return _account(request, desk, who, refused({}, fault), status=status)
     return RedirectResponse("/bureau/mon-compte?fait=mot-de-passe", 303)
 
 
