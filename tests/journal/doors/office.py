@@ -29,6 +29,16 @@ READING_TOKEN = "secret-of-reading-token"  # noqa: S105
 ANONYMOUS = "anyone"
 
 
+class Visitor(TestClient):
+    """A reader of an application that somebody else started: leaving it does not stop the application."""
+
+    def __enter__(self) -> Visitor:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
 @dataclass(frozen=True)
 class Office:
     """A served installation with its cast; `log` holds every line that anything logged so far.
@@ -46,13 +56,13 @@ class Office:
         """Return a browser in which a part of the cast is signed in; it follows redirections unless told not to."""
         secret = self.cast.secrets.get(part, "")
         cookies = {SESSION_COOKIE: secret} if secret else {}
-        return TestClient(self.app, ADDRESS, raise_server_exceptions=False, cookies=cookies, follow_redirects=follow)
+        return Visitor(self.app, ADDRESS, raise_server_exceptions=False, cookies=cookies, follow_redirects=follow)
 
     def api(self, part: str = ANONYMOUS) -> TestClient:
         """Return a program that presents the secret of a part; paths are whole (`/api/v1/desk/…`)."""
         secret = READING_TOKEN if part == "reading_token" else self.cast.secrets.get(part, "")
         headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-        return TestClient(self.app, ADDRESS, raise_server_exceptions=False, headers=headers, follow_redirects=False)
+        return Visitor(self.app, ADDRESS, raise_server_exceptions=False, headers=headers, follow_redirects=False)
 
 
 class Collector(logging.Handler):

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 import pytest
 from sqlalchemy import select
 
-from tests.journal.cast import SIREN_HERE, SIREN_PARTNER
+from tests.journal.cast import SIREN_HERE
 from tests.journal.doors.office import Office
 from vigie.interfaces.http import SESSION_COOKIE
 from vigie.interfaces.web.environment import environment
@@ -121,7 +121,7 @@ def test_the_key_of_a_form_does_no_other_act(office: Office, dossier: str) -> No
 def test_two_acts_of_an_introduction_with_one_key_are_not_taken_for_one(office: Office) -> None:
     sides = {
         "first": {"siren": SIREN_HERE, "asked": True, "contact_email": "a@example.org"},
-        "second": {"siren": SIREN_PARTNER, "contact_email": "b@example.org"},
+        "second": {"label": "Un atelier à naître", "contact_email": "b@example.org"},
     }
     made = office.api("officer").post(f"{API}/introductions", json={"reason": "Deux ateliers", **sides})
     if made.status_code != 201:
