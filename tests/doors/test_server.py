@@ -82,7 +82,7 @@ def start(served: Served, errors: Path, *options: str) -> Running:
     command = [sys.executable, "-m", "vigie", "serve", "--port", "0", "--data-dir", str(served.data_dir), *options]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with errors.open("w", encoding="utf-8") as log:
-        bounded = ["sh", "-c", f'ulimit -n {DESCRIPTORS}; exec "$@"', "sh", *command]
+        bounded = ["sh", "-c", f'ulimit -n {DESCRIPTORS}; ulimit -S -n 256; exec "$@"', "sh", *command]
         process = subprocess.Popen(bounded, stdout=subprocess.PIPE, stderr=log, text=True, env=environment)
     assert process.stdout is not None
     told = re.search(r"http://127\.0\.0\.1:(\d+)", process.stdout.readline())
@@ -121,6 +121,12 @@ def timed_readings(server: Running, name: str, record: object) -> None:
     record(f"{name}: p95 ms of other readers", round(slow, 1))  # type: ignore[operator]
     if FULL:
         assert slow <= MOST_MS
+
+
+def test_the_limit_of_descriptors_is_raised_at_start(server: Running) -> None:
+    limits = Path(f"/proc/{server.process.pid}/limits").read_text(encoding="utf-8")
+    soft, hard = re.search(r"Max open files +(\d+) +(\d+)", limits).groups()  # type: ignore[union-attr]
+    assert (int(soft), int(hard)) == (DESCRIPTORS, DESCRIPTORS)
 
 
 HALF = {
