@@ -15,7 +15,7 @@ from vigie.services.desk import Desk
 from vigie.services.followup.dossiers import AlreadyFollowed
 from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
 from vigie.services.followup.finding import DossierFilter
-from vigie.services.followup.grounds import commune_code
+from vigie.services.followup.grounds import commune_code, typed_commune, written_commune
 from vigie.services.followup.office import FollowUp
 from vigie.store.journal.followup import Dossier
 from vigie.store.journal.records import Audit, Event
@@ -278,6 +278,13 @@ def test_lists_filter_sort_and_turn_pages(office: FollowUp, cast: Cast, clock: C
 )  # fmt: skip
 def test_the_commune_of_a_dossier_is_read_in_every_usual_writing(typed: str, code: str) -> None:
     assert commune_code(typed) == code
+
+
+def test_five_digits_with_two_readings_are_both_offered_to_people() -> None:
+    with pytest.raises(FieldFault, match=r"Les Sables-d'Olonne.*Givrand"):
+        typed_commune("85100")
+    assert commune_code("85100") == commune_code(written_commune("85100")) == "85100"
+    assert (typed_commune(" 75016"), typed_commune("85109"), written_commune("85109")) == (" 75016", "85109", "85109")
 
 
 def test_signs_are_literal_in_the_words_of_a_title(office: FollowUp, cast: Cast, dossier: str) -> None:

@@ -14,6 +14,7 @@ from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.present import pager
 from vigie.interfaces.sheets import FILE_LABELS
 from vigie.interfaces.views import Link, Pager
+from vigie.services.followup.grounds import written_commune
 
 if TYPE_CHECKING:
     from vigie.services.followup.answers import DossierLine, DossierList, DossierRecord, Member, PortfolioLine
@@ -172,7 +173,7 @@ def form_of(record: DossierRecord) -> Form:
             "summary": record.summary or "",
             "siren": line.siren,
             "siret": line.siret,
-            "commune": line.commune,
+            "commune": written_commune(line.commune),
             "source": record.source,
             "owner": line.owner,
             "prospecting": "oui" if record.prospecting else "",

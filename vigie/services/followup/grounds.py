@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
-from vigie.errors import NotFound, RequestFault
+from vigie.errors import FieldFault, NotFound, RequestFault
 from vigie.sources import cog, cog_lookup
 from vigie.store import gazetteer
+from vigie.store.gazetteer import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 6
 COMMUNE_LENGTH = 5
+_EXPLICIT = "commune:"
 
 
 def commune_code(text: str) -> str:
@@ -25,7 +27,7 @@ def commune_code(text: str) -> str:
 
     Raises `RequestFault` when no commune, or more than one, bears the name.
     """
-    typed = text.strip()
+    typed = text.strip().removeprefix(_EXPLICIT)
     if not typed:
         return ""
     if typed.upper() in cog_lookup.code_book().places:
@@ -42,6 +44,35 @@ def chosen(found: Sequence[Reading], typed: str) -> Reading:
         return likely[0]
     shown = ", ".join(f"{one.name} {one.code}" for one in likely[:_SHOWN]) + ("…" if len(likely) > _SHOWN else "")
     raise RequestFault(f"{len(likely)} communes répondent à « {typed} » : écrivez le code Insee ({shown}).")
+
+
+def typed_commune(text: str) -> str:
+    """Return what a person typed in the field of a commune; raises `FieldFault` for five digits with two readings.
+
+    A program that gives five digits means the code of a commune; a person may as well mean a postal code.
+    """
+    if _two_readings(text.strip()):
+        found = gazetteer.readings(text)
+        offered = ", ".join(
+            f"{one.name} (code postal)"
+            if one.origin is Origin.POSTAL
+            else f"{one.name} (écrivez {_EXPLICIT}{one.code})"
+            for one in found[:_SHOWN]
+        )
+        raise FieldFault(
+            "commune", f"« {text.strip()} » se lit de plusieurs façons : {offered}. Écrivez le nom, ou ce code."
+        )
+    return text
+
+
+def written_commune(code: str) -> str:
+    """Return a commune's code as a form gives it back: told apart from the postal code that it also is."""
+    return f"{_EXPLICIT}{code}" if _two_readings(code) else code
+
+
+def _two_readings(digits: str) -> bool:
+    found = gazetteer.readings(digits)
+    return len(found) > 1 and any(one.origin is Origin.CODE for one in found)
 
 
 def commune_name(code: str) -> str:

@@ -30,6 +30,7 @@ from vigie.interfaces.web.desk.following import (
 from vigie.interfaces.web.frame import page_number, show_desk
 from vigie.services.followup.dossiers import AlreadyFollowed
 from vigie.services.followup.finding import DossierFilter
+from vigie.services.followup.grounds import typed_commune
 
 if TYPE_CHECKING:
     from vigie.services.accounts.recognising import Asker
@@ -54,6 +55,7 @@ def dossiers(request: Request, desk: Desk, who: Asker) -> Response:
     given = {name: typed[word] for word, name in _FILTERS.items() if typed.get(word)}
     asked, form, status = DossierFilter(**given, page=page_number(request)), Form(typed=typed), 200  # type: ignore[arg-type]
     try:
+        typed_commune(asked.commune)
         found = office.dossiers.search(scope, asked)
     except RequestFault as fault:
         place = FieldFault("commune", str(fault)) if typed.get("commune") else fault

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from vigie.errors import EditConflict, FieldFault
 from vigie.interfaces.web.asker import asker
 from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
+from vigie.services.followup.grounds import typed_commune
 
 YES = "oui"
 
@@ -34,10 +35,10 @@ def day(typed: Mapping[str, str], name: str) -> date | None:
 
 
 def dossier_entry(typed: Mapping[str, str]) -> DossierEntry:
-    """Return a dossier as typed."""
+    """Return a dossier as typed; raises `FieldFault` when a commune may be read in two ways."""
     names = ("kind", "title", "summary", "siren", "siret", "commune", "source", "owner")
     return DossierEntry(
-        **{name: typed.get(name, "") for name in names},
+        **{name: typed.get(name, "") for name in names} | {"commune": typed_commune(typed.get("commune", ""))},
         prospecting=typed.get("prospecting") == YES,
     )
 
