@@ -13,6 +13,7 @@ VigieError                  message in French: what, where, what to do
 ├── Conflict                the thing is no longer in a state where this can be done
 ├── EditConflict            somebody else changed the same fields meanwhile
 ├── KeyReused               the key of a request was already used for something else
+├── Repeated                the same request was already answered
 ├── Raced                   two writers met: trying again is right
 ├── NotSignedIn             the password, the session or the token presented is not accepted
 ├── TooManyAttempts         wait before trying again
@@ -166,6 +167,10 @@ class KeyReused(VigieError):
             "Cette clé a déjà servi à envoyer autre chose : rien n’a été enregistré cette fois. "
             "Recommencez avec une nouvelle clé."
         )
+
+
+class Repeated(VigieError):
+    """The same request was already answered."""
 
 
 class Raced(VigieError):

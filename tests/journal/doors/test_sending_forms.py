@@ -277,3 +277,17 @@ def test_events_keep_no_content_of_a_request(office: Office, dossier: str) -> No
         signs = reader.all(select(SignIn.id))
     assert kept and signs
     assert {len(content) for content in kept} <= {0, 64}
+
+
+def test_a_button_pressed_twice_is_answered_twice(office: Office) -> None:
+    """Each form now has a key: services that never met one answer a second sending too."""
+    browser = office.page("admin", follow=False)
+    pressed = {"once": Keys.new_token()}
+    twice = [browser.post("/bureau/conservation/purge", data=pressed) for _ in "12"]
+    assert [answer.status_code for answer in twice] == [200, 200]
+    named = hidden(browser.get("/bureau/mon-compte").text, "/bureau/mon-compte") | {"nom": "Zoé Admine"}
+    renamed = [browser.post("/bureau/mon-compte", data=named) for _ in "12"]
+    assert [answer.status_code for answer in renamed] == [303, 303]
+    key = {"Idempotency-Key": "purge-1"}
+    purged = [office.api("admin").post(f"{API}/retention/runs", headers=key).status_code for _ in "12"]
+    assert purged[0] == purged[1] < 300

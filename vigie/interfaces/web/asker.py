@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
 from vigie.domain.holding import holding
-from vigie.errors import EditConflict, KeyReused, Raced, VigieError
+from vigie.errors import EditConflict, KeyReused, Raced, Repeated, VigieError
 from vigie.interfaces import french
 from vigie.interfaces.http import SESSION_COOKIE, key_of_nobody, without_secret
 from vigie.interfaces.sending import MOST_VERSION, ONCE, VERSION, content_of_form
@@ -146,6 +146,8 @@ async def _sent(work: FormWork, request: Request, who: Asker, form: FormData) ->
                 raise
         except KeyReused:
             break
+        except Repeated:  # what it did the first time is on the page where it was
+            return RedirectResponse(came_from(request), 303)
         except EditConflict as fault:
             raise Clashed(fault, words(form)) from None
     return await run_in_threadpool(shown_again, work, request, who, form, REUSED, 409)

@@ -20,6 +20,7 @@ from vigie.store.journal.followup import Dossier
 from vigie.store.journal.introductions import ConsentKey
 from vigie.store.journal.people import Organisation, SignIn
 from vigie.store.journal.records import Letter
+from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
     from vigie.store.journal.base import Base
@@ -43,10 +44,13 @@ class Purging:
     def run(self, scope: Scope) -> OrganisationReport:
         """Erase what is due in the asker's organisation, in one transaction."""
         scope.require(Thing.ACCOUNTS, Right.WRITE)
-        with self._journal.writing(scope) as unit:
-            unit.act("retention.run", scope.organisation)
-            report = _purged(unit, scope.organisation)
-            unit.trace("retention.run", scope.organisation)
+        try:
+            with self._journal.writing(scope) as unit:
+                unit.act("retention.run", scope.organisation)
+                report = _purged(unit, scope.organisation)
+                unit.trace("retention.run", scope.organisation)
+        except AlreadyDone:
+            return self.preview(scope)
         self._journal.scrub()
         return report
 

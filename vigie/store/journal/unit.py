@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from vigie.domain.access import ABSENT
 from vigie.domain.zones import PARIS, day_in
-from vigie.errors import Clash, EditConflict, KeyReused, NotFound, VigieError
+from vigie.errors import Clash, EditConflict, KeyReused, NotFound, Repeated
 from vigie.store.journal.base import Base, Dated
 from vigie.store.journal.people import Organisation, Person
 from vigie.store.journal.records import Audit, Event
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _DETAIL = 200
 
 
-class AlreadyDone(VigieError):
+class AlreadyDone(Repeated):
     """The same request was answered before; `subject` is what it made, so that it can be answered again."""
 
     def __init__(self, subject: str) -> None:
