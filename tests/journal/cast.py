@@ -97,7 +97,8 @@ def settle(journal: Journal, keys: Keys) -> Cast:
                     email_key=keys.email(f"{part}@example.org"),
                 )
             )
-            unit.add(Membership(person_id=person, role=role.value, siren=siren))
+            attested = {"attested_as": "host", "attested_by": HOST, "attested_at": unit.now} if siren else {}
+            unit.add(Membership(person_id=person, role=role.value, siren=siren, **attested))
             unit.add(
                 SignIn(
                     person_id=person,

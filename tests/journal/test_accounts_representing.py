@@ -111,7 +111,8 @@ def test_an_officer_confirms_a_declared_head(desk: Desk, cast: Cast, journal: Sq
     with pytest.raises(Conflict):
         desk.accounts.representing.refuse(cast.officer, claim.id)
     with journal.reading(cast.admin) as reader:
-        assert reader.all(select(Letter.about)) == [claim.id]
+        told = {letter.recipient: letter.about for letter in reader.all(select(Letter))}
+    assert told == {"inhabitant@example.org": claim.id, "head_partner@example.org": ""}, "the head there is told"
 
 
 def test_a_refused_claim_changes_nothing(desk: Desk, cast: Cast) -> None:
@@ -124,10 +125,19 @@ def test_a_refused_claim_changes_nothing(desk: Desk, cast: Cast) -> None:
 
 def test_an_address_at_the_firm_proves_it(desk: Desk, cast: Cast) -> None:
     desk.accounts.domains.declare(cast.officer, SIREN_PARTNER, "@Example.ORG")
+    (asked,) = desk.vouching.requests(cast.super_admin)
+    assert (asked.kind, asked.contact) == ("domain", "example.org")
+    desk.vouching.grant(cast.super_admin, asked.id)
+    assert [one.confirmed for one in desk.accounts.domains.all(cast.officer)] == [True]
     assert desk.accounts.representing.claim(cast.inhabitant, SIREN_HERE).state == "waiting", "autre entreprise"
     claim = desk.accounts.representing.claim(cast.inhabitant, SIREN_PARTNER)
     assert (claim.proof, claim.state) == ("domain", "confirmed")
     assert desk.recognising.session(cast.secrets["inhabitant"]).scope.siren == SIREN_PARTNER
+
+
+def test_a_domain_that_only_an_officer_says_proves_nothing(desk: Desk, cast: Cast) -> None:
+    desk.accounts.domains.declare(cast.officer, SIREN_PARTNER, "example.org")
+    assert desk.accounts.representing.claim(cast.inhabitant, SIREN_PARTNER).state == "waiting"
 
 
 def test_a_domain_of_elsewhere_or_withdrawn_proves_nothing(desk: Desk, cast: Cast) -> None:

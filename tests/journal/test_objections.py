@@ -179,13 +179,16 @@ def test_the_organisation_of_the_territory_reviews(desk: Desk, journal: SqlJourn
             desk.objections.to_review(cast.scopes[part])
         with pytest.raises(NotFound):
             desk.objections.reject(cast.scopes[part], review.id)
-    for part in ("officer_away", "super_admin"):
-        with pytest.raises(NotFound):
-            desk.objections.reject(cast.scopes[part], review.id)
+    with pytest.raises(NotFound):
+        desk.objections.reject(cast.officer_away, review.id)
     desk.objections.approve(cast.officer, review.id)
     assert desk.objections.to_review(cast.officer)[0].reviewed_at is not None
     assert desk.withheld.holds(SIREN_HERE)
     desk.objections.reject(cast.admin, review.id)
+    (reported,) = desk.objections.to_review(cast.super_admin)
+    assert (reported.id, reported.reported, reported.may_end) == (review.id, True, True)
+    assert desk.withheld.holds(SIREN_HERE), "an officer reports, the host ends"
+    desk.objections.reject(cast.super_admin, review.id)
     assert desk.objections.to_review(cast.officer) == ()
     assert not desk.withheld.holds(SIREN_HERE)
 
@@ -206,11 +209,23 @@ def test_the_objection_of_a_head_is_theirs_alone(desk: Desk, cast: Cast) -> None
     assert desk.withheld.holds(SIREN_HERE)
 
 
-def test_the_head_takes_back_what_somebody_asked_by_letter(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
+def test_only_the_address_that_objected_takes_it_back(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
     desk.objections.ask(Scope(), SIREN_HERE, "somebody@example.org")
     desk.objections.confirm(letter(journal)[1])
-    desk.objections.withdraw_own(cast.head, SIREN_HERE)
+    with pytest.raises(Conflict, match="pas la vôtre"):
+        desk.objections.withdraw_own(cast.head, SIREN_HERE)
+    desk.objections.ask_lifting(Scope(), SIREN_HERE, "other@example.org")
+    with journal.reading(Scope(organisation=HOST)) as reader:
+        assert reader.all(select(Letter.id)) == []
+    desk.objections.ask_lifting(Scope(), SIREN_HERE, "Somebody@example.org")
+    posted, token = letter(journal, HOST)
+    assert posted.recipient == "Somebody@example.org"
+    assert desk.objections.peek(token) == "lifting"
+    assert desk.withheld.holds(SIREN_HERE)
+    assert desk.objections.confirm(token) == "lifting"
     assert not desk.withheld.holds(SIREN_HERE)
+    with journal.reading(cast.officer) as reader:
+        assert reader.all(select(Objection.maker_key)) == [None]
 
 
 def test_another_process_sees_an_objection_at_once(

@@ -36,7 +36,16 @@ from vigie.store.journal.introductions import (
     IntroductionRequest,
     Side,
 )
-from vigie.store.journal.people import ApiToken, Identity, Invitation, Membership, Organisation, Person, SignIn
+from vigie.store.journal.people import (
+    ApiToken,
+    HostRequest,
+    Identity,
+    Invitation,
+    Membership,
+    Organisation,
+    Person,
+    SignIn,
+)
 from vigie.store.journal.records import Audit, EmergencyAccess, Letter
 from vigie.store.journal.sql import SqlJournal
 
@@ -146,9 +155,13 @@ def test_every_personal_column_has_a_rule_or_another_way_out(desk: Desk, cast: C
     }
     follow(desk, cast)
     fill(desk, cast)
+    with desk.journal.writing(cast.super_admin) as unit:
+        unit.act("host_request.asked")
+        unit.add(HostRequest(kind="head", asked_from=HERE, subject_id="", siren=SIREN_HERE, contact=MARK))
     filled = {table for table, values in everything(settings) if MARK in values}
-    # A person's own columns and their tokens' names go when their account is closed, a portfolio's name with it.
-    assert {table for table, _ in personal} - filled == {"person", "api_token", "portfolio"}
+    # A person's own columns and their tokens' names go when their account is closed, a portfolio's name with it; the
+    # fingerprint of who objected goes with the objection.
+    assert {table for table, _ in personal} - filled == {"person", "api_token", "portfolio", "objection"}
 
 
 @pytest.mark.parametrize("archived", [True, False], ids=["visa", "no visa"])

@@ -25,14 +25,6 @@ class LegalBasis(StrEnum):
     LEGITIMATE_INTEREST = "6-1-f"
 
 
-class Proof(StrEnum):
-    """How somebody proves that they speak for a firm."""
-
-    INVITATION = "invitation"
-    DOMAIN = "domain"
-    DECLARED = "declared"
-
-
 class LinkState(StrEnum):
     """Where the claim to speak for a firm stands."""
 

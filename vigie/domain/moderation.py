@@ -10,6 +10,7 @@ class Moderated(StrEnum):
 
     CALL = "call"
     ANSWER = "answer"
+    DECLARATION = "declaration"
 
 
 class Decision(StrEnum):
@@ -19,7 +20,7 @@ class Decision(StrEnum):
     RESTORE = "restore"
 
 
-THINGS = {Moderated.CALL: "appel", Moderated.ANSWER: "réponse à un appel"}
+THINGS = {Moderated.CALL: "appel", Moderated.ANSWER: "réponse à un appel", Moderated.DECLARATION: "propos d’entreprise"}
 DECISIONS = {Decision.HIDE: "masqué", Decision.RESTORE: "rétabli"}
 RULES = {
     "off_topic": "Hors sujet : le texte ne dit ni un besoin, ni une offre, ni une réponse à un appel.",
@@ -28,13 +29,16 @@ RULES = {
     "advertising": "Publicité ou envoi répété, sans lien avec l’appel.",
     "secret": "Secret des affaires d’autrui, prix, coûts ou capacités : ils ne passent pas par Vigie.",
     "unlawful": "Contenu que la loi interdit.",
+    "not_theirs": "Entreprise : le texte parle au nom d’une entreprise qui n’en veut pas, ou sans pouvoir le faire.",
     "mistake": "Erreur : la décision précédente est corrigée, ou l’auteur a corrigé son texte.",
 }
 """Why something is hidden or restored: one sentence each, published with the policy."""
 
 POLICY = (
     "Un texte publié n’est masqué que pour l’une des raisons ci-dessous ; il n’est jamais réécrit.",
-    "La décision est prise par un administrateur de l’organisation qui a ouvert l’appel, dès qu’il en a connaissance.",
+    "La décision est prise par un administrateur de l’organisation où le texte est écrit, dès qu’il en a connaissance.",
+    "Ce qui est dit d’une entreprise est aussi masqué, où que ce soit écrit, par son dirigeant attesté ou par un "
+    "développeur économique de son territoire ; l’organisation qui l’a masqué peut seule le rétablir.",
     "L’auteur en reçoit la raison par courriel quand son adresse est connue ; il peut répondre à l’organisation, "
     "qui rétablit le texte si elle s’est trompée.",
     "Chaque décision est inscrite au journal ci-dessous, avec sa date et sa raison ; ni l’auteur, ni le modérateur, "

@@ -220,12 +220,16 @@ class Shell:
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """One thing a firm says of itself: `who` says it and when; `reserved` tells who else reads it."""
+    """One thing a firm says of itself: `who` says it and when; `reserved` tells who else reads it.
+
+    `hides` is what the asker may hide.
+    """
 
     text: str
     who: str
     reserved: str = ""
     href: str = ""
+    hides: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,3 +249,4 @@ class OwnWords:
     chapters: tuple[Chapter, ...]
     object_href: str
     edit_href: str = ""
+    hide_href: str = ""

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from vigie.services.accounts.office import Accounts, accounts
 from vigie.services.accounts.recognising import Recognising
 from vigie.services.acts import Runner
+from vigie.services.attesting.vouching import Vouching
 from vigie.services.calls import Calls, calls
 from vigie.services.firms.declarations import Declaring
+from vigie.services.firms.hiding import Hiding
 from vigie.services.firms.objections import Objecting
 from vigie.services.firms.register import NoRegister
 from vigie.services.firms.withheld import Withheld
@@ -40,6 +42,8 @@ class Desk:
     records: Recording
     declarations: Declaring
     objections: Objecting
+    hiding: Hiding
+    vouching: Vouching
     register: Register
     withheld: Withheld
     followup: FollowUp
@@ -67,16 +71,19 @@ def desk(
     firms, objecting = register or NoRegister(), withheld or Withheld(journal, keys)
     mail = Mail(journal, settings)
     links = Links(journal, mail)
+    vouching = Vouching(journal, mail, firms)
     introducing = introductions(journal, keys, mail, links)
     return Desk(
         journal=journal,
         keys=keys,
         recognising=Recognising(journal, keys),
-        accounts=accounts(journal, keys, mail, settings),
+        accounts=accounts(journal, keys, mail, settings, vouching),
         mail=mail,
         records=recording(journal, mail),
         declarations=Declaring(journal, firms, objecting),
         objections=Objecting(journal, keys, mail, (firms, objecting), introducing.following.drop_objectors),
+        vouching=vouching,
+        hiding=Hiding(journal, mail, firms),
         register=firms,
         withheld=objecting,
         followup=follow_up(journal, settings, objecting.among),

@@ -122,6 +122,8 @@ _HOST = frozenset({"super_admin"})
 _ITS_HEAD = frozenset({"head"})
 _DECLARED = {"identifier": "@declaration", "id": "@declaration"}
 _OBJECTION = {"identifier": "inconnue", "id": "inconnue"}
+_HIDES = "ses propres essais disent qui masque quoi"
+_LIFTS = "il écrirait des lettres sans rien dire de plus"
 _WITHDRAWS = "elle retirerait l’entreprise des autres essais"
 FIRMS: Mapping[str, Rule] = {
     "GET /api/v1/desk/firms/{siren}/declarations": anybody(),
@@ -133,6 +135,29 @@ FIRMS: Mapping[str, Rule] = {
         Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, values=_DECLARED
     ),
     "GET /api/v1/desk/firms/{siren}/objection": anybody(),
+    "POST /api/v1/desk/firms/{siren}/hiding": may(
+        Thing.DECLARATIONS,
+        _W,
+        _WO,
+        own=_ITS_HEAD,
+        body={"thing": "declaration", "id": "@declaration"},
+        spared=_HIDES,
+    ),
+    "POST /bureau/entreprise/{siren}/masquer": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, spared=_HIDES),
+    "GET /api/v1/desk/attestations": may(Thing.INSTALLATION, _W),
+    "POST /api/v1/desk/attestations/{identifier}/grant": bearer(values=_OBJECTION),
+    "POST /api/v1/desk/attestations/{identifier}/refusal": bearer(values=_OBJECTION),
+    "DELETE /api/v1/desk/attestations/{identifier}": bearer(values=_OBJECTION),
+    "GET /bureau/attestations": may(Thing.INSTALLATION, _W),
+    "POST /bureau/attestations/{id}/accorder": bearer(values=_OBJECTION),
+    "POST /bureau/attestations/{id}/refuser": bearer(values=_OBJECTION),
+    "POST /bureau/attestations/{id}/retirer": bearer(values=_OBJECTION),
+    "GET /api/v1/desk/links/attestation/{token}": bearer(),
+    "POST /api/v1/desk/links/attestation/{token}": bearer(),
+    "GET /lien/attestation/{token}": bearer(),
+    "POST /lien/attestation/{token}": bearer(),
+    "POST /api/v1/desk/firms/{siren}/objection/lifting": anybody(spared=_LIFTS),
+    "POST /opposition/{siren}/levee": anybody(spared=_LIFTS),
     "POST /api/v1/desk/firms/{siren}/objection": anybody(spared=_WITHDRAWS),
     "DELETE /api/v1/desk/firms/{siren}/objection": may(Thing.DECLARATIONS, _WO, own=_ITS_HEAD),
     "POST /api/v1/desk/links/objection/{token}": bearer(),

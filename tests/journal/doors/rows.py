@@ -129,7 +129,7 @@ def _called(unit: Unit, office: Office) -> dict[str, Base]:
     public = unit.add(
         Call(
             kind="need", title="Appel public", text="Texte public", visibility="public", siren=SIREN_HERE,
-            author_id=author, opens_on=opens,
+            author_id=author, opens_on=opens, vouched_as="host", vouched_at=unit.now,
         )
     )  # fmt: skip
     answer = unit.add(

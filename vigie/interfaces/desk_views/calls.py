@@ -11,6 +11,7 @@ from vigie.domain import calls as words
 from vigie.domain.introductions import OUTCOMES
 from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK
+from vigie.interfaces.desk_views.firms import attested_words
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.desk_views.introductions import ADDRESS as INTRODUCTIONS
 from vigie.interfaces.desk_views.introductions_totals import UNTOLD
@@ -74,7 +75,8 @@ class CorrectionView:
 class CallPage:
     """`desk/call.html`: one call, the form that answers it, and the answers for those who read them.
 
-    `ask` is where the head of another firm asks to be introduced to the one that calls.
+    `ask` is where the head of another firm asks to be introduced to the one that calls, `hide` where the firm's own
+    head, or an officer of its territory, hides it.
     """
 
     title: str
@@ -93,6 +95,7 @@ class CallPage:
     corrections: tuple[CorrectionView, ...] = ()
     ask: str = ""
     done: str = ""
+    hide: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,7 @@ def call_row(told: CallTold, firm: str) -> IntroductionLine:
         "sourçage" if told.public_buyer else "",
         firm or told.organisation,
         _until(told),
-        "" if told.visibility == words.PUBLIC else "réservé au réseau",
+        "en attente d’attestation" if told.waiting else "" if told.visibility == words.PUBLIC else "réservé au réseau",
         french.counted(told.answers, "réponse") if told.answers is not None else "",
     )
     return IntroductionLine(told.title, f"{ADDRESS}/{told.id}", tuple(part for part in remarks if part))
@@ -203,7 +206,7 @@ def call_page(
         trail=(CALLS, Link(told.title)),
         paragraphs=french.paragraphs(told.text),
         facts=_facts(told, firm),
-        sourcing=_sourcing() if told.public_buyer else "",
+        sourcing=_sourcing() if told.public_buyer else _AWAITING if told.waiting else "",
         log=_log(told),
         address=f"{ADDRESS}/{told.id}",
         desk_address=f"{MINE}/{told.id}",
@@ -248,6 +251,12 @@ def correct_page(told: CallTold, form: Form) -> CallCorrectPage:
     )
 
 
+_AWAITING = (
+    "En attente d’attestation : cet appel n’est lu que dans l’organisation, tant que personne n’atteste que son auteur "
+    "parle pour l’entreprise."
+)
+
+
 def _lead(found: CallList, *, narrowed: bool) -> str:
     if found.total:
         verb = "attend" if found.total < 2 else "attendent"
@@ -280,6 +289,7 @@ def _facts(told: CallTold, firm: str) -> tuple[Fact, ...]:
             Fact("Réseau de", told.organisation),
             Fact("Publié le", french.long_date(told.opens_on)),
             Fact("Dernier jour", french.long_date(told.closes_on)) if told.closes_on else None,
+            Fact("Attestation", attested_words(told.attested)) if told.attested and firm else None,
             Fact("Lisible par", words.VISIBILITIES[told.visibility]),
             Fact("Réponses", french.number(told.answers)) if told.answers is not None else None,
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from vigie.domain.attestation import PROOFS, WAITING, Proof
 from vigie.domain.declarations import FIELDS, LONGEST, VISIBILITIES, Field, Visibility
 from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK
@@ -14,10 +15,12 @@ from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.views import Chapter, Link, OwnWords, Saying
 
 if TYPE_CHECKING:
+    from vigie.services.accounts.speaking import Attested
     from vigie.services.firms.declarations import Declarations, Declared
     from vigie.services.firms.objections import Review, Standing
 
 UNNAMED = "Entreprise sans nom public"
+_AWAITING = "En attente d’attestation : lu dans l’organisation seulement"
 DONE = {
     "ajout": "C’est enregistré.",
     "modif": "La modification est enregistrée.",
@@ -103,6 +106,7 @@ class ObjectionLink:
     form: Form
     title: str = "Confirmer l’opposition"
     lead: str = "Appuyez sur le bouton : l’entreprise ne sera plus montrée dans Vigie, dès maintenant."
+    button: str = "Ne plus montrer l’entreprise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ class ReviewLine:
     reviewed: str
     confirm: str = ""
     reject: str = ""
+    verb: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,7 @@ def own(found: Declarations) -> OwnWords:
         chapters=tuple(chapter for chapter in _chapters(found.entries, "") if chapter.sayings),
         object_href=f"/opposition/{found.siren}",
         edit_href=f"/bureau/entreprise/{found.siren}" if found.may_write else "",
+        hide_href=f"/bureau/entreprise/{found.siren}/masquer",
     )
 
 
@@ -207,15 +213,25 @@ def objection(standing: Standing, form: Form, *, sent: bool) -> ObjectionPage:
     )
 
 
+def objection_link(action: str, *, lifting: bool) -> ObjectionLink:
+    """Return the page that the letter of an objection leads to."""
+    if not lifting:
+        return ObjectionLink(action, Form())
+    return ObjectionLink(
+        action, Form(), "Lever l’opposition",
+        "Appuyez sur le bouton : l’opposition faite avec votre adresse est levée, dès maintenant.",
+        "Lever mon opposition",
+    )  # fmt: skip
+
+
 def reviews(found: Sequence[Review], done: str = "") -> Reviews:
     """Return the objections that an organisation reviews."""
     waiting = sum(review.reviewed_at is None for review in found)
     if not found:
         lead = "Aucune opposition n’est en vigueur ici. Celles qui viendront se liront sur cette page."
     elif waiting:
-        lead = (
-            f"{french.counted(waiting, 'opposition')} à relire. Toute opposition agit déjà ; retirez ce qui est abusif."
-        )
+        count = french.counted(waiting, "opposition")
+        lead = f"{count} à relire. Toute opposition agit déjà ; signalez ce qui est abusif."
     else:
         lead = "Toutes les oppositions en vigueur ont été relues."
     return Reviews(lead=lead, lines=tuple(map(_review_line, found)), form=Form(), done=done)
@@ -229,9 +245,12 @@ def _review_line(review: Review) -> ReviewLine:
     return ReviewLine(
         title=f"{name} (SIREN {number})" if number else name,
         told=f"En vigueur depuis le {_day(review.confirmed_at)}, {_PROOFS[review.proof]}.",
-        reviewed=f"Relue le {_day(review.reviewed_at)}." if review.reviewed_at else "",
-        confirm="" if decided else f"{here}/confirmer",
-        reject=f"{here}/retirer" if review.proof == "email" else "",
+        reviewed=f"{'Signalée comme abusive' if review.reported else 'Relue'} le {_day(review.reviewed_at)}."
+        if review.reviewed_at
+        else "",
+        confirm="" if decided and not review.reported else f"{here}/confirmer",
+        reject=f"{here}/retirer" if review.may_end or (review.proof == "email" and not review.reported) else "",
+        verb="Mettre fin à cette opposition" if review.may_end else "Signaler comme abusive à l’hébergeur",
     )
 
 
@@ -248,18 +267,33 @@ def _chapters(entries: Sequence[Declared], edit: str) -> tuple[Chapter, ...]:
 
 
 def _saying(entry: Declared, edit: str) -> Saying:
+    if entry.hidden:
+        return Saying(entry.text, _who(entry), "Masqué par la modération", _changing(entry, edit))
+    if entry.waiting:
+        return Saying(entry.text, _who(entry), _AWAITING, _changing(entry, edit))
     readers = VISIBILITIES[entry.visibility][0]
     reserved = f"Lecteurs : {readers[:1].lower()}{readers[1:]}"
     if not edit and entry.visibility is Visibility.PUBLIC:
         reserved = ""
-    return Saying(entry.text, _who(entry), reserved, f"{edit}/{entry.id}" if edit and entry.own else "")
+    return Saying(entry.text, _who(entry), reserved, _changing(entry, edit), entry.id if entry.may_hide else "")
+
+
+def _changing(entry: Declared, edit: str) -> str:
+    return f"{edit}/{entry.id}" if edit and entry.own else ""
 
 
 def _who(entry: Declared) -> str:
     """Return who says an entry, and when; a person's name is not told."""
     if entry.by == "head":
-        return f"Dit par l’entreprise le {_day(entry.updated_at)}"
+        said = f"Dit par l’entreprise le {_day(entry.updated_at)}"
+        return f"{said}. {attested_words(entry.attested)}" if entry.attested else said
     return f"Écrit en son nom par {entry.organisation} le {_day(entry.updated_at)}"
+
+
+def attested_words(found: Attested) -> str:
+    """Return who vouches for a head's words, how and since when."""
+    how = PROOFS[Proof(found.proof)].how
+    return f"Attesté par {found.by}, {how}, le {_day(found.at)}"
 
 
 def _day(moment: datetime) -> str:
@@ -282,6 +316,8 @@ def _notice(found: Declarations, head: bool) -> str:
     if found.objected:
         whose = "Vous vous êtes opposé" if head else "Cette entreprise s’est opposée"
         return f"{whose} à figurer dans Vigie : seuls elle et le développeur économique lisent ce qui est écrit ici."
+    if head and found.provisional:
+        return WAITING
     if found.masked:
         return (
             "Cette entreprise a demandé la diffusion partielle de ses informations : elle peut écrire ici et demander "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.access import Role
 from vigie.domain.accounts import ROLE_LABELS, LegalBasis, OrganisationKind
+from vigie.domain.attestation import PROOFS, Proof
 from vigie.domain.zones import ZONES
 from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK, role_label
@@ -30,11 +31,6 @@ _OFTEN = (
 _STATES = {"waiting": "en attente", "expired": "périmée", "accepted": "acceptée", "revoked": "retirée"}
 _TOKEN_STATES = {"active": "actif", "expired": "périmé", "revoked": "révoqué"}
 _CLAIM_STATES = {"waiting": "en attente", "confirmed": "confirmé", "refused": "refusé"}
-_PROOFS = {
-    "invitation": "par invitation",
-    "domain": "par l’adresse électronique",
-    "declared": "déclaré par la personne",
-}
 KIND_LABELS = {
     OrganisationKind.AUTHORITY: "collectivité",
     OrganisationKind.AGENCY: "agence",
@@ -307,7 +303,7 @@ def claim_lines(found: Sequence[Claim], firms: Mapping[str, str], *, named: bool
             notes=(
                 *_firm(one.siren),
                 *((one.name or "nom effacé", one.email) if named else ()),
-                _PROOFS[one.proof],
+                PROOFS[Proof(one.proof)].sentence,
                 f"demandé le {french.long_date(one.created_at)}",
             ),
             state=_CLAIM_STATES[one.state],
@@ -320,7 +316,8 @@ def claim_lines(found: Sequence[Claim], firms: Mapping[str, str], *, named: bool
 
 def domain_lines(found: Sequence[Declared]) -> tuple[Line, ...]:
     """Return domains as a list shows them."""
-    return tuple(Line(one.id, one.domain, _firm(one.siren)) for one in found)
+    waits = "en attente de confirmation par l’hébergeur"
+    return tuple(Line(one.id, one.domain, (*_firm(one.siren), *(() if one.confirmed else (waits,)))) for one in found)
 
 
 def sign_up(found: Sequence[Described], form: Form) -> SignUpPage:

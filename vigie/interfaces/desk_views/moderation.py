@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from vigie.services.records.moderating import Decided, DecisionPage, Published
 
 PUBLIC = "/moderation"
+_HEADINGS = {
+    Moderated.CALL: "Appel", Moderated.ANSWER: "Réponse à l’appel", Moderated.DECLARATION: "Propos d’entreprise",
+}  # fmt: skip
 _COLUMNS = ("Jour", "Organisation", "Texte", "Décision", "Raison")
 
 
@@ -100,7 +103,7 @@ def moderating_view(published: tuple[Published, ...], form: Form) -> ModeratingV
 
 
 def _text_line(text: Published) -> TextLine:
-    thing = "Réponse à l’appel" if text.thing is Moderated.ANSWER else "Appel"
+    thing = _HEADINGS[text.thing]
     return TextLine(
         thing=text.thing.value,
         id=text.id,

@@ -67,6 +67,8 @@ _HELP = Link("Aide", "/aide")
 _PLACES = (
     ("/lien/opposition/", ("Refaites la demande : un nouveau lien vous sera envoyé.",),
      (Link("S’opposer à figurer dans Vigie", "/opposition"),)),
+    ("/lien/attestation/", ("L’hébergeur peut aussi attester qui parle pour l’entreprise : écrivez-lui.",),
+     (Link("Mentions légales", "/mentions-legales"),)),
     ("/lien/", ("Demandez un nouveau lien à la personne qui vous a écrit.",), (Link("Lire les appels", "/appels"),)),
     ("/invitation/", ("Si vous avez déjà un compte, connectez-vous ; sinon, demandez une nouvelle invitation.",),
      (Link("Se connecter", "/connexion"), Link("Mot de passe oublié", "/connexion/oubli"))),

@@ -1,10 +1,10 @@
-"""E-mail domains that officers know to be a firm's; free-mail domains prove nothing and are refused."""
+"""E-mail domains said to be a firm's: they prove something once the host confirmed them; free mail never does."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -13,12 +13,14 @@ from vigie.domain.accounts import proves
 from vigie.domain.addresses import domain_key, domain_on_the_wire
 from vigie.errors import FieldFault
 from vigie.services.accounts.once import writing_once
+from vigie.services.accounts.speaking import DOMAIN
 from vigie.services.accounts.words import clean_siren
 from vigie.store.journal.base import new_id
 from vigie.store.journal.people import FirmDomain
 from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
+    from vigie.services.accounts.speaking import Vouches
     from vigie.store.journal.port import Journal
 
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})")
@@ -31,17 +33,18 @@ class Declared:
     id: str
     siren: str
     domain: str
+    confirmed: bool = False
 
-    def as_dict(self) -> dict[str, str]:
+    def as_dict(self) -> dict[str, Any]:
         """Return the domain as machine-readable answers print it."""
-        return {"id": self.id, "siren": self.siren, "domain": self.domain}
+        return {"id": self.id, "siren": self.siren, "domain": self.domain, "confirmed": self.confirmed}
 
 
 class Domains:
     """Declares, lists and withdraws domains of firms."""
 
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
+    def __init__(self, journal: Journal, vouching: Vouches) -> None:
+        self._journal, self._vouching = journal, vouching
 
     def all(self, scope: Scope) -> tuple[Declared, ...]:
         """Return the domains declared, by firm."""
@@ -49,10 +52,13 @@ class Domains:
         statement = select(FirmDomain).where(FirmDomain.deleted_at.is_(None))
         with self._journal.reading(scope) as reader:
             rows = reader.all(statement.order_by(FirmDomain.siren, FirmDomain.domain))
-            return tuple(Declared(row.id, row.siren, row.domain) for row in rows)
+            return tuple(_told(row) for row in rows)
 
     def declare(self, scope: Scope, siren: str, domain: str) -> Declared:
-        """Declare a domain of a firm; raises `FieldFault` when it is not one, or when anybody gets an address there."""
+        """Say that a domain is a firm's, and ask the host to confirm it.
+
+        Raises `FieldFault` when it is not one, or when anybody gets an address there.
+        """
         scope.require(Thing.DOSSIERS, Right.WRITE)
         kept, name = clean_siren(siren), domain_key(domain.strip().removeprefix("@"))
         if not _DOMAIN.fullmatch(domain_on_the_wire(name)):
@@ -69,7 +75,9 @@ class Domains:
                     held = FirmDomain(id=new_id(), siren=kept, domain=name)
                     unit.act("firm_domain.declared", held.id)
                     unit.add(held)
-                return Declared(held.id, held.siren, held.domain)
+                    unit.flush()
+                    self._vouching.ask(unit, DOMAIN, held.id, kept, ("", name))
+                return _told(held)
         except AlreadyDone as done:
             return next(one for one in self.all(scope) if one.id == done.subject)
 
@@ -80,3 +88,7 @@ class Domains:
             held = unit.get(FirmDomain, identifier)
             unit.act("firm_domain.withdrawn", held.id)
             unit.withdraw(held)
+
+
+def _told(row: FirmDomain) -> Declared:
+    return Declared(row.id, row.siren, row.domain, row.confirmed_at is not None)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, select
 
 from vigie.domain.access import Role, Scope
-from vigie.domain.accounts import LinkState, Proof
+from vigie.domain.accounts import LinkState
+from vigie.domain.attestation import Proof
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.accounts.guarding import BY_ADDRESS, BY_ORIGIN, Guarding, origin_of
 from vigie.services.accounts.sessions import Opened, open_session
@@ -21,6 +22,7 @@ from vigie.store.journal.people import FirmLink, Invitation, Organisation, Perso
 
 if TYPE_CHECKING:
     from vigie.services.accounts.passwords import Passwords
+    from vigie.services.accounts.speaking import Vouches
     from vigie.store.journal.port import Journal, Reader, Unit
 
 _BY_PROVIDER = (
@@ -53,8 +55,11 @@ class Offer:
 class Joining:
     """Reads and accepts invitations."""
 
-    def __init__(self, journal: Journal, keys: Keys, guarding: Guarding, passwords: Passwords) -> None:
+    def __init__(
+        self, journal: Journal, keys: Keys, guarding: Guarding, passwords: Passwords, vouching: Vouches
+    ) -> None:
         self._journal, self._keys, self._guarding, self._passwords = journal, keys, guarding, passwords
+        self._vouching = vouching
 
     def offer(self, token: str) -> Offer:
         """Return what a link offers, without using it.
@@ -110,6 +115,8 @@ class Joining:
         held.accepted_at = unit.now
         _give_role(unit, person.id, held)
         unit.flush()
+        if held.siren:
+            self._vouching.begin(unit, person, held.siren, held.invited_by)
         return person
 
     def _bearer(self, token: str) -> Scope:

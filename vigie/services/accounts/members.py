@@ -13,10 +13,12 @@ from vigie.domain.accounts import GIVES
 from vigie.errors import Conflict, FieldFault, NotFound, NotSignedIn
 from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.several import ACTIVE, memberships
+from vigie.services.accounts.speaking import settle
 from vigie.services.accounts.words import clean_role, clean_siren
 from vigie.store.journal.people import ApiToken, Membership, Organisation, Person, SignIn
 
 if TYPE_CHECKING:
+    from vigie.services.accounts.speaking import Vouches
     from vigie.store.journal.port import Journal, Unit
 
 _KEEPERS = frozenset({Role.ADMIN.value, Role.SUPER_ADMIN.value})
@@ -54,8 +56,8 @@ class Member:
 class Members:
     """Lists members and changes what they may do; an organisation never loses its last administrator."""
 
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
+    def __init__(self, journal: Journal, vouching: Vouches) -> None:
+        self._journal, self._vouching = journal, vouching
 
     def all(self, scope: Scope) -> tuple[Member, ...]:
         """Return the members, by name; reading them is noted in the audit."""
@@ -102,9 +104,18 @@ class Members:
                 for other in others:
                     unit.withdraw(other)
                 unit.flush()
-            member.role, member.siren = wanted.value, kept
+            self._give(unit, member, wanted, kept)
             _close(unit, member.person_id)
             _require_keeper(unit)
+            if kept:
+                self._vouching.begin(unit, unit.get(Person, member.person_id), kept, scope.person)
+
+    @staticmethod
+    def _give(unit: Unit, member: Membership, role: Role, siren: str) -> None:
+        """Write another role; what proved that they spoke for a firm ends with the former one."""
+        if member.attested_as and (member.role != role.value or member.siren != siren):
+            settle(unit, member, "", "")
+        member.role, member.siren = role.value, siren
 
     def suspend(self, scope: Scope, identifier: str) -> None:
         """Shut a member out until `restore`, whatever firms they speak for.

@@ -22,6 +22,7 @@ from vigie.services.accounts.signing_up import SigningUp
 from vigie.services.accounts.tokens import Tokens
 
 if TYPE_CHECKING:
+    from vigie.services.accounts.speaking import Vouches
     from vigie.services.keys import Keys
     from vigie.services.mail.mail import Mail
     from vigie.settings import Settings
@@ -47,19 +48,19 @@ class Accounts:
     keeping: Keeping
 
 
-def accounts(journal: Journal, keys: Keys, mail: Mail, settings: Settings) -> Accounts:
-    """Build the use cases of accounts on a journal."""
+def accounts(journal: Journal, keys: Keys, mail: Mail, settings: Settings, vouching: Vouches) -> Accounts:
+    """Build the use cases of accounts on a journal, with who is asked to vouch for heads."""
     guarding, passwords, organisations = Guarding(journal, keys), Passwords(), Organisations(journal)
-    joining = Joining(journal, keys, guarding, passwords)
+    joining = Joining(journal, keys, guarding, passwords, vouching)
     return Accounts(
         signing=Signing(journal, keys, guarding, passwords),
         inviting=Inviting(journal, keys, mail),
         joining=joining,
-        members=Members(journal),
+        members=Members(journal, vouching),
         organisations=organisations,
         tokens=Tokens(journal),
-        representing=Representing(journal, mail),
-        domains=Domains(journal),
+        representing=Representing(journal, mail, vouching),
+        domains=Domains(journal, vouching),
         signing_up=SigningUp(journal, keys, guarding, organisations, mail),
         recovering=Recovering(journal, keys, guarding, passwords, mail),
         provider=Provider(settings, keys),

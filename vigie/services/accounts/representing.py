@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from vigie.domain.access import Right, Role, Scope, Thing
-from vigie.domain.accounts import LinkState, Proof
+from vigie.domain.accounts import LinkState
 from vigie.domain.addresses import domain_key
+from vigie.domain.attestation import Proof
 from vigie.errors import Conflict, NotFound, NotSignedIn
 from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.several import ACTIVE, give, may_add, memberships
@@ -21,6 +22,7 @@ from vigie.store.journal.people import FirmDomain, FirmLink, Membership, Organis
 from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
+    from vigie.services.accounts.speaking import Vouches
     from vigie.services.mail.mail import Mail
     from vigie.store.journal.port import Journal, Reader, Unit
 
@@ -59,11 +61,13 @@ class Claim:
 class Representing:
     """Makes, proves, confirms and refuses claims."""
 
-    def __init__(self, journal: Journal, mail: Mail) -> None:
-        self._journal, self._mail = journal, mail
+    def __init__(self, journal: Journal, mail: Mail, vouching: Vouches) -> None:
+        self._journal, self._mail, self._vouching = journal, mail, vouching
 
     def claim(self, scope: Scope, siren: str) -> Claim:
-        """Ask to speak for a firm: at once when the confirmed address is at the firm's domain, else an officer decides.
+        """Ask to speak for a firm; an address at a domain that the host confirmed lets in, else an officer does.
+
+        Whoever is let in is provisional until a proof comes: for an address at the domain, the link sent there.
 
         Raises `FieldFault` when the SIREN is not one, `Conflict` when the role held does not go with it.
         """
@@ -85,6 +89,7 @@ class Representing:
                 unit.add(link)
                 if proved:
                     _confirm(unit, link, members)
+                    self._vouching.begin(unit, person, kept, "")
                 unit.flush()
                 return _told(unit, link)
         except AlreadyDone as done:
@@ -126,6 +131,7 @@ class Representing:
                 members = _active(unit, link.person_id)
                 _check(members, link.siren)
                 _confirm(unit, link, members)
+                self._vouching.begin(unit, unit.get(Person, link.person_id), link.siren, scope.person)
             else:
                 link.state, link.decided_by, link.decided_at = state.value, scope.person, unit.now
             self._tell(unit, link)
@@ -136,7 +142,9 @@ class Representing:
         person, organisation = unit.get(Person, link.person_id), unit.get(Organisation, unit.scope.organisation)
         accepted = link.state == LinkState.CONFIRMED.value
         verdict = (
-            f"Vous parlez désormais pour l’entreprise {link.siren}{NO_BREAK}: {self._mail.link('/bureau')}"
+            f"Vous lisez désormais ce qui concerne l’entreprise {link.siren}{NO_BREAK}: {self._mail.link('/bureau')}\n"
+            "Ce que vous écrirez pour elle sera public une fois votre lien attesté par un courriel à l’adresse connue "
+            "de l’entreprise, ou par l’hébergeur."
             if accepted
             else f"Votre demande de parler pour l’entreprise {link.siren} n’a pas été acceptée."
         )
@@ -181,12 +189,15 @@ def _refuse_double(unit: Unit, siren: str) -> None:
 
 
 def _at_domain(reader: Reader, email: str, siren: str) -> bool:
-    """Tell whether a confirmed address is at a domain that an officer declared for the firm."""
+    """Tell whether an address is at a domain that the host confirmed to be the firm's."""
     domain = domain_key(email.rpartition("@")[2])
     return bool(domain) and bool(
         reader.count(
             select(FirmDomain).where(
-                FirmDomain.siren == siren, FirmDomain.domain == domain, FirmDomain.deleted_at.is_(None)
+                FirmDomain.siren == siren,
+                FirmDomain.domain == domain,
+                FirmDomain.confirmed_at.is_not(None),
+                FirmDomain.deleted_at.is_(None),
             )
         )
     )

@@ -11,8 +11,10 @@ from sqlalchemy import select
 from vigie.domain import calls as words
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.addresses import address_key
+from vigie.domain.attestation import Act
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.accounts.guarding import Guarding, Limit, origin_of
+from vigie.services.accounts.speaking import may_for
 from vigie.services.calls.reading import Reading, is_open, is_own, readable
 from vigie.services.calls.telling import ReceiptTold
 from vigie.services.introductions.links import ANSWER, Links, bearer, held, standing, usable
@@ -104,7 +106,7 @@ class Answering:
         name, address = (given.name, given.email) if person is None else (person.name or "", person.email or "")
         row = _checked(CallAnswer(id=new_id(), call_id=call.id), name, address, given.body)
         row.state = words.RECEIVED if person else words.UNCONFIRMED
-        row.person_id, row.siren = asker.person, asker.siren if asker.role is Role.HEAD else ""
+        row.person_id, row.siren = asker.person, _firm(unit, call)
         # The answer belongs to the organisation that carries the call, whoever answers.
         unit.moving(replace(asker, organisation=call.organisation_id))
         unit.act("call.answered", call.id)
@@ -165,6 +167,15 @@ class Introducing:
         except AlreadyDone as before:
             made = before.subject
         return self._introductions.one(scope, made)
+
+
+def _firm(reader: Reader, call: Call) -> str:
+    """Return the firm in whose name the asker answers: elsewhere than in their organisation, once it is attested."""
+    asker = reader.scope
+    if asker.role is not Role.HEAD:
+        return ""
+    known = asker.organisation == call.organisation_id or may_for(reader, asker.siren, Act.ANSWER)
+    return asker.siren if known else ""
 
 
 def _author(reader: Reader, call: Call) -> Party:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from vigie.domain import calls as words
 from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.errors import Conflict, FieldFault, NotFound
+from vigie.services.accounts.speaking import membership_for, vouch
 from vigie.services.calls.reading import Reading, is_own, thing_of
 from vigie.store.journal.base import new_id
 from vigie.store.journal.introductions import Call
@@ -111,21 +112,21 @@ class Publishing:
         content = checked(draft.content, today)
         if draft.public_buyer:
             _require_public_buyer(unit, draft)
-        unit.add(
-            Call(
-                id=identifier,
-                kind=draft.kind,
-                title=content.title,
-                text=content.text,
-                siren=scope.siren if scope.role is Role.HEAD else "",
-                author_id=scope.person,
-                public_buyer=draft.public_buyer,
-                visibility=draft.visibility,
-                opens_on=today,
-                closes_on=draft.closes_on,
-                state=words.PUBLISHED,
-            )
+        call = Call(
+            id=identifier,
+            kind=draft.kind,
+            title=content.title,
+            text=content.text,
+            siren=scope.siren if scope.role is Role.HEAD else "",
+            author_id=scope.person,
+            public_buyer=draft.public_buyer,
+            visibility=draft.visibility,
+            opens_on=today,
+            closes_on=draft.closes_on,
+            state=words.PUBLISHED,
         )
+        vouch(call, membership_for(unit, call.siren))
+        unit.add(call)
 
 
 def changeable(unit: Unit, identifier: str) -> Call:

@@ -15,6 +15,7 @@ from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.addresses import address_key
 from vigie.domain.secrecy import protected
 from vigie.errors import NotFound
+from vigie.services.accounts.speaking import attested
 from vigie.services.calls.telling import AnswerTold, CallList, CallTold, CorrectionTold, FormerContent
 from vigie.store import spelling
 from vigie.store.journal.followup import Dossier, DossierShare
@@ -163,6 +164,8 @@ class Reading:
             answers=len(days) if seen else None,
             log=tuple(sorted(Counter(days).items())) if call.public_buyer and not brief else (),
             corrections=corrected,
+            waiting=_waits(call),
+            attested=attested(reader, call),
             may=_may(scope, call, reader.day(reader.now, call.organisation_id)),
             version=version_of(call),
         )
@@ -209,13 +212,24 @@ def _reads_answers(scope: Scope, call: Call) -> bool:
 def _readable(reader: Reader) -> list[ColumnElement[bool]]:
     """Return the conditions of which a call must meet one, to be read by the asker."""
     scope = reader.scope
-    conditions: list[ColumnElement[bool]] = [Call.visibility == words.PUBLIC]
+    conditions: list[ColumnElement[bool]] = [(Call.visibility == words.PUBLIC) & ~_waiting()]
+    if scope.person:
+        conditions.append((Call.author_id == scope.person) & (Call.organisation_id == scope.organisation))
     inside = Call.organisation_id == scope.organisation
     if scope.organisation and scope.may(Thing.NETWORK_CALLS, Right.READ):
         conditions.append(inside)
     elif scope.organisation and scope.may(Thing.NETWORK_CALLS, Right.READ_SHARED):
         conditions.append(inside & Call.siren.in_(_shared_firms(reader)))
     return conditions
+
+
+def _waiting() -> ColumnElement[bool]:
+    """Match the public calls of heads for whom nobody vouches yet: only their organisation reads them."""
+    return (Call.visibility == words.PUBLIC) & (Call.siren != "") & (Call.vouched_as == "")
+
+
+def _waits(call: Call) -> bool:
+    return call.visibility == words.PUBLIC and bool(call.siren) and not call.vouched_as
 
 
 def _shared_firms(reader: Reader) -> Sequence[str]:

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from vigie.services.accounts.speaking import Attested
+
 
 @dataclass(frozen=True, slots=True)
 class FormerContent:
@@ -31,7 +33,8 @@ class CallTold:
     """A call as its asker may read it; `answers` is `None` when they may not know how many there are.
 
     `log` tells, for a sourcing, how many answers came on which day: it is the same for everybody, as `corrections` are.
-    `open` tells whether it can still be answered, `may` what the asker can do.
+    `open` tells whether it can still be answered, `may` what the asker can do. `waiting` is for a public call that its
+    author's organisation alone reads until somebody, told by `attested`, vouches for its author.
     """
 
     id: str
@@ -51,6 +54,8 @@ class CallTold:
     answers: int | None = None
     log: tuple[tuple[date, int], ...] = ()
     corrections: tuple[CorrectionTold, ...] = ()
+    waiting: bool = False
+    attested: Attested | None = None
     may: tuple[str, ...] = ()
     version: str = ""
 

@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, Select, select
 
 from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.actors import compact_identifier
+from vigie.domain.attestation import Act
+from vigie.domain.calls import MODERATED
 from vigie.domain.declarations import (
     ELSEWHERE_STAYS_INSIDE,
     FIELDS,
@@ -26,6 +28,8 @@ from vigie.domain.declarations import (
     may_read,
 )
 from vigie.errors import Conflict, FieldFault, NotFound, Objected, RequestFault
+from vigie.services.accounts.speaking import Attested, attested, may_for, membership_for, vouch
+from vigie.services.firms.hiding import may_hide
 from vigie.services.firms.relations import relation_to
 from vigie.store.journal.base import new_id
 from vigie.store.journal.firms import Declaration
@@ -57,7 +61,8 @@ class Draft:
 class Declared:
     """One entry as its reader may see it; `by` is « head » or « officer », in the name of an organisation.
 
-    `own` tells that the asker may change it.
+    `own` tells that the asker may change it, `may_hide` that they may hide it where they may not change it. `waiting`
+    is for what is not public before an attestation, `hidden` for what moderation hid, `attested` says who vouches.
     """
 
     id: str
@@ -70,17 +75,27 @@ class Declared:
     updated_at: datetime
     own: bool
     version: str = ""
+    waiting: bool = False
+    hidden: bool = False
+    attested: Attested | None = None
+    may_hide: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Return the entry as the machine-readable answers print it."""
-        return asdict(self) | {"created_at": self.created_at.isoformat(), "updated_at": self.updated_at.isoformat()}
+        vouched = self.attested
+        return asdict(self) | {
+            "created_at": self.created_at.isoformat(),
+            "updated_at": self.updated_at.isoformat(),
+            "attested": asdict(vouched) | {"at": vouched.at.isoformat()} if vouched else None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Declarations:
     """What somebody may read of what a firm says of itself, field by field, the oldest entry first.
 
-    `masked` is `None` when the firm is not loaded. `name` is what Sirene publishes of it.
+    `masked` is `None` when the firm is not loaded. `name` is what Sirene publishes of it. `provisional` tells a head
+    that nobody vouches for them yet.
     """
 
     siren: str
@@ -89,6 +104,7 @@ class Declarations:
     objected: bool
     may_write: bool
     entries: tuple[Declared, ...]
+    provisional: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Return the page as the machine-readable answers print it."""
@@ -118,7 +134,11 @@ class Declaring:
             rows = reader.all(_of(siren))
             names = _organisations(reader, rows)
             seen = [row for row in rows if self._readable(row, scope, relation, reserve)]
-            entries = [_declared(row, names, writes and row.organisation_id == scope.organisation) for row in seen]
+            hides = may_hide(reader, self._register, siren)
+            entries = [_declared(reader, row, names, hides=hides) for row in seen]
+            provisional = (
+                scope.role is Role.HEAD and relation is Relation.OWN and not may_for(reader, siren, Act.PUBLISH)
+            )
         order = list(Field)
         return Declarations(
             siren=siren,
@@ -127,6 +147,7 @@ class Declaring:
             objected=objected,
             may_write=writes,
             entries=tuple(sorted(entries, key=lambda entry: (order.index(entry.field), entry.created_at, entry.id))),
+            provisional=provisional,
         )
 
     def add(self, scope: Scope, number: str, draft: Draft) -> Declared:
@@ -154,6 +175,7 @@ class Declaring:
                     raise Conflict(
                         f"«\u00a0{FIELDS[field][0]}\u00a0» compte déjà {MOST} entrées : retirez-en une d’abord."
                     )
+                vouch(row, _author(unit, siren))
                 unit.add(row)
                 unit.flush()
                 return self._answered(unit, scope, row.id)
@@ -168,8 +190,10 @@ class Declaring:
             with self._journal.writing(scope) as unit:
                 row = _mine(unit, scope, siren, identifier)
                 unit.act("declaration.changed", row.id)
+                author = _author(unit, siren)
                 unit.change(row, {"field": field.value, "visibility": visibility.value, "text": text})
                 row.declared_by, row.declared_as, row.updated_at = scope.person, scope.role.value, unit.now
+                vouch(row, author)
                 return self._answered(unit, scope, row.id)
         except AlreadyDone as done:
             return self._again(scope, done.subject)
@@ -179,7 +203,7 @@ class Declaring:
         siren = _writable(scope, number)
         try:
             with self._journal.writing(scope) as unit:
-                row = _mine(unit, scope, siren, identifier)
+                row = _mine(unit, scope, siren, identifier, hidden=True)
                 unit.act("declaration.withdrawn", row.id)
                 unit.withdraw(row)
                 unit.erase(row)
@@ -228,7 +252,14 @@ class Declaring:
         """Apply the one rule; what another organisation keeps is read as a stranger reads it."""
         here = relation if row.organisation_id == scope.organisation else Relation.STRANGER
         emergency = scope.via == "emergency" and row.organisation_id == scope.organisation
-        return may_read(Visibility(row.visibility), scope.role, here, reserve, emergency=emergency)
+        visibility = Visibility(row.visibility)
+        if row.state == MODERATED:
+            if row.declared_by != scope.person or not scope.person:
+                visibility = Visibility.OFFICER
+                here = Relation.MEMBER if here is Relation.OWN else here
+        elif _waits(row):
+            visibility = Visibility.NETWORK
+        return may_read(visibility, scope.role, here, reserve, emergency=emergency)
 
     def _again(self, scope: Scope, identifier: str) -> Declared:
         with self._journal.reading(scope) as reader:
@@ -237,7 +268,7 @@ class Declaring:
     @staticmethod
     def _answered(reader: Reader, scope: Scope, identifier: str) -> Declared:
         row = reader.get(Declaration, identifier)
-        return _declared(row, _organisations(reader, [row]), own=row.organisation_id == scope.organisation)
+        return _declared(reader, row, _organisations(reader, [row]))
 
 
 def _siren(number: str) -> str:
@@ -272,11 +303,39 @@ def _kept_by(scope: Scope) -> ColumnElement[bool]:
     return Declaration.organisation_id == scope.organisation
 
 
-def _mine(unit: Unit, scope: Scope, siren: str, identifier: str) -> Declaration:
-    """Return an entry of a firm kept by the asker's organisation; raises `NotFound` otherwise."""
+def _owned(reader: Reader, row: Declaration) -> bool:
+    """Tell whether an entry is the asker's to change: any of the organisation for its officers.
+
+    For a head, theirs and, once attested, what an officer there wrote in the firm's name; never another head's.
+    """
+    scope = reader.scope
+    if not scope.organisation or row.organisation_id != scope.organisation:
+        return False
+    if scope.role in OFFICERS or (bool(scope.person) and row.declared_by == scope.person):
+        return True
+    return row.declared_as != Role.HEAD and may_for(reader, row.siren, Act.PUBLISH)
+
+
+def _waits(row: Declaration) -> bool:
+    """Tell whether a head's public words wait for somebody to vouch for them."""
+    return row.visibility == Visibility.PUBLIC and row.declared_as == Role.HEAD and not row.vouched_as
+
+
+def _author(unit: Unit, siren: str) -> Membership | None:
+    """Return as whom the asker speaks for a firm; `None` for an officer, who signs their organisation's name."""
+    return membership_for(unit, siren) if unit.scope.role is Role.HEAD else None
+
+
+def _mine(unit: Unit, scope: Scope, siren: str, identifier: str, *, hidden: bool = False) -> Declaration:
+    """Return an entry of a firm that the asker may change; raises `NotFound` otherwise.
+
+    Raises `Conflict` for one that moderation hid, which may only be withdrawn (`hidden`).
+    """
     row = unit.find(Declaration, identifier)
-    if row is None or row.siren != siren or row.organisation_id != scope.organisation or row.deleted_at is not None:
+    if row is None or row.siren != siren or row.deleted_at is not None or not _owned(unit, row):
         raise NotFound(_GONE)
+    if row.state == MODERATED and not hidden:
+        raise Conflict("Cette entrée a été masquée par la modération : elle ne se change plus, elle se retire.")
     return row
 
 
@@ -286,7 +345,9 @@ def _organisations(reader: Reader, rows: Sequence[Declaration]) -> dict[str, str
     return {row.id: row.name for row in named}
 
 
-def _declared(row: Declaration, names: dict[str, str], own: bool) -> Declared:
+def _declared(reader: Reader, row: Declaration, names: dict[str, str], *, hides: bool = False) -> Declared:
+    own = _may_write(reader.scope, row.siren) and _owned(reader, row)
+    shown = row.visibility == Visibility.PUBLIC and row.state != MODERATED and not _waits(row)
     return Declared(
         id=row.id,
         field=Field(row.field),
@@ -298,4 +359,8 @@ def _declared(row: Declaration, names: dict[str, str], own: bool) -> Declared:
         updated_at=row.updated_at,
         own=own,
         version=version_of(row) if own else "",
+        waiting=_waits(row),
+        hidden=row.state == MODERATED,
+        attested=attested(reader, row),
+        may_hide=hides and shown and not own,
     )

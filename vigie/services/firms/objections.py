@@ -13,9 +13,12 @@ from sqlalchemy import Select, select
 
 from vigie.domain.access import ABSENT, ANYONE, Right, Role, Scope, Thing
 from vigie.domain.actors import compact_identifier
+from vigie.domain.attestation import WAITING, Act
 from vigie.domain.declarations import OFFICERS
 from vigie.errors import Conflict, NotFound, RequestFault
 from vigie.services.accounts.guarding import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, Guarding, Limit, origin_of
+from vigie.services.accounts.speaking import host_of, may_for
+from vigie.services.firms.objection_letters import LINK_DAYS, OBJECTING, TAKING_BACK, objecting, taking_back
 from vigie.services.mail.addresses import writable_address
 from vigie.store.journal.base import new_id
 from vigie.store.journal.firms import Objection
@@ -32,17 +35,24 @@ if TYPE_CHECKING:
     from vigie.services.mail.mail import Mail
     from vigie.store.journal.port import Journal, Reader, Unit
 
-PURPOSE = "objection"
+PURPOSE, LIFTING = "objection", "lifting"
+PURPOSES = (PURPOSE, LIFTING)
 HEAD, EMAIL = "head", "email"
-LINK_DAYS = 7
 HOST = "hebergeur"
 LETTERS_BY_FIRM = Limit("objection-firm", 5, timedelta(days=1))
 _DEAD_LINK = "Ce lien n’est plus valable : il a déjà servi, ou il date de plus d’une semaine. Refaites la demande."
+_NOT_YOURS = (
+    "Cette opposition n’est pas la vôtre : elle se lève par l’adresse électronique qui l’a faite, par le dirigeant qui "
+    "l’a déposée ou, après vérification, par l’hébergeur."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a firm stands, for who asks: `may_object` at once, `may_withdraw`; `name` is only that of a firm shown."""
+    """Where a firm stands, for who asks: `may_object` at once, `may_withdraw` what they made themselves.
+
+    `name` is only that of a firm shown.
+    """
 
     siren: str
     name: str | None
@@ -65,6 +75,8 @@ class Review:
     proof: str
     confirmed_at: datetime
     reviewed_at: datetime | None
+    reported: bool = False
+    may_end: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Return the objection as the machine-readable answers print it."""
@@ -96,18 +108,28 @@ class Objecting:
         siren = _siren(number)
         objected, own = self._withheld.holds(siren), _speaks_for(scope, siren)
         firm = None if objected and not own else self._register.firm(siren)
-        return Standing(siren, firm.name if firm else None, objected, own and not objected, own and objected)
+        may_object = mine = False
+        if own:
+            with self._journal.reading(scope) as reader:
+                mine = objected and bool(reader.count(_own(scope, self._keys.fingerprint("siren", siren))))
+                may_object = not mine and may_for(reader, siren, Act.OBJECT)
+        return Standing(siren, firm.name if firm else None, objected, may_object, mine)
 
     def object(self, scope: Scope, number: str) -> Standing:
-        """Object at once, as the firm's head; objecting twice is objecting once. Raises `NotFound` for others."""
+        """Object at once, as the firm's attested head; objecting twice is objecting once.
+
+        Raises `NotFound` for others, `Conflict` for a head whom nobody vouches for: they object by e-mail, as anybody.
+        """
         siren = _siren(number)
         _require_head(scope, siren)
         fingerprint = self._withheld.learn(siren)
         try:
             with self._journal.writing(scope) as unit:
-                if not unit.count(_in_force(fingerprint)):
+                if not may_for(unit, siren, Act.OBJECT):
+                    raise Conflict(f"{WAITING} Pour vous opposer dès maintenant, demandez un lien par courriel.")
+                if not unit.count(_own(scope, fingerprint)):
                     made = self._made(unit, fingerprint, HEAD, scope.organisation)
-                    made.confirmed_at = unit.now
+                    made.confirmed_at, made.person_id = unit.now, scope.person
         except AlreadyDone:
             pass
         self._once_made()
@@ -130,47 +152,82 @@ class Objecting:
         try:
             with self._journal.writing(asked) as unit:
                 made = self._made(unit, fingerprint, EMAIL, reviewer)
-                unit.add(
-                    ConsentKey(
-                        key_hash=self._keys.hash_token(token),
-                        subject_id=made.id,
-                        purpose=PURPOSE,
-                        created_at=unit.now,
-                        expires_at=unit.now + timedelta(days=LINK_DAYS),
-                    )
-                )
+                made.maker_key = self._keys.email(address)
+                unit.add(_key(unit, self._keys.hash_token(token), made.id, PURPOSE))
                 link = self._mail.link(f"/lien/opposition/{token}")
-                self._mail.post(unit, recipient=address, subject=_SUBJECT, body=_body(link), about=made.id)
+                self._mail.post(unit, recipient=address, subject=OBJECTING, body=objecting(link), about=made.id)
         except AlreadyDone:
             return
 
-    def peek(self, token: str) -> None:
-        """Check that a link still stands, without using it; raises `NotFound` when it does not."""
+    def ask_lifting(self, scope: Scope, number: str, email: str, origin: str = "") -> None:
+        """Send, to the address that made an objection by e-mail, a link whose button takes it back.
+
+        Whether an objection was made with the address is not told. Raises as `ask`.
+        """
+        siren, address = _siren(number), writable_address(email, "email")
+        key, fingerprint = self._keys.email(address), self._withheld.learn(siren)
+        self._guarding.enter(
+            (LETTERS_BY_ADDRESS, key), (LETTERS_BY_ORIGIN, origin_of(origin)), (LETTERS_BY_FIRM, siren)
+        )
+        with self._journal.reading(ANYONE) as reader:
+            made = reader.all(_in_force(fingerprint).where(Objection.maker_key == key))
+            host = host_of(reader)
+        if not made:
+            return
+        # The link is the host's letter: nobody of the organisation that reviews may use it.
+        asked, token = Scope(organisation=host, via="anonymous", request_key=scope.request_key), self._keys.new_token()
+        try:
+            with self._journal.writing(asked) as unit:
+                unit.act("objection.lifting_asked", made[0].id)
+                unit.add(_key(unit, self._keys.hash_token(token), made[0].id, LIFTING))
+                link = self._mail.link(f"/lien/opposition/{token}")
+                self._mail.post(unit, recipient=address, subject=TAKING_BACK, body=taking_back(link), about=made[0].id)
+        except AlreadyDone:
+            return
+
+    def peek(self, token: str) -> str:
+        """Return what a link is for, without using it; raises `NotFound` when it does not stand any more."""
         hashed = self._keys.hash_token(token)
         with self._journal.reading(Scope(key=hashed)) as reader:
-            _waiting(reader, hashed)
+            return _waiting(reader, hashed).purpose
 
-    def confirm(self, token: str) -> None:
-        """Make the objection that a link asks for: it acts at once. Raises `NotFound` for a dead link."""
+    def confirm(self, token: str) -> str:
+        """Make the objection that a link asks for, or take it back: it acts at once. Return which of the two.
+
+        Raises `NotFound` for a dead link.
+        """
         hashed = self._keys.hash_token(token)
         with self._journal.writing(Scope(key=hashed, via="consent")) as unit:
             key = _waiting(unit, hashed)
             unit.moving(Scope(organisation=key.organisation_id, key=hashed, via="consent"))
-            made = unit.get(Objection, key.subject_id)
-            unit.act("objection.confirmed", made.id)
-            key.used_at = made.confirmed_at = unit.now
-        self._once_made()
+            made, purpose = unit.get(Objection, key.subject_id), key.purpose
+            unit.act("objection.confirmed" if purpose == PURPOSE else "objection.withdrawn", made.id)
+            key.used_at = unit.now
+            if purpose == PURPOSE:
+                made.confirmed_at = unit.now
+            else:
+                for held in unit.all(_in_force(made.fingerprint).where(Objection.maker_key == made.maker_key)):
+                    _end(unit, held)
+        if purpose == PURPOSE:
+            self._once_made()
+        return purpose
 
     def withdraw_own(self, scope: Scope, number: str) -> Standing:
-        """Withdraw every objection of one's own firm; it is shown again at once. Raises `NotFound` for others."""
+        """Withdraw the objection that the asker made as the firm's head; the firm is shown again when no other stands.
+
+        Raises `NotFound` for others, `Conflict` when every objection in force is somebody else's.
+        """
         siren = _siren(number)
         _require_head(scope, siren)
         fingerprint = self._keys.fingerprint("siren", siren)
         try:
             with self._journal.writing(scope) as unit:
-                for held in unit.all(_in_force(fingerprint)):
+                mine = unit.all(_own(scope, fingerprint))
+                if not mine and unit.count(_in_force(fingerprint)):
+                    raise Conflict(_NOT_YOURS)
+                for held in mine:
                     unit.act("objection.withdrawn", held.id)
-                    held.withdrawn_at = unit.now
+                    _end(unit, held)
         except AlreadyDone:
             pass
         return self.standing(scope, siren)
@@ -178,12 +235,13 @@ class Objecting:
     def to_review(self, scope: Scope) -> tuple[Review, ...]:
         """Return the objections in force that the asker's organisation reviews, those not looked at yet first.
 
-        Raises `NotFound` for whoever is neither an officer nor an admin there, nor the host for its own.
+        The host reviews them all, and only it ends one. Raises `NotFound` for whoever is neither an officer nor an
+        admin there, nor the host.
         """
         _require_reviewer(scope)
         with self._journal.reading(scope) as reader:
             held = reader.all(_reviewed_by(scope).order_by(Objection.reviewed_at.is_not(None), Objection.at.desc()))
-        return self._told(held)
+        return self._told(held, ends=scope.may(Thing.INSTALLATION, Right.WRITE))
 
     def approve(self, scope: Scope, identifier: str) -> None:
         """Confirm that an objection is founded; it already acts."""
@@ -197,19 +255,21 @@ class Objecting:
             return
 
     def reject(self, scope: Scope, identifier: str) -> None:
-        """End an objection that is abusive: made by e-mail by somebody who does not speak for the firm.
+        """End an objection that is abusive, as the host; an officer reports it to the host, and it stays in force.
 
-        Raises `Conflict` for an objection of the firm's proved head, which only they may withdraw.
+        Raises `Conflict` for an officer about an objection of the firm's attested head.
         """
         _require_reviewer(scope)
+        ends = scope.may(Thing.INSTALLATION, Right.WRITE)
         try:
             with self._journal.writing(scope) as unit:
                 held = _to_decide(unit, scope, identifier)
-                if held.proof == HEAD:
-                    raise Conflict("Cette opposition vient du dirigeant lui-même : lui seul peut la retirer.")
-                unit.act("objection.rejected", held.id)
-                held.reviewed_at = held.withdrawn_at = unit.now
-                held.abusive = True
+                if held.proof == HEAD and not ends:
+                    raise Conflict("Cette opposition vient du dirigeant lui-même : lui ou l’hébergeur la retire.")
+                unit.act("objection.rejected" if ends else "objection.reported", held.id)
+                held.reviewed_at, held.abusive = unit.now, True
+                if ends:
+                    _end(unit, held)
         except AlreadyDone:
             return
 
@@ -232,7 +292,7 @@ class Objecting:
                     return one.id
         return next((one.id for one in every if one.kind == HOST), "")
 
-    def _told(self, held: Sequence[Objection]) -> tuple[Review, ...]:
+    def _told(self, held: Sequence[Objection], *, ends: bool) -> tuple[Review, ...]:
         if held:
             self._register.find_objecting()
         reviews = []
@@ -240,24 +300,16 @@ class Objecting:
             siren = self._withheld.known(one.fingerprint)
             firm = self._register.firm(siren) if siren else None
             at = one.confirmed_at or one.at
-            reviews.append(Review(one.id, siren, firm.name if firm else None, one.proof, at, one.reviewed_at))
+            name = firm.name if firm else None
+            reviews.append(Review(one.id, siren, name, one.proof, at, one.reviewed_at, one.abusive, ends))
         return tuple(reviews)
 
 
-_SUBJECT = "Vigie : confirmez votre opposition"
-
-
-def _body(link: str) -> str:
-    return (
-        "Bonjour,\n\n"
-        "Quelqu’un, vous peut-être, a demandé qu’une entreprise ne soit plus montrée dans Vigie, en donnant cette "
-        "adresse.\n\n"
-        f"Pour confirmer, ouvrez cette page et appuyez sur le bouton :\n{link}\n\n"
-        "L’effet est immédiat : l’entreprise quitte la recherche, les cartes, les listes et les fichiers. Le "
-        "développeur économique du territoire relit ensuite la demande.\n\n"
-        f"Le lien sert une fois et vaut {LINK_DAYS} jours. Si vous n’avez rien demandé, ne faites rien : sans "
-        "confirmation, rien ne change.\n"
-    )
+def _key(unit: Unit, hashed: str, subject: str, purpose: str) -> ConsentKey:
+    return ConsentKey(
+        key_hash=hashed, subject_id=subject, purpose=purpose, created_at=unit.now,
+        expires_at=unit.now + timedelta(days=LINK_DAYS),
+    )  # fmt: skip
 
 
 def _siren(number: str) -> str:
@@ -288,12 +340,24 @@ def _in_force(fingerprint: str) -> Select[Objection]:
     )
 
 
-def _reviewed_by(scope: Scope) -> Select[Objection]:
-    """Objections that nobody else reviews are the host's."""
-    mine = [scope.organisation, *([""] if scope.may(Thing.INSTALLATION, Right.WRITE) else [])]
-    return select(Objection).where(
-        Objection.organisation_id.in_(mine), Objection.confirmed_at.is_not(None), Objection.withdrawn_at.is_(None)
+def _own(scope: Scope, fingerprint: str) -> Select[Objection]:
+    """Objections in force that the asker made as a head, in the organisation they act in."""
+    return _in_force(fingerprint).where(
+        Objection.proof == HEAD, Objection.person_id == scope.person, Objection.organisation_id == scope.organisation
     )
+
+
+def _end(unit: Unit, held: Objection) -> None:
+    """End an objection, and forget who made it by e-mail."""
+    held.withdrawn_at, held.maker_key = unit.now, None
+
+
+def _reviewed_by(scope: Scope) -> Select[Objection]:
+    """The host reviews every objection, an organisation those of its territory."""
+    every = select(Objection).where(Objection.confirmed_at.is_not(None), Objection.withdrawn_at.is_(None))
+    if scope.may(Thing.INSTALLATION, Right.WRITE):
+        return every
+    return every.where(Objection.organisation_id == scope.organisation)
 
 
 def _to_decide(unit: Unit, scope: Scope, identifier: str) -> Objection:
@@ -305,7 +369,7 @@ def _to_decide(unit: Unit, scope: Scope, identifier: str) -> Objection:
 
 def _waiting(reader: Reader, hashed: str) -> ConsentKey:
     """Return the key of a link that was not used yet; raises `NotFound`."""
-    key = reader.one(select(ConsentKey).where(ConsentKey.key_hash == hashed, ConsentKey.purpose == PURPOSE))
+    key = reader.one(select(ConsentKey).where(ConsentKey.key_hash == hashed, ConsentKey.purpose.in_(PURPOSES)))
     if key is None or key.used_at is not None or key.expires_at <= reader.now:
         raise NotFound(_DEAD_LINK)
     return key

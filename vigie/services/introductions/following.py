@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
+from vigie.domain.attestation import WAITING, Act
 from vigie.domain.introductions import POSITIONS, Consent, Happening, State, Step
 from vigie.errors import Conflict, NotFound
+from vigie.services.accounts.speaking import may_for
 from vigie.services.introductions.reading import Reading, require_own
 from vigie.services.introductions.sides import objected_at
 from vigie.services.introductions.steps import Held, Steps, hold
 from vigie.store.journal.introductions import Introduction, Side
-from vigie.store.journal.people import Organisation
+from vigie.store.journal.people import Organisation, Person
 from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
@@ -130,6 +132,7 @@ class Following:
             position = next((each for each in POSITIONS if held.sides[each].siren == scope.siren), "")
             if not scope.siren or not position:
                 raise NotFound(ABSENT)
+            _require_known(unit, held.sides[position])
             self._steps.take(unit, held, Happening(step, position, satisfaction=satisfaction), comment)
 
         return self._change(scope, identifier, reply, Right.WRITE_OWN)
@@ -145,6 +148,15 @@ class Following:
         except AlreadyDone:
             pass
         return self._reading.one(scope, identifier)
+
+
+def _require_known(unit: Unit, side: Side) -> None:
+    """Let a head answer at the desk once attested, or at the address that was asked: it proves as much as its link."""
+    person = unit.find(Person, unit.scope.person)
+    address = (person.email or "").casefold() if person else ""
+    asked = bool(address) and (side.contact_email or "").casefold() == address
+    if not asked and not may_for(unit, side.siren, Act.ANSWER):
+        raise Conflict(f"{WAITING} Pour répondre dès maintenant, utilisez le lien du courriel.")
 
 
 def _require_waiting(held: Held, side: Side) -> None:

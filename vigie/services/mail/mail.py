@@ -30,7 +30,7 @@ _SOONEST, _LATEST = timedelta(minutes=1), timedelta(minutes=5)
 _BATCH = 50
 _LEASE = timedelta(minutes=15)
 KEPT_SENT, KEPT_UNSENT = timedelta(days=30), timedelta(days=90)
-_SECRET = re.compile(r"(/(?:lien/opposition|lien|invitation|connexion/oubli)/)[^\s<>]+")
+_SECRET = re.compile(r"(/(?:lien/opposition|lien/attestation|lien|invitation|connexion/oubli)/)[^\s<>]+")
 _log = logging.getLogger("vigie.mail")
 
 

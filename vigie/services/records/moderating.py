@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,9 +11,11 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Scope, Thing
 from vigie.domain.calls import MODERATED
+from vigie.domain.declarations import FIELDS, Field
 from vigie.domain.moderation import DECISIONS, RULES, THINGS, Decision, Moderated
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.store.journal.base import new_id
+from vigie.store.journal.firms import Declaration
 from vigie.store.journal.introductions import Call, CallAnswer
 from vigie.store.journal.people import Organisation, Person
 from vigie.store.journal.records import Moderation
@@ -26,7 +28,10 @@ if TYPE_CHECKING:
 Word = TypeVar("Word", bound=StrEnum)
 PER_PAGE = 50
 EXPORTED = 10_000
-_TABLES: dict[Moderated, type[Call] | type[CallAnswer]] = {Moderated.CALL: Call, Moderated.ANSWER: CallAnswer}
+_Text = Call | CallAnswer | Declaration
+_TABLES: dict[Moderated, type[_Text]] = {
+    Moderated.CALL: Call, Moderated.ANSWER: CallAnswer, Moderated.DECLARATION: Declaration,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,12 @@ class Decided:
     thing: str
     decision: str
     rule: str
+
+    @classmethod
+    def of(cls, reader: Reader, row: Moderation) -> Decided:
+        """Return a decision as everybody may read it."""
+        organisation = reader.find(Organisation, row.organisation_id)
+        return cls(row.at, organisation.name if organisation else "", row.thing, row.decision, row.rule)
 
     def as_dict(self) -> dict[str, str]:
         """Return the decision as programs read it; its day, not its hour."""
@@ -126,8 +137,19 @@ class Moderating:
                 .order_by(CallAnswer.created_at.desc())
                 .limit(PER_PAGE)
             )
+            said = reader.all(
+                select(Declaration)
+                .where(
+                    Declaration.organisation_id == scope.organisation,
+                    Declaration.visibility == "public",
+                    Declaration.deleted_at.is_(None),
+                )
+                .order_by(Declaration.created_at.desc())
+                .limit(PER_PAGE)
+            )
             titles = {call.id: call.title or "" for call in calls}
             rows = [_published(call, call.title or "", call.text) for call in calls]
+            rows += [_published(one, FIELDS[Field(one.field)][0], one.text) for one in said]
             rows += [_published(answer, titles.get(answer.call_id, ""), answer.body) for answer in answers]
             return tuple(sorted(rows, key=lambda row: row.written_at, reverse=True))
 
@@ -146,40 +168,59 @@ class Moderating:
                 return self._decide(unit, kind, identifier, chosen, rule)
         except AlreadyDone as done:
             with self._journal.reading(scope) as reader:
-                return _decided(reader, reader.get(Moderation, done.subject))
+                return Decided.of(reader, reader.get(Moderation, done.subject))
 
     def _decide(self, unit: Unit, kind: Moderated, identifier: str, decision: Decision, rule: str) -> Decided:
-        made = Moderation(
-            id=new_id(), at=unit.now, moderator_id=unit.scope.person, thing=kind.value, subject_id=identifier,
-            decision=decision.value, rule=rule, visibility="public",
-        )  # fmt: skip
-        unit.act("moderation.decided", made.id)
         row = unit.get(_TABLES[kind], identifier)
         if row.organisation_id != unit.scope.organisation:
             # A public call of another organisation can be read, not moderated.
             raise NotFound("Ce texte n’existe pas, ou n’est pas de votre organisation.")
-        if (row.state == MODERATED) == (decision is Decision.HIDE):
-            raise Conflict("Ce texte est déjà dans cet état : rechargez la page.")
-        made.state_before = row.state
-        row.state = MODERATED if decision is Decision.HIDE else _state_before(unit, identifier)
-        unit.add(made)
-        self._tell_author(unit, row, made)
-        return _decided(unit, made)
+        return settle(unit, self._mail, row, (kind, decision, rule))
 
-    def _tell_author(self, unit: Unit, row: Call | CallAnswer, made: Moderation) -> None:
-        author = unit.find(Person, row.author_id if isinstance(row, Call) else row.person_id)
-        address = (author.email if author else None) or (row.email if isinstance(row, CallAnswer) else None)
-        if not address:
-            return
-        thing, done = THINGS[Moderated(made.thing)], DECISIONS[Decision(made.decision)]
-        self._mail.post(
-            unit,
-            recipient=address,
-            subject=f"Votre {thing} : {done} par la modération",
-            body=_LETTER.format(thing=thing, done=done, reason=RULES[made.rule], policy=self._mail.link("/moderation")),
-            about=made.id,
-            once=made.id,
-        )
+
+def settle(unit: Unit, mail: Mail, row: _Text, decided: tuple[Moderated, Decision, str]) -> Decided:
+    """Write a decision on a text, in the asker's organisation, and tell its author in theirs.
+
+    Raises `Conflict` when the text is as asked already, or was hidden by another organisation than the one restoring.
+    """
+    scope, (kind, decision, rule) = unit.scope, decided
+    made = Moderation(
+        id=new_id(), at=unit.now, moderator_id=scope.person, thing=kind.value, subject_id=row.id,
+        decision=decision.value, rule=rule, visibility="public",
+    )  # fmt: skip
+    unit.act("moderation.decided", made.id)
+    if (row.state == MODERATED) == (decision is Decision.HIDE):
+        raise Conflict("Ce texte est déjà dans cet état : rechargez la page.")
+    hidden = None if decision is Decision.HIDE else _hiding(unit, row.id)
+    if hidden is not None and hidden.organisation_id != scope.organisation:
+        raise Conflict("Ce texte a été masqué par une autre organisation : elle seule peut le rétablir.")
+    made.state_before = row.state
+    unit.add(made)
+    unit.flush()
+    told = Decided.of(unit, made)
+    # The text belongs to the organisation where it was written, which may be another one.
+    unit.moving(replace(scope, organisation=row.organisation_id, request_key=""))
+    unit.act("moderation.decided", made.id)
+    row.state = MODERATED if hidden is None else hidden.state_before
+    _tell_author(unit, mail, row, made)
+    unit.moving(replace(scope, request_key=""))
+    return told
+
+
+def _tell_author(unit: Unit, mail: Mail, row: _Text, made: Moderation) -> None:
+    author = unit.find(Person, _author(row))
+    address = (author.email if author else None) or (row.email if isinstance(row, CallAnswer) else None)
+    if not address:
+        return
+    thing, done = THINGS[Moderated(made.thing)], DECISIONS[Decision(made.decision)]
+    mail.post(
+        unit,
+        recipient=address,
+        subject=f"Votre {thing} : {done} par la modération",
+        body=_LETTER.format(thing=thing, done=done, reason=RULES[made.rule], policy=mail.link("/moderation")),
+        about=made.id,
+        once=made.id,
+    )
 
 
 _LETTER = """Bonjour,
@@ -191,26 +232,30 @@ Raison : {reason}
 La politique de modération et le journal public des décisions se lisent ici :
 {policy}
 
-Si cette décision vous paraît infondée, répondez à l’organisation qui a publié l’appel.
+Si cette décision vous paraît infondée, répondez à l’organisation qui a pris la décision : le journal la nomme.
 """
 
 
-def _state_before(reader: Reader, identifier: str) -> str:
-    """Return the state that something had before it was hidden."""
-    hidings = select(Moderation.state_before).where(
-        Moderation.subject_id == identifier, Moderation.decision == Decision.HIDE.value
-    )
+def _author(row: _Text) -> str:
+    if isinstance(row, Declaration):
+        return row.declared_by
+    return row.author_id if isinstance(row, Call) else row.person_id
+
+
+def _hiding(reader: Reader, identifier: str) -> Moderation:
+    """Return the last decision that hid something."""
+    hidings = select(Moderation).where(Moderation.subject_id == identifier, Moderation.decision == Decision.HIDE.value)
     return reader.all(hidings.order_by(Moderation.at.desc()).limit(1))[0]
 
 
-def _published(row: Call | CallAnswer, title: str, text: str | None) -> Published:
-    kind = Moderated.CALL if isinstance(row, Call) else Moderated.ANSWER
+def _published(row: _Text, title: str, text: str | None) -> Published:
+    kind = next(kind for kind, table in _TABLES.items() if isinstance(row, table))
     return Published(kind, row.id, title, text or "", row.state == MODERATED, row.created_at)
 
 
-def _decided(reader: Reader, row: Moderation) -> Decided:
-    organisation = reader.find(Organisation, row.organisation_id)
-    return Decided(row.at, organisation.name if organisation else "", row.thing, row.decision, row.rule)
+def decided_word(text: str) -> Decision:
+    """Return a decision by its word; raises `FieldFault` when there is none such."""
+    return _word(Decision, "decision", text)
 
 
 def _word(words: type[Word], field: str, text: str) -> Word:

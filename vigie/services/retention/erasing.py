@@ -15,6 +15,7 @@ from vigie.domain.addresses import address_key
 from vigie.domain.introductions import Asked
 from vigie.domain.spreadsheets import Stage
 from vigie.errors import Conflict, NotFound, NotSignedIn
+from vigie.services.accounts.speaking import host_of
 from vigie.services.keys import Keys
 from vigie.services.retention.answers import Erased
 from vigie.services.spreadsheets.imports import REFUSAL
@@ -23,6 +24,7 @@ from vigie.store.journal.introductions import CallAnswer, IntroductionRequest, S
 from vigie.store.journal.people import (
     ApiToken,
     FirmLink,
+    HostRequest,
     Identity,
     Invitation,
     Membership,
@@ -90,6 +92,12 @@ class Erasing:
                 unit.act("account.closed", person.id)
                 erased += self._leave(unit, person.id, email)
                 unit.flush()
+            for place in dict.fromkeys((host_of(unit), "")):
+                unit.moving(replace(scope.within(place), request_key=""))
+                unit.act("account.closed", person.id)
+                for asked in unit.all(select(HostRequest).where(HostRequest.person_id == person.id)):
+                    unit.erase(asked)
+                    asked.state = "refused" if asked.state == "waiting" else asked.state
             unit.moving(replace(scope, request_key=""))
             unit.act("account.erased", person.id)
             unit.erase(person)

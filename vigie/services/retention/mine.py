@@ -10,12 +10,13 @@ from sqlalchemy import or_, select
 from vigie.domain.access import Role
 from vigie.errors import NotSignedIn
 from vigie.services.accounts.several import ACTIVE
+from vigie.services.accounts.speaking import host_of
 from vigie.services.retention.archive import Archive, Record, packed, record
 from vigie.services.retention.erasing import bearing
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.followup import Contact
 from vigie.store.journal.introductions import Call, CallAnswer, CallCorrection, Introduction, IntroductionRequest, Side
-from vigie.store.journal.people import ApiToken, FirmLink, Membership, Organisation, Person, SignIn
+from vigie.store.journal.people import ApiToken, FirmLink, HostRequest, Membership, Organisation, Person, SignIn
 from vigie.store.journal.records import Audit, Event
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 _README = """Vos données dans Vigie, le {day}.
 
 Ce dossier contient ce que Vigie sait de vous et de l’entreprise pour laquelle vous parlez, en JSON :
-  person         votre compte ; membership, firm_link : vos rôles et vos rattachements
+  person         votre compte ; membership, firm_link : vos rôles, qui les atteste, et vos rattachements
+  host_request   ce qui a été demandé à l’hébergeur pour attester que vous parlez pour une entreprise
   sign_in        vos connexions ; api_token : vos jetons (sans leur secret)
   declaration    ce que votre entreprise a déclaré
   introduction   les mises en relation où elle figure ; side : votre côté, et lui seul
@@ -63,6 +65,10 @@ class Mine:
                 held = [row for row in memberships if row.organisation_id == organisation and _speaks(row)]
                 reader.moving(scope.within(organisation))
                 _here(reader, tables, {row.siren for row in held if row.siren}, person.email or "")
+            for place in dict.fromkeys((host_of(reader), "")):
+                reader.moving(scope.within(place))
+                asked = select(HostRequest).where(HostRequest.person_id == scope.person)
+                tables["host_request"] += [record(row) for row in reader.all(asked)]
         return packed(f"vigie-mes-donnees-{day}.zip", _README.format(day=day), dict(tables), sheets=False)
 
 

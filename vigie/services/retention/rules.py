@@ -38,7 +38,7 @@ from vigie.store.journal.introductions import (
     IntroductionRequest,
     Side,
 )
-from vigie.store.journal.people import Invitation, Organisation, SignIn
+from vigie.store.journal.people import HostRequest, Invitation, Organisation, SignIn
 from vigie.store.journal.records import EmergencyAccess, Letter
 
 if TYPE_CHECKING:
@@ -308,6 +308,11 @@ def _emergencies(reader: Reader, ground: Ground) -> Found:
     return _all(reader.all(select(EmergencyAccess).where(*old)))
 
 
+def _host_requests(reader: Reader, ground: Ground) -> Found:
+    decided = (HostRequest.decided_at < ground.now - WAITING, HostRequest.erased_at.is_(None))
+    return _all(reader.all(select(HostRequest).where(*decided)))
+
+
 def _all(rows: Sequence[Base]) -> Found:
     return Found(due=list(rows), subjects=len(rows))
 
@@ -329,6 +334,7 @@ RULES = (
     Rule("invitations", "invitations closes depuis 30 jours", _invitations),
     Rule("sign_ins", "connexions périmées depuis 30 jours", _sign_ins),
     Rule("links", "liens de courriel périmés depuis 30 jours", _links),
+    Rule("host_requests", "demandes à l’hébergeur décidées depuis 30 jours", _host_requests),
     Rule("emergency_accesses", "motifs d’accès d’urgence, au terme de leur durée", _emergencies),
 )
 """Every rule, in the order in which a purge follows them."""

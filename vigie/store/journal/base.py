@@ -88,6 +88,14 @@ class Shared(Owned):
     visibility: Mapped[str] = mapped_column(String(20), default="network")
 
 
+class Vouched:
+    """Words said for a firm: the proof that their author speaks for it, and the organisation that vouches for it."""
+
+    vouched_as: Mapped[str] = mapped_column(String(20), default="")
+    vouched_by: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    vouched_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+
+
 class Keyed(Owned):
     """A row found by the hash of a secret that its bearer presents, before anything else is known of them."""
 

@@ -7,7 +7,18 @@ from datetime import date, datetime
 from sqlalchemy import Boolean, Date, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from vigie.store.journal.base import ID_LENGTH, Base, Dated, Identified, Instant, Keyed, Private, Shared, personal
+from vigie.store.journal.base import (
+    ID_LENGTH,
+    Base,
+    Dated,
+    Identified,
+    Instant,
+    Keyed,
+    Private,
+    Shared,
+    Vouched,
+    personal,
+)
 
 
 class Introduction(Base, Identified, Dated, Private):
@@ -102,8 +113,11 @@ class Tie(Base, Identified, Dated, Private):
     since: Mapped[date] = mapped_column(Date)
 
 
-class Call(Base, Identified, Dated, Shared):
-    """A need, an offer or a call for co-innovation; `public_buyer` marks a sourcing by a public buyer."""
+class Call(Base, Identified, Dated, Shared, Vouched):
+    """A need, an offer or a call for co-innovation; `public_buyer` marks a sourcing by a public buyer.
+
+    That of a firm is public once somebody vouches for its author.
+    """
 
     __tablename__ = "call"
     kind: Mapped[str] = mapped_column(String(20))

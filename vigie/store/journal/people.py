@@ -55,7 +55,8 @@ class Person(Base, Identified, Dated):
 class Membership(Base, Identified, Dated, Owned):
     """A person's role in an organisation; `siren` is the firm a head speaks for. State: active or suspended.
 
-    Only heads have several in one organisation, one for each firm.
+    Only heads have several in one organisation, one for each firm. `attested_as` is the proof that they speak for it
+    (`vigie.domain.attestation`), empty as long as they are provisional; `attested_by` the organisation that vouches.
     """
 
     __tablename__ = "membership"
@@ -69,6 +70,9 @@ class Membership(Base, Identified, Dated, Owned):
     role: Mapped[str] = mapped_column(String(20))
     siren: Mapped[str] = mapped_column(String(9), default="")
     state: Mapped[str] = mapped_column(String(20), default="active")
+    attested_as: Mapped[str] = mapped_column(String(20), default="")
+    attested_by: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    attested_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
 
 
 class Invitation(Base, Identified, Dated, Keyed):
@@ -134,11 +138,33 @@ class FirmLink(Base, Identified, Dated, Private):
 
 
 class FirmDomain(Base, Identified, Dated, Private):
-    """An e-mail domain that an officer knows to be a firm's: a confirmed address there proves who speaks for it."""
+    """An e-mail domain that an officer says to be a firm's; it proves something once the host confirmed it."""
 
     __tablename__ = "firm_domain"
     siren: Mapped[str] = mapped_column(String(9), index=True)
     domain: Mapped[str] = mapped_column(String(253), index=True)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+
+
+class HostRequest(Base, Identified, Dated, Private):
+    """What an organisation asks of the host: to attest a head of a firm, or to confirm a domain of one.
+
+    The row is the host's: `asked_from` is the organisation that asks, `subject_id` its membership or its domain,
+    `contact` whom to verify (name and address, or the domain). State: waiting, granted, refused or ended.
+    """
+
+    __tablename__ = "host_request"
+    kind: Mapped[str] = mapped_column(String(20))
+    asked_from: Mapped[str] = mapped_column(String(ID_LENGTH))
+    subject_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="", index=True)
+    siren: Mapped[str] = mapped_column(String(9))
+    contact: Mapped[str | None] = personal()
+    proof: Mapped[str] = mapped_column(String(20), default="")
+    state: Mapped[str] = mapped_column(String(20), default="waiting")
+    decided_by: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    decided_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+    erased_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
 
 
 class Attempt(Base, Identified, Open):

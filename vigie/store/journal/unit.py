@@ -79,6 +79,7 @@ class SqlUnit:
         """Go on as another asker in the same transaction; what was pending is written as the former one."""
         self._session.flush()
         self.finish()
+        self._session.flush()
         self._scope = scope
         self._event = None
         self._session.info[SCOPE] = scope

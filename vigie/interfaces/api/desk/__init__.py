@@ -18,6 +18,7 @@ from vigie.interfaces.api.desk import (
     records,
     requests,
     retention,
+    vouching,
     watching,
 )
 
@@ -27,6 +28,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     accounts.router,
     organisations.router,
     access.router,
+    vouching.router,
     records.router,
     requests.router,
     introductions.router,

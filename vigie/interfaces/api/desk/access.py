@@ -112,13 +112,13 @@ def refuse(request: Request, identifier: str) -> dict[str, Any]:
 
 
 @router.post("/firm-domains", status_code=201, summary="Déclarer un domaine d’entreprise")
-def declare_domain(request: Request, body: DomainBody) -> dict[str, str]:
+def declare_domain(request: Request, body: DomainBody) -> dict[str, Any]:
     """Une adresse confirmée à ce domaine prouvera le lien ; les messageries grand public sont refusées."""
     return desk_of(request).accounts.domains.declare(scope_of(request), body.siren, body.domain).as_dict()
 
 
 @router.get("/firm-domains", summary="Lister les domaines d’entreprises")
-def domains(request: Request) -> list[dict[str, str]]:
+def domains(request: Request) -> list[dict[str, Any]]:
     """Les domaines déclarés par l’organisation."""
     return [one.as_dict() for one in desk_of(request).accounts.domains.all(scope_of(request))]
 

@@ -64,6 +64,21 @@ def withdraw(request: Request, siren: str, identifier: str) -> Response:
     return Response(status_code=204)
 
 
+class HidingBody(BaseModel):
+    """Des mots à masquer, ou à rétablir."""
+
+    model_config = ConfigDict(extra="forbid")
+    thing: str = Field(description="declaration ou call.", max_length=20)
+    id: str = Field(description="Identifiant du propos ou de l’appel.", max_length=20)
+    decision: str = Field("hide", description="hide ou restore.", max_length=20)
+
+
+@router.post("/firms/{siren}/hiding", summary="Masquer ce qui est dit publiquement d’une entreprise")
+def hide(request: Request, siren: str, body: HidingBody) -> dict[str, Any]:
+    """Réservé à son dirigeant attesté et aux agents de son territoire ; la décision paraît au journal public."""
+    return desk_of(request).hiding.decide(scope_of(request), siren, body.thing, body.id, body.decision).as_dict()
+
+
 @router.get("/firms/{siren}/objection", summary="Lire où en est une entreprise")
 def standing(request: Request, siren: str) -> dict[str, Any]:
     """Dit si l’entreprise s’est opposée, et ce que le porteur du jeton peut faire."""
@@ -80,15 +95,23 @@ def object_(request: Request, siren: str, body: ObjectionBody) -> dict[str, Any]
     return {"state": "link_sent"} | objections.standing(scope, siren).as_dict()
 
 
+@router.post("/firms/{siren}/objection/lifting", summary="Lever une opposition faite par courriel")
+def lift(request: Request, siren: str, body: ObjectionBody) -> dict[str, Any]:
+    """Un lien part à l’adresse si c’est elle qui a fait l’opposition ; la réponse est la même sinon."""
+    scope, objections = scope_of(request), desk_of(request).objections
+    objections.ask_lifting(scope, siren, body.email, request.client.host if request.client else "")
+    return {"state": "link_sent"} | objections.standing(scope, siren).as_dict()
+
+
 @router.delete("/firms/{siren}/objection", summary="Retirer l’opposition de son entreprise")
 def take_back(request: Request, siren: str) -> dict[str, Any]:
-    """Réservé au dirigeant : l’entreprise est de nouveau montrée, tout de suite."""
+    """Réservé au dirigeant qui l’a déposée : l’entreprise est de nouveau montrée si aucune autre ne demeure."""
     return desk_of(request).objections.withdraw_own(scope_of(request), siren).as_dict()
 
 
 @router.post("/links/objection/{token}", status_code=204, summary="Confirmer une opposition")
 def confirm(request: Request, token: str) -> Response:
-    """Utilise le lien reçu par courriel, une fois."""
+    """Utilise le lien reçu par courriel, une fois : il s’oppose, ou lève l’opposition."""
     desk_of(request).objections.confirm(token)
     return Response(status_code=204)
 
@@ -108,6 +131,6 @@ def approve(request: Request, identifier: str) -> Response:
 
 @router.post("/objections/{identifier}/rejection", status_code=204, summary="Retirer une opposition abusive")
 def reject(request: Request, identifier: str) -> Response:
-    """Pour une opposition faite par courriel par quelqu’un qui ne parle pas pour l’entreprise."""
+    """L’hébergeur y met fin ; un agent du territoire la lui signale, et elle demeure jusqu’à sa décision."""
     desk_of(request).objections.reject(scope_of(request), identifier)
     return Response(status_code=204)

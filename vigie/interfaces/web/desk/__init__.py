@@ -27,6 +27,7 @@ from vigie.interfaces.web.desk import (
     reminders,
     retention,
     signing,
+    vouching,
 )
 
 ROUTES: tuple[Route, ...] = (
@@ -38,6 +39,7 @@ ROUTES: tuple[Route, ...] = (
     *provider.ROUTES,
     *members.ROUTES,
     *access.ROUTES,
+    *vouching.ROUTES,
     *records.ROUTES,
     *moderation.ROUTES,
     *dossiers.ROUTES,

@@ -28,9 +28,9 @@ TOKENS, CLAIM, CLAIMS = "/bureau/jetons", "/bureau/rattachement", "/bureau/ratta
 DONE = {
     "revoque": "Le jeton est révoqué : plus aucun programme ne lit avec lui.",
     "demande": "Votre demande est enregistrée ; sa suite se lit ici.",
-    "confirme": "La demande est confirmée : la personne parle désormais pour l’entreprise.",
+    "confirme": "La demande est confirmée ; ce que la personne écrira sera public une fois son lien attesté.",
     "refuse": "La demande est refusée.",
-    "domaine": "Le domaine est déclaré : une adresse confirmée à ce domaine prouve le lien.",
+    "domaine": "Le domaine est déclaré ; il prouvera un lien une fois confirmé par l’hébergeur.",
     "domaine-retire": "Le domaine est retiré ; les rattachements déjà confirmés demeurent.",
 }
 

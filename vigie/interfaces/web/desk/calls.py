@@ -164,6 +164,8 @@ def _page(request: Request, desk: Desk, who: Asker, form: Form, *, status: int =
     view = views.call_page(told, firm, form, answers, known=bool(who.scope.person), done=done)
     if firm and "answer" in told.may and may_ask(who.scope, told.siren):
         view = replace(view, ask=ask_address(told.siren, told.id))
+    if told.siren and not told.own and not told.waiting and desk.hiding.may(who.scope, told.siren):
+        view = replace(view, hide=f"/bureau/entreprise/{told.siren}/masquer")
     return show_desk(request, "desk/call.html", view, section="appels", status=status)
 
 

@@ -78,6 +78,14 @@ def withdraw(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
     return _back(who, siren, "retrait")
 
 
+@form_at_desk
+def hide(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Hide words said publicly of a firm elsewhere, or restore what was hidden here."""
+    siren, typed = request.path_params["siren"], words(form)
+    desk.hiding.decide(who.scope, siren, typed.get("objet", ""), typed.get("texte", ""), typed.get("decision", "hide"))
+    return RedirectResponse(f"/entreprise/{siren}", 303)
+
+
 def _firm(request: Request, desk: Desk, who: Asker, siren: str, form: Form, status: int = 200) -> Response:
     found = desk.declarations.read(who.scope, siren)
     if not found.may_write:
@@ -117,6 +125,7 @@ def _back(who: Asker, siren: str, done: str) -> Response:
 
 
 ROUTES = (
+    Route("/bureau/entreprise/{siren}/masquer", hide, methods=["POST"]),
     Route("/bureau/mon-entreprise", mine),
     Route("/bureau/entreprise/{siren}", firm),
     Route("/bureau/entreprise/{siren}/declarations", add, methods=["POST"]),

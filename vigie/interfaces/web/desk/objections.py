@@ -17,13 +17,20 @@ from vigie.interfaces.http import status_of
 from vigie.interfaces.web.asker import at_desk, for_anyone, form_at_desk, form_for_anyone, words
 from vigie.interfaces.web.desk.signing import origin
 from vigie.interfaces.web.frame import show_desk
+from vigie.services.firms.objections import LIFTING
 
 if TYPE_CHECKING:
     from vigie.services.accounts.recognising import Asker
     from vigie.services.desk import Desk
 
-_DONE = "C’est fait : l’entreprise n’est plus montrée dans Vigie."
-_REVIEWED = {"fondee": "L’opposition est marquée comme relue.", "retiree": "L’opposition est retirée."}
+_DONE = {
+    "oui": "C’est fait : l’entreprise n’est plus montrée dans Vigie.",
+    "levee": "C’est fait : votre opposition est levée.",
+}
+_REVIEWED = {
+    "fondee": "L’opposition est marquée comme relue.",
+    "retiree": "C’est noté : l’hébergeur met fin aux oppositions abusives.",
+}
 
 
 @for_anyone
@@ -34,7 +41,7 @@ def start(request: Request, _: Desk, __: Asker) -> Response:
     if digits is not None:
         return RedirectResponse(f"/opposition/{digits[:9]}", 303)
     faults = {"numero": "Un SIREN compte 9 chiffres, un SIRET 14."} if number else {}
-    done = _DONE if request.query_params.get("fait") else ""
+    done = _DONE.get(request.query_params.get("fait", ""), "")
     view = views.ObjectionStart(Form({"numero": number}, faults), done)
     return show_desk(request, "desk/objection_start.html", view, section="", status=422 if number else 200)
 
@@ -65,6 +72,20 @@ def object_(request: Request, desk: Desk, who: Asker, form: FormData) -> Respons
     return RedirectResponse(f"/opposition/{siren}?envoye=oui", 303)
 
 
+@form_for_anyone
+def lift(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Send the link that takes back an objection made by e-mail, to the address that made it."""
+    siren, typed = request.path_params["siren"], words(form)
+    try:
+        desk.objections.ask_lifting(who.scope, siren, typed.get("courriel", ""), origin(request))
+    except FieldFault as fault:
+        again = Form(typed, {"courriel": str(fault)})
+        return _page(request, desk, who, again, status=422)
+    except (TooManyAttempts, RequestFault) as fault:
+        return _page(request, desk, who, Form(typed, {"": str(fault)}), status_of(fault))
+    return RedirectResponse(f"/opposition/{siren}?envoye=oui", 303)
+
+
 @form_at_desk
 def take_back(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
     """Withdraw the objection of one's own firm."""
@@ -77,16 +98,15 @@ def take_back(request: Request, desk: Desk, who: Asker, _: FormData) -> Response
 def link(request: Request, desk: Desk, _: Asker) -> Response:
     """Show the button that confirms; opening the page does nothing, since filters of letters open links."""
     token = request.path_params["token"]
-    desk.objections.peek(token)
-    view = views.ObjectionLink(f"/lien/opposition/{token}", Form())
+    view = views.objection_link(f"/lien/opposition/{token}", lifting=desk.objections.peek(token) == LIFTING)
     return show_desk(request, "desk/objection_link.html", view, section="")
 
 
 @form_for_anyone
 def confirm(request: Request, desk: Desk, _: Asker, __: FormData) -> Response:
-    """Make the objection that the link asks for."""
-    desk.objections.confirm(request.path_params["token"])
-    return RedirectResponse("/opposition?fait=oui", 303)
+    """Make the objection that the link asks for, or take it back."""
+    purpose = desk.objections.confirm(request.path_params["token"])
+    return RedirectResponse(f"/opposition?fait={'levee' if purpose == LIFTING else 'oui'}", 303)
 
 
 @at_desk
@@ -121,6 +141,7 @@ ROUTES = (
     Route("/opposition", start),
     Route("/opposition/{siren}", page),
     Route("/opposition/{siren}", object_, methods=["POST"]),
+    Route("/opposition/{siren}/levee", lift, methods=["POST"]),
     Route("/opposition/{siren}/retrait", take_back, methods=["POST"]),
     Route("/lien/opposition/{token}", link),
     Route("/lien/opposition/{token}", confirm, methods=["POST"]),

@@ -1,0 +1,340 @@
+"""Heads of firms are provisional until a proof comes that is not the word of whoever let them in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pytest
+from sqlalchemy import select
+
+from tests.journal.cast import HERE, HOST, SIREN_HERE, SIREN_PARTNER, Cast, Clock
+from tests.journal.firms import FakeRegister
+from vigie.domain.access import ANYONE, Role, Scope
+from vigie.domain.attestation import PROOFS, Act, Proof, lets
+from vigie.errors import Conflict, FieldFault, NotFound
+from vigie.services.accounts.inviting import Wanted
+from vigie.services.calls.answering import Answer
+from vigie.services.calls.publishing import Draft as Call
+from vigie.services.desk import Desk
+from vigie.services.desk import desk as make_desk
+from vigie.services.firms.declarations import Draft
+from vigie.services.followup.entries import ContactEntry, DossierEntry
+from vigie.services.keys import Keys
+from vigie.settings import Settings
+from vigie.store.journal.people import HostRequest
+from vigie.store.journal.records import Letter
+from vigie.store.journal.sql import SqlJournal
+
+PASSWORD = "quatre mots pris au hasard"  # noqa: S105
+SAID = Draft("offers", "Nous vendons l’usine", "public")
+NEED = Call("need", "Cherche repreneur", "L’usine est à vendre.")
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """A head whom an officer of another organisation let in for a firm that is not theirs."""
+
+    scope: Scope
+    email: str
+
+
+Let = Callable[..., Stranger]
+
+
+@pytest.fixture
+def desk(journal: SqlJournal, keys: Keys, settings: Settings) -> Desk:
+    return make_desk(journal, keys, settings, FakeRegister())
+
+
+@pytest.fixture
+def let_in(desk: Desk) -> Let:
+    """Let somebody in as the head of a firm, as an officer invites."""
+
+    def let(officer: Scope, siren: str = SIREN_HERE, email: str = "stranger@example.com") -> Stranger:
+        link = desk.accounts.inviting.invite(officer, Wanted(email, Role.HEAD.value, siren)).link
+        opened = desk.accounts.joining.accept(link.rpartition("/")[2], "Une personne", PASSWORD)
+        return Stranger(desk.recognising.session(opened.secret).scope, email)
+
+    return let
+
+
+def letters(journal: SqlJournal, organisation: str) -> list[Letter]:
+    with journal.reading(Scope(organisation=organisation)) as reader:
+        return list(reader.all(select(Letter).order_by(Letter.created_at)))
+
+
+def public_words(desk: Desk, siren: str = SIREN_HERE) -> list[str]:
+    return [entry.text for entry in desk.declarations.read(ANYONE, siren).entries]
+
+
+def test_a_word_lets_read_and_write_inside_and_a_proof_lets_all() -> None:
+    assert set(PROOFS) == set(Proof)
+    words = {Proof.INVITATION, Proof.DECLARED, Proof.ROLE}
+    for proof, kind in PROOFS.items():
+        assert kind.sentence
+        assert kind.lets == ({Act.READ, Act.WRITE} if proof in words else set(Act))
+        assert bool(kind.how) is (proof not in words)
+    assert not lets("", Act.OBJECT)
+    assert not lets("unknown", Act.PUBLISH)
+
+
+@pytest.mark.parametrize("officer", ["officer", "officer_away"])
+def test_a_head_on_an_officers_word_says_nothing_publicly_and_lifts_nothing(
+    desk: Desk, cast: Cast, let_in: Let, officer: str
+) -> None:
+    desk.objections.object(cast.head, SIREN_HERE)
+    stranger = let_in(cast.scopes[officer]).scope
+    assert not desk.objections.standing(stranger, SIREN_HERE).may_withdraw
+    with pytest.raises(Conflict, match="pas la vôtre"):
+        desk.objections.withdraw_own(stranger, SIREN_HERE)
+    with pytest.raises(Conflict, match="attend une attestation"):
+        desk.objections.object(stranger, SIREN_HERE)
+    assert desk.withheld.holds(SIREN_HERE)
+    assert not desk.objections.withdraw_own(cast.head, SIREN_HERE).objected
+    made = desk.declarations.add(stranger, SIREN_HERE, SAID)
+    call = desk.calls.publishing.publish(stranger, NEED)
+    assert made.waiting and call.waiting
+    assert public_words(desk) == []
+    assert desk.calls.reading.published(ANYONE).total == 0
+    with pytest.raises(NotFound):
+        desk.calls.reading.one(ANYONE, call.id)
+    inside = desk.declarations.read(cast.scopes[officer], SIREN_HERE)
+    assert [(entry.text, entry.waiting) for entry in inside.entries] == [(SAID.text, True)]
+    assert desk.declarations.read(stranger, SIREN_HERE).provisional
+
+
+def test_an_attested_head_of_elsewhere_touches_only_what_they_made(desk: Desk, cast: Cast, let_in: Let) -> None:
+    stranger = let_in(cast.officer_away).scope
+    (asked,) = desk.vouching.requests(cast.super_admin)
+    desk.vouching.grant(cast.super_admin, asked.id)
+    mine = desk.declarations.add(cast.head, SIREN_HERE, Draft("makes", "Des pièces", "public"))
+    here = desk.declarations.add(cast.officer, SIREN_HERE, Draft("makes", "Des tôles", "public"))
+    for identifier in (mine.id, here.id):
+        with pytest.raises(NotFound):
+            desk.declarations.withdraw(stranger, SIREN_HERE, identifier)
+    desk.objections.object(cast.head, SIREN_HERE)
+    with pytest.raises(Conflict):
+        desk.objections.withdraw_own(stranger, SIREN_HERE)
+    desk.objections.object(stranger, SIREN_HERE)
+    desk.objections.withdraw_own(stranger, SIREN_HERE)
+    assert desk.withheld.holds(SIREN_HERE), "that of the other head stands"
+
+
+def test_a_head_never_changes_what_another_head_wrote(desk: Desk, cast: Cast, let_in: Let) -> None:
+    stranger = let_in(cast.officer).scope
+    theirs = desk.declarations.add(stranger, SIREN_HERE, Draft("makes", "Des vis", "network"))
+    mine = desk.declarations.add(cast.head, SIREN_HERE, Draft("makes", "Des pièces", "network"))
+    named = desk.declarations.add(cast.officer, SIREN_HERE, Draft("makes", "Des tôles", "network"))
+    owned = {entry.id for entry in desk.declarations.read(stranger, SIREN_HERE).entries if entry.own}
+    assert owned == {theirs.id}
+    owned = {entry.id for entry in desk.declarations.read(cast.head, SIREN_HERE).entries if entry.own}
+    assert owned == {mine.id, named.id}, "attested, they also answer for what is written in the firm's name"
+    for head, entry in ((stranger, mine), (stranger, named), (cast.head, theirs)):
+        with pytest.raises(NotFound):
+            desk.declarations.change(head, SIREN_HERE, entry.id, SAID)
+
+
+def test_the_host_attests_and_takes_it_back(desk: Desk, cast: Cast, let_in: Let) -> None:
+    stranger = let_in(cast.officer_away).scope
+    desk.declarations.add(stranger, SIREN_HERE, SAID)
+    call = desk.calls.publishing.publish(stranger, NEED)
+    for part, scope in cast.scopes.items():
+        if part != "super_admin":
+            with pytest.raises(NotFound):
+                desk.vouching.requests(scope)
+    (asked,) = desk.vouching.requests(cast.super_admin)
+    assert (asked.siren, asked.state, asked.organisation) == (SIREN_HERE, "waiting", "Communauté voisine")
+    assert "stranger@example.com" in asked.contact
+    with pytest.raises(NotFound):
+        desk.vouching.grant(cast.admin_away, asked.id)
+    desk.vouching.grant(cast.super_admin, asked.id)
+    with pytest.raises(Conflict):
+        desk.vouching.grant(cast.super_admin, asked.id)
+    (entry,) = desk.declarations.read(ANYONE, SIREN_HERE).entries
+    assert entry.attested is not None
+    assert (entry.attested.by, entry.attested.proof, entry.waiting) == ("Hébergeur d’essai", "host", False)
+    assert desk.calls.reading.one(ANYONE, call.id).attested == entry.attested
+    assert desk.objections.standing(stranger, SIREN_HERE).may_object
+    desk.vouching.end(cast.super_admin, asked.id)
+    assert public_words(desk) == []
+    assert desk.calls.reading.published(ANYONE).total == 0
+    assert not desk.objections.standing(stranger, SIREN_HERE).may_object
+
+
+def test_a_refused_head_stays_provisional(desk: Desk, cast: Cast, let_in: Let) -> None:
+    stranger = let_in(cast.officer).scope
+    desk.declarations.add(stranger, SIREN_HERE, SAID)
+    (asked,) = desk.vouching.requests(cast.super_admin)
+    desk.vouching.refuse(cast.super_admin, asked.id)
+    assert public_words(desk) == []
+
+
+def test_the_heads_of_the_same_firm_are_told_wherever_they_are(
+    desk: Desk, journal: SqlJournal, cast: Cast, let_in: Let
+) -> None:
+    let_in(cast.officer_away)
+    told = [one for one in letters(journal, HERE) if "autre personne" in (one.subject or "")]
+    assert [one.recipient for one in told] == ["head@example.org"]
+    assert "stranger@example.com" not in (told[0].body or "")
+    let_in(cast.officer_away, SIREN_PARTNER, "second@example.com")
+    told = [one for one in letters(journal, HERE) if "autre personne" in (one.subject or "")]
+    assert {one.recipient for one in told} == {"head@example.org", "head_partner@example.org"}
+
+
+def test_the_address_that_another_officer_knew_receives_a_link_that_attests(
+    desk: Desk, journal: SqlJournal, cast: Cast, let_in: Let, clock: Clock
+) -> None:
+    contact(desk, cast.admin, "accueil@firm.example")
+    head = let_in(cast.officer).scope
+    desk.declarations.add(head, SIREN_HERE, SAID)
+    (posted,) = letters(journal, HOST)
+    assert posted.recipient == "accueil@firm.example"
+    assert all("/lien/attestation/" not in (one.body or "") for one in letters(journal, HERE)), "nobody here reads it"
+    assert letters(journal, HERE)
+    token = link(posted)
+    assert desk.vouching.look(token).siren == SIREN_HERE
+    assert public_words(desk) == []
+    desk.vouching.attest(token)
+    (entry,) = desk.declarations.read(ANYONE, SIREN_HERE).entries
+    assert entry.attested is not None
+    assert (entry.attested.by, entry.attested.proof) == ("Communauté d’essai", "letter")
+    with pytest.raises(NotFound):
+        desk.vouching.look(token)
+    with pytest.raises(Conflict):
+        desk.vouching.attest(token)
+    (asked,) = desk.vouching.requests(cast.super_admin)
+    assert (asked.state, asked.proof) == ("granted", "letter")
+    desk.vouching.end(cast.super_admin, asked.id)
+    assert public_words(desk) == []
+
+
+def test_an_address_that_the_inviting_officer_gave_proves_nothing(
+    desk: Desk, journal: SqlJournal, cast: Cast, let_in: Let
+) -> None:
+    contact(desk, cast.officer, "accueil@firm.example")
+    let_in(cast.officer)
+    assert letters(journal, HOST) == []
+
+
+def test_an_organisation_of_elsewhere_proves_nothing_by_its_own_dossiers(
+    desk: Desk, journal: SqlJournal, cast: Cast, let_in: Let
+) -> None:
+    assert isinstance(desk.register, FakeRegister)
+    desk.register.territory = "epci:elsewhere"
+    contact(desk, cast.admin_away, "accueil@firm.example")
+    let_in(cast.officer_away)
+    assert letters(journal, HOST) == []
+
+
+def test_a_confirmed_domain_proves_by_a_link_sent_there(
+    desk: Desk, journal: SqlJournal, cast: Cast, let_in: Let
+) -> None:
+    desk.accounts.domains.declare(cast.officer, SIREN_HERE, "firm.example")
+    (asked,) = desk.vouching.requests(cast.super_admin)
+    desk.vouching.grant(cast.super_admin, asked.id)
+    head = let_in(cast.officer, SIREN_HERE, "direction@firm.example").scope
+    desk.declarations.add(head, SIREN_HERE, SAID)
+    assert public_words(desk) == [], "the invitation, whose link the officer holds, proves no address"
+    (posted,) = letters(journal, HOST)
+    assert posted.recipient == "direction@firm.example"
+    desk.vouching.attest(link(posted))
+    assert public_words(desk) == [SAID.text]
+
+
+def test_the_head_and_the_officer_of_the_territory_hide_what_is_said_elsewhere(
+    desk: Desk, cast: Cast, let_in: Let
+) -> None:
+    stranger = let_in(cast.officer_away).scope
+    entry, call = desk.declarations.add(stranger, SIREN_HERE, SAID), desk.calls.publishing.publish(stranger, NEED)
+    (asked,) = desk.vouching.requests(cast.super_admin)
+    desk.vouching.grant(cast.super_admin, asked.id)
+    for part in ("head_partner", "inhabitant", "analyst", "super_admin", "anyone"):
+        with pytest.raises(NotFound):
+            desk.hiding.decide(cast.scopes[part], SIREN_HERE, "declaration", entry.id)
+    (seen,) = desk.declarations.read(cast.head, SIREN_HERE).entries
+    assert seen.may_hide
+    desk.hiding.decide(cast.head, SIREN_HERE, "declaration", entry.id)
+    desk.hiding.decide(cast.officer, SIREN_HERE, "call", call.id)
+    assert public_words(desk) == []
+    assert desk.calls.reading.published(ANYONE).total == 0
+    decisions = desk.records.moderating.decisions(ANYONE).decisions
+    assert [(one.organisation, one.rule, one.decision) for one in decisions] == [
+        ("Communauté d’essai", "not_theirs", "hide")
+    ] * 2
+    with pytest.raises(Conflict, match="autre organisation"):
+        desk.records.moderating.decide(cast.admin_away, "declaration", entry.id, "restore", "mistake")
+    with pytest.raises(Conflict):
+        desk.declarations.change(stranger, SIREN_HERE, entry.id, SAID)
+    desk.hiding.decide(cast.head, SIREN_HERE, "declaration", entry.id, "restore")
+    assert public_words(desk) == [SAID.text]
+
+
+def test_moderation_hides_what_its_members_say(desk: Desk, cast: Cast) -> None:
+    entry = desk.declarations.add(cast.head, SIREN_HERE, SAID)
+    assert entry.id in {one.id for one in desk.records.moderating.published(cast.admin)}
+    with pytest.raises(NotFound):
+        desk.records.moderating.decide(cast.admin_away, "declaration", entry.id, "hide", "not_theirs")
+    desk.records.moderating.decide(cast.admin, "declaration", entry.id, "hide", "not_theirs")
+    assert public_words(desk) == []
+    assert [one.hidden for one in desk.declarations.read(cast.head, SIREN_HERE).entries] == [True]
+    desk.records.moderating.decide(cast.admin, "declaration", entry.id, "restore", "mistake")
+    assert public_words(desk) == [SAID.text]
+
+
+def test_elsewhere_nobody_answers_in_the_name_of_a_firm_on_a_word(desk: Desk, cast: Cast, let_in: Let) -> None:
+    call = desk.calls.publishing.publish(cast.officer, NEED)
+    stranger = let_in(cast.officer_away).scope
+    desk.calls.answering.answer(stranger, call.id, Answer("Nous achetons."))
+    desk.calls.answering.answer(cast.head_away, call.id, Answer("Nous aussi."))
+    firms = {one.body: one.siren for one in desk.calls.reading.answers(cast.officer, call.id)}
+    assert firms == {"Nous achetons.": "", "Nous aussi.": cast.head_away.siren}
+
+
+def test_another_role_ends_an_attestation(desk: Desk, cast: Cast) -> None:
+    desk.declarations.add(cast.head, SIREN_HERE, SAID)
+    member = next(one for one in desk.accounts.members.all(cast.admin) if one.person == cast.head.person)
+    desk.accounts.members.change_role(cast.admin, member.id, Role.HEAD.value, SIREN_PARTNER)
+    now = replace(cast.head, siren=SIREN_PARTNER)
+    assert public_words(desk) == []
+    assert not desk.objections.standing(now, SIREN_PARTNER).may_object
+    (asked,) = desk.vouching.requests(cast.super_admin)
+    assert (asked.siren, asked.state) == (SIREN_PARTNER, "waiting")
+
+
+@pytest.mark.parametrize("domain", ["gmail.com", "LaPoste.net", "outlook.fr"])
+def test_free_mail_is_asked_to_nobody(desk: Desk, cast: Cast, domain: str) -> None:
+    with pytest.raises(FieldFault):
+        desk.accounts.domains.declare(cast.officer, SIREN_HERE, domain)
+    assert desk.vouching.requests(cast.super_admin) == ()
+
+
+def test_what_was_asked_is_taken_away_forgotten_and_erased(
+    desk: Desk, journal: SqlJournal, cast: Cast, let_in: Let, clock: Clock
+) -> None:
+    stranger = let_in(cast.officer_away).scope
+    assert desk.retention.mine.take(stranger).tables["host_request"] == 1
+    (asked,) = desk.vouching.requests(cast.super_admin)
+    desk.retention.erasing.me(stranger)
+    (kept,) = desk.vouching.requests(cast.super_admin)
+    assert (kept.id, kept.contact, kept.state) == (asked.id, "", "refused")
+    let_in(cast.officer, SIREN_PARTNER, "third@example.com")
+    second = desk.vouching.requests(cast.super_admin)[0]
+    desk.vouching.refuse(cast.super_admin, second.id)
+    clock.forward(days=31)
+    desk.retention.purging.run_everywhere()
+    with journal.reading(Scope(organisation=HOST)) as reader:
+        assert reader.all(select(HostRequest.contact)) == [None, None]
+
+
+def contact(desk: Desk, author: Scope, email: str) -> None:
+    """Give the firm a dossier and a contact, in the organisation of their author."""
+    dossier = desk.followup.dossiers.open(author, DossierEntry("firm", "L’usine", siren=SIREN_HERE)).line.id
+    desk.followup.contacts.add(author, dossier, ContactEntry(name="L’accueil", email=email))
+
+
+def link(posted: Letter) -> str:
+    found = re.search(r"/lien/attestation/([\w-]+)", posted.body or "")
+    assert found is not None
+    return found[1]

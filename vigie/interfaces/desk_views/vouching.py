@@ -1,0 +1,108 @@
+"""What the pages of attestations are given: what organisations ask of the host, and what a link attests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from vigie.domain.attestation import PROOFS, Proof
+from vigie.interfaces import french
+from vigie.interfaces.desk_views.accounts import DESK
+from vigie.interfaces.desk_views.forms import Form
+from vigie.interfaces.views import Link
+
+if TYPE_CHECKING:
+    from vigie.services.attesting.vouching import Asked
+    from vigie.services.attesting.vouching import Link as Attesting
+
+ADDRESS = "/bureau/attestations"
+DONE = {
+    "accord": "C’est attesté : ce qui attendait est désormais public.",
+    "refus": "La demande est refusée.",
+    "fin": "L’accord est retiré : rien n’est plus public en ce nom.",
+}
+_STATES = {"waiting": "à vérifier", "granted": "accordée", "refused": "refusée", "ended": "accord retiré"}
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """One request: whom to verify, for which firm, asked by whom; the addresses of what can be decided."""
+
+    title: str
+    siren: str
+    notes: tuple[str, ...]
+    state: str
+    waiting: bool
+    grant: str = ""
+    refuse: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttestationsPage:
+    """`desk/attestations.html`: what the host verifies."""
+
+    lead: str
+    lines: tuple[AskedLine, ...]
+    form: Form
+    done: str = ""
+    title: str = "Attestations"
+    trail: tuple[Link, ...] = field(default=(DESK, Link("Attestations")))
+
+
+@dataclass(frozen=True, slots=True)
+class AttestationLink:
+    """`desk/attestation_link.html`: who would speak for which firm; only the button does something."""
+
+    lead: str
+    action: str
+    form: Form
+    title: str = "Qui parle pour votre entreprise ?"
+
+
+def page(found: Sequence[Asked], firms: Mapping[str, str], done: str = "") -> AttestationsPage:
+    """Build the page of the host."""
+    waiting = sum(one.state == "waiting" for one in found)
+    asked = french.counted(waiting, "demande")
+    lead = (
+        f"{asked} à vérifier, par un autre chemin que l’organisation qui demande : appelez l’entreprise."
+        if waiting
+        else "Rien à vérifier. Les dirigeants que les organisations admettent se liront ici."
+    )
+    lines = tuple(_line(one, firms.get(one.siren, "")) for one in found)
+    return AttestationsPage(lead=lead, lines=lines, form=Form(), done=DONE.get(done, ""))
+
+
+def link_page(found: Attesting, firm: str, token: str) -> AttestationLink:
+    """Build the page that a letter of attestation opens."""
+    called = f"« {firm} »" if firm else french.identifier(found.siren)
+    return AttestationLink(
+        lead=f"{found.name or 'Une personne'}, admis par {found.organisation}, demande à parler au nom de l’entreprise "
+        f"{called}. Si c’est exact, appuyez sur le bouton ; sinon, ne faites rien.",
+        action=f"/lien/attestation/{token}",
+        form=Form(),
+    )
+
+
+def _line(one: Asked, firm: str) -> AskedLine:
+    here = f"{ADDRESS}/{one.id}"
+    kind = "Domaine" if one.kind == "domain" else "Dirigeant"
+    proof = (PROOFS[Proof(one.proof)].sentence,) if one.proof else ()
+    decided = (f"décidé le {french.long_date(one.decided_at)}",) if one.decided_at else ()
+    return AskedLine(
+        title=f"{kind} : {one.contact or 'effacé'}",
+        siren=one.siren,
+        notes=(
+            *((firm,) if firm else ()),
+            f"SIREN {french.identifier(one.siren)}",
+            f"demandé par {one.organisation} le {french.long_date(one.asked_at)}",
+            *proof,
+            *decided,
+        ),
+        state=_STATES[one.state],
+        waiting=one.state == "waiting",
+        grant=f"{here}/accorder" if one.state == "waiting" else "",
+        refuse=f"{here}/refuser" if one.state == "waiting" else "",
+        end=f"{here}/retirer" if one.state == "granted" else "",
+    )

@@ -1,0 +1,1 @@
+"""Attesting: who vouches for the heads of firms and their domains."""

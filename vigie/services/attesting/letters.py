@@ -1,0 +1,114 @@
+"""The letters of an attestation: the link that proves, and what the heads already there are told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Select, select
+
+from vigie.domain.access import Role
+from vigie.domain.attestation import Proof
+from vigie.services.accounts.several import ACTIVE
+from vigie.services.accounts.words import NO_BREAK
+from vigie.services.introductions.links import LIFETIME
+from vigie.services.keys import Keys
+from vigie.store.journal.followup import Contact, Dossier
+from vigie.store.journal.introductions import ConsentKey
+from vigie.store.journal.people import Membership, Organisation, Person
+from vigie.store.journal.records import Event
+
+if TYPE_CHECKING:
+    from vigie.services.mail.mail import Mail
+    from vigie.store.journal.port import Reader, Unit
+
+_WROTE = ("contact.added", "contact.edited")
+
+
+def known_address(reader: Reader, siren: str, besides: Collection[str]) -> str:
+    """Return an address that a dossier on the firm bears, written by none of some people; empty when there is none.
+
+    What a spreadsheet brought has no author that is sure, and proves nothing.
+    """
+    contacts = reader.all(
+        select(Contact)
+        .join(Dossier, Dossier.id == Contact.dossier_id)
+        .where(
+            Dossier.siren == siren,
+            Dossier.deleted_at.is_(None),
+            Contact.deleted_at.is_(None),
+            Contact.email.is_not(None),
+        )
+        .order_by(Contact.created_at, Contact.id)
+    )
+    for contact in contacts:
+        wrote = select(Event.person_id).where(Event.subject == contact.id, Event.kind.in_(_WROTE))
+        authors = set(reader.all(wrote))
+        if authors and authors.isdisjoint(besides) and (contact.email or "").strip():
+            return (contact.email or "").strip()
+    return ""
+
+
+def write_link(
+    unit: Unit, mail: Mail, host: str, member: Membership, organisation: str, whom: tuple[Proof, str]
+) -> None:
+    """Write the link that attests a head. The letter is the host's: nobody of the organisation reads it."""
+    scope, (proof, recipient) = unit.scope, whom
+    token = Keys.new_token()
+    unit.act("head.link_sent", member.id)
+    unit.add(
+        ConsentKey(
+            key_hash=Keys.hash_token(token), subject_id=member.id, purpose=f"attest-{proof.value}",
+            created_at=unit.now, expires_at=unit.now + LIFETIME,
+        )
+    )  # fmt: skip
+    person = unit.get(Person, member.person_id)
+    body = (
+        f"Bonjour,\n\n{person.name} a été admis chez {organisation} pour parler au nom de l’entreprise {member.siren} "
+        "dans Vigie, l’observatoire économique du territoire.\n\n"
+        f"Si c’est exact, ouvrez cette page et appuyez sur le bouton{NO_BREAK}:\n"
+        f"{mail.link(f'/lien/attestation/{token}')}\n\n"
+        "Le lien sert une fois et vaut trente jours. Sinon, ne faites rien : sans ce bouton, rien de ce que cette "
+        "personne écrit au nom de l’entreprise n’est public.\n"
+    )
+    unit.moving(replace(scope, organisation=host, request_key=""))
+    mail.post(unit, recipient=recipient, subject="Vigie : qui parle pour votre entreprise ?", body=body)
+    unit.moving(replace(scope, request_key=""))
+
+
+def tell_heads(unit: Unit, mail: Mail, siren: str, newcomer: str, organisation: str) -> None:
+    """Tell the heads of the same firm, in every organisation, that somebody else was let in for it."""
+    scope = unit.scope
+    body = (
+        f"Bonjour,\n\n{organisation} vient d’admettre une autre personne pour parler au nom de l’entreprise {siren}, "
+        "que vous représentez dans Vigie.\n\nElle ne peut ni lever votre opposition, ni changer ce que vous avez "
+        "écrit, et rien de ce qu’elle dit n’est public avant une attestation. Vous pouvez masquer ce qui paraîtrait "
+        f"sur la page de l’entreprise{NO_BREAK}: {mail.link(f'/entreprise/{siren}')}\n\n"
+        "Si cette personne ne vous est pas connue, répondez à l’organisation et prévenez l’hébergeur de Vigie"
+        f"{NO_BREAK}: {mail.link('/mentions-legales')}\n"
+    )
+    for place in unit.all(select(Organisation.id).where(Organisation.deleted_at.is_(None))):
+        unit.moving(replace(scope, organisation=place, request_key=""))
+        for head in unit.all(_heads(place, siren, newcomer)):
+            if head.email:
+                mail.post(
+                    unit, recipient=head.email, subject="Vigie : une autre personne parle pour votre entreprise",
+                    body=body, once=f"head:{siren}:{newcomer}:{head.id}",
+                )  # fmt: skip
+    unit.moving(replace(scope, request_key=""))
+
+
+def _heads(place: str, siren: str, besides: str) -> Select[Person]:
+    return (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.organisation_id == place,
+            Membership.siren == siren,
+            Membership.role == Role.HEAD.value,
+            Membership.state == ACTIVE,
+            Membership.deleted_at.is_(None),
+            Person.id != besides,
+        )
+    )
