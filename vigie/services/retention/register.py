@@ -103,16 +103,7 @@ def of(organisation: Organisation) -> Register:
                 "que des identifiants.",
                 "l’administrateur de l’organisation ; l’hébergeur, pour la sécurité",
             ),
-            Treatment(
-                "Attestation des dirigeants et oppositions",
-                "S’assurer que qui parle pour une entreprise le peut ; laisser qui s’est opposé revenir en arrière.",
-                "l’intérêt légitime des entreprises à n’être représentées que par elles-mêmes (article 6, "
-                "paragraphe 1, point f, du RGPD)",
-                "Dirigeants admis par l’organisation ; personnes qui s’opposent sans compte.",
-                "Nom, courriel, entreprise, preuve du lien ; pour une opposition, une empreinte de l’adresse.",
-                "La demande : 30 jours après la décision. L’empreinte : tant que l’opposition est en vigueur.",
-                "l’hébergeur, qui atteste ; les autres dirigeants de la même entreprise, avertis sans nom",
-            ),
+            _attesting(),
             Treatment(
                 "Courriels et tableurs apportés",
                 "Informer, demander un accord, reprendre l’existant.",
@@ -123,6 +114,19 @@ def of(organisation: Organisation) -> Register:
                 _OFFICERS,
             ),
         ),
+    )
+
+
+def _attesting() -> Treatment:
+    return Treatment(
+        "Attestation des dirigeants et oppositions",
+        "S’assurer que qui parle pour une entreprise le peut ; laisser qui s’est opposé revenir en arrière.",
+        "l’intérêt légitime des entreprises à n’être représentées que par elles-mêmes (article 6, "
+        "paragraphe 1, point f, du RGPD)",
+        "Dirigeants admis par l’organisation ; personnes qui s’opposent sans compte.",
+        "Nom, courriel, entreprise, preuve du lien ; pour une opposition, une empreinte de l’adresse.",
+        "La demande : 30 jours après la décision. L’empreinte : tant que l’opposition est en vigueur.",
+        "l’hébergeur, qui atteste ; les autres dirigeants de la même entreprise, avertis sans nom",
     )
 
 
