@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -154,7 +154,7 @@ class Inviting:
         self._withdraw_former(unit, made)
         unit.flush()
         link = self._mail.link(f"/invitation/{secret}")
-        subject, body = letter(organisation.name, ROLE_LABELS[role], link, made.expires_at)
+        subject, body = letter(organisation.name, ROLE_LABELS[role], link, unit.day(made.expires_at))
         self._mail.post(unit, recipient=email, subject=subject, body=body, about=made.id, once=f"invitation:{made.id}")
         return _told(unit, made, link)
 
@@ -180,7 +180,7 @@ class Inviting:
                 former.revoked_at = unit.now
 
 
-def letter(organisation: str, role: str, link: str, until: datetime) -> tuple[str, str]:
+def letter(organisation: str, role: str, link: str, until: date) -> tuple[str, str]:
     """Return the subject and the text of an invitation, with what a person must be told at a first contact."""
     return (
         f"Invitation de {organisation}",

@@ -74,9 +74,10 @@ class SigningUp:
         unit.act("sign_up.asked", made.id)
         unit.add(made)
         unit.flush()
+        until = written_day(unit.day(made.expires_at))
         body = (
             f"Bonjour,\n\nVous avez demandé un compte d’habitant auprès de {where}.\n\n"
-            f"Pour confirmer votre adresse, ouvrez cette page avant le {written_day(made.expires_at)}{NO_BREAK}:\n"
+            f"Pour confirmer votre adresse, ouvrez cette page avant le {until}{NO_BREAK}:\n"
             f"{self._mail.link(f'/invitation/{secret}')}\n\nLe lien ne sert qu’une fois. Si vous n’avez rien demandé, "
             f"ne faites rien{THIN}; l’adresse sera effacée.\n"
         )

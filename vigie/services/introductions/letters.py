@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from vigie.services.accounts.words import written_day
 from vigie.store.journal.introductions import Introduction, Side
@@ -59,7 +59,7 @@ def reminder(organisation: Organisation, introduction: Introduction, other: Side
     return Written(f"Rappel\u00a0: {first.subject[0].lower()}{first.subject[1:]}", first.body)
 
 
-def accepted(organisation: Organisation, other: Side, link: str, until: datetime) -> Written:
+def accepted(organisation: Organisation, other: Side, link: str, until: date) -> Written:
     """Return the letter that notes a yes and tells how to take it back."""
     return Written(
         "Votre accord est enregistré",

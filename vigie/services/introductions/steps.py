@@ -118,7 +118,7 @@ class Steps:
         elif happening.step is Step.ACCEPTED:
             side, other = held.sides[happening.position], held.other(happening.position)
             link = self.links.make(unit, WITHDRAWAL, side=side.id)
-            self.write(unit, held, side, letters.accepted(organisation, other, link, unit.now + LIFETIME))
+            self.write(unit, held, side, letters.accepted(organisation, other, link, unit.day(unit.now + LIFETIME)))
         elif before is State.PROPOSED and state in (State.DECLINED, State.ABANDONED):
             for position, side in held.sides.items():
                 if side.consent == Consent.ACCEPTED.value:
