@@ -269,3 +269,6 @@ def test_the_box_of_territories_leads_a_former_name_to_today_with_a_notice(serve
     assert near.url.path == "/territoires" and "/territoire/commune/85002" in near.text
     filtered = served.client.get("/annuaire", params={"naf": "C", "territoire": "Olonne-sur-Mer"}).text
     assert "n’existe plus" in filtered and "85194" in filtered
+    assert "n’existe plus" in served.client.get("/evenements", params={"territoire": "Olonne-sur-Mer"}).text
+    said = served.client.get("/annuaire", params={"territoire": "85100"}).text
+    assert "commune:85194" in said and "commune:85100" in said

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.compute as pc
 
 from vigie.sources import cog, nomenclature
+from vigie.sources.cog_lookup import code_book
 from vigie.store import gazetteer
 from vigie.store.spelling import words
 from vigie.store.trades import TRADES
@@ -67,8 +68,24 @@ class Lexicon:
         return f"«\u00a0{former}\u00a0» est un ancien nom\u00a0: la recherche porte sur {today}." if today else ""
 
     def postal(self, word: str) -> tuple[str, ...]:
-        """Return the term of a postal code when the word is one, that of CEDEX mail (not all are known) included."""
-        return (f"postal:{word}",) if len(word) == POSTAL_LENGTH and word.isdigit() else ()
+        """Return the term of a postal code, CEDEX mail included; of other five digits, that of their commune too."""
+        if len(word) != POSTAL_LENGTH or not word.isdigit():
+            return ()
+        today = self._coded(word)
+        return (f"postal:{word}", f"commune:{today}") if today else (f"postal:{word}",)
+
+    def code_notice(self, word: str) -> str:
+        """Return what is to be said of a former code; nothing for any other word."""
+        today = self._coded(word)
+        if today in (None, word):
+            return ""
+        return (
+            f"«\u00a0{word}\u00a0» est un ancien code\u00a0: la recherche porte sur {self.names[f'commune:{today}']}."
+        )
+
+    def _coded(self, word: str) -> str | None:
+        """Return the commune of today of a code that is no known postal code."""
+        return None if word in self.postal_codes or not self.names else code_book().today(word)
 
     def belongs(self, commune: str | None) -> tuple[str, ...]:
         """Return the keys of a commune and of what is above it."""

@@ -111,7 +111,7 @@ def _groups(found: list[str], lexicon: Lexicon) -> list[Group]:
         weak = word in LEGAL_FORMS or word in LINKING_WORDS or (len(word) == 1 and not word.isdigit())
         activities = () if weak else lexicon.activities_of(word)
         vague = not weak and not activities and lexicon.is_vague(word)
-        groups.append(Group((word,), weak, vague, activities, lexicon.postal(word)))
+        groups.append(Group((word,), weak, vague, activities, lexicon.postal(word), notice=lexicon.code_notice(word)))
     return groups
 
 

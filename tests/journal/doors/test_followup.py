@@ -53,6 +53,21 @@ def test_a_firm_is_followed_in_one_click_and_then_said_to_be(office: Office) -> 
     assert browser.get(first.url.path).url.path == second.url.path
 
 
+@pytest.mark.parametrize(
+    ("commune", "said"),
+    [("Olonne sur Mer", "est un ancien nom"), ("75016", "est lu comme un code postal"), ("Les Herbiers", "")],
+)
+def test_a_dossier_says_how_its_commune_was_read(office: Office, commune: str, said: str) -> None:
+    browser = office.page("officer")
+    form = browser.get("/bureau/dossiers/nouveau")
+    typed = {"kind": "holder", "title": f"Projet à {commune}", "commune": commune, "once": _once(form.text)}
+    page = browser.post("/bureau/dossiers", data=typed)
+    assert page.status_code == 200 and "Le dossier est ouvert." in page.text
+    assert said in page.text and ("est lu comme" in page.text or "est un ancien" in page.text) is bool(said)
+    twice = browser.post("/bureau/dossiers", data={**typed, "commune": "85100", "once": "autre"})
+    assert twice.status_code == 422 and "Givrand" in twice.text
+
+
 def test_a_dossier_lives_through_its_pages(office: Office) -> None:
     browser = office.page("officer")
     form = browser.get("/bureau/dossiers/nouveau")

@@ -265,5 +265,8 @@ def test_a_former_name_in_a_search_leads_to_the_commune_of_today_and_says_so(kno
     )
     assert know.search(SearchRequest(text="boulangerie machin sur mer")).place is None
     assert know.search(SearchRequest(text="tissage lyon 4eme")).place == "Lyon 4e Arrondissement"
+    by_code = know.search(SearchRequest(text="boulangerie 85166"))
+    assert "est un ancien code" in by_code.notes[0] and "Les Sables-d'Olonne" in by_code.notes[0]
+    assert found(know, text="tolerie 85109") == [FIRM]
     within = know.search(SearchRequest(within=("Olonne-sur-Mer",)))
     assert within.notes[0].startswith("La commune Olonne-sur-Mer n’existe plus")

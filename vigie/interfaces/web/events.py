@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from vigie.interfaces.views import Link
 from vigie.interfaces.web.frame import last_visit, remember_visit, show, with_services
 from vigie.interfaces.web.places import named_territory
 from vigie.interfaces.web.territories import asked_territory
+from vigie.services.know_request import redirections
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Services
@@ -102,6 +104,7 @@ def _answer(
         view = faulty_events_page(frame, str(fault), request.query_params.get("depuis", ""))
         return show(request, services, "events.html", view, section="evenements", status=422)
     view = events_page(found, frame, values.get("kinds", ()))
+    view = replace(view, lead=" ".join([view.lead, *_redirections(services, request)]))
     response = show(request, services, "events.html", view, section="evenements")
     remember_visit(request, response)
     return response
@@ -111,6 +114,12 @@ def _placed(services: Services, values: Mapping[str, Any]) -> Mapping[str, Any]:
     if "territory" not in values:
         return values
     return {**values, "territory": named_territory(services, values["territory"]).key}
+
+
+def _redirections(services: Services, request: Request) -> tuple[str, ...]:
+    """Return what is to be said of a territory that was asked for by a former name or code."""
+    asked = request.query_params.get("territoire", "").strip()
+    return redirections((named_territory(services, asked),)) if asked else ()
 
 
 def _pairs(request: Request) -> list[tuple[str, str]]:

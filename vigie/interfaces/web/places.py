@@ -34,7 +34,7 @@ def named_territory(services: Services, word: str) -> Territory:
         return (same or list(found))[0]
     if not found:
         raise RequestFault(f"Aucun territoire ne s’appelle « {word} » : donnez un autre nom, ou un code.")
-    near = french.listed(f"{place.name} ({place.kind.label} {place.key})" for place in found[:4])
+    near = french.listed(f"{place.name} ({place.kind.label}, « {place.key} »)" for place in found[:4])
     if len(found) == 1:
         raise RequestFault(f"Aucun territoire ne s’appelle « {word} ». Voulez-vous dire {near} ?")
     raise RequestFault(f"Plusieurs territoires répondent à « {word} » : {near}. Donnez un code ou un nom entier.")

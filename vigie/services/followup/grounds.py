@@ -65,6 +65,12 @@ def typed_commune(text: str) -> str:
     return text
 
 
+def commune_notice(typed: str) -> str:
+    """Return how the text of a commune was read, when it is a postal code or no longer in use; nothing otherwise."""
+    found = gazetteer.readings(typed)
+    return found[0].notice if found else ""
+
+
 def written_commune(code: str) -> str:
     """Return a commune's code as a form gives it back: told apart from the postal code that it also is."""
     return f"{_EXPLICIT}{code}" if _two_readings(code) else code

@@ -30,7 +30,7 @@ from vigie.interfaces.web.desk.following import (
 from vigie.interfaces.web.frame import page_number, show_desk
 from vigie.services.followup.dossiers import AlreadyFollowed
 from vigie.services.followup.finding import DossierFilter
-from vigie.services.followup.grounds import typed_commune
+from vigie.services.followup.grounds import commune_notice, typed_commune
 
 if TYPE_CHECKING:
     from vigie.services.accounts.recognising import Asker
@@ -89,7 +89,7 @@ def open_one(request: Request, desk: Desk, who: Asker, form: FormData) -> Respon
         return _new(request, desk, who, Form(typed), warning.dossiers, 409)
     except RequestFault as fault:
         return _new(request, desk, who, refused(typed, fault), status=422)
-    return back_to(f"{HOME}/{opened.line.id}", "ouvert")
+    return back_to(f"{HOME}/{opened.line.id}", "ouvert", commune=typed.get("commune", ""))
 
 
 @form_at_desk
@@ -114,6 +114,7 @@ def dossier(request: Request, desk: Desk, who: Asker) -> Response:
     if record.merged_into:
         return RedirectResponse(f"{HOME}/{record.merged_into}", 303)
     done = DONE.get(request.query_params.get("fait", ""), "") or done_sentence(request)
+    done = " ".join(filter(None, [done, commune_notice(request.query_params.get("commune", ""))]))
     return _dossier(request, desk, who, record, None, done)
 
 
@@ -137,7 +138,7 @@ def edit(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
         record = desk.followup.dossiers.read(who.scope, identifier)
         view = views.edit_page(record, refused(typed, fault), desk.followup.dossiers.owners(who.scope))
         return show_desk(request, "desk/dossier_form.html", view, status=422)
-    return back_to(f"{HOME}/{identifier}", "modifie")
+    return back_to(f"{HOME}/{identifier}", "modifie", commune=typed.get("commune", ""))
 
 
 @at_desk

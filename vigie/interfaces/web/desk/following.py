@@ -12,14 +12,15 @@ from starlette.responses import RedirectResponse, Response
 from vigie.errors import EditConflict, FieldFault
 from vigie.interfaces.web.asker import asker
 from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
-from vigie.services.followup.grounds import typed_commune
+from vigie.services.followup.grounds import commune_notice, typed_commune
 
 YES = "oui"
 
 
-def back_to(path: str, done: str = "", anchor: str = "") -> Response:
-    """Lead back to a page after a form, which then says what was done."""
-    said = f"?{urlencode({'fait': done})}" if done else ""
+def back_to(path: str, done: str = "", anchor: str = "", commune: str = "") -> Response:
+    """Lead back to a page after a form, which then says what was done, and how a commune was read if need be."""
+    told = {"fait": done} | ({"commune": commune} if commune_notice(commune) else {})
+    said = f"?{urlencode(told)}" if done else ""
     return RedirectResponse(f"{path}{said}{f'#{anchor}' if anchor else ''}", 303)
 
 
