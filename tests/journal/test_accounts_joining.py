@@ -398,3 +398,59 @@ def test_the_letter_of_somebody_of_two_organisations_is_read_by_neither(
     for admin in (cast.admin, cast.admin_away):
         assert [letter.subject for letter in letters(journal, admin) if letter.subject == "Nouveau mot de passe"] == []
     assert [letter.subject for letter in letters(journal, Scope())] == ["Nouveau mot de passe"]
+
+
+def test_an_administrator_keeps_the_name_and_the_territory_that_the_host_gave(desk: Desk, cast: Cast) -> None:
+    organisations = desk.accounts.organisations
+    for charter, field in (
+        (Charter("Communauté voisine", "epci:248500621", 2026), "nom"),
+        (Charter("Communauté d’essai", "departement:85", 2026), "territoire"),
+    ):
+        with pytest.raises(FieldFault) as fault:
+            organisations.change(cast.admin, charter)
+        assert fault.value.field == field
+    for scope in (cast.admin, cast.officer, cast.anyone):
+        with pytest.raises(NotFound):
+            organisations.entitle(scope, HERE, "Communauté neuve", "departement:85")
+    changed = organisations.entitle(cast.super_admin, HERE, "Communauté neuve", "departement:85")
+    assert (changed.charter.name, changed.charter.territory) == ("Communauté neuve", "departement:85")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["communauté voisine", "COMMUNAUTE  VOISINE", "Communauté-Voisine", "Cоmmunаuté vоisine", "C0mmunauté voisine"],
+)
+def test_a_name_that_reads_like_another_is_refused(desk: Desk, cast: Cast, name: str) -> None:
+    organisations = desk.accounts.organisations
+    with pytest.raises(FieldFault, match="porte ce nom"):
+        organisations.create(cast.super_admin, Charter(name), "agence")
+    with pytest.raises(FieldFault, match="porte ce nom"):
+        organisations.entitle(cast.super_admin, HERE, name, "")
+
+
+def test_a_territory_answered_for_is_refused(desk: Desk, cast: Cast) -> None:
+    with pytest.raises(FieldFault, match="répond déjà"):
+        desk.accounts.organisations.create(cast.super_admin, Charter("Agence", "epci:248500621"), "agence")
+
+
+def test_a_clock_set_back_makes_nobody_wait_beyond_the_window(desk: Desk, cast: Cast, clock: Clock) -> None:
+    asked = ("officer@example.org", "pas le bon mot de passe")
+    clock.forward(days=400)
+    for _ in range(10):
+        with pytest.raises(NotSignedIn):
+            desk.accounts.signing.sign_in(*asked)
+    with pytest.raises(TooManyAttempts):
+        desk.accounts.signing.sign_in(*asked)
+    clock.forward(days=-400)
+    with pytest.raises(NotSignedIn):
+        desk.accounts.signing.sign_in(*asked)
+
+
+def test_who_guesses_from_elsewhere_does_not_shut_the_owner_out(desk: Desk, cast: Cast) -> None:
+    for _ in range(10):
+        with pytest.raises(NotSignedIn):
+            desk.accounts.signing.sign_in("officer@example.org", "pas le bon mot de passe", "192.0.2.1")
+    with pytest.raises(TooManyAttempts):
+        desk.accounts.signing.sign_in("officer@example.org", "pas le bon mot de passe", "192.0.2.1")
+    with pytest.raises(NotSignedIn):
+        desk.accounts.signing.sign_in("officer@example.org", "pas le bon mot de passe", "192.0.2.2")

@@ -177,6 +177,7 @@ _ROLE = {"role": "elu"}
 _RENAMES = "il changerait l’organisation des autres essais"
 _MAKES = "il ajouterait une organisation aux autres essais"
 _ELSEWHERE = {"identifier": "hosthosthosthosthost"}
+_NAMES = "il renommerait l’organisation des autres essais"
 MEMBERS: Mapping[str, Rule] = {
     "GET /api/v1/desk/invitations": may(Thing.ACCOUNTS, _W, also=_INVITERS),
     "POST /api/v1/desk/invitations": may(Thing.ACCOUNTS, _W, also=_INVITERS, body=_NEWCOMER),
@@ -193,6 +194,8 @@ MEMBERS: Mapping[str, Rule] = {
     "PUT /api/v1/desk/organisation": may(Thing.ACCOUNTS, _W, spared=_RENAMES, body=_CHARTER),
     "GET /api/v1/desk/organisations": may(Thing.INSTALLATION, _R),
     "POST /api/v1/desk/organisations": may(Thing.INSTALLATION, _W, spared=_MAKES, body=_CHARTER),
+    "PUT /api/v1/desk/organisations/{identifier}/title": may(Thing.INSTALLATION, _W, spared=_NAMES),
+    "POST /bureau/organisations/{identifier}/titre": may(Thing.INSTALLATION, _W, spared=_NAMES),
     "POST /api/v1/desk/organisations/{identifier}/administrators": may(
         Thing.INSTALLATION, _W, values=_ELSEWHERE, body={"email": "zq@example.org"}
     ),

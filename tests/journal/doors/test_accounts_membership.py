@@ -168,7 +168,8 @@ def test_a_member_leaves_by_the_account_page(home: Home) -> None:
 
 def test_the_organisation_page_asks_for_a_visa(home: Home) -> None:
     _, admin, program = home.person(Role.ADMIN)
-    typed = {"nom": "Agence renommée", "territoire": "departement:85", "cog": "2026", "base_legale": "6-1-e",
+    held = program.get(f"{API}/organisation").json()
+    typed = {"nom": held["name"], "territoire": held["territory"], "cog": "2026", "base_legale": "6-1-e",
              "duree": "60", "visa": ""}  # fmt: skip
     refused = admin.post("/bureau/organisation", data=typed)
     assert refused.status_code == 422
@@ -176,14 +177,13 @@ def test_the_organisation_page_asks_for_a_visa(home: Home) -> None:
     assert admin.post("/bureau/organisation", data=typed | {"duree": "soixante"}).status_code == 422
     nowhere = admin.post("/bureau/organisation", data=typed | {"duree": "36", "territoire": "Zzzville"})
     assert nowhere.status_code == 422 and 'id="territoire-faute"' in nowhere.text
-    for said in ("CC du Pays des Herbiers", "248500621"):
-        named = admin.post("/bureau/organisation", data=typed | {"duree": "36", "territoire": said})
-        assert program.get(f"{API}/organisation").json()["territory"] == "epci:248500621", said
-    assert 'value="CC du Pays des Herbiers"' in named.text and "epci:" not in named.text
+    for said in ({"territoire": "CC du Pays des Herbiers"}, {"nom": "Agence renommée"}):
+        taken = admin.post("/bureau/organisation", data=typed | {"duree": "36"} | said)
+        assert taken.status_code == 422 and "par l’hébergeur" in html.unescape(taken.text)
     assert "est enregistrée" in admin.post("/bureau/organisation", data=typed | {"visa": "AD85 2026-1"}).text
     read = program.get(f"{API}/organisation").json()
-    assert (read["name"], read["retention_months"], read["retention_visa"]) == ("Agence renommée", 60, "AD85 2026-1")
-    body = {"name": "Agence", "retention_months": 24}
+    assert (read["name"], read["retention_months"], read["retention_visa"]) == (held["name"], 60, "AD85 2026-1")
+    body = {"name": held["name"], "territory": held["territory"], "retention_months": 24}
     assert program.put(f"{API}/organisation", json=body).json()["retention_months"] == 24
     assert home.office.page("officer").get("/bureau/organisation").status_code == 404
     assert home.office.api("officer").put(f"{API}/organisation", json=body).status_code == 404
@@ -257,6 +257,9 @@ def test_a_head_is_confirmed_by_an_officer_or_by_their_address(home: Home) -> No
     assert "ne prouve rien" in html.unescape(gmail.text)
     officer.post("/bureau/rattachements/domaines", data={"siren": SIREN_AWAY, "domaine": "example.org"})
     _, other, other_program = home.person(Role.INHABITANT)
+    host = home.office.api("super_admin")
+    asked = [one for one in host.get(f"{API}/attestations").json()["results"] if one["kind"] == "domain"]
+    assert host.post(f"{API}/attestations/{asked[0]['id']}/grant").status_code == 204
     assert "confirmé" in other.post("/bureau/rattachement", data={"siren": SIREN_AWAY}).text
     assert other_program.get(f"{API}/me").json()["role"] == "dirigeant"
     (domain,) = officer_program.get(f"{API}/firm-domains").json()

@@ -53,6 +53,7 @@ class Line:
     siren: str = ""
     suspended: bool = False
     open: bool = False
+    territory: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +269,7 @@ def organisations(found: Sequence[Described], form: Form, link: str = "", done: 
                 territory_label(one.charter.territory) or "sans territoire",
             ),
             open=one.kind != OrganisationKind.HOST.value,
+            territory=territory_label(one.charter.territory),
         )
         for one in found
     )

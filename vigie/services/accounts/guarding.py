@@ -29,6 +29,9 @@ class Limit:
 
 
 BY_ADDRESS = Limit("sign-in", 10, timedelta(minutes=15))
+BY_PAIR = Limit("sign-in-pair", 10, timedelta(minutes=15))
+ON_ADDRESS = Limit("sign-in-everywhere", 100, timedelta(minutes=15))
+"""Whence an address is tried has its own count: who guesses from elsewhere does not shut its owner out."""
 BY_ORIGIN = Limit("origin", 60, timedelta(minutes=15))
 LETTERS_BY_ADDRESS = Limit("letter", 3, timedelta(hours=1))
 LETTERS_BY_ORIGIN = Limit("letter-origin", 20, timedelta(hours=1))
@@ -71,7 +74,9 @@ def origin_of(address: str) -> str:
 
 def _check(unit: Unit, limit: Limit, bucket: str) -> None:
     since = unit.now - limit.window
-    times = unit.all(select(Attempt.at).where(Attempt.bucket == bucket, Attempt.at > since).order_by(Attempt.at.desc()))
+    # A clock that was set back leaves tries in the future: they are not of this window.
+    within = (Attempt.bucket == bucket, Attempt.at > since, Attempt.at <= unit.now)
+    times = unit.all(select(Attempt.at).where(*within).order_by(Attempt.at.desc()))
     if len(times) < limit.tries:
         return
     seconds = max(1, round((times[limit.tries - 1] + limit.window - unit.now).total_seconds()))

@@ -11,6 +11,7 @@ from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.accounts import LegalBasis, OrganisationKind
 from vigie.domain.zones import ZONES, zone_of_territory
 from vigie.errors import FieldFault, NotFound
+from vigie.services.accounts.names import require_free
 from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.words import clean_territory, clean_text
 from vigie.store.journal.base import new_id
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from vigie.store.journal.port import Journal
 
 LONGEST_MONTHS, PROSPECTING_MONTHS = 1200, 36
+
+_HOSTS = "Ils disent à tous de qui viennent les propos publics."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ class Organisations:
         try:
             with self._journal.writing(scope) as unit:
                 unit.act("organisation.created", made.id)
+                require_free(unit, made.name, made.territory)
                 unit.add(made)
                 unit.flush()
                 return _told(made)
@@ -121,15 +125,44 @@ class Organisations:
         with self._journal.reading(scope) as reader:
             return _told(reader.get(Organisation, scope.organisation))
 
+    def entitle(self, scope: Scope, identifier: str, name: str, territory: str) -> Described:
+        """Give an organisation another name or territory, as the host.
+
+        Raises `FieldFault` when the name reads like another's, or another answers for the territory.
+        """
+        scope.require(Thing.INSTALLATION, Right.WRITE)
+        kept, place = clean_text(name, "nom", "le nom de l’organisation", 200), clean_territory(territory)
+        with writing_once(self._journal, scope.within(identifier)) as unit:
+            held = unit.get(Organisation, identifier)
+            unit.act("organisation.changed", held.id)
+            require_free(unit, kept, place, held.id)
+            held.name, held.territory = kept, place
+        with self._journal.reading(scope) as reader:
+            return _told(reader.get(Organisation, identifier))
+
     def change(self, scope: Scope, charter: Charter) -> Described:
-        """Change what the organisation says of itself; raises `FieldFault` when a word will not do."""
+        """Change what the organisation says of itself; raises `FieldFault` when a word will not do.
+
+        Its name and its territory are the host's to change.
+        """
         scope.require(Thing.ACCOUNTS, Right.WRITE)
         checked = _checked(charter)
         with writing_once(self._journal, scope) as unit:
             held = unit.get(Organisation, scope.organisation)
             unit.act("organisation.changed", held.id)
+            if not scope.may(Thing.INSTALLATION, Right.WRITE):
+                _require_kept(held, checked)
+            else:
+                require_free(unit, checked.name, checked.territory, held.id)
             unit.change(held, asdict(replace(checked, zone=checked.zone or held.zone)))
         return self.mine(scope)
+
+
+def _require_kept(held: Organisation, charter: Charter) -> None:
+    if charter.name != held.name:
+        raise FieldFault("nom", f"Le nom se change par l’hébergeur : demandez-le-lui. {_HOSTS}")
+    if charter.territory != held.territory:
+        raise FieldFault("territoire", f"Le territoire se change par l’hébergeur : demandez-le-lui. {_HOSTS}")
 
 
 def _checked(charter: Charter) -> Charter:

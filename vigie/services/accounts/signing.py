@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import Scope
 from vigie.errors import FieldFault, NotFound, NotSignedIn
-from vigie.services.accounts.guarding import BY_ADDRESS, BY_ORIGIN, Guarding, origin_of
+from vigie.services.accounts.guarding import BY_ADDRESS, BY_ORIGIN, BY_PAIR, ON_ADDRESS, Guarding, origin_of
 from vigie.services.accounts.sessions import (
     Opened,
     Place,
@@ -68,10 +68,12 @@ class Signing:
         """Open a session; `origin` is the network address whence it is asked.
 
         Raises `NotSignedIn` with one sentence whether the account is unknown or the password wrong, and
-        `TooManyAttempts` when either the address or the origin tried too often.
+        `TooManyAttempts` when the address was tried too often from there, or far more from everywhere, or when the
+        origin tried too often.
         """
         key = self._keys.email(email)
-        counted = self._guarding.enter((BY_ADDRESS, key), (BY_ORIGIN, origin_of(origin)))
+        whence = origin_of(origin)
+        counted = self._guarding.enter((BY_PAIR, f"{key} {whence}"), (ON_ADDRESS, key), (BY_ORIGIN, whence))
         with self._journal.reading(Scope(key=key)) as reader:
             person = reader.one(select(Person).where(Person.email_key == key, Person.deleted_at.is_(None)))
         stored = person.password_hash if person is not None else None

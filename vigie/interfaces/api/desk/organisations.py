@@ -76,6 +76,21 @@ class NewOrganisationBody(CharterBody):
         return Charter(**self.model_dump(exclude={"kind"}))
 
 
+class TitleBody(BaseModel):
+    """Le nom et le territoire d’une organisation."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str = Field(description="Nom.", max_length=1000)
+    territory: str = Field("", description="Clé du territoire.", max_length=100, examples=["epci:248500621"])
+
+
+@router.put("/organisations/{identifier}/title", summary="Donner un autre nom ou territoire à une organisation")
+def entitle(request: Request, identifier: str, body: TitleBody) -> dict[str, Any]:
+    """Pour l’hébergeur seul : un nom qui se lit comme un autre, ou un territoire déjà tenu, est refusé."""
+    organisations = desk_of(request).accounts.organisations
+    return organisations.entitle(scope_of(request), identifier, body.name, body.territory).as_dict()
+
+
 @router.post("/invitations", status_code=201, summary="Inviter")
 def invite(request: Request, body: InvitationBody) -> dict[str, Any]:
     """Écrit la lettre d’invitation ; le lien n’est rendu qu’ici."""

@@ -35,6 +35,7 @@ MEMBERS, INVITATIONS, ORGANISATION, ORGANISATIONS = (
     "/bureau/membres", "/bureau/invitations", "/bureau/organisation", "/bureau/organisations",
 )  # fmt: skip
 DONE = {
+    "titre": "Le nom et le territoire sont enregistrés.",
     "creee": "L’organisation est créée : invitez maintenant son premier administrateur.",
     "invite": "L’invitation est envoyée.",
     "retiree": "L’invitation est retirée.",
@@ -143,6 +144,20 @@ def change_organisation(request: Request, desk: Desk, who: Asker, form: FormData
 def organisations(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the host every organisation."""
     return _organisations(request, desk, who, Form())
+
+
+@form_at_desk
+def entitle(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Give an organisation another name or territory, as the host."""
+    typed, identifier = words(form), request.path_params["identifier"]
+    try:
+        held = next((one for one in desk.accounts.organisations.all(who.scope) if one.id == identifier), None)
+        territory = _territory(request, typed.get("territoire", ""), held.charter.territory if held else "")
+        desk.accounts.organisations.entitle(who.scope, identifier, typed.get("nom", ""), territory)
+    except RequestFault as fault:
+        shown = Form({}, {"": str(fault)})
+        return _organisations(request, desk, who, shown, status=422)
+    return RedirectResponse(f"{ORGANISATIONS}?fait=titre", 303)
 
 
 @form_at_desk
@@ -258,5 +273,6 @@ ROUTES = (
     Route(ORGANISATION, change_organisation, methods=["POST"]),
     Route(ORGANISATIONS, organisations),
     Route(ORGANISATIONS, create_organisation, methods=["POST"]),
+    Route(ORGANISATIONS + "/{identifier}/titre", entitle, methods=["POST"]),
     Route(ORGANISATIONS + "/{identifier}/administrateur", appoint, methods=["POST"]),
 )
