@@ -93,6 +93,14 @@ def test_usage_errors_are_french_and_exit_2(words: list[str], said: str, capsys:
     assert not ENGLISH.search(printed.err)
 
 
+@pytest.mark.parametrize(("command", "asked"), [("portrait", "L'Aiguillon-sur-Mer"), ("territories", "75016")])
+def test_a_former_name_or_code_is_said_with_what_replaced_it(
+    served: Served, command: str, asked: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["observe", command, asked, "--data-dir", str(served.data_dir)]) == 0
+    assert "n’est plus en usage" in capsys.readouterr().out
+
+
 def test_errors_are_json_when_asked(served: Served, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["know", "firm", "999999999", "--json", "--data-dir", str(served.data_dir)]) == 1
     printed = capsys.readouterr()

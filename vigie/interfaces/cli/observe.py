@@ -15,6 +15,7 @@ from vigie.interfaces.cli.questions import add_questions
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.interfaces.present import source_sentence
 from vigie.interfaces.present_findings import finding_note, finding_value
+from vigie.interfaces.present_portrait import redirection
 from vigie.services.portrait.answer import territory_dict
 
 app = typer.Typer(cls=FrenchGroup)
@@ -36,6 +37,9 @@ def portrait(
             print_json([finding.as_dict() for finding in found.findings])
             return
         say_simulated(found.simulated)
+        former = services.observe.territory(code).redirected_from
+        if former:
+            say(redirection(found.territory, former))
         say(found.lead)
         say()
         show_table(
@@ -71,6 +75,9 @@ def territories(
             [(place.key, place.name, place.kind.label, french.number(place.population)) for place in found],
             numeric=(3,),
         )
+        for place in found:
+            if place.redirected_from:
+                say(redirection(place, place.redirected_from))
 
 
 add_questions(app, "observe")
