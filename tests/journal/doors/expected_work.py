@@ -194,8 +194,20 @@ MEMBERS: Mapping[str, Rule] = {
     "PUT /api/v1/desk/organisation": may(Thing.ACCOUNTS, _W, spared=_RENAMES, body=_CHARTER),
     "GET /api/v1/desk/organisations": may(Thing.INSTALLATION, _R),
     "POST /api/v1/desk/organisations": may(Thing.INSTALLATION, _W, spared=_MAKES, body=_CHARTER),
-    "PUT /api/v1/desk/organisations/{identifier}/title": may(Thing.INSTALLATION, _W, spared=_NAMES),
-    "POST /bureau/organisations/{identifier}/titre": may(Thing.INSTALLATION, _W, spared=_NAMES),
+    "PUT /api/v1/desk/organisations/{identifier}/title": may(
+        Thing.INSTALLATION,
+        _W,
+        spared=_NAMES,
+        values={"identifier": "@organisation"},
+        body={"name": "Autre", "nom": "Autre"},
+    ),
+    "POST /bureau/organisations/{identifier}/titre": may(
+        Thing.INSTALLATION,
+        _W,
+        spared=_NAMES,
+        values={"identifier": "@organisation"},
+        body={"name": "Autre", "nom": "Autre"},
+    ),
     "POST /api/v1/desk/organisations/{identifier}/administrators": may(
         Thing.INSTALLATION, _W, values=_ELSEWHERE, body={"email": "zq@example.org"}
     ),

@@ -58,7 +58,10 @@ class Provider:
 
     def __init__(self, settings: Settings, keys: Keys) -> None:
         self._settings = settings
-        self._sealer = URLSafeTimedSerializer(keys.fingerprint("oidc", "seal"), salt="vigie.oidc")
+        # A salt for each use: what was sealed for one opens nothing in the place of another.
+        secret = keys.fingerprint("oidc", "seal")
+        self._arrivals = URLSafeTimedSerializer(secret, salt="vigie.oidc.arrival")
+        self._farewells = URLSafeTimedSerializer(secret, salt="vigie.oidc.farewell")
         self._back = f"{settings.public_url}/connexion/retour"
 
     @property
@@ -75,7 +78,7 @@ class Provider:
         with self._client() as client:
             endpoint = self._metadata(client)["authorization_endpoint"]
             address, _ = client.create_authorization_url(endpoint, state=state, nonce=nonce, code_verifier=verifier)
-        sealed = self._sealer.dumps(
+        sealed = self._arrivals.dumps(
             {"state": state, "nonce": nonce, "verifier": verifier, "invitation": invitation, "back": back}
         )
         return str(address), str(sealed)
@@ -86,7 +89,7 @@ class Provider:
         Raises `NotSignedIn` when the state, the code, the signature or any claim is not as it should be.
         """
         try:
-            kept: dict[str, str] = self._sealer.loads(sealed, max_age=SEAL_SECONDS)
+            kept: dict[str, str] = self._arrivals.loads(sealed, max_age=SEAL_SECONDS)
         except BadData:
             raise NotSignedIn("La connexion a pris trop de temps, ou a commencé ailleurs : recommencez.") from None
         if not hmac.compare_digest(kept["state"].encode(), answer.get("state", "").encode()) or not answer.get("code"):
@@ -114,12 +117,12 @@ class Provider:
 
     def seal(self, text: str) -> str:
         """Return a text that only this installation can have written."""
-        return str(self._sealer.dumps({"farewell": text}))
+        return str(self._farewells.dumps({"farewell": text}))
 
     def goodbye(self, sealed: str) -> str:
         """Return where to sign out of the provider too; the site's home when it has no such address."""
         try:
-            hint = str(self._sealer.loads(sealed)["farewell"])
+            hint = str(self._farewells.loads(sealed)["farewell"])
         except (BadData, KeyError, TypeError):
             return "/"
         with self._client() as client:
