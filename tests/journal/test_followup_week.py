@@ -258,7 +258,7 @@ class _Know:
 
     def firm(self, siren: str) -> Any:
         return SimpleNamespace(
-            siren=siren, unit=SimpleNamespace(name=None, usual_name=None, masked=True), establishments=()
+            siren=siren, unit=SimpleNamespace(name=None, usual_name=None, masked=True, diffusion="P"), establishments=()
         )
 
 

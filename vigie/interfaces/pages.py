@@ -95,7 +95,7 @@ class Establishment:
     facts: tuple[Fact, ...]
     firm: Link
     closed: str = ""
-    masked: bool = False
+    withheld: tuple[str, ...] = ()
     map: Graphic | None = None
     neighbours: tuple[EstablishmentLine, ...] = ()
     neighbours_note: str = ""
@@ -117,7 +117,7 @@ class Firm:
     facts: tuple[Fact, ...]
     establishments: tuple[EstablishmentLine, ...]
     closed: str = ""
-    masked: bool = False
+    withheld: tuple[str, ...] = ()
     pager: Pager = field(default_factory=Pager)
     map: Graphic | None = None
     events: tuple[EventLine, ...] = ()

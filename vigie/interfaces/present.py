@@ -22,8 +22,8 @@ NOT_KNOWN = "Nom non connu"
 
 
 def name_of(entry: Entry) -> str:
-    """Return the public name of an establishment; a masked one says that its name is not public."""
-    return entry.name or entry.usual_name or entry.sign or (NOT_PUBLIC if entry.masked else NOT_KNOWN)
+    """Return the public name of an establishment; one that asked to be masked says that its name is not public."""
+    return entry.name or entry.usual_name or entry.sign or (NOT_PUBLIC if entry.diffusion == "P" else NOT_KNOWN)
 
 
 def activity_of(entry: Entry | Unit) -> str:
@@ -55,12 +55,17 @@ def place_of(entry: Entry) -> str:
 
 def signs_of(entry: Entry) -> tuple[str, ...]:
     """Return the short remarks of an establishment in a list."""
-    signs = ((entry.head_office, "siège"), (entry.craft, "artisanat"), (entry.masked, "diffusion partielle"))
+    signs = ((entry.head_office, "siège"), (entry.craft, "artisanat"), (entry.diffusion == "P", "diffusion partielle"),
+             (entry.diffusion == "U", "unité légale non chargée"))  # fmt: skip
     return tuple(word for holds, word in signs if holds)
 
 
 def closing_of(entry: Entry) -> str:
-    """Return « fermé depuis le … » for a closed establishment, nothing for an open one."""
+    """Return « fermé depuis le … », or what is announced after the load; nothing for an open establishment."""
+    if entry.state == "N" and entry.created:
+        return f"création annoncée pour le {french.long_date(entry.created)}"
+    if entry.state == "A" and entry.closed:
+        return f"fermeture annoncée pour le {french.long_date(entry.closed)}"
     if entry.state != "F":
         return ""
     return f"fermé depuis le {french.long_date(entry.closed)}" if entry.closed else "fermé"

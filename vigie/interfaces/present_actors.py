@@ -24,7 +24,7 @@ from vigie.interfaces.present_events import event_line
 from vigie.interfaces.views import Fact, Graphic, Link, OwnWords
 
 if TYPE_CHECKING:
-    from vigie.services.know import Entry, Establishment, Firm
+    from vigie.services.know import Entry, Establishment, Firm, Unit
     from vigie.services.watch import Happening
 
 DIRECTORY = Link("Annuaire", "/annuaire")
@@ -38,6 +38,7 @@ COMPANY = {
 }
 
 
+_WITHHELD = {"P": "non diffusible", "U": "masquée, unité légale non chargée"}
 LEGAL_KINDS = {
     "1": "entrepreneur individuel",
     "2": "groupement de droit privé sans personnalité morale",
@@ -59,8 +60,9 @@ def establishment_sentence(entry: Entry) -> str:
     place = f", situé {french.at_place(where)}" if where else ""
     if entry.country:
         place = f"{place} ({entry.country})" if place else f", situé à l’étranger ({entry.country})"
-    since = f", créé le {french.long_date(entry.created)}" if entry.created else ""
-    state = f" Il est {closing_of(entry)}." if closing_of(entry) else ""
+    since = f", créé le {french.long_date(entry.created)}" if entry.created and entry.state != "N" else ""
+    told = closing_of(entry)
+    state = f" Il est {told}." if entry.state == "F" else f" {french.capital(told)}." if told else ""
     subject = f"« {name} » est {role}" if entry.name else f"Cet établissement est {role}"
     return f"{subject}{place}{since}. Activité : {activity_of(entry)}.{state}"
 
@@ -71,14 +73,16 @@ def firm_sentence(firm: Firm) -> str:
     subject = f"« {unit.name} »" if unit.name else "Cette entreprise"
     count = french.counted(firm.total, "établissement") if firm.total else "aucun établissement chargé"
     closed = " en comptant ceux qui sont fermés" if firm.total > 1 else ""
-    since = f", créée le {french.long_date(unit.created)}," if unit.created else ""
+    since = f", créée le {french.long_date(unit.created)}," if unit.created and unit.state != "N" else ""
     state = " Elle a cessé son activité." if unit.state == "C" else ""
+    if unit.state == "N" and unit.created:
+        state = f" Sa création est annoncée pour le {french.long_date(unit.created)}."
     return f"{subject}{since} compte {count}{closed}. Activité : {activity_of(unit)}.{state}"
 
 
 def establishment_facts(entry: Entry) -> tuple[Fact, ...]:
     """Return the facts that Sirene publishes on an establishment; what is masked is said so."""
-    masked = "non diffusible" if entry.masked else "non connue"
+    masked = _WITHHELD.get(entry.diffusion, "non connue")
     facts = [
         Fact("SIRET", french.identifier(entry.siret)),
         *([Fact("Enseigne", entry.sign)] if entry.sign else []),
@@ -105,8 +109,10 @@ def establishment_facts(entry: Entry) -> tuple[Fact, ...]:
             note="Pour un entrepreneur individuel, le siège est une convention." if entry.natural_person else "",
         ),
         Fact("Artisanat", _craft(entry)),
-        Fact("Création", french.long_date(entry.created) if entry.created else "date non connue"),
+        Fact("Création", _created(entry)),
     ]
+    if entry.state == "A" and entry.closed:
+        facts.append(Fact("Fermeture", f"annoncée pour le {french.long_date(entry.closed)}"))
     if entry.state == "F":
         facts.append(Fact("Fermeture", french.long_date(entry.closed) if entry.closed else "date non connue"))
     return tuple(facts)
@@ -115,7 +121,61 @@ def establishment_facts(entry: Entry) -> tuple[Fact, ...]:
 def _craft(entry: Entry) -> str:
     if entry.craft:
         return "inscrit au répertoire des métiers"
-    return "non diffusible" if entry.masked else "aucune inscription connue"
+    return _WITHHELD.get(entry.diffusion, "aucune inscription connue")
+
+
+def _created(dated: Entry | Unit) -> str:
+    if not dated.created:
+        return "date non connue"
+    day = french.long_date(dated.created)
+    return f"annoncée pour le {day}" if dated.state == "N" else day
+
+
+def withheld_of_establishment(entry: Entry) -> tuple[str, ...]:
+    """Return why fields of an establishment are masked, then what is: a sentence for each that really is."""
+    if not entry.masked:
+        return ()
+    if entry.diffusion == "U":
+        why = (
+            "L’unité légale de cet établissement n’est pas chargée : on ne sait pas si elle a demandé la diffusion "
+            "partielle, ce qui permettrait de la reconnaître est donc masqué."
+        )
+    else:
+        why = (
+            "La diffusion partielle de ces informations a été demandée, pour cet établissement ou pour son entreprise "
+            "(article R123-232-1 du code de commerce). Elles ne peuvent servir à la prospection."
+        )
+    hidden = [
+        *([] if entry.name else ["Le nom n’est pas publié."]),
+        "L’enseigne et le nom usuel ne sont pas publiés.",
+        "L’adresse et le code postal ne sont pas publiés ; la commune l’est."
+        if entry.commune
+        else "L’adresse n’est pas publiée.",
+        "La position sur la carte n’est pas publiée.",
+        "L’inscription à l’artisanat n’est pas publiée.",
+    ]
+    return (why, *hidden)
+
+
+def withheld_of_firm(unit: Unit) -> tuple[str, ...]:
+    """Return why fields of a legal unit are masked, then what is: a sentence for each that really is."""
+    if not unit.masked:
+        return ()
+    if unit.diffusion == "U":
+        return (
+            "L’unité légale de cette entreprise n’est pas chargée : elle n’est pas dans les fichiers, ou sa ligne a "
+            "été écartée. On ne sait pas si elle a demandé la diffusion partielle.",
+            "Le nom, l’activité et l’effectif de l’entreprise ne sont pas connus.",
+            "L’adresse et la position de ses établissements sont masquées.",
+        )
+    return (
+        "Cette entreprise a demandé la diffusion partielle de ses informations (article R123-232-1 du code de "
+        "commerce). Elles ne peuvent servir à la prospection.",
+        *([] if unit.name else ["Le nom n’est pas publié."]),
+        "Le sigle et le nom usuel ne sont pas publiés.",
+        "L’appartenance à l’économie sociale et solidaire n’est pas publiée.",
+        "L’adresse et la position de ses établissements ne sont pas publiées.",
+    )
 
 
 def establishment(
@@ -135,7 +195,7 @@ def establishment(
         facts=establishment_facts(entry),
         firm=Link(f"{entry.name or title} (SIREN {french.identifier(entry.siren)})", f"/entreprise/{entry.siren}"),
         closed=french.capital(closing_of(entry)),
-        masked=entry.masked,
+        withheld=withheld_of_establishment(entry),
         map=drawing,
         neighbours=tuple(map(establishment_line, neighbours)),
         neighbours_note="Les établissements ouverts les plus proches, à vol d’oiseau.",
@@ -151,7 +211,7 @@ def establishment(
 def firm(found: Firm, events: Sequence[Happening], drawing: Graphic | None, own: OwnWords | None = None) -> FirmPage:
     """Return the page of a firm, with what it says of itself."""
     unit = found.unit
-    title = unit.name or (NOT_PUBLIC if unit.masked else NOT_KNOWN)
+    title = unit.name or (NOT_PUBLIC if unit.diffusion == "P" else NOT_KNOWN)
     return FirmPage(
         title=title,
         lead=firm_sentence(found),
@@ -162,7 +222,7 @@ def firm(found: Firm, events: Sequence[Happening], drawing: Graphic | None, own:
             for rank, entry in enumerate(found.establishments, start=1)
         ),
         closed="Entreprise cessée" if unit.state == "C" else "",
-        masked=unit.masked,
+        withheld=withheld_of_firm(unit),
         pager=pager(found.page, found.total_pages, lambda page: f"/entreprise/{found.siren}?page={page}"),
         map=drawing,
         events=tuple(map(event_line, events)),
@@ -193,7 +253,7 @@ def firm_facts(found: Firm) -> tuple[Fact, ...]:
         Fact("Catégorie d’entreprise", COMPANY.get(unit.company_category or "", "non connue"), note=_GROUP),
         Fact("Catégorie juridique", _legal(unit.legal_category)),
         Fact("Économie sociale et solidaire", {"O": "oui", "N": "non"}.get(unit.social_economy or "", "non connu")),
-        Fact("Création", french.long_date(unit.created) if unit.created else "date non connue"),
+        Fact("Création", _created(unit)),
         Fact(
             "Établissements chargés",
             french.number(found.total),

@@ -19,6 +19,11 @@ def refresh_sentences(report: RefreshReport) -> tuple[str, ...]:
         f"{french.counted(report.masked_establishments, 'établissement')} en diffusion partielle, masqués avant tout "
         "enregistrement.",
     ]
+    if report.without_unit:
+        sentences.append(
+            f"{french.counted(report.without_unit, 'établissement masqué', 'établissements masqués')} faute d’unité "
+            "légale : elle n’est pas dans les fichiers, ou sa ligne a été écartée."
+        )
     if report.unchanged:
         sentences.append("Rien n’a changé : ces données étaient déjà en service.")
     elif report.events:

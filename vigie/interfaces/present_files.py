@@ -18,7 +18,7 @@ COLUMNS: Mapping[str, Column] = {
     "siret": Column("SIRET", meaning="Numéro de l’établissement, quatorze chiffres.", kind="identifier"),
     "siren": Column("SIREN", meaning="Numéro de l’entreprise, neuf chiffres.", kind="identifier"),
     "name": Column("Nom", meaning="Vide quand il n’est pas diffusible.", width=34),
-    "state": Column("État (A ouvert, F fermé)"),
+    "state": Column("État (A ouvert, F fermé, N à venir)", meaning="N : la création est annoncée."),
     "naf": Column("Activité", meaning="Code dans la nomenclature de la colonne suivante."),
     "naf_nomenclature": Column("Nomenclature"),
     "naf_label": Column("Libellé de l’activité", width=40),
@@ -42,11 +42,14 @@ COLUMNS: Mapping[str, Column] = {
     "head_office": Column("Siège"),
     "craft": Column("Artisanat"),
     "created": Column("Création", "jour", "Vide quand la date n’est pas connue."),
-    "closed": Column("Fermeture", "jour"),
+    "closed": Column("Fermeture", "jour", "Annoncée quand l’état est A."),
     "longitude": Column("Longitude", "degrés (WGS 84)"),
     "latitude": Column("Latitude", "degrés (WGS 84)"),
     "distance_km": Column("Distance (km)", "kilomètres", "À vol d’oiseau, du point demandé."),
-    "masked": Column("Diffusion partielle", meaning="L’entreprise a demandé que ses données ne soient pas publiées."),
+    "diffusion": Column(
+        "Diffusion (O, P, U)",
+        meaning="O : complète. P : partielle, à la demande de l’entreprise. U : masqué, unité légale non chargée.",
+    ),
 }
 _FINDINGS = (
     Column("Constat", width=44),

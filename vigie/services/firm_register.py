@@ -49,7 +49,8 @@ class GenerationRegister:
         sites = found.establishments
         masked = found.unit.masked or any(site.masked for site in sites)
         name = found.unit.name or next((site.name for site in sites if site.name), None)
-        return Registered(siren, name, masked, tuple(site.commune for site in sites if site.commune))
+        communes = tuple(site.commune for site in sites if site.commune)
+        return Registered(siren, name, masked, communes, unit_known=found.unit.diffusion != "U")
 
     def covers(self, territory: str, communes: tuple[str, ...]) -> bool:
         """Tell whether a territory holds one of these communes; one that is not known holds none."""

@@ -107,7 +107,7 @@ class Know:
             raise NotFound(f"Aucune entreprise {siren} parmi celles qui sont chargées.")
         return Firm(
             siren=siren,
-            unit=answers.unit(row) if row else Unit(siren),
+            unit=answers.unit(row) if row else answers.unknown_unit(siren, found.records),
             establishments=tuple(answers.entry(record) for record in found.records),
             total=found.total,
             page=page,

@@ -11,15 +11,17 @@ from vigie.sources import nomenclature
 from vigie.sources.cog_lookup import code_book
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An establishment, with its codes in words; every `None` is unknown, masked or without object, never zero.
 
-    `masked` tells that the firm asked for partial diffusion: its address is withheld, and its name too when it is
-    that of a natural person. `naf25` is in NAF 2025, `naf` in `naf_nomenclature`. `score` orders a search by words.
+    `masked` tells that fields are withheld, `diffusion` why: `P`, the firm or the establishment asked for partial
+    diffusion; `U`, its legal unit is not loaded, so that nobody knows whether it asked. `state` is `N` before the day
+    of its creation; `closed` is a day to come when the state is `A`. `naf25` is in NAF 2025, `naf` in
+    `naf_nomenclature`. `score` orders a search by words.
     """
 
     siret: str
@@ -27,6 +29,7 @@ class Entry:
     name: str | None
     masked: bool
     state: str | None
+    diffusion: str = "O"
     naf: str | None = None
     naf_nomenclature: str | None = None
     naf_label: str | None = None
@@ -75,11 +78,15 @@ class Establishment(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A legal unit: the columns of `legal_unit`, with its activity and size in words."""
+    """A legal unit: the columns of `legal_unit`, with its activity and size in words.
+
+    `diffusion` is `U` when it is not loaded, so that what is known of its establishments is masked.
+    """
 
     siren: str
     name: str | None = None
     masked: bool = False
+    diffusion: str = "O"
     state: str | None = None
     created: date | None = None
     natural_person: bool | None = None
@@ -161,6 +168,12 @@ def entry(record: Mapping[str, Any]) -> Entry:
 def establishment(record: Mapping[str, Any], simulated: bool, sources: tuple[Provenance, ...]) -> Establishment:
     """Put one record in words, with its sources."""
     return Establishment(**_fields(Entry, record), simulated=simulated, sources=sources)
+
+
+def unknown_unit(siren: str, records: Sequence[Mapping[str, Any]]) -> Unit:
+    """Return a legal unit that is not loaded; its establishments are masked when others are."""
+    masked = any(record["diffusion"] == "U" for record in records)
+    return Unit(siren, masked=masked, diffusion="U" if masked else "O")
 
 
 def unit(row: Mapping[str, Any]) -> Unit:

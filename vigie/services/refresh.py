@@ -37,11 +37,14 @@ class RefreshRequest:
 
 @dataclass(frozen=True, slots=True)
 class RefreshReport:
-    """What a refresh did. `rejected` stops at a thousand rows, `rejected_total` does not."""
+    """What a refresh did; `masked_establishments` are in partial diffusion, `without_unit` lack their legal unit.
+
+    `rejected` stops at a thousand rows, `rejected_total` does not."""
 
     establishments: int
     legal_units: int
     masked_establishments: int
+    without_unit: int
     rejected: tuple[Reject, ...]
     rejected_total: int
     fingerprint: str
@@ -83,6 +86,7 @@ def refresh(request: RefreshRequest, data_dir: Path, engines: Engines) -> Refres
         establishments=tables[ESTABLISHMENT.name]["rows"],
         legal_units=tables[LEGAL_UNIT.name]["rows"],
         masked_establishments=outcome.masked_establishments,
+        without_unit=outcome.without_unit,
         rejected=tuple(outcome.rejects.listed),
         rejected_total=outcome.rejects.total,
         fingerprint=outcome.description["fingerprint"],

@@ -161,7 +161,7 @@ class Watch:
 
     def _named(self, events: ir.Table) -> ir.Table:
         """Add the public name of the establishment and the names of communes."""
-        holder = self._warehouse.table("establishment").select("siret", "name", "usual_name", "sign", "masked")
+        holder = self._warehouse.table("establishment").select("siret", "name", "usual_name", "sign", "diffusion")
         territory = self._warehouse.table("territory")
         vintage = cog_lookup.resolve("FR").vintage
         communes = territory.filter(territory.kind == "commune", territory.vintage == vintage)
@@ -171,8 +171,9 @@ class Watch:
         joined = joined.left_join(here, "commune").drop("commune_right")
         joined = joined.left_join(there, "other_commune").drop("other_commune_right")
         named = joined.mutate(
-            name=ibis.coalesce(joined.usual_name, joined.sign, joined.name), masked=joined.masked.fill_null(False)
-        ).drop("usual_name", "sign")
+            name=ibis.coalesce(joined.usual_name, joined.sign, joined.name),
+            masked=(joined.diffusion == "P").fill_null(False),
+        ).drop("usual_name", "sign", "diffusion")
         return named.order_by(_order(named))
 
 

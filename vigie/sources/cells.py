@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from vigie.domain.signs import UNSEEN
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -26,8 +28,8 @@ def code(column: ir.StringValue) -> ir.StringValue:
 
 
 def text(cell: ir.StringValue) -> ir.StringValue:
-    """Return a label without outer spaces; null when there is nothing else."""
-    return cell.strip().nullif("")
+    """Return a label without outer spaces nor signs that are not seen; null when there is nothing else."""
+    return cell.re_replace(UNSEEN, "").strip().nullif("")
 
 
 def joined(separator: str, parts: Sequence[ir.StringValue]) -> ir.StringValue:
@@ -36,13 +38,13 @@ def joined(separator: str, parts: Sequence[ir.StringValue]) -> ir.StringValue:
 
 
 def labelled(table: ir.Table, columns: Sequence[str]) -> ir.Table:
-    r"""Add `plain`: none of the labels has an outer space, a control byte, or the first sign of a formula.
+    r"""Add `plain`: no label has an outer space, a control byte, a sign that is not seen, or begins a formula.
 
     All are looked at together, since nearly every row is plain: what follows then neither trims them (`text`) nor
     looks at each one (`not_a_label`).
     """
     cells = ibis.literal(_SEPARATOR).join(["", *(table[name] for name in columns), ""])
-    odd = rf"{_SEPARATOR}[\x00- =+\-@]|[\x00-\x08]|[\x00- ]{_SEPARATOR}"
+    odd = rf"{_SEPARATOR}[\x00- =+\-@]|[\x00-\x08]|[\x00- ]{_SEPARATOR}|{UNSEEN}"
     return table.mutate(**{PLAIN: ~cells.re_search(odd)})
 
 

@@ -7,6 +7,7 @@ Functions are pure: a raw table of text columns in, Ibis expressions out.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import ibis
@@ -66,26 +67,32 @@ _ESTABLISHMENT_LABELS = (
     "libelleCedexEtablissement", "libellePaysEtrangerEtablissement", "enseigne1Etablissement",
     "enseigne2Etablissement", "enseigne3Etablissement", "denominationUsuelleEtablissement",
 )  # fmt: skip
+TO_COME = "N"
+"""State of what the register announces: it opens after the day of the load. A closure that is announced leaves its
+establishment open ("A"), with the day in `closed`. The day is that of the load, not of the reader: counts, lists and
+pages are made from the same rows, and say the same whenever they are read; the next load brings what has happened."""
 _AXES = ("coordonneeLambertAbscisseEtablissement", "coordonneeLambertOrdonneeEtablissement")
 
 
-def legal_units(raw: ir.Table) -> Prepared:
+def legal_units(raw: ir.Table, today: date = date.max) -> Prepared:
     """Prepare `StockUniteLegale`: masked, checked, with the columns of table `legal_unit`.
 
+    What is dated after `today` has not happened yet, see `TO_COME`.
     When the raw table is numbered, a SIREN seen again is a fault; otherwise the load's own check finds it.
     """
     masked = masked_units(_dated(cleaned(raw, UNIT_COLUMNS), "UniteLegale"))
     ready = keyed(labelled(parsed(masked, _UNIT_DAYS), _UNIT_LABELS), "siren")
     checked = split(ready, unit_rules(ready))
     accepted, again = repeated(_trimmed(checked.accepted, _UNIT_LABELS), ("siren",), "siren_again")
-    return prepared(accepted.select(**_unit_columns(accepted)), checked.faults, again)
+    return prepared(accepted.select(**_unit_columns(accepted, today)), checked.faults, again)
 
 
-def establishments(raw: ir.Table, units: ir.Table, communes: ir.Table) -> Prepared:
+def establishments(raw: ir.Table, units: ir.Table, communes: ir.Table, today: date = date.max) -> Prepared:
     """Prepare `StockEtablissement`: masked, checked, with the columns of table `establishment`.
 
-    `units` is the prepared table of legal units. `communes` gives for each `published` code, present or former,
-    the `commune` of the reference vintage. When the raw table is numbered, a SIRET seen again is a fault.
+    `units` is the prepared table of legal units. `communes` gives for each `published` code, present or former, the
+    `commune` of the reference vintage. What is dated after `today` has not happened yet, see `TO_COME`. When the raw
+    table is numbered, a SIRET seen again is a fault.
     """
     masked = masked_establishments(_dated(cleaned(raw, ESTABLISHMENT_COLUMNS), "Etablissement"), units)
     placed = in_reference(masked, "codeCommuneEtablissement", communes)
@@ -94,7 +101,7 @@ def establishments(raw: ir.Table, units: ir.Table, communes: ir.Table) -> Prepar
     checked = split(ready, establishment_rules(ready, ready["commune"].notnull()))
     accepted, again = repeated(_trimmed(checked.accepted, _ESTABLISHMENT_LABELS), ("siret",), "siret_again")
     accepted = located(accepted, metres(_AXES[0]), metres(_AXES[1]), "commune")
-    return prepared(accepted.select(**_establishment_columns(accepted)), checked.faults, again)
+    return prepared(accepted.select(**_establishment_columns(accepted, today)), checked.faults, again)
 
 
 def imaginary(raw: ir.Table) -> ir.Table:
@@ -128,18 +135,18 @@ def _trimmed(row: ir.Table, labels: tuple[str, ...]) -> ir.Table:
     return row.mutate(**{name: ibis.ifelse(row[PLAIN], row[name], text(row[name])) for name in labels})
 
 
-def _unit_columns(row: ir.Table) -> dict[str, ir.Value]:
+def _unit_columns(row: ir.Table, today: date) -> dict[str, ir.Value]:
     first_name = ibis.coalesce(row["prenomUsuelUniteLegale"], row["prenom1UniteLegale"])
     family_name = ibis.coalesce(row["nomUsageUniteLegale"], row["nomUniteLegale"])
     person = ibis.ifelse(family_name.isnull(), family_name, joined(" ", [first_name, family_name]))
     usual = [row[f"denominationUsuelle{rank}UniteLegale"] for rank in (1, 2, 3)]
-    nic = row["nicSiegeUniteLegale"]
+    nic, created = row["nicSiegeUniteLegale"], day(row, "dateCreationUniteLegale")
     return {
         "siren": row["siren"],
-        "diffusion": _diffusion(row["masked"]),
+        "diffusion": ibis.ifelse(row["masked"], PARTIAL, OPEN),
         "masked": row["masked"],
-        "state": row["etatAdministratifUniteLegale"],
-        "created": day(row, "dateCreationUniteLegale"),
+        "state": ibis.ifelse(created > today, TO_COME, row["etatAdministratifUniteLegale"]),
+        "created": created,
         "natural_person": row["legal_category"] == "1000",
         "name": ibis.coalesce(row["denominationUniteLegale"], person),
         "acronym": row["sigleUniteLegale"],
@@ -154,18 +161,19 @@ def _unit_columns(row: ir.Table) -> dict[str, ir.Value]:
     }
 
 
-def _establishment_columns(row: ir.Table) -> dict[str, ir.Value]:
+def _establishment_columns(row: ir.Table, today: date) -> dict[str, ir.Value]:
     signs = [row[f"enseigne{rank}Etablissement"] for rank in (1, 2, 3)]
-    state = row["etatAdministratifEtablissement"]
+    state, created = row["etatAdministratifEtablissement"], day(row, "dateCreationEtablissement")
+    closed = ibis.ifelse(state == "F", day(row, "dateDebut"), ibis.null("date"))
     label = ibis.coalesce(row["libelleCommuneEtablissement"], row["libelleCommuneEtrangerEtablissement"])
     return {
         "siret": row["siret"],
         "siren": row["siren"],
-        "diffusion": _diffusion(row["masked"]),
+        "diffusion": row["diffusion"],
         "masked": row["masked"],
-        "state": state,
-        "created": day(row, "dateCreationEtablissement"),
-        "closed": ibis.ifelse(state == "F", day(row, "dateDebut"), ibis.null("date")),
+        "state": ibis.cases((created > today, TO_COME), (closed > today, "A"), else_=state),
+        "created": created,
+        "closed": closed,
         "head_office": flag(row["etablissementSiege"]),
         "name": row["unit_name"],
         "sign": joined(JOINT, signs),
@@ -189,10 +197,6 @@ def _establishment_columns(row: ir.Table) -> dict[str, ir.Value]:
         "latitude": row["latitude"],
         "processed": day(row, "dateDernierTraitementEtablissement"),
     }
-
-
-def _diffusion(masked: ir.BooleanValue) -> ir.StringValue:
-    return ibis.ifelse(masked, PARTIAL, OPEN)
 
 
 def _activity(row: ir.Table, suffix: str) -> dict[str, ir.Value]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 OPEN, PARTIAL, FORMER_CLOSED = "O", "P", "N"
+UNKNOWN_UNIT = "U"
+"""Of an establishment masked because its legal unit is not loaded: nobody is said to have asked for it."""
 # Added before masking, and never stored: whether the activity was given since NAF 2025 is the reference.
 SWITCHED = "switched"
 
@@ -66,7 +68,9 @@ ESTABLISHMENT_KEPT = frozenset(
     }
 )
 # Of the legal unit, as it is already stored: its name has been through the same rule.
-_UNIT_COLUMNS_KEPT = frozenset({"unit_siren", "unit_masked", "legal_category", "company_category", "natural_person"})
+_UNIT_COLUMNS_KEPT = frozenset(
+    {"diffusion", "unit_siren", "unit_masked", "legal_category", "company_category", "natural_person"}
+)
 
 
 def legal_person(category: ir.StringValue) -> ir.BooleanValue:
@@ -91,8 +95,8 @@ def masked_establishments(raw: ir.Table, units: ir.Table) -> ir.Table:
 
     `units` is the prepared table of legal units, unique by `siren`. An establishment whose legal unit is not among
     them is masked: that unit may have been left out with its status. When there are no legal units at all (their file
-    was not given), an establishment follows its own status. Adds `masked` and the columns of the legal unit, prefixed
-    `unit_` where they clash.
+    was not given), an establishment follows its own status. Adds `masked`, `diffusion` (why: `P` asked for, `U` the
+    legal unit is not among them) and the columns of the legal unit, prefixed `unit_` where they clash.
     """
     unit = units.select(
         unit_siren=units["siren"],
@@ -105,9 +109,10 @@ def masked_establishments(raw: ir.Table, units: ir.Table) -> ir.Table:
         company_category=units["company_category"],
     )
     both = raw.left_join(unit, raw["siren"] == unit["unit_siren"])
-    unit_masked = both["unit_masked"].fill_null(units.count().as_scalar() > 0)
-    masked = _not_open(both["statutDiffusionEtablissement"]) | unit_masked
-    judged = both.mutate(masked=masked)
+    asked = _not_open(both["statutDiffusionEtablissement"]) | both["unit_masked"].fill_null(False)
+    alone = both["unit_siren"].isnull() & (units.count().as_scalar() > 0)
+    diffusion = ibis.cases((asked, PARTIAL), (alone, UNKNOWN_UNIT), else_=OPEN)
+    judged = both.mutate(masked=asked | alone, diffusion=diffusion)
     named = ~judged["masked"] | legal_person(judged["legal_category"])
     kept = ESTABLISHMENT_KEPT | _UNIT_COLUMNS_KEPT | {RECORD, SWITCHED, "masked", "unit_name"}
     return _emptied(judged, judged["masked"], kept).mutate(

@@ -59,7 +59,7 @@ def _masked(rows: ir.Table) -> dict[str, ir.Value]:
     counts = {
         f"{name} d’une unité partiellement diffusible n’est pas vide": test.sum() for name, test in hidden.items()
     }
-    counts["le statut de diffusion dit le contraire du masquage"] = (rows.masked != (rows.diffusion == "P")).sum()
+    counts["le statut de diffusion dit le contraire du masquage"] = (rows.masked != (rows.diffusion != "O")).sum()
     return counts
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from vigie.domain.actors import Nomenclature
+from vigie.sources.sirene import TO_COME
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -43,18 +44,24 @@ def demography(establishment: ir.Table, succession: ir.Table) -> ir.Table:
     """Creations, closures, arrivals and departures by commune and calendar year.
 
     A succession that keeps the activity going is neither a creation nor a closure; when it changes commune it is
-    an arrival in one and a departure from the other. What bears no date is not counted.
+    an arrival in one and a departure from the other. What bears no date is not counted, nor what is only announced.
     """
+    here = establishment.filter(~announced(establishment))
     links = continued(succession)
     taken_over = links.select(siret=links.successor).distinct()
     left = links.select(siret=links.predecessor).distinct()
-    created = _yearly(establishment.anti_join(taken_over, "siret"), "created", "creations")
+    created = _yearly(here.anti_join(taken_over, "siret"), "created", "creations")
     closed = _yearly(establishment.filter(establishment.state == "F").anti_join(left, "siret"), "closed", "closures")
     counted = ibis.union(created, closed, *_moves(establishment, links))
     years = counted.group_by("commune", "year").agg(
         **{name: counted[name].sum() for name in ("creations", "closures", "arrivals", "departures")}
     )
     return years.cast({"year": "int16"})
+
+
+def announced(establishment: ir.Table) -> ir.BooleanValue:
+    """Tell which establishments open after the day of the load; never null."""
+    return (establishment.state == TO_COME).fill_null(False)
 
 
 def continued(succession: ir.Table) -> ir.Table:

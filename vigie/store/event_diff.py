@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from vigie.domain.relations import EventKind
-from vigie.store.derived import continued
+from vigie.store.derived import announced, continued
 from vigie.store.tables import EVENT
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+_ASKED = ("O", "P")
+"""Statuses that firms choose; losing or finding again the legal unit tells nothing of theirs."""
 _SEEN = ("siren", "commune", "diffusion", "masked", "state", "naf", "naf_nomenclature", "naf25", "size_band", "name")
 
 
@@ -50,7 +52,8 @@ def _both(before: ir.Table, after: ir.Table) -> ir.Table:
 def _born(before: ir.Table, after: ir.Table, seen: date) -> ir.Table:
     """New open establishments, in the départements that the former generation covered."""
     covered = before.select(department=_department(before)).distinct()
-    new = after.filter(after.state == "A").anti_join(before, "siret").mutate(department=_department(after))
+    known = before.filter(~announced(before))
+    new = after.filter(after.state == "A").anti_join(known, "siret").mutate(department=_department(after))
     return _event(new.semi_join(covered, "department"), EventKind.CREATION, seen, day="created")
 
 
@@ -67,7 +70,7 @@ def _moves(before: ir.Table, after: ir.Table, links: ir.Table, known: ir.Table, 
     """New links whose successor is new, or whose predecessor has just closed."""
     fresh = continued(links).anti_join(known, ["predecessor", "successor"])
     now = after.select("siret", "siren", "commune", "state")
-    then = before.select("siret", was="state")
+    then = before.filter(~announced(before)).select("siret", was="state")
     ends = {
         name: now.left_join(then, "siret").select(
             **{f"{name}_siret": now.siret, f"{name}_siren": now.siren, f"{name}_commune": now.commune},
@@ -97,6 +100,7 @@ def _moves(before: ir.Table, after: ir.Table, links: ir.Table, known: ir.Table, 
 
 def _changes(both: ir.Table, seen: date) -> tuple[ir.Table, ...]:
     status = both.old_diffusion != both.diffusion
+    asked = status & both.diffusion.isin(_ASKED) & both.old_diffusion.isin(_ASKED)
     same = both.filter(~status)
     scheme = same.naf_nomenclature == same.old_naf_nomenclature
     activity = same.mutate(
@@ -104,7 +108,7 @@ def _changes(both: ir.Table, seen: date) -> tuple[ir.Table, ...]:
     )
     names = same.filter(~same.masked, ~same.old_masked, same.name != same.old_name)
     return (
-        _event(both.filter(status), EventKind.STATUS, seen),
+        _event(both.filter(asked), EventKind.STATUS, seen),
         _event(both.filter(both.old_state == "F", both.state == "A"), EventKind.REOPENING, seen),
         _event(activity.filter(activity.own != activity.was), EventKind.ACTIVITY, seen, ("was", "own")),
         _event(same.filter(same.size_band != same.old_size_band), EventKind.SIZE, seen, ("old_size_band", "size_band")),

@@ -51,6 +51,7 @@ class Outcome:
     events: int
     unchanged: bool
     masked_establishments: int
+    without_unit: int
     remarks: tuple[Remark, ...] = ()
 
 
@@ -85,11 +86,11 @@ def build(plan: Plan, data_dir: Path, engines: Engines) -> Outcome:
         builder.close()
     if former is not None and same:
         shutil.rmtree(folder)
-        return Outcome(former, said, site.rejects, 0, True, masked, _remarks(site, said))
+        return Outcome(former, said, site.rejects, 0, True, *masked, _remarks(site, said))
     shutil.rmtree(folder / "scratch", ignore_errors=True)
     served = generation.switch(data_dir, folder, description)
     said = generation.describe(served)
-    return Outcome(served, said, site.rejects, events, False, masked, _remarks(site, said))
+    return Outcome(served, said, site.rejects, events, False, *masked, _remarks(site, said))
 
 
 def _remarks(site: Site, said: dict[str, Any]) -> tuple[Remark, ...]:
@@ -97,11 +98,12 @@ def _remarks(site: Site, said: dict[str, Any]) -> tuple[Remark, ...]:
     return (*site.remarks, *late_remarks(said, site.plan.cards.values(), site.plan.today))
 
 
-def _masked(builder: WarehouseBuilder) -> int:
+def _masked(builder: WarehouseBuilder) -> tuple[int, int]:
+    """Count the establishments in partial diffusion, and those masked because their legal unit is not loaded."""
     rows = builder.table(ESTABLISHMENT.name)
-    masked = rows.filter(rows.masked)
-    number: int = builder.rows(masked.aggregate(number=masked.count()))[0]["number"]
-    return number
+    counts = {name: (rows.diffusion == code).sum().fill_null(0) for name, code in (("asked", "P"), ("alone", "U"))}
+    found = builder.rows(rows.aggregate(**counts))[0]
+    return found["asked"], found["alone"]
 
 
 def _build_tables(site: Site) -> dict[str, Any]:

@@ -101,7 +101,8 @@ def test_no_masked_value_survives(cells, loader):
         case = by_number[row["siren"]]
         assert row["masked"] is case.masked
         if case.masked:
-            assert row["diffusion"] == "P"
+            refused = case.unit_status not in ("O", "P", "N")
+            assert row["diffusion"] == ("U" if refused and case.status == "O" else "P")
             told = {name for name, value in row.items() if value is not None}
             assert told <= KEPT_IN_TABLE | ({"name"} if case.keeps_its_name else set())
     for unit in units:

@@ -42,7 +42,8 @@ en lecture seule et sans clé.
 - Limites : 100 résultats par page ; les 100 000 premiers résultats d’une recherche peuvent être feuilletés.
 - Toute erreur a la forme `{"erreur": "…"}` : 400 demande mal formée, 404 introuvable, 503 aucune donnée chargée.
 - Chaque réponse porte un `ETag` propre à la génération de données ; renvoyez-le dans `If-None-Match` pour recevoir 304.
-- `masked` signale une unité en diffusion partielle : nom, adresse et position ne sont pas publiés
+- `masked` signale un établissement masqué, `diffusion` pourquoi (P, partielle ; U, unité légale non chargée) :
+  nom, adresse et position ne sont pas publiés
   et ne peuvent servir à la prospection.
 - `simulated` signale des établissements imaginaires.
 """

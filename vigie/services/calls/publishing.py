@@ -25,6 +25,10 @@ _MASKED = (
     "Votre entreprise a demandé la diffusion partielle de ses informations : rien d’elle ne paraît publiquement. "
     "Choisissez le réseau."
 )
+_UNKNOWN = (
+    "L’unité légale de votre entreprise n’est pas chargée : on ne sait pas si elle a demandé la diffusion partielle, "
+    "et rien d’elle ne paraît publiquement. Choisissez le réseau."
+)
 LONGEST_TITLE, LONGEST_TEXT = 150, 4000
 LONGEST_OPENING = timedelta(days=366)
 
@@ -72,7 +76,7 @@ class Publishing:
         if draft.visibility == words.PUBLIC and scope.role is Role.HEAD:
             firm = self._register.firm(scope.siren)
             if firm is not None and firm.masked:
-                raise FieldFault("visibility", _MASKED)
+                raise FieldFault("visibility", _MASKED if firm.unit_known else _UNKNOWN)
         try:
             with self._journal.writing(scope) as unit:
                 identifier = new_id()

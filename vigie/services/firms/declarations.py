@@ -94,8 +94,8 @@ class Declared:
 class Declarations:
     """What somebody may read of what a firm says of itself, field by field, the oldest entry first.
 
-    `masked` is `None` when the firm is not loaded. `name` is what Sirene publishes of it. `provisional` tells a head
-    that nobody vouches for them yet.
+    `masked` is `None` when the firm or its legal unit is not loaded. `name` is what Sirene publishes of it.
+    `provisional` tells a head that nobody vouches for them yet.
     """
 
     siren: str
@@ -143,7 +143,7 @@ class Declaring:
         return Declarations(
             siren=siren,
             name=firm.name if firm else None,
-            masked=firm.masked if firm else None,
+            masked=firm.masked if firm and firm.unit_known else None,
             objected=objected,
             may_write=writes,
             entries=tuple(sorted(entries, key=lambda entry: (order.index(entry.field), entry.created_at, entry.id))),
@@ -231,7 +231,7 @@ class Declaring:
     def _public_or_not(self, scope: Scope, siren: str) -> None:
         """Refuse to make public what a partially diffusible firm says, or what an officer says of a firm elsewhere."""
         firm = self._register.firm(siren)
-        if firm is None:
+        if firm is None or not firm.unit_known:
             raise FieldFault("visibility", UNKNOWN_STAYS_INSIDE)
         if firm.masked:
             raise FieldFault("visibility", MASKED_STAYS_INSIDE)

@@ -11,13 +11,15 @@ class Registered:
     """A firm of the data loaded, whether it objects to being shown or not.
 
     `name` is what Sirene publishes, `None` when it is masked or unknown; `communes` are those of its open
-    establishments on the first page, the head office first.
+    establishments on the first page, the head office first. `unit_known` is false when it is masked because its legal
+    unit is not loaded: nobody knows whether it asked for partial diffusion.
     """
 
     siren: str
     name: str | None
     masked: bool
     communes: tuple[str, ...] = ()
+    unit_known: bool = True
 
 
 class Register(Protocol):

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     from vigie.store.journal.port import Journal, Reader, Unit
 
 
+_ASKED = "Cette entreprise a demandé la diffusion partielle : la loi interdit de la prospecter."
+_UNKNOWN = (
+    "L’unité légale de cette entreprise n’est pas chargée : on ne sait pas si elle a demandé la diffusion partielle, "
+    "et elle n’est pas à prospecter."
+)
 _IF_SHE_ASKED = "Vous pouvez la suivre, hors prospection, si c’est elle qui vous a sollicité."
 
 
@@ -190,8 +195,9 @@ class Dossiers:
         if entry.prospecting and entry.siren:
             if entry.siren in self._objecting([entry.siren]):
                 raise FieldFault("prospecting", f"Cette entreprise s’est opposée à figurer dans Vigie. {_IF_SHE_ASKED}")
-            if known_firm(know, entry.siret or entry.siren).masked:
-                said = "Cette entreprise a demandé la diffusion partielle : la loi interdit de la prospecter."
+            firm = known_firm(know, entry.siret or entry.siren)
+            if firm.masked:
+                said = _ASKED if firm.unit_known else _UNKNOWN
                 raise FieldFault("prospecting", f"{said} {_IF_SHE_ASKED}")
         return entry
 

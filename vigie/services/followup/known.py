@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class KnownFirm:
-    """A firm's public name and commune; `masked` tells that it asked for partial diffusion."""
+    """A firm's public name and commune; `masked` tells that it asked for partial diffusion.
+
+    Unless `unit_known` is false: its legal unit is not loaded, and nobody knows whether it did.
+    """
 
     siren: str
     siret: str
     name: str
     commune: str
     masked: bool
+    unit_known: bool = True
 
 
 def known_firm(know: Know | None, number: str) -> KnownFirm:
@@ -41,7 +45,8 @@ def known_firm(know: Know | None, number: str) -> KnownFirm:
         return KnownFirm(siren, siret, "", "", masked=False)
     name = firm.unit.name or firm.unit.usual_name or (here.name if here else None) or ""
     masked = firm.unit.masked or (here is not None and here.masked)
-    return KnownFirm(siren, siret, name, (here.commune or "") if here else "", masked=masked)
+    commune = (here.commune or "") if here else ""
+    return KnownFirm(siren, siret, name, commune, masked=masked, unit_known=firm.unit.diffusion != "U")
 
 
 def spaced(siren: str) -> str:

@@ -31,6 +31,10 @@ MASKED = (
     "Cette entreprise a demandé la diffusion partielle de ses informations : elle n’est mise en relation que si elle "
     "le demande elle-même."
 )
+UNKNOWN = (
+    "L’unité légale de cette entreprise n’est pas chargée : on ne sait pas si elle a demandé la diffusion partielle. "
+    "Elle n’est mise en relation que si elle le demande elle-même."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class Asking:
         if firm.siren == reader.scope.siren:
             raise Conflict("C’est l’entreprise pour laquelle vous parlez : choisissez-en une autre.")
         if firm.masked:
-            raise Conflict(MASKED)
+            raise Conflict(MASKED if firm.diffusion != "U" else UNKNOWN)
         if firm.state == "C":
             raise Conflict("Cette entreprise a cessé son activité.")
         return firm

@@ -32,6 +32,10 @@ _FORMS = frozenset(
 )  # fmt: skip
 
 Searched = tuple[str, list[dict[str, Any]]]
+_ASKED = "entreprise en diffusion partielle : la loi interdit de la prospecter"
+_UNKNOWN = (
+    "unité légale non chargée : on ne sait pas si elle a demandé la diffusion partielle, elle n’est pas à prospecter"
+)
 
 
 def search_numbers(lines: Sequence[Line], know: Know | None, seconds: float = SECONDS) -> int:
@@ -79,8 +83,9 @@ def refuse_masked(lines: Sequence[Line], know: Know | None) -> None:
     for line in lines:
         if not line.siren or line.left_out:
             continue
-        if known_firm(know, line.get(Column.SIRET) or line.siren).masked:
-            line.left_out = "entreprise en diffusion partielle : la loi interdit de la prospecter"
+        firm = known_firm(know, line.get(Column.SIRET) or line.siren)
+        if firm.masked:
+            line.left_out = _ASKED if firm.unit_known else _UNKNOWN
 
 
 def complete(lines: Sequence[Line], know: Know | None) -> None:

@@ -33,14 +33,17 @@ def build_stock(site: Site) -> None:
         )
     stock = _Stock(site, inputs[ESTABLISHMENTS])
     site.simulated = stock.simulated()
+    today = site.plan.today.isoformat()  # what is announced depends on it: no table of another day is taken over
     if UNITS in inputs:
         narrow = stock.units_within if site.plan.territory else None
-        Loading(site, LEGAL_UNIT, inputs[UNITS], sirene.legal_units, narrow=narrow).run(inputs[ESTABLISHMENTS].sha256)
+        Loading(site, LEGAL_UNIT, inputs[UNITS], stock.prepare_units, narrow=narrow).run(
+            inputs[ESTABLISHMENTS].sha256, today
+        )
     else:
         site.ensure(LEGAL_UNIT, _no_unit)
     narrow = stock.within if site.plan.territory else None
     Loading(site, ESTABLISHMENT, inputs[ESTABLISHMENTS], stock.prepare, narrow=narrow).run(
-        site.fingerprint(LEGAL_UNIT), site.fingerprint(MEMBERSHIP) if narrow else ""
+        site.fingerprint(LEGAL_UNIT), site.fingerprint(MEMBERSHIP) if narrow else "", today
     )
 
 
@@ -59,13 +62,18 @@ class _Stock:
         self._simulated = bool(first) and first[0][_MARK] == sirene.IMAGINARY
         return self._simulated
 
+    def prepare_units(self, raw: ir.Table) -> Prepared:
+        """Prepare rows of legal units, as they are on the day of the load."""
+        return sirene.legal_units(raw, self._site.plan.today)
+
     def prepare(self, raw: ir.Table) -> Prepared:
         """Prepare rows; those unlike the first record, simulated or real, are left out, then refused."""
         if RECORD in raw.columns:
             self._refuse_mixture()
         marked = (complete(raw, (_MARK,))[_MARK] == sirene.IMAGINARY).fill_null(False)
         alike = complete(raw, (_MARK,)).filter(marked if self._simulated else ~marked)
-        return sirene.establishments(alike, self._site.builder.table(LEGAL_UNIT.name), self._communes)
+        units = self._site.builder.table(LEGAL_UNIT.name)
+        return sirene.establishments(alike, units, self._communes, self._site.plan.today)
 
     def within(self, raw: ir.Table) -> ir.Table:
         """Keep the rows of the territory, and those of its départements whose commune is unknown."""
