@@ -51,7 +51,7 @@ class Writer:
     fault: str = ""
 
     def write_until_it_falls(self, stop: threading.Event) -> None:
-        with httpx.Client(base_url=self.base, timeout=20) as client:
+        with httpx.Client(base_url=self.base, timeout=120) as client:
             while not stop.is_set():
                 if not self.waiting:
                     self.sent += 1
@@ -96,15 +96,15 @@ def forking(settings: Settings, port: int) -> Iterator[Any]:
 
     yield start
     process.stdin.close()
-    process.wait(timeout=30)
+    process.wait(timeout=300)
     process.stdout.close()
 
 
 def wait_until_it_answers(base: str) -> float:
     began = time.monotonic()
-    while time.monotonic() - began < 30:
+    while time.monotonic() - began < 300:
         try:
-            if httpx.get(f"{base}/robots.txt", timeout=5).status_code == 200:
+            if httpx.get(f"{base}/robots.txt", timeout=60).status_code == 200:
                 return time.monotonic() - began
         except httpx.HTTPError:
             time.sleep(0.01)

@@ -150,7 +150,7 @@ def test_killed_in_the_middle_it_resumes_or_is_undone(settings: Settings, keeper
         keeper.close()
     assert process.stdin and process.stdout
     process.stdin.close()
-    process.wait(timeout=30)
+    process.wait(timeout=300)
     process.stdout.close()
     assert deaths >= KILLS
     migrating.migrate(keeper.engine)
