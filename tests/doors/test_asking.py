@@ -80,3 +80,9 @@ def test_every_parameter_is_documented_in_french() -> None:
         described = asking.described(parameters)
         assert {entry["name"] for entry in described} == {name for one in parameters for name in one.names}
         assert all(entry["description"].endswith((".", "défaut.")) for entry in described)
+
+
+@pytest.mark.parametrize("text", ["--5", "-", "5-", "1e3", "²", "9" * 5000, "0", "101"])
+def test_a_number_that_is_not_one_is_refused_in_french(text: str) -> None:
+    with pytest.raises(ValueError, match="donnez un nombre entier de 1 à 100"):
+        asking.whole(1, 100)(text)

@@ -6,6 +6,7 @@ that says which and what is accepted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,8 @@ from vigie.interfaces import french
 
 MOST_FAULTS = 5
 """Faults told at once: an address that holds more is read no further."""
+
+_WHOLE = re.compile("-?[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
     def reader(text: str) -> int:
         cleaned = text.strip()
-        if not (cleaned.isascii() and cleaned.lstrip("-").isdigit()) or not low <= int(cleaned) <= high:
+        if not _WHOLE.fullmatch(cleaned) or not low <= int(cleaned) <= high:
             raise ValueError(f"donnez un nombre entier de {low} à {high}.")
         return int(cleaned)
 
