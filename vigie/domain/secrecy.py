@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
 
 SMALLEST = 3
 DOMINANT = 0.85
@@ -36,9 +37,35 @@ def protected_between(owners: Sequence[Mapping[str, int]]) -> dict[str, int | No
     return protected(counts, unsafe)
 
 
-def protected_sum(values: Sequence[int]) -> int | None:
-    """Return the sum of what at least three units declare, `None` below, or when one makes more than 85 % of it."""
-    total = sum(values)
-    if len(values) < SMALLEST or (total and max(values) > DOMINANT * total):
-        return None
-    return total
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A value, the period in which it came to its end, and the owners (firms, persons) that it tells of."""
+
+    period: str
+    owners: frozenset[str]
+    value: int
+
+
+def released(contributions: Sequence[Contribution], current: str) -> int | None:
+    """Return the sum that may be told of closed periods; `None` as long as none may be.
+
+    Values are summed by owner before the rules. What a period adds waits, with the following ones, until three owners
+    at least make it, none of them more than 85 %: two readings never differ by less than that.
+    """
+    told: int | None = None
+    waiting: list[Contribution] = []
+    for period in sorted({one.period for one in contributions if one.period < current}):
+        waiting += [one for one in contributions if one.period == period]
+        if _safe(waiting):
+            told = (told or 0) + sum(one.value for one in waiting)
+            waiting = []
+    return told
+
+
+def _safe(batch: Sequence[Contribution]) -> bool:
+    total = sum(one.value for one in batch)
+    by_owner: dict[str, int] = {}
+    for one in batch:
+        for owner in one.owners:
+            by_owner[owner] = by_owner.get(owner, 0) + one.value
+    return len(by_owner) >= SMALLEST and max(by_owner.values()) <= DOMINANT * total

@@ -199,7 +199,7 @@ MEMBERS: Mapping[str, Rule] = {
         _W,
         spared=_NAMES,
         values={"identifier": "@organisation"},
-        body={"name": "Autre", "nom": "Autre"},
+        body={"name": "Autre"},
     ),
     "POST /bureau/organisations/{identifier}/titre": may(
         Thing.INSTALLATION,

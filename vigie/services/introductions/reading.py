@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, or_, select
 
 from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.actors import compact_siren
 from vigie.domain.introductions import LIVE, OUTCOMES, POSITIONS, Consent, State
-from vigie.domain.secrecy import protected, protected_between, protected_sum
+from vigie.domain.secrecy import Contribution, protected, protected_between, released
 from vigie.errors import NotFound
 from vigie.services.introductions import history
 from vigie.services.introductions.steps import Held, read
@@ -84,22 +86,31 @@ class Reading:
         return told
 
     def aggregates(self, scope: Scope) -> Aggregates:
-        """Return totals of the organisation, none of them of fewer than three introductions."""
+        """Return totals of the organisation, none of them of fewer than three introductions.
+
+        What firms declare is summed by firm, by closed quarters, of three firms at least.
+        """
         scope.require(Thing.INTRODUCTIONS, Right.READ, Right.AGGREGATE)
         with self._journal.reading(scope) as reader:
             rows = reader.rows(
-                select(Introduction.state, Introduction.outcome, Introduction.amount, Introduction.jobs).where(
-                    Introduction.deleted_at.is_(None)
-                )
-            )
+                select(
+                    Introduction.id, Introduction.state, Introduction.outcome, Introduction.amount, Introduction.jobs,
+                    Introduction.closed_at, Introduction.created_at,
+                ).where(Introduction.deleted_at.is_(None))
+            )  # fmt: skip
+            sides = reader.rows(select(Side.introduction_id, Side.siren, Side.id).where(Side.deleted_at.is_(None)))
+            current = _quarter(reader.now)
+        owners: dict[str, set[str]] = defaultdict(set)
+        for side in sides:
+            owners[side.introduction_id].add(side.siren or side.id)
         states = {state.value: sum(row.state == state.value for row in rows) for state in State}
         ended = [row.outcome for row in rows if row.state == State.CONCLUDED.value]
         outcomes = {kind: ended.count(kind) for kind in OUTCOMES} | {_NONE: ended.count("")}
         return Aggregates(
             states=protected(states),
             outcomes=protected(outcomes),
-            amount=protected_sum([row.amount for row in rows if row.amount is not None]),
-            jobs=protected_sum([row.jobs for row in rows if row.jobs is not None]),
+            amount=released(_declared(rows, owners, "amount"), current),
+            jobs=released(_declared(rows, owners, "jobs"), current),
         )
 
     def ties(self, scope: Scope, siren: str) -> tuple[TieTold, ...]:
@@ -290,3 +301,16 @@ def _tie(reader: Reader, tie: Tie) -> TieTold:
         kind=tie.kind,
         since=tie.since,
     )
+
+
+def _quarter(moment: datetime) -> str:
+    return f"{moment.year}-{(moment.month + 2) // 3}"
+
+
+def _declared(rows: Sequence[Any], owners: Mapping[str, set[str]], what: str) -> list[Contribution]:
+    """Return what each introduction declares, with the firms that made it and the quarter in which it ended."""
+    return [
+        Contribution(_quarter(row.closed_at or row.created_at), frozenset(owners.get(row.id, ())), value)
+        for row in rows
+        if (value := getattr(row, what)) is not None
+    ]
