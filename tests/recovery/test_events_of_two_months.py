@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.recovery.simulated import MONTHS
@@ -15,7 +17,7 @@ KINDS = [str(kind) for kind in EventKind]
 def found(folder, tmp_path_factory):
     """Events in service after the second month, with what the refreshes reported."""
     data = tmp_path_factory.mktemp("donnees")
-    reports = [load(data, folder / month) for month in MONTHS[:2]]
+    reports = [load(data, folder / month, today=date.fromisoformat(month)) for month in MONTHS[:2]]
     return rows(data, "event"), reports
 
 
