@@ -35,6 +35,7 @@ EVENTS = (
 )
 PLACES = (PlaceLine("Vendée", "/territoire/departement/85", "département", "85", "713\u202f000 habitants"),)
 PAGER = Pager((Choice("1", "/a?page=1", True), Choice("…", ""), Choice("9", "/a?page=9")), "", "/a?page=2")
+WITHHELD = ("Une <raison>.", "Le nom n’est pas publié.")
 DOWNLOADS = (Link("Données (CSV)", "/x.csv"),)
 CHART = graphics.bars_graphic(
     Wording("Le bois d’abord", "Établissements.", "établissements"),
@@ -108,11 +109,12 @@ VIEWS: dict[str, object] = {
         SOURCES,
     ),
     "establishment": pages.Establishment(
-        "ATELIER", "Une phrase.", TRAIL, FACTS, Link("Firme", "/f"), "Fermé.", True, MAP, LINES, "Voisins.", LINES,
+        "ATELIER", "Une phrase.", TRAIL, FACTS, Link("Firme", "/f"), "Fermé.", WITHHELD, MAP, LINES, "Voisins.", LINES,
         EVENTS, "/e", "/api", SOURCES,
     ),
     "firm": pages.Firm(
-        "FIRME", "Une phrase.", TRAIL, FACTS, LINES, "Cessée.", True, PAGER, MAP, EVENTS, "/e", "/api", sources=SOURCES
+        "FIRME", "Une phrase.", TRAIL, FACTS, LINES, "Cessée.", WITHHELD, PAGER, MAP, EVENTS, "/e", "/api",
+        sources=SOURCES,
     ),
     "portrait": pages.Portrait(
         "Vendée", "Département 85", "Une phrase.", TRAIL, (PLATE, Plate("b", "Autre", graphics=(SERIES,))), ("Deux.",),
