@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from vigie.errors import NoData, NotFound
+from vigie.errors import NoData
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Installation
@@ -36,16 +36,7 @@ def watching(installation: Installation) -> Iterator[Watch | None]:
         yield watch
 
 
-def firm_names(installation: Installation, sirens: Iterable[str]) -> dict[str, str]:
+def firm_names(installation: Installation, sirens: Iterable[str]) -> Mapping[str, str]:
     """Return the public names of firms by SIREN; what is masked or unknown has none."""
-    found: dict[str, str] = {}
     with knowing(installation) as know:
-        if know is None:
-            return found
-        for siren in dict.fromkeys(sirens):
-            try:
-                unit = know.firm(siren).unit
-            except NotFound:
-                continue
-            found[siren] = unit.name or unit.usual_name or ""
-    return found
+        return know.names(sirens) if know is not None else {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from vigie.domain.actors import Nomenclature, compact_identifier
@@ -15,8 +15,11 @@ from vigie.services.loaded import STOCK
 from vigie.services.places import Places
 from vigie.services.withholding import NothingWithheld
 from vigie.store.directory import DirectoryQuery
+from vigie.store.warehouse import parameter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from vigie.domain.provenance import Provenance
     from vigie.services.loaded import Loaded
     from vigie.services.withholding import Withholding
@@ -31,6 +34,10 @@ UNITS = "sirene_unite_legale"
 FIRM_PAGE = 50
 
 
+FIRMS_KEPT = 256
+"""Firms kept in memory for a generation: a page asks several times for the one that it shows."""
+
+
 class Know:
     """Answers about the establishments and firms of one generation; those of firms that object are nowhere."""
 
@@ -40,6 +47,7 @@ class Know:
         self._directory, self._warehouse, self._loaded = directory, warehouse, loaded
         self._withheld = withheld or NothingWithheld()
         self._places = Places(warehouse)
+        self._firm = lru_cache(FIRMS_KEPT)(self._read_firm)
 
     def search(self, request: SearchRequest) -> SearchAnswer:
         """Answer a search; raises `RequestFault` or `NotFound` for words that cannot be understood."""
@@ -100,7 +108,21 @@ class Know:
         except NotFound:
             return None
 
-    def _firm(self, siren: str, page: int) -> Firm:
+    def names(self, sirens: Iterable[str]) -> Mapping[str, str]:
+        """Return the public names of firms by SIREN, in one question; those that object or are not loaded are absent.
+
+        A name that is masked or not known is empty.
+        """
+        wanted = sorted({siren for siren in sirens if siren and not self._withheld.holds(siren)})
+        if not wanted:
+            return {}
+        table = self._warehouse.table("legal_unit")
+        unit = table.select("siren", name=table.name.fill_null(table.usual_name).fill_null(""))
+        asked = parameter("sirens", "array<string>").unnest().name("siren").as_table()
+        rows = self._warehouse.rows(unit.semi_join(asked, "siren"), {"sirens": wanted})
+        return {row["siren"]: row["name"] for row in rows}
+
+    def _read_firm(self, siren: str, page: int) -> Firm:
         row = self._warehouse.record("legal_unit", siren)
         found = self._directory.search(DirectoryQuery(text=siren, state=None, page=page, per_page=FIRM_PAGE))
         if row is None and not found.total:

@@ -112,7 +112,11 @@ class Observe:
 
         Raises `NotFound` when the indicator or the part does not exist.
         """
-        return _part(_chosen(self.portrait(code), indicator), key)
+        found = self._composer.finding(self._places.perimeter(self.territory(code)), indicator)
+        if found is None:
+            known = ", ".join(sorted(self.cards))
+            raise NotFound(f"Aucun constat «\u00a0{indicator}\u00a0» dans un portrait. Constats\u00a0: {known}.")
+        return _part(found, key)
 
     def evidence(self, code: str, indicator: str, key: str | None = None) -> Evidence:
         """Return one figure with its card, the public rows behind it and the same figure in larger territories."""

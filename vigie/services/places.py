@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from vigie.domain.territory import Territory, TerritoryKind
@@ -31,6 +31,8 @@ CITIES = {"751": "75056", "6938": "69123", "132": "13055"}
 AROUND = (TerritoryKind.DEPARTEMENT, TerritoryKind.REGION)
 LARGEST_PERIMETER = 2000
 _SHOWN = 6
+PERIMETERS_KEPT = 2000
+"""Perimeters kept in memory for a generation: all EPCI, départements and régions, and the communes asked for lately."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Places:
 
     def __init__(self, warehouse: Warehouse) -> None:
         self._warehouse = warehouse
+        self._members_of = lru_cache(PERIMETERS_KEPT)(self._read_members)
 
     def territory(self, text: str) -> Territory:
         """Return the territory that a code means ("85", "epci:200071629", "perimetre:85001,85002"), or a whole name.
@@ -122,10 +125,7 @@ class Places:
         if territory.kind is TerritoryKind.PERIMETER:
             drawn = [self.perimeter(self.territory(f"commune:{code}")) for code in territory.code.split(",")]
             return Perimeter(territory, tuple(sorted({code for place in drawn for code in place.communes or ()})))
-        members = self._warehouse.rows(
-            self._members, {"kind": territory.kind.value, "code": territory.code, "vintage": str(territory.vintage)}
-        )
-        return Perimeter(territory, tuple(sorted(row["commune"] for row in members)))
+        return Perimeter(territory, self._members_of(territory.kind.value, territory.code, territory.vintage))
 
     def around(self, perimeter: Perimeter) -> tuple[Territory, ...]:
         """Return the département and the région that hold most communes of a territory, then France."""
@@ -143,6 +143,10 @@ class Places:
         if perimeter.territory.kind is TerritoryKind.REGION:
             return tuple(place for place in holders if place.kind is not TerritoryKind.DEPARTEMENT)
         return tuple(holders)
+
+    def _read_members(self, kind: str, code: str, vintage: int) -> tuple[str, ...]:
+        rows = self._warehouse.rows(self._members, {"kind": kind, "code": code, "vintage": str(vintage)})
+        return tuple(sorted(row["commune"] for row in rows))
 
     def _drawn(self, text: str) -> Territory:
         codes = {part.strip() for part in text.replace(";", ",").split(",") if part.strip()}

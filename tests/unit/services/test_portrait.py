@@ -221,3 +221,10 @@ def test_a_perimeter_drawn_by_hand_is_the_sum_of_its_communes(observe: Observe) 
 def test_a_perimeter_that_is_not_one_is_refused(observe: Observe, code: str, fault: type[Exception]) -> None:
     with pytest.raises(fault):
         observe.portrait(code)
+
+
+def test_a_figure_alone_is_that_of_its_portrait(observe: Observe, observe_jobs: Observe) -> None:
+    for service in (observe, observe_jobs):
+        whole = service.portrait(PAYS_DES_HERBIERS).findings
+        assert whole
+        assert [service.finding(PAYS_DES_HERBIERS, found.id) for found in whole] == list(whole)

@@ -109,7 +109,9 @@ class Representing:
         statement = select(FirmLink).where(FirmLink.deleted_at.is_(None)).order_by(FirmLink.created_at)
         self._journal.trace(scope, "firm_links.read")
         with self._journal.reading(scope) as reader:
-            told = [_told(reader, row) for row in reader.all(statement)]
+            rows = reader.all(statement)
+            reader.known(Person, (row.person_id for row in rows))
+            told = [_told(reader, row) for row in rows]
         return tuple(sorted(told, key=lambda one: one.state != LinkState.WAITING.value))
 
     def confirm(self, scope: Scope, identifier: str) -> Claim:

@@ -84,7 +84,7 @@ class Correcting:
     def _tell(self, unit: Unit, call: Call, changed: Collection[str], *, substantial: bool) -> None:
         """Write to those who answered when the substance changed, and to the author when somebody else corrected."""
         if substantial:
-            addresses = {answer.email for answer in unit.all(received(call.id)) if answer.email}
+            addresses = {answer.email for answer in unit.all(received([call.id])) if answer.email}
             for address in sorted(addresses):
                 self._write(unit, address, call, changed, _ANSWERED)
         author = unit.find(Person, call.author_id) if call.author_id != unit.scope.person else None

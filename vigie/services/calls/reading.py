@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -75,7 +75,9 @@ class Reading:
     def one(self, scope: Scope, identifier: str) -> CallTold:
         """Return a call; raises `NotFound` when the asker may not read it."""
         with self._journal.reading(scope) as reader:
-            return self._tell(reader, self.readable(reader, identifier))
+            call = self.readable(reader, identifier)
+            days = _days(reader, [call] if _seen(scope, call) else [])
+            return self._tell(reader, call, days.get(call.id, ()))
 
     def answers(self, scope: Scope, identifier: str) -> tuple[AnswerTold, ...]:
         """Return the answers to a call, for its author and the officers; reading them leaves a trace."""
@@ -83,7 +85,7 @@ class Reading:
             call = self.readable(reader, identifier)
             if not _reads_answers(scope, call):
                 raise NotFound(ABSENT)
-            found = reader.all(received(identifier).order_by(CallAnswer.created_at.desc()))
+            found = reader.all(received([identifier]).order_by(CallAnswer.created_at.desc()))
             introduced = _introductions(reader, identifier) if scope.may(Thing.INTRODUCTIONS, Right.READ) else {}
         self._journal.trace(scope, "call.answers.read", identifier)
         return tuple(
@@ -135,16 +137,15 @@ class Reading:
         total = reader.count(wanted)
         newest = wanted.order_by(Call.opens_on.desc(), Call.created_at.desc(), Call.id)
         rows = reader.all(newest.limit(PAGE).offset((page - 1) * PAGE))
-        return CallList(
-            tuple(self._tell(reader, row, brief=True) for row in rows), total, page, max(1, -(-total // PAGE))
-        )
+        reader.known(Organisation, (row.organisation_id for row in rows))
+        days = _days(reader, [row for row in rows if _seen(reader.scope, row)])
+        told = tuple(self._tell(reader, row, days.get(row.id, ()), brief=True) for row in rows)
+        return CallList(told, total, page, max(1, -(-total // PAGE)))
 
     @staticmethod
-    def _tell(reader: Reader, call: Call, *, brief: bool = False) -> CallTold:
+    def _tell(reader: Reader, call: Call, days: Sequence[date], *, brief: bool = False) -> CallTold:
         scope = reader.scope
         organisation = reader.get(Organisation, call.organisation_id)
-        seen = call.public_buyer or _reads_answers(scope, call)
-        days = _days(reader, call) if seen else ()
         corrected = () if brief else tuple(_corrected(row, call) for row in corrections(reader, call.id))
         return CallTold(
             id=call.id,
@@ -161,7 +162,7 @@ class Reading:
             state=call.state,
             open=is_open(call, reader.day(reader.now, call.organisation_id)),
             own=is_own(scope, call),
-            answers=len(days) if seen else None,
+            answers=len(days) if _seen(scope, call) else None,
             log=tuple(sorted(Counter(days).items())) if call.public_buyer and not brief else (),
             corrections=corrected,
             waiting=_waits(call),
@@ -261,10 +262,10 @@ def _saying(reader: Reader, wanted: Select[Call], text: str) -> list[str]:
     return [row[0] for row in rows if spelling.holds(f"{row[1]} {row[2]}", text)]
 
 
-def received(identifier: str) -> Select[CallAnswer]:
-    """Select the answers to a call that its author reads."""
+def received(calls: Sequence[str]) -> Select[CallAnswer]:
+    """Select the answers to calls that their authors read."""
     return select(CallAnswer).where(
-        CallAnswer.call_id == identifier, CallAnswer.state == words.RECEIVED, CallAnswer.deleted_at.is_(None)
+        CallAnswer.call_id.in_(calls), CallAnswer.state == words.RECEIVED, CallAnswer.deleted_at.is_(None)
     )
 
 
@@ -274,12 +275,20 @@ def corrections(reader: Reader, identifier: str) -> Sequence[CallCorrection]:
     return reader.all(mine.order_by(CallCorrection.created_at, CallCorrection.id))
 
 
-def _days(reader: Reader, call: Call) -> tuple[date, ...]:
-    """Return the day of each answer received; answers are private, and only their days leave."""
-    asker = reader.scope
-    reader.moving(replace(Scope(), organisation=call.organisation_id))
-    days = tuple(reader.day(answer.created_at, call.organisation_id) for answer in reader.all(received(call.id)))
-    reader.moving(asker)
+def _seen(scope: Scope, call: Call) -> bool:
+    """Tell whether the asker may know how many answers a call received."""
+    return call.public_buyer or _reads_answers(scope, call)
+
+
+def _days(reader: Reader, calls: Sequence[Call]) -> Mapping[str, Sequence[date]]:
+    """Return the day of each answer received, by call; answers are private, and only their days leave."""
+    asker, days = reader.scope, defaultdict[str, list[date]](list)
+    for organisation in sorted({call.organisation_id for call in calls}):
+        reader.moving(replace(Scope(), organisation=organisation))
+        for answer in reader.all(received([call.id for call in calls if call.organisation_id == organisation])):
+            days[answer.call_id].append(reader.day(answer.created_at, organisation))
+    if calls:
+        reader.moving(asker)
     return days
 
 

@@ -193,6 +193,7 @@ def _with_sides(reader: Reader, rows: Sequence[Introduction]) -> Iterable[Held]:
     for side in sides:
         by_row.setdefault(side.introduction_id, {})[side.position] = side
     organisation = reader.get(Organisation, reader.scope.organisation) if rows else Organisation()
+    reader.known(Person, (row.proposed_by for row in rows))
     return [Held(row, by_row[row.id], organisation) for row in rows]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -63,7 +63,8 @@ class Requests:
         first = order if state == Asked.WAITING.value else order.desc()
         with self._journal.reading(scope) as reader:
             rows = reader.all(wanted.order_by(first, IntroductionRequest.id).limit(MOST_SHOWN))
-            return tuple(told(reader, row) for row in rows)
+            speaking = askers(reader, rows)
+            return tuple(_told(reader, row, speaking.get(row.id)) for row in rows)
 
     def one(self, scope: Scope, identifier: str) -> RequestTold:
         """Return a request; an officer also reads where to reach who asks, which leaves a trace."""
@@ -97,21 +98,33 @@ def waiting(reader: Reader) -> Sequence[IntroductionRequest]:
     return reader.all(_live().where(IntroductionRequest.state == Asked.WAITING.value))
 
 
-def asker(reader: Reader, row: IntroductionRequest) -> Person | None:
-    """Return who asked, as long as they speak for the firm that asks."""
-    speaks = select(Membership.id).where(
-        Membership.person_id == row.person_id,
-        Membership.organisation_id == row.organisation_id,
-        Membership.siren == row.siren,
+def askers(reader: Reader, rows: Sequence[IntroductionRequest]) -> Mapping[str, Person]:
+    """Return who asked, by request, as long as they speak for the firm that asks."""
+    speaks = select(Membership.person_id, Membership.organisation_id, Membership.siren).where(
+        Membership.person_id.in_({row.person_id for row in rows}),
         Membership.state == "active",
         Membership.deleted_at.is_(None),
     )
-    return reader.find(Person, row.person_id) if reader.count(speaks) else None
+    held = {tuple(role) for role in reader.rows(speaks)} if rows else set()
+    people = reader.known(Person, (row.person_id for row in rows))
+    return {
+        row.id: people[row.person_id]
+        for row in rows
+        if row.person_id in people and (row.person_id, row.organisation_id, row.siren) in held
+    }
+
+
+def asker(reader: Reader, row: IntroductionRequest) -> Person | None:
+    """Return who asked, as long as they speak for the firm that asks."""
+    return askers(reader, [row]).get(row.id)
 
 
 def told(reader: Reader, row: IntroductionRequest, *, full: bool = False) -> RequestTold:
     """Return what is told of a request; `full` adds where to reach who asks."""
-    person = asker(reader, row)
+    return _told(reader, row, asker(reader, row), full=full)
+
+
+def _told(reader: Reader, row: IntroductionRequest, person: Person | None, *, full: bool = False) -> RequestTold:
     return RequestTold(
         id=row.id,
         siren=row.siren,

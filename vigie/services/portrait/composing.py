@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from vigie.services.portrait.people import people_findings
 from vigie.services.portrait.reach import Reach
 from vigie.services.portrait.reading import Reader
 from vigie.services.portrait.scene import Scene, partial_note
-from vigie.services.portrait.structure import FRANCE, LOADED, mix, structure_findings
+from vigie.services.portrait.structure import FRANCE, INDICATORS, LOADED, mix, structure_findings
 from vigie.sources import cog_lookup
 
 if TYPE_CHECKING:
@@ -70,6 +71,14 @@ class Composer:
             simulated=self._loaded.simulated,
         )
 
+    def finding(self, perimeter: Perimeter, indicator: str) -> Finding | None:
+        """Compute one figure with its own chapter only, never the portrait; `None` when no chapter holds it."""
+        scene = self._scene(perimeter)
+        facts = self._facts(perimeter)
+        chapter = next((write for names, write in CHAPTERS if indicator in names), None)
+        found = chapter(self, scene, facts) if chapter else self._imported.findings(perimeter)
+        return next((one for one in found if one.id == indicator), None)
+
     @cached_property
     def national(self) -> Facts:
         """Facts of everything loaded."""
@@ -94,18 +103,17 @@ class Composer:
         return Scene(perimeter, self._loaded, self._reach.share(perimeter))
 
     def _findings(self, scene: Scene) -> tuple[list[Finding], Mix]:
-        perimeter, national = scene.perimeter, self.national
-        facts = national if perimeter.communes is None else self._reader.facts(perimeter)
-        counted = mix(facts, national, self._reference_name)
-        findings = [
-            *people_findings(scene, facts.censuses),
-            *job_findings(scene, facts.jobs, national.jobs, self.labels),
-            *firm_findings(scene, facts, national, self.labels),
-            *change_findings(scene, facts, national),
-            *structure_findings(scene, counted, self.labels),
-        ]
+        facts = self._facts(scene.perimeter)
+        findings = [found for _, chapter in CHAPTERS for found in chapter(self, scene, facts)]
         order = list(indicator_cards())
-        return sorted(findings, key=lambda found: order.index(found.id)), counted
+        return sorted(findings, key=lambda found: order.index(found.id)), self.mix(facts)
+
+    def _facts(self, perimeter: Perimeter) -> Facts:
+        return self.national if perimeter.communes is None else self._reader.facts(perimeter)
+
+    def mix(self, facts: Facts) -> Mix:
+        """Return the activities of a perimeter beside those of its reference."""
+        return mix(facts, self.national, self._reference_name)
 
     def _comparison(self, territory: Territory) -> Comparison:
         """Return the findings to compare with, computed once a generation for each territory.
@@ -138,3 +146,32 @@ class Composer:
                 "une fermeture."
             )
         return tuple(notes)
+
+
+Chapter = tuple[frozenset[str], Callable[[Composer, Scene, "Facts"], "list[Finding]"]]
+CHAPTERS: tuple[Chapter, ...] = (
+    (
+        frozenset({"population", "population_change"}),
+        lambda composer, scene, facts: people_findings(scene, facts.censuses),
+    ),
+    (
+        frozenset({"jobs", "jobs_change"}),
+        lambda composer, scene, facts: job_findings(scene, facts.jobs, composer.national.jobs, composer.labels),
+    ),
+    (
+        frozenset({
+            "establishments", "employers", "non_employers", "employer_density", "establishments_by_activity",
+            "employers_by_activity", "establishments_by_size", "jobs_by_band", "craft_share", "head_office_share",
+        }),
+        lambda composer, scene, facts: firm_findings(scene, facts, composer.national, composer.labels),
+    ),
+    (
+        frozenset({"creations", "closures", "creation_rate", "closure_rate", "moves"}),
+        lambda composer, scene, facts: change_findings(scene, facts, composer.national),
+    ),
+    (
+        frozenset(INDICATORS),
+        lambda composer, scene, facts: structure_findings(scene, composer.mix(facts), composer.labels),
+    ),
+)  # fmt: skip
+"""The chapters of a portrait: the figures that each holds, and what computes them from the facts it reads."""

@@ -57,15 +57,16 @@ class Mapper:
         """
         given: dict[str, Any] = dict(perimeter.parameters)
         located = without(self._located(perimeter), self._withheld.sirens(), given)
+        located = located.mutate(total=located.count().over())
         size = located.size_band.cases(*((code, low) for code, (low, _) in SIZE_BANDS.items()), else_=-1)
         first = (
             located.order_by([ibis.desc((located.employer == "O").fill_null(False)), ibis.desc(size), "siret"])
             .limit(limit)
-            .select(*Place.__dataclass_fields__)
+            .select("total", *Place.__dataclass_fields__)
         )
-        total = self._warehouse.rows(located.agg(total=located.count()), given)[0]["total"]
         rows = self._warehouse.rows(first, given)
-        return Points(total, tuple(Place(**row) for row in rows), self._loaded.simulated)
+        total = rows[0]["total"] if rows else 0
+        return Points(total, tuple(Place(**_without(row, "total")) for row in rows), self._loaded.simulated)
 
     def covered(self, kinds: Iterable[TerritoryKind]) -> tuple[Territory, ...]:
         """Return the territories of some kinds that have open establishments."""
@@ -106,6 +107,10 @@ class Mapper:
         table = self._warehouse.table("establishment")
         table = table.filter(table.state == "A", table.longitude.notnull(), table.latitude.notnull(), ~table.masked)
         return within(table, perimeter)
+
+
+def _without(row: dict[str, Any], name: str) -> dict[str, Any]:
+    return {column: value for column, value in row.items() if column != name}
 
 
 def _territory(row: dict[str, Any]) -> Territory:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -76,15 +75,36 @@ class JobCell(NamedTuple):
     secret: int
 
 
-@dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything a portrait is computed from, for one perimeter."""
+    """Everything a portrait is computed from, for one perimeter; each part is read when it is first asked for."""
 
-    groups: tuple[Group, ...]
-    statuses: tuple[Status, ...]
-    flows: Mapping[int, Flow]
-    censuses: tuple[Census, ...]
-    jobs: tuple[JobCell, ...]
+    def __init__(self, reader: Reader, perimeter: Perimeter) -> None:
+        self._reader, self._perimeter = reader, perimeter
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Open establishments by activity, size band and employer flag."""
+        return self._counts[0]
+
+    @property
+    def statuses(self) -> tuple[Status, ...]:
+        """Open establishments by employer, craft and head-office flags."""
+        return self._counts[1]
+
+    @cached_property
+    def flows(self) -> Mapping[int, Flow]:
+        """Creations, closures and moves by calendar year."""
+        return self._reader.flows(self._perimeter)
+
+    @cached_property
+    def censuses(self) -> tuple[Census, ...]:
+        """Populations by vintage."""
+        return self._reader.censuses(self._perimeter)
+
+    @cached_property
+    def jobs(self) -> tuple[JobCell, ...]:
+        """Jobs by activity and year."""
+        return self._reader.jobs(self._perimeter)
 
     def count(self, key: Callable[[Group], str | None]) -> Counter[str | None]:
         """Count open establishments by a property of their group."""
@@ -92,6 +112,10 @@ class Facts:
         for group in self.groups:
             totals[key(group)] += group.establishments
         return totals
+
+    @cached_property
+    def _counts(self) -> tuple[tuple[Group, ...], tuple[Status, ...]]:
+        return self._reader.counts(self._perimeter)
 
 
 class Reader:
@@ -102,29 +126,42 @@ class Reader:
         self._expressions: dict[tuple[str, bool], ir.Table] = {}
 
     def facts(self, perimeter: Perimeter) -> Facts:
-        """Read the facts of a perimeter (five queries)."""
-        flows = {row.pop("year"): Flow(**row) for row in self._rows("flows", perimeter)}
-        return Facts(
-            tuple(Group(**row) for row in self._rows("groups", perimeter)),
-            tuple(Status(**row) for row in self._rows("statuses", perimeter)),
-            flows,
-            tuple(self._censuses(perimeter)),
-            tuple(JobCell(**row) for row in self._rows("jobs", perimeter)),
-        )
+        """Return the facts of a perimeter; nothing is read yet (four questions when everything is)."""
+        return Facts(self, perimeter)
+
+    def counts(self, perimeter: Perimeter) -> tuple[tuple[Group, ...], tuple[Status, ...]]:
+        """Count open establishments both ways, in one question."""
+        groups, statuses = [], []
+        for row in self._rows("counts", perimeter):
+            if row.pop("of_status"):
+                statuses.append(Status(**{name: row[name] for name in Status._fields}))
+            else:
+                groups.append(Group(**{name: row[name] for name in Group._fields}))
+        return tuple(groups), tuple(statuses)
+
+    def flows(self, perimeter: Perimeter) -> Mapping[int, Flow]:
+        """Read what happened each year."""
+        return {row.pop("year"): Flow(**row) for row in self._rows("flows", perimeter)}
+
+    def jobs(self, perimeter: Perimeter) -> tuple[JobCell, ...]:
+        """Read jobs by activity and year."""
+        return tuple(JobCell(**row) for row in self._rows("jobs", perimeter))
 
     def by_commune(self, perimeter: Perimeter) -> list[dict[str, Any]]:
         """Count open establishments and employers of each commune of a perimeter."""
         return self._rows("by_commune", perimeter)
 
-    def _censuses(self, perimeter: Perimeter) -> list[Census]:
+    def censuses(self, perimeter: Perimeter) -> tuple[Census, ...]:
+        """Read populations, the first vintage first."""
         territory = perimeter.territory
         alone = territory.kind is TerritoryKind.COMMUNE and is_district(territory.code)
         rows = self._rows("district" if alone else "censuses", perimeter)
-        return sorted(
+        read = (
             Census(r["vintage"], r["year"], r["population"] if r["known"] == r["communes"] else None,
                    r["communes"], r["known"])
             for r in rows
         )  # fmt: skip
+        return tuple(sorted(read))
 
     def _rows(self, name: str, perimeter: Perimeter) -> list[dict[str, Any]]:
         key = (name, perimeter.communes is None)
@@ -155,6 +192,9 @@ def _past_and_present(perimeter: Perimeter) -> list[str]:
     return [*communes, *(former for code in communes for former in _former_codes().get(code, ()))]
 
 
+_COUNTED = ("of_status", *dict.fromkeys((*Group._fields, *Status._fields)))
+
+
 def _groups(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
     table = within(warehouse.table("active_count"), perimeter)
     keys = {"naf": table.naf, "nomenclature": table.naf_nomenclature, "band": table.size_band}
@@ -165,6 +205,16 @@ def _statuses(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
     table = within(warehouse.table("active_count"), perimeter)
     return table.group_by("employer", "craft", "head_office").agg(
         establishments=table.establishments.sum().cast("int64")
+    )
+
+
+def _counts(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
+    """Both counts in one table: a question costs more than its rows."""
+    groups, statuses = _groups(warehouse, perimeter), _statuses(warehouse, perimeter)
+    text, flag = ibis.null("string"), ibis.null("boolean")
+    return ibis.union(
+        groups.mutate(craft=flag, head_office=flag, of_status=False).select(*_COUNTED),
+        statuses.mutate(naf=text, nomenclature=text, band=text, of_status=True).select(*_COUNTED),
     )
 
 
@@ -215,8 +265,7 @@ def _by_vintage(table: ir.Table) -> ir.Table:
 
 
 _EXPRESSIONS: Mapping[str, Callable[[Warehouse, Perimeter], ir.Table]] = {
-    "groups": _groups,
-    "statuses": _statuses,
+    "counts": _counts,
     "flows": _flows,
     "jobs": _jobs,
     "by_commune": _by_commune,

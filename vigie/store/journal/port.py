@@ -6,7 +6,7 @@ there: the engine adds the wall to every statement (and PostgreSQL holds it agai
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
@@ -46,6 +46,9 @@ class Reader(Protocol):
 
     def find(self, table: type[Row], identifier: str) -> Row | None:
         """Return a row by its identifier, withdrawn or not; `None` when it is not there or behind the wall."""
+
+    def known(self, table: type[Row], identifiers: Iterable[str]) -> Mapping[str, Row]:
+        """Return rows by identifier, withdrawn or not, in one question; those behind the wall are absent."""
 
     def all(self, statement: Select[Value]) -> Sequence[Value]:
         """Return the first column of every row."""

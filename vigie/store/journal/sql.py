@@ -14,6 +14,7 @@ from sqlalchemy.exc import DataError, DBAPIError
 from vigie.domain.holding import refuse_if_held
 from vigie.errors import JournalUnavailable, Raced, RequestFault
 from vigie.store.journal.records import Audit
+from vigie.store.journal.rereading import SqlReading
 from vigie.store.journal.tracing import Tracing, Values
 from vigie.store.journal.unit import SqlUnit, access
 from vigie.store.journal.wall import UNKEEPABLE, WalledSession
@@ -80,10 +81,10 @@ class SqlJournal:
             return reader.today
 
     @contextmanager
-    def reading(self, scope: Scope) -> Iterator[SqlUnit]:
+    def reading(self, scope: Scope) -> Iterator[SqlReading]:
         """Open a transaction that only reads."""
         with self._session(writes=False) as session:
-            yield SqlUnit(session, scope, self._clock(), self._particular.settle)
+            yield SqlReading(session, scope, self._clock(), self._particular.settle)
 
     @contextmanager
     def writing(self, scope: Scope) -> Iterator[SqlUnit]:

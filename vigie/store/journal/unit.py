@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -88,6 +88,14 @@ class SqlUnit:
     def find(self, table: type[Row], identifier: str) -> Row | None:
         """Return a row by its identifier, withdrawn or not; `None` behind the wall."""
         return self._session.scalars(select(table).where(inspect(table).primary_key[0] == identifier)).one_or_none()
+
+    def known(self, table: type[Row], identifiers: Iterable[str]) -> Mapping[str, Row]:
+        """Return rows by identifier, withdrawn or not, in one question; those behind the wall are absent."""
+        wanted = sorted({identifier for identifier in identifiers if identifier})
+        if not wanted:
+            return {}
+        key = inspect(table).primary_key[0]
+        return {str(getattr(row, str(key.key))): row for row in self.all(select(table).where(key.in_(wanted)))}
 
     def get(self, table: type[Row], identifier: str) -> Row:
         """Return a row by its identifier; raises `NotFound` when it is not there, withdrawn, or behind the wall."""

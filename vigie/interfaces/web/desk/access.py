@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import FormData
@@ -136,7 +136,7 @@ def _claims(request: Request, desk: Desk, who: Asker, form: Form, status: int = 
     return show_desk(request, "desk/firm_links.html", view, status=status)
 
 
-def _firms(request: Request, found: Sequence[Claim]) -> dict[str, str]:
+def _firms(request: Request, found: Sequence[Claim]) -> Mapping[str, str]:
     return firm_names(request.app.state.installation, (one.siren for one in found))
 
 

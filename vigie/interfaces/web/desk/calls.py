@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -196,7 +196,7 @@ def _once_for(scope: Scope, given: Answer) -> Scope:
     return replace(scope, request_key=Keys.hash_token("|".join((scope.request_key, given.email, given.body))))
 
 
-def _firms(request: Request, calls: Iterable[CallTold]) -> dict[str, str]:
+def _firms(request: Request, calls: Iterable[CallTold]) -> Mapping[str, str]:
     """Return the public names of the firms that call."""
     return public_names(request, (call.siren for call in calls))
 

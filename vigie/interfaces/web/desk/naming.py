@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
-from vigie.errors import NoData, NotFound
+from vigie.errors import NoData
 from vigie.interfaces.desk_views.accounts import places
 
 if TYPE_CHECKING:
@@ -23,21 +23,16 @@ def choice_of_place(request: Request, desk: Desk, who: Asker) -> tuple[Option, .
     return places(me, public_names(request, (place.siren for place in me.places))) if len(me.places) > 1 else ()
 
 
-def names_in(request: Request, asked: Iterable[RequestTold]) -> dict[str, str]:
+def names_in(request: Request, asked: Iterable[RequestTold]) -> Mapping[str, str]:
     """Return the public names of the firms that ask to meet others, and of those."""
     return public_names(request, (siren for one in asked for siren in (one.siren, one.sought_siren)))
 
 
-def public_names(request: Request, sirens: Iterable[str]) -> dict[str, str]:
+def public_names(request: Request, sirens: Iterable[str]) -> Mapping[str, str]:
     """Return the public names of firms; none without data, or for one that objects."""
-    names: dict[str, str] = {}
     try:
         with request.app.state.installation.services() as services:
-            for siren in {siren for siren in sirens if siren}:
-                try:
-                    names[siren] = services.know.firm(siren).unit.name or ""
-                except NotFound:
-                    continue
+            found: Mapping[str, str] = services.know.names(sirens)
+            return found
     except NoData:
         return {}
-    return names
