@@ -20,7 +20,8 @@ class Settings:
     `memory_mib` bounds the warehouse engine; `contact` is the host's address shown on the legal pages.
     `journal_url` is a path of SQLite or a PostgreSQL URL (by default `journal.db` in the data directory); `secret`
     keys the fingerprints and is made in the data directory when none is given; `public_url` begins the links of
-    letters; without `smtp_url` (`smtp://user:password@host:587`) letters stay in the outbox.
+    letters; without `smtp_url` (`smtp://user:password@host:587`) letters stay in the outbox. `rounds` tells whether the
+    server keeps the hours of the purge, of reminders and of the weekly letter itself.
     """
 
     data_dir: Path = Path("data")
@@ -36,6 +37,7 @@ class Settings:
     oidc_issuer: str = ""
     oidc_client: str = ""
     oidc_secret: str = ""
+    rounds: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -48,6 +50,7 @@ class Settings:
             data_dir=Path(env.get("VIGIE_DATA_DIR", "data")),
             threads=_positive(env, "VIGIE_THREADS", os.cpu_count() or 2),
             memory_mib=_positive(env, "VIGIE_MEMORY_MIB", 3072),
+            rounds=env.get("VIGIE_ROUNDS", "oui").strip().lower() not in ("non", "0", "false"),
             public_url=env.get("VIGIE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
             **{name: env.get(f"VIGIE_{name.upper()}", "") for name in _TEXTS},
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -24,10 +24,12 @@ from vigie.interfaces.http import (
     SecurityHeaders,
     read_cookies,
 )
+from vigie.interfaces.knowing import watching
 from vigie.interfaces.refusals import Refusals
 from vigie.interfaces.web.app import create_web
 from vigie.services.health import Health
 from vigie.services.mail.courier import courier
+from vigie.services.rounds import Rounds, duties, keeping
 from vigie.settings import Settings
 
 if TYPE_CHECKING:
@@ -42,11 +44,14 @@ def application(settings: Settings | None = None) -> Starlette:
     refuse = Refusals.of(chosen)
     health = Health(desk.journal, chosen.data_dir, lambda: _in_service(installation))
     api = create_api(installation, desk)
-    api.state.health = health
+    rounds = Rounds(desk.journal, duties(desk, lambda: watching(installation)))
+    api.state.health, api.state.rounds = health, rounds
+    web = create_web(installation, desk, chosen)
+    web.state.rounds = rounds
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        with courier(desk.mail):
+        with courier(desk.mail), keeping(rounds) if chosen.rounds else nullcontext():
             yield
         health.close()
         installation.close()
@@ -55,7 +60,7 @@ def application(settings: Settings | None = None) -> Starlette:
     return Starlette(
         routes=[
             Mount("/api/v1", api, name="api"),
-            Mount("/", create_web(installation, desk, chosen), name="web"),
+            Mount("/", web, name="web"),
         ],
         middleware=[
             Middleware(AccessLog, refuse=refuse),

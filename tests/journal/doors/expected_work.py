@@ -142,6 +142,7 @@ IMPORTS: Mapping[str, Rule] = {
     f"POST {_IMPORTS}/{{batch}}/application": _BROUGHT,
     "GET /api/v1/desk/exports/dossiers.{kind}": may(Thing.EXPORTS, _R, values={"kind": "csv"}),
     "GET /api/v1/desk/exports/organisation": may(Thing.BACKUP, _W),
+    "GET /api/v1/desk/rounds": may(Thing.ACCOUNTS, _R),
     "GET /api/v1/desk/retention": may(Thing.ACCOUNTS, _R),
     "POST /api/v1/desk/retention/runs": may(Thing.ACCOUNTS, _W, spared=_ERASES),
     "POST /api/v1/desk/retention/contacts/{contact}/erasure": row(Thing.DOSSIERS, _W, body=_CONFIRMED),

@@ -11,8 +11,11 @@ from vigie.interfaces.desk_views.forms import Form
 from vigie.interfaces.views import Link
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from vigie.services.retention.answers import OrganisationReport, RuleReport
     from vigie.services.retention.register import Register, Treatment
+    from vigie.services.rounds import RoundTold
 
 HERE = "/bureau/conservation"
 MINE = "/bureau/mon-compte/mes-donnees"
@@ -32,6 +35,17 @@ class DueRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundRow:
+    """Something that the server does by itself: when it last did, what came of it, when it does next."""
+
+    label: str
+    last: str
+    said: str
+    following: str
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RetentionPage:
     """`desk/retention.html`."""
 
@@ -42,6 +56,7 @@ class RetentionPage:
     nothing: bool
     may_run: bool
     done: str = ""
+    rounds: tuple[RoundRow, ...] = ()
     title: str = "Conservation des données"
     trail: tuple[Link, ...] = (DESK, Link("Conservation"))
 
@@ -77,6 +92,29 @@ def retention_page(register: Register, due: OrganisationReport, form: Form, done
         nothing=not rows,
         may_run=any(one.erased for one in due.rules),
         done=done,
+    )
+
+
+_COUNTED = {
+    "erased": ("ligne effacée", "lignes effacées"),
+    "kept": ("élément échu gardé", "éléments échus gardés"),
+    "written": ("lettre écrite", "lettres écrites"),
+    "already": ("l’était déjà", "l’étaient déjà"),
+    "refused": ("refusée", "refusées"),
+}
+
+
+def round_rows(rounds: Iterable[RoundTold]) -> tuple[RoundRow, ...]:
+    """Return what the server does by itself, in words."""
+    return tuple(
+        RoundRow(
+            label=one.label,
+            last=french.capital(french.moment(one.ended_at)) if one.ended_at else "Jamais encore",
+            said=", ".join(french.counted(count, *_COUNTED[name]) for name, count in one.said.items()),
+            following=french.moment(one.due_at) if one.due_at else "dès que le serveur tourne",
+            failed=bool(one.fault),
+        )
+        for one in rounds
     )
 
 

@@ -16,6 +16,9 @@ from vigie.store.journal.people import Membership, Organisation, Person
 from vigie.store.journal.records import Letter
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from vigie.services.mail.mail import Mail
     from vigie.services.watch import Watch
     from vigie.store.journal.port import Journal
@@ -33,14 +36,23 @@ class Digests(Told):
     refused: int = 0
 
 
-def send_digests(journal: Journal, mail: Mail, monday: Monday, watch: Watch | None = None) -> Digests:
+def send_digests(
+    journal: Journal,
+    mail: Mail,
+    monday: Monday,
+    watch: Watch | None = None,
+    ready: Callable[[str, datetime], bool] = lambda _, __: True,
+) -> Digests:
     """Write this week's letter to every officer of every organisation who did not refuse it; a host's command.
 
-    `monday` makes their page. Run again in the same week, it writes only those that are missing.
+    `monday` makes their page; `ready` tells, by the zone of an organisation and the moment, whether its time has come.
+    Run again in the same week, it writes only those that are missing.
     """
     with journal.reading(Scope()) as reader:
         organisations = [
-            (row.id, row.name) for row in reader.all(select(Organisation).where(Organisation.deleted_at.is_(None)))
+            (row.id, row.name)
+            for row in reader.all(select(Organisation).where(Organisation.deleted_at.is_(None)))
+            if ready(row.zone, reader.now)
         ]
     counts = {"written": 0, "already": 0, "refused": 0}
     for identifier, name in organisations:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Boolean, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from vigie.store.journal.base import ID_LENGTH, Base, Identified, Instant, Private, Shared, personal
+from vigie.store.journal.base import ID_LENGTH, Base, Identified, Instant, Open, Private, Shared, personal
 
 _Sequence = BigInteger().with_variant(Integer, "sqlite")
 
@@ -61,6 +61,21 @@ class Audit(Base, Private):
     subject: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
     siren: Mapped[str] = mapped_column(String(9), default="")
     detail: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Round(Base, Identified, Open):
+    """Something that the server does at its hours for the whole installation; `id` is its word.
+
+    `held_until` is the lease of the process that does it; `said` counts what was done last, `fault` names what failed.
+    """
+
+    __tablename__ = "round"
+    evented = False
+    due_at: Mapped[datetime] = mapped_column(Instant())
+    held_until: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
+    said: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    fault: Mapped[str] = mapped_column(String(80), default="")
 
 
 class Moderation(Base, Identified, Shared):

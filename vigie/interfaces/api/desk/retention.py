@@ -31,6 +31,12 @@ def retention(request: Request) -> dict[str, Any]:
     return {"register": register, "due": retention.purging.preview(scope).as_dict()}
 
 
+@router.get("/rounds", summary="Lire ce que le serveur fait de lui-même")
+def rounds(request: Request) -> list[dict[str, Any]]:
+    """Purge, rappels, lettre du lundi : dernière fois, ce qui a été fait, prochaine fois ; `null` avant la première."""
+    return [one.as_dict() for one in request.app.state.rounds.told(scope_of(request))]
+
+
 @router.post("/retention/runs", status_code=201, summary="Effacer ce qui est échu")
 def run(request: Request) -> dict[str, Any]:
     """Purge l’organisation et dit ce qui a été effacé, ce qui est gardé et pourquoi."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import FormData
@@ -40,7 +41,9 @@ def run(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
 
 def _retention(request: Request, desk: Desk, who: Asker, done: str = "") -> Response:
     register, due = desk.retention.register.read(who.scope), desk.retention.purging.preview(who.scope)
-    return show_desk(request, "desk/retention.html", views.retention_page(register, due, Form(), done))
+    rounds = request.app.state.rounds.told(who.scope)
+    view = replace(views.retention_page(register, due, Form(), done), rounds=views.round_rows(rounds))
+    return show_desk(request, "desk/retention.html", view)
 
 
 @form_at_desk
