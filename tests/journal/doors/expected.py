@@ -123,6 +123,7 @@ _ITS_HEAD = frozenset({"head"})
 _DECLARED = {"identifier": "@declaration", "id": "@declaration"}
 _OBJECTION = {"identifier": "inconnue", "id": "inconnue"}
 _HIDES = "ses propres essais disent qui masque quoi"
+_ATTESTED = "ses dirigeants sont attestés : rien ne reste à demander"
 _LIFTS = "il écrirait des lettres sans rien dire de plus"
 _WITHDRAWS = "elle retirerait l’entreprise des autres essais"
 FIRMS: Mapping[str, Rule] = {
@@ -148,6 +149,8 @@ FIRMS: Mapping[str, Rule] = {
     "POST /api/v1/desk/attestations/{identifier}/grant": bearer(values=_OBJECTION),
     "POST /api/v1/desk/attestations/{identifier}/refusal": bearer(values=_OBJECTION),
     "DELETE /api/v1/desk/attestations/{identifier}": bearer(values=_OBJECTION),
+    "POST /api/v1/desk/firms/{siren}/attestation": may(Thing.DECLARATIONS, _WO, own=_ITS_HEAD, spared=_ATTESTED),
+    "POST /bureau/entreprise/{siren}/attestation": may(Thing.DECLARATIONS, _WO, own=_ITS_HEAD, spared=_ATTESTED),
     "GET /bureau/attestations": may(Thing.INSTALLATION, _W),
     "POST /bureau/attestations/{id}/accorder": bearer(values=_OBJECTION),
     "POST /bureau/attestations/{id}/refuser": bearer(values=_OBJECTION),

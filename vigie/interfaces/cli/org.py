@@ -60,6 +60,31 @@ def create(
     say(invited.link)
 
 
+@app.command("attest", cls=FrenchCommand)
+def attest(
+    siren: Annotated[str, typer.Argument(metavar="SIREN", help="L’entreprise.")],
+    address: Annotated[str, typer.Argument(metavar="ADRESSE", help="L’adresse du compte de son dirigeant.")],
+    *,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Atteste, au nom de l’hébergeur et après vérification, qui parle pour une entreprise.
+
+    Ce que cette personne a marqué public, et qui attendait, se lit alors sur la page de l’entreprise.
+
+    Exemple : vigie org attest 732829320 nom@exemple.fr
+    """
+    desk = open_desk(settings_for(data_dir))
+    try:
+        places = desk.vouching.attest_address(Scope(Role.SUPER_ADMIN, via="command"), siren, address)
+    finally:
+        desk.close()
+    if as_json:
+        print_json({"siren": siren, "address": address, "organisations": list(places)})
+        return
+    say(f"{address} est attestée pour l’entreprise {siren}, chez {', '.join(places)}.")
+
+
 @app.command("zone", cls=FrenchCommand)
 def zone(
     organisation: Annotated[str, typer.Argument(metavar="IDENTIFIANT", help="L’organisation, comme la dit « list ».")],

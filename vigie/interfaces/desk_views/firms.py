@@ -24,7 +24,14 @@ _AWAITING = "En attente d’attestation : lu dans l’organisation seulement"
 DONE = {
     "ajout": "C’est enregistré.",
     "modif": "La modification est enregistrée.",
+    "attestation": "Votre demande d’attestation est partie : sa réponse se lira ici.",
     "retrait": "L’entrée est retirée et ses mots sont effacés.",
+}
+_STANDINGS = {
+    "unasked": "Rien n’est encore demandé : c’est à vous de le faire.",
+    "waiting": "La demande est faite : vous n’avez rien d’autre à faire.",
+    "refused": "L’hébergeur a refusé la demande : son adresse est dans les mentions légales.",
+    "ended": "L’hébergeur a retiré son accord : son adresse est dans les mentions légales.",
 }
 _PROOFS = {"head": "demandée par le dirigeant, connecté", "email": "confirmée par courriel, sans compte"}
 
@@ -43,7 +50,8 @@ class Picked:
 class FirmDesk:
     """`desk/firm.html`: what a firm says, for its head or an officer; `add` is the form of a new entry.
 
-    `places` are the firms and organisations between which a head may switch.
+    `places` are the firms and organisations between which a head may switch; `ask` is where their attestation is
+    asked for, empty when it is already.
     """
 
     title: str
@@ -60,6 +68,7 @@ class FirmDesk:
     notice: str = ""
     done: str = ""
     places: tuple[Option, ...] = ()
+    ask: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +152,8 @@ def own(found: Declarations) -> OwnWords:
     )
 
 
-def firm_desk(found: Declarations, form: Form, *, head: bool, done: str = "") -> FirmDesk:
-    """Return the page where a firm says what it wants."""
+def firm_desk(found: Declarations, form: Form, *, head: bool, done: str = "", standing: str = "") -> FirmDesk:
+    """Return the page where a firm says what it wants; `standing` is where the attestation of its head stands."""
     name, here = found.name or UNNAMED, f"/bureau/entreprise/{found.siren}"
     count = french.counted(len(found.entries), "entrée")
     whose = "votre entreprise" if head else "cette entreprise"
@@ -165,7 +174,8 @@ def firm_desk(found: Declarations, form: Form, *, head: bool, done: str = "") ->
             "Retirer l’opposition" if found.objected and head else "Ne plus figurer dans Vigie",
             f"/opposition/{found.siren}",
         ),
-        notice=_notice(found, head),
+        notice=_notice(found, head, standing),
+        ask=f"{here}/attestation" if standing == "unasked" else "",
         done=DONE.get(done, ""),
     )
 
@@ -312,12 +322,12 @@ def _visibilities(chosen: str, found: Declarations) -> tuple[Picked, ...]:
     return tuple(Picked(one.value, *VISIBILITIES[one], one.value == current) for one in offered)
 
 
-def _notice(found: Declarations, head: bool) -> str:
+def _notice(found: Declarations, head: bool, standing: str) -> str:
     if found.objected:
         whose = "Vous vous êtes opposé" if head else "Cette entreprise s’est opposée"
         return f"{whose} à figurer dans Vigie : seuls elle et le développeur économique lisent ce qui est écrit ici."
     if head and found.provisional:
-        return WAITING
+        return f"{WAITING} {_STANDINGS.get(standing, '')}".strip()
     if found.masked:
         return (
             "Cette entreprise a demandé la diffusion partielle de ses informations : elle peut écrire ici et demander "

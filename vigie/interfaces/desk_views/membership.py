@@ -100,6 +100,7 @@ class OrganisationPage:
     zones: tuple[Option, ...]
     may_change: bool
     done: str = ""
+    hostless: bool = False
     title: str = "Organisation"
     lead: str = "Ce que l’organisation dit d’elle-même s’affiche partout où elle garde des données."
     trail: tuple[Link, ...] = field(default=(DESK, Link("Organisation")))

@@ -22,7 +22,14 @@ DONE = {
     "refus": "La demande est refusée.",
     "fin": "L’accord est retiré : rien n’est plus public en ce nom.",
 }
-_STATES = {"waiting": "à vérifier", "granted": "accordée", "refused": "refusée", "ended": "accord retiré"}
+_STATES = {
+    "waiting": "à vérifier",
+    "unasked": "rien n’est demandé",
+    "granted": "accordée",
+    "refused": "refusée",
+    "ended": "accord retiré",
+}
+_ASKED = {"unasked": "admis"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,7 @@ class AskedLine:
     notes: tuple[str, ...]
     state: str
     waiting: bool
+    again: bool = False
     grant: str = ""
     refuse: str = ""
     end: str = ""
@@ -64,12 +72,19 @@ class AttestationLink:
 def page(found: Sequence[Asked], firms: Mapping[str, str], done: str = "") -> AttestationsPage:
     """Build the page of the host."""
     waiting = sum(one.state == "waiting" for one in found)
+    unasked = sum(one.state == "unasked" for one in found)
     asked = french.counted(waiting, "demande")
     lead = (
         f"{asked} à vérifier, par un autre chemin que l’organisation qui demande : appelez l’entreprise."
         if waiting
-        else "Rien à vérifier. Les dirigeants que les organisations admettent se liront ici."
+        else "Aucune demande à vérifier. Les dirigeants que les organisations admettent se liront ici."
     )
+    if unasked:
+        lead += (
+            f" {french.counted(unasked, 'dirigeant')} d’avant les attestations "
+            f"{'n’ont' if unasked > 1 else 'n’a'} rien demandé encore : ce qui était public au nom de l’entreprise "
+            "n’est lu que dans l’organisation."
+        )
     lines = tuple(_line(one, firms.get(one.siren, "")) for one in found)
     return AttestationsPage(lead=lead, lines=lines, form=Form(), done=DONE.get(done, ""))
 
@@ -96,13 +111,14 @@ def _line(one: Asked, firm: str) -> AskedLine:
         notes=(
             *((firm,) if firm else ()),
             f"SIREN {french.identifier(one.siren)}",
-            f"demandé par {one.organisation} le {french.long_date(one.asked_at)}",
+            f"{_ASKED.get(one.state, 'demandé')} par {one.organisation} le {french.long_date(one.asked_at)}",
             *proof,
             *decided,
         ),
         state=_STATES[one.state],
         waiting=one.state == "waiting",
-        grant=f"{here}/accorder" if one.state == "waiting" else "",
+        grant=f"{here}/accorder" if one.state != "granted" and one.contact else "",
+        again=one.state in ("refused", "ended"),
         refuse=f"{here}/refuser" if one.state == "waiting" else "",
         end=f"{here}/retirer" if one.state == "granted" else "",
     )

@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 from vigie.domain.access import Role
 from vigie.domain.attestation import Proof
 from vigie.services.accounts.several import ACTIVE
+from vigie.services.accounts.speaking import host_of
 from vigie.services.accounts.words import NO_BREAK
 from vigie.services.introductions.links import LIFETIME
 from vigie.services.keys import Keys
@@ -96,6 +97,37 @@ def tell_heads(unit: Unit, mail: Mail, siren: str, newcomer: str, organisation: 
                     unit, recipient=head.email, subject="Vigie : une autre personne parle pour votre entreprise",
                     body=body, once=f"head:{siren}:{newcomer}:{head.id}",
                 )  # fmt: skip
+    unit.moving(replace(scope, request_key=""))
+
+
+def tell_host(unit: Unit, mail: Mail, siren: str, organisation: str, member: str) -> None:
+    """Tell those who administer the installation that a head asks to be attested; nobody when there is no host."""
+    scope = unit.scope
+    host = host_of(unit)
+    if not host:
+        return
+    unit.moving(replace(scope, organisation=host, request_key=""))
+    body = (
+        f"Bonjour,\n\nUne personne admise chez {organisation} demande à être attestée pour parler publiquement au nom "
+        f"de l’entreprise {siren}.\n\nVérifiez par un autre chemin que cette organisation, puis répondez"
+        f"{NO_BREAK}: {mail.link('/bureau/attestations')}\n"
+    )
+    held = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.organisation_id == host,
+            Membership.role == Role.SUPER_ADMIN.value,
+            Membership.state == ACTIVE,
+            Membership.deleted_at.is_(None),
+        )
+    )
+    for person in unit.all(held):
+        if person.email:
+            mail.post(
+                unit, recipient=person.email, subject="Vigie : une attestation vous est demandée", body=body,
+                once=f"attestation:{member}:{person.id}",
+            )  # fmt: skip
     unit.moving(replace(scope, request_key=""))
 
 

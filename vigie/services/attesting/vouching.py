@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from vigie.domain.access import Right, Role, Scope, Thing
+from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.addresses import domain_key
-from vigie.domain.attestation import Proof
+from vigie.domain.attestation import Act, Proof, lets
 from vigie.errors import Conflict, NotFound
+from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.speaking import DOMAIN, HEAD, host_of, membership_for, settle
-from vigie.services.attesting.letters import known_address, tell_heads, write_link
+from vigie.services.accounts.words import clean_siren
+from vigie.services.attesting.letters import known_address, tell_heads, tell_host, write_link
+from vigie.services.attesting.unasked import (
+    UNASKED,
+    at_address,
+    provisional,
+    request_about,
+    request_places,
+    who_let_in,
+)
 from vigie.services.introductions.links import bearer, held, usable
 from vigie.store.journal.base import new_id
 from vigie.store.journal.introductions import ConsentKey
@@ -29,6 +39,14 @@ if TYPE_CHECKING:
 WAITING, GRANTED, REFUSED, ENDED = "waiting", "granted", "refused", "ended"
 PURPOSES = {f"attest-{proof.value}": proof for proof in (Proof.LETTER, Proof.DOMAIN)}
 _GONE = "Cette demande n’existe pas, ou n’est plus là."
+_BEFORE = {GRANTED: {WAITING, REFUSED, ENDED}, REFUSED: {WAITING}, ENDED: {GRANTED}}
+"""Of what state a request is for each decision: the host may change its mind, and attest after all."""
+_ANSWERED = {
+    GRANTED: "Votre rattachement à cette entreprise est déjà attesté.",
+    WAITING: "Votre demande attend déjà une réponse.",
+    REFUSED: "L’hébergeur a refusé votre demande : écrivez-lui, son adresse est dans les mentions légales.",
+    ENDED: "L’hébergeur a retiré son accord : écrivez-lui, son adresse est dans les mentions légales.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +95,68 @@ class Vouching:
         The heads of the same firm are told, wherever they are; the host is asked; an address of the firm that did not
         come from `let_in_by`, or the person's own one at a domain that the host confirmed, receives a link.
         """
+        self._begin(unit, person, siren, {let_in_by})
+
+    def standing(self, scope: Scope, siren: str) -> str:
+        """Return where the attestation of the asker stands: `granted`, `unasked`, or the state of their request."""
+        with self._journal.reading(scope) as reader:
+            member = membership_for(reader, siren)
+            if member is None or lets(member.attested_as, Act.PUBLISH):
+                return GRANTED
+            found = request_about(reader, scope, member.id)
+            return found.state if found is not None else UNASKED
+
+    def ask_for_me(self, scope: Scope, siren: str) -> None:
+        """Ask for one's own attestation, as a head for whom nothing was asked.
+
+        The host is told by letter; an address of the firm that did not come from who let the asker in receives a link.
+        Raises `NotFound` for anybody else, `Conflict` when it is attested, waits, or was answered already.
+        """
+        if scope.via != "session" or scope.role is not Role.HEAD:
+            raise NotFound(ABSENT)
+        state = self.standing(scope, siren)
+        with writing_once(self._journal, scope) as unit:
+            member = membership_for(unit, siren)
+            if member is None:
+                raise NotFound(ABSENT)
+            unit.act("head.attestation_asked", member.id)
+            if state != UNASKED:
+                raise Conflict(_ANSWERED[state])
+            organisation = unit.get(Organisation, scope.organisation).name
+            self._begin(unit, unit.get(Person, scope.person), siren, who_let_in(unit, member))
+            tell_host(unit, self._mail, siren, organisation, member.id)
+
+    def attest_address(self, scope: Scope, siren: str, address: str) -> tuple[str, ...]:
+        """Attest whoever speaks for a firm with an address, for the host; return the organisations where it is done.
+
+        Raises `FieldFault` for what is no SIREN, `NotFound` when nobody provisional speaks for it with that address.
+        """
+        scope.require(Thing.INSTALLATION, Right.WRITE)
+        kept = clean_siren(siren)
+        with self._journal.reading(scope) as reader:
+            found = at_address(reader, scope, kept, address)
+        if not found:
+            raise NotFound(
+                f"Personne n’attend d’attestation pour l’entreprise {kept} avec l’adresse {address} : "
+                "vérifiez le SIREN et l’adresse."
+            )
+        for member, _ in found:
+            self.grant(scope, member)
+        return tuple(name for _, name in found)
+
+    def has_host(self, scope: Scope) -> bool:
+        """Tell whether an organisation of the host answers what is asked of it."""
+        with self._journal.reading(scope) as reader:
+            return bool(host_of(reader))
+
+    def _begin(self, unit: Unit, person: Person, siren: str, let_in_by: Collection[str]) -> None:
         scope = unit.scope
         unit.flush()
         member = membership_for(unit, siren, person.id)
         if member is None:
             return
         organisation = unit.get(Organisation, scope.organisation)
-        contact = f"{person.name or ''} <{person.email or ''}>"
+        contact = _contact(person)
         link = self._whom_to_ask(unit, person, siren, let_in_by, organisation)
         host = host_of(unit)
         if link is not None:
@@ -106,18 +179,33 @@ class Vouching:
         unit.moving(replace(scope, request_key=""))
 
     def requests(self, scope: Scope) -> tuple[Asked, ...]:
-        """Return what organisations ask of the host, those that wait first; for the host only."""
+        """Return what organisations ask of the host, those that wait first; for the host only.
+
+        Provisional heads for whom nothing was asked follow those that wait.
+        """
         scope.require(Thing.INSTALLATION, Right.WRITE)
         found: list[Asked] = []
+        about: set[str] = set()
         with self._journal.reading(scope) as reader:
-            for place in _places(reader):
+            for place in request_places(reader):
                 reader.moving(scope.within(place))
                 rows = reader.all(select(HostRequest).where(HostRequest.deleted_at.is_(None)))
                 found += [_told(reader, row) for row in rows]
-        return tuple(sorted(found, key=lambda one: (one.state != WAITING, one.asked_at), reverse=False))
+                about |= {row.subject_id for row in rows}
+            found += [
+                Asked(member.id, HEAD, name, member.siren, _contact(person), "", UNASKED, member.created_at, None)
+                for member, person, name in provisional(reader, scope)
+                if member.id not in about
+            ]
+        order = {WAITING: 0, UNASKED: 1}
+        return tuple(sorted(found, key=lambda one: (order.get(one.state, 2), one.asked_at)))
 
     def grant(self, scope: Scope, identifier: str) -> None:
-        """Attest a head, or confirm a domain, after verification; the words that waited become public."""
+        """Attest a head, or confirm a domain, after verification; the words that waited become public.
+
+        A provisional head for whom nothing was asked is named by their membership.
+        """
+        self._ask_for(scope, identifier)
         self._decide(scope, identifier, GRANTED)
 
     def refuse(self, scope: Scope, identifier: str) -> None:
@@ -151,7 +239,7 @@ class Vouching:
             self._note(unit, member.id, proof.value)
 
     def _whom_to_ask(
-        self, unit: Unit, person: Person, siren: str, let_in_by: str, organisation: Organisation
+        self, unit: Unit, person: Person, siren: str, let_in_by: Collection[str], organisation: Organisation
     ) -> tuple[Proof, str] | None:
         """Return which link is sent, and to whom; `None` when only the host can answer."""
         domain = domain_key((person.email or "").rpartition("@")[2])
@@ -164,21 +252,23 @@ class Vouching:
         firm = self._register.firm(siren)
         if (
             firm is None
+            or not let_in_by
             or not organisation.territory
             or not self._register.covers(organisation.territory, firm.communes)
         ):
             return None
-        known = known_address(unit, siren, {let_in_by, person.id})
+        known = known_address(unit, siren, {*let_in_by, person.id})
         return (Proof.LETTER, known) if known else None
 
     def _decide(self, scope: Scope, identifier: str, state: str) -> None:
         scope.require(Thing.INSTALLATION, Right.WRITE)
-        asked = replace(scope, organisation=self._place(scope, identifier))
+        place, identifier = self._held(scope, identifier)
+        asked = replace(scope, organisation=place)
         try:
             with self._journal.writing(asked) as unit:
                 unit.act(f"host_request.{state}", identifier)
                 row = unit.get(HostRequest, identifier)
-                if row.state != (GRANTED if state == ENDED else WAITING):
+                if row.state not in _BEFORE[state]:
                     raise Conflict("Cette demande a déjà reçu une réponse : rechargez la page.")
                 row.state, row.decided_by, row.decided_at = state, scope.person, unit.now
                 if state != REFUSED:
@@ -208,30 +298,43 @@ class Vouching:
     def _note(unit: Unit, subject: str, proof: str) -> None:
         """Answer in the host's rows what a link proved, so that the host sees it and can take it back."""
         scope = unit.scope
-        for place in _places(unit):
+        for place in request_places(unit):
             unit.moving(replace(scope, organisation=place, request_key=""))
             for row in unit.all(select(HostRequest).where(HostRequest.subject_id == subject)):
                 unit.act("host_request.granted", row.id)
                 row.state, row.proof, row.decided_at = GRANTED, proof, unit.now
 
-    def _place(self, scope: Scope, identifier: str) -> str:
-        """Return whose row a request is: the host's, or nobody's when it was asked before there was one."""
+    def _ask_for(self, scope: Scope, identifier: str) -> None:
+        """Write the request of a provisional head for whom nothing was asked; nothing for any other identifier."""
         with self._journal.reading(scope) as reader:
-            for place in _places(reader):
+            found = next((one for one in provisional(reader, scope) if one[0].id == identifier), None)
+            if found is None or request_about(reader, scope, identifier) is not None:
+                return
+            member, person, _ = found
+        with self._journal.writing(replace(scope, organisation=member.organisation_id, request_key="")) as unit:
+            self.ask(unit, HEAD, member.id, member.siren, (person.id, _contact(person)))
+
+    def _held(self, scope: Scope, identifier: str) -> tuple[str, str]:
+        """Return whose row a request is, and its identifier; it may be named by the membership that it is about."""
+        with self._journal.reading(scope) as reader:
+            for place in request_places(reader):
                 reader.moving(scope.within(place))
                 if reader.find(HostRequest, identifier) is not None:
-                    return place
+                    return place, identifier
+            about = request_about(reader, scope, identifier)
+            if about is not None:
+                return about.organisation_id, about.id
         raise NotFound(_GONE)
+
+
+def _contact(person: Person) -> str:
+    return f"{person.name or ''} <{person.email or ''}>"
 
 
 def _link(reader: Reader, key: ConsentKey) -> Link:
     member = reader.get(Membership, key.subject_id)
     person, organisation = reader.find(Person, member.person_id), reader.get(Organisation, member.organisation_id)
     return Link(member.siren, (person.name or "") if person else "", organisation.name, PURPOSES[key.purpose].value)
-
-
-def _places(reader: Reader) -> Sequence[str]:
-    return tuple(dict.fromkeys((host_of(reader), "")))
 
 
 def _told(reader: Reader, row: HostRequest) -> Asked:

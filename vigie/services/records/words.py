@@ -93,6 +93,7 @@ LABELS = {
     "firm_link.refused": "rattachement refusé",
     "firm_links.read": "rattachements lus",
     "head.attested": "dirigeant attesté",
+    "head.attestation_asked": "attestation demandée par le dirigeant",
     "head.link_sent": "lien d’attestation envoyé",
     "head.unattested": "attestation retirée",
     "host_request.asked": "demande à l’hébergeur",

@@ -42,6 +42,13 @@ def end(request: Request, identifier: str) -> Response:
     return Response(status_code=204)
 
 
+@router.post("/firms/{siren}/attestation", status_code=204, summary="Demander sa propre attestation")
+def ask(request: Request, siren: str) -> Response:
+    """Pour le dirigeant dont rien n’a encore été demandé ; 409 quand c’est attesté, en attente ou répondu."""
+    desk_of(request).vouching.ask_for_me(scope_of(request), siren)
+    return Response(status_code=204)
+
+
 @router.get("/links/attestation/{token}", summary="Lire ce qu’un lien attesterait")
 def look(request: Request, token: str) -> dict[str, Any]:
     """Qui parlerait pour quelle entreprise ; lire n’utilise pas le lien."""

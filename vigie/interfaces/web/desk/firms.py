@@ -79,6 +79,14 @@ def withdraw(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
 
 
 @form_at_desk
+def ask(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
+    """Ask for one's own attestation."""
+    siren = request.path_params["siren"]
+    desk.vouching.ask_for_me(who.scope, siren)
+    return _back(who, siren, "attestation")
+
+
+@form_at_desk
 def hide(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
     """Hide words said publicly of a firm elsewhere, or restore what was hidden here."""
     siren, typed = request.path_params["siren"], words(form)
@@ -91,7 +99,9 @@ def _firm(request: Request, desk: Desk, who: Asker, siren: str, form: Form, stat
     if not found.may_write:
         raise NotFound(ABSENT)
     head = who.scope.siren == found.siren
-    view = views.firm_desk(found, form, head=head, done=request.query_params.get("fait", ""))
+    standing = desk.vouching.standing(who.scope, siren) if head and found.provisional else ""
+    done = request.query_params.get("fait", "")
+    view = views.firm_desk(found, form, head=head, done=done, standing=standing)
     view = replace(view, places=choice_of_place(request, desk, who)) if head else view
     return show_desk(request, "desk/firm.html", view, status=status)
 
@@ -126,6 +136,7 @@ def _back(who: Asker, siren: str, done: str) -> Response:
 
 ROUTES = (
     Route("/bureau/entreprise/{siren}/masquer", hide, methods=["POST"]),
+    Route("/bureau/entreprise/{siren}/attestation", ask, methods=["POST"]),
     Route("/bureau/mon-entreprise", mine),
     Route("/bureau/entreprise/{siren}", firm),
     Route("/bureau/entreprise/{siren}/declarations", add, methods=["POST"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import FormData
@@ -243,6 +244,7 @@ def _territory(request: Request, text: str, current: str = "") -> str:
 def _organisation(request: Request, desk: Desk, who: Asker, form: Form, done: str = "", status: int = 200) -> Response:
     found = desk.accounts.organisations.mine(who.scope)
     view = views.organisation(found, form, who.scope.may(Thing.ACCOUNTS, Right.WRITE), done)
+    view = replace(view, hostless=not desk.vouching.has_host(who.scope))
     return show_desk(request, "desk/organisation.html", view, status=status)
 
 
