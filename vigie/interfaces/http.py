@@ -55,6 +55,8 @@ SECURITY_HEADERS = {
 THEME_COOKIE = "theme"
 VISIT_COOKIE = "visite"
 SESSION_COOKIE = "session"
+DEVICE_COOKIE = "appareil"
+"""What a browser that came in keeps, so that its owner is not made to wait with strangers."""
 
 _STATUS: tuple[tuple[type[VigieError], int], ...] = (
     (RequestFault, 400),

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import UTC, datetime
+
 import pytest
+from sqlalchemy import select
 
 from tests.journal.doors.office import ADDRESS, Office
 from tests.journal.passwords import PASSWORD, STORED
 from vigie.domain.access import Role, Scope
-from vigie.interfaces.http import SESSION_COOKIE
+from vigie.errors import NotSignedIn, TooManyAttempts
+from vigie.interfaces.http import DEVICE_COOKIE, SESSION_COOKIE
+from vigie.services.accounts.guarding import ON_ADDRESS, Guarding
+from vigie.services.accounts.knocking import BY_DEVICE
 from vigie.services.accounts.signing import REFUSED
-from vigie.store.journal.people import Membership, Organisation, Person
+from vigie.store.journal.people import Attempt, Membership, Organisation, Person
+from vigie.store.journal.records import Letter
 
 SESSIONS = "/api/v1/desk/sessions"
 
@@ -160,3 +168,49 @@ def test_the_session_cookie_is_secure_where_the_site_is(office: Office, typist: 
     entered = browser.post("/connexion", data={"courriel": typist, "mot_de_passe": PASSWORD})
     cookie = next(value for value in entered.headers.get_list("set-cookie") if value.startswith(SESSION_COOKIE))
     assert "secure" in cookie.casefold()
+
+
+@pytest.fixture
+def fresh(office: Office) -> None:
+    """Forget the tries of other tests."""
+    with office.desk.journal.writing(Scope()) as unit:
+        for one in unit.all(select(Attempt)):
+            one.at = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def told_to(office: Office, email: str) -> list[Letter]:
+    """The letters on wrong passwords that an account received in the typist's organisation."""
+    with office.desk.journal.reading(Scope(organisation="typistorganisation".ljust(20, "0"))) as reader:
+        letters = reader.all(select(Letter).where(Letter.subject.contains("mot de passe sur votre compte")))
+        return [one for one in letters if one.recipient == email]
+
+
+@pytest.mark.usefixtures("fresh")
+def test_strangers_together_never_shut_the_owner_out_of_a_known_device(office: Office, typist: str) -> None:
+    owner, good = office.page(follow=False), {"courriel": typist, "mot_de_passe": PASSWORD}
+    first = owner.post("/connexion", data=good).cookies[DEVICE_COOKIE]
+    assert typist not in first
+    assert owner.post("/connexion", data=good).cookies[DEVICE_COOKIE] != first, "each sign-in makes another mark"
+    guarding, key = Guarding(office.desk.journal, office.desk.keys), office.desk.keys.email(typist)
+    for _ in range(ON_ADDRESS.tries):
+        guarding.enter((ON_ADDRESS, key))
+    for _ in range(3):
+        shut = office.page().post("/connexion", data=good)
+        assert (shut.status_code, "Trop d’essais" in shut.text) == (429, True)
+        assert office.api().post(SESSIONS, json={"email": typist, "password": PASSWORD}).status_code == 429
+    (letter,) = told_to(office, typist)
+    assert "vous n’avez rien à faire" in (letter.body or "")
+    assert owner.post("/connexion", data=good).status_code == 303
+    for _ in range(BY_DEVICE.tries):
+        assert owner.post("/connexion", data={**good, "mot_de_passe": "faux mot de passe"}).status_code == 401
+    assert owner.post("/connexion", data=good).status_code == 429, "a known device has its own count, not none"
+    assert len(told_to(office, typist)) == 1
+
+
+@pytest.mark.usefixtures("fresh")
+@pytest.mark.parametrize("mark", ["", "é", "a.b.c", "a.1.c", "." * 3, "~" * 9, "x" * 5000, "a.99999999999.c"])
+def test_a_mark_made_elsewhere_is_a_strangers(office: Office, typist: str, mark: str) -> None:
+    with pytest.raises(TooManyAttempts):
+        for _ in range(BY_DEVICE.tries + 1):
+            with suppress(NotSignedIn):
+                office.desk.accounts.signing.sign_in(typist, "", "203.0.113.5", device=mark)

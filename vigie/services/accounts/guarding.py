@@ -55,6 +55,15 @@ class Guarding:
                 _check(unit, limit, bucket)
             return tuple(_note(unit, bucket) for _, bucket in buckets)
 
+    def is_full(self, limit: Limit, text: str) -> bool:
+        """Tell whether a bucket takes no more tries for now."""
+        with self._journal.writing(ANYONE) as unit:
+            try:
+                _check(unit, limit, self._keys.fingerprint(limit.kind, text))
+            except TooManyAttempts:
+                return True
+        return False
+
     def forgive(self, unit: Unit, counted: tuple[str, ...]) -> None:
         """Forget tries that turned out right."""
         for identifier in counted:

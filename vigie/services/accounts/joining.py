@@ -11,7 +11,7 @@ from vigie.domain.access import Role, Scope
 from vigie.domain.accounts import LinkState
 from vigie.domain.attestation import Proof
 from vigie.errors import Conflict, FieldFault, NotFound
-from vigie.services.accounts.guarding import BY_ADDRESS, BY_ORIGIN, Guarding, origin_of
+from vigie.services.accounts.guarding import Guarding
 from vigie.services.accounts.sessions import Opened, open_session
 from vigie.services.accounts.several import give, may_add, memberships
 from vigie.services.accounts.words import clean_name
@@ -21,6 +21,7 @@ from vigie.store.journal.followup import DossierShare
 from vigie.store.journal.people import FirmLink, Invitation, Organisation, Person
 
 if TYPE_CHECKING:
+    from vigie.services.accounts.knocking import Knocking
     from vigie.services.accounts.passwords import Passwords
     from vigie.services.accounts.speaking import Vouches
     from vigie.store.journal.port import Journal, Reader, Unit
@@ -56,10 +57,10 @@ class Joining:
     """Reads and accepts invitations."""
 
     def __init__(
-        self, journal: Journal, keys: Keys, guarding: Guarding, passwords: Passwords, vouching: Vouches
+        self, journal: Journal, keys: Keys, guarding: Guarding, passwords: Passwords, doors: tuple[Knocking, Vouches]
     ) -> None:
         self._journal, self._keys, self._guarding, self._passwords = journal, keys, guarding, passwords
-        self._vouching = vouching
+        self._knocking, self._vouching = doors
 
     def offer(self, token: str) -> Offer:
         """Return what a link offers, without using it.
@@ -72,7 +73,7 @@ class Joining:
             person = self._person(reader, held)
             return Offer(organisation.name, held.role, held.email or "", held.siren, known=person is not None)
 
-    def accept(self, token: str, name: str, password: str, origin: str = "") -> Opened:
+    def accept(self, token: str, name: str, password: str, origin: str = "", device: str = "") -> Opened:
         """Take the place: a new person gives a name and a password, a known one their own password.
 
         Raises as `offer`; `FieldFault` when the name or the password will not do, and for an account without password:
@@ -85,7 +86,7 @@ class Joining:
         if person is not None:
             if person.password_hash is None:
                 raise FieldFault("mot_de_passe", _BY_PROVIDER)
-            counted = self._guarding.enter((BY_ADDRESS, self._keys.email(email)), (BY_ORIGIN, origin_of(origin)))
+            counted = self._knocking.enter(self._keys.email(email), origin, device)
             if not self._passwords.verify(person.password_hash, password):
                 raise FieldFault("mot_de_passe", "Ce n’est pas le mot de passe de votre compte.")
             fresh = ""
@@ -95,7 +96,8 @@ class Joining:
         with self._journal.writing(self._bearer(token)) as unit:
             self._guarding.forgive(unit, counted)
             member = self.join(unit, held_by(unit, token), name, fresh)
-            return open_session(unit, member, "invitation", unit.scope.organisation, unit.scope.siren)
+            opened = open_session(unit, member, "invitation", unit.scope.organisation, unit.scope.siren)
+        return replace(opened, device=self._knocking.marked(self._keys.email(email), device))
 
     def join(self, unit: Unit, held: Invitation, name: str, stored: str = "") -> Person:
         """Write the person, their role and what comes with it, and mark the invitation as used."""

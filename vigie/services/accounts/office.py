@@ -11,6 +11,7 @@ from vigie.services.accounts.identities import Identities
 from vigie.services.accounts.inviting import Inviting
 from vigie.services.accounts.joining import Joining
 from vigie.services.accounts.keeping import Keeping
+from vigie.services.accounts.knocking import Knocking
 from vigie.services.accounts.members import Members
 from vigie.services.accounts.organisations import Organisations
 from vigie.services.accounts.passwords import Passwords
@@ -51,9 +52,10 @@ class Accounts:
 def accounts(journal: Journal, keys: Keys, mail: Mail, settings: Settings, vouching: Vouches) -> Accounts:
     """Build the use cases of accounts on a journal, with who is asked to vouch for heads."""
     guarding, passwords, organisations = Guarding(journal, keys), Passwords(), Organisations(journal)
-    joining = Joining(journal, keys, guarding, passwords, vouching)
+    knocking = Knocking(journal, keys, guarding, mail)
+    joining = Joining(journal, keys, guarding, passwords, (knocking, vouching))
     return Accounts(
-        signing=Signing(journal, keys, guarding, passwords),
+        signing=Signing(journal, keys, guarding, passwords, knocking),
         inviting=Inviting(journal, keys, mail),
         joining=joining,
         members=Members(journal, vouching),

@@ -34,12 +34,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A session just opened: its secret is said once, here."""
+    """A session just opened: its secret is said once, here; `device` is what the browser keeps to be known again."""
 
     secret: str
     expires_at: datetime
     here: Place
     places: tuple[Place, ...]
+    device: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the session as machine-readable answers print it."""

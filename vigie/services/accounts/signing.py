@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import Scope
 from vigie.errors import FieldFault, NotFound, NotSignedIn
-from vigie.services.accounts.guarding import BY_ADDRESS, BY_ORIGIN, BY_PAIR, ON_ADDRESS, Guarding, origin_of
+from vigie.services.accounts.guarding import BY_ADDRESS, Guarding
 from vigie.services.accounts.sessions import (
     Opened,
     Place,
@@ -23,6 +23,7 @@ from vigie.services.accounts.words import clean_name
 from vigie.store.journal.people import Person
 
 if TYPE_CHECKING:
+    from vigie.services.accounts.knocking import Knocking
     from vigie.services.accounts.passwords import Passwords
     from vigie.services.keys import Keys
     from vigie.store.journal.port import Journal
@@ -61,19 +62,21 @@ class Me:
 class Signing:
     """Sign-in by password, and what a signed-in person does with their own session."""
 
-    def __init__(self, journal: Journal, keys: Keys, guarding: Guarding, passwords: Passwords) -> None:
+    def __init__(
+        self, journal: Journal, keys: Keys, guarding: Guarding, passwords: Passwords, knocking: Knocking
+    ) -> None:
         self._journal, self._keys, self._guarding, self._passwords = journal, keys, guarding, passwords
+        self._knocking = knocking
 
-    def sign_in(self, email: str, password: str, origin: str = "", organisation: str = "") -> Opened:
-        """Open a session; `origin` is the network address whence it is asked.
+    def sign_in(self, email: str, password: str, origin: str = "", organisation: str = "", device: str = "") -> Opened:
+        """Open a session; `origin` is the network address whence it is asked, `device` what the browser keeps.
 
         Raises `NotSignedIn` with one sentence whether the account is unknown or the password wrong, and
         `TooManyAttempts` when the address was tried too often from there, or far more from everywhere, or when the
-        origin tried too often.
+        origin tried too often; a device that its owner came in from has a count of its own.
         """
         key = self._keys.email(email)
-        whence = origin_of(origin)
-        counted = self._guarding.enter((BY_PAIR, f"{key} {whence}"), (ON_ADDRESS, key), (BY_ORIGIN, whence))
+        counted = self._knocking.enter(key, origin, device)
         with self._journal.reading(Scope(key=key)) as reader:
             person = reader.one(select(Person).where(Person.email_key == key, Person.deleted_at.is_(None)))
         stored = person.password_hash if person is not None else None
@@ -86,7 +89,7 @@ class Signing:
             if renewed:
                 unit.act("password.renewed", person.id)
                 unit.get(Person, person.id).password_hash = renewed
-            return opened
+        return replace(opened, device=self._knocking.marked(key, device))
 
     def sign_out(self, secret: str) -> None:
         """Revoke the session of a secret; a secret already unknown is no fault."""

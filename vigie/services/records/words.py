@@ -150,6 +150,7 @@ LABELS = {
     "organisation.exported": "données de l’organisation emportées",
     "password.changed": "mot de passe changé",
     "password.recovered": "mot de passe retrouvé",
+    "account.door_closed": "trop de mots de passe essayés, titulaire prévenu",
     "password.recovery_asked": "mot de passe oublié",
     "password.renewed": "mot de passe rechiffré",
     "person.exported": "données personnelles emportées",

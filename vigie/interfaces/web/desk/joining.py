@@ -15,7 +15,7 @@ from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.http import form_status
 from vigie.interfaces.views import Link
 from vigie.interfaces.web.asker import for_anyone, form_for_anyone, words
-from vigie.interfaces.web.desk.signing import come_in, origin
+from vigie.interfaces.web.desk.signing import come_in, device, origin
 from vigie.interfaces.web.frame import show_desk
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def accept(request: Request, desk: Desk, _: Asker, form: FormData) -> Response:
     typed, token = words(form), request.path_params["token"]
     try:
         opened = desk.accounts.joining.accept(
-            token, typed.get("nom", ""), str(form.get("mot_de_passe", "")), origin(request)
+            token, typed.get("nom", ""), str(form.get("mot_de_passe", "")), origin(request), device(request)
         )
     except (RequestFault, TooManyAttempts) as fault:
         return _invitation(request, desk, refused(typed, fault), form_status(fault))

@@ -19,7 +19,7 @@ from vigie.interfaces.desk_views import accounts as views
 from vigie.interfaces.desk_views.forms import Form, refused, unsaved_page
 from vigie.interfaces.desk_views.membership import Said
 from vigie.interfaces.desk_views.menu import menu
-from vigie.interfaces.http import SESSION_COOKIE, form_status
+from vigie.interfaces.http import DEVICE_COOKIE, SESSION_COOKIE, form_status
 from vigie.interfaces.sending import ONCE
 from vigie.interfaces.views import Link
 from vigie.interfaces.web.asker import (
@@ -37,6 +37,7 @@ from vigie.interfaces.web.asker import (
 from vigie.interfaces.web.desk.naming import choice_of_place
 from vigie.interfaces.web.frame import addresses, show_desk
 from vigie.interfaces.web.standing import own_address
+from vigie.services.accounts.knocking import MARK_LASTS
 from vigie.services.introductions.reading import Filters
 
 if TYPE_CHECKING:
@@ -68,15 +69,14 @@ def come_in(request: Request, opened: Opened, back: str = "") -> Response:
 
 
 def with_session(request: Request, response: Response, opened: Opened) -> Response:
-    """Give the browser its session with an answer."""
-    response.set_cookie(
-        SESSION_COOKIE,
-        opened.secret,
-        max_age=int(SESSION_LONGEST.total_seconds()),
-        httponly=True,
-        samesite="lax",
-        secure=is_secure(request),
-    )
+    """Give the browser its session with an answer, and the mark by which it is known the next time."""
+    kept = [(SESSION_COOKIE, opened.secret, SESSION_LONGEST)]
+    if opened.device:
+        kept.append((DEVICE_COOKIE, opened.device, MARK_LASTS))
+    for name, value, lasts in kept:
+        response.set_cookie(
+            name, value, max_age=int(lasts.total_seconds()), httponly=True, samesite="lax", secure=is_secure(request)
+        )
     return response
 
 
@@ -94,6 +94,11 @@ def sign_in_again(request: Request, form: Form, status: int) -> Response:
 def origin(request: Request) -> str:
     """Return the network address whence the request comes."""
     return request.client.host if request.client else ""
+
+
+def device(request: Request) -> str:
+    """Return what the browser kept since somebody came in from it."""
+    return request.cookies.get(DEVICE_COOKIE, "")
 
 
 def interrupted(request: Request, fault: Interrupted) -> Response:
@@ -128,7 +133,7 @@ def sign_in(request: Request, desk: Desk, _: Asker, form: FormData) -> Response:
     try:
         # A password is taken as typed: blanks at its ends are part of it.
         opened = desk.accounts.signing.sign_in(
-            typed.get("courriel", ""), str(form.get("mot_de_passe", "")), origin(request)
+            typed.get("courriel", ""), str(form.get("mot_de_passe", "")), origin(request), device=device(request)
         )
     except (NotSignedIn, TooManyAttempts, RequestFault) as fault:
         status = form_status(fault)
@@ -146,7 +151,8 @@ def _resumed(request: Request, desk: Desk, opened: Opened, typed: Mapping[str, s
     for place in opened.places if kept else ():
         scope = replace(who.scope, organisation=place.organisation, siren=place.siren)
         if place != opened.here and kept and desk.accounts.keeping.belongs_to(kept, scope.place):
-            opened = desk.accounts.signing.switch(who.scope, opened.secret, place.organisation, place.siren)
+            switched = desk.accounts.signing.switch(who.scope, opened.secret, place.organisation, place.siren)
+            opened = replace(switched, device=opened.device)
             who = desk.recognising.session(opened.secret)
             break
     return with_session(request, _typed_again(request, desk, who, kept), opened)
