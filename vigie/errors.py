@@ -114,7 +114,7 @@ class FieldFaults(RequestFault):
 
     def __init__(self, faults: Mapping[str, str]) -> None:
         self.faults = dict(faults)
-        super().__init__(" ".join(f"{name} : {sentence}" for name, sentence in self.faults.items()))
+        super().__init__(" ".join(self.faults.values()))
 
 
 class NotFound(VigieError):

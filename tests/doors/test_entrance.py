@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -19,6 +20,12 @@ from vigie.settings import Settings
 
 PAGE, API = "/connexion", "/api/v1/desk/sessions"
 PART = b"x" * 16 * 1024
+
+
+def played(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine in a thread of its own: the tests of the browser leave a loop running in theirs."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 class Sender:
@@ -47,7 +54,7 @@ def ask(app: Any, path: str, headers: dict[str, str], sender: Any, method: str =
     async def send(message: dict[str, Any]) -> None:
         answered.append(message)
 
-    asyncio.run(app(scope, sender, send))
+    played(app(scope, sender, send))
     start = answered[0]
     told = {name.decode().lower(): value.decode() for name, value in start["headers"]}
     return start["status"], told, b"".join(one.get("body", b"") for one in answered[1:])
@@ -255,7 +262,7 @@ def test_turns_are_taken_in_order_and_the_crowd_is_sent_away() -> None:
         await asyncio.gather(*(one(rank) for rank in range(20)))
         return served_, refused, most
 
-    done, refused, most = asyncio.run(crowd())
+    done, refused, most = played(crowd())
     assert done == list(range(7)) and refused == list(range(7, 20)) and most == 2
 
 
@@ -269,4 +276,4 @@ def test_who_waits_too_long_is_sent_away() -> None:
         async with turns.turn():
             return refused.value.status_code
 
-    assert asyncio.run(waits()) == 503
+    assert played(waits()) == 503

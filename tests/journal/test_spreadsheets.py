@@ -25,6 +25,7 @@ from vigie.services.spreadsheets.answers import ImportRecord
 from vigie.services.spreadsheets.values import read_number
 from vigie.settings import Settings
 from vigie.store.journal.followup import Contact, Dossier, ImportBatch, Reminder
+from vigie.store.journal.people import Membership
 from vigie.store.journal.records import Event
 from vigie.store.journal.sql import SqlJournal
 
@@ -244,6 +245,14 @@ def test_prospecting_leaves_out_masked_firms_and_those_that_object(desk: Desk, c
     assert "diffusion partielle" in record.lines[0].left_out and not record.lines[1].left_out
     followed = matched(desk, cast, masked)
     assert not followed.lines[0].left_out, "a firm that comes by itself is followed"
+    with desk.journal.writing(cast.admin) as unit:
+        unit.act("member.added")
+        unit.add(
+            Membership(
+                person_id=cast.head.person, role="dirigeant", siren=METAL[:9], attested_as="host",
+                attested_at=unit.now,
+            )
+        )  # fmt: skip
     desk.objections.object(replace(cast.head, siren=METAL[:9]), METAL[:9])
     read = brought(desk, cast, IRON)
     columns = {one.place: one.column for one in read.columns}

@@ -201,3 +201,34 @@ def test_a_contact_is_erased_from_its_page_once_the_word_is_written(office: Offi
         assert "Le contact est effacé" in done.text and "Qui part" not in done.text
     again = program.post(f"/api/v1/desk/retention/contacts/{contact}/erasure", json={"confirmation": "EFFACER"})
     assert again.status_code == 404
+
+
+def test_a_wrong_number_on_the_second_page_keeps_the_page_and_what_was_chosen(office: Office) -> None:
+    rows = [(f"Atelier sans numéro {rank}", "Les Herbiers", *[""] * 6) for rank in range(60)]
+    with office.page("officer") as page:
+        html, address = bring(page, csv_file([HEADER, *rows]), "longue.csv")
+        html = press(page, html, f"{address}/colonnes")
+        html = page.get(f"{address}/numeros?page=2").text
+        lines = re.findall(r'name="(ligne-\d+)-numero"', html)
+        assert len(lines) == 10
+        sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', html))
+        wrong, right = f"{lines[0]}-numero", f"{lines[1]}-numero"
+        answer = page.post(f"{address}/numeros", data=sent | {wrong: "123", right: PARTNER})
+        assert answer.status_code == 422
+        assert re.findall(r'name="(ligne-\d+)-numero"', answer.text) == lines
+        assert f'value="{PARTNER}"' in answer.text and 'value="123"' in answer.text
+        assert f'id="{lines[0]}-faute"' in answer.text
+
+
+def test_a_file_badly_read_is_read_again_from_its_page(office: Office) -> None:
+    data = "Entreprise;Ville\nSociété Générale Fictive;Les Herbiers\n".encode("mac_roman")
+    with office.page("officer") as page:
+        html, address = bring(page, data, "mac.csv")
+        assert "Société Générale Fictive" in html and "Lire autrement" in html
+        html = press(page, html, f"{address}/lecture", encodage="cp1252")
+        assert "SociŽtŽ" in html
+    with office.api("officer") as program:
+        batch = address.rpartition("/")[2]
+        answer = program.post(f"/api/v1/desk/imports/{batch}/reading", json={"encoding": "mac_roman"}).json()
+        assert answer["columns"][0]["examples"] == ["Société Générale Fictive"]
+        assert answer["offered"]["taken"]["encoding"] == "mac_roman"

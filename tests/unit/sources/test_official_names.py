@@ -27,7 +27,7 @@ GEOLOCATION = ("siret", "x", "y", "qualite_xy", "epsg", "plg_code_commune", "y_l
 @pytest.mark.parametrize(
     ("name", "header", "source", "read"),
     [
-        ("stocketablissement", official.ESTABLISHMENT_54, "sirene_etablissement", 33),
+        ("stocketablissement", official.ESTABLISHMENT_54, "sirene_etablissement", 36),
         ("stockunitelegale", official.UNIT_35, "sirene_unite_legale", 25),
         ("stocketablissementhistorique", official.HISTORY, "sirene_historique", 7),
         ("stocketablissementlienssuccession", official.SUCCESSION, "sirene_succession", 5),

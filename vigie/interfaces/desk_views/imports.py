@@ -10,6 +10,7 @@ from vigie.domain.spreadsheets import Column, Match, Outcome, Stage
 from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.forms import Form, Option
+from vigie.interfaces.desk_views.import_reading import ReadingChoice, ways_of
 from vigie.interfaces.present import pager
 from vigie.interfaces.views import Link, Pager
 from vigie.services.followup.grounds import commune_name
@@ -97,6 +98,9 @@ class StepPage:
     trail: tuple[Link, ...]
     notes: tuple[str, ...] = ()
     columns: tuple[ColumnRow, ...] = ()
+    ways: tuple[ReadingChoice, ...] = ()
+    masks: bool = False
+    unmasked: bool = False
     prospecting: bool = False
     choices: tuple[Choice, ...] = ()
     pager: Pager | None = None
@@ -192,6 +196,9 @@ def columns_page(record: ImportRecord, form: Form) -> StepPage:
         trail=_trail("Colonnes"),
         notes=record.notes,
         columns=tuple(_column_row(one, form) for one in record.columns),
+        ways=ways_of(record.offered),
+        masks=record.offered is not None and record.offered.masks,
+        unmasked=record.offered is not None and record.offered.taken.hidden,
         prospecting=record.prospecting,
         abandon=_abandon(record),
     )
@@ -234,10 +241,8 @@ def numbers_page(record: ImportRecord, form: Form, page: int) -> StepPage:
     )
 
 
-_ORDER = {Match.CANDIDATES: 0, Match.NONE: 1, Match.REPAIRED: 2, Match.EXACT: 3}
-
-
 ONE_CANDIDATE = "un établissement ressemble : choisissez-le si c’est lui"
+_ORDER = {Match.CANDIDATES: 0, Match.NONE: 1, Match.REPAIRED: 2, Match.EXACT: 3}
 
 
 def _number_choice(line: Line) -> Choice:

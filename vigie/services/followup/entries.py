@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from vigie.domain.actors import compact_identifier, is_siren, is_siret
+from vigie.domain.days import past
 from vigie.domain.followup import Direction, DossierKind, ExchangeKind, usual_direction
 from vigie.errors import FieldFault, RequestFault
 from vigie.services.followup.grounds import commune_code
@@ -63,6 +64,8 @@ class ContactEntry:
         email = known_address(self.email, "email") if self.email.strip() else ""
         if self.informed_on is not None and self.informed_on > today:
             raise FieldFault("informed_on", "La personne n’a pas pu être informée dans l’avenir.")
+        if self.informed_on is not None and (odd := past(self.informed_on, today)):
+            raise FieldFault("informed_on", odd)
         return replace(
             self,
             name=_required("name", self.name, TITLE, "un nom"),
@@ -95,6 +98,8 @@ class ExchangeEntry:
         day = self.happened_on or today
         if day > today:
             raise FieldFault("happened_on", "Un échange à venir se note comme un rappel.")
+        if odd := past(day, today):
+            raise FieldFault("happened_on", odd)
         return replace(
             self,
             body=_required("body", self.body, TEXT, "un compte rendu, même bref"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
+from vigie.domain.days import REMINDED_WITHIN, due
 from vigie.domain.followup import POSTPONED_DAYS, WAITING_DAYS, DossierState
 from vigie.errors import Conflict, FieldFault
 from vigie.services.accounts.words import written_day
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from vigie.services.withholding import Among
     from vigie.store.journal.port import Journal, Reader, Unit
 
-LATEST = timedelta(days=5 * 366)
 REMINDER, WAITING = "reminder", "waiting"
 
 
@@ -47,8 +47,8 @@ class Reminders:
         if bool(dossier) == bool(introduction):
             raise FieldFault("dossier", "Un rappel porte sur un dossier, ou sur une mise en relation.")
         kept, today = reason_text(reason), self._journal.today(scope)
-        if not today - LATEST <= due_on <= today + LATEST:
-            raise FieldFault("due_on", "Un rappel se pose à moins de cinq ans.")
+        if odd := due(due_on, today):
+            raise FieldFault("due_on", odd)
         made = Reminder(
             id=new_id(),
             dossier_id=dossier,
@@ -270,7 +270,7 @@ def _chased(dossier: str, reason: str, unit: Unit, **columns: object) -> Reminde
 
 
 def _put_off(unit: Unit, days: int) -> date:
-    if not 1 <= days <= LATEST.days:
+    if not 1 <= days <= REMINDED_WITHIN.days:
         raise FieldFault("days", "Un report compte au moins un jour, et au plus cinq ans.")
     return unit.today + timedelta(days=days)
 

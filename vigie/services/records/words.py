@@ -110,6 +110,7 @@ LABELS = {
     "import.matched": "colonnes reconnues",
     "import.numbered": "numéros choisis",
     "import.read": "import lu",
+    "import.read_again": "tableur relu autrement",
     "import.searched": "numéros cherchés",
     "introduction.abandoned": "mise en relation abandonnée",
     "introduction.accepted": "accord donné",

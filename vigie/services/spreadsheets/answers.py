@@ -11,6 +11,7 @@ from typing import Any
 from vigie.domain.spreadsheets import Outcome, Stage
 from vigie.services.followup.answers import Told
 from vigie.services.spreadsheets.columns import Proposal
+from vigie.services.spreadsheets.grids import Offered
 from vigie.services.spreadsheets.lines import Line
 
 PER_PAGE = 50
@@ -42,10 +43,14 @@ class ReportLine(Told):
 
 @dataclass(frozen=True, slots=True)
 class ImportRecord(Told):
-    """An import, as far as it went; `remaining` is how many numbers are still to be looked for."""
+    """An import, as far as it went; `remaining` is how many numbers are still to be looked for.
+
+    `offered` are the other ways of reading the file, as long as it is kept whole.
+    """
 
     line: ImportLine
     notes: tuple[str, ...] = ()
+    offered: Offered | None = None
     columns: tuple[Proposal, ...] = ()
     prospecting: bool = False
     lines: tuple[Line, ...] = ()

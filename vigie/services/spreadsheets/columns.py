@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from vigie.domain.actors import compact_identifier
 from vigie.domain.addresses import AddressFault, read_address
 from vigie.domain.spreadsheets import OTHER_CONTACTS, Column
 from vigie.errors import RequestFault
-from vigie.services.spreadsheets.reading import Sheet
 from vigie.services.spreadsheets.values import read_day
 from vigie.services.territory_search import plain
+
+if TYPE_CHECKING:
+    from vigie.services.spreadsheets.grids import Sheet
 
 _SAMPLE, _ENOUGH, _SHOWN = 200, 0.6, 3
 _PHONE = re.compile(r"(?:\+33|0033|0)?\s?[1-9](?:[ .\-]?\d{2}){4}")
@@ -100,6 +103,11 @@ def checked(sheet: Sheet, matching: Mapping[int, str]) -> dict[int, Column]:
     if not set(kept.values()) & {Column.NAME, Column.SIREN, Column.SIRET, Column.CONTACT, Column.DOSSIER}:
         raise RequestFault("Indiquez au moins quelle colonne porte le nom, le SIRET ou le contact.")
     return kept
+
+
+def known_title(header: str) -> Column | None:
+    """Return what a title names, by itself or among other words; `None` when it is not known."""
+    return _by_name(header) or _by_near_name(header)
 
 
 def _by_name(header: str) -> Column | None:

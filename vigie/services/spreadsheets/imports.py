@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -12,11 +14,12 @@ from sqlalchemy import select
 from vigie.domain.access import Right, Thing
 from vigie.domain.addresses import address_key
 from vigie.domain.spreadsheets import Decision, Match, Stage
-from vigie.errors import Conflict, NotFound, RequestFault, VigieError
+from vigie.errors import Conflict, FieldFaults, NotFound, RequestFault, VigieError
 from vigie.services.spreadsheets import doubles, numbers, reading
 from vigie.services.spreadsheets.answers import ImportLine, ImportRecord, ReportLine, counted
 from vigie.services.spreadsheets.applying import Means, apply_lines
 from vigie.services.spreadsheets.columns import checked, propose
+from vigie.services.spreadsheets.grids import Reading, Sheet
 from vigie.services.spreadsheets.lines import Line, read_lines
 from vigie.store.journal.base import new_id
 from vigie.store.journal.followup import ImportBatch
@@ -44,11 +47,10 @@ class Imports:
         scope.require(Thing.DOSSIERS, Right.WRITE)
         name = file_name.replace("\\", "/").rpartition("/")[2][:100] or "tableur"
         sheet = reading.read_sheet(data, name)
-        proposals = propose(sheet)
-        content = {"sheet": reading.as_json(sheet), "lines": [], "by": scope.person}
+        content = {"sheet": reading.as_json(sheet), "lines": [], "by": scope.person, "raw": _packed(data)}
         batch = ImportBatch(
             id=new_id(), file_name=name, content=json.dumps(content), rows=len(sheet.rows), state=Stage.READ.value,
-            matching={"columns": {str(one.place): one.column for one in proposals if one.column}}, report={},
+            matching=_proposed(sheet), report={},
         )  # fmt: skip
         try:
             with self._journal.writing(scope) as unit:
@@ -75,6 +77,21 @@ class Imports:
         self._journal.trace(scope, "import.read", batch)
         return record
 
+    def read_again(self, scope: Scope, batch: str, how: Reading) -> ImportRecord:
+        """Read the file in another way: encoding, sheet, line of the titles, what is hidden; raises `StructureFault`.
+
+        Raises `Conflict` once the columns were confirmed: the file itself is not kept further.
+        """
+
+        def work(_: Reader, row: ImportBatch, content: dict[str, Any]) -> None:
+            _expect(row, Stage.READ)
+            if "raw" not in content:
+                raise Conflict("Le fichier n’est plus gardé : apportez-le de nouveau pour le lire autrement.")
+            sheet = reading.read_sheet(_unpacked(content["raw"]), row.file_name or "", how)
+            content["sheet"], row.rows, row.matching = reading.as_json(sheet), len(sheet.rows), _proposed(sheet)
+
+        return self._work(scope, batch, "import.read_again", work)
+
     def match(
         self, scope: Scope, batch: str, matching: Mapping[int, str], know: Know | None, *, prospecting: bool = False
     ) -> ImportRecord:
@@ -92,6 +109,7 @@ class Imports:
             }  # fmt: skip
             self._search(reader, row, lines, know)
             content["lines"] = [line.as_json() for line in lines]
+            content.pop("raw", None)
 
         return self._work(scope, batch, "import.matched", work)
 
@@ -111,20 +129,20 @@ class Imports:
     ) -> ImportRecord:
         """Give lines the number chosen or typed for them; with the `last` ones, doubles are looked for.
 
-        Raises `RequestFault` when a number typed is not one.
+        Raises `FieldFaults` when numbers typed are none, by line (`ligne-12`).
         """
 
         def work(reader: Reader, row: ImportBatch, content: dict[str, Any]) -> None:
             lines = _lines(content)
             _expect(row, Stage.NUMBERS, Stage.DOUBLES, Stage.READY)
-            faults = [
-                fault
+            faults = {
+                f"ligne-{line.line}": fault
                 for line in lines
                 if line.line in chosen and line.match != Match.GIVEN
                 if (fault := numbers.choose(line, chosen[line.line]))
-            ]
+            }
             if faults:
-                raise RequestFault(" ".join(faults[:5]))
+                raise FieldFaults(faults)
             if last:
                 self._review(reader, row, lines, know)
             content["lines"] = [line.as_json() for line in lines]
@@ -214,6 +232,7 @@ class Imports:
                 if (row.state, row.content) != before:
                     raise Conflict("Cet import a avancé pendant ce temps, dans un autre onglet : reprenez-le d’ici.")
                 row.state, row.matching, row.content = copy.state, copy.matching, json.dumps(content)
+                row.rows = copy.rows
         except AlreadyDone:
             pass
         return self.read(scope, batch)
@@ -255,6 +274,18 @@ class Imports:
 
     def _fingerprint(self, email: str) -> str:
         return self._keys.fingerprint(REFUSAL, address_key(email))
+
+
+def _proposed(sheet: Sheet) -> dict[str, Any]:
+    return {"columns": {str(one.place): one.column for one in propose(sheet) if one.column}}
+
+
+def _packed(data: bytes) -> str:
+    return base64.b64encode(zlib.compress(data)).decode()
+
+
+def _unpacked(kept: str) -> bytes:
+    return zlib.decompress(base64.b64decode(kept))
 
 
 _GOING = (Stage.READ, Stage.SEARCHING, Stage.NUMBERS, Stage.DOUBLES, Stage.READY)
@@ -332,6 +363,7 @@ def _record(row: ImportBatch) -> ImportRecord:
     return ImportRecord(
         line=_line(row),
         notes=sheet.notes,
+        offered=sheet.offered if "raw" in content else None,
         columns=columns,
         prospecting=bool(row.matching.get("prospecting")),
         lines=lines,

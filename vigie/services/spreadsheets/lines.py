@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any
 
 from vigie.domain.addresses import AddressFault, read_address, unwritable
+from vigie.domain.days import due, past
 from vigie.domain.followup import DossierKind
 from vigie.domain.spreadsheets import Column, Decision, Match
 from vigie.services.followup.entries import TEXT, TITLE
 from vigie.services.spreadsheets import communes
-from vigie.services.spreadsheets.reading import Row, Sheet
-from vigie.services.spreadsheets.values import read_day, read_kind, read_number, read_state, read_tags
+from vigie.services.spreadsheets.grids import MARKS, Row, Sheet
+from vigie.services.spreadsheets.values import read_day, read_kind, read_number, read_phone, read_state, read_tags
 
 _LONGEST_TAG = 60
 _KEPT = "la case est laissée vide"
@@ -75,6 +76,7 @@ class _Reader:
         """Return the line of a row."""
         raw = {column: row.cells[place] for place, column in matching.items() if row.cells[place]}
         line = Line(row.line)
+        self._marks(line, row, matching)
         self._numbers(line, raw)
         self._commune(line, raw)
         self._texts(line, raw)
@@ -90,6 +92,11 @@ class _Reader:
     def _note(self, line: Line, column: Column, sentence: str) -> None:
         header = self.headers.get(column, column.label)
         line.notes.append({"column": header, "field": column.value, "sentence": sentence})
+
+    def _marks(self, line: Line, row: Row, matching: Mapping[int, Column]) -> None:
+        for place, mark in row.marks:
+            if place in matching:
+                self._note(line, matching[place], MARKS[mark])
 
     def _numbers(self, line: Line, raw: Mapping[Column, str]) -> None:
         for column in (Column.SIRET, Column.SIREN):
@@ -128,6 +135,7 @@ class _Reader:
             if text:
                 line.said[column.value] = text[:longest].strip()
         self._email(line)
+        self._phone(line)
 
     def _email(self, line: Line) -> None:
         written = line.said.pop(Column.EMAIL.value, "")
@@ -144,6 +152,14 @@ class _Reader:
         if odd := unwritable(email):
             self._note(line, Column.EMAIL, _clause(odd))
 
+    def _phone(self, line: Line) -> None:
+        written = line.get(Column.PHONE)
+        phone, repaired = read_phone(written)
+        if written:
+            line.said[Column.PHONE.value] = phone
+        if repaired:
+            self._note(line, Column.PHONE, "un tableur en avait fait un nombre : ses zéros et son indicatif sont remis")
+
     def _days(self, line: Line, raw: Mapping[Column, str]) -> None:
         for column in (Column.LAST_CONTACT, Column.REMINDER):
             text = raw.get(column, "")
@@ -152,6 +168,8 @@ class _Reader:
                 self._note(line, column, f"ce n’est pas une date (12/03/2026, 12 mars 2026) ; {_KEPT}")
             elif day and column is Column.LAST_CONTACT and day > self.today:
                 self._note(line, column, f"un dernier contact ne peut pas être à venir ; {_KEPT}")
+            elif day and (odd := (past if column is Column.LAST_CONTACT else due)(day, self.today)):
+                self._note(line, column, f"{_clause(odd)} ; {_KEPT}")
             elif day:
                 line.said[column.value] = day.isoformat()
 

@@ -2,55 +2,43 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NoReturn
 
 from vigie.errors import StructureFault
+from vigie.services.spreadsheets.encodings import LABELS, decoded, ranked
+from vigie.services.spreadsheets.grids import Offered, Reading, Row, Sheet, Way, carried, offered_of
+from vigie.services.spreadsheets.heading import filled, header_of, headers_offered, is_total
+from vigie.services.spreadsheets.texts import SEPARATORS, Unclosed, encodings_offered, rows_of, separator_of
 from vigie.services.spreadsheets.workbook import MARGIN, MOST_COLUMNS, MOST_ROWS, read_apart
 from vigie.sources.archives import DAMAGED
 
 MOST_BYTES = 20 * 1024 * 1024
 _MOST_UNPACKED = 200 * 1024 * 1024
 _LONGEST_CELL = 5_000
-_LOOKED_AT = 30
 _RUN = tuple("=+-@＝＋－＠")
 _REMEDY = "Enregistrez le tableur au format XLSX, ODS ou CSV, puis apportez-le de nouveau."
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row and its line in the file, counted from 1 as spreadsheets do."""
+def read_sheet(data: bytes, file: str, how: Reading | None = None) -> Sheet:
+    """Read a spreadsheet; raises `StructureFault` with file, sheet, line and column, and the remedy.
 
-    line: int
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What was read: `notes` are French sentences on what was detected; `sheet` is empty for a CSV."""
-
-    file: str
-    sheet: str
-    header: tuple[str, ...]
-    rows: tuple[Row, ...]
-    notes: tuple[str, ...]
-
-
-def read_sheet(data: bytes, file: str) -> Sheet:
-    """Read a spreadsheet; raises `StructureFault` with file, sheet, line and column, and the remedy."""
+    `how` is the officer's own choice, where a file can be read in several ways.
+    """
+    how = how or Reading()
     if len(data) > MOST_BYTES:
         _fault(file, "il pèse plus de 20 Mo.", remedy="Retirez les images et les feuilles inutiles, ou coupez-le.")
     if not data.strip(b"\x00 \t\r\n"):
         _fault(file, "ce fichier est vide.")
     if data.startswith(b"PK"):
         _check_zip(data, file)
-        return _of_workbook(data, file)
+        return _of_workbook(data, file, how)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        return _of_workbook(data, file)
-    return _of_text(data, file)
+        return _of_workbook(data, file, how)
+    return _of_text(data, file, how)
 
 
 def _fault(
@@ -90,100 +78,88 @@ _DO = {
 }
 
 
-def _of_workbook(data: bytes, file: str) -> Sheet:
-    said = read_apart(data)
+def _of_workbook(data: bytes, file: str, how: Reading) -> Sheet:
+    said = read_apart(data, how.sheet)
     if "fault" in said:
         word = str(said["fault"])
         _fault(file, _SAID[word], remedy=_DO.get(word, _REMEDY))
-    name, others = str(said["sheet"]), [other for other in said["sheets"] if other != said["sheet"]]
-    notes = [f"Feuille lue : « {name} »."]
+    name, hidden = str(said["sheet"]), set(said.get("hidden_sheets", ()))
+    notes = [f"Feuille lue : « {name} »{' (masquée dans le classeur)' if name in hidden else ''}."]
+    others = [other for other in said["sheets"] if other != name]
     if others:
-        listed = ", ".join(f"« {other} »" for other in others[:5])
-        notes.append(f"Les autres feuilles ({listed}) sont laissées : pour en lire une, placez-la la première.")
+        listed = ", ".join(f"« {other} »{' (masquée)' if other in hidden else ''}" for other in others[:5])
+        notes.append(f"Autres feuilles, non lues : {listed}.")
     notes.append("Les formules comptent pour leur dernier résultat.")
-    rows = [Row(number, tuple(cells)) for number, cells in enumerate(said["rows"], start=1)]
-    return _headed(f"{file}, feuille {name}", name, rows, notes, file)
+    rows = carried(said["rows"], said.get("merged", []))
+    masked = set(said.get("hidden_lines", ())), set(said.get("hidden_places", ()))
+    if any(masked) and not how.hidden:
+        rows, told = _unmasked(rows, *masked)
+        notes.append(told)
+    sheets = tuple(Way(one, f"{one} (masquée)" if one in hidden else one) for one in said["sheets"])
+    offered = Offered(Reading("", name, how.header, how.hidden), sheets=sheets, masks=any(masked))
+    return _headed(f"{file}, feuille {name}", rows, notes, file, offered)
 
 
-def _of_text(data: bytes, file: str) -> Sheet:
-    text, encoding = _decoded(data, file)
-    separator = _separator(text)
-    rows: list[Row] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    line = 1
-    try:
-        for cells in reader:
-            rows.append(Row(line, tuple(cells)))
-            line = reader.line_num + 1
-            if len(rows) > MOST_ROWS + MARGIN:
-                break
-    except csv.Error:
-        _fault(file, "cette ligne ne peut pas être lue : un guillemet n’est sans doute jamais refermé.", line=line)
-    spelled = {";": "le point-virgule", ",": "la virgule", "\t": "la tabulation"}[separator]
-    notes = [f"Encodage détecté : {encoding} ; séparateur détecté : {spelled}."]
-    return _headed(file, "", rows, notes, file)
+def _unmasked(rows: Sequence[Row], lines: set[int], places: set[int]) -> tuple[list[Row], str]:
+    """Leave out what the spreadsheet hides, and say what."""
+    kept = [
+        replace(row, cells=tuple("" if place in places else cell for place, cell in enumerate(row.cells)))
+        for row in rows
+        if row.line - 1 not in lines
+    ]
+    said = [f"ligne {line + 1}" for line in sorted(lines)[:10]] + [f"colonne {letters(one)}" for one in sorted(places)]
+    return kept, f"Masqué dans le tableur, et laissé : {', '.join(said)}."
 
 
-def _decoded(data: bytes, file: str) -> tuple[str, str]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return data.decode("utf-16"), "UTF-16"
-        except UnicodeDecodeError:
-            _fault(file, "son encodage UTF-16 est abîmé.")
-    if b"\x00" in data or data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8")):
+def _of_text(data: bytes, file: str, how: Reading) -> Sheet:
+    if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff")):
         _fault(file, "ce n’est pas un tableur.")
+    ways = tuple(Way(*one) for one in encodings_offered(data))
+    encoding = how.encoding if how.encoding in LABELS else ranked(data)[0]
+    text = decoded(data, encoding)
+    if "\x00" in text:
+        _fault(file, "ce n’est pas un tableur.")
+    separator = separator_of(text)
     try:
-        return data.decode("utf-8-sig"), "UTF-8"
-    except UnicodeDecodeError:
-        pass
-    try:
-        return data.decode("cp1252"), "Windows-1252"
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+        rows = list(rows_of(text, separator, MOST_ROWS + MARGIN + 1))
+    except Unclosed as fault:
         _fault(
-            file, "cette ligne n’est ni en UTF-8 ni en Windows-1252.", line=line,
-            remedy="Enregistrez le fichier en « CSV UTF-8 ».",
-        )  # fmt: skip
+            file, "cette ligne ne peut pas être lue : un guillemet n’est sans doute jamais refermé.", line=fault.line
+        )
+    notes = [f"Encodage détecté : {LABELS[encoding]} ; séparateur détecté : {SEPARATORS.get(separator, separator)}."]
+    offered = Offered(Reading(encoding, "", how.header), encodings=ways if len(ways) > 1 else ())
+    return _headed(file, rows, notes, file, offered)
 
 
-def _separator(text: str) -> str:
-    """Return the separator that cuts the first lines into the most columns, alike from one line to the next."""
-    first = [line for line in text.splitlines()[:_LOOKED_AT] if line.strip()]
-    sample = "\n".join(first)
-
-    def regularity(separator: str) -> tuple[int, int]:
-        try:
-            widths = [len(cells) for cells in csv.reader(io.StringIO(sample), delimiter=separator)]
-        except csv.Error:
-            return (0, 0)
-        usual = max(set(widths), key=widths.count)
-        return (widths.count(usual) if usual > 1 else 0, usual)
-
-    return max((";", "\t", ","), key=regularity)
-
-
-def _headed(where: str, sheet: str, rows: list[Row], notes: list[str], file: str) -> Sheet:
-    """Find the header, then check what follows it."""
-    start = next((index for index, row in enumerate(rows) if sum(bool(cell.strip()) for cell in row.cells) > 1), None)
-    if start is None:
+def _headed(where: str, rows: Sequence[Row], notes: list[str], file: str, offered: Offered) -> Sheet:
+    """Find the header, set totals apart, then check what follows."""
+    chosen = next((row for row in rows if row.line == offered.taken.header), None)
+    header = chosen or header_of(rows)
+    if header is None:
         _fault(where, "aucune ligne n’a au moins deux cases remplies : l’en-tête est introuvable.",
                remedy="Mettez les noms des colonnes sur une ligne, au-dessus des données.")  # fmt: skip
-    header = rows[start]
-    width = max((place + 1 for place, cell in enumerate(header.cells) if cell.strip()), default=0)
-    width = max(width, *(_width(row.cells) for row in rows[start:]))
+    after = [row for row in rows if row.line > header.line and filled(row)]
+    width = max(_width(header.cells), *(_width(row.cells) for row in after), 0)
     if width > MOST_COLUMNS:
         _fault(where, f"cette feuille a plus de {MOST_COLUMNS} colonnes.", line=header.line,
                remedy="Gardez les colonnes utiles seulement.")  # fmt: skip
-    if start:
-        notes = [*notes, f"En-tête lu à la ligne {header.line} ; ce qui le précède est laissé."]
-    body = [row for row in rows[start + 1 :] if any(cell.strip() for cell in row.cells)]
+    if any(filled(row) for row in rows if row.line < header.line):
+        notes.append(f"En-tête lu à la ligne {header.line} ; ce qui le précède est laissé.")
+    totals = [row for row in after if is_total(row)]
+    if totals:
+        named = ", ".join(str(row.line) for row in totals[:10])
+        notes.append(f"Lignes de total, mises à part : {named}.")
+    body = [row for row in after if row not in totals]
     if len(body) > MOST_ROWS:
         _fault(where, "il y a plus de 20 000 lignes.", remedy="Coupez le fichier en plusieurs.")
     if not body:
         _fault(where, "il n’y a aucune ligne sous l’en-tête.", line=header.line,
                remedy="Vérifiez que vous avez choisi le bon fichier.")  # fmt: skip
     names = tuple(_title(header.cells, place) for place in range(width))
-    return Sheet(file, sheet, names, tuple(_squared(row, width, names, where) for row in body), tuple(notes))
+    ways = headers_offered(rows)
+    offered = replace(offered, headers=ways if len(ways) > 1 else (), taken=replace(offered.taken, header=header.line))
+    squared = tuple(_squared(row, width, names, where) for row in body)
+    return Sheet(file, offered.taken.sheet, names, squared, tuple(notes), offered)
 
 
 def _width(cells: tuple[str, ...]) -> int:
@@ -216,7 +192,7 @@ def _squared(row: Row, width: int, names: tuple[str, ...], where: str) -> Row:
         if len(cell) > _LONGEST_CELL:
             _fault(where, f"cette case compte plus de {_LONGEST_CELL} caractères.", line=row.line,
                    column=names[place], remedy="Raccourcissez-la ; dans un CSV, vérifiez ses guillemets.")  # fmt: skip
-    return Row(row.line, cells + ("",) * (width - len(cells)))
+    return Row(row.line, cells + ("",) * (width - len(cells)), row.marks)
 
 
 def as_json(sheet: Sheet) -> dict[str, Any]:
@@ -226,11 +202,15 @@ def as_json(sheet: Sheet) -> dict[str, Any]:
         "sheet": sheet.sheet,
         "header": list(sheet.header),
         "rows": [[row.line, *row.cells] for row in sheet.rows],
+        "marks": {str(row.line): row.marks for row in sheet.rows if row.marks},
         "notes": list(sheet.notes),
+        "offered": sheet.offered.as_json(),
     }
 
 
 def of_json(kept: dict[str, Any]) -> Sheet:
     """Return a sheet from what an import keeps."""
-    rows = tuple(Row(int(first), tuple(cells)) for first, *cells in kept["rows"])
-    return Sheet(kept["file"], kept["sheet"], tuple(kept["header"]), rows, tuple(kept["notes"]))
+    marks = {line: tuple((place, word) for place, word in odd) for line, odd in kept.get("marks", {}).items()}
+    rows = tuple(Row(int(first), tuple(cells), marks.get(str(first), ())) for first, *cells in kept["rows"])
+    offered = offered_of(kept.get("offered", {}))
+    return Sheet(kept["file"], kept["sheet"], tuple(kept["header"]), rows, tuple(kept["notes"]), offered)

@@ -65,6 +65,27 @@ def _of_digits(written: str) -> Number:
     return Number(fault=f"il compte {len(compact)} chiffres au lieu de 14 (SIRET) ou 9 (SIREN)")
 
 
+def read_phone(text: str) -> tuple[str, bool]:
+    """Return a telephone number as it is called, and whether what a spreadsheet took from it was put back.
+
+    A number stored as one lost its zero (251000006), or its + (33251000006, 3.3251000006E10); anything else is kept
+    as it is written.
+    """
+    written = text.strip().removeprefix("'").strip()
+    power = _EXPONENT.fullmatch(written)
+    digits = written
+    if power and len(power[1] + (power[2] or "")) <= int(power[3]) + 1:
+        digits = (power[1] + (power[2] or "")).ljust(int(power[3]) + 1, "0")
+    elif whole := _DECIMALS.fullmatch(written):
+        digits = whole[1]
+    compact = re.sub(r"[\s.\-]", "", digits)
+    if re.fullmatch(r"[1-9]\d{8}", compact):
+        return f"0{compact}", True
+    if re.fullmatch(r"33[1-9]\d{8}", compact):
+        return f"+{compact}", True
+    return (digits, True) if digits != written else (written, False)
+
+
 def read_day(text: str) -> date | None:
     """Return the day that a text writes: 2026-03-12, 12/03/2026, 12.3.26, 12 mars 2026; `None` when it is no day."""
     written = text.strip()

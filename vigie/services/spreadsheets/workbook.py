@@ -2,7 +2,7 @@
 
 A workbook can be made to ask for any amount of memory: a cell in the last corner of a sheet is enough. The reading
 process may fall; the one that serves does not. Run as `python -m`, it reads the workbook on its standard input and
-writes `{"sheets": […], "sheet": name, "rows": [[cell]]}` as JSON, or `{"fault": word}`.
+writes `{"sheets": […], "sheet": name, "rows": [[cell]], "merged": […]}` as JSON, or `{"fault": word}`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ import io
 import json
 import subprocess
 import sys
+import zipfile
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from xml.etree import ElementTree
 
 _MEMORY_BYTES = 1_500 * 1024 * 1024
 _SECONDS = 60
@@ -22,12 +24,16 @@ MARGIN = 1_000
 _MOST_CELLS = 12_000_000
 
 
-def read_apart(data: bytes) -> dict[str, Any]:
-    """Return what the reading process says of a workbook; `{"fault": "broken"}` when it fell."""
+def read_apart(data: bytes, wanted: str = "") -> dict[str, Any]:
+    """Return what the reading process says of a workbook; `{"fault": "broken"}` when it fell.
+
+    `wanted` is the name of a sheet; without it, the first visible one that holds anything is read.
+    """
     try:
         done = subprocess.run(  # noqa: S603 - our own module, no shell
-            [sys.executable, "-m", __name__], input=data, capture_output=True, timeout=2 * _SECONDS, check=False
-        )
+            [sys.executable, "-m", __name__, wanted], input=data, capture_output=True, timeout=2 * _SECONDS,
+            check=False,
+        )  # fmt: skip
     except subprocess.TimeoutExpired:
         return {"fault": "too_long"}
     if done.returncode != 0:
@@ -37,31 +43,70 @@ def read_apart(data: bytes) -> dict[str, Any]:
     return said
 
 
-def read(data: bytes) -> dict[str, Any]:
-    """Return the first sheet that holds anything, cells as text; formulas are their last value."""
+def read(data: bytes, wanted: str = "") -> dict[str, Any]:
+    """Return one sheet, cells as text, formulas as their last value; the names of all, and what the workbook hides."""
     import python_calamine as calamine  # noqa: PLC0415 - only the reading process needs it
 
     try:
         with calamine.load_workbook(io.BytesIO(data)) as book:
             names = list(book.sheet_names)
-            for name in names:
-                sheet = book.get_sheet_by_name(name)
-                if sheet.end is None:
-                    continue
-                rows, columns = sheet.end[0] + 1, sheet.end[1] + 1
-                if rows * columns > _MOST_CELLS:
-                    return {"fault": "too_large"}
-                if rows > MOST_ROWS + MARGIN:
-                    return {"fault": "too_many"}
-                kept = sheet.to_python(skip_empty_area=False)
-                cells = [[text_of(cell) for cell in row[: MOST_COLUMNS + 1]] for row in kept]
-                if any(any(row) for row in cells):
-                    return {"sheets": names, "sheet": name, "rows": cells}
+            hidden = {one.name for one in book.sheets_metadata if one.visible is not calamine.SheetVisibleEnum.Visible}
+            ordered = [wanted] if wanted in names else sorted(names, key=lambda name: name in hidden)
+            for name in ordered:
+                found = _sheet(book.get_sheet_by_name(name))
+                if found is not None:
+                    masked = hidden_parts(data, names.index(name)) if "fault" not in found else {}
+                    return {"sheets": names, "hidden_sheets": sorted(hidden), "sheet": name, **found, **masked}
             return {"fault": "empty"}
     except calamine.PasswordError:
         return {"fault": "password"}
     except calamine.CalamineError:
         return {"fault": "broken"}
+
+
+def _sheet(sheet: Any) -> dict[str, Any] | None:
+    """Return the rows of a sheet and its merged cells; `None` when it holds nothing."""
+    if sheet.end is None:
+        return None
+    rows, columns = sheet.end[0] + 1, sheet.end[1] + 1
+    if rows * columns > _MOST_CELLS:
+        return {"fault": "too_large"}
+    if rows > MOST_ROWS + MARGIN:
+        return {"fault": "too_many"}
+    cells = [[text_of(cell) for cell in row[: MOST_COLUMNS + 1]] for row in sheet.to_python(skip_empty_area=False)]
+    if not any(any(row) for row in cells):
+        return None
+    merged = getattr(sheet, "merged_cell_ranges", None) or []
+    return {"rows": cells, "merged": [[*start, *end] for start, end in merged]}
+
+
+def hidden_parts(data: bytes, position: int) -> dict[str, Any]:
+    """Return the rows and columns that a sheet of an XLSX hides, counted from 0; nothing for another kind of file."""
+    lines: list[int] = []
+    places: list[int] = []
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_member(archive, position)) as file:
+            for _, element in ElementTree.iterparse(file):  # noqa: S314 - in a process whose memory and time are bounded
+                tag = element.tag.rpartition("}")[2]
+                if element.get("hidden") in ("1", "true") and tag == "row":
+                    lines.append(int(element.get("r", "0")) - 1)
+                elif element.get("hidden") in ("1", "true") and tag == "col":
+                    places += range(int(element.get("min", "1")) - 1, int(element.get("max", "0")))
+                if tag == "row":
+                    element.clear()
+    except (KeyError, ValueError, zipfile.BadZipFile, ElementTree.ParseError):
+        return {}
+    return {"hidden_lines": lines, "hidden_places": [place for place in places if place < MOST_COLUMNS]}
+
+
+def _member(archive: zipfile.ZipFile, position: int) -> str:
+    """Return the file of a sheet, by its position in the workbook; raises `KeyError` where there is none."""
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - see above
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    sheets = [one for one in book.iter() if one.tag.rpartition("}")[2] == "sheet"]
+    target = next(value for name, value in sheets[position].items() if name.endswith("}id"))
+    paths = {one.get("Id"): one.get("Target", "") for one in links}
+    return f"xl/{paths[target].removeprefix('/xl/').removeprefix('./')}"
 
 
 def text_of(cell: object) -> str:
@@ -92,7 +137,7 @@ def _bound() -> None:
 if __name__ == "__main__":
     _bound()
     try:
-        answer = read(sys.stdin.buffer.read())
+        answer = read(sys.stdin.buffer.read(), *sys.argv[1:2])
     except MemoryError:
         answer = {"fault": "too_large"}
     sys.stdout.write(json.dumps(answer))

@@ -19,6 +19,7 @@ from vigie.interfaces.dossier_files import FILTERS, dossier_filter, file_of
 from vigie.interfaces.exports import KINDS
 from vigie.interfaces.knowing import knowing
 from vigie.interfaces.sending import content_of_bytes
+from vigie.services.spreadsheets.grids import Reading
 from vigie.services.spreadsheets.reading import MOST_BYTES
 
 router = APIRouter(tags=["Tableurs"], responses=DESK_FAULTS)
@@ -31,6 +32,16 @@ _BINARY: dict[str, Any] = {
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {"description": "Le fichier.", "content": {kind.media_type: {} for kind in KINDS.values()}}
 }
+
+
+class ReadingBody(BaseModel):
+    """Une autre façon de lire le tableur ; ce qui reste vide est choisi par Vigie."""
+
+    model_config = ConfigDict(extra="forbid")
+    encoding: str = Field("", description="Mot de l’encodage.", max_length=20)
+    sheet: str = Field("", description="Nom de la feuille.", max_length=100)
+    header: int = Field(0, description="Ligne des titres ; 0 pour celle que Vigie trouve.", ge=0, le=21_000)
+    hidden: bool = Field(False, description="Lire aussi ce que le tableur masque.")
 
 
 class ColumnsBody(BaseModel):
@@ -93,6 +104,13 @@ def imports(request: Request) -> dict[str, Any]:
 def read(request: Request, batch: str) -> dict[str, Any]:
     """Étape, colonnes, lignes avec leurs candidats et leurs doublons, ou compte rendu une fois appliqué."""
     return desk_of(request).spreadsheets.imports.read(scope_of(request), batch).as_dict()
+
+
+@router.post("/imports/{batch}/reading", summary="Lire le tableur autrement")
+def read_again(request: Request, batch: str, body: ReadingBody) -> dict[str, Any]:
+    """Encodage, feuille, ligne des titres, parmi ce que `offered` propose ; tant que les colonnes sont à vérifier."""
+    how = Reading(**body.model_dump())
+    return desk_of(request).spreadsheets.imports.read_again(scope_of(request), batch, how).as_dict()
 
 
 @router.post("/imports/{batch}/columns", summary="Dire ce que contient chaque colonne")

@@ -20,6 +20,7 @@ from vigie.interfaces.dossier_files import dossier_filter, file_of
 from vigie.interfaces.knowing import knowing
 from vigie.interfaces.web.asker import asker, at_desk, form_at_desk, once, to_sign_in, words
 from vigie.interfaces.web.frame import page_number, show_desk
+from vigie.services.spreadsheets.grids import Reading
 from vigie.services.spreadsheets.reading import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def step(request: Request, desk: Desk, who: Asker) -> Response:
 
 
 def _show(request: Request, record: ImportRecord, which: str, form: Form, status: int = 200) -> Response:
-    page = page_number(request)
+    page = int(form.value("page")) if form.value("page").isdecimal() else page_number(request)
     if which == "compte-rendu":
         return show_desk(request, "desk/import_report.html", views.report_page(record, page))
     if which == "verification":
@@ -104,7 +105,7 @@ def _going(which: str, work: Going) -> Callable[[Request], Awaitable[Response]]:
         try:
             with knowing(request.app.state.installation) as know:
                 record = work(desk, who, batch, form, know)
-        except (RequestFault, Conflict) as fault:
+        except (InputFault, RequestFault, Conflict) as fault:
             record = desk.spreadsheets.imports.read(who.scope, batch)
             if record.stage not in (Stage.APPLIED, Stage.ABANDONED):
                 status = 409 if isinstance(fault, Conflict) else 422
@@ -116,6 +117,18 @@ def _going(which: str, work: Going) -> Callable[[Request], Awaitable[Response]]:
         return RedirectResponse(views.step_address(record), 303)
 
     return go_on
+
+
+def _read_again(desk: Desk, who: Asker, batch: str, form: FormData, _: Know | None) -> ImportRecord:
+    typed = words(form)
+    header = typed.get("titres", "")
+    how = Reading(
+        typed.get("encodage", ""),
+        typed.get("feuille", ""),
+        int(header) if header.isdecimal() else 0,
+        hidden=typed.get("masque") == "oui",
+    )
+    return desk.spreadsheets.imports.read_again(who.scope, batch, how)
 
 
 def _match(desk: Desk, who: Asker, batch: str, form: FormData, know: Know | None) -> ImportRecord:
@@ -181,6 +194,7 @@ _STEP = f"{HOME}/{{batch}}"
 ROUTES = (
     Route(HOME, imports),
     Route(HOME, bring, methods=["POST"]),
+    Route(f"{_STEP}/lecture", _going("colonnes", _read_again), methods=["POST"]),
     Route(f"{_STEP}/colonnes", _going("colonnes", _match), methods=["POST"]),
     Route(f"{_STEP}/numeros", _going("numeros", _numbers), methods=["POST"]),
     Route(f"{_STEP}/doublons", _going("doublons", _decide), methods=["POST"]),
