@@ -46,7 +46,7 @@ class Running:
         pid = int((self.data / "postmaster.pid").read_text().split()[0])
         # Its children end by themselves when it is gone; killing them first could let it begin a recovery.
         os.kill(pid, signal.SIGKILL)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 300
         while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
             time.sleep(0.02)
         self.start()

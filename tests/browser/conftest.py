@@ -75,7 +75,7 @@ def serving(settings: Settings, listening: socket.socket) -> Iterator[str]:
         time.sleep(0.05)
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True
-    thread.join(timeout=10)
+    thread.join(timeout=300)
 
 
 @pytest.fixture(scope="session")

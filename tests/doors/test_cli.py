@@ -208,7 +208,7 @@ def test_serve_tells_its_address_answers_and_stops(served: Served) -> None:
         told = process.stdout.readline()
         address = re.search(r"http://127\.0\.0\.1:\d+", told)
         assert address, told
-        answer = httpx.get(f"{address[0]}/api/v1/search?q=confidentiel", timeout=30)
+        answer = httpx.get(f"{address[0]}/api/v1/search?q=confidentiel", timeout=300)
         process.send_signal(signal.SIGINT)
         logged = process.stderr.read()
     assert answer.status_code == 200 and "server" not in answer.headers
@@ -223,7 +223,7 @@ def test_several_processes_share_an_address_and_an_empty_data_directory(tmp_path
         assert process.stdout is not None and process.stderr is not None
         address = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
         assert address
-        answers = [httpx.get(f"{address[0]}/connexion", timeout=60).status_code for _ in range(8)]
+        answers = [httpx.get(f"{address[0]}/connexion", timeout=300).status_code for _ in range(8)]
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         started = len(children.read_text().split()) if children.exists() else 3
         process.send_signal(signal.SIGINT)

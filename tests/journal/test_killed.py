@@ -51,7 +51,7 @@ class Writer:
     fault: str = ""
 
     def write_until_it_falls(self, stop: threading.Event) -> None:
-        with httpx.Client(base_url=self.base, timeout=120) as client:
+        with httpx.Client(base_url=self.base, timeout=300) as client:
             while not stop.is_set():
                 if not self.waiting:
                     self.sent += 1
@@ -104,7 +104,7 @@ def wait_until_it_answers(base: str) -> float:
     began = time.monotonic()
     while time.monotonic() - began < 300:
         try:
-            if httpx.get(f"{base}/robots.txt", timeout=60).status_code == 200:
+            if httpx.get(f"{base}/robots.txt", timeout=300).status_code == 200:
                 return time.monotonic() - began
         except httpx.HTTPError:
             time.sleep(0.01)

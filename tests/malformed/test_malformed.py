@@ -171,7 +171,7 @@ def test_a_fault_of_jobs_names_the_column_of_the_file(tmp_path: Path, served: Pa
 def test_the_command_exits_1_with_one_message(case: Broken, tmp_path: Path):
     path = case.make(tmp_path)
     command = [sys.executable, "-m", "vigie", "refresh", "--sirene", str(path), "--data-dir", str(tmp_path / "data")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 1
     assert case.words in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr

@@ -1,19 +1,18 @@
-"""A refresh killed at any instant: the former data answer, and the next run gives what an uninterrupted one gives.
+"""A refresh killed at any stage: the former data answer, and the next run gives what an uninterrupted one gives.
 
-VIGIE_KILLS sets the number of kills (10 by default), VIGIE_SEED their instants (at random by default; the report of
-the test tells it).
+VIGIE_KILLS sets the number of stages at which it is killed (5 by default), spread over all of those that a whole
+refresh tells (`tests/recovery/staged_refresh.py`). No clock has a part in it.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import random
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,23 +22,30 @@ from vigie.bootstrap import open_services
 from vigie.errors import NotFound
 from vigie.store import generation
 
-KILLS = int(os.environ.get("VIGIE_KILLS", "10"))
-SEED = int(os.environ.get("VIGIE_SEED", str(time.time_ns())))
-FIRMS = 4000
+ROOT = Path(__file__).resolve().parents[2]
+KILLS = int(os.environ.get("VIGIE_KILLS", "5"))
+FIRMS = 400
 NEW = FIRMS + 1  # a firm that only the new files have
+SWITCHED = "current kept"
+OLD_ANSWERS, NEW_ANSWERS = ("11", None), ("21", "11")
 
 
-def start(data: Path, files: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "vigie", "refresh", "--sirene", str(files), "--data-dir", str(data), "--json"]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def finish(data: Path, files: Path) -> tuple[dict[str, object], float]:
-    begun = time.monotonic()
-    running = start(data, files)
-    out, complaint = running.communicate(timeout=300)
-    assert running.returncode == 0, complaint
-    return json.loads(out), time.monotonic() - begun
+def run(data: Path, files: Path, until: str = "") -> tuple[list[str], dict[str, Any]]:
+    """Refresh, killed at a stage if it is given; return the stages reached, and the report of a whole refresh."""
+    command = [sys.executable, "-m", "tests.recovery.staged_refresh", str(data), str(files)]
+    reached: list[str] = []
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdin and running.stdout
+        for line in running.stdout:
+            if line.startswith("{"):
+                return reached, json.loads(line)
+            reached.append(line.strip())
+            if reached[-1] == until:
+                running.kill()
+                return reached, {}
+            running.stdin.write("go\n")
+            running.stdin.flush()
+    raise AssertionError(f"the refresh ended after {reached[-1:]}, before {until or 'its report'}")
 
 
 def answers(data: Path) -> tuple[str | None, str | None]:
@@ -52,47 +58,55 @@ def answers(data: Path) -> tuple[str | None, str | None]:
             return known, None
 
 
+def spread(stages: list[str], count: int) -> list[str]:
+    """Return `count` stages in their order, from the first to the last before the switch, all names once."""
+    named = list(dict.fromkeys(stages))
+    before = named[: named.index(SWITCHED)]
+    count = min(count, len(before))
+    return [before[rank * (len(before) - 1) // max(1, count - 1)] for rank in range(count)]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [SEED], ids=["instants"])
-def test_a_killed_refresh_changes_nothing_and_resumes(tmp_path: Path, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 — instants, not secrets
+def test_a_killed_refresh_changes_nothing_and_resumes(tmp_path: Path) -> None:
     places, units = [establishment(n) for n in range(FIRMS)], [unit(n) for n in range(FIRMS)]
     old = write_stock(tmp_path / "old", places, units, kind="zip")
     places[7]["trancheEffectifsEtablissement"] = "21"
     places.append(establishment(NEW))
     new = write_stock(tmp_path / "new", places, [*units, unit(NEW)], kind="zip")
-
-    base, whole = tmp_path / "base", tmp_path / "whole"
+    base, whole, data = tmp_path / "base", tmp_path / "whole", tmp_path / "data"
     load(base, old)
     shutil.copytree(base, whole)
-    expected, seconds = finish(whole, new)
-
-    data, before = tmp_path / "data", generation.current(base)
     shutil.copytree(base, data)
-    killed = 0
-    instants = [seconds * (0.15 + 0.9 * (rank + chance.random()) / KILLS) for rank in range(KILLS)]
-    chance.shuffle(instants)
-    for instant in instants:
-        begun, running = time.monotonic(), start(data, new)
-        assert answers(data) == ("11", None)  # while it runs
-        try:
-            running.communicate(timeout=max(0.0, instant - (time.monotonic() - begun)))
-        except subprocess.TimeoutExpired:
-            running.kill()
-            running.communicate()
-            killed += 1
-            now = generation.current(data)
-            assert now is not None
-            if before is not None and now.name == before.name:
-                assert answers(data) == ("11", None)
-                continue
-        # it ended, or died after the switch: all of the new data answer, and the next one starts again
-        assert answers(data) == ("21", "11")
-        shutil.rmtree(data)
-        shutil.copytree(base, data)
-    assert killed >= KILLS // 2
-    report, _ = finish(data, new)
-    assert report["fingerprint"] == expected["fingerprint"]
+    stages, expected = run(whole, new)
+    assert SWITCHED in stages and "index written" in stages
+
+    chosen = spread(stages, KILLS)
+    assert len(chosen) >= min(KILLS, 5)
+    first_stages = set()
+    for stage in chosen:
+        reached, _ = run(data, new, until=stage)
+        first_stages.add(reached[0])
+        assert answers(data) == OLD_ANSWERS, stage
+        assert generation.current(data).name == generation.current(base).name  # type: ignore[union-attr]
+
+    assert len(first_stages) > 1  # what was kept is not made again
+    _, report = run(data, new)
+    assert report == expected
     assert report["establishments"] == FIRMS + 1
-    assert answers(data) == ("21", "11")
+    assert answers(data) == NEW_ANSWERS
     assert not list((data / "build").iterdir())
+
+
+@pytest.mark.slow
+def test_a_refresh_killed_once_it_has_switched_has_put_the_new_data_in_service(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    load(data, write_stock(tmp_path / "old", [establishment(n) for n in range(FIRMS)], [unit(n) for n in range(FIRMS)]))
+    places, units = [establishment(n) for n in range(FIRMS)], [unit(n) for n in range(FIRMS)]
+    places[7]["trancheEffectifsEtablissement"] = "21"
+    new = write_stock(tmp_path / "new", [*places, establishment(NEW)], [*units, unit(NEW)])
+    run(data, new, until=SWITCHED)
+    assert answers(data) == NEW_ANSWERS
+    named = generation.current(data)
+    run(data, new)
+    assert generation.current(data) == named
+    assert answers(data) == NEW_ANSWERS

@@ -134,4 +134,4 @@ def serving() -> Iterator[Provider]:
     provider.issuer = f"http://127.0.0.1:{port}"
     yield provider
     server.should_exit = True
-    thread.join(timeout=10)
+    thread.join(timeout=300)
