@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic import Field as PydanticField
 
 from vigie.domain.declared import Field, fields_of
+from vigie.domain.signs import all_entered
 from vigie.errors import FieldFaults
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def body_of(entry: type[Any]) -> type[BaseModel]:
 def read(entry: type[Entry], given: Mapping[str, Any]) -> Entry:
     """Return an entry read from a body or a form; raises `FieldFaults`, a sentence for each field at fault."""
     try:
-        kept = body_of(entry).model_validate(given)
+        kept = body_of(entry).model_validate(all_entered(given))
     except ValidationError as fault:
         raise FieldFaults(_said(entry, fault)) from None
     return entry(**{one.name: getattr(kept, one.name) for one in fields_of(entry)})

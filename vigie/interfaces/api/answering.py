@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.encoders import jsonable_encoder
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
+from vigie.domain.signs import all_entered
 from vigie.interfaces import asking
 from vigie.interfaces.asking import Parameter
 
@@ -17,6 +19,33 @@ if TYPE_CHECKING:
     from vigie.bootstrap import Services
 
 Work = Callable[["Services", Mapping[str, Any], Request], Any]
+
+
+_SECRETS = ("password", "current", "new")
+
+
+class _Entered(Request):
+    """A request whose body has lost its controls and the signs that are not seen."""
+
+    async def json(self) -> Any:
+        """Return the body as JSON; passwords are kept sign for sign."""
+        body = await super().json()
+        if not isinstance(body, dict):
+            return all_entered(body)
+        return {name: value if name in _SECRETS else all_entered(value) for name, value in body.items()}
+
+
+class Entering(APIRoute):
+    """A route that people write to: what its body holds is read as that of a form is."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler of the route, given such requests."""
+        handle = super().get_route_handler()
+
+        async def entered(request: Request) -> Response:
+            return await handle(_Entered(request.scope, request.receive))
+
+        return entered
 
 
 class Erreur(BaseModel):

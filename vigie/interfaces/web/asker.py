@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
 from vigie.domain.holding import holding
-from vigie.domain.signs import seen
+from vigie.domain.signs import entered
 from vigie.errors import EditConflict, KeyReused, Raced, Repeated, VigieError
 from vigie.interfaces import french
 from vigie.interfaces.http import SESSION_COOKIE, key_of_nobody, without_secret
@@ -219,4 +219,4 @@ def came_from(request: Request) -> str:
 
 def words(form: FormData | Mapping[str, object]) -> dict[str, str]:
     """Return the text fields of a form, without outer blanks nor signs that are not seen; files are left out."""
-    return {name: seen(value).strip() for name, value in form.items() if isinstance(value, str)}
+    return {name: entered(value).strip() for name, value in form.items() if isinstance(value, str)}

@@ -12,8 +12,10 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.ext import Extension
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from vigie.domain.signs import isolated
 from vigie.interfaces import french
 from vigie.interfaces.sending import ONCE
 from vigie.services.keys import Keys
@@ -29,6 +31,7 @@ def asset(name: str) -> str:
 
 _FORM = re.compile(r'<form\b(?:(?!<form\b).)*?\bmethod="post"[^>]*>', re.DOTALL)
 _KEY = f'<input type="hidden" name="{ONCE}" value="{{{{ form_key() }}}}" autocomplete="off">'
+_ADDRESSES = ("/", "?", "http:", "https:", "mailto:")
 _MAKE_KEY: ContextVar[Callable[[], str]] = ContextVar("make_key", default=Keys.new_token)
 
 
@@ -38,6 +41,12 @@ class FormKeys(Extension):
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Add the hidden field after each tag that opens such a form."""
         return _FORM.sub(lambda found: found[0] + _KEY, source)
+
+
+def _isolated(value: Any) -> Any:
+    """Isolate what is written from right to left wherever a template shows it; addresses and markup stay."""
+    plain = isinstance(value, str) and not isinstance(value, Markup)
+    return isolated(value) if plain and not value.startswith(_ADDRESSES) else value
 
 
 def _form_key() -> str:
@@ -54,6 +63,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
         extensions=[FormKeys],
+        finalize=_isolated,
     )
     made.globals["form_key"] = _form_key
     made.filters["typeset"] = french.typeset

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NoReturn
 
+from vigie.domain.signs import entered
 from vigie.errors import StructureFault
 from vigie.services.spreadsheets.encodings import LABELS, decoded, ranked
 from vigie.services.spreadsheets.grids import Offered, Reading, Row, Sheet, Way, carried, offered_of
@@ -133,6 +134,7 @@ def _of_text(data: bytes, file: str, how: Reading) -> Sheet:
 
 def _headed(where: str, rows: Sequence[Row], notes: list[str], file: str, offered: Offered) -> Sheet:
     """Find the header, set totals apart, then check what follows."""
+    rows = [replace(row, cells=tuple(map(entered, row.cells))) for row in rows]
     chosen = next((row for row in rows if row.line == offered.taken.header), None)
     header = chosen or header_of(rows)
     if header is None:

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from vigie.interfaces.api.answering import DESK_FAULTS
+from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 
-router = APIRouter(tags=["Comptes"], responses=DESK_FAULTS)
+router = APIRouter(tags=["Comptes"], responses=DESK_FAULTS, route_class=Entering)
 
 
 class TokenBody(BaseModel):

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from vigie.interfaces.api.answering import DESK_FAULTS
+from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import bearer, desk_of, scope_of
 from vigie.interfaces.api.desk.numbers import PerhapsSiren
 
-router = APIRouter(tags=["Comptes"], responses=DESK_FAULTS)
+router = APIRouter(tags=["Comptes"], responses=DESK_FAULTS, route_class=Entering)
 
 
 class SignInBody(BaseModel):

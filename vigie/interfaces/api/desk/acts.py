@@ -10,7 +10,7 @@ from fastapi.encoders import jsonable_encoder
 from starlette.responses import JSONResponse, Response
 
 from vigie.domain.declared import fields_of
-from vigie.interfaces.api.answering import DESK_FAULTS
+from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.services.capabilities import capabilities
 from vigie.services.entries import body_of, read
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def router() -> APIRouter:
     """Return the routes of every declared act."""
-    made = APIRouter(responses=DESK_FAULTS)
+    made = APIRouter(responses=DESK_FAULTS, route_class=Entering)
     for capability in capabilities():
         for act in capability.acts:
             made.add_api_route(

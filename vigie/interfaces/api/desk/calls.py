@@ -9,13 +9,13 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from vigie.interfaces.api.answering import DESK_FAULTS
+from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.services.calls.answering import Answer
 from vigie.services.calls.publishing import Content, Draft
 from vigie.services.calls.reading import Filters
 
-router = APIRouter(prefix="/calls", tags=["Besoins et offres"], responses=DESK_FAULTS)
+router = APIRouter(prefix="/calls", tags=["Besoins et offres"], responses=DESK_FAULTS, route_class=Entering)
 Kind = Literal["need", "offer", "co_innovation"]
 
 

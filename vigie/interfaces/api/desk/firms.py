@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from vigie.domain.declarations import LONGEST
-from vigie.interfaces.api.answering import DESK_FAULTS
+from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.services.firms.declarations import Draft
 
-router = APIRouter(tags=["Entreprises"], responses=DESK_FAULTS)
+router = APIRouter(tags=["Entreprises"], responses=DESK_FAULTS, route_class=Entering)
 
 
 class DeclarationBody(BaseModel):

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from vigie.interfaces.api.answering import DESK_FAULTS
+from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.interfaces.knowing import knowing
 from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
@@ -18,7 +18,7 @@ from vigie.services.followup.finding import DossierFilter
 if TYPE_CHECKING:
     from vigie.services.followup.office import FollowUp
 
-router = APIRouter(tags=["Dossiers"], responses=DESK_FAULTS)
+router = APIRouter(tags=["Dossiers"], responses=DESK_FAULTS, route_class=Entering)
 KINDS = "firm (entreprise), holder (porteur de projet), prospect, premises (local), owner (propriétaire)."
 
 

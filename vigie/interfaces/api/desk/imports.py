@@ -13,7 +13,7 @@ from starlette.responses import Response
 from vigie.domain.access import Right, Thing
 from vigie.errors import RequestFault
 from vigie.interfaces import asking
-from vigie.interfaces.api.answering import DESK_FAULTS
+from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.interfaces.dossier_files import FILTERS, dossier_filter, file_of
 from vigie.interfaces.exports import KINDS
@@ -22,7 +22,7 @@ from vigie.interfaces.sending import content_of_bytes
 from vigie.services.spreadsheets.grids import Reading
 from vigie.services.spreadsheets.reading import MOST_BYTES
 
-router = APIRouter(tags=["Tableurs"], responses=DESK_FAULTS)
+router = APIRouter(tags=["Tableurs"], responses=DESK_FAULTS, route_class=Entering)
 _BINARY: dict[str, Any] = {
     "requestBody": {
         "required": True,

@@ -9,14 +9,14 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from vigie.domain.introductions import OUTCOMES, WHY_NOT, Happening, State, Step
-from vigie.interfaces.api.answering import DESK_FAULTS
+from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.interfaces.api.desk.numbers import PerhapsSiren, Siren
 from vigie.services.introductions.proposing import Proposal
 from vigie.services.introductions.reading import Filters
 from vigie.services.introductions.sides import Party
 
-router = APIRouter(prefix="/introductions", tags=["Mises en relation"], responses=DESK_FAULTS)
+router = APIRouter(prefix="/introductions", tags=["Mises en relation"], responses=DESK_FAULTS, route_class=Entering)
 _FOLLOWED = "Introuvable pour qui n’est ni agent ni partie."
 
 

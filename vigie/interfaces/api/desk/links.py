@@ -8,10 +8,10 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from vigie.errors import RequestFault
-from vigie.interfaces.api.answering import DESK_FAULTS
+from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of
 
-router = APIRouter(prefix="/links", tags=["Liens des courriels"], responses=DESK_FAULTS)
+router = APIRouter(prefix="/links", tags=["Liens des courriels"], responses=DESK_FAULTS, route_class=Entering)
 
 
 class DecisionBody(BaseModel):

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from vigie.interfaces.api.answering import DESK_FAULTS
+from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.services.accounts.inviting import Wanted
 from vigie.services.accounts.organisations import Charter
 
-router = APIRouter(tags=["Comptes"], responses=DESK_FAULTS)
+router = APIRouter(tags=["Comptes"], responses=DESK_FAULTS, route_class=Entering)
 
 
 class InvitationBody(BaseModel):

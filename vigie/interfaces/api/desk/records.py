@@ -9,12 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from vigie.interfaces import asking
-from vigie.interfaces.api.answering import DESK_FAULTS
+from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.interfaces.asking import Parameter
 from vigie.interfaces.journal_asking import PAGE, PARAMETERS, journal_asked, page_asked
 
-router = APIRouter(tags=["Journal"], responses=DESK_FAULTS)
+router = APIRouter(tags=["Journal"], responses=DESK_FAULTS, route_class=Entering)
 LETTERS_ASKED = (
     Parameter(
         "state", ("etat",), "« non-partis » : les seuls courriels qui n’ont pas pu partir.",

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from vigie.domain.introductions import Asked
-from vigie.interfaces.api.answering import DESK_FAULTS
+from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.interfaces.api.desk.numbers import Siren
 from vigie.services.introductions.asking import Wanted
@@ -16,7 +16,9 @@ from vigie.services.introductions.granting import Granted
 from vigie.services.introductions.requests import MOST_SHOWN
 from vigie.services.introductions.sides import Party
 
-router = APIRouter(prefix="/introductions/requests", tags=["Mises en relation"], responses=DESK_FAULTS)
+router = APIRouter(
+    prefix="/introductions/requests", tags=["Mises en relation"], responses=DESK_FAULTS, route_class=Entering
+)
 
 
 class WantedBody(BaseModel):

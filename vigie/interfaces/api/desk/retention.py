@@ -8,11 +8,11 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from vigie.interfaces.api.answering import DESK_FAULTS
+from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.services.retention.archive import Archive
 
-router = APIRouter(tags=["Conservation"], responses=DESK_FAULTS)
+router = APIRouter(tags=["Conservation"], responses=DESK_FAULTS, route_class=Entering)
 _ZIP: dict[int | str, dict[str, Any]] = {200: {"description": "L’archive.", "content": {"application/zip": {}}}}
 
 

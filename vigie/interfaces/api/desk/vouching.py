@@ -8,10 +8,10 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from vigie.interfaces.api.answering import DESK_FAULTS
+from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 
-router = APIRouter(tags=["Entreprises"], responses=DESK_FAULTS)
+router = APIRouter(tags=["Entreprises"], responses=DESK_FAULTS, route_class=Entering)
 
 
 @router.get("/attestations", summary="Lister ce que les organisations demandent à l’hébergeur")

@@ -11,11 +11,11 @@ from starlette.responses import Response
 
 from vigie.domain.followup import POSTPONED_DAYS
 from vigie.errors import NoData
-from vigie.interfaces.api.answering import DESK_FAULTS
+from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import scope_of
 from vigie.interfaces.api.desk.followup import office
 
-router = APIRouter(tags=["Dossiers"], responses=DESK_FAULTS)
+router = APIRouter(tags=["Dossiers"], responses=DESK_FAULTS, route_class=Entering)
 
 
 class ReminderBody(BaseModel):
