@@ -358,11 +358,12 @@ def test_totals_are_told_of_three_at_least(desk: Desk, journal: SqlJournal, cast
         desk.introductions.proposing.propose(cast.officer, proposal(second=party), names)
     for scope in (cast.analyst, cast.elected, replace(cast.officer, via="token", role=cast.analyst.role)):
         told = desk.introductions.reading.aggregates(scope)
-        # Four wait, and nothing else happened: told beside the zeros, the four would tell that they are zeros.
-        assert set(told.states.values()) == {None}
+        assert set(told.states.values()) == {None}, "the quarter is not closed"
         assert (told.amount, told.jobs) == (None, None)
         with pytest.raises(NotFound):
             desk.introductions.reading.board(scope)
+    for scope in (cast.officer, cast.admin):
+        assert desk.introductions.reading.aggregates(scope).states["proposed"] == 4, "their own work, as it is"
     with pytest.raises(NotFound):
         desk.introductions.reading.aggregates(cast.inhabitant)
     assert set(desk.introductions.reading.public_ties()) == set(OUTCOMES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
 
 SMALLEST = 3
 DOMINANT = 0.85
@@ -35,37 +34,3 @@ def protected_between(owners: Sequence[Mapping[str, int]]) -> dict[str, int | No
     counts = {cell: sum(owner[cell] for owner in owners) for owner in owners[:1] for cell in owner}
     unsafe = {cell for owner in owners for cell, own in owner.items() if 0 < counts[cell] - own < SMALLEST}
     return protected(counts, unsafe)
-
-
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """A value, the period in which it came to its end, and the owners (firms, persons) that it tells of."""
-
-    period: str
-    owners: frozenset[str]
-    value: int
-
-
-def released(contributions: Sequence[Contribution], current: str) -> int | None:
-    """Return the sum that may be told of closed periods; `None` as long as none may be.
-
-    Values are summed by owner before the rules. What a period adds waits, with the following ones, until three owners
-    at least make it, none of them more than 85 %: two readings never differ by less than that.
-    """
-    told: int | None = None
-    waiting: list[Contribution] = []
-    for period in sorted({one.period for one in contributions if one.period < current}):
-        waiting += [one for one in contributions if one.period == period]
-        if _safe(waiting):
-            told = (told or 0) + sum(one.value for one in waiting)
-            waiting = []
-    return told
-
-
-def _safe(batch: Sequence[Contribution]) -> bool:
-    total = sum(one.value for one in batch)
-    by_owner: dict[str, int] = {}
-    for one in batch:
-        for owner in one.owners:
-            by_owner[owner] = by_owner.get(owner, 0) + one.value
-    return len(by_owner) >= SMALLEST and max(by_owner.values()) <= DOMINANT * total

@@ -29,6 +29,16 @@ class TotalsPage:
     trail: tuple[Link, ...] = (DESK, Link("Mises en relation"))
 
 
+_EXACT = (
+    "Ces nombres sont ceux de votre organisation, aujourd’hui ; qui n’y lit aucun cas n’en lit que des totaux publiés "
+    "par trimestre."
+)
+_PUBLISHED = (
+    "Chaque nombre est celui du dernier trimestre clos où trois entreprises au moins, dont aucune ne fait plus de 85 % "
+    "du changement, l’ont fait changer ; sinon il attend. Une correction se lit dans un trimestre suivant."
+)
+
+
 def totals_page(told: Aggregates) -> TotalsPage:
     """Build the page of those who read totals only."""
     states = {state.value: words for state, words in STATE_WORDS.items()}
@@ -37,7 +47,7 @@ def totals_page(told: Aggregates) -> TotalsPage:
         ("Mises en relation conclues, par issue", told.outcomes, OUTCOMES | {"without": "sans coopération"}),
     )
     shown = tuple(_table(*table) for table in tables if any(count is not None for count in table[1].values()))
-    rule = "Un nombre au-dessous de trois n’est pas dit, ni celui qui permettrait de le retrouver."
+    rule = _EXACT if told.exact else _PUBLISHED
     return TotalsPage(
         lead=_sentence(told) if shown else "Il y a encore trop peu de mises en relation pour en dire des totaux.",
         rule=rule,

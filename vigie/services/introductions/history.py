@@ -16,8 +16,8 @@ from vigie.store.journal.records import Event
 if TYPE_CHECKING:
     from vigie.store.journal.port import Reader
 
-_PREFIX = "introduction."
-_NAMES = {f"{_PREFIX}{step.value}": step for step in Step}
+PREFIX = "introduction."
+_NAMES = {f"{PREFIX}{step.value}": step for step in Step}
 _SAID_BY_A_SIDE = {
     Step.ACCEPTED: "consent",
     Step.REFUSED: "consent",

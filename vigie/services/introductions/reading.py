@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, func, or_, select
 
 from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.actors import compact_siren
 from vigie.domain.introductions import LIVE, OUTCOMES, POSITIONS, Consent, State
-from vigie.domain.secrecy import Contribution, protected, protected_between, released
+from vigie.domain.releases import released
+from vigie.domain.secrecy import protected_between
 from vigie.errors import NotFound
 from vigie.services.introductions import history
+from vigie.services.introductions.releasing import DECLARED, GROUPS, WITHOUT, adds, changes
 from vigie.services.introductions.steps import Held, read
 from vigie.services.introductions.telling import Aggregates, Board, IntroductionTold, SideTold, StepTold, TieTold
 from vigie.store import spelling
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from vigie.store.journal.port import Journal, Reader
 
 PAGE = 60
-_NONE = "without"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,32 +85,15 @@ class Reading:
         return told
 
     def aggregates(self, scope: Scope) -> Aggregates:
-        """Return totals of the organisation, none of them of fewer than three introductions.
+        """Return totals of the organisation: true ones for who reads its cases, published ones for who reads none.
 
-        What firms declare is summed by firm, by closed quarters, of three firms at least.
+        Published figures are those of closed quarters, of three firms at least, none of which makes most of them.
         """
-        scope.require(Thing.INTRODUCTIONS, Right.READ, Right.AGGREGATE)
+        rights = scope.require(Thing.INTRODUCTIONS, Right.READ, Right.AGGREGATE)
         with self._journal.reading(scope) as reader:
-            rows = reader.rows(
-                select(
-                    Introduction.id, Introduction.state, Introduction.outcome, Introduction.amount, Introduction.jobs,
-                    Introduction.closed_at, Introduction.created_at,
-                ).where(Introduction.deleted_at.is_(None))
-            )  # fmt: skip
-            sides = reader.rows(select(Side.introduction_id, Side.siren, Side.id).where(Side.deleted_at.is_(None)))
-            current = _quarter(reader.now)
-        owners: dict[str, set[str]] = defaultdict(set)
-        for side in sides:
-            owners[side.introduction_id].add(side.siren or side.id)
-        states = {state.value: sum(row.state == state.value for row in rows) for state in State}
-        ended = [row.outcome for row in rows if row.state == State.CONCLUDED.value]
-        outcomes = {kind: ended.count(kind) for kind in OUTCOMES} | {_NONE: ended.count("")}
-        return Aggregates(
-            states=protected(states),
-            outcomes=protected(outcomes),
-            amount=released(_declared(rows, owners, "amount"), current),
-            jobs=released(_declared(rows, owners, "jobs"), current),
-        )
+            if Right.READ in rights:
+                return _aggregates(_true_totals(reader), exact=True)
+            return _aggregates(released(changes(reader), reader.today, GROUPS), exact=False)
 
     def ties(self, scope: Scope, siren: str) -> tuple[TieTold, ...]:
         """Return the ties of a firm, the latest first."""
@@ -304,14 +286,23 @@ def _tie(reader: Reader, tie: Tie) -> TieTold:
     )
 
 
-def _quarter(moment: datetime) -> str:
-    return f"{moment.year}-{(moment.month + 2) // 3}"
+def _true_totals(reader: Reader) -> dict[str, int | None]:
+    names = ("state", "outcome", *DECLARED)
+    rows = reader.rows(
+        select(*(getattr(Introduction, name) for name in names)).where(Introduction.deleted_at.is_(None))
+    )
+    found: dict[str, int | None] = {name: 0 for group in GROUPS for name in group.figures}
+    for row in rows:
+        for name, value in adds(row._asdict()).items():
+            found[name] = (found.get(name) or 0) + value
+    return found
 
 
-def _declared(rows: Sequence[Any], owners: Mapping[str, set[str]], what: str) -> list[Contribution]:
-    """Return what each introduction declares, with the firms that made it and the quarter in which it ended."""
-    return [
-        Contribution(_quarter(row.closed_at or row.created_at), frozenset(owners.get(row.id, ())), value)
-        for row in rows
-        if (value := getattr(row, what)) is not None
-    ]
+def _aggregates(found: Mapping[str, int | None], *, exact: bool) -> Aggregates:
+    return Aggregates(
+        states={state.value: found[f"state {state.value}"] for state in State},
+        outcomes={outcome: found[f"outcome {outcome}"] for outcome in (*OUTCOMES, WITHOUT)},
+        amount=found["amount"],
+        jobs=found["jobs"],
+        exact=exact,
+    )

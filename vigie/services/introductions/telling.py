@@ -82,12 +82,16 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Aggregates:
-    """Totals of an organisation's introductions; `None` stands for what is not told of fewer than three."""
+    """Totals of an organisation's introductions: `exact` ones for who reads its cases, else those last published.
+
+    `None` stands for what was never published.
+    """
 
     states: dict[str, int | None]
     outcomes: dict[str, int | None]
     amount: int | None
     jobs: int | None
+    exact: bool = False
     fewer_than: int = 3
 
     def as_dict(self) -> dict[str, Any]:
