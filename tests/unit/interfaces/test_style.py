@@ -67,7 +67,7 @@ def test_the_dark_theme_is_the_same_chosen_or_inherited() -> None:
 def test_the_page_calls_nobody_else_and_every_file_is_there() -> None:
     addresses = re.findall(r"url\(\"?([^\")]+)", STYLE)
     assert addresses
-    assert all((STATIC / address).is_file() for address in addresses)
+    assert addresses and all((STATIC / address).is_file() for address in addresses)
     assert "@import" not in STYLE
 
 

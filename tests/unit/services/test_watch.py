@@ -73,7 +73,7 @@ def test_sentences_of_a_move_and_a_change(watch: Watch) -> None:
 
 def test_a_masked_establishment_stays_masked(watch: Watch) -> None:
     found = watch.events(siret=MASKED).events
-    assert all(event.masked and event.name is None for event in found)
+    assert found and all(event.masked and event.name is None for event in found)
     assert {event.sentence for event in found if event.kind is EventKind.NAME} == {"changement de nom"}
 
 

@@ -106,7 +106,9 @@ def test_industry_share_by_epci_as_published(shared):
         shared / "data/obs_territoires/portrait_epci_2016.parquet", CARDS["indicateur_part_emploi_industrie"]
     )
     assert (answer.values.num_rows, len(answer.rejects)) == (1250, 9)
-    assert all("aucun millésime" in reject.reason for reject in answer.rejects), "EPCI merged before 2019"
+    assert answer.rejects and all("aucun millésime" in reject.reason for reject in answer.rejects), (
+        "EPCI merged before 2019"
+    )
     assert set(answer.values["kind"].to_pylist()) == {"epci"}
 
 

@@ -143,7 +143,7 @@ def test_a_legal_unit_left_out_for_a_fault_still_masks_its_establishments(loader
 def test_open_rows_keep_everything(loader):
     cases = [case for case in CASES if not case.masked]
     establishments, units, _ = stock_of(loader, cases, {})
-    assert all(row["address"] == "12 RUE DU MOULIN" and row["longitude"] for row in establishments)
+    assert establishments and all(row["address"] == "12 RUE DU MOULIN" and row["longitude"] for row in establishments)
     assert all(row["name"] == unit["name"] for row, unit in zip(establishments, units, strict=True))
 
 

@@ -95,7 +95,7 @@ def test_a_departement_is_read_by_ranges_with_its_firms_and_loads(publisher, fet
     publisher.publish("sirene_succession.parquet", parquet(official.SUCCESSION, links))
     found = fetch("sirene_unite_legale", "sirene_etablissement", "sirene_succession")
     assert [one.source for one in found] == ["sirene_unite_legale", "sirene_etablissement", "sirene_succession"]
-    assert all(not one.whole and one.published == "2026-11-01" and "par morceaux" in one.why for one in found)
+    assert found and all(not one.whole and one.published == "2026-11-01" and "par morceaux" in one.why for one in found)
     assert [pq.read_table(one.path).num_rows for one in found] == [1000, 1001, 1]
     whole = [one for one in publisher.seen if one[0] == "GET" and "/resources/" in one[1] and one[2] is None]
     assert whole == [], "nothing is fetched whole"
