@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from vigie.bootstrap import open_desk, open_safekeeping
+from vigie.bootstrap import open_desk, open_safekeeping, start_anew
 from vigie.interfaces import french
 from vigie.interfaces.cli import post
 from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
@@ -86,6 +86,24 @@ def restore(
         print_json(copied.as_dict())
         return
     say(f"Journal restauré : {french.number(sum(copied.rows.values()))} lignes, empreinte {copied.fingerprint}.")
+
+
+@app.command("anew", cls=FrenchCommand)
+def anew(
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Oui, repartir sans le journal ou le secret d’avant.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Repart de rien quand le journal ou le secret est perdu et qu’aucune sauvegarde n’existe.
+
+    Les oppositions d’avant ne sont plus reconnues : les entreprises opposées redeviennent publiques.
+
+    Exemple : vigie journal anew --yes
+    """
+    if not yes:
+        raise typer.BadParameter("relisez ce que cela oublie (--help), puis confirmez avec --yes.", param_hint="--yes")
+    start_anew(settings_for(data_dir))
+    say("L’installation peut repartir : le prochain démarrage fera un journal neuf, ou reconnaîtra le nouveau secret.")
 
 
 @app.command("check", cls=FrenchCommand)

@@ -78,6 +78,14 @@ class Round(Base, Identified, Open):
     fault: Mapped[str] = mapped_column(String(80), default="")
 
 
+class Seal(Base, Identified, Open):
+    """What recognises the secret that keys the journal: `value` is its fingerprint, which tells nothing of it."""
+
+    __tablename__ = "seal"
+    evented = False
+    value: Mapped[str] = mapped_column(String(64))
+
+
 class Moderation(Base, Identified, Shared):
     """A decision on something published: which rule, what was decided; everybody may read it, without the author."""
 

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from vigie.bootstrap.journal import JOURNAL, existing_journal, journal_file, open_journal, start_anew
 from vigie.errors import NoData
 from vigie.services.loaded import Loaded
 from vigie.services.withholding import NothingWithheld
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from vigie.store.journal.sql import Clock, SqlJournal
 
 OUTLINES = "outlines"
-JOURNAL = "journal.db"
+__all__ = ["JOURNAL", "Installation", "Services", "existing_journal", "journal_file", "open_journal", "start_anew"]
 
 
 class Services:
@@ -136,14 +137,14 @@ def open_services(settings: Settings) -> Services:
     who objects.
     """
     folder = _in_service(settings)
-    journal = _existing_journal(settings)
+    journal = existing_journal(settings)
     if journal is None:
         return Services(folder, settings)
+    from vigie.services import sealing
     from vigie.services.firms.withheld import Withheld
-    from vigie.services.keys import Keys
 
     try:
-        withheld = Withheld(journal, Keys.of_installation(settings.secret, settings.data_dir))
+        withheld = Withheld(journal, sealing.keys_of(settings, journal))
         return Services(folder, settings, withheld, journal)
     except BaseException:
         journal.close()
@@ -193,32 +194,6 @@ def _withheld_here(withheld: Withheld, warehouse: DuckWarehouse) -> WithheldHere
     return here
 
 
-def open_journal(settings: Settings, *, keeper: bool = False, clock: Clock | None = None) -> SqlJournal:
-    """Open the journal of the installation; `keeper` opens it as its owner, to migrate, back up or check.
-
-    A SQLite file is made, and brought to the version of this program, when it does not exist yet. Raises
-    `JournalUnavailable` when an existing journal is of another version, unless it is opened by its keeper.
-    """
-    from vigie.store.engines.postgres import PostgresParticular
-    from vigie.store.engines.sqlite import SqliteParticular
-    from vigie.store.journal import migrating
-    from vigie.store.journal.sql import SqlJournal, utc_now
-
-    now = clock or utc_now
-    url = settings.journal_url
-    if "://" in url and not url.startswith("sqlite:"):
-        journal = SqlJournal(PostgresParticular(url, keeper=keeper), now)
-    else:
-        path = Path(url.removeprefix("sqlite:///")) if url else settings.data_dir / JOURNAL
-        fresh = not path.exists() or not path.stat().st_size
-        journal = SqlJournal(SqliteParticular(path), now)
-        if fresh:
-            migrating.migrate(journal.engine)
-    if not keeper:
-        migrating.require_latest(journal.engine)
-    return journal
-
-
 def open_safekeeping(settings: Settings) -> Safekeeping:
     """Open the journal as its keeper, for what concerns it whole; any version of its tables is accepted."""
     from vigie.services.safekeeping import Safekeeping
@@ -236,13 +211,18 @@ def open_house(settings: Settings, clock: Clock | None = None) -> tuple[Installa
 
     Raises `JournalUnavailable` when the journal cannot be opened; data may be loaded later.
     """
+    from vigie.services import sealing
     from vigie.services.desk import desk as make_desk
     from vigie.services.firm_register import GenerationRegister
     from vigie.services.firms.withheld import Withheld
-    from vigie.services.keys import Keys
 
-    keys = Keys.of_installation(settings.secret, settings.data_dir)
     journal = open_journal(settings, clock=clock)
+    try:
+        keys = sealing.keys_of(settings, journal)
+        sealing.leave_mark(settings, journal_file(settings))
+    except BaseException:
+        journal.close()
+        raise
     withheld = Withheld(journal, keys)
     installation = Installation(settings, withheld)
     register = GenerationRegister(installation.services, installation.close)
@@ -253,13 +233,6 @@ def make_journal(settings: Settings) -> None:
     """Make the secret and the journal of an installation where they are not yet; raises `JournalUnavailable`."""
     _, desk = open_house(settings)
     desk.close()
-
-
-def _existing_journal(settings: Settings) -> SqlJournal | None:
-    """Open the journal, unless it is a file that was never made."""
-    if not settings.journal_url and not (settings.data_dir / JOURNAL).exists():
-        return None
-    return open_journal(settings)
 
 
 def simulate(settings: Settings, request: SimulationRequest) -> SimulationReport:
@@ -273,11 +246,13 @@ def simulate(settings: Settings, request: SimulationRequest) -> SimulationReport
 
 def refresh(settings: Settings, request: RefreshRequest) -> RefreshReport:
     """Load files with the engines of this installation, and put them in service."""
+    from vigie.services import sealing
     from vigie.services.refresh import refresh as refresh_data
     from vigie.store.engines.duckdb.builder import DuckBuilder
     from vigie.store.engines.tantivy.build import TantivyBuilder
     from vigie.store.pipeline import Engines
 
+    sealing.require_journal(settings, journal_file(settings))
     engines = Engines(
         warehouse=lambda path, scratch: DuckBuilder(
             path, threads=settings.threads, memory_mib=settings.memory_mib, scratch=scratch
