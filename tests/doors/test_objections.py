@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import select
 
 from tests.doors.routes import addresses, templates
 from tests.doors.served import EPCI, Served, TestClient
@@ -19,6 +20,7 @@ from vigie.interfaces.server import application
 from vigie.services.desk import Desk
 from vigie.services.refresh import RefreshRequest
 from vigie.store import generation
+from vigie.store.journal.people import Membership
 
 HEAD = Scope(Role.HEAD, organisation="here".ljust(20, "0"), person="head".ljust(20, "0"), via="session")
 DIGITS = re.compile(r"\d{9,14}")
@@ -70,11 +72,22 @@ def firm(apart: Served) -> Firm:
     raise AssertionError("no firm of the simulation is alone of its name with events")
 
 
+def attest(desk: Desk, siren: str) -> None:
+    """Let the head speak for a firm, vouched for by the host; once is enough."""
+    with desk.journal.writing(Scope(Role.SUPER_ADMIN, HEAD.organisation, via="command")) as unit:
+        held = select(Membership.siren).where(Membership.person_id == HEAD.person, Membership.deleted_at.is_(None))
+        if siren not in unit.all(held):
+            unit.act("member.added")
+            role = {"person_id": HEAD.person, "role": Role.HEAD.value, "siren": siren}
+            unit.add(Membership(**role, attested_as="host", attested_at=unit.now))
+
+
 @pytest.fixture
 def objected(apart: Served, firm: Firm) -> Iterator[Desk]:
     """The firm objects, as its head would, while the application serves; it comes back afterwards."""
     desk: Desk = apart.client.app.routes[0].app.state.desk  # type: ignore[attr-defined]
     head = bootstrap.replace(HEAD, siren=firm.siren)
+    attest(desk, firm.siren)
     desk.objections.object(head, firm.siren)
     yield desk
     desk.objections.withdraw_own(head, firm.siren)
@@ -156,6 +169,7 @@ def test_totals_leave_it_out_exactly(apart: Served, firm: Firm) -> None:
 
     before = totals()
     head = bootstrap.replace(HEAD, siren=firm.siren)
+    attest(desk, firm.siren)
     desk.objections.object(head, firm.siren)
     during = totals()
     desk.objections.withdraw_own(head, firm.siren)
@@ -182,6 +196,7 @@ def test_what_a_reader_holds_is_not_valid_any_more(apart: Served, firm: Firm) ->
     held = apart.client.get(address).headers["etag"]
     assert apart.client.get(address, headers={"If-None-Match": held}).status_code == 304
     head = bootstrap.replace(HEAD, siren=firm.siren)
+    attest(desk, firm.siren)
     desk.objections.object(head, firm.siren)
     try:
         assert apart.client.get(address, headers={"If-None-Match": held}).status_code == 200

@@ -11,7 +11,7 @@ from tests.journal.passwords import PASSWORD
 from tests.journal.test_accounts_joining import cheap as cheap  # noqa: PLC0414 - a fixture, quick passwords
 from tests.journal.test_accounts_joining import give_password, token_of
 from vigie.domain.access import Role, Scope
-from vigie.errors import Conflict, NotFound
+from vigie.errors import Conflict, NotFound, Raced
 from vigie.services.accounts.inviting import Wanted
 from vigie.services.desk import Desk
 from vigie.services.introductions.sides import Party
@@ -67,10 +67,13 @@ def test_each_firm_keeps_to_itself(desk: Desk, cast: Cast) -> None:
         desk.introductions.following.answer(cast.head_partner.within(""), made.id, accept=True)
 
 
-def test_a_domain_proves_a_second_firm_at_once(desk: Desk, cast: Cast) -> None:
+def test_a_domain_that_the_host_confirmed_proves_a_second_firm_at_once(desk: Desk, cast: Cast) -> None:
     desk.accounts.domains.declare(cast.officer, SIREN_RIVAL, "rivale.example")
     assert desk.accounts.representing.claim(cast.head, SIREN_RIVAL).state == "waiting"
     desk.accounts.domains.declare(cast.officer, SIREN_PARTNER, "example.org")
+    for asked in desk.vouching.requests(cast.super_admin):
+        if asked.state == "waiting":
+            desk.vouching.grant(cast.super_admin, asked.id)
     assert desk.accounts.representing.claim(cast.head, SIREN_PARTNER).state == "confirmed"
     assert [place.siren for place in desk.accounts.signing.me(cast.head).places] == [SIREN_HERE, SIREN_PARTNER]
 
@@ -94,7 +97,7 @@ def test_only_heads_hold_several_roles(desk: Desk, cast: Cast, journal: SqlJourn
     second_firm(desk, cast)
     with pytest.raises(Conflict, match="déjà pour cette entreprise"):
         desk.accounts.representing.claim(cast.head, SIREN_RIVAL)
-    with pytest.raises(Conflict), journal.writing(cast.admin) as unit:
+    with pytest.raises(Raced), journal.writing(cast.admin) as unit:
         unit.act("member.added")
         unit.add(Membership(person_id=cast.head.person, role="dirigeant", siren=SIREN_RIVAL))
 

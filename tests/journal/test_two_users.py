@@ -53,10 +53,10 @@ def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Base]:
         yield made
 
 
-def join(capsys: pytest.CaptureFixture[str], name: str) -> str:
+def join(capsys: pytest.CaptureFixture[str], name: str, territory: str = "epci:248500621") -> str:
     """Make an organisation and return the path of its first administrator's invitation."""
     capsys.readouterr()
-    assert main(["org", "create", name, "--territory", "epci:248500621", "--admin", "nom@exemple.fr"]) == 0
+    assert main(["org", "create", name, "--territory", territory, "--admin", "nom@exemple.fr"]) == 0
     link = re.search(r"/invitation/(\S+)", capsys.readouterr().out)
     assert link
     return link[0]
@@ -65,7 +65,7 @@ def join(capsys: pytest.CaptureFixture[str], name: str) -> str:
 def test_it_is_served_by_one_and_kept_by_the_other(
     base: Base, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here, away = join(capsys, "Pays des Herbiers"), join(capsys, "Ailleurs")
+    here, away = join(capsys, "Pays des Herbiers"), join(capsys, "Ailleurs", "departement:44")
     with TestClient(application(), "http://vigie.test", follow_redirects=False) as browser:
         joined = browser.post(here, data={"nom": "Personne d’essai", "mot_de_passe": PASSWORD})
         assert (joined.status_code, joined.headers["location"]) == (303, "/bureau")
