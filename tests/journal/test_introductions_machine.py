@@ -37,12 +37,13 @@ from vigie.settings import Settings
 from vigie.store.journal.base import new_id
 from vigie.store.journal.followup import Contact, Dossier
 from vigie.store.journal.introductions import Introduction
-from vigie.store.journal.people import Organisation
+from vigie.store.journal.people import Membership, Organisation
 from vigie.store.journal.records import Letter
 
 EXAMPLES = int(os.environ.get("VIGIE_EXAMPLES", "200"))
 FIRMS = (SIREN_HERE, SIREN_PARTNER, SIREN_AWAY, SIREN_MASKED)
 PAIRS = [*permutations(FIRMS, 2), (SIREN_HERE, SIREN_HERE)]
+OUTSIDER = "999999999"
 LIVE = ("proposed", "introduced", "met")
 SUBJECTS = {"consent": "proposée", "withdrawal": "accord est enregistré"}
 PICK, SIDE = st.integers(0, 20), st.integers(0, 1)
@@ -73,6 +74,11 @@ class Introducing(RuleBasedStateMachine):
                 unit.act("organisation.created", organisation)
                 unit.add(Organisation(id=organisation, name="Essai", kind="collectivite"))
         self.officer = Scope(role=Role.OFFICER, organisation=here, person="officer", via="session")
+        with self.journal.writing(Scope(role=Role.SUPER_ADMIN, organisation=here, via="command")) as unit:
+            unit.act("member.added")
+            for firm in (*FIRMS, OUTSIDER):
+                spoken = {"person_id": f"head{firm}", "role": Role.HEAD.value, "siren": firm}
+                unit.add(Membership(**spoken, attested_as="host", attested_at=unit.now))
         self.stranger = Scope(role=Role.ADMIN, organisation=away, person="stranger", via="session")
         self.model: dict[str, Expected] = {}
         self.papers: list[Paper] = []
@@ -267,7 +273,7 @@ class Introducing(RuleBasedStateMachine):
     def strangers_find_nothing(self, pick: int) -> None:
         identifier, _ = self._picked(pick)
         following, reading = self.desk.introductions.following, self.desk.introductions.reading
-        outsider = self._head("999999999")
+        outsider = self._head(OUTSIDER)
         today = self.clock.now.date()
         tries: tuple[Callable[[], object], ...] = (
             lambda: reading.one(self.stranger, identifier),

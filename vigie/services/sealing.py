@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vigie.settings import Settings
     from vigie.store.journal.port import Journal
 
-MARK, SECRET, WORD = "journal.mark", "secret", "secret"
+MARK, SECRET, WORD = "journal-mark", "secret", "secret"
 _HOST = Scope(role=Role.SUPER_ADMIN, via="command")
 _ANEW = (
     "Pour repartir de rien, en toute connaissance de cause, lancez « vigie journal anew --yes » : les comptes, les "

@@ -93,6 +93,7 @@ def anew(
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Oui, repartir sans le journal ou le secret d’avant.")] = False,
     data_dir: DataDir = None,
+    as_json: AsJson = False,
 ) -> None:
     """Repart de rien quand le journal ou le secret est perdu et qu’aucune sauvegarde n’existe.
 
@@ -103,6 +104,9 @@ def anew(
     if not yes:
         raise typer.BadParameter("relisez ce que cela oublie (--help), puis confirmez avec --yes.", param_hint="--yes")
     start_anew(settings_for(data_dir))
+    if as_json:
+        print_json({"anew": True})
+        return
     say("L’installation peut repartir : le prochain démarrage fera un journal neuf, ou reconnaîtra le nouveau secret.")
 
 
