@@ -10,6 +10,7 @@ VigieError                  message in French: what, where, what to do
 ├── NotFound                what is asked for is well formed but does not exist
 │   └── Objected            the firm objects to being shown
 ├── NoData                  nothing has been loaded in the data directory yet
+│   └── DataUnreadable      data were loaded, but none of them can be read any more
 ├── Conflict                the thing is no longer in a state where this can be done
 ├── EditConflict            somebody else changed the same fields meanwhile
 ├── KeyReused               the key of a request was already used for something else
@@ -130,6 +131,20 @@ class Objected(NotFound):
 
 class NoData(VigieError):
     """Nothing has been loaded in the data directory yet."""
+
+
+class DataUnreadable(NoData):
+    """Data were loaded, but cannot be read any more: pages that need none still answer.
+
+    `fault` says which file, in a few words.
+    """
+
+    def __init__(self, fault: str) -> None:
+        self.fault = fault
+        super().__init__(
+            f"Les données chargées ne se lisent plus ({fault}) : remettez une copie du dossier des données, "
+            "ou relancez « vigie refresh --sirene DOSSIER »."
+        )
 
 
 class Conflict(VigieError):

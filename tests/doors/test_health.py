@@ -76,7 +76,7 @@ class Journal:
 @pytest.mark.parametrize(("reads", "writes", "said"), [(False, False, "lu"), (True, False, "écrit")])
 def test_a_dead_journal_is_not_ready(tmp_path: Path, reads: bool, writes: bool, said: str) -> None:
     journal = bootstrap.open_journal(Settings(data_dir=tmp_path))
-    looked = Health(Journal(journal, reads=reads, writes=writes), tmp_path, lambda: ("g", False))  # type: ignore[arg-type]
+    looked = Health(Journal(journal, reads=reads, writes=writes), tmp_path, lambda: ("g", False, False))  # type: ignore[arg-type]
     state = looked.state()
     assert (state.readable, state.writable) == (reads, writes)
     assert f"Le journal ne peut pas être {said}." in state.faults and "chemin" not in str(state.as_dict())
@@ -115,7 +115,7 @@ def test_a_busy_journal_is_not_a_dead_one(tmp_path: Path, monkeypatch: pytest.Mo
             freed.wait(60)
             return super().writing(scope)
 
-    looked = Health(Busy(journal), tmp_path, lambda: ("g", False))  # type: ignore[arg-type]
+    looked = Health(Busy(journal), tmp_path, lambda: ("g", False, False))  # type: ignore[arg-type]
     assert looked.state().faults == ()
     monkeypatch.setattr(health, "DEAD_SECONDS", 0.0)
     assert looked.state().faults == ("Le journal ne peut pas être lu.",)

@@ -6,16 +6,17 @@ the downloader or Ibis, which take seconds together.
 
 from __future__ import annotations
 
-import threading
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from vigie.bootstrap.journal import JOURNAL, existing_journal, journal_file, open_journal, start_anew
-from vigie.errors import NoData
+from vigie.errors import DataUnreadable, NoData, StructureFault
+from vigie.services.following import Following, Shelf
 from vigie.services.loaded import Loaded
 from vigie.services.withholding import NothingWithheld
 from vigie.sources.cards_reader import SHIPPED, read_cards
@@ -45,24 +46,31 @@ if TYPE_CHECKING:
 
 OUTLINES = "outlines"
 __all__ = ["JOURNAL", "Installation", "Services", "existing_journal", "journal_file", "open_journal", "start_anew"]
+Objections = tuple["Withheld | None", "SqlJournal | None"]
+_log = logging.getLogger("vigie.data")
 
 
 class Services:
     """What the doors call, on one generation of data; each service is opened, and imported, when first asked for.
 
-    `withheld` are the firms that object; `journal` is closed with the services, when they alone use it.
+    `objections` are the firms that object, and their journal when it is to be closed with the services; `instead` says,
+    in French, why the generation that should answer does not, empty when this one is it. Raises `DataUnreadable` when
+    the generation is damaged.
     """
 
-    def __init__(
-        self, folder: Path, settings: Settings, withheld: Withheld | None = None, journal: SqlJournal | None = None
-    ) -> None:
-        self._folder, self._outlines, self._journal = folder, settings.data_dir / OUTLINES, journal
-        self._cards = _cards(settings)
-        self.loaded = Loaded.read(generation.describe(folder), self._cards)
+    def __init__(self, folder: Path, settings: Settings, objections: Objections, instead: str = "") -> None:
+        withheld, self._journal = objections
+        self._folder, self._outlines, self.instead = folder, settings.data_dir / OUTLINES, instead
+        self._cards = _cards_in_use(settings)
+        self.loaded = _loaded(folder, self._cards)
         self._warehouse = DuckWarehouse(
             folder / generation.WAREHOUSE, threads=settings.threads, memory_mib=settings.memory_mib
         )
-        self._here = _withheld_here(withheld, self._warehouse) if withheld else None
+        try:
+            self._here = _withheld_here(withheld, self._warehouse) if withheld else None
+        except BaseException:
+            self._warehouse.close()
+            raise
         self.withheld = self._here or NothingWithheld()
 
     @cached_property
@@ -107,7 +115,11 @@ class Services:
 
     def ready(self) -> Self:
         """Open every service at once: a server pays for it before its first answer rather than in it."""
-        _ = self.know, self.observe, self.watch, self.catalogue
+        try:
+            _ = self.know, self.observe, self.watch, self.catalogue
+        except BaseException:
+            self.close()
+            raise
         return self
 
     @property
@@ -133,19 +145,26 @@ class Services:
 def open_services(settings: Settings) -> Services:
     """Open the generation in service, read only, without the firms that object in the journal of the installation.
 
-    Raises `NoData` when nothing was loaded in the data directory, `JournalUnavailable` when the journal cannot say
-    who objects.
+    Raises `NoData` when nothing was loaded in the data directory, `DataUnreadable` when nothing of it can be read,
+    `JournalUnavailable` when the journal cannot say who objects.
     """
-    folder = _in_service(settings)
+    taken = Shelf(settings.data_dir, lambda folder, instead: _open_apart(folder, settings, instead)).take()
+    if taken is None:
+        raise nothing_loaded(settings)
+    return taken[1]
+
+
+def _open_apart(folder: Path, settings: Settings, instead: str) -> Services:
+    """Open a generation with a journal of its own, closed with it."""
     journal = existing_journal(settings)
     if journal is None:
-        return Services(folder, settings)
+        return Services(folder, settings, (None, None), instead)
     from vigie.services import sealing
     from vigie.services.firms.withheld import Withheld
 
     try:
         withheld = Withheld(journal, sealing.keys_of(settings, journal))
-        return Services(folder, settings, withheld, journal)
+        return Services(folder, settings, (withheld, journal), instead)
     except BaseException:
         journal.close()
         raise
@@ -153,7 +172,10 @@ def open_services(settings: Settings) -> Services:
 
 def open_loaded(settings: Settings) -> Loaded:
     """Return what the generation in service says of itself; raises `NoData` when there is none."""
-    return Loaded.read(generation.describe(_in_service(settings)), _cards(settings))
+    folder = generation.current(settings.data_dir)
+    if folder is None:
+        raise nothing_loaded(settings)
+    return _loaded(folder, _cards_in_use(settings))
 
 
 def open_catalogue(settings: Settings) -> Catalogue:
@@ -161,10 +183,10 @@ def open_catalogue(settings: Settings) -> Catalogue:
     from vigie.services.catalogue import Catalogue
 
     folder = generation.current(settings.data_dir)
-    cards = _cards(settings)
+    cards = _cards_in_use(settings)
     return Catalogue(
         cards,
-        Loaded.read(generation.describe(folder), cards)
+        _loaded(folder, cards)
         if folder
         else Loaded("", simulated=False, created="", vintage={}, cards={card.source: card for card in cards}),
     )
@@ -176,14 +198,28 @@ def _cards(settings: Settings) -> tuple[Card, ...]:
     return read_cards(SHIPPED, *([own] if own.is_dir() else []))
 
 
-def _in_service(settings: Settings) -> Path:
-    folder = generation.current(settings.data_dir)
-    if folder is None:
-        raise NoData(
-            f"Rien n’est encore chargé dans « {settings.data_dir} » : "
-            "lancez « vigie refresh --sirene DOSSIER » ou donnez un autre dossier avec --data-dir."
-        )
-    return folder
+def _cards_in_use(settings: Settings) -> tuple[Card, ...]:
+    """Return the same cards; where those of the installation cannot be read, those shipped only, and that is logged."""
+    try:
+        return _cards(settings)
+    except (StructureFault, OSError) as fault:
+        _log.error("cards of the installation left out: %s", fault)
+        return read_cards(SHIPPED)
+
+
+def _loaded(folder: Path, cards: tuple[Card, ...]) -> Loaded:
+    try:
+        return Loaded.read(generation.describe(folder), cards)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise DataUnreadable(f"{folder.name}/{generation.DESCRIPTION} ne se lit pas") from None
+
+
+def nothing_loaded(settings: Settings) -> NoData:
+    """Return the error of a data directory where nothing was ever loaded."""
+    return NoData(
+        f"Rien n’est encore chargé dans « {settings.data_dir} » : "
+        "lancez « vigie refresh --sirene DOSSIER » ou donnez un autre dossier avec --data-dir."
+    )
 
 
 def _withheld_here(withheld: Withheld, warehouse: DuckWarehouse) -> WithheldHere:
@@ -300,20 +336,18 @@ def download(
 
 
 class Installation:
-    """The services of a data directory, following the generation in service.
-
-    A generation that is no longer current is closed once the last answer that uses it is given.
-    """
+    """The services of a data directory, following the generation in service."""
 
     def __init__(self, settings: Settings, withheld: Withheld | None = None) -> None:
         self._settings, self._withheld = settings, withheld
-        self._lock = threading.Lock()
-        self._held: _Held | None = None
+        self._following = Following(settings.data_dir, self._open)
 
     def generation(self) -> str:
-        """Return the name of the generation in service, empty when there is none."""
-        folder = generation.current(self._settings.data_dir)
-        return folder.name if folder else ""
+        """Return the name of the generation that answers, empty when there is none."""
+        try:
+            return self._following.name()
+        except DataUnreadable:
+            return ""
 
     def version(self) -> str:
         """Return what every answer depends on: the generation in service, and which firms object."""
@@ -321,55 +355,20 @@ class Installation:
 
     @contextmanager
     def services(self) -> Iterator[Services]:
-        """Lend the services of the generation in service; raises `NoData` when there is none."""
-        held = self._borrow()
-        try:
-            yield held.services
-        finally:
-            self._give_back(held)
+        """Lend the services of the generation in service.
+
+        Raises `NoData` when there is none, `DataUnreadable` when there was one.
+        """
+        with self._following.lend() as services:
+            if services is None:
+                raise nothing_loaded(self._settings)
+            yield services
 
     def close(self) -> None:
         """Let go of the generation in service."""
-        with self._lock:
-            held, self._held = self._held, None
-            if held is not None:
-                held.retire()
+        self._following.close()
 
-    def _borrow(self) -> _Held:
-        name = self.generation()
-        with self._lock:
-            if self._held is None or self._held.name != name:
-                fresh = _Held(name, self._open().ready())
-                if self._held is not None:
-                    self._held.retire()
-                self._held = fresh
-            self._held.readers += 1
-            return self._held
-
-    def _open(self) -> Services:
+    def _open(self, folder: Path, instead: str) -> Services:
         if self._withheld is None:
-            return open_services(self._settings)
-        return Services(_in_service(self._settings), self._settings, self._withheld)
-
-    def _give_back(self, held: _Held) -> None:
-        with self._lock:
-            held.readers -= 1
-            held.close_if_drained()
-
-
-@dataclass(slots=True)
-class _Held:
-    """An open generation and the number of answers being made from it."""
-
-    name: str
-    services: Services
-    readers: int = 0
-    retired: bool = False
-
-    def retire(self) -> None:
-        self.retired = True
-        self.close_if_drained()
-
-    def close_if_drained(self) -> None:
-        if self.retired and self.readers == 0:
-            self.services.close()
+            return _open_apart(folder, self._settings, instead).ready()
+        return Services(folder, self._settings, (self._withheld, None), instead).ready()

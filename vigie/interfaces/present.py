@@ -153,6 +153,14 @@ def vintage_sentence(loaded: Loaded) -> str:
     return f"{what}{dated}, chargé{'s' if loaded.simulated else ''} le {french.long_date(loaded.created)}."
 
 
+def standing_in_sentence(loaded: Loaded) -> str:
+    """Return the sentence that every page carries when the data that should answer cannot be read."""
+    return (
+        "Les dernières données chargées ne se lisent plus : celles du "
+        f"{french.long_date(loaded.created)} répondent à leur place, le temps d’une réparation."
+    )
+
+
 def pager(page: int, total_pages: int, href: Callable[[int], str]) -> Pager:
     """Return the page numbers to offer: the first, the last and those around the present one.
 

@@ -74,9 +74,9 @@ def application(settings: Settings | None = None) -> Starlette:
     )
 
 
-def _in_service(installation: Installation) -> tuple[str, bool]:
+def _in_service(installation: Installation) -> tuple[str, bool, bool]:
     with installation.services() as services:
-        return services.loaded.name, services.simulated
+        return services.loaded.name, services.simulated, bool(services.instead)
 
 
 def _known(desk: Desk) -> Callable[[Headers], bool]:

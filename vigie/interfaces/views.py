@@ -199,7 +199,8 @@ class MenuGroup:
 class Shell:
     """The frame of a page: address asked (with its query), section of the menu, theme, state of the data, host.
 
-    `section` is one of annuaire, territoires, evenements, appels, sources, indicateurs or empty; `theme` one of clair,
+    `notice` says what readers should know of the data in service when they are not those that should be. `section` is
+    one of annuaire, territoires, evenements, appels, sources, indicateurs or empty; `theme` one of clair,
     sombre, systeme; `vintage` a sentence on the data in service, empty when there are none. `account`, `organisation`
     and `role` are those of the person signed in, empty when nobody is; `menu` is that of the desk, on its pages only.
     """
@@ -209,6 +210,7 @@ class Shell:
     theme: str = "systeme"
     simulated: bool = False
     vintage: str = ""
+    notice: str = ""
     contact: str = ""
     publisher: str = ""
     version: str = ""

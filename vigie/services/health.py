@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from vigie.domain.access import Scope
-from vigie.errors import Conflict
+from vigie.errors import Conflict, DataUnreadable
 from vigie.store.journal.people import Organisation
 
 if TYPE_CHECKING:
@@ -33,9 +33,13 @@ _log = logging.getLogger("vigie.health")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What was found: generation in service (empty for none), journal readable and writable, room left in MiB."""
+    """What was found: generation in service (empty for none), journal readable and writable, room left in MiB.
+
+    `damaged` says that data which were loaded cannot be read, whether or not former ones answer instead.
+    """
 
     generation: str = ""
+    damaged: bool = False
     simulated: bool = False
     readable: bool = False
     writable: bool = False
@@ -45,17 +49,25 @@ class State:
     def faults(self) -> tuple[str, ...]:
         """Return a French sentence for each thing that is wrong; it names no place of the machine."""
         found = (
-            ("Aucune donnée n’est chargée, ou elles ne peuvent pas être lues.", bool(self.generation)),
+            ("Aucune donnée n’est chargée.", bool(self.generation) or self.damaged),
+            ("Les données chargées ne se lisent plus.", bool(self.generation) or not self.damaged),
             ("Le journal ne peut pas être lu.", self.readable),
             ("Le journal ne peut pas être écrit.", self.writable or not self.readable),
             ("Le disque est presque plein.", self.room_mib >= LEAST_ROOM_MIB),
         )
         return tuple(sentence for sentence, well in found if not well)
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Return a French sentence for each thing to repair that keeps nobody from being answered."""
+        if self.damaged and self.generation:
+            return ("Les dernières données chargées ne se lisent plus : les précédentes répondent.",)
+        return ()
+
     def as_dict(self) -> dict[str, Any]:
         """Return what the API tells of it."""
         return {
-            "etat": " ".join(self.faults) or "ok",
+            "etat": " ".join((*self.faults, *self.warnings)) or "ok",
             "pret": not self.faults,
             "generation": self.generation or None,
             "simulated": self.simulated,
@@ -67,10 +79,10 @@ class State:
 class Health:
     """Looks at an installation, once in five seconds at most, in two seconds at most.
 
-    `loaded` returns the generation in service and whether it is imaginary.
+    `loaded` returns the generation in service, whether it is imaginary, and whether a damaged one should answer.
     """
 
-    def __init__(self, journal: Journal, data_dir: Path, loaded: Callable[[], tuple[str, bool]]) -> None:
+    def __init__(self, journal: Journal, data_dir: Path, loaded: Callable[[], tuple[str, bool, bool]]) -> None:
         self._journal, self._data_dir, self._loaded = journal, data_dir, loaded
         self._lock = threading.Lock()
         self._looking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vigie-health")
@@ -94,8 +106,11 @@ class Health:
     def _look(self) -> State:
         state = State(room_mib=self._room())
         try:
-            generation, simulated = self._loaded()
-            state = replace(state, generation=generation, simulated=simulated)
+            generation, simulated, damaged = self._loaded()
+            state = replace(state, generation=generation, simulated=simulated, damaged=damaged)
+        except DataUnreadable as fault:
+            state = replace(state, damaged=True)
+            self._log_once(f"data of {self._data_dir}: {fault.fault}")
         except Exception as fault:  # whatever it is, it is not ready: the service that reads data says more
             self._log_once(f"data of {self._data_dir}: {type(fault).__name__}")
         readable, writable = self._of_journal()

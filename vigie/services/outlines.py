@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import shapely
@@ -16,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    import pyarrow as pa
-
+_log = logging.getLogger("vigie.data")
 Ring = tuple[tuple[float, float], ...]
 Rings = tuple[Ring, ...]
 
@@ -35,18 +36,30 @@ class Outlines:
 
     def communes(self, codes: Iterable[str]) -> Mapping[str, Rings]:
         """Return the rings (longitude, latitude) of communes; one without an outline is left out."""
-        if self._folder is None:
-            return {}
-        return _rings(self._communes.filter(pc.field("code").isin(list(codes))))
+        places = self._read("_communes")
+        return _rings(places.filter(pc.field("code").isin(list(codes)))) if places is not None else {}
 
     def territory(self, kind: TerritoryKind, code: str) -> Rings:
         """Return the rings of a territory; empty for a kind that has no outline of its own."""
-        if self._folder is None:
-            return ()
         if kind is TerritoryKind.COMMUNE:
             return self.communes([code]).get(code, ())
-        found = self._territories.filter((pc.field("kind") == kind.value) & (pc.field("code") == code))
+        groups = self._read("_territories")
+        if groups is None:
+            return ()
+        found = groups.filter((pc.field("kind") == kind.value) & (pc.field("code") == code))
         return _rings(found).get(code, ())
+
+    def _read(self, name: str) -> pa.Table | None:
+        """Return one of the two tables, `None` when it was not made or cannot be read: maps do without it."""
+        if self._folder is None:
+            return None
+        try:
+            table: pa.Table = getattr(self, name)
+        except (OSError, pa.ArrowException) as fault:
+            _log.error("outlines left out: %s", type(fault).__name__)
+            self._folder = None
+            return None
+        return table
 
     @cached_property
     def _communes(self) -> pa.Table:

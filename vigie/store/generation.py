@@ -16,28 +16,106 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vigie.errors import RefreshRunning
+from vigie.errors import DataUnreadable, RefreshRunning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 WAREHOUSE, INDEX, DESCRIPTION = "warehouse.duckdb", "index", "generation.json"
+GENERATIONS, POINTER = "generations", "current"
+_EXPECTED = {"name": str, "created": str, "vintage": dict, "simulated": bool}
 
 
 def current(data_dir: Path) -> Path | None:
-    """Return the folder of the generation in service, `None` when nothing was ever loaded."""
+    """Return the folder of the generation in service, `None` when nothing was ever loaded.
+
+    It is the one that the pointer names or, when that one is damaged or gone, the latest whole one that is left. Raises
+    `DataUnreadable` when there were some and none is whole.
+    """
+    found = candidates(data_dir)
+    faults = []
+    for folder in found:
+        fault = fault_of(folder)
+        if not fault:
+            return folder
+        faults.append(fault)
+    pointed = pointer(data_dir)
+    if pointed is None and not faults:
+        return None
+    raise DataUnreadable(faults[0] if faults else f"{GENERATIONS}/{pointed or '…'} n’y est plus")
+
+
+def pointer(data_dir: Path) -> str | None:
+    """Return the name of the generation in service; `None` without a pointer, empty when it cannot be read."""
     try:
-        name = (data_dir / "current").read_text(encoding="utf-8").strip()
+        name = (data_dir / POINTER).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return None
-    folder = data_dir / "generations" / name
-    return folder if name and folder.is_dir() else None
+    except (OSError, ValueError):
+        return ""
+    return name if "/" not in name and not name.startswith(".") else ""
+
+
+def candidates(data_dir: Path) -> list[Path]:
+    """Return the generations in the order in which to try them: the one that the pointer names, then the latest."""
+    pointed = pointer(data_dir)
+    try:
+        found = [(folder.stat().st_mtime_ns, folder) for folder in (data_dir / GENERATIONS).iterdir()]
+    except OSError:
+        return []
+    found.sort(key=lambda one: (one[1].name == pointed, one), reverse=True)
+    return [folder for _, folder in found]
+
+
+def fault_of(folder: Path) -> str:
+    """Return what is damaged in a generation, in French, empty when nothing shows from outside.
+
+    Files are written once: one that is not there, or not of the size that was noted, was damaged since.
+    """
+    try:
+        said = _content(folder)
+    except (OSError, ValueError):
+        return f"{folder.name}/{DESCRIPTION} ne se lit pas"
+    if not isinstance(said, dict) or not _EXPECTED.items() <= {k: type(v) for k, v in said.items()}.items():
+        return f"{folder.name}/{DESCRIPTION} n’est pas celui d’un chargement"
+    noted = said.get("files")
+    expected: dict[str, int | None] = {WAREHOUSE: None, INDEX: None, **(noted if isinstance(noted, dict) else {})}
+    for name, size in expected.items():
+        try:
+            found = (folder / name).stat().st_size
+        except OSError:
+            return f"{folder.name}/{name} n’y est plus"
+        if size is not None and found != size:
+            return f"{folder.name}/{name} est abîmé"
+    return ""
+
+
+Signature = tuple[tuple[str, int, int, int], ...]
+
+
+def signature(folder: Path) -> Signature:
+    """Return what changes when a file of a generation does: its names, sizes, places on the disk and instants."""
+    found = []
+    for place in (folder, folder / INDEX):
+        try:
+            with os.scandir(place) as entries:
+                files = [entry for entry in entries if not entry.name.startswith(".")]
+                told = [(one.name, one.stat()) for one in files if place != folder or one.name != INDEX]
+        except OSError:
+            found.append((place.name, -1, -1, -1))
+            continue
+        found += [(name, state.st_size, state.st_ino, state.st_ctime_ns) for name, state in told]
+    return tuple(sorted(found))
 
 
 def describe(folder: Path) -> dict[str, Any]:
     """Return what a generation says of itself (`generation.json`)."""
-    content: dict[str, Any] = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+    content: dict[str, Any] = _content(folder)
     return content
+
+
+def _content(folder: Path) -> Any:
+    return json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
 
 
 @contextmanager
@@ -69,25 +147,36 @@ def workshop(data_dir: Path, inputs: str) -> Path:
     return folder
 
 
-def switch(data_dir: Path, built: Path, description: Mapping[str, Any]) -> Path:
+def switch(data_dir: Path, built: Path, description: Mapping[str, Any], former: Path | None) -> Path:
     """Put a finished generation in service and return its folder; readers see the former one or this one.
 
     Everything is synchronised to the disk before the pointer is renamed. Generations older than the previous
     one are then removed.
     """
-    former = current(data_dir)
-    generations = data_dir / "generations"
+    generations = data_dir / GENERATIONS
     generations.mkdir(exist_ok=True)
     folder = _free_name(generations, str(description["fingerprint"])[:16])
-    write_durably(built / DESCRIPTION, json.dumps({**description, "name": folder.name}, ensure_ascii=False, indent=1))
+    complete = {**description, "name": folder.name, "files": _sizes(built)}
+    write_durably(built / DESCRIPTION, json.dumps(complete, ensure_ascii=False, indent=1))
     for path in built.rglob("*"):
         _synchronise(path)
     _synchronise(built)
     built.rename(folder)
     _synchronise(generations)
-    write_durably(data_dir / "current", folder.name + "\n")
+    point(data_dir, folder)
     _prune(generations, {folder, former})
     return folder
+
+
+def point(data_dir: Path, folder: Path) -> None:
+    """Put in service a generation that is in its place."""
+    write_durably(data_dir / POINTER, folder.name + "\n")
+
+
+def _sizes(built: Path) -> dict[str, int]:
+    """Return the size of each file of a generation; those that the engines write while reading are left out."""
+    files = (path for path in sorted(built.rglob("*")) if path.is_file() and not path.name.startswith("."))
+    return {str(path.relative_to(built)): path.stat().st_size for path in files if path.name != DESCRIPTION}
 
 
 def write_durably(path: Path, text: str) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vigie.errors import DataUnreadable
 from vigie.store import generation
 from vigie.store.checks import check
 from vigie.store.description import describe
@@ -61,13 +62,16 @@ def build(plan: Plan, data_dir: Path, engines: Engines) -> Outcome:
     The caller holds the data directory (`generation.refreshing`). Raises `InputFault` when a file is at fault or a
     check does not hold; the generation in service then stays.
     """
-    former = generation.current(data_dir)
+    former = _former(data_dir)
     said = generation.describe(former) if former else {}
     folder = generation.workshop(data_dir, inputs_hash(plan.inputs.values(), plan.scope))
     builder = engines.warehouse(folder / generation.WAREHOUSE, folder / "scratch")
     try:
         if former is not None:
-            builder.against(former / generation.WAREHOUSE)
+            try:
+                builder.against(former / generation.WAREHOUSE)
+            except DataUnreadable:
+                former, said = None, {}
         site = Site(plan, builder)
         identity = _build_tables(site)
         same = former is not None and identity.items() <= said.items()
@@ -86,11 +90,21 @@ def build(plan: Plan, data_dir: Path, engines: Engines) -> Outcome:
         builder.close()
     if former is not None and same:
         shutil.rmtree(folder)
+        if former.name != generation.pointer(data_dir):
+            generation.point(data_dir, former)
         return Outcome(former, said, site.rejects, 0, True, *masked, _remarks(site, said))
     shutil.rmtree(folder / "scratch", ignore_errors=True)
-    served = generation.switch(data_dir, folder, description)
+    served = generation.switch(data_dir, folder, description, former)
     said = generation.describe(served)
     return Outcome(served, said, site.rejects, events, False, *masked, _remarks(site, said))
+
+
+def _former(data_dir: Path) -> Path | None:
+    """Return the generation to compare with: the one that answers, none when it cannot be read."""
+    try:
+        return generation.current(data_dir)
+    except DataUnreadable:
+        return None
 
 
 def _remarks(site: Site, said: dict[str, Any]) -> tuple[Remark, ...]:

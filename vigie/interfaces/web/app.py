@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from vigie.errors import NoData, Objected, TooManyAttempts, VigieError
+from vigie.errors import DataUnreadable, NoData, Objected, TooManyAttempts, VigieError
 from vigie.interfaces.desk_views.conflicts import conflict_page
 from vigie.interfaces.desk_views.forms import unsaved_page
 from vigie.interfaces.http import Refused, methods_of, status_of, without_slash
@@ -23,14 +24,21 @@ from vigie.interfaces.web.desk import ROUTES as DESK_ROUTES
 from vigie.interfaces.web.desk.following import names_of_choices
 from vigie.interfaces.web.desk.signing import interrupted
 from vigie.interfaces.web.environment import STATIC
-from vigie.interfaces.web.failures import failure, no_data, objected
+from vigie.interfaces.web.failures import failure, no_data, objected, unreadable
 from vigie.interfaces.web.frame import show, show_desk
+from vigie.services.accounts.recognising import NOBODY
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Installation
+    from vigie.interfaces.pages import Failure
     from vigie.services.desk import Desk
     from vigie.settings import Settings
 
+_log = logging.getLogger("vigie.pages")
+UNREADABLE = (
+    "Des données sont chargées, mais elles ne se lisent plus : un fichier est abîmé ou n’est plus accessible. "
+    "L’incident est noté dans le journal du serveur."
+)
 ROUTES = (
     Route("/", home.home),
     Route("/annuaire", directory.directory),
@@ -95,7 +103,7 @@ def _content(path: str) -> bytes:
 
 def _on_purpose(request: Request, fault: Exception) -> Response:
     if isinstance(fault, NoData):
-        return show(request, None, "no_data.html", no_data(request.app.state.settings), status=503)
+        return _without_data(request, fault)
     if isinstance(fault, Objected):
         return show_desk(request, "error.html", objected(str(fault)), section="annuaire", status=404)
     if isinstance(fault, Interrupted):
@@ -133,14 +141,31 @@ def _with(answer: Response, headers: dict[str, str]) -> Response:
     return answer
 
 
+def _without_data(request: Request, fault: NoData) -> Response:
+    if isinstance(fault, DataUnreadable):
+        return _framed(request, unreadable(UNREADABLE), 503)
+    return show(request, None, "no_data.html", no_data(request.app.state.settings), status=503)
+
+
 def _unforeseen(request: Request, _: Exception) -> Response:
     return _failed(request, 500, "")
 
 
 def _failed(request: Request, status: int, what: str) -> Response:
-    view = failure(status, what, request.url.path)
+    return _framed(request, failure(status, what, request.url.path), status)
+
+
+def _framed(request: Request, view: Failure, status: int) -> Response:
+    """Lay out the page of an error, with no more in its frame than can be read."""
     try:
         with request.app.state.installation.services() as services:
             return show(request, services, "error.html", view, status=status)
+    except NoData:
+        pass
+    except Exception as fault:
+        _log.error("frame of an error page: %s", type(fault).__name__)
+    try:
+        return show(request, None, "error.html", view, status=status)
     except VigieError:
+        request.state.asker = NOBODY
         return show(request, None, "error.html", view, status=status)

@@ -107,6 +107,20 @@ def objected(what: str) -> Failure:
     )
 
 
+def unreadable(what: str) -> Failure:
+    """Return the page of an installation whose data cannot be read any more; nothing invites to load others."""
+    return Failure(
+        status=503,
+        title="Les données ne se lisent plus",
+        what=what,
+        todo=(
+            "L’annuaire, les territoires et les événements reviendront avec les données.",
+            "Le bureau, la connexion et les pages légales restent ouverts.",
+        ),
+        links=(Link("Se connecter", "/connexion"), _HELP),
+    )
+
+
 def no_data(settings: Settings) -> Failure:
     """Return the page of an installation where nothing was loaded yet: what would be here, how to bring it."""
     folder = settings.data_dir

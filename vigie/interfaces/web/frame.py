@@ -15,7 +15,7 @@ from vigie.interfaces import french
 from vigie.interfaces.asking import whole
 from vigie.interfaces.desk_views.menu import grouped, menu
 from vigie.interfaces.http import THEME_COOKIE, VISIT_COOKIE
-from vigie.interfaces.present import vintage_sentence
+from vigie.interfaces.present import standing_in_sentence, vintage_sentence
 from vigie.interfaces.views import Shell
 from vigie.interfaces.web.asker import asker
 from vigie.interfaces.web.environment import page
@@ -53,6 +53,7 @@ def shell(request: Request, services: Services | None, section: str = "") -> She
         theme=theme if theme in THEMES else "systeme",
         simulated=services.simulated if services else False,
         vintage=vintage_sentence(services.loaded) if services else "",
+        notice=standing_in_sentence(services.loaded) if services and services.instead else "",
         contact=settings.contact,
         publisher=settings.publisher,
         version=__version__,
@@ -72,7 +73,7 @@ def show(
 
 
 def show_desk(request: Request, template: str, view: Any, *, section: str = "bureau", status: int = 200) -> Response:
-    """Lay out a page of the desk; it needs no data loaded, but says what is in service."""
+    """Lay out a page that needs no data loaded, but says what is in service."""
     try:
         with request.app.state.installation.services() as services:
             return show(request, services, template, view, section=section, status=status)

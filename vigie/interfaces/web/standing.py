@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from vigie.errors import NoData
 from vigie.interfaces.http import THEME_COOKIE
 from vigie.interfaces.pages import Standing
-from vigie.interfaces.web.frame import THEMES, set_cookie, show
+from vigie.interfaces.web.frame import THEMES, set_cookie, show_desk
 
 STANDING = {
     "/accessibilite": "accessibility.html",
@@ -26,11 +26,7 @@ def standing(request: Request) -> Response:
     """Serve one of the pages that change with the host only."""
     settings = request.app.state.settings
     view = Standing(settings.contact, settings.publisher, urlsplit(settings.public_url).hostname or "")
-    try:
-        with request.app.state.installation.services() as services:
-            return show(request, services, STANDING[request.url.path], view)
-    except NoData:
-        return show(request, None, STANDING[request.url.path], view)
+    return show_desk(request, STANDING[request.url.path], view, section="")
 
 
 async def theme(request: Request) -> Response:

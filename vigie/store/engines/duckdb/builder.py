@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import ibis
 
+from vigie.errors import DataUnreadable
 from vigie.store.engines.duckdb.compiling import Compiler
 from vigie.store.engines.duckdb.fingerprint import fingerprint, sums
 from vigie.store.engines.duckdb.running import Runner
@@ -83,8 +84,11 @@ class DuckBuilder:
         return [Receipt(*row) for row in self._connection.execute('FROM receipt ORDER BY "table"').fetchall()]
 
     def against(self, origin: Path) -> None:
-        """Open an earlier generation beside this one, for `former` and `adopt`."""
-        self._connection.execute(f"ATTACH '{str(origin).replace(chr(39), chr(39) * 2)}' AS former (READ_ONLY)")
+        """Open an earlier generation beside this one, for `former` and `adopt`; raises `DataUnreadable`."""
+        try:
+            self._connection.execute(f"ATTACH '{str(origin).replace(chr(39), chr(39) * 2)}' AS former (READ_ONLY)")
+        except duckdb.IOException as fault:
+            raise DataUnreadable(f"{origin.parent.name}/{origin.name} est abîmé ou ne se lit pas") from fault
         shapes = dict(
             self._connection.execute(
                 "SELECT table_name, list(column_name ORDER BY column_index) FROM duckdb_columns() "

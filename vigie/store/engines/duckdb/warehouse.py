@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import cached_property
 from threading import local
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+
+from vigie.errors import DataUnreadable
 from vigie.store.engines.duckdb.session import execute, open_file, plain_rows
 from vigie.store.tables import ALL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    import duckdb
     import ibis.expr.types as ir
     import pyarrow as pa
 
     from vigie.store.engines.duckdb.compiling import Compiler
+
+_DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException, duckdb.CatalogException)
+"""What DuckDB raises of a file that is damaged, unreadable or not a warehouse of Vigie."""
 
 
 class DuckWarehouse:
     """A generation's tables; each thread reads through its own cursor."""
 
     def __init__(self, path: Path, *, threads: int, memory_mib: int) -> None:
-        self._connection = open_file(path, threads=threads, memory_mib=memory_mib)
+        self._name = f"{path.parent.name}/{path.name}"
+        with self._readable():
+            self._connection = open_file(path, threads=threads, memory_mib=memory_mib)
         self._cursors = local()
 
     def table(self, name: str) -> ir.Table:
@@ -33,11 +41,13 @@ class DuckWarehouse:
 
     def arrow(self, expression: ir.Table, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """Execute an expression; the compiled query is cached by the expression's own structure."""
-        return self._run(expression, parameters).to_arrow_table()
+        with self._readable():
+            return self._run(expression, parameters).to_arrow_table()
 
     def rows(self, expression: ir.Table, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Execute an expression and return plain rows, for small answers."""
-        return plain_rows(self._run(expression, parameters))
+        with self._readable():
+            return plain_rows(self._run(expression, parameters))
 
     def record(self, table: str, key: str) -> dict[str, Any] | None:
         """Return the row of a declared table by its identifying key, without any expression; `None` without one."""
@@ -45,7 +55,8 @@ class DuckWarehouse:
         if len(declared.key) != 1 or not declared.unique:
             raise ValueError(f"no single column identifies the rows of {table}")
         query = f'SELECT * FROM "{declared.name}" WHERE "{declared.key[0]}" = ?'
-        rows = plain_rows(self._cursor().execute(query, [key]))
+        with self._readable():
+            rows = plain_rows(self._cursor().execute(query, [key]))
         return rows[0] if rows else None
 
     def close(self) -> None:
@@ -65,6 +76,14 @@ class DuckWarehouse:
         from vigie.store.engines.duckdb.compiling import Compiler
 
         return Compiler()
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Tell damage of the file; raises `DataUnreadable`."""
+        try:
+            yield
+        except _DAMAGE as fault:
+            raise DataUnreadable(f"{self._name} est abîmé ou ne se lit pas") from fault
 
     def _run(self, expression: ir.Table, parameters: Mapping[str, Any] | None) -> duckdb.DuckDBPyConnection:
         return execute(self._cursor(), self._compiler.compile(expression), parameters)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import tantivy
 from tantivy import Occur, Query
 
-from vigie.errors import NoData, RequestFault
+from vigie.errors import DataUnreadable, RequestFault
 from vigie.store.directory import DirectoryPage
 from vigie.store.engines.tantivy.filters import exact, filters, identifier
 from vigie.store.engines.tantivy.near import Circle, count_of
@@ -35,15 +35,18 @@ class TantivyDirectory:
     """The index of one generation, opened read-only; safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the index of a folder; raises `NoData` when another version of Vigie wrote it."""
+        """Open the index of a folder; raises `DataUnreadable` when it is damaged, or of another version of Vigie."""
         if not (folder / LEXICON_FILE).is_file():
-            raise NoData("L’index des noms a été écrit par une autre version de Vigie : relancez « vigie refresh ».")
-        self._index = tantivy.Index.open(str(folder))
-        register(self._index)
-        self._index.config_reader("manual")
-        self._index.reload()
-        self._schema, self._searcher = self._index.schema, self._index.searcher()
-        self._lexicon = Lexicon.load((folder / LEXICON_FILE).read_text(encoding="utf-8"))
+            raise DataUnreadable(f"l’index des noms de {folder.parent.name} a été écrit par une autre version de Vigie")
+        try:
+            self._index = tantivy.Index.open(str(folder))
+            register(self._index)
+            self._index.config_reader("manual")
+            self._index.reload()
+            self._schema, self._searcher = self._index.schema, self._index.searcher()
+            self._lexicon = Lexicon.load((folder / LEXICON_FILE).read_text(encoding="utf-8"))
+        except Exception as fault:  # whatever a damaged file makes the engine, or the reader of the lexicon, say
+            raise DataUnreadable(f"l’index des noms de {folder.parent.name} est abîmé ou ne se lit pas") from fault
         self._words = WordQueries(self._schema, self._searcher)
         self._left_out: tuple[frozenset[str], Query] = (frozenset(), Query.empty_query())
 

@@ -1,0 +1,184 @@
+"""Which generation answers: the one that the pointer names or, when it is damaged, the latest that can be read."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from vigie.errors import DataUnreadable
+from vigie.store import generation
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from vigie.store.generation import Signature
+
+_log = logging.getLogger("vigie.data")
+
+
+class Closable(Protocol):
+    """What is opened on a generation."""
+
+    def close(self) -> None:
+        """Release the generation."""
+
+
+Opened = TypeVar("Opened", bound=Closable)
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A generation that cannot be read: why, and what its files were then, so that a repair is noticed."""
+
+    fault: str
+    signature: Signature
+
+
+class Shelf(Generic[Opened]):
+    """The generations of a data directory, and how one is opened; remembers those that could not be."""
+
+    def __init__(self, data_dir: Path, opening: Callable[[Path, str], Opened]) -> None:
+        self._data_dir, self._opening = data_dir, opening
+        self._damaged: dict[str, Damage] = {}
+
+    def take(self) -> tuple[Path, Opened] | None:
+        """Open the first generation that can be, `None` when nothing was ever loaded.
+
+        `opening` receives the folder and, when another one should have answered, what is wrong with it. Raises
+        `DataUnreadable` when there were some and none can be read.
+        """
+        faults: list[str] = []
+        pointed = generation.pointer(self._data_dir)
+        for folder in generation.candidates(self._data_dir):
+            if not faults and folder.name != pointed:
+                faults.append(_pointer_fault(pointed))
+            fault = self._known(folder) or generation.fault_of(folder)
+            if not fault:
+                try:
+                    return folder, self._opening(folder, faults[0] if faults else "")
+                except DataUnreadable as refused:
+                    fault = refused.fault
+            self.distrust(folder, fault)
+            faults.append(fault)
+        if pointed is None and not faults:
+            return None
+        raise DataUnreadable(faults[0] if faults else _pointer_fault(pointed))
+
+    def distrust(self, folder: Path, fault: str) -> None:
+        """Leave a generation out until its files change."""
+        damage = Damage(fault, generation.signature(folder))
+        if self._damaged.get(folder.name) != damage:
+            _log.error("generation %s cannot be read: %s", folder.name, fault)
+        self._damaged[folder.name] = damage
+
+    def changed(self) -> bool:
+        """Tell whether the files of a generation that could not be read are others now."""
+        places = ((self._data_dir / generation.GENERATIONS / name, known) for name, known in self._damaged.items())
+        return any(generation.signature(folder) != known.signature for folder, known in places)
+
+    def _known(self, folder: Path) -> str:
+        known = self._damaged.get(folder.name)
+        if known is not None and known.signature == generation.signature(folder):
+            return known.fault
+        self._damaged.pop(folder.name, None)
+        return ""
+
+
+class Following(Generic[Opened]):
+    """What is opened on the generation in service, following it when it changes, is damaged or is repaired.
+
+    What was opened on another one is closed once the last answer that uses it is given.
+    """
+
+    def __init__(self, data_dir: Path, opening: Callable[[Path, str], Opened]) -> None:
+        self._data_dir, self._shelf = data_dir, Shelf(data_dir, opening)
+        self._lock = threading.Lock()
+        self._held: _Held[Opened] | None = None
+
+    def name(self) -> str:
+        """Return the name of the generation that answers, empty when there is none."""
+        with self._lock:
+            held = self._current()
+            if held is None:
+                return ""
+            return held.folder.name if held.folder.name == held.pointed else f"{held.folder.name}, unpointed"
+
+    @contextmanager
+    def lend(self) -> Iterator[Opened | None]:
+        """Lend what is opened on the generation in service, `None` when nothing was ever loaded.
+
+        Raises `DataUnreadable` when no generation can be read, and when the one lent turns out to be damaged: the next
+        one to ask is lent another.
+        """
+        with self._lock:
+            held = self._current()
+            if held is not None:
+                held.readers += 1
+        if held is None:
+            yield None
+            return
+        try:
+            yield held.opened
+        except DataUnreadable as fault:
+            with self._lock:
+                self._shelf.distrust(held.folder, fault.fault)
+                self._retire(held)
+            raise
+        finally:
+            with self._lock:
+                held.readers -= 1
+                held.close_if_drained()
+
+    def close(self) -> None:
+        """Let go of the generation in service."""
+        with self._lock:
+            if self._held is not None:
+                self._retire(self._held)
+
+    def _current(self) -> _Held[Opened] | None:
+        pointed = generation.pointer(self._data_dir)
+        held = self._held
+        if held and held.pointed == pointed and held.unchanged() and not self._shelf.changed():
+            return held
+        taken = self._shelf.take()
+        if held is not None:
+            self._retire(held)
+        self._held = _Held(pointed, *taken, generation.signature(taken[0])) if taken else None
+        return self._held
+
+    def _retire(self, held: _Held[Opened]) -> None:
+        if self._held is held:
+            self._held = None
+        held.retired = True
+        held.close_if_drained()
+
+
+@dataclass(slots=True)
+class _Held(Generic[Opened]):
+    """What is opened on a generation, what the pointer named then, and the number of answers being made from it."""
+
+    pointed: str | None
+    folder: Path
+    opened: Opened
+    signature: Signature
+    readers: int = 0
+    retired: bool = False
+
+    def unchanged(self) -> bool:
+        return self.signature == generation.signature(self.folder)
+
+    def close_if_drained(self) -> None:
+        if self.retired and self.readers == 0:
+            self.opened.close()
+
+
+def _pointer_fault(pointed: str | None) -> str:
+    if pointed is None:
+        return f"le fichier «\u00a0{generation.POINTER}\u00a0» n’est plus là"
+    if not pointed:
+        return f"le fichier «\u00a0{generation.POINTER}\u00a0» ne se lit pas"
+    return f"{pointed} n’est plus là"
