@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from vigie import __version__
-from vigie.errors import EditConflict, NoData, TooManyAttempts, VigieError
+from vigie.errors import DataUnreadable, EditConflict, NoData, TooManyAttempts, VigieError
 from vigie.interfaces import french
 from vigie.interfaces.api import actors, catalogue, questions, territories
 from vigie.interfaces.api.answering import Versioned
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from vigie.bootstrap import Installation
     from vigie.services.desk import Desk
 
+_UNREADABLE = "Les données chargées ne se lisent plus\N{NO-BREAK SPACE}: revenez plus tard."
 _SENTENCES = {
     400: "La demande est mal formée : son corps n’a pas pu être lu.",
     404: "Cette adresse n’existe pas : la liste est dans /api/v1/openapi.json.",
@@ -108,7 +109,8 @@ def _on_purpose(_: Request, fault: Exception) -> JSONResponse:
         return _conflict(fault)
     status = status_of(fault) if isinstance(fault, VigieError) else 500
     # Where data are kept is told to the host, on the command line: not to strangers.
-    answer = _error(status, _SENTENCES[503] if isinstance(fault, NoData) else str(fault))
+    sentence = _SENTENCES[503] if isinstance(fault, NoData) else str(fault)
+    answer = _error(status, _UNREADABLE if isinstance(fault, DataUnreadable) else sentence)
     if isinstance(fault, TooManyAttempts):
         answer.headers["Retry-After"] = str(fault.seconds)
     return answer
