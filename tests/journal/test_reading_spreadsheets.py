@@ -192,6 +192,19 @@ def test_totals_are_set_apart_and_said_and_no_firm_is_taken_for_one() -> None:
     assert any("Lignes de total, mises à part : 4, 5, 6, 7" in note for note in sheet.notes)
 
 
+@pytest.mark.parametrize("first", ["TOTAL 2026", "Total : 21", "Total (2)", "Grand total", "Nombre d’entreprises"])
+def test_a_total_with_a_year_or_a_count_is_set_apart(first: str) -> None:
+    sheet = read_sheet(f"Entreprise;Ville;Effectif\nATELIER;Luçon;12\n{first};;21\n".encode(), "suivi.csv")
+    assert [row[0] for row in cells(sheet)] == ["ATELIER"]
+
+
+@pytest.mark.parametrize("number", ["356000000", "356 000 000", "35600000000048"])
+@pytest.mark.parametrize("name", ["Ensemble", "TOTAL", "Cumul"])
+def test_a_line_that_gives_the_number_of_a_firm_is_no_total(name: str, number: str) -> None:
+    sheet = read_sheet(f"Entreprise;SIREN;Effectif\nATELIER;;12\n{name};{number};21\n".encode(), "suivi.csv")
+    assert [row[0] for row in cells(sheet)] == ["ATELIER", name]
+
+
 @pytest.mark.parametrize(
     ("written", "phone", "repaired"),
     [

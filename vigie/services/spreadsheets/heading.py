@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from vigie.domain.actors import is_siren, is_siret
 from vigie.services.spreadsheets.columns import known_title
 from vigie.services.spreadsheets.grids import Row, Way
 from vigie.services.territory_search import plain
@@ -12,7 +13,8 @@ from vigie.services.territory_search import plain
 LOOKED_AT = 30
 _OFFERED, _SHOWN = 6, 5
 _TOTAL = re.compile(
-    r"(sous )?tot(al|aux)( general| generaux| des? .*| du .*| par .*)?|ensemble|somme|cumul|moyenne|nombre total.*"
+    r"(sous |grand )?tot(al|aux)( general| generaux| entreprises?| \d+| des? .*| du .*| par .*)?"
+    r"|ensemble|somme|cumul|moyenne|nombre total.*|nombre d entreprises"
 )
 
 
@@ -43,7 +45,9 @@ def headers_offered(rows: Sequence[Row]) -> tuple[Way, ...]:
 
 
 def is_total(row: Row) -> bool:
-    """Tell whether a line sums others: its first words say so, and it names neither a place nor a person."""
+    """Tell whether a line sums others: its first words say so, and it names neither a place, a person nor a firm."""
+    if any(is_siren(digits) or is_siret(digits) for cell in row.cells if (digits := "".join(cell.split()))):
+        return False
     first = next((cell for cell in row.cells if cell.strip()), "")
     return bool(_TOTAL.fullmatch(plain(first))) and sum(_is_text(cell) for cell in row.cells) <= 1
 
