@@ -19,7 +19,7 @@ from vigie.services.desk import Desk
 from vigie.services.followup.entries import ExchangeEntry
 from vigie.services.spreadsheets.columns import propose
 from vigie.services.spreadsheets.encodings import decoded, ranked
-from vigie.services.spreadsheets.grids import BYTE, MERGED, QUOTES, Reading, Sheet
+from vigie.services.spreadsheets.grids import BYTE, MERGED, QUOTES, Sheet, WayOfReading
 from vigie.services.spreadsheets.lines import Line, read_lines
 from vigie.services.spreadsheets.reading import read_sheet
 from vigie.services.spreadsheets.values import read_phone
@@ -97,7 +97,7 @@ def test_the_encodings_offered_show_three_cells_and_another_can_be_chosen() -> N
     sheet = read_sheet(data, "suivi.csv")
     assert sheet.offered.taken.encoding == "mac_roman" and len(sheet.offered.encodings) > 1
     assert all(1 <= len(way.examples) <= 3 for way in sheet.offered.encodings)
-    other = read_sheet(data, "suivi.csv", Reading(encoding="cp1252"))
+    other = read_sheet(data, "suivi.csv", WayOfReading(encoding="cp1252"))
     assert cells(other)[0][0] == "SociŽtŽ GŽnŽrale Fictive"
 
 
@@ -128,7 +128,7 @@ def test_the_visible_sheet_is_read_and_another_can_be_chosen() -> None:
     assert (sheet.sheet, cells(sheet)) == ("Suivi", [("ATELIER", "Luçon")])
     assert any("« Listes » (masquée)" in note for note in sheet.notes)
     assert [way.word for way in sheet.offered.sheets] == ["Listes", "Suivi"]
-    assert read_sheet(data, "suivi.xlsx", Reading(sheet="Listes")).sheet == "Listes"
+    assert read_sheet(data, "suivi.xlsx", WayOfReading(sheet="Listes")).sheet == "Listes"
 
 
 def test_a_merged_cell_gives_each_of_its_lines_its_value_and_says_so() -> None:
@@ -162,7 +162,7 @@ def test_hidden_lines_and_columns_are_left_and_said_and_can_be_read() -> None:
     sheet = read_sheet(made.getvalue(), "suivi.xlsx")
     assert cells(sheet) == [("NEUF", "", "Luçon")]
     assert any("ligne 3, colonne B" in note for note in sheet.notes) and sheet.offered.masks
-    whole = read_sheet(made.getvalue(), "suivi.xlsx", Reading(hidden=True))
+    whole = read_sheet(made.getvalue(), "suivi.xlsx", WayOfReading(hidden=True))
     assert cells(whole) == [("NEUF", "secret", "Luçon"), ("DIX", "secret", "Luçon")]
 
 
@@ -179,7 +179,7 @@ def test_the_titles_are_found_below_what_stands_above(above: list[str]) -> None:
 def test_the_line_of_the_titles_can_be_moved() -> None:
     data = "Nom;Ville\nTitre;Lieu précis\nATELIER;Luçon\n".encode()
     assert [way.word for way in read_sheet(data, "suivi.csv").offered.headers] == ["1", "2", "3"]
-    assert read_sheet(data, "suivi.csv", Reading(header=2)).header == ("Titre", "Lieu précis")
+    assert read_sheet(data, "suivi.csv", WayOfReading(header=2)).header == ("Titre", "Lieu précis")
 
 
 def test_totals_are_set_apart_and_said_and_no_firm_is_taken_for_one() -> None:
@@ -244,13 +244,13 @@ def test_a_file_is_read_again_until_its_columns_are_confirmed(desk: Desk, cast: 
     imports, data = desk.spreadsheets.imports, TEXT.encode("mac_roman")
     record = imports.bring(cast.officer, "suivi.csv", data)
     assert record.offered is not None and record.columns[0].examples[0] == "Société Générale Fictive"
-    again = imports.read_again(cast.officer, record.line.id, Reading(encoding="cp1252"))
+    again = imports.read_again(cast.officer, record.line.id, WayOfReading(encoding="cp1252"))
     assert again.stage is Stage.READ and again.columns[0].examples[0] == "SociŽtŽ GŽnŽrale Fictive"
-    imports.read_again(cast.officer, record.line.id, Reading())
+    imports.read_again(cast.officer, record.line.id, WayOfReading())
     imports.match(cast.officer, record.line.id, {0: "name", 1: "commune"}, None)
     assert imports.read(cast.officer, record.line.id).offered is None
     with pytest.raises(Conflict):
-        imports.read_again(cast.officer, record.line.id, Reading())
+        imports.read_again(cast.officer, record.line.id, WayOfReading())
 
 
 def test_a_wrong_number_is_said_beside_its_line_and_nothing_is_chosen(desk: Desk, cast: Cast) -> None:

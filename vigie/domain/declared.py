@@ -55,7 +55,7 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class InUnit:
     """The unit of the values of a column, in French."""
 
     text: str
@@ -131,7 +131,7 @@ def _field(name: str, hint: Any, required: bool) -> Field:
         many=many,
         length=said[Length].most if Length in said else None,
         bounds=(said[Bounds].low, said[Bounds].high) if Bounds in said else None,
-        unit=said[Unit].text if Unit in said else "",
+        unit=said[InUnit].text if InUnit in said else "",
         words=words,
         shape=said[Shape].kind if Shape in said else "",
     )

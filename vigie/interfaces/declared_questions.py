@@ -14,7 +14,7 @@ from vigie.interfaces.sheets import Column, Sheet, described
 from vigie.interfaces.views import Table
 
 if TYPE_CHECKING:
-    from vigie.services.questions import Question, Told
+    from vigie.services.questions import AnswerTable, Question
 
 _SHEET_TITLE = 31
 """Longest title of a sheet that spreadsheets accept, in characters."""
@@ -28,7 +28,7 @@ def parameters(question: Question[Any]) -> tuple[Parameter, ...]:
     )
 
 
-def table(question: Question[Any], told: Told) -> Table:
+def table(question: Question[Any], told: AnswerTable) -> Table:
     """Return the rows of an answer as a page and a terminal show them."""
     fields = fields_of(question.rows)
     return Table(
@@ -39,7 +39,7 @@ def table(question: Question[Any], told: Told) -> Table:
     )
 
 
-def sheets(question: Question[Any], told: Told) -> tuple[Sheet, ...]:
+def sheets(question: Question[Any], told: AnswerTable) -> tuple[Sheet, ...]:
     """Return an answer as a file to take away: its rows, the meaning of its columns, its sources."""
     fields = fields_of(question.rows)
     rows = [[getattr(row, one.name) for one in fields] for row in told.rows]

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import ibis
 
-from vigie.domain.declared import Hint, Label, Named, Shape, Unit
+from vigie.domain.declared import Hint, InUnit, Label, Named, Shape
 from vigie.errors import RequestFault
 from vigie.services.capabilities import Capability
 from vigie.services.loaded import STOCK, SUCCESSION
 from vigie.services.places import Places, within
 from vigie.services.portrait.wording import counted
-from vigie.services.questions import Ground, Of, Question, Told
+from vigie.services.questions import AnswerTable, DataInService, Of, Question
 from vigie.sources import nomenclature
 from vigie.store.derived import continued
 from vigie.store.warehouse import parameter
@@ -43,9 +43,9 @@ class ClosedActivity:
 
     naf: Annotated[str | None, Label("Code"), Shape("code")]
     activity: Annotated[str, Label("Activité")]
-    establishments: Annotated[int, Label("Sites fermés"), Unit("établissements")]
-    employers: Annotated[int, Label("Dont employeurs"), Unit("établissements")]
-    last: Annotated[date, Label("Dernière fermeture"), Unit("jour")]
+    establishments: Annotated[int, Label("Sites fermés"), InUnit("établissements")]
+    employers: Annotated[int, Label("Dont employeurs"), InUnit("établissements")]
+    last: Annotated[date, Label("Dernière fermeture"), InUnit("jour")]
 
 
 CLOSURES = Question(
@@ -62,7 +62,7 @@ CAPABILITY = Capability("Fermetures", questions=(CLOSURES,))
 
 
 @CLOSURES.answered
-def closures(ground: Ground, key: str, asked: Since) -> Told:
+def closures(ground: DataInService, key: str, asked: Since) -> AnswerTable:
     """Count the establishments closed between a day and the date of the files, by activity, the most first.
 
     One whose activity goes on elsewhere by a succession link did not close; one without a date of closure is not
@@ -80,7 +80,7 @@ def closures(ground: Ground, key: str, asked: Since) -> Told:
     found = tuple(ClosedActivity(activity=_label(row["naf"], row.pop("nomenclature")), **row) for row in rows)
     closed = counted(sum(row.establishments for row in found), "établissement fermé", "établissements fermés")
     employers = counted(sum(row.employers for row in found), "employeur", "employeurs")
-    return Told(
+    return AnswerTable(
         title=f"Ce qui a fermé : {place.name}",
         lead=f"Du {since:%d/%m/%Y} au {until:%d/%m/%Y} : {closed}, dont {employers}.",
         rows=found,
@@ -90,7 +90,7 @@ def closures(ground: Ground, key: str, asked: Since) -> Told:
     )
 
 
-def _counted(ground: Ground, perimeter: Perimeter) -> ir.Table:
+def _counted(ground: DataInService, perimeter: Perimeter) -> ir.Table:
     table = ground.warehouse.table("establishment")
     left = continued(ground.warehouse.table("succession")).select(siret="predecessor").distinct()
     day = parameter("since", "date"), parameter("until", "date")
@@ -109,7 +109,7 @@ def _label(naf: str | None, of: str | None) -> str:
     return nomenclature.label(naf, of or "") or f"libellé non connu ({of})"
 
 
-def _note(ground: Ground) -> str:
+def _note(ground: DataInService) -> str:
     told = "Un établissement dont la date de fermeture n’est pas publiée n’est pas compté."
     if ground.loaded.has(SUCCESSION):
         return f"{told} Celui dont l’activité continue ailleurs n’a pas fermé."

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import NotFound, RequestFault, SourceUnavailable, StructureFault
-from vigie.services.territory_cut import STOCK, Wanted, cut_out
+from vigie.services.territory_cut import STOCK, TerritoryAsked, cut_out
 from vigie.sources import download as fetching
 from vigie.sources import origins
 from vigie.sources.cog_lookup import resolve
@@ -143,7 +143,7 @@ class _Round:
         assert territory is not None and cutter is not None  # noqa: S101 - asked only with both
         file = f"{(address.file or card.id).removesuffix('.parquet')}_{territory.kind.value}-{territory.code}.parquet"
         target = self.request.folder / file
-        wanted = Wanted(card, address, territory, target, self._stock_here(), held)
+        wanted = TerritoryAsked(card, address, territory, target, self._stock_here(), held)
         got = cut_out(wanted, cutter, lambda share: self.progress(file, round(share * 1000), 1000))
         why = f"{territory.name} seulement, lu par morceaux dans le fichier national en Parquet"
         return self._told(card, got, whole=False, why=why)

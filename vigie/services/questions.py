@@ -30,7 +30,7 @@ class Of(Enum):
     EVERYTHING = "everything"
 
 
-class Ground(Protocol):
+class DataInService(Protocol):
     """What answers are made from: one generation of data, and the firms that object."""
 
     @property
@@ -51,7 +51,7 @@ class Ground(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class AnswerTable:
     """An answer: a title and a sentence, rows of one declared kind, where they come from.
 
     `note` says what is unknown or left out; it stands beside the table, in the file and in the API alike.
@@ -69,7 +69,7 @@ class Told:
         return asdict(self)
 
 
-Answering = Callable[[Ground, str, Asked], Told]
+Answering = Callable[[DataInService, str, Asked], AnswerTable]
 
 
 class Question(Generic[Asked]):
@@ -93,7 +93,7 @@ class Question(Generic[Asked]):
         self._work = work
         return work
 
-    def answer(self, ground: Ground, key: str, asked: Mapping[str, Any]) -> Told:
+    def answer(self, ground: DataInService, key: str, asked: Mapping[str, Any]) -> AnswerTable:
         """Answer; `key` names the territory or the firm, and is empty for a question about everything.
 
         Raises what the function raises: `RequestFault`, `NotFound`, `Objected`.

@@ -28,7 +28,7 @@ COMMUNE, STOCK = "commune", "sirene_etablissement"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class TerritoryAsked:
     """A territory of a source: where to write it, and what may be known already of the file it must not precede."""
 
     card: Card
@@ -39,7 +39,7 @@ class Wanted:
     not_before: str | None
 
 
-def cut_out(wanted: Wanted, cutter: Cutter, progress: Callable[[float], None]) -> Downloaded:
+def cut_out(wanted: TerritoryAsked, cutter: Cutter, progress: Callable[[float], None]) -> Downloaded:
     """Read a territory out of a published Parquet file; the target is replaced only at the end.
 
     Raises `NotByRanges` when it cannot be read by ranges, or changes under the reader twice; `SourceUnavailable` when
@@ -68,7 +68,7 @@ class _Changed(Exception):
 
 
 def _read(
-    wanted: Wanted, cut: Cut, told: dict[str, Any], cutter: Cutter, progress: Callable[[float], None]
+    wanted: TerritoryAsked, cut: Cut, told: dict[str, Any], cutter: Cutter, progress: Callable[[float], None]
 ) -> dict[str, Any]:
     part = wanted.target.with_name(f".{wanted.target.stem}.part.parquet")
     part.parent.mkdir(parents=True, exist_ok=True)
@@ -108,7 +108,7 @@ def _is_other(told: dict[str, Any], final_url: str) -> bool:
         return True
 
 
-def _cut(wanted: Wanted) -> Cut:
+def _cut(wanted: TerritoryAsked) -> Cut:
     """Return which rows are of the territory: by commune, or by the identifiers of its establishments."""
     [(by, columns)] = wanted.address.cut.items()
     cut = Cut("", tuple(rule.name for rule in wanted.card.columns), columns)
@@ -135,14 +135,14 @@ def _members(territory: Territory) -> frozenset[str]:
     return frozenset(map(str, rows["commune"].to_pylist())) or frozenset({territory.code})
 
 
-def _keys_mark(wanted: Wanted) -> str:
+def _keys_mark(wanted: TerritoryAsked) -> str:
     """Return what identifies the establishments whose identifiers are kept."""
     if wanted.stock is None or COMMUNE in wanted.address.cut:
         return ""
     return str(origins.read_origin(wanted.stock).get("sha256") or "")
 
 
-def _described(wanted: Wanted, origin: dict[str, Any], *, unchanged: bool = False) -> Downloaded:
+def _described(wanted: TerritoryAsked, origin: dict[str, Any], *, unchanged: bool = False) -> Downloaded:
     return Downloaded(
         wanted.target, wanted.address.url, int(origin["bytes"]), str(origin["sha256"]), unchanged=unchanged,
         published=origin.get("published"),

@@ -50,7 +50,7 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PlaceReading:
     """A commune or an arrondissement of today that a text means; `told` is the code or the name it was known by."""
 
     code: str
@@ -75,7 +75,7 @@ class Reading:
         return f"«\u00a0{self.told}\u00a0» est un ancien {what}\u00a0: la commune est aujourd’hui {here}."
 
 
-def readings(text: str) -> tuple[Reading, ...]:
+def readings(text: str) -> tuple[PlaceReading, ...]:
     """Return what a text means exactly, the best first; nothing when it is no place."""
     typed = text.strip()
     if _FIVE.fullmatch(typed):
@@ -85,7 +85,7 @@ def readings(text: str) -> tuple[Reading, ...]:
     return named(found, hint[1].upper() if hint else _hint(typed)) if found else ()
 
 
-def named(found: Sequence[str], hint: str = "") -> tuple[Reading, ...]:
+def named(found: Sequence[str], hint: str = "") -> tuple[PlaceReading, ...]:
     """Return the communes that words name, present names before former ones.
 
     `hint` is a postal code or the number of a département, which settles between communes that share a name.
@@ -146,7 +146,7 @@ def _rank(word: str) -> int:
     return 10 * len(roman[1]) + _UNITS[roman[2]] if roman else 0
 
 
-def _by_code(code: str) -> tuple[Reading, ...]:
+def _by_code(code: str) -> tuple[PlaceReading, ...]:
     book = code_book()
     found = [_reading(commune, Origin.POSTAL, code) for commune in postal(code)]
     today = book.today(code)
@@ -155,8 +155,8 @@ def _by_code(code: str) -> tuple[Reading, ...]:
     return tuple(found)
 
 
-def _reading(code: str, origin: Origin, told: str) -> Reading:
-    return Reading(code, _name(code), origin, told)
+def _reading(code: str, origin: Origin, told: str) -> PlaceReading:
+    return PlaceReading(code, _name(code), origin, told)
 
 
 def _name(code: str) -> str:

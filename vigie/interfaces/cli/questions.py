@@ -24,7 +24,7 @@ from vigie.services.questions import Of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vigie.services.questions import Question, Told
+    from vigie.services.questions import AnswerTable, Question
 
 _ABOUT = {
     Of.TERRITORY: typer.Argument(metavar="CODE", help="85191, 200071629, 85, region:52, ze:5204, FR…"),
@@ -74,7 +74,7 @@ def _command(question: Question[Any]) -> Callable[..., None]:
     return command
 
 
-def _write(question: Question[Any], told: Told, out: Path) -> None:
+def _write(question: Question[Any], told: AnswerTable, out: Path) -> None:
     kind = next((ending for ending in sorted(KINDS, key=len, reverse=True) if out.name.endswith(f".{ending}")), "")
     if not kind:
         raise typer.BadParameter(f"« {out.name} » doit finir par {', '.join(KINDS)}.", param_hint="--out")
@@ -82,7 +82,7 @@ def _write(question: Question[Any], told: Told, out: Path) -> None:
     say(f"{len(told.rows)} lignes écrites dans « {out} ».")
 
 
-def _show(question: Question[Any], told: Told) -> None:
+def _show(question: Question[Any], told: AnswerTable) -> None:
     say_simulated(told.simulated)
     say(told.lead)
     say()

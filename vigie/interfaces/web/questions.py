@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from vigie.bootstrap import Services
-    from vigie.services.questions import Question, Told
+    from vigie.services.questions import AnswerTable, Question
 
 ADDRESSES = {Of.TERRITORY: "/territoire/{kind}/{code}/", Of.FIRM: "/entreprise/{siren}/", Of.EVERYTHING: "/"}
 
@@ -122,7 +122,7 @@ def _about(
 
 def _answered(
     question: Question[Any], request: Request, services: Services, key: str
-) -> tuple[Told | None, Mapping[str, str]]:
+) -> tuple[AnswerTable | None, Mapping[str, str]]:
     """Return the answer, or what is wrong by the name of the field; "" is the whole question."""
     asked = asking.read(parameters(question), request.query_params.multi_items())
     if asked.faults:
@@ -134,7 +134,11 @@ def _answered(
 
 
 def _view(
-    question: Question[Any], request: Request, trail: tuple[Link, ...], told: Told | None, faults: Mapping[str, str]
+    question: Question[Any],
+    request: Request,
+    trail: tuple[Link, ...],
+    told: AnswerTable | None,
+    faults: Mapping[str, str],
 ) -> QuestionPage:
     path, query = request.url.path, urlencode(request.query_params.multi_items())
     tail = f"?{query}" if query else ""

@@ -7,7 +7,6 @@ account have a count of their own: many origins that guess together fill the cou
 from __future__ import annotations
 
 import hmac
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from sqlalchemy import select
 from vigie.domain.access import Scope
 from vigie.errors import TooManyAttempts
 from vigie.services.accounts.guarding import BY_ORIGIN, BY_PAIR, ON_ADDRESS, Guarding, Limit, origin_of
-from vigie.services.accounts.sessions import places_of
+from vigie.services.accounts.sessions import owner_of
 from vigie.services.accounts.words import NO_BREAK, THIN
 from vigie.services.keys import Keys
 from vigie.store.journal.people import Person
@@ -90,15 +89,9 @@ class Knocking:
         except TooManyAttempts:
             return
         with self._journal.writing(Scope(key=key)) as unit:
-            person = unit.one(select(Person).where(Person.email_key == key, Person.deleted_at.is_(None)))
+            person = owner_of(unit, key)
             if person is None:
                 return
-            unit.moving(replace(unit.scope, person=person.id))
-            places = places_of(unit, person.id)
-            if not places:
-                return
-            home = places[0].organisation if len(places) == 1 else ""
-            unit.moving(replace(unit.scope, organisation=home, key=""))
             unit.act("account.door_closed", person.id)
             self._mail.post(
                 unit, recipient=person.email or "", subject="Des essais de mot de passe sur votre compte",

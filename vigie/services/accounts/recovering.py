@@ -7,13 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from vigie.domain.access import Scope
 from vigie.domain.accounts import RECOVERY_LASTS
 from vigie.errors import Conflict, NotFound
 from vigie.services.accounts.guarding import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, Guarding, origin_of
-from vigie.services.accounts.sessions import close_all, places_of
+from vigie.services.accounts.sessions import close_all, owner_of, places_of
 from vigie.services.accounts.words import NO_BREAK, THIN
 from vigie.services.mail.addresses import known_address
 from vigie.store.journal.people import Person
@@ -44,16 +42,9 @@ class Recovering:
         key = self._keys.email(known_address(email, "courriel"))
         self._guarding.enter((LETTERS_BY_ADDRESS, key), (LETTERS_BY_ORIGIN, origin_of(origin)))
         with self._journal.writing(Scope(key=key)) as unit:
-            person = unit.one(select(Person).where(Person.email_key == key, Person.deleted_at.is_(None)))
+            person = owner_of(unit, key)
             if person is None:
                 return
-            unit.moving(replace(unit.scope, person=person.id))
-            places = places_of(unit, person.id)
-            if not places:
-                return
-            # Whoever administers one organisation must not read what opens the account in another.
-            home = places[0].organisation if len(places) == 1 else ""
-            unit.moving(replace(unit.scope, organisation=home, key=""))
             unit.act("password.recovery_asked", person.id)
             until = int((unit.now + RECOVERY_LASTS).timestamp())
             link = self._mail.link(f"/connexion/oubli/{person.id}.{until}.{self._proof(person, until)}")

@@ -71,6 +71,24 @@ def places_of(reader: Reader, person: str) -> tuple[Place, ...]:
     )
 
 
+def owner_of(unit: Unit, key: str) -> Person | None:
+    """Find the owner of an address by its fingerprint, and act from now on where a letter about them is kept.
+
+    A letter is kept in their only organisation, or in none: whoever administers one must not read what opens the
+    account in another. Without an owner, or one who is in no organisation any more, return None.
+    """
+    person = unit.one(select(Person).where(Person.email_key == key, Person.deleted_at.is_(None)))
+    if person is None:
+        return None
+    unit.moving(replace(unit.scope, person=person.id))
+    places = places_of(unit, person.id)
+    if not places:
+        return None
+    home = places[0].organisation if len(places) == 1 else ""
+    unit.moving(replace(unit.scope, organisation=home, key=""))
+    return person
+
+
 def open_session(unit: Unit, person: Person, via: str, organisation: str = "", siren: str = "") -> Opened:
     """Write a session for somebody recognised, in the organisation asked for or in their first one.
 

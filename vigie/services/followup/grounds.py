@@ -15,7 +15,7 @@ from vigie.store.gazetteer import Origin
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vigie.store.gazetteer import Reading
+    from vigie.store.gazetteer import PlaceReading
 
 _SHOWN = 6
 COMMUNE_LENGTH = 5
@@ -35,7 +35,7 @@ def commune_code(text: str) -> str:
     return chosen(gazetteer.readings(typed), typed).code
 
 
-def chosen(found: Sequence[Reading], typed: str) -> Reading:
+def chosen(found: Sequence[PlaceReading], typed: str) -> PlaceReading:
     """Return the one commune that is meant; raises `RequestFault` when there is none, or several as likely."""
     if not found:
         raise RequestFault(f"Aucune commune ne s’appelle « {typed} » : écrivez son nom entier ou son code Insee.")

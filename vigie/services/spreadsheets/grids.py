@@ -25,7 +25,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class WayOfReading:
     """How a file is to be read, where it can be read in several ways; what is left empty is chosen by Vigie.
 
     `header` is the line of the titles; `hidden` reads what the spreadsheet hides as well.
@@ -50,7 +50,7 @@ class Way:
 class Offered:
     """The ways in which a file can be read, and the one that was taken; fewer than two is no choice."""
 
-    taken: Reading = field(default_factory=Reading)
+    taken: WayOfReading = field(default_factory=WayOfReading)
     encodings: tuple[Way, ...] = ()
     sheets: tuple[Way, ...] = ()
     headers: tuple[Way, ...] = ()
@@ -79,7 +79,7 @@ def offered_of(kept: Mapping[str, Any]) -> Offered:
         name: tuple(Way(one["word"], one["label"], tuple(one["examples"])) for one in kept.get(name, ()))
         for name in ("encodings", "sheets", "headers")
     }
-    return Offered(Reading(**kept.get("taken", {})), **ways, masks=bool(kept.get("masks")))
+    return Offered(WayOfReading(**kept.get("taken", {})), **ways, masks=bool(kept.get("masks")))
 
 
 def carried(rows: list[list[str]], merged: list[list[int]]) -> list[Row]:

@@ -19,7 +19,7 @@ from vigie.services.spreadsheets import doubles, numbers, reading
 from vigie.services.spreadsheets.answers import ImportLine, ImportRecord, ReportLine, counted
 from vigie.services.spreadsheets.applying import Means, apply_lines
 from vigie.services.spreadsheets.columns import checked, propose
-from vigie.services.spreadsheets.grids import Reading, Sheet
+from vigie.services.spreadsheets.grids import Sheet, WayOfReading
 from vigie.services.spreadsheets.lines import Line, read_lines
 from vigie.store.journal.base import new_id
 from vigie.store.journal.followup import ImportBatch
@@ -77,7 +77,7 @@ class Imports:
         self._journal.trace(scope, "import.read", batch)
         return record
 
-    def read_again(self, scope: Scope, batch: str, how: Reading) -> ImportRecord:
+    def read_again(self, scope: Scope, batch: str, how: WayOfReading) -> ImportRecord:
         """Read the file in another way: encoding, sheet, line of the titles, what is hidden; raises `StructureFault`.
 
         Raises `Conflict` once the columns were confirmed: the file itself is not kept further.

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from vigie.domain.signs import entered
 from vigie.errors import StructureFault
 from vigie.services.spreadsheets.encodings import LABELS, decoded, ranked
-from vigie.services.spreadsheets.grids import Offered, Reading, Row, Sheet, Way, carried, offered_of
+from vigie.services.spreadsheets.grids import Offered, Row, Sheet, Way, WayOfReading, carried, offered_of
 from vigie.services.spreadsheets.heading import filled, header_of, headers_offered, is_total
 from vigie.services.spreadsheets.texts import SEPARATORS, Unclosed, encodings_offered, rows_of, separator_of
 from vigie.services.spreadsheets.workbook import MARGIN, MOST_COLUMNS, MOST_ROWS, read_apart
@@ -24,12 +24,12 @@ _RUN = tuple("=+-@＝＋－＠")
 _REMEDY = "Enregistrez le tableur au format XLSX, ODS ou CSV, puis apportez-le de nouveau."
 
 
-def read_sheet(data: bytes, file: str, how: Reading | None = None) -> Sheet:
+def read_sheet(data: bytes, file: str, how: WayOfReading | None = None) -> Sheet:
     """Read a spreadsheet; raises `StructureFault` with file, sheet, line and column, and the remedy.
 
     `how` is the officer's own choice, where a file can be read in several ways.
     """
-    how = how or Reading()
+    how = how or WayOfReading()
     if len(data) > MOST_BYTES:
         _fault(file, "il pèse plus de 20 Mo.", remedy="Retirez les images et les feuilles inutiles, ou coupez-le.")
     if not data.strip(b"\x00 \t\r\n"):
@@ -79,7 +79,7 @@ _DO = {
 }
 
 
-def _of_workbook(data: bytes, file: str, how: Reading) -> Sheet:
+def _of_workbook(data: bytes, file: str, how: WayOfReading) -> Sheet:
     said = read_apart(data, how.sheet)
     if "fault" in said:
         word = str(said["fault"])
@@ -97,7 +97,7 @@ def _of_workbook(data: bytes, file: str, how: Reading) -> Sheet:
         rows, told = _unmasked(rows, *masked)
         notes.append(told)
     sheets = tuple(Way(one, f"{one} (masquée)" if one in hidden else one) for one in said["sheets"])
-    offered = Offered(Reading("", name, how.header, how.hidden), sheets=sheets, masks=any(masked))
+    offered = Offered(WayOfReading("", name, how.header, how.hidden), sheets=sheets, masks=any(masked))
     return _headed(f"{file}, feuille {name}", rows, notes, file, offered)
 
 
@@ -112,7 +112,7 @@ def _unmasked(rows: Sequence[Row], lines: set[int], places: set[int]) -> tuple[l
     return kept, f"Masqué dans le tableur, et laissé : {', '.join(said)}."
 
 
-def _of_text(data: bytes, file: str, how: Reading) -> Sheet:
+def _of_text(data: bytes, file: str, how: WayOfReading) -> Sheet:
     if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff")):
         _fault(file, "ce n’est pas un tableur.")
     ways = tuple(Way(*one) for one in encodings_offered(data))
@@ -128,7 +128,7 @@ def _of_text(data: bytes, file: str, how: Reading) -> Sheet:
             file, "cette ligne ne peut pas être lue : un guillemet n’est sans doute jamais refermé.", line=fault.line
         )
     notes = [f"Encodage détecté : {LABELS[encoding]} ; séparateur détecté : {SEPARATORS.get(separator, separator)}."]
-    offered = Offered(Reading(encoding, "", how.header), encodings=ways if len(ways) > 1 else ())
+    offered = Offered(WayOfReading(encoding, "", how.header), encodings=ways if len(ways) > 1 else ())
     return _headed(file, rows, notes, file, offered)
 
 

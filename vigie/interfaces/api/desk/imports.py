@@ -19,7 +19,7 @@ from vigie.interfaces.dossier_files import FILTERS, dossier_filter, file_of
 from vigie.interfaces.exports import KINDS
 from vigie.interfaces.knowing import knowing
 from vigie.interfaces.sending import content_of_bytes
-from vigie.services.spreadsheets.grids import Reading
+from vigie.services.spreadsheets.grids import WayOfReading
 from vigie.services.spreadsheets.reading import MOST_BYTES
 
 router = APIRouter(tags=["Tableurs"], responses=DESK_FAULTS, route_class=Entering)
@@ -109,7 +109,7 @@ def read(request: Request, batch: str) -> dict[str, Any]:
 @router.post("/imports/{batch}/reading", summary="Lire le tableur autrement")
 def read_again(request: Request, batch: str, body: ReadingBody) -> dict[str, Any]:
     """Encodage, feuille, ligne des titres, parmi ce que `offered` propose ; tant que les colonnes sont à vérifier."""
-    how = Reading(**body.model_dump())
+    how = WayOfReading(**body.model_dump())
     return desk_of(request).spreadsheets.imports.read_again(scope_of(request), batch, how).as_dict()
 
 

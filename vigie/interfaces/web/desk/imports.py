@@ -20,7 +20,7 @@ from vigie.interfaces.dossier_files import dossier_filter, file_of
 from vigie.interfaces.knowing import knowing
 from vigie.interfaces.web.asker import asker, at_desk, form_at_desk, once, to_sign_in, words
 from vigie.interfaces.web.frame import page_number, show_desk
-from vigie.services.spreadsheets.grids import Reading
+from vigie.services.spreadsheets.grids import WayOfReading
 from vigie.services.spreadsheets.reading import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _going(which: str, work: Going) -> Callable[[Request], Awaitable[Response]]:
 def _read_again(desk: Desk, who: Asker, batch: str, form: FormData, _: Know | None) -> ImportRecord:
     typed = words(form)
     header = typed.get("titres", "")
-    how = Reading(
+    how = WayOfReading(
         typed.get("encodage", ""),
         typed.get("feuille", ""),
         int(header) if header.isdecimal() else 0,
