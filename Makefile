@@ -45,6 +45,7 @@ demo: outlines ## Simulate département 85, load two months, make accounts and t
 	$(BIN)/vigie simulate --territory $(TERRITORY) --months 2 --format csv --out $(DATA)/simulation --data-dir $(DATA)
 	for month in $(DATA)/simulation/20*/; do $(BIN)/vigie refresh --sirene "$$month" --data-dir $(DATA); done
 	$(BIN)/vigie status --data-dir $(DATA)
+	$(BIN)/vigie journal migrate --data-dir $(DATA)
 	$(BIN)/vigie observe portrait departement:$(TERRITORY) --data-dir $(DATA)
 	$(BIN)/vigie org demonstration --data-dir $(DATA)
 	@if [ "$(SERVE)" != 0 ]; then $(BIN)/vigie serve --host $(HOST) --port $(PORT) --data-dir $(DATA); fi

@@ -22,7 +22,8 @@ def demonstration(*, data_dir: DataDir = None, as_json: AsJson = False) -> None:
     if made.already:
         say(
             f"La démonstration est déjà là ({made.organisation}) : ses mots de passe ont été dits à sa création. "
-            "Pour la refaire, supprimez journal.db dans le dossier des données et relancez."
+            "Pour la refaire, retirez journal.db du dossier des données, "
+            "lancez « vigie journal anew --yes », puis relancez cette commande."
         )
         return
     say(
