@@ -30,6 +30,9 @@ def test_a_new_generation_is_taken_up_and_the_former_one_drained(copied: Path) -
     with installation.services() as before:
         assert before.loaded.name == now
         (copied / "current").write_text(other, encoding="utf-8")
+        with installation.services() as meanwhile:
+            assert meanwhile is before
+        installation.settle()
         with installation.services() as after:
             assert after.loaded.name == other
             # The first answer is still being made: its generation must still be readable.

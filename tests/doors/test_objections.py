@@ -7,12 +7,14 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from tests.doors.routes import addresses, templates
 from tests.doors.served import EPCI, Served, TestClient
+from tests.waiting import eventually
 from vigie import bootstrap
 from vigie.domain.access import Role, Scope
 from vigie.interfaces.cli.main import main
@@ -223,13 +225,20 @@ def test_the_command_line_leaves_it_out(
     assert not found_in(printed.out, firm.words())
 
 
+def answering(apart: Served) -> Path:
+    name: str = apart.client.get("/api/v1/health").json()["generation"]
+    return apart.data_dir / generation.GENERATIONS / name
+
+
 def test_loading_the_same_files_again_keeps_it(apart: Served, firm: Firm, objected: Desk) -> None:
     before = generation.current(apart.data_dir)
     months = sorted(path for path in apart.files.iterdir() if path.is_dir() and path.name[:2] == "20")
     bootstrap.refresh(apart.settings, RefreshRequest((months[0],)))
     assert generation.current(apart.data_dir) != before
+    eventually(lambda: answering(apart) == generation.current(apart.data_dir))
     assert apart.client.get(f"/entreprise/{firm.siren}").status_code == 404
     bootstrap.refresh(apart.settings, RefreshRequest((months[-1],)))
+    eventually(lambda: answering(apart) == generation.current(apart.data_dir))
     assert apart.client.get(f"/entreprise/{firm.siren}").status_code == 404
     assert apart.client.get(f"/api/v1/search?q={firm.siren}&state=tous").json()["total"] == 0
     with bootstrap.open_services(apart.settings) as services:  # another process, which must look the number up again

@@ -364,6 +364,10 @@ class Installation:
                 raise nothing_loaded(self._settings)
             yield services
 
+    def settle(self) -> None:
+        """Wait for the generation that is being opened, if there is one."""
+        self._following.settle()
+
     def close(self) -> None:
         """Let go of the generation in service."""
         self._following.close()

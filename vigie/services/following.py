@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
@@ -77,7 +78,8 @@ class Shelf(Generic[Opened]):
 
     def changed(self) -> bool:
         """Tell whether the files of a generation that could not be read are others now."""
-        places = ((self._data_dir / generation.GENERATIONS / name, known) for name, known in self._damaged.items())
+        damaged = tuple(self._damaged.items())
+        places = ((self._data_dir / generation.GENERATIONS / name, known) for name, known in damaged)
         return any(generation.signature(folder) != known.signature for folder, known in places)
 
     def _known(self, folder: Path) -> str:
@@ -91,21 +93,24 @@ class Shelf(Generic[Opened]):
 class Following(Generic[Opened]):
     """What is opened on the generation in service, following it when it changes, is damaged or is repaired.
 
-    What was opened on another one is closed once the last answer that uses it is given.
+    Another generation is opened apart, once, while the former one goes on answering: readers wait for an opening only
+    when nothing else can answer them. What was opened on the former one is closed once the last answer that uses it is
+    given.
     """
 
     def __init__(self, data_dir: Path, opening: Callable[[Path, str], Opened]) -> None:
         self._data_dir, self._shelf = data_dir, Shelf(data_dir, opening)
         self._lock = threading.Lock()
         self._held: _Held[Opened] | None = None
+        self._opening: Future[_Held[Opened] | None] | None = None
 
     def name(self) -> str:
         """Return the name of the generation that answers, empty when there is none."""
-        with self._lock:
-            held = self._current()
-            if held is None:
-                return ""
-            return held.folder.name if held.folder.name == held.pointed else f"{held.folder.name}, unpointed"
+        held = self._borrow()
+        if held is None:
+            return ""
+        self._give_back(held)
+        return held.folder.name if held.folder.name == held.pointed else f"{held.folder.name}, unpointed"
 
     @contextmanager
     def lend(self) -> Iterator[Opened | None]:
@@ -114,10 +119,7 @@ class Following(Generic[Opened]):
         Raises `DataUnreadable` when no generation can be read, and when the one lent turns out to be damaged: the next
         one to ask is lent another.
         """
-        with self._lock:
-            held = self._current()
-            if held is not None:
-                held.readers += 1
+        held = self._borrow()
         if held is None:
             yield None
             return
@@ -129,26 +131,78 @@ class Following(Generic[Opened]):
                 self._retire(held)
             raise
         finally:
-            with self._lock:
-                held.readers -= 1
-                held.close_if_drained()
+            self._give_back(held)
+
+    def settle(self) -> None:
+        """Wait for the opening under way, if there is one."""
+        with self._lock:
+            opening = self._opening
+        if opening is not None:
+            wait([opening])
 
     def close(self) -> None:
         """Let go of the generation in service."""
+        self.settle()
         with self._lock:
             if self._held is not None:
                 self._retire(self._held)
 
-    def _current(self) -> _Held[Opened] | None:
+    def _borrow(self) -> _Held[Opened] | None:
+        """Count one more reader of what answers now, and have the generation in service opened when it is another."""
+        while True:
+            with self._lock:
+                held = self._held
+                whole = held is not None and held.unchanged()
+                if held is None or not whole or self._outdated(held):
+                    self._opening = self._opening or self._open_apart()
+                if held is not None and whole:
+                    held.readers += 1
+                    return held
+                opening = self._opening
+            fresh = opening.result() if opening else None
+            with self._lock:
+                if fresh is None or not fresh.retired:
+                    if fresh is not None:
+                        fresh.readers += 1
+                    return fresh
+
+    def _give_back(self, held: _Held[Opened]) -> None:
+        with self._lock:
+            held.readers -= 1
+            held.close_if_drained()
+
+    def _outdated(self, held: _Held[Opened]) -> bool:
+        return held.pointed != generation.pointer(self._data_dir) or self._shelf.changed()
+
+    def _open_apart(self) -> Future[_Held[Opened] | None]:
+        opening: Future[_Held[Opened] | None] = Future()
+        threading.Thread(target=self._switch, args=(opening,), name="vigie-generation", daemon=True).start()
+        return opening
+
+    def _switch(self, opening: Future[_Held[Opened] | None]) -> None:
+        """Open the generation in service and put it in the place of the former one; tell those who wait."""
+        try:
+            fresh = self._taken()
+        except BaseException as refusal:
+            with self._lock:
+                self._opening = None
+                if self._held is not None and isinstance(refusal, DataUnreadable):
+                    self._retire(self._held)
+                elif self._held is not None:
+                    _log.exception("the generation in service cannot be opened; the former one answers")
+            opening.set_exception(refusal)
+            return
+        with self._lock:
+            self._opening = None
+            if self._held is not None:
+                self._retire(self._held)
+            self._held = fresh
+        opening.set_result(fresh)
+
+    def _taken(self) -> _Held[Opened] | None:
         pointed = generation.pointer(self._data_dir)
-        held = self._held
-        if held and held.pointed == pointed and held.unchanged() and not self._shelf.changed():
-            return held
         taken = self._shelf.take()
-        if held is not None:
-            self._retire(held)
-        self._held = _Held(pointed, *taken, generation.signature(taken[0])) if taken else None
-        return self._held
+        return _Held(pointed, *taken, generation.signature(taken[0])) if taken else None
 
     def _retire(self, held: _Held[Opened]) -> None:
         if self._held is held:
