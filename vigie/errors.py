@@ -19,6 +19,7 @@ VigieError                  message in French: what, where, what to do
 ├── NotSignedIn             the password, the session or the token presented is not accepted
 ├── TooManyAttempts         wait before trying again
 ├── JournalUnavailable      the journal cannot be opened, or must be migrated first
+│   └── JournalFailed       its engine failed: damaged, gone, full, read only…
 ├── SourceUnavailable       an official address does not answer as it should
 └── RefreshRunning          another refresh holds the data directory
 """
@@ -206,6 +207,14 @@ class TooManyAttempts(VigieError):
 
 class JournalUnavailable(VigieError):
     """The journal cannot be opened, or its tables are not those of this version."""
+
+
+class JournalFailed(JournalUnavailable):
+    """The engine of the journal failed; `kind` is one of `vigie.store.journal.failing.SENTENCES`."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        self.kind = kind
+        super().__init__(message)
 
 
 class SourceUnavailable(VigieError):

@@ -14,7 +14,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from vigie.bootstrap.journal import JOURNAL, existing_journal, journal_file, open_journal, start_anew
+from vigie.bootstrap.journal import (
+    JOURNAL,
+    existing_journal,
+    journal_file,
+    open_journal,
+    require_existing,
+    start_anew,
+)
 from vigie.errors import DataUnreadable, NoData, StructureFault
 from vigie.services.following import Following, Shelf
 from vigie.services.loaded import Loaded
@@ -230,11 +237,16 @@ def _withheld_here(withheld: Withheld, warehouse: DuckWarehouse) -> WithheldHere
     return here
 
 
-def open_safekeeping(settings: Settings) -> Safekeeping:
-    """Open the journal as its keeper, for what concerns it whole; any version of its tables is accepted."""
+def open_safekeeping(settings: Settings, *, making: bool = True) -> Safekeeping:
+    """Open the journal as its keeper, for what concerns it whole; any version of its tables is accepted.
+
+    Where it does not exist it is made if `making`; otherwise raises `JournalUnavailable`.
+    """
     from vigie.services.safekeeping import Safekeeping
 
-    return Safekeeping(open_journal(settings, keeper=True))
+    if not making:
+        require_existing(settings)
+    return Safekeeping(open_journal(settings, keeper=True), str(journal_file(settings) or ""))
 
 
 def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:

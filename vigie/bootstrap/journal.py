@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vigie.settings import Settings
-    from vigie.store.journal.sql import Clock, SqlJournal
+    from vigie.store.journal.sql import Clock, Particular, SqlJournal
 
 JOURNAL = "journal.db"
 
@@ -22,23 +22,28 @@ def open_journal(settings: Settings, *, keeper: bool = False, clock: Clock | Non
     from vigie.store.engines.postgres import PostgresParticular
     from vigie.store.engines.sqlite import SqliteParticular
     from vigie.store.journal import migrating
+    from vigie.store.journal.failing import told_to_host
     from vigie.store.journal.sql import SqlJournal, utc_now
 
-    now = clock or utc_now
-    url = settings.journal_url
-    if "://" in url and not url.startswith("sqlite:"):
-        journal = SqlJournal(PostgresParticular(url, keeper=keeper), now)
+    now, path = clock or utc_now, journal_file(settings)
+    if path is None:
+        fresh = False
+        particular: Particular = PostgresParticular(settings.journal_url, keeper=keeper)
     else:
-        path = journal_file(settings)
-        assert path is not None  # noqa: S101 - an address without « :// » or of SQLite is a file
         if not keeper:
             sealing.require_journal(settings, path)
         fresh = not path.exists() or not path.stat().st_size
-        journal = SqlJournal(SqliteParticular(path), now)
-        if fresh:
-            migrating.migrate(journal.engine)
-    if not keeper:
-        migrating.require_latest(journal.engine)
+        particular = SqliteParticular(path)
+    journal = SqlJournal(particular, now)
+    try:
+        with told_to_host(str(path or "")):
+            if fresh:
+                migrating.migrate(journal.engine)
+            if not keeper:
+                migrating.require_latest(journal.engine)
+    except BaseException:
+        journal.close()
+        raise
     return journal
 
 
@@ -48,6 +53,20 @@ def journal_file(settings: Settings) -> Path | None:
     if "://" in url and not url.startswith("sqlite:"):
         return None
     return Path(url.removeprefix("sqlite:///")) if url else settings.data_dir / JOURNAL
+
+
+def require_existing(settings: Settings) -> None:
+    """Raise `JournalUnavailable` where there is no journal to look at."""
+    from vigie.errors import JournalUnavailable
+    from vigie.services import sealing
+
+    path = journal_file(settings)
+    sealing.require_journal(settings, path)
+    if path is not None and not (path.is_file() and path.stat().st_size):
+        raise JournalUnavailable(
+            f"Il n’y a pas de journal dans « {path} » : donnez un autre dossier avec --data-dir, ou restaurez une "
+            "sauvegarde par « vigie journal restore FICHIER »."
+        )
 
 
 def start_anew(settings: Settings) -> None:

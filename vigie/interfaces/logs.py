@@ -56,5 +56,6 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"()": "vigie.interfaces.logs.OneLine"}},
     "filters": {"quiet": {"()": "vigie.interfaces.logs.OnceAMinute"}},
     "handlers": {"error": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["quiet"]}},
+    "loggers": {"alembic": {"level": "WARNING"}},
     "root": {"level": "INFO", "handlers": ["error"]},
 }

@@ -28,6 +28,13 @@ JOURNAL_SECONDS = 2.0
 DEAD_SECONDS = 60.0
 """How long a journal may be busy before it counts as dead."""
 LEAST_ROOM_MIB = 64
+_GRAVE = {
+    "damaged": "Le journal est abîmé : une partie ne se lit plus.",
+    "tables": "Il manque au journal une table ou une colonne.",
+    "gone": "Le fichier du journal n’est plus là, ou un autre a pris sa place.",
+    "full": "Le disque du journal est plein.",
+}
+"""Failures of the journal that trying again does not mend."""
 _log = logging.getLogger("vigie.health")
 
 
@@ -35,7 +42,8 @@ _log = logging.getLogger("vigie.health")
 class State:
     """What was found: generation in service (empty for none), journal readable and writable, room left in MiB.
 
-    `damaged` says that data which were loaded cannot be read, whether or not former ones answer instead.
+    `damaged` says that data which were loaded cannot be read, whether or not former ones answer instead; `failing`
+    holds the kinds of failures of the journal in the last five minutes.
     """
 
     generation: str = ""
@@ -44,6 +52,7 @@ class State:
     readable: bool = False
     writable: bool = False
     room_mib: int = 0
+    failing: frozenset[str] = frozenset()
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -54,15 +63,20 @@ class State:
             ("Le journal ne peut pas être lu.", self.readable),
             ("Le journal ne peut pas être écrit.", self.writable or not self.readable),
             ("Le disque est presque plein.", self.room_mib >= LEAST_ROOM_MIB),
+            *((sentence, kind not in self.failing) for kind, sentence in _GRAVE.items()),
         )
         return tuple(sentence for sentence, well in found if not well)
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """Return a French sentence for each thing to repair that keeps nobody from being answered."""
-        if self.damaged and self.generation:
-            return ("Les dernières données chargées ne se lisent plus : les précédentes répondent.",)
-        return ()
+        found = (
+            ("Les dernières données chargées ne se lisent plus : les précédentes répondent.",
+             self.damaged and bool(self.generation)),
+            ("Le journal n’a pas répondu à toutes les demandes des cinq dernières minutes.",
+             bool(self.failing - set(_GRAVE))),
+        )  # fmt: skip
+        return tuple(sentence for sentence, holds in found if holds)
 
     def as_dict(self) -> dict[str, Any]:
         """Return what the API tells of it."""
@@ -79,11 +93,18 @@ class State:
 class Health:
     """Looks at an installation, once in five seconds at most, in two seconds at most.
 
-    `loaded` returns the generation in service, whether it is imaginary, and whether a damaged one should answer.
+    `loaded` returns the generation in service, whether it is imaginary, and whether a damaged one should answer;
+    `failing`, the kinds of recent failures of the journal.
     """
 
-    def __init__(self, journal: Journal, data_dir: Path, loaded: Callable[[], tuple[str, bool, bool]]) -> None:
-        self._journal, self._data_dir, self._loaded = journal, data_dir, loaded
+    def __init__(
+        self,
+        journal: Journal,
+        data_dir: Path,
+        loaded: Callable[[], tuple[str, bool, bool]],
+        failing: Callable[[], frozenset[str]] = frozenset,
+    ) -> None:
+        self._journal, self._data_dir, self._loaded, self._failing = journal, data_dir, loaded, failing
         self._lock = threading.Lock()
         self._looking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vigie-health")
         self._asked: Future[tuple[bool, bool]] | None = None
@@ -116,7 +137,7 @@ class Health:
         readable, writable = self._of_journal()
         if state.generation and readable and writable:
             self._logged = ""
-        return replace(state, readable=readable, writable=writable)
+        return replace(state, readable=readable, writable=writable, failing=self._failing())
 
     def _room(self) -> int:
         try:

@@ -32,7 +32,13 @@ class Keys:
         if not kept.is_file():
             folder.mkdir(parents=True, exist_ok=True)
             _make(kept)
-        found = kept.read_text(encoding="ascii").strip()
+        try:
+            found = kept.read_text(encoding="ascii").strip()
+        except (OSError, ValueError):
+            raise JournalUnavailable(
+                f"Le secret de l’installation, « {kept} », ne se lit pas : remettez celui d’origine, ou donnez-le par "
+                "VIGIE_SECRET."
+            ) from None
         if not found:
             raise JournalUnavailable(f"Le secret de l’installation, « {kept} », est vide : remettez celui d’origine.")
         return cls(found.encode())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vigie.store.journal import backup, checking, migrating
+from vigie.store.journal.failing import told_to_host
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,27 +31,34 @@ class Migrated:
 
 
 class Safekeeping:
-    """What the host does to a journal as a whole; opened by its keeper, behind no wall."""
+    """What the host does to a journal as a whole; opened by its keeper, behind no wall.
 
-    def __init__(self, journal: SqlJournal) -> None:
-        self._journal = journal
+    `place` is its file, empty on a server. Everything raises `JournalFailed` when the engine fails.
+    """
+
+    def __init__(self, journal: SqlJournal, place: str = "") -> None:
+        self._journal, self._place = journal, place
 
     def migrate(self, to: str = "head") -> Migrated:
         """Bring the tables to a version; raises `JournalUnavailable` when it does not exist."""
-        before = migrating.version(self._journal.engine)
-        return Migrated(before, migrating.migrate(self._journal.engine, to))
+        with told_to_host(self._place):
+            before = migrating.version(self._journal.engine)
+            return Migrated(before, migrating.migrate(self._journal.engine, to))
 
     def back_up(self, target: Path) -> Copied:
         """Write the journal at one instant in a file, while others write; raises `InputFault` when it exists."""
-        return backup.back_up(self._journal.engine, target)
+        with told_to_host(self._place):
+            return backup.back_up(self._journal.engine, target)
 
     def restore(self, source: Path) -> Copied:
         """Fill an empty journal; raises `JournalUnavailable` when it is not, `StructureFault` for a faulty file."""
-        return backup.restore(self._journal.engine, source)
+        with told_to_host(self._place):
+            return backup.restore(self._journal.engine, source)
 
     def check(self) -> Verdict:
-        """Compare the present state with what the events tell."""
-        return checking.check(self._journal.engine)
+        """Compare the present state with what the events tell; say what is damaged and what still reads."""
+        with told_to_host(self._place):
+            return checking.check(self._journal.engine)
 
     def scrub(self) -> None:
         """Overwrite what was erased in the files of the engine, as its owner may."""

@@ -36,7 +36,7 @@ def require_journal(settings: Settings, path: Path | None) -> None:
     mark = settings.data_dir / MARK
     if path is None or not mark.is_file() or (path.is_file() and path.stat().st_size):
         return
-    if mark.read_text(encoding="utf-8").strip() == "elsewhere":
+    if _said(mark) == "elsewhere":
         raise JournalUnavailable(
             "Le journal de cette installation est sur un serveur PostgreSQL : redonnez son adresse par "
             f"VIGIE_JOURNAL_URL. {_ANEW}"
@@ -84,7 +84,7 @@ def leave_mark(settings: Settings, path: Path | None) -> None:
     """Note in the data directory that a journal exists, and whether it is a file there."""
     mark = settings.data_dir / MARK
     said = "elsewhere" if path is None else "here"
-    if not mark.is_file() or mark.read_text(encoding="utf-8").strip() != said:
+    if not mark.is_file() or _said(mark) != said:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         mark.write_text(f"{said}\n", encoding="utf-8")
 
@@ -98,3 +98,11 @@ def start_anew(settings: Settings, journal: Journal | None) -> None:
             row = unit.find(Seal, WORD)
             if row is not None:
                 row.value = keys.fingerprint("seal", WORD)
+
+
+def _said(mark: Path) -> str:
+    """Return what a mark says of the journal; one that cannot be read says that there is one."""
+    try:
+        return mark.read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        return ""

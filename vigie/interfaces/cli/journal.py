@@ -16,6 +16,11 @@ from vigie.interfaces.cli.output import print_json, say
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 
 app = typer.Typer(cls=FrenchGroup)
+_SICK = (
+    "Le journal n’est pas sain ; rien n’y a été changé, et les données chargées ne sont pas touchées. Pour le "
+    "remettre : arrêtez le service, mettez de côté le fichier du journal et ceux qui le suivent (« -wal », « -shm »), "
+    "puis lancez « vigie journal restore SAUVEGARDE »."
+)
 
 
 @app.callback()
@@ -59,7 +64,7 @@ def backup(
 
     Exemple : vigie journal backup sauvegardes/2026-11-23.zip
     """
-    with closing(open_safekeeping(settings_for(data_dir))) as keeper:
+    with closing(open_safekeeping(settings_for(data_dir), making=False)) as keeper:
         copied = keeper.back_up(target)
     if as_json:
         print_json(copied.as_dict() | {"file": str(target)})
@@ -116,7 +121,7 @@ def check(*, data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
     Exemple : vigie journal check
     """
-    with closing(open_safekeeping(settings_for(data_dir))) as keeper:
+    with closing(open_safekeeping(settings_for(data_dir), making=False)) as keeper:
         verdict = keeper.check()
     if as_json:
         print_json(verdict.as_dict())
@@ -127,7 +132,9 @@ def check(*, data_dir: DataDir = None, as_json: AsJson = False) -> None:
         )
         for fault in verdict.faults:
             say(fault)
-        say("Le journal est sain." if not verdict.faults else "Le journal n’est pas sain : reprenez une sauvegarde.")
+        if verdict.lost:
+            say(f"Se lisent encore en entier : {', '.join(verdict.whole) or 'aucune table'}.")
+        say(_SICK if verdict.faults else "Le journal est sain.")
     if verdict.faults:
         raise typer.Exit(1)
 

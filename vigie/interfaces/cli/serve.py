@@ -36,6 +36,9 @@ def serve(
     """
     settings = settings_for(data_dir)
     os.environ["VIGIE_DATA_DIR"] = str(settings.data_dir.resolve())
+    # Tables and secret are made, or refused in one sentence, before anything says that it serves; and once, before
+    # several processes look for them at the same moment.
+    make_journal(settings)
     listening = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     say(f"Vigie sert « {settings.data_dir} » sur http://{shown}:{listening.getsockname()[1]} (Ctrl+C pour arrêter).")
@@ -45,8 +48,6 @@ def serve(
     if processes == 1:
         Server(config).run(sockets=[listening])
         return
-    # The tables and the secret are made once, before several processes look for them at the same moment.
-    make_journal(settings)
     Processes(config, sockets=[listening]).run()
 
 

@@ -7,9 +7,12 @@ import sqlite3
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from vigie.store.journal.failing import failed
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from vigie.domain.access import Scope
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
-_VERSION = "PRAGMA data_version"
+_VERSION, _SCRUB = "PRAGMA data_version", "PRAGMA wal_checkpoint(TRUNCATE)"
 _BUSY_SECONDS = 15.0
 
 
@@ -31,15 +34,17 @@ class SqliteParticular:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Made readable by its owner only; SQLite gives the files beside it the same rights.
         path.touch(mode=0o600, exist_ok=True)
+        self._path, self._file = path, _identity(path)
         self.engine: Engine = create_engine(
-            f"sqlite:///{path}",
-            connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
+            "sqlite://",
+            creator=self._connect,
+            poolclass=QueuePool,
             pool_size=16,
             # What people wrote stays out of the engine's log and of its errors.
             hide_parameters=True,
         )
         event.listen(self.engine, "connect", _configure)
-        event.listen(self.engine, "begin", _begin)
+        event.listen(self.engine, "begin", self._begin)
         # The counter begins anew with each connection: a word of chance keeps the stamps of two processes apart.
         self._begun = secrets.token_hex(4)
         self._watcher: PoolProxiedConnection | None = None
@@ -50,6 +55,7 @@ class SqliteParticular:
 
     def stamp(self) -> str:
         """Return SQLite's counter of commits made by other connections than the one it is asked on (5 µs)."""
+        self._require_same_file()
         with self._turn:
             if self._watcher is None:
                 self._watcher = self.engine.raw_connection()
@@ -67,7 +73,9 @@ class SqliteParticular:
         """
         connection = self.engine.raw_connection()
         try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            connection.cursor().execute(_SCRUB).fetchall()
+        except sqlite3.Error as fault:
+            raise DBAPIError(_SCRUB, None, fault) from fault
         finally:
             connection.close()
 
@@ -78,6 +86,24 @@ class SqliteParticular:
         if watcher is not None:
             watcher.close()
         self.engine.dispose()
+
+    def _connect(self) -> sqlite3.Connection:
+        """Open the file, which is never made here: one that was taken away is not replaced by an empty journal."""
+        address = f"file:{quote(str(self._path))}?mode=rw"
+        return sqlite3.connect(address, timeout=_BUSY_SECONDS, check_same_thread=False, uri=True)
+
+    def _begin(self, connection: Connection) -> None:
+        self._require_same_file()
+        writes = connection.get_execution_options().get("vigie_writes", True)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    def _require_same_file(self) -> None:
+        """Raise `JournalFailed` when the file at the journal's place is not the one that was opened.
+
+        Connections would go on with the one taken away, and what they write would be lost with it.
+        """
+        if _identity(self._path) != self._file:
+            raise failed("gone")
 
     def is_conflict(self, fault: DBAPIError) -> bool:
         """Tell whether a unique key or a lock was met."""
@@ -92,6 +118,9 @@ def _configure(connection: sqlite3.Connection, _: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("vigie_writes", True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

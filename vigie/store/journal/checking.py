@@ -9,7 +9,9 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Boolean, Table, select, text
+from sqlalchemy.exc import DBAPIError
 
+from vigie.errors import JournalUnavailable
 from vigie.store.journal import migrating
 from vigie.store.journal.backup import snapshot
 from vigie.store.journal.models import Base
@@ -19,16 +21,23 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 MOST = 100
+_MOST_OF_ENGINE = 5
+"""Lines of the engine on the pages that are damaged: what they hold is told by table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found: version, events and rows read, and each fault as a French sentence (a hundred at most)."""
+    """What was found: version, events and rows read, and each fault as a French sentence (a hundred at most).
+
+    Where the file is damaged, `lost` names the tables that do not read to their end, `whole` those that do.
+    """
 
     version: str
     events: int
     rows: int
     faults: tuple[str, ...]
+    lost: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the verdict as the machine-readable answers print it."""
@@ -38,32 +47,84 @@ class Verdict:
             "rows": self.rows,
             "sound": not self.faults,
             "faults": list(self.faults),
+            "tables_lost": list(self.lost),
+            "tables_whole": list(self.whole),
         }
 
 
 def check(engine: Engine) -> Verdict:
-    """Read the whole journal at one instant and compare each row with what its events tell."""
+    """Read the whole journal at one instant and compare each row with what its events tell.
+
+    A file that is damaged in places is read as far as it can be. Raises what the engine raises when nothing reads.
+    """
     with snapshot(engine) as (connection, tables):
-        faults = _integrity(connection)
+        version = migrating.version_of(connection)
+        faults = [*_of_tables(connection, version), *_integrity(connection)]
+        lost = _lost(connection, tables) if faults else ()
+        present = {table.name: table for table in tables if table.name not in lost}
+        faults += [f"La table {name} ne se lit pas jusqu’au bout." for name in lost]
+        whole = tuple(present) if lost else ()
+        if Event.__tablename__ not in present:
+            return Verdict(version, 0, 0, tuple(faults[:MOST]), lost, whole)
         told, events = _told(connection)
-        present = {table.name: table for table in tables}
-        rows = 0
-        for mapper in Base.registry.mappers:
-            declared = mapper.class_.__table__
-            if not mapper.class_.evented or declared.name not in present:
-                continue
-            counted, found = _compared(connection, present[declared.name], declared, told)
-            rows += counted
-            faults += found
-        faults += [f"{table} {row} : des événements en parlent, la ligne n’existe plus." for table, row in told]
-        return Verdict(migrating.version_of(connection), events, rows, tuple(faults[:MOST]))
+        rows, found = _against_events(connection, present, told)
+        return Verdict(version, events, rows, tuple((faults + found)[:MOST]), lost, whole)
+
+
+def _against_events(
+    connection: Connection, present: dict[str, Table], told: dict[tuple[str, str], dict[str, Any]]
+) -> tuple[int, list[str]]:
+    """Compare the rows of the tables that read with their events; return how many, and the faults."""
+    rows, faults = 0, []
+    for mapper in Base.registry.mappers:
+        declared = mapper.class_.__table__
+        if not mapper.class_.evented or declared.name not in present:
+            continue
+        counted, found = _compared(connection, present[declared.name], declared, told)
+        rows += counted
+        faults += found
+    left = [(table, row) for table, row in told if table in present]
+    return rows, faults + [f"{table} {row} : des événements en parlent, la ligne n’existe plus." for table, row in left]
+
+
+def _of_tables(connection: Connection, version: str) -> list[str]:
+    """Return what is wrong with the tables themselves: of a version not known, or missing."""
+    try:
+        migrating.refuse_unknown(version)
+    except JournalUnavailable as fault:
+        return [str(fault)]
+    if not version:
+        return [migrating.NO_VERSION]
+    missing = migrating.missing_tables(connection) if version == migrating.latest() else []
+    return [f"La table {name} manque." for name in missing]
 
 
 def _integrity(connection: Connection) -> list[str]:
     if connection.dialect.name != "sqlite":
         return []
-    said = [row[0] for row in connection.execute(text("PRAGMA integrity_check"))]
-    return [] if said == ["ok"] else [f"Le fichier est abîmé : {line}." for line in said]
+    try:
+        said = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check"))]
+    except DBAPIError as fault:
+        said = [str(fault.orig)]
+    lines = [line for one in said for line in one.splitlines() if not line.startswith("***")]
+    if lines == ["ok"]:
+        return []
+    more = f" (et {len(lines) - _MOST_OF_ENGINE} autres endroits)" if len(lines) > _MOST_OF_ENGINE else ""
+    return [f"Le fichier est abîmé ; SQLite dit : {' ; '.join(lines[:_MOST_OF_ENGINE])}{more}."]
+
+
+def _lost(connection: Connection, tables: list[Table]) -> tuple[str, ...]:
+    """Return the tables that do not read to their end."""
+    found = []
+    for table in tables:
+        try:
+            for _ in connection.execute(select(table).execution_options(yield_per=5_000)):
+                pass
+        except (DBAPIError, ValueError, TypeError):  # a page that is lost, or a value that is none of its column
+            if connection.dialect.name != "sqlite":
+                raise
+            found.append(table.name)
+    return tuple(found)
 
 
 def _told(connection: Connection) -> tuple[dict[tuple[str, str], dict[str, Any]], int]:

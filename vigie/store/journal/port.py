@@ -122,6 +122,9 @@ class Journal(Protocol):
     def stamp(self) -> str:
         """Return a word that changes whenever anybody, in any process, has written in the journal; cheap to ask."""
 
+    def failing(self) -> frozenset[str]:
+        """Return the kinds of failures of the engine in the last five minutes."""
+
     def scrub(self) -> None:
         """Overwrite, in the files of the engine, what was just erased; what others still read goes a little later."""
 

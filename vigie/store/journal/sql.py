@@ -12,7 +12,8 @@ from sqlalchemy import insert
 from sqlalchemy.exc import DataError, DBAPIError
 
 from vigie.domain.holding import refuse_if_held
-from vigie.errors import JournalUnavailable, Raced, RequestFault
+from vigie.errors import Raced, RequestFault
+from vigie.store.journal.failing import Failures
 from vigie.store.journal.records import Audit
 from vigie.store.journal.rereading import SqlReading
 from vigie.store.journal.tracing import Tracing, Values
@@ -62,6 +63,7 @@ class SqlJournal:
 
     def __init__(self, particular: Particular, clock: Clock = utc_now) -> None:
         self._particular, self._clock = particular, clock
+        self._failures = Failures()
         # One writer at a time in this process spares SQLite's writers from waiting on its file lock by polling.
         self._turn = threading.Lock() if particular.one_writer else nullcontext()
         self._tracing = Tracing(self._turn, self._write_accesses) if particular.one_writer else None
@@ -119,17 +121,17 @@ class SqlJournal:
 
     def stamp(self) -> str:
         """Return a word that changes with every commit of any process; raises `JournalUnavailable`."""
-        try:
+        with self._failures.noted():
             return self._particular.stamp()
-        except DBAPIError as fault:
-            raise _unavailable() from fault
+
+    def failing(self) -> frozenset[str]:
+        """Return the kinds of failures of the engine in the last five minutes."""
+        return self._failures.recent()
 
     def scrub(self) -> None:
         """Overwrite what was erased in the files of the engine; raises `JournalUnavailable`."""
-        try:
+        with self._failures.noted():
             self._particular.scrub()
-        except DBAPIError as fault:
-            raise _unavailable() from fault
 
     def close(self) -> None:
         """Release the connections."""
@@ -138,24 +140,19 @@ class SqlJournal:
     @contextmanager
     def _session(self, *, writes: bool) -> Iterator[Session]:
         options = {"vigie_writes": writes}
-        try:
-            with (
-                self._particular.engine.connect().execution_options(**options) as connection,
-                WalledSession(connection, autoflush=writes, expire_on_commit=False) as session,
-            ):
-                yield session
-        except DataError as fault:
-            raise RequestFault(UNKEEPABLE) from fault
-        except DBAPIError as fault:
-            if self._particular.is_conflict(fault):
+        with self._failures.noted():
+            try:
+                with (
+                    self._particular.engine.connect().execution_options(**options) as connection,
+                    WalledSession(connection, autoflush=writes, expire_on_commit=False) as session,
+                ):
+                    yield session
+            except DataError as fault:
+                raise RequestFault(UNKEEPABLE) from fault
+            except DBAPIError as fault:
+                if not self._particular.is_conflict(fault):
+                    raise
+                self._failures.waited(fault)
                 raise Raced(
                     "Une autre personne vient de modifier la même chose : rechargez la page et recommencez."
                 ) from fault
-            raise _unavailable() from fault
-
-
-def _unavailable() -> JournalUnavailable:
-    return JournalUnavailable(
-        "Le journal ne répond pas comme il faut : réessayez dans un instant ; si cela dure, "
-        "lancez « vigie journal check »."
-    )
