@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.journal.cast import Cast, Clock
+from vigie.domain import french
 from vigie.domain.zones import ZONES, zone_info, zone_of_territory
 from vigie.errors import FieldFault
-from vigie.interfaces import french
 from vigie.services.desk import Desk
 from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
 

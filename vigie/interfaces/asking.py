@@ -13,8 +13,8 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
+from vigie.domain import french
 from vigie.errors import RequestFault
-from vigie.interfaces import french
 
 MOST_FAULTS = 5
 """Faults told at once: an address that holds more is read no further."""

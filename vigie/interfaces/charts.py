@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from vigie.interfaces import french, svg
+from vigie.domain import french
+from vigie.interfaces import svg
 
 ROW = 46
 LABEL_LINE = 17

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from vigie.domain import french
 from vigie.domain.declared import Field, fields_of
-from vigie.interfaces import french
 from vigie.interfaces.asking import Parameter, among, day, flag, whole
 from vigie.interfaces.present_files import source_sheet
 from vigie.interfaces.sheets import Column, Sheet, described

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from vigie.interfaces import french
+from vigie.domain import french
 from vigie.interfaces.ods import ods
 from vigie.interfaces.sheets import Cell, Column, Sheet, is_run, written
 from vigie.interfaces.xlsx import xlsx

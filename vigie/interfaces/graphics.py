@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from markupsafe import Markup
 
-from vigie.interfaces import charts, french, maps, plots
+from vigie.domain import french
+from vigie.interfaces import charts, maps, plots
 from vigie.interfaces.charts import Bar, Wording
 from vigie.interfaces.plots import Estimate, Series
 from vigie.interfaces.views import Cell, Graphic, LegendEntry, Link, Table

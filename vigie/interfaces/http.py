@@ -21,6 +21,7 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vigie import __version__
+from vigie.domain import french
 from vigie.errors import (
     Conflict,
     EditConflict,
@@ -37,7 +38,6 @@ from vigie.errors import (
     TooManyAttempts,
     VigieError,
 )
-from vigie.interfaces import french
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from vigie.interfaces import french, svg
+from vigie.domain import french
+from vigie.interfaces import svg
 from vigie.interfaces.projection import WIDTH, Frame, Position, Ring
 
 MOST_NAMES = 12

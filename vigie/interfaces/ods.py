@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
-from vigie.interfaces import french
+from vigie.domain import french
 from vigie.interfaces.sheets import Cell, Sheet, written
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from vigie.interfaces import french, svg
+from vigie.domain import french
+from vigie.interfaces import svg
 from vigie.interfaces.charts import ROW, Wording, chart
 
 PLOT = 190

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from vigie.domain import french
 from vigie.domain.actors import NOMENCLATURE_NAMES
-from vigie.interfaces import french
 from vigie.interfaces.views import Choice, EstablishmentLine, Pager, PlaceLine, SourceLine
 
 if TYPE_CHECKING:

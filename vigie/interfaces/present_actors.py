@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from vigie.interfaces import french
+from vigie.domain import french
 from vigie.interfaces.pages import Establishment as EstablishmentPage
 from vigie.interfaces.pages import Firm as FirmPage
 from vigie.interfaces.present import (

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from vigie.domain import french
 from vigie.domain.relations import EventKind
-from vigie.interfaces import french
 from vigie.interfaces.pages import Events
 from vigie.interfaces.present import NOT_KNOWN, NOT_PUBLIC, pager, source_lines
 from vigie.interfaces.views import Choice, EventLine, Link

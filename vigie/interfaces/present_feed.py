@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vigie.interfaces import french
+from vigie.domain import french
 
 if TYPE_CHECKING:
     from vigie.services.refresh import RefreshReport

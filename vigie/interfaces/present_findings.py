@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from vigie.interfaces import french
+from vigie.domain import french
 from vigie.interfaces.charts import Bar, Wording
 from vigie.interfaces.graphics import bars_graphic, lines_graphic, sizes_graphic
 from vigie.interfaces.plots import Series

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from vigie.interfaces import french
+from vigie.domain import french
 from vigie.interfaces.graphics import choropleth_graphic, points_graphic
 from vigie.interfaces.maps import MapContent, Point, Shape, Town
 from vigie.interfaces.present import NOT_KNOWN, name_of, territory_href

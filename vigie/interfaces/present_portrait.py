@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from vigie.interfaces import french, sheets
+from vigie.domain import french
+from vigie.interfaces import sheets
 from vigie.interfaces.pages import FindingPage, Territories
 from vigie.interfaces.pages import Portrait as PortraitPage
 from vigie.interfaces.present import place_line, source_lines, territory_href

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from vigie.interfaces import french, sheets
+from vigie.domain import french
+from vigie.interfaces import sheets
 from vigie.interfaces.pages import Directory, Option, SearchForm
 from vigie.interfaces.present import establishment_line, pager, source_lines
 from vigie.interfaces.searching import SORTS, STATES, UNKNOWN_BAND

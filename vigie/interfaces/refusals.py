@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from vigie import __version__
-from vigie.interfaces import french
+from vigie.domain import french
 from vigie.interfaces.http import SECURITY_HEADERS
 from vigie.interfaces.views import Shell
 from vigie.interfaces.web.environment import page

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from vigie.interfaces import french
+from vigie.domain import french
 
 FILE_LABELS: Mapping[str, str] = {
     "csv": "CSV",

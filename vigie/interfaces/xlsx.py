@@ -9,7 +9,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from vigie.interfaces import french
+from vigie.domain import french
 from vigie.interfaces.sheets import Cell, Sheet, is_run, written
 
 _OPTIONS = {

@@ -10,7 +10,7 @@ import pytest
 from tests import small_stock
 from tests.journal.cast import SIREN_HERE
 from tests.journal.doors.office import Office
-from vigie.interfaces import french
+from vigie.domain import french
 
 TODAY = datetime.now(UTC).date()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from vigie.interfaces import french
+from vigie.domain import french
 
 STATIC = Path(french.__file__).parent / "web" / "static"
 STYLE = (STATIC / "vigie.css").read_text(encoding="utf-8")

@@ -12,7 +12,8 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tests.unit.interfaces.imaginary_views import VIEWS
-from vigie.interfaces import french, pages
+from vigie.domain import french
+from vigie.interfaces import pages
 from vigie.interfaces.views import Shell
 
 WEB = Path(french.__file__).parent / "web"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.refreshing import DAY, load, rows
 from tests.small_stock import establishment, siret, unit, write_stock
-from vigie.interfaces import french
+from vigie.domain import french
 from vigie.interfaces.present import closing_of, name_of, signs_of
 from vigie.interfaces.present_actors import establishment_sentence, withheld_of_establishment
 from vigie.interfaces.present_feed import refresh_sentences

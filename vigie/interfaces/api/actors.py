@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
+from vigie.domain import french
 from vigie.errors import RequestFault
-from vigie.interfaces import french
 from vigie.interfaces.api.answering import answer, documented
 from vigie.interfaces.asking import Parameter, whole
 from vigie.interfaces.present import beyond_sentence

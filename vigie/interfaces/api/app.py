@@ -12,8 +12,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from vigie import __version__
+from vigie.domain import french
 from vigie.errors import DataUnreadable, EditConflict, NoData, TooManyAttempts, VigieError
-from vigie.interfaces import french
 from vigie.interfaces.api import actors, catalogue, questions, territories
 from vigie.interfaces.api.answering import Versioned
 from vigie.interfaces.api.asker import keep_content

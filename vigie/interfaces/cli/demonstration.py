@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vigie import bootstrap
-from vigie.interfaces import french
+from vigie.domain import french
 from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
 from vigie.interfaces.cli.output import print_json, say, show_table
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from vigie import bootstrap
-from vigie.interfaces import french
+from vigie.domain import french
 from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
 from vigie.interfaces.cli.output import print_json, progress_bar, say, say_simulated, show_table
 from vigie.interfaces.present import vintage_of

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from vigie.bootstrap import open_desk, open_safekeeping, start_anew
-from vigie.interfaces import french
+from vigie.domain import french
 from vigie.interfaces.cli import post
 from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
 from vigie.interfaces.cli.output import print_json, say

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from vigie.bootstrap import open_services
+from vigie.domain import french
 from vigie.domain.territory import TerritoryKind
-from vigie.interfaces import french
 from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
 from vigie.interfaces.cli.output import print_json, say, say_simulated, show_table
 from vigie.interfaces.cli.questions import add_questions

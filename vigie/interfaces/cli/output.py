@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from vigie.interfaces import french
+from vigie.domain import french
 from vigie.interfaces.present import beyond_sentence
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from vigie.bootstrap import open_desk, open_house
-from vigie.interfaces import french
+from vigie.domain import french
 from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
 from vigie.interfaces.cli.output import print_json, say
 from vigie.interfaces.cli.usage import FrenchCommand

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from vigie.bootstrap import simulate as write_simulation
-from vigie.interfaces import french
+from vigie.domain import french
 from vigie.interfaces.cli.options import AsJson, DataDir, day, settings_for
 from vigie.interfaces.cli.output import print_json, progress_bar, say
 from vigie.services.simulate import SimulationRequest

@@ -8,7 +8,7 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
-from vigie.interfaces import french
+from vigie.domain import french
 
 _OPTION = re.compile(r"'([^']*)'")
 _SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = tuple(

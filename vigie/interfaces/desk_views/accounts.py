@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from vigie.domain import french
 from vigie.domain.access import Role
 from vigie.domain.accounts import ROLE_LABELS
-from vigie.interfaces import french
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.desk_views.menu import grouped
 from vigie.interfaces.views import Link

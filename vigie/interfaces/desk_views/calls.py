@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from vigie.domain import calls as words
+from vigie.domain import french
 from vigie.domain.introductions import OUTCOMES
-from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.firms import attested_words
 from vigie.interfaces.desk_views.forms import Form, Option

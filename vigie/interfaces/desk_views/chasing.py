@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vigie.interfaces import french
+from vigie.domain import french
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.dossiers import ADDRESS
 from vigie.interfaces.views import Choice, IntroductionLine, Link

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from vigie.domain import french
 from vigie.domain.followup import Direction, DossierKind, ExchangeKind
-from vigie.interfaces import french
 from vigie.interfaces.desk_views.forms import WORDS
 
 if TYPE_CHECKING:

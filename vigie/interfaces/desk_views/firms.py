@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from vigie.domain import french
 from vigie.domain.attestation import PROOFS, WAITING, Proof
 from vigie.domain.declarations import FIELDS, LONGEST, VISIBILITIES, Field, Visibility
-from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.views import Chapter, Link, OwnWords, Saying

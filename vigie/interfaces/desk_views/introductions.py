@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from vigie.domain import french
 from vigie.domain.introductions import OUTCOMES, STATE_WORDS, WHY_NOT, Consent, State, Step
-from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK, role_label
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.present import pager

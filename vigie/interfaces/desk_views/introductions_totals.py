@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vigie.domain import french
 from vigie.domain.introductions import OUTCOMES, STATE_WORDS, State
-from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.views import Fact, Link, Table
 

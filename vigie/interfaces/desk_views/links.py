@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vigie.domain import french
 from vigie.domain.introductions import Consent, State
-from vigie.interfaces import french
 from vigie.interfaces.desk_views.forms import Option
 from vigie.interfaces.desk_views.introductions import COMPETITORS, rating_options
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from vigie.domain import french
 from vigie.domain.access import Role
 from vigie.domain.accounts import ROLE_LABELS, LegalBasis, OrganisationKind
 from vigie.domain.attestation import PROOFS, Proof
 from vigie.domain.zones import ZONES
-from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK, role_label
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.views import Link

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vigie.interfaces import french
+from vigie.domain import french
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.dossiers import ADDRESS as DOSSIERS
 from vigie.interfaces.desk_views.forms import Form

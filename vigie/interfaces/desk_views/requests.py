@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from vigie.domain import french
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.introductions import ASKED_WORDS, Asked
-from vigie.interfaces import french
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.introductions import ADDRESS as BOARD
 from vigie.interfaces.desk_views.introductions import INTRODUCTIONS

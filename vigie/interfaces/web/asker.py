@@ -14,10 +14,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
+from vigie.domain import french
 from vigie.domain.holding import holding
 from vigie.domain.signs import entered
 from vigie.errors import EditConflict, KeyReused, Raced, Repeated, VigieError
-from vigie.interfaces import french
 from vigie.interfaces.http import SESSION_COOKIE, key_of_nobody, without_secret
 from vigie.interfaces.sending import MOST_VERSION, ONCE, VERSION, content_of_form
 

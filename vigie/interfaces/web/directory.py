@@ -11,9 +11,10 @@ from fastapi.encoders import jsonable_encoder
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vigie.domain import french
 from vigie.domain.actors import compact_identifier
 from vigie.errors import NotFound, RequestFault
-from vigie.interfaces import asking, french
+from vigie.interfaces import asking
 from vigie.interfaces.asking import Asked
 from vigie.interfaces.exports import KINDS
 from vigie.interfaces.present_files import list_sheets

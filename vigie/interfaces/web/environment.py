@@ -15,8 +15,8 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from vigie.domain import french
 from vigie.domain.signs import isolated
-from vigie.interfaces import french
 from vigie.interfaces.sending import ONCE
 from vigie.services.keys import Keys
 

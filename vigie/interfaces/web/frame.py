@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vigie import __version__
+from vigie.domain import french
 from vigie.errors import NoData, RequestFault
-from vigie.interfaces import french
 from vigie.interfaces.asking import whole
 from vigie.interfaces.desk_views.menu import grouped, menu
 from vigie.interfaces.http import THEME_COOKIE, VISIT_COOKIE

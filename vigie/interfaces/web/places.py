@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from vigie.domain import french
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import RequestFault
-from vigie.interfaces import french
 from vigie.services.places import takes_the_first
 from vigie.services.territory_search import plain
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from vigie.interfaces import french
+from vigie.domain import french
 
 
 @pytest.mark.parametrize(
