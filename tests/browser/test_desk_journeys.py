@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import DeskSite
+from tests.not_empty import not_empty
 
 pytestmark = pytest.mark.browser
 
@@ -92,7 +93,7 @@ def test_an_officer_proposes_from_a_firm_and_both_heads_accept_from_their_letter
     letters = officer.locator("main a", has_text="Mise en relation proposée avec").evaluate_all(
         "all => all.slice(0, 2).map(a => a.getAttribute('href'))"
     )
-    for letter in letters:
+    for letter in not_empty(letters):
         officer.goto(letter)
         found = re.search(r"http\S+/lien/\S+", officer.locator("main").inner_text())
         assert found is not None
@@ -130,7 +131,7 @@ def test_the_menu_stays_under_the_thumb_on_a_phone(chromium: Browser, desk_site:
     assert box["height"] >= 44 and box["y"] + box["height"] <= PHONE["height"], "out of the thumb’s reach"
     button.focus()
     page.keyboard.press("Enter")
-    for entry in page.locator("nav.desk li a").all():
+    for entry in not_empty(page.locator("nav.desk li a").all()):
         expect(entry).to_be_in_viewport()
         found = entry.bounding_box()
         assert found is not None
@@ -231,7 +232,7 @@ def test_axe_finds_no_violation_at_the_desk(
             bypass_csp=True,
         )
         page = context.new_page()
-        for path in pages_of(sign_in(page, desk_site, role)) if role else PUBLIC:
+        for path in not_empty(pages_of(sign_in(page, desk_site, role)) if role else PUBLIC):
             if sort_of(path) in seen and not os.environ.get("VIGIE_PROOF"):
                 continue
             seen.add(sort_of(path))

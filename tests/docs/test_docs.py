@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from tests.not_empty import not_empty
 from vigie.interfaces.cli.main import app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,7 +48,7 @@ def test_every_vigie_command_shown_exists_with_its_options() -> None:
     shown = fenced_commands("vigie")
     assert shown, "aucune commande vigie dans la documentation"
     runner = CliRunner()
-    for page, line in shown:
+    for page, line in not_empty(shown):
         words = shlex.split(line, comments=True)[1:]
         command, path = get_command(app), []
         while words and isinstance(command, TyperGroup):
@@ -67,7 +68,7 @@ def test_every_make_target_shown_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     shown = fenced_commands("make")
     assert shown
-    for page, line in shown:
+    for page, line in not_empty(shown):
         names = [word for word in line.split("#")[0].split()[1:] if "=" not in word]
         assert set(names) <= targets, f"{page} : {line}"
 
@@ -88,4 +89,4 @@ def test_every_decision_is_numbered_and_listed() -> None:
     numbers = [int(record.name[:4]) for record in records]
     assert numbers == list(range(1, len(numbers) + 1))
     index = (ROOT / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
-    assert all(record.name in index for record in records)
+    assert records and all(record.name in index for record in records)

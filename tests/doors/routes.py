@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.routing import Mount, Route
 
 from tests.doors.served import COMMUNE, Served
+from tests.not_empty import not_empty
 
 QUERIES = {
     "/annuaire": ["", "?q={name}", "?naf=C", "?territoire=85", "?lat=46.87&lon=-1.01&rayon=20", "?q={siret}&etat=tous"],
@@ -64,7 +65,7 @@ def addresses(template: str, siret: str, name: str) -> Iterator[str]:
 
 
 def _walk(routes: list[object], prefix: str) -> Iterator[str]:
-    for route in routes:
+    for route in not_empty(routes):
         if isinstance(route, Mount):
             if isinstance(route.app, FastAPI):
                 yield from (route.path + path for path in route.app.openapi()["paths"])

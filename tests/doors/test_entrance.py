@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.doors.served import Served, TestClient
+from tests.not_empty import not_empty
 from vigie.interfaces import bounds
 from vigie.interfaces.http import Refused, printable
 from vigie.interfaces.server import application
@@ -227,7 +228,7 @@ def test_no_answer_repeats_the_host_of_a_request(tmp_path: Any) -> None:
         paths = ["/sitemap.xml", "/robots.txt", "/mentions-legales", "/confidentialite", "/annuaire/",
                  "/aide/", "/aide/?a=b", "/bureau", "/theme?theme=clair&retour=/aide", "/api/v1/openapi.json",
                  "/static/", "/api/v1/search/", "//ailleurs.example/aide/", "/static", "/nulle-part/"]  # fmt: skip
-        for path in paths:
+        for path in not_empty(paths):
             answer = client.get(path, headers={"Host": FORGED, "X-Forwarded-Host": FORGED}, follow_redirects=False)
             assert FORGED not in answer.text and FORGED not in str(answer.headers), path
             assert not answer.headers.get("location", "").startswith("//"), path

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.directories import from_rows
+from tests.not_empty import not_empty
 from vigie.store.directory import Directory, DirectoryQuery
 from vigie.store.spelling import key
 
@@ -58,7 +59,7 @@ def test_every_exact_name_is_found_whatever_its_signs(tmp_path: Path) -> None:
     directory = from_rows(rows, tmp_path / "index")
     namesakes = Counter(key("".join(pieces)) for pieces in named.values())
     checked = 0
-    for siret, row in zip(named, rows, strict=True):
+    for siret, row in not_empty(zip(named, rows, strict=True)):
         if namesakes[key(row["name"])] > 5:
             continue
         checked += 1

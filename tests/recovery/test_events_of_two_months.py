@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from tests.not_empty import not_empty
 from tests.recovery.simulated import MONTHS
 from tests.refreshing import load, rows
 from vigie.domain.relations import EventKind
@@ -53,9 +54,9 @@ def test_a_size_before_and_after_are_those_of_the_two_months(found, sql):
 def test_the_day_of_a_creation_is_the_sources_or_none(found, sql):
     told = dict(sql("select siret, date from truth1 where kind = 'creation'"))
     days = {event["siret"]: event["date"] for event in found[0] if event["kind"] == "creation"}
-    assert all(day is None or str(day) == told[siret] for siret, day in days.items())
+    assert days and all(day is None or str(day) == told[siret] for siret, day in days.items())
     assert any(days.values())
 
 
 def test_a_change_of_diffusion_tells_no_value(found):
-    assert all(e["before"] is None and e["after"] is None for e in found[0] if e["kind"] == "diffusion")
+    assert all(not_empty(e["before"] is None and e["after"] is None for e in found[0] if e["kind"] == "diffusion"))

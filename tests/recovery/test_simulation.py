@@ -14,6 +14,7 @@ import duckdb
 import numpy as np
 import pytest
 
+from tests.not_empty import not_empty
 from tests.recovery.simulated import JOBS, MONTHS, TABLES, one
 from vigie.domain.actors import is_siren, is_siret
 from vigie.errors import NotFound, RequestFault
@@ -222,7 +223,8 @@ def test_jobs_are_those_of_the_employers(folder, sql):
     assert firms == one(sql(private)) and secret == 0
     assert 3 < total / firms < 25
     assert all(
-        re.fullmatch(r"\d{4}[A-Z]", row[0]) for row in duckdb.sql("select distinct code_ape from jobs").fetchall()
+        re.fullmatch(r"\d{4}[A-Z]", row[0])
+        for row in not_empty(duckdb.sql("select distinct code_ape from jobs").fetchall())
     )
 
 
@@ -234,7 +236,7 @@ def test_counts_follow_populations(tmp_path):
         f"select left(codeCommuneEtablissement, 2), count(*) from '{tmp_path}/{TABLES['e']}.parquet' group by 1"
     ).fetchall()
     communes = read_communes()
-    for department, count in rows:
+    for department, count in not_empty(rows):
         people = communes.population[[code.startswith(department) for code in communes.codes]].sum()
         expected = 120_000 * people / communes.population.sum()
         assert count == pytest.approx(expected, abs=5 * np.sqrt(expected) + 5), department

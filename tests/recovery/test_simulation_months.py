@@ -8,6 +8,7 @@ import filecmp
 
 import pytest
 
+from tests.not_empty import not_empty
 from tests.recovery.simulated import JOBS, MONTHS, TABLES, one
 from vigie.services.simulate import SimulationRequest, simulate
 
@@ -52,7 +53,7 @@ def test_new_links_are_the_moves_and_transfers_of_the_month(sql, number):
 def test_nothing_else_changes_from_one_month_to_the_next(sql):
     columns = [row[0] for row in sql("describe e0")]
     told = "(select siret from truth1 union select before from truth1 where before is not null)"
-    for column in columns:
+    for column in not_empty(columns):
         changed = f"""select count(*) from e0 a join e1 b using (siret)
             where a.{column} is distinct from b.{column} and siret not in {told}"""
         assert one(sql(changed)) == 0, column

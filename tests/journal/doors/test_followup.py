@@ -10,6 +10,7 @@ import pytest
 from tests import small_stock
 from tests.journal.cast import SIREN_HERE
 from tests.journal.doors.office import Office
+from tests.not_empty import not_empty
 from vigie.domain import french
 
 TODAY = datetime.now(UTC).date()
@@ -85,7 +86,7 @@ def test_a_dossier_lives_through_its_pages(office: Office) -> None:
         ("etiquettes", {"label": "Bois"}, "étiquettes sont à jour"),
         ("partages", {"person": office.cast.partner.person}, "partages sont à jour"),
     )
-    for path, typed, said in steps:
+    for path, typed, said in not_empty(steps):
         page = browser.post(f"{address}/{path}", data=typed)
         assert page.status_code == 200 and said in page.text, path
     for text in ("Visite du chantier", "Note confidentielle", "personne@example.org", "Rappeler la banque", "bois",

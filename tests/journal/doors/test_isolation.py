@@ -15,6 +15,7 @@ from tests.journal.doors.expected import EXPECTED
 from tests.journal.doors.matrix import Door, Rule, scopes_of
 from tests.journal.doors.office import READING_TOKEN, Office
 from tests.journal.doors.rows import OWN, SENTINELS, write
+from tests.not_empty import not_empty
 from vigie.domain.access import Right, Scope, Thing
 from vigie.interfaces.http import SESSION_COOKIE
 
@@ -132,6 +133,6 @@ def test_the_sentinels_are_read_by_those_who_may(office: Office, rows: Mapping[s
         Thing.DECLARATIONS: f"/api/v1/desk/firms/{rows['siren']}/declarations",
         Thing.OUTBOX: "/api/v1/desk/letters",
     }
-    for thing, path in seen.items():
+    for thing, path in not_empty(seen.items()):
         assert SENTINELS[thing] in office.api("officer").get(path).text, path
         assert SENTINELS[thing] not in office.api("officer_away").get(path).text, path

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from tests.journal.cast import SIREN_HERE
 from tests.journal.doors.office import Office
+from tests.not_empty import not_empty
 from vigie.interfaces.http import SESSION_COOKIE
 from vigie.interfaces.web.environment import environment
 from vigie.services.accounts.passwords import Passwords
@@ -73,7 +74,7 @@ def test_every_form_of_every_template_has_a_key() -> None:
     loader = environment().loader
     assert loader is not None
     counted = 0
-    for name in loader.list_templates():
+    for name in not_empty(loader.list_templates()):
         source = loader.get_source(environment(), name)[0]
         written = environment().preprocess(source)
         opened = len(re.findall(r'method="post"', source))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.not_empty import not_empty
 from vigie.domain import french
 
 STATIC = Path(french.__file__).parent / "web" / "static"
@@ -77,6 +78,6 @@ def test_preferences_of_the_device_are_respected() -> None:
 
 
 def test_fonts_come_with_their_licences() -> None:
-    for font in (STATIC / "fonts").glob("*.woff2"):
+    for font in not_empty((STATIC / "fonts").glob("*.woff2")):
         licence = STATIC / "fonts" / f"LICENSE-{font.stem}.txt"
         assert "SIL Open Font License" in licence.read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from tests.not_empty import not_empty
 from vigie.domain.actors import SIZE_BANDS
 from vigie.measures.coverage import coverage, known_share
 from vigie.measures.workforce import headcount
@@ -31,7 +32,7 @@ def test_an_unknown_band_is_refused() -> None:
 
 def test_bands_follow_one_another() -> None:
     bands = list(SIZE_BANDS.values())
-    assert all(high is not None and after == high + 1 for (_, high), (after, _) in itertools.pairwise(bands))
+    assert all(high is not None and after == high + 1 for (_, high), (after, _) in not_empty(itertools.pairwise(bands)))
 
 
 def test_coverage_of_nothing_is_not_zero() -> None:

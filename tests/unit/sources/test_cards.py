@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.not_empty import not_empty
 from vigie.errors import StructureFault
 from vigie.services.loaded import Loaded
 from vigie.sources import events, sirene
@@ -26,7 +27,11 @@ def test_an_official_card_says_what_a_reader_needs(name: str):
     assert all((card.producer, card.licence, card.citation, card.rhythm, card.gaps, card.columns))
     assert card.licence.startswith("ODbL" if name == "urssaf_emploi" else "Licence Ouverte")
     assert bool(card.attribution) == (name == "urssaf_emploi")
-    for address in card.addresses:
+
+
+@pytest.mark.parametrize("name", [name for name in OFFICIAL if name != "sirene_historique_extrait"])
+def test_the_addresses_of_an_official_card_say_when_they_were_called(name: str):
+    for address in not_empty(CARDS[name].addresses):
         assert address.url.startswith("https://")
         assert address.checked is None or re.fullmatch(r"\d{4}-\d\d-\d\d", address.checked)
         assert address.checked or "jamais appelée" in str(address.note)
@@ -41,17 +46,19 @@ def test_the_producer_s_cut_by_departement_is_offered_where_there_is_one():
 def test_sirene_is_fetched_at_permanent_addresses_only_and_a_territory_is_read_out_of_parquet():
     cards = [CARDS[name] for name in OFFICIAL if name.startswith("sirene_") and CARDS[name].addresses]
     assert len(cards) == 4
-    for card in cards:
+    for card in not_empty(cards):
         stable = r"https://www\.data\.gouv\.fr/api/1/datasets/r/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
         assert [address.format for address in card.addresses] == ["zip", "parquet"]
-        assert all(re.fullmatch(stable, address.url) for address in card.addresses)
+        assert all(re.fullmatch(stable, address.url) for address in not_empty(card.addresses))
         [by] = card.addresses[1].cut.values()
         assert set(by) <= {rule.name for rule in card.columns}
         assert "/fr/" not in str(card.page)
     assert not any(
-        dead in path.read_text("utf-8")
-        for path in SHIPPED.glob("*.yml")
-        for dead in ("files.data.gouv.fr/insee-sirene", "geo_siret", "geo-sirene")
+        not_empty(
+            dead in path.read_text("utf-8")
+            for path in SHIPPED.glob("*.yml")
+            for dead in ("files.data.gouv.fr/insee-sirene", "geo_siret", "geo-sirene")
+        )
     )
 
 
@@ -75,7 +82,7 @@ def test_a_card_lists_the_columns_that_its_source_reads(name: str, read: tuple[s
 
 
 def test_every_card_is_named_after_its_file():
-    assert all(read_card(path).id == path.stem for path in SHIPPED.glob("*.yml"))
+    assert all(read_card(path).id == path.stem for path in not_empty(SHIPPED.glob("*.yml")))
 
 
 def test_what_a_card_feeds(tmp_path: Path):

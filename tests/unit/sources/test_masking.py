@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import official_files as official
+from tests.not_empty import not_empty
 from tests.official_loading import Found, Loader
 from vigie.sources import sirene_masking
 from vigie.store.tables import ESTABLISHMENT
@@ -97,7 +98,7 @@ PLAUSIBLE = {
 def test_no_masked_value_survives(cells, loader):
     establishments, units, faults = stock_of(loader, CASES, cells)
     by_number = {official.siren(case.number): case for case in CASES}
-    for row in establishments:
+    for row in not_empty(establishments):
         case = by_number[row["siren"]]
         assert row["masked"] is case.masked
         if case.masked:
@@ -105,7 +106,7 @@ def test_no_masked_value_survives(cells, loader):
             assert row["diffusion"] == ("U" if refused and case.status == "O" else "P")
             told = {name for name, value in row.items() if value is not None}
             assert told <= KEPT_IN_TABLE | ({"name"} if case.keeps_its_name else set())
-    for unit in units:
+    for unit in not_empty(units):
         case = by_number[unit["siren"]]
         assert unit["masked"] is (case.unit_status != "O")
         if unit["masked"] and not case.keeps_its_name:
@@ -144,7 +145,7 @@ def test_open_rows_keep_everything(loader):
     cases = [case for case in CASES if not case.masked]
     establishments, units, _ = stock_of(loader, cases, {})
     assert establishments and all(row["address"] == "12 RUE DU MOULIN" and row["longitude"] for row in establishments)
-    assert all(row["name"] == unit["name"] for row, unit in zip(establishments, units, strict=True))
+    assert all(row["name"] == unit["name"] for row, unit in not_empty(zip(establishments, units, strict=True)))
 
 
 @given(

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pyarrow.parquet as pq
 import pytest
 
+from tests.not_empty import not_empty
 from vigie.domain.actors import Nomenclature
 from vigie.errors import RequestFault
 from vigie.sources import nomenclature as naf
@@ -13,7 +14,7 @@ from vigie.sources import nomenclature as naf
 
 def test_the_tree_is_whole():
     assert Counter(node.level for node in naf.tree().values()) == {1: 21, 2: 88, 3: 272, 4: 615, 5: 732}
-    for node in naf.tree().values():
+    for node in not_empty(naf.tree().values()):
         assert (node.parent is None) == (node.level == 1)
         if node.parent is not None:
             assert naf.tree()[node.parent].level == node.level - 1
@@ -25,7 +26,7 @@ def test_labels_are_written_in_french_case_with_one_typography():
         naf.label("E") == "Production et distribution d’eau\u202f; assainissement, gestion des déchets et dépollution"
     )
     assert naf.label("25.62B") == "Mécanique industrielle"
-    for node in naf.tree().values():
+    for node in not_empty(naf.tree().values()):
         assert not node.label.isupper(), node
         assert "  " not in node.label, node
         assert "'" not in node.label, node
@@ -87,7 +88,7 @@ def test_no_employee_none_at_year_end_and_not_published_are_three_things():
 def test_bands_follow_one_another_without_gap():
     ordered = [band for band in naf.SIZE_BANDS.values() if band.low]
     assert [band.code for band in ordered] == list(naf.SIZE_BANDS)[2:]
-    for band, following in pairwise(ordered):
+    for band, following in not_empty(pairwise(ordered)):
         assert band.high + 1 == following.low
     assert ordered[-1].high is None
     assert naf.size_band("42").label == "1\u202f000 à 1\u202f999 salariés"

@@ -10,6 +10,7 @@ import ibis
 import pytest
 
 from tests import official_files as official
+from tests.not_empty import not_empty
 from tests.official_loading import Found, Loader, raw_table
 from vigie.domain.actors import luhn
 from vigie.errors import StructureFault
@@ -101,18 +102,18 @@ def test_a_diffusible_sole_trader_bears_usual_first_name_and_name(load):
     ]
     stock = load([official.establishment(n) for n in range(1, 5)], units)
     assert [row["name"] for row in stock.units] == ["IRIS NAISSANCE", "IRIS USAGE", "ALBA NAISSANCE", None]
-    assert all(row["natural_person"] for row in stock.units)
+    assert all(row["natural_person"] for row in not_empty(stock.units))
 
 
 def test_a_code_is_what_its_nomenclature_says_in_the_three_layouts(load):
     without = {"activitePrincipaleNAF25Etablissement": "", "activitePrincipaleNAF25UniteLegale": ""}
     before = load([official.establishment(1, **without)], [official.unit(1, **without)])
-    for row in (*before.establishments, *before.units):
+    for row in not_empty((*before.establishments, *before.units)):
         assert (row["naf"], row["naf_nomenclature"], row["naf25"]) == ("25.62B", "NAFRev2", None)
     after = without | {"activitePrincipaleEtablissement": "25.53B", "activitePrincipaleUniteLegale": "25.53B"}
     after |= {f"nomenclatureActivitePrincipale{kind}": "NAF2025" for kind in ("Etablissement", "UniteLegale")}
     stock = load([official.establishment(1, **after)], [official.unit(1, **after)])
-    for row in (*stock.establishments, *stock.units):
+    for row in not_empty((*stock.establishments, *stock.units)):
         assert (row["naf"], row["naf_nomenclature"], row["naf25"]) == ("25.53B", "NAF2025", "25.53B")
 
 
@@ -186,7 +187,7 @@ def test_codes_of_older_nomenclatures_keep_theirs(load):
     stock = load(rows, [official.unit(n) for n in (1, 2, 3)])
     found = {row["naf_nomenclature"]: row["naf"] for row in stock.establishments}
     assert found == codes
-    assert all(row["naf25"] is None for row in stock.establishments)
+    assert all(row["naf25"] is None for row in not_empty(stock.establishments))
 
 
 def test_what_is_unknown_is_null_and_not_rejected(load):

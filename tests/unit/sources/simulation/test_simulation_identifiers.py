@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.not_empty import not_empty
 from vigie.domain.actors import LA_POSTE_SIREN, is_siren, is_siret
 from vigie.errors import RequestFault
 from vigie.sources.simulation import identifiers
@@ -20,8 +21,8 @@ def test_valid_and_unique(seed):
     made = Identifiers(Streams(seed))
     siren = made.siren(COUNTERS)
     siret = made.siret(siren, 1 + COUNTERS % 9_999)
-    assert all(map(is_siren, digits(siren, 9).to_pylist()))
-    assert all(map(is_siret, digits(siret, 14).to_pylist()))
+    assert all(not_empty(map(is_siren, digits(siren, 9).to_pylist())))
+    assert all(not_empty(map(is_siret, digits(siret, 14).to_pylist())))
     assert len(np.unique(siren)) == len(COUNTERS)
 
 

@@ -12,6 +12,7 @@ import pytest
 import shapely
 
 import vigie.store.engines.duckdb  # noqa: F401 - sets how expressions are written
+from tests.not_empty import not_empty
 from vigie.sources.lambert import located
 from vigie.sources.simulation.activities import read_activities
 from vigie.sources.simulation.places import find_place, read_communes
@@ -57,7 +58,8 @@ def test_every_point_is_in_its_commune(simulated):
     rows = pq.read_table(path, columns=list(names), filters=[("statutDiffusionEtablissement", "=", "O")])
     rows = rows.rename_columns(list(names.values()))
     assert all(
-        (x is None) == (c == left_out) for c, x in zip(*rows.select(["commune", "x"]).to_pydict().values(), strict=True)
+        (x is None) == (c == left_out)
+        for c, x in not_empty(zip(*rows.select(["commune", "x"]).to_pydict().values(), strict=True))
     )
     table = (
         ibis.memtable(rows).filter(ibis._.x.notnull()).mutate(x=ibis._.x.cast("float64"), y=ibis._.y.cast("float64"))
