@@ -20,6 +20,7 @@ MOST_FAULTS = 5
 """Faults told at once: an address that holds more is read no further."""
 
 _WHOLE = re.compile("-?[0-9]{1,18}")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +98,7 @@ def decimal(low: float, high: float) -> Callable[[str], float]:
     """Return the reader of a number between two bounds; a decimal comma is accepted."""
 
     def reader(text: str) -> float:
-        try:
-            value = float(text.strip().replace(",", "."))
-        except ValueError:
-            value = float("nan")
+        value = _decimal(text)
         if not low <= value <= high:
             raise ValueError(f"donnez un nombre de {french.number(low)} à {french.number(high)}.")
         return value
@@ -108,14 +106,17 @@ def decimal(low: float, high: float) -> Callable[[str], float]:
     return reader
 
 
+def _decimal(text: str) -> float:
+    """Return a number written with the digits 0 to 9, with a comma or a point; not a number when it is none."""
+    cleaned = text.strip().replace(",", ".")
+    return float(cleaned) if _DECIMAL.fullmatch(cleaned) else float("nan")
+
+
 def radius(longest: float) -> Callable[[str], float]:
     """Return the reader of a radius in kilometres: more than nothing, up to a bound; a decimal comma is accepted."""
 
     def reader(text: str) -> float:
-        try:
-            value = float(text.strip().replace(",", "."))
-        except ValueError:
-            value = float("nan")
+        value = _decimal(text)
         if not 0 < value <= longest:
             raise ValueError(f"donnez un nombre de kilomètres plus grand que 0, jusqu’à {french.number(longest)}.")
         return value

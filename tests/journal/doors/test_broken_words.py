@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Any
 
 import pytest
+from httpx import Response
+from starlette.datastructures import QueryParams
 
-from tests.journal.doors.calling import operations, pages
+from tests.journal.doors import calling
+from tests.journal.doors.calling import operations
+from tests.journal.doors.expected import EXPECTED
+from tests.journal.doors.matrix import Door, scopes_of
 from tests.journal.doors.office import Office
+from tests.journal.doors.rows import write
+from tests.journal.doors.test_isolation import Program
+from vigie.interfaces import asking
 
 BROKEN = ("--5", "zz", "2026-13-45", "٣", "1e400", "9" * 30, "%00", "demain")
-NAMES = ("page", "du", "au", "kind", "etat", "annee", "rayon", "tri", "mois", "version")
 ENGLISH = re.compile(r"\b(?:should|must be|invalid|expected|Input|Field required|Internal Server|Not Found|value is)\b")
-
-
-def names(operation: Mapping[str, Any]) -> list[str]:
-    return [one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"]
+READ = sorted(
+    route for route, rule in EXPECTED.items() if route.startswith("GET ") and rule.door is not Door.BEARER
+)  # fmt: skip
+NUMBERED = {"page", "par_page", "per_page", "limit", "rayon", "radius_km", "lat", "latitude", "lon", "longitude"}
+"""Parameters that no word of these fills: a route that takes one refuses them all."""
 
 
 def broken(schema: Mapping[str, Any], every: Mapping[str, Any]) -> Iterator[Any]:
@@ -32,44 +42,109 @@ def broken(schema: Mapping[str, Any], every: Mapping[str, Any]) -> Iterator[Any]
     yield ["demain"]
 
 
-def said_in_french(status: int, text: str, where: str) -> None:
-    assert status < 500 or status == 503, f"{where}: {status} {text[:200]}"
-    assert not ENGLISH.search(text), f"{where}: {text[:300]}"
+def plain(answer: Response) -> str:
+    """Return what a reader sees, without no-break spaces."""
+    text = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", " ", answer.text, flags=re.DOTALL)
+    return html.unescape(text).replace("\u00a0", " ").replace("\u202f", " ")
 
 
-@pytest.mark.parametrize("part", ["admin", "officer"])
-def test_the_api_says_in_french_what_does_not_read(office: Office, part: str) -> None:
-    client, every = office.api(part), operations(office.app)
+def faults(answer: Response, where: str) -> Iterator[str]:
+    """Say how an answer is a fault of the server, or a refusal that is no sentence for French readers."""
+    if answer.status_code >= 500:
+        yield f"{where}: {answer.status_code}"
+    if answer.status_code >= 400 and ENGLISH.search(plain(answer)):
+        yield f"{where}: {plain(answer)[:200]}"
+    program = "json" in answer.headers.get("content-type", "")
+    if answer.status_code >= 400 and ("erreur" not in answer.json() if program else "<h1" not in answer.text):
+        yield f"{where}: {answer.status_code} without a sentence"
+
+
+@pytest.fixture(scope="module")
+def rows(office: Office) -> Mapping[str, str]:
+    return write(office)
+
+
+@pytest.fixture(scope="module")
+def program(office: Office) -> Program:
+    return Program(office)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Collect the parameters that a route looks for in the address it is given."""
+    names: set[str] = set()
+    for method in ("get", "__getitem__", "__contains__"):
+        looked_up = getattr(QueryParams, method)
+
+        def look_up(self: QueryParams, name: str, *more: Any, looked_up: Any = looked_up) -> Any:
+            names.add(name)
+            return looked_up(self, name, *more)
+
+        monkeypatch.setattr(QueryParams, method, look_up)
+    read = asking.read
+
+    def reading(parameters: Any, pairs: Any) -> Any:
+        listed = tuple(parameters)
+        names.update(name for one in listed for name in one.names)
+        return read(listed, pairs)
+
+    monkeypatch.setattr(asking, "read", reading)
+    return names
+
+
+def part_let_in(office: Office, route: str) -> str:
+    """Return who is let in by a route, an officer rather than somebody else."""
+    scopes = scopes_of(office.cast)
+    (first, *_) = [
+        part
+        for part in ("officer", "admin", "head", "super_admin", *scopes)
+        if part in scopes and EXPECTED[route].lets_in(part, scopes[part])
+    ]
+    return first
+
+
+@pytest.mark.parametrize("route", READ)
+def test_an_address_that_does_not_read_is_refused_in_french(
+    office: Office, program: Program, rows: Mapping[str, str], asked: set[str], route: str
+) -> None:
+    """On a row that is there: one that is not would be answered before its parameters are read."""
+    part, template = part_let_in(office, route), route.removeprefix("GET ")
+    address = calling.filled(template, EXPECTED[route].values, rows)
+    wrong = [*faults(program.ask(part, "GET", address), address)]
+    described = program.operations[route].get("parameters", ()) if route in program.operations else ()
+    names = {*asked, *(one["name"] for one in described if one["in"] == "query")}
+    for name, word in product(sorted(names), BROKEN):
+        got, where = program.ask(part, "GET", address, params={name: word}), f"{address} {name}={word}"
+        wrong += faults(got, where)
+        if name in NUMBERED and not re.search(f"« {name} »|Le rayon", plain(got)):
+            wrong.append(f"{where}: {got.status_code}, the parameter is not named")
+    assert wrong == []
+
+
+def test_the_pages_of_a_list_are_among_what_is_tried(office: Office, program: Program, asked: set[str]) -> None:
+    """The parameters are really seen: a route where none is found would try nothing."""
+    for address in ("/annuaire", "/bureau/dossiers", "/bureau/mises-en-relation", "/evenements"):
+        asked.clear()
+        assert program.ask("officer", "GET", address).status_code == 200, address
+        assert "page" in asked, address
+
+
+def test_a_body_that_does_not_read_is_refused_in_french(office: Office) -> None:
+    client, every = office.api("officer"), operations(office.app)
     schemas = office.app.routes[0].app.openapi()["components"]["schemas"]  # type: ignore[attr-defined]
-    called, refused = 0, 0
-    for operation, described in every.items():
+    sent = [
+        (operation, body)
+        for operation, described in every.items()
+        for content in [described.get("requestBody", {}).get("content", {})]
+        if "application/json" in content
+        for body in broken(content["application/json"]["schema"], schemas)
+    ]
+    assert len(sent) > 100
+    wrong = []
+    for operation, body in sent:
         method, template = operation.split(" ", 1)
-        if template.endswith(("/sessions", "/sessions/current")) and method == "DELETE":
-            continue  # it would sign the client out
-        path = re.sub(r"\{[^}]+\}", "zz", template)
-        for name in names(described) if method == "GET" else ():
-            for word in BROKEN[:4]:
-                got = client.get(path, params={name: word})
-                said_in_french(
-                    got.status_code, got.text if got.status_code >= 400 else "", f"{operation} {name}={word}"
-                )
-                called, refused = called + 1, refused + (got.status_code == 400)
-        content = described.get("requestBody", {}).get("content", {})
-        for body in broken(content["application/json"]["schema"], schemas) if "application/json" in content else ():
-            got = client.request(method, path, json=body)
-            said_in_french(got.status_code, got.text, f"{operation} {body!r:.80}")
-            assert got.status_code >= 400 and "erreur" in got.json(), f"{operation} {body!r:.80}: {got.status_code}"
-            called, refused = called + 1, refused + (got.status_code == 400)
-    assert called > 100 and refused > 50
-
-
-def test_pages_say_in_french_what_does_not_read(office: Office) -> None:
-    client = office.page("officer")
-    addresses = [one.removeprefix("GET ") for one in pages(office.app) if one.startswith("GET ")]
-    assert len(addresses) > 50
-    for template in addresses:
-        path = re.sub(r"\{[^}]+\}", "zz", template)
-        for word in BROKEN[:3]:
-            got = client.get(path, params=dict.fromkeys(NAMES, word))
-            text = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", " ", got.text, flags=re.DOTALL)
-            said_in_french(got.status_code, text if got.status_code >= 400 else "", f"{path} {word}")
+        got = client.request(method, re.sub(r"\{[^}]+\}", "zz", template), json=body)
+        wrong += faults(got, f"{operation} {body!r:.80}")
+        if got.status_code < 400:
+            wrong.append(f"{operation} {body!r:.80}: {got.status_code}")
+    assert wrong == []

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.not_empty import not_empty
-from vigie.domain import french
+from vigie.interfaces import web
 
-STATIC = Path(french.__file__).parent / "web" / "static"
+STATIC = Path(web.__file__).parent / "static"
 STYLE = (STATIC / "vigie.css").read_text(encoding="utf-8")
 
 

@@ -14,11 +14,10 @@ from starlette.types import Receive, Scope, Send
 from vigie import __version__
 from vigie.domain import french
 from vigie.errors import DataUnreadable, EditConflict, NoData, TooManyAttempts, VigieError
-from vigie.interfaces.api import actors, catalogue, questions, territories
+from vigie.interfaces.api import actors, catalogue, malformed, questions, territories
 from vigie.interfaces.api.answering import Versioned
 from vigie.interfaces.api.asker import keep_content
 from vigie.interfaces.api.desk import ROUTERS
-from vigie.interfaces.asking import MOST_FAULTS
 from vigie.interfaces.http import Refused, methods_of, status_of, without_slash
 
 if TYPE_CHECKING:
@@ -157,11 +156,7 @@ def _another_method(request: Request) -> Response:
 
 
 def _of_validation(_: Request, fault: Exception) -> JSONResponse:
-    places = []
-    if isinstance(fault, RequestValidationError):
-        errors = fault.errors()[:MOST_FAULTS]
-        places = [" ".join(str(part)[:60] for part in error["loc"][1:]) for error in errors]
-    return _error(400, f"La demande est mal formée : {', '.join(places) or 'corps illisible'}.")
+    return _error(400, malformed.sentence(fault.errors() if isinstance(fault, RequestValidationError) else ()))
 
 
 def _unforeseen(_: Request, __: Exception) -> JSONResponse:
