@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic import Field as PydanticField
 
+from vigie.domain.days import EXAMPLES, read_day
 from vigie.domain.declared import Field, fields_of
 from vigie.domain.signs import all_entered
 from vigie.errors import FieldFaults
@@ -29,13 +30,15 @@ if TYPE_CHECKING:
 Entry = TypeVar("Entry")
 _LONGEST = 20_000
 """Longest text that a field takes when its declaration does not say: some ten pages."""
+_NO_DAY = "-"
+_A_DAY = f"Cette date n’existe pas ou ne se lit pas : écrivez {EXAMPLES}."
 _SENTENCES = {
     "missing": "Il manque « {label} ».",
     "string_too_long": "Ce texte compte plus de {max_length} caractères.",
     "string_type": "Un texte est attendu.",
-    "date_from_datetime_parsing": "Donnez une date comme 2026-10-01.",
-    "date_parsing": "Donnez une date comme 2026-10-01.",
-    "date_type": "Donnez une date comme 2026-10-01.",
+    "date_from_datetime_parsing": _A_DAY,
+    "date_parsing": _A_DAY,
+    "date_type": _A_DAY,
     "bool_parsing": "Donnez « oui » ou « non ».",
     "bool_type": "Donnez « oui » ou « non ».",
     "int_parsing": "Donnez un nombre entier.",
@@ -70,7 +73,7 @@ def typed(entry: type[Any], form: Mapping[str, str]) -> Mapping[str, Any]:
         if one.type is bool:
             given[one.name] = text == "oui"
         elif text.strip():
-            given[one.name] = _day(text) if one.type is date else text
+            given[one.name] = text
     return given
 
 
@@ -88,6 +91,8 @@ def _annotated(one: Field) -> Any:
         kind = Annotated[str, StringConstraints(strip_whitespace=True, max_length=one.length or _LONGEST)]
         if one.required:
             kind = Annotated[kind, AfterValidator(_written)]
+    if one.type is date:
+        kind = Annotated[kind, BeforeValidator(day_given)]
     if one.words is not None:
         kind = Annotated[kind, BeforeValidator(_among(one))]
     if one.many:
@@ -122,10 +127,14 @@ def _among(one: Field) -> Any:
     return chosen
 
 
-def _day(text: str) -> str:
-    """Return a day written 01/10/2026 as ISO 8601 has it; anything else as it is, for the reader to refuse."""
-    parts = text.strip().split("/")
-    return "-".join(reversed(parts)) if len(parts) == 3 else text.strip()
+def day_given(given: Any) -> Any:
+    """Return the day that a body or a form gives, by the one rule of days; what is none is left to be refused.
+
+    Numbers are refused as well, which pydantic would read as seconds since 1970.
+    """
+    if isinstance(given, str) and given:
+        return read_day(given) or _NO_DAY
+    return _NO_DAY if isinstance(given, int | float) else given
 
 
 def _said(entry: type[Any], fault: ValidationError) -> Mapping[str, str]:

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.attestation import WAITING, Act
+from vigie.domain.days import past
 from vigie.domain.introductions import POSITIONS, Consent, Happening, State, Step
-from vigie.errors import Conflict, NotFound
+from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.accounts.speaking import may_for
 from vigie.services.introductions.reading import Reading, require_own
 from vigie.services.introductions.sides import objected_at
@@ -54,6 +55,8 @@ class Following:
         def note(unit: Unit, held: Held) -> None:
             if on > unit.today:
                 raise Conflict("Ce jour n’est pas encore passé : notez la rencontre quand elle a eu lieu.")
+            if odd := past(on, unit.today):
+                raise FieldFault("met_on", odd)
             self._steps.take(unit, held, Happening(Step.MET, on=on))
 
         own = Right.WRITE_OWN if scope.role is Role.PARTNER else Right.WRITE

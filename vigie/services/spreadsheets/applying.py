@@ -14,6 +14,7 @@ from vigie.domain.addresses import address_key
 from vigie.domain.followup import DossierKind, DossierState
 from vigie.domain.spreadsheets import Column, Decision, Outcome
 from vigie.services.spreadsheets.summary import completed, written
+from vigie.services.spreadsheets.values import phone_key
 from vigie.services.territory_search import plain
 from vigie.store.journal.base import new_id
 from vigie.store.journal.followup import Contact, ContactRefusal, Dossier, DossierTag, Reminder
@@ -223,7 +224,7 @@ def _same_contact(one: Contact, name: str, email: str, phone: str) -> bool:
         return address_key(one.email) == address_key(email)
     if name and one.name:
         return plain(one.name) == plain(name)
-    return bool(phone) and one.phone == phone
+    return bool(phone) and phone_key(one.phone or "") == phone_key(phone)
 
 
 def _day(line: Line, column: Column) -> date | None:

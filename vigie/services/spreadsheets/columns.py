@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.actors import compact_identifier
 from vigie.domain.addresses import AddressFault, read_address
+from vigie.domain.days import read_day
 from vigie.domain.spreadsheets import OTHER_CONTACTS, Column
 from vigie.errors import RequestFault
-from vigie.services.spreadsheets.values import read_day
 from vigie.services.territory_search import plain
 
 if TYPE_CHECKING:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from vigie.sources.places import PlaceReader, UnknownPlaceError
 from vigie.store import gazetteer
+
+_POSTAL = re.compile(r"^F\s*-|[\s.\-]", re.IGNORECASE)
+"""What may stand before the digits of a postal code or part them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +29,31 @@ def find(code: str, name: str, postal: str) -> Found:
     except UnknownPlaceError:
         if not name:
             return Found(fault="ce code n’est celui d’aucune commune ; la case est laissée vide")
-    return _named(name, postal.strip()) if name else Found()
+    if name:
+        return _named(name, postal_code(postal))
+    return _of_postal(postal) if postal.strip() else Found()
+
+
+def postal_code(text: str) -> str:
+    """Return the five digits of a postal code as written: « 85 00 0 », « 1000 » (its zero was lost), « F-85400 »."""
+    digits = _POSTAL.sub("", text.removesuffix(".0"))
+    return digits.zfill(5) if len(digits) == gazetteer.LOST_ZERO else digits
+
+
+def _of_postal(text: str) -> Found:
+    code = postal_code(text)
+    here = gazetteer.postal(code)
+    if len(here) == 1:
+        return Found(here[0], note=f"d’après le seul code postal {code}")
+    if here:
+        return Found(fault=f"{len(here)} communes partagent le code postal {code} : ajoutez le nom de la commune")
+    return Found(fault=f"« {text.strip()[:20]} » n’est le code postal d’aucune commune ; la case est laissée vide")
 
 
 def _named(name: str, postal: str) -> Found:
     found = gazetteer.readings(name)
     if postal and (words := gazetteer.place_words(name)):
-        found = gazetteer.named(words, postal.zfill(5) if len(postal) == gazetteer.LOST_ZERO else postal) or found
+        found = gazetteer.named(words, postal) or found
     likely = [one for one in found if one.origin is found[0].origin]
     if len(likely) == 1:
         note = likely[0].notice if likely[0].former else ""

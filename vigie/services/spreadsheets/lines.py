@@ -8,13 +8,15 @@ from datetime import date
 from typing import Any
 
 from vigie.domain.addresses import AddressFault, read_address, unwritable
-from vigie.domain.days import due, past
+from vigie.domain.days import EXAMPLES, due, past
 from vigie.domain.followup import DossierKind
 from vigie.domain.spreadsheets import Column, Decision, Match
 from vigie.services.followup.entries import TEXT, TITLE
 from vigie.services.spreadsheets import communes
+from vigie.services.spreadsheets.communes import postal_code
 from vigie.services.spreadsheets.grids import MARKS, Row, Sheet
 from vigie.services.spreadsheets.values import read_day, read_kind, read_number, read_phone, read_state, read_tags
+from vigie.store.gazetteer import LOST_ZERO
 
 _LONGEST_TAG = 60
 _KEPT = "la case est laissée vide"
@@ -124,8 +126,10 @@ class _Reader:
         if found.code:
             line.said[Column.COMMUNE.value] = found.code
         if found.fault or found.note:
-            column = Column.COMMUNE_CODE if code and not name else Column.COMMUNE
+            column = Column.COMMUNE if name else Column.COMMUNE_CODE if code else Column.POSTAL_CODE
             self._note(line, column, found.fault or found.note)
+        if len("".join(postal.removesuffix(".0").split())) == LOST_ZERO and postal_code(postal).isdigit():
+            self._note(line, Column.POSTAL_CODE, f"un tableur avait ôté son zéro : lu {postal_code(postal)}")
 
     def _texts(self, line: Line, raw: Mapping[Column, str]) -> None:
         for column, longest in _LENGTHS.items():
@@ -163,9 +167,11 @@ class _Reader:
     def _days(self, line: Line, raw: Mapping[Column, str]) -> None:
         for column in (Column.LAST_CONTACT, Column.REMINDER):
             text = raw.get(column, "")
-            day = read_day(text)
+            day, counted = read_day(text)
+            if day and counted:
+                self._note(line, column, f"« {text} », un jour compté par le tableur, est lu {day:%d/%m/%Y}")
             if text and day is None:
-                self._note(line, column, f"ce n’est pas une date (12/03/2026, 12 mars 2026) ; {_KEPT}")
+                self._note(line, column, f"« {text[:40]} » : ce n’est pas une date ({EXAMPLES}) ; {_KEPT}")
             elif day and column is Column.LAST_CONTACT and day > self.today:
                 self._note(line, column, f"un dernier contact ne peut pas être à venir ; {_KEPT}")
             elif day and (odd := (past if column is Column.LAST_CONTACT else due)(day, self.today)):

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from vigie.domain import days
 from vigie.domain.actors import compact_identifier, is_siren, is_siret
 from vigie.domain.followup import DossierKind, DossierState
 from vigie.services.territory_search import plain
 
-_EXPONENT = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
+_EXPONENT = re.compile(r"(\d)(?:[.,](\d+))? ?[eE] ?\+?(\d{1,2})")
+_ABROAD = re.compile(r"(?:\+|00)[ .\-]?33[ .\-]*(?:\(0\)[ .\-]*|0)?([1-9](?:[ .\-]?\d{2}){4})")
 _DECIMALS = re.compile(r"(\d+)[.,]0+")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
-_FRENCH = re.compile(r"(?:\w+ )?(\d{1,2})(?:er)?[/.\- ](\d{1,2}|[^\W\d_]+)\.?[/.\- ](\d{2}|\d{4})(?: .*)?")
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ("janvier janv", "fevrier fevr", "mars", "avril avr", "mai", "juin", "juillet juil", "aout", "septembre sept",
-         "octobre oct", "novembre nov", "decembre dec"), start=1)
-    for name in names.split()
-}  # fmt: skip
-_THIS_CENTURY = 70
+_SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
+_FIRST_SERIAL, _SERIALS = date(1899, 12, 30), (18_264, 73_050)
+"""Spreadsheets number days; those of five digits that can be meant run from 1950 to 2099."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +63,12 @@ def _of_digits(written: str) -> Number:
 def read_phone(text: str) -> tuple[str, bool]:
     """Return a telephone number as it is called, and whether what a spreadsheet took from it was put back.
 
-    A number stored as one lost its zero (251000006), or its + (33251000006, 3.3251000006E10); anything else is kept
-    as it is written.
+    A number stored as one lost its zero (251000006), or its + (33251000006, 3.3251000006E10); 0033 and +33 (0) are
+    written +33, anything else is kept as it is.
     """
     written = text.strip().removeprefix("'").strip()
+    if abroad := _ABROAD.fullmatch(written):
+        return f"+33{'' if abroad[1].isdigit() else ' '}{abroad[1]}", False
     power = _EXPONENT.fullmatch(written)
     digits = written
     if power and len(power[1] + (power[2] or "")) <= int(power[3]) + 1:
@@ -86,27 +83,19 @@ def read_phone(text: str) -> tuple[str, bool]:
     return (digits, True) if digits != written else (written, False)
 
 
-def read_day(text: str) -> date | None:
-    """Return the day that a text writes: 2026-03-12, 12/03/2026, 12.3.26, 12 mars 2026; `None` when it is no day."""
-    written = text.strip()
-    iso = _ISO.fullmatch(written)
-    if iso:
-        return _day(int(iso[1]), int(iso[2]), int(iso[3]))
-    french = _FRENCH.fullmatch(written)
-    if not french:
-        return None
-    month = int(french[2]) if french[2].isdigit() else _MONTHS.get(plain(french[2]), 0)
-    year = int(french[3])
-    if year < 100:
-        year += 2000 if year < _THIS_CENTURY else 1900
-    return _day(year, month, int(french[1]))
+def phone_key(text: str) -> str:
+    """Return what two ways of writing one French telephone share: its ten digits."""
+    digits = re.sub(r"\D", "", read_phone(text)[0].replace("(0)", ""))
+    return f"0{digits[2:]}" if re.fullmatch(r"33[1-9]\d{8}", digits) else digits
 
 
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+def read_day(text: str) -> tuple[date | None, bool]:
+    """Return the day that a cell writes, and whether it is the number of a day of a spreadsheet (46093: 12/03/2026)."""
+    written = text.strip().removeprefix("'").strip()
+    whole = _SERIAL.fullmatch(written)
+    if whole and _SERIALS[0] <= int(whole[1]) <= _SERIALS[1]:
+        return _FIRST_SERIAL + timedelta(days=int(whole[1])), True
+    return days.read_day(written), False
 
 
 def read_state(text: str) -> str | None:

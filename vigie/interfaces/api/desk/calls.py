@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -11,6 +10,7 @@ from starlette.responses import Response
 
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
+from vigie.interfaces.api.desk.days import Day
 from vigie.services.calls.answering import Answer
 from vigie.services.calls.publishing import Content, Draft
 from vigie.services.calls.reading import Filters
@@ -26,7 +26,7 @@ class ContentBody(BaseModel):
     kind: Kind = Field(description="Besoin, offre ou appel à co-innovation.")
     title: str = Field(description="Titre.", max_length=150)
     text: str = Field(description="Texte ; ni prix, ni coûts, ni capacités de production.", max_length=4000)
-    closes_on: date | None = Field(None, description="Dernier jour pour répondre.")
+    closes_on: Day | None = Field(None, description="Dernier jour pour répondre.")
 
 
 class CallBody(ContentBody):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -11,6 +10,7 @@ from starlette.responses import Response
 
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
+from vigie.interfaces.api.desk.days import Day
 from vigie.interfaces.knowing import knowing
 from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
 from vigie.services.followup.finding import DossierFilter
@@ -74,7 +74,7 @@ class ContactBody(BaseModel):
     email: str = Field("", description="Adresse électronique.", max_length=1000)
     phone: str = Field("", description="Téléphone.", max_length=100)
     source: str = Field("", description="D’où viennent ces coordonnées.", max_length=1000)
-    informed_on: date | None = Field(None, description="Jour où la personne a été informée.")
+    informed_on: Day | None = Field(None, description="Jour où la personne a été informée.")
 
 
 class ExchangeBody(BaseModel):
@@ -83,7 +83,7 @@ class ExchangeBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
     kind: str = Field(description="visit, call, meeting, email ou note (note interne).", max_length=20)
     body: str = Field(description="Compte rendu.")
-    happened_on: date | None = Field(None, description="Jour ; aujourd’hui sinon.")
+    happened_on: Day | None = Field(None, description="Jour ; aujourd’hui sinon.")
     direction: str = Field("", description="together, received ou sent ; selon le type sinon.", max_length=20)
     contact: str = Field("", description="Contact du dossier.", max_length=20)
     waiting: bool | None = Field(None, description="Une réponse est attendue ; selon le sens sinon.")

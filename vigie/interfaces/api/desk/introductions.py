@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -11,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from vigie.domain.introductions import OUTCOMES, WHY_NOT, Happening, State, Step
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
+from vigie.interfaces.api.desk.days import Day
 from vigie.interfaces.api.desk.numbers import PerhapsSiren, Siren
 from vigie.services.introductions.proposing import Proposal
 from vigie.services.introductions.reading import Filters
@@ -56,7 +56,7 @@ class MeetingBody(BaseModel):
     """Une rencontre."""
 
     model_config = ConfigDict(extra="forbid")
-    met_on: date = Field(description="Le jour de la rencontre.")
+    met_on: Day = Field(description="Le jour de la rencontre.")
 
 
 class OutcomeBody(BaseModel):

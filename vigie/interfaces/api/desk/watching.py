@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -13,6 +12,7 @@ from vigie.domain.followup import POSTPONED_DAYS
 from vigie.errors import NoData
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import scope_of
+from vigie.interfaces.api.desk.days import Day
 from vigie.interfaces.api.desk.followup import office
 
 router = APIRouter(tags=["Dossiers"], responses=DESK_FAULTS, route_class=Entering)
@@ -22,7 +22,7 @@ class ReminderBody(BaseModel):
     """Un rappel, sur un dossier ou sur une mise en relation."""
 
     model_config = ConfigDict(extra="forbid")
-    due_on: date = Field(description="Jour.")
+    due_on: Day = Field(description="Jour.")
     reason: str = Field(description="Ce qu’il y a à faire.", max_length=1000)
     dossier: str = Field("", description="Dossier.", max_length=20)
     introduction: str = Field("", description="Mise en relation.", max_length=20)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import FormData
@@ -14,14 +13,14 @@ from starlette.routing import Route
 
 from vigie.domain.access import ABSENT, Right, Thing
 from vigie.domain.calls import KINDS, NETWORK, PUBLIC
-from vigie.errors import Conflict, FieldFault, NotFound, RequestFault, TooManyAttempts
-from vigie.interfaces import asking
+from vigie.errors import Conflict, NotFound, RequestFault, TooManyAttempts
 from vigie.interfaces.desk_views import calls as views
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.desk_views.introductions import ADDRESS as INTRODUCTIONS
 from vigie.interfaces.desk_views.requests import ask_address, may_ask
 from vigie.interfaces.http import form_status
 from vigie.interfaces.web.asker import at_desk, for_anyone, form_at_desk, form_for_anyone, words
+from vigie.interfaces.web.desk.following import day
 from vigie.interfaces.web.desk.naming import public_names
 from vigie.interfaces.web.frame import page_number, show_desk
 from vigie.services.calls.answering import Answer
@@ -208,17 +207,8 @@ def _draft(typed: dict[str, str]) -> Draft:
         text=typed.get("text", ""),
         visibility=NETWORK if typed.get("visibility") == NETWORK else PUBLIC,
         public_buyer=typed.get("public_buyer") == "oui",
-        closes_on=_day(typed.get("closes_on", "")),
+        closes_on=day(typed, "closes_on"),
     )
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return asking.day(text)
-    except ValueError as fault:
-        raise FieldFault("closes_on", f"Le dernier jour ne se lit pas : {fault}") from None
 
 
 ROUTES = (

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vigie.domain.days import EXAMPLES, read_day
 from vigie.errors import EditConflict, FieldFault
 from vigie.interfaces.web.asker import asker
 from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
@@ -29,10 +30,9 @@ def day(typed: Mapping[str, str], name: str) -> date | None:
     text = typed.get(name, "")
     if not text:
         return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise FieldFault(name, "Cette date n’existe pas : écrivez-la année-mois-jour, comme 2026-11-23.") from None
+    if (found := read_day(text)) is None:
+        raise FieldFault(name, f"Cette date n’existe pas ou ne se lit pas : écrivez {EXAMPLES}.")
+    return found
 
 
 def dossier_entry(typed: Mapping[str, str]) -> DossierEntry:

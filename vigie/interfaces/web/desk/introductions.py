@@ -14,13 +14,13 @@ from starlette.routing import Route
 from vigie.domain.access import ABSENT, Right, Thing
 from vigie.domain.introductions import Asked, Happening, State, Step
 from vigie.errors import Conflict, FieldFault, NotFound, RequestFault
-from vigie.interfaces import asking
 from vigie.interfaces.desk_views import introductions as views
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.desk_views.introductions_totals import totals_page
 from vigie.interfaces.desk_views.requests import request_rows
 from vigie.interfaces.http import form_status, status_of
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
+from vigie.interfaces.web.desk.following import day
 from vigie.interfaces.web.desk.naming import names_in
 from vigie.interfaces.web.frame import page_number, show_desk
 from vigie.services.introductions.reading import Filters
@@ -95,7 +95,7 @@ def _take(following: Following, who: Asker, request: Request, typed: dict[str, s
         case "reponse":
             following.answer(scope, identifier, accept=_accepts(typed))
         case "rencontre":
-            following.met(scope, identifier, _day(typed.get("met_on", "")))
+            following.met(scope, identifier, _day(typed, "met_on"))
         case "issue":
             following.conclude(scope, identifier, _outcome(typed))
         case "abandon":
@@ -134,11 +134,11 @@ def _accepts(typed: dict[str, str]) -> bool:
     return decision == "accepter"
 
 
-def _day(text: str) -> date:
-    try:
-        return asking.day(text)
-    except ValueError as fault:
-        raise FieldFault("met_on", f"Le jour de la rencontre ne se lit pas : {fault}") from None
+def _day(typed: dict[str, str], name: str) -> date:
+    found = day(typed, name)
+    if found is None:
+        raise FieldFault(name, "Donnez le jour de la rencontre.")
+    return found
 
 
 def _count(typed: dict[str, str], name: str) -> int | None:
