@@ -23,7 +23,6 @@ from vigie.services.spreadsheets.encodings import decoded, ranked
 from vigie.services.spreadsheets.grids import BYTE, MERGED, QUOTES, Sheet, WayOfReading
 from vigie.services.spreadsheets.lines import Line, read_lines
 from vigie.services.spreadsheets.reading import read_sheet
-from vigie.services.spreadsheets.values import read_phone
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "spreadsheets"
 TODAY = date(2026, 11, 28)
@@ -181,50 +180,6 @@ def test_the_line_of_the_titles_can_be_moved() -> None:
     data = "Nom;Ville\nTitre;Lieu précis\nATELIER;Luçon\n".encode()
     assert [way.word for way in read_sheet(data, "suivi.csv").offered.headers] == ["1", "2", "3"]
     assert read_sheet(data, "suivi.csv", WayOfReading(header=2)).header == ("Titre", "Lieu précis")
-
-
-def test_totals_are_set_apart_and_said_and_no_firm_is_taken_for_one() -> None:
-    text = (
-        "Entreprise;Ville;Effectif\nTOTAL ENERGIES;Luçon;9\nATELIER;Luçon;12\n"
-        "Sous-total;;21\nTOTAL;;21\nEnsemble;;21\nTotal général;;21\n"
-    )
-    sheet = read_sheet(text.encode(), "suivi.csv")
-    assert [row[0] for row in cells(sheet)] == ["TOTAL ENERGIES", "ATELIER"]
-    assert any("Lignes de total, mises à part : 4, 5, 6, 7" in note for note in sheet.notes)
-
-
-@pytest.mark.parametrize("first", ["TOTAL 2026", "Total : 21", "Total (2)", "Grand total", "Nombre d’entreprises"])
-def test_a_total_with_a_year_or_a_count_is_set_apart(first: str) -> None:
-    sheet = read_sheet(f"Entreprise;Ville;Effectif\nATELIER;Luçon;12\n{first};;21\n".encode(), "suivi.csv")
-    assert [row[0] for row in cells(sheet)] == ["ATELIER"]
-
-
-@pytest.mark.parametrize("number", ["356000000", "356 000 000", "35600000000048"])
-@pytest.mark.parametrize("name", ["Ensemble", "TOTAL", "Cumul"])
-def test_a_line_that_gives_the_number_of_a_firm_is_no_total(name: str, number: str) -> None:
-    sheet = read_sheet(f"Entreprise;SIREN;Effectif\nATELIER;;12\n{name};{number};21\n".encode(), "suivi.csv")
-    assert [row[0] for row in cells(sheet)] == ["ATELIER", name]
-
-
-@pytest.mark.parametrize(
-    ("written", "phone", "repaired"),
-    [
-        ("251000006", "0251000006", True), ("33612345678", "+33612345678", True), ("251000006.0", "0251000006", True),
-        ("3.3612345678E10", "+33612345678", True), ("2.51000006E+8", "0251000006", True),
-        ("02 51 00 00 06", "02 51 00 00 06", False), ("+33 2 51 00 00 06", "+33 2 51 00 00 06", False),
-        ("6 12 34 56 78", "0612345678", True), ("poste 12", "poste 12", False), ("", "", False),
-    ],
-)  # fmt: skip
-def test_a_telephone_stored_as_a_number_is_repaired(written: str, phone: str, repaired: bool) -> None:
-    assert read_phone(written) == (phone, repaired)
-
-
-@pytest.mark.parametrize("cell", [datetime(1900, 1, 1), datetime(9999, 12, 31), 0, "01/01/1900", "31/12/9999"])
-def test_days_that_spreadsheets_write_for_none_are_no_days(cell: object) -> None:
-    data = workbook(("Suivi", [["Entreprise", "Dernier contact", "Relance"], ["ATELIER", cell, cell]]))
-    (line,) = lines(read_sheet(data, "suivi.xlsx"))
-    assert not line.get(Column.LAST_CONTACT) and not line.get(Column.REMINDER)
-    assert len([note for note in line.notes if note["field"] in ("last_contact", "reminder")]) == 2
 
 
 def test_a_workbook_of_an_old_mac_gives_its_true_days() -> None:

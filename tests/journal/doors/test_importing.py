@@ -67,6 +67,20 @@ def test_a_spreadsheet_becomes_dossiers_in_six_clicks(office: Office) -> None:
         assert again.url.path == f"{address}/compte-rendu", "a step that is over leads to where things stand"
 
 
+def test_a_line_set_apart_as_a_total_is_brought_back_in_one_click(office: Office) -> None:
+    with office.page("officer") as page:
+        content = csv_file([HEADER, ROWS[0], ("Total Énergies", "", "", "", "", "", "", "21"), ("Total",)])
+        html, address = bring(page, content)
+        assert "Lignes de total, mises à part\u00a0: 3, 4." in html and "Lignes qui ont l’air d’un total" in html
+        assert re.search(r'name="entreprises" value="3">C’est une entreprise', html)
+        html = press(page, html, f"{address}/lecture", entreprises="3")
+        assert "mises à part\u00a0: 4." in html and re.search(r'name="entreprises" value="">Mettre à part', html)
+        press(page, html, f"{address}/colonnes")
+        lines = office.api("officer").get(f"/api/v1/desk/imports/{address.rpartition('/')[2]}").json()["lines"]
+        assert [line["said"]["name"] for line in lines] == ["Tôlerie d’Été", "Total Énergies"]
+        page.post(f"{address}/abandon")
+
+
 def test_the_last_look_names_the_dossier_that_a_line_completes(office: Office) -> None:
     with office.page("officer") as page:
         office.api("officer").post(

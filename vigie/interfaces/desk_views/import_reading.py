@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vigie.interfaces.desk_views.forms import Option
 
 if TYPE_CHECKING:
-    from vigie.services.spreadsheets.grids import Offered, Way
+    from vigie.services.spreadsheets.grids import Offered, Way, WayOfReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,42 @@ class ReadingChoice:
     name: str
     label: str
     options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TotalLine:
+    """A line that looks like a total: where it stands, its first cells, and whether it is read as a firm."""
+
+    line: str
+    cells: str
+    is_firm: bool
+    other: str
+    """Lines read as firms once this one is read the other way, separated by commas."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The lines that look like totals, and the reading of the file that is kept when one is brought back."""
+
+    lines: tuple[TotalLine, ...]
+    taken: WayOfReading
+
+
+def totals_of(offered: Offered | None) -> Totals | None:
+    """Return the lines that look like totals, nothing when there is none or once the file itself is not kept."""
+    if offered is None or not offered.totals:
+        return None
+    firms = set(offered.taken.firms)
+    lines = tuple(
+        TotalLine(
+            line=one.word,
+            cells=" · ".join(one.examples),
+            is_firm=int(one.word) in firms,
+            other=",".join(map(str, sorted(firms ^ {int(one.word)}))),
+        )
+        for one in offered.totals
+    )
+    return Totals(lines, offered.taken)
 
 
 def ways_of(offered: Offered | None) -> tuple[ReadingChoice, ...]:

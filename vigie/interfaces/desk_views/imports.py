@@ -10,7 +10,7 @@ from vigie.domain import french
 from vigie.domain.spreadsheets import Column, Match, Outcome, Stage
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.forms import Form, Option
-from vigie.interfaces.desk_views.import_reading import ReadingChoice, ways_of
+from vigie.interfaces.desk_views.import_reading import ReadingChoice, Totals, totals_of, ways_of
 from vigie.interfaces.present import pager
 from vigie.interfaces.views import Link, Pager
 from vigie.services.followup.grounds import commune_name
@@ -26,12 +26,10 @@ IMPORTS = Link("Imports", ADDRESS)
 PER_PAGE = 50
 STEPS = {
     Stage.READ: "colonnes",
-    Stage.SEARCHING: "numeros",
-    Stage.NUMBERS: "numeros",
+    **dict.fromkeys((Stage.SEARCHING, Stage.NUMBERS), "numeros"),
     Stage.DOUBLES: "doublons",
     Stage.READY: "verification",
-    Stage.APPLIED: "compte-rendu",
-    Stage.ABANDONED: "compte-rendu",
+    **dict.fromkeys((Stage.APPLIED, Stage.ABANDONED), "compte-rendu"),
 }
 """The page of each stage."""
 _MATCHES = {
@@ -101,6 +99,7 @@ class StepPage:
     ways: tuple[ReadingChoice, ...] = ()
     masks: bool = False
     unmasked: bool = False
+    totals: Totals | None = None
     prospecting: bool = False
     choices: tuple[Choice, ...] = ()
     pager: Pager | None = None
@@ -199,6 +198,7 @@ def columns_page(record: ImportRecord, form: Form) -> StepPage:
         ways=ways_of(record.offered),
         masks=record.offered is not None and record.offered.masks,
         unmasked=record.offered is not None and record.offered.taken.hidden,
+        totals=totals_of(record.offered),
         prospecting=record.prospecting,
         abandon=_abandon(record),
     )

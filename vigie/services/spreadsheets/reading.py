@@ -11,15 +11,27 @@ from typing import Any, NoReturn
 from vigie.domain.signs import entered
 from vigie.errors import StructureFault
 from vigie.services.spreadsheets.encodings import LABELS, decoded, ranked
-from vigie.services.spreadsheets.grids import Offered, Row, Sheet, Way, WayOfReading, carried, offered_of
-from vigie.services.spreadsheets.heading import filled, header_of, headers_offered, is_total
+from vigie.services.spreadsheets.grids import (
+    FAILED,
+    Offered,
+    Row,
+    Sheet,
+    Way,
+    WayOfReading,
+    carried,
+    failed,
+    offered_of,
+)
+from vigie.services.spreadsheets.heading import filled, header_of, headers_offered, way_of
 from vigie.services.spreadsheets.texts import SEPARATORS, Unclosed, encodings_offered, rows_of, separator_of
+from vigie.services.spreadsheets.totals import Totals
 from vigie.services.spreadsheets.workbook import MARGIN, MOST_COLUMNS, MOST_ROWS, read_apart
 from vigie.sources.archives import DAMAGED
 
 MOST_BYTES = 20 * 1024 * 1024
 _MOST_UNPACKED = 200 * 1024 * 1024
 _LONGEST_CELL = 5_000
+_NAMED, _MOST_TOTALS = 10, 200
 _RUN = tuple("=+-@＝＋－＠")
 _REMEDY = "Enregistrez le tableur au format XLSX, ODS ou CSV, puis apportez-le de nouveau."
 
@@ -91,13 +103,15 @@ def _of_workbook(data: bytes, file: str, how: WayOfReading) -> Sheet:
         listed = ", ".join(f"« {other} »{' (masquée)' if other in hidden else ''}" for other in others[:5])
         notes.append(f"Autres feuilles, non lues : {listed}.")
     notes.append("Les formules comptent pour leur dernier résultat.")
-    rows = carried(said["rows"], said.get("merged", []))
+    rows = failed(
+        carried(said["rows"], said.get("merged", [])), {(line, place) for line, place in said.get("failed", ())}
+    )
     masked = set(said.get("hidden_lines", ())), set(said.get("hidden_places", ()))
     if any(masked) and not how.hidden:
         rows, told = _unmasked(rows, *masked)
         notes.append(told)
     sheets = tuple(Way(one, f"{one} (masquée)" if one in hidden else one) for one in said["sheets"])
-    offered = Offered(WayOfReading("", name, how.header, how.hidden), sheets=sheets, masks=any(masked))
+    offered = Offered(replace(how, encoding="", sheet=name), sheets=sheets, masks=any(masked))
     return _headed(f"{file}, feuille {name}", rows, notes, file, offered)
 
 
@@ -128,13 +142,13 @@ def _of_text(data: bytes, file: str, how: WayOfReading) -> Sheet:
             file, "cette ligne ne peut pas être lue : un guillemet n’est sans doute jamais refermé.", line=fault.line
         )
     notes = [f"Encodage détecté : {LABELS[encoding]} ; séparateur détecté : {SEPARATORS.get(separator, separator)}."]
-    offered = Offered(WayOfReading(encoding, "", how.header), encodings=ways if len(ways) > 1 else ())
+    offered = Offered(WayOfReading(encoding, "", how.header, firms=how.firms), encodings=ways if len(ways) > 1 else ())
     return _headed(file, rows, notes, file, offered)
 
 
 def _headed(where: str, rows: Sequence[Row], notes: list[str], file: str, offered: Offered) -> Sheet:
     """Find the header, set totals apart, then check what follows."""
-    rows = [replace(row, cells=tuple(map(entered, row.cells))) for row in rows]
+    rows = failed([replace(row, cells=tuple(map(entered, row.cells))) for row in rows])
     chosen = next((row for row in rows if row.line == offered.taken.header), None)
     header = chosen or header_of(rows)
     if header is None:
@@ -145,13 +159,12 @@ def _headed(where: str, rows: Sequence[Row], notes: list[str], file: str, offere
     if width > MOST_COLUMNS:
         _fault(where, f"cette feuille a plus de {MOST_COLUMNS} colonnes.", line=header.line,
                remedy="Gardez les colonnes utiles seulement.")  # fmt: skip
+    if lost := [f"{letters(place)}{row.line}" for row in after for place, mark in row.marks if mark == FAILED]:
+        more = f" et {len(lost) - _NAMED} autres" if len(lost) > _NAMED else ""
+        notes.append(f"Cases sans résultat (#N/A, #REF!…), laissées vides : {', '.join(lost[:_NAMED])}{more}.")
     if any(filled(row) for row in rows if row.line < header.line):
         notes.append(f"En-tête lu à la ligne {header.line} ; ce qui le précède est laissé.")
-    totals = [row for row in after if is_total(row)]
-    if totals:
-        named = ", ".join(str(row.line) for row in totals[:10])
-        notes.append(f"Lignes de total, mises à part : {named}.")
-    body = [row for row in after if row not in totals]
+    body, totals = _without_totals(header, after, set(offered.taken.firms), notes)
     if len(body) > MOST_ROWS:
         _fault(where, "il y a plus de 20 000 lignes.", remedy="Coupez le fichier en plusieurs.")
     if not body:
@@ -159,9 +172,25 @@ def _headed(where: str, rows: Sequence[Row], notes: list[str], file: str, offere
                remedy="Vérifiez que vous avez choisi le bon fichier.")  # fmt: skip
     names = tuple(_title(header.cells, place) for place in range(width))
     ways = headers_offered(rows)
-    offered = replace(offered, headers=ways if len(ways) > 1 else (), taken=replace(offered.taken, header=header.line))
+    offered = replace(offered, headers=ways if len(ways) > 1 else (), totals=tuple(map(way_of, totals[:_MOST_TOTALS])),
+                      taken=replace(offered.taken, header=header.line))  # fmt: skip
     squared = tuple(_squared(row, width, names, where) for row in body)
     return Sheet(file, offered.taken.sheet, names, squared, tuple(notes), offered)
+
+
+def _without_totals(
+    header: Row, after: list[Row], firms: set[int], notes: list[str]
+) -> tuple[list[Row], Sequence[Row]]:
+    """Return the lines to read, and those that look like totals; a table of nothing else is read whole."""
+    told = Totals(header.cells, after)
+    totals = [row for row in after if told.holds(row)]
+    apart = [row.line for row in totals if row.line not in firms]
+    if len(apart) == len(after):
+        return after, ()
+    if apart:
+        more = f" et {len(apart) - _NAMED} autres" if len(apart) > _NAMED else ""
+        notes.append(f"Lignes de total, mises à part : {', '.join(map(str, apart[:_NAMED]))}{more}.")
+    return [row for row in after if row.line not in set(apart)], totals
 
 
 def _width(cells: tuple[str, ...]) -> int:

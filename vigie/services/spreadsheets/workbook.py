@@ -11,10 +11,10 @@ import io
 import json
 import subprocess
 import sys
-import zipfile
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from xml.etree import ElementTree
+
+from vigie.services.spreadsheets.workbook_parts import parts_of
 
 _MEMORY_BYTES = 1_500 * 1024 * 1024
 _SECONDS = 60
@@ -55,8 +55,8 @@ def read(data: bytes, wanted: str = "") -> dict[str, Any]:
             for name in ordered:
                 found = _sheet(book.get_sheet_by_name(name))
                 if found is not None:
-                    masked = hidden_parts(data, names.index(name)) if "fault" not in found else {}
-                    return {"sheets": names, "hidden_sheets": sorted(hidden), "sheet": name, **found, **masked}
+                    parts = parts_of(data, names.index(name), name) if "fault" not in found else {}
+                    return {"sheets": names, "hidden_sheets": sorted(hidden), "sheet": name, **found, **parts}
             return {"fault": "empty"}
     except calamine.PasswordError:
         return {"fault": "password"}
@@ -78,35 +78,6 @@ def _sheet(sheet: Any) -> dict[str, Any] | None:
         return None
     merged = getattr(sheet, "merged_cell_ranges", None) or []
     return {"rows": cells, "merged": [[*start, *end] for start, end in merged]}
-
-
-def hidden_parts(data: bytes, position: int) -> dict[str, Any]:
-    """Return the rows and columns that a sheet of an XLSX hides, counted from 0; nothing for another kind of file."""
-    lines: list[int] = []
-    places: list[int] = []
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_member(archive, position)) as file:
-            for _, element in ElementTree.iterparse(file):  # noqa: S314 - in a process whose memory and time are bounded
-                tag = element.tag.rpartition("}")[2]
-                if element.get("hidden") in ("1", "true") and tag == "row":
-                    lines.append(int(element.get("r", "0")) - 1)
-                elif element.get("hidden") in ("1", "true") and tag == "col":
-                    places += range(int(element.get("min", "1")) - 1, int(element.get("max", "0")))
-                if tag == "row":
-                    element.clear()
-    except (KeyError, ValueError, zipfile.BadZipFile, ElementTree.ParseError):
-        return {}
-    return {"hidden_lines": lines, "hidden_places": [place for place in places if place < MOST_COLUMNS]}
-
-
-def _member(archive: zipfile.ZipFile, position: int) -> str:
-    """Return the file of a sheet, by its position in the workbook; raises `KeyError` where there is none."""
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - see above
-    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
-    sheets = [one for one in book.iter() if one.tag.rpartition("}")[2] == "sheet"]
-    target = next(value for name, value in sheets[position].items() if name.endswith("}id"))
-    paths = {one.get("Id"): one.get("Target", "") for one in links}
-    return f"xl/{paths[target].removeprefix('/xl/').removeprefix('./')}"
 
 
 def text_of(cell: object) -> str:

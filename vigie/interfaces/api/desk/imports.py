@@ -42,6 +42,9 @@ class ReadingBody(BaseModel):
     sheet: str = Field("", description="Nom de la feuille.", max_length=100)
     header: int = Field(0, description="Ligne des titres ; 0 pour celle que Vigie trouve.", ge=0, le=21_000)
     hidden: bool = Field(False, description="Lire aussi ce que le tableur masque.")
+    firms: tuple[int, ...] = Field(
+        (), description="Lignes qui ont l’air d’un total (`offered.totals`) et sont des entreprises.", max_length=200
+    )
 
 
 class ColumnsBody(BaseModel):

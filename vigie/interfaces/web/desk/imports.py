@@ -127,6 +127,7 @@ def _read_again(desk: Desk, who: Asker, batch: str, form: FormData, _: Know | No
         typed.get("feuille", ""),
         int(header) if header.isdecimal() else 0,
         hidden=typed.get("masque") == "oui",
+        firms=tuple(int(line) for line in typed.get("entreprises", "").split(",") if line.isdecimal()),
     )
     return desk.spreadsheets.imports.read_again(who.scope, batch, how)
 
