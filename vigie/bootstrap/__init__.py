@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from vigie.services.watch import Watch
     from vigie.settings import Settings
     from vigie.sources.cards_reader import Card
-    from vigie.sources.contours import OutlinesReport
+    from vigie.sources.contours_kept import OutlinesReport
     from vigie.sources.remote import Cut
     from vigie.store.engines.tantivy.directory import TantivyDirectory
     from vigie.store.journal.sql import Clock, SqlJournal
@@ -286,10 +286,10 @@ def make_journal(settings: Settings) -> None:
 def simulate(settings: Settings, request: SimulationRequest) -> SimulationReport:
     """Write imaginary files, located with the outlines of this installation where it has some."""
     from vigie.services.simulate import simulate as write_simulation
-    from vigie.sources import contours
+    from vigie.sources.contours_kept import existing
 
     folder = settings.data_dir / OUTLINES
-    return write_simulation(replace(request, outlines=folder if contours.existing(folder) else None))
+    return write_simulation(replace(request, outlines=folder if existing(folder) else None))
 
 
 def refresh(settings: Settings, request: RefreshRequest) -> RefreshReport:
@@ -326,10 +326,12 @@ def demonstration(settings: Settings) -> Made:
 
 
 def outlines(settings: Settings) -> OutlinesReport:
-    """Make the outlines of communes and territories in the data directory."""
-    from vigie.sources import contours
+    """Make the outlines of communes and territories in the data directory, and the paths that maps draw."""
+    from vigie.sources import contours, contours_paths
 
-    return contours.build(settings.data_dir / OUTLINES)
+    report = contours.build(settings.data_dir / OUTLINES)
+    contours_paths.ensure(settings.data_dir / OUTLINES)
+    return report
 
 
 def download(

@@ -80,8 +80,10 @@ def choropleth_graphic(
     legend = tuple(LegendEntry(f"q{rank}", label) for rank, label in classes.items())
     if any(shape.tint is None for shape in content.shapes):
         legend += (LegendEntry("missing", french.UNKNOWN),)
-    rows = tuple((Link(shape.name, shape.href), shape.text or french.UNKNOWN) for shape in content.shapes)
-    twin = None if twin_at else Table(content.title, columns, rows, (False, True))
+    twin = None
+    if not twin_at:
+        rows = tuple((Link(shape.name, shape.href), shape.text or french.UNKNOWN) for shape in content.shapes)
+        twin = Table(content.title, columns, rows, (False, True))
     return Graphic(maps.draw(content), content.title, columns[1], twin, legend, twin_at=twin_at)
 
 

@@ -13,24 +13,26 @@ from markupsafe import Markup
 
 from vigie.domain import french
 from vigie.interfaces import svg
-from vigie.interfaces.projection import WIDTH, Frame, Position, Ring
+from vigie.interfaces.projection import WIDTH, Frame, Room
+from vigie.services.outlines import NOTHING, Sheet
 
 MOST_NAMES = 12
 MAJOR_NAMES = 5
 POINT_ROOM = 10.0
+INSET_HEIGHT, INSET_NAME = 96.0, 22.0
 
 Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A territory's outline: rings of (longitude, latitude); `tint` a class 0 to 4, or `None` when not known.
+    """A territory's outline: the steps of its sheet; `tint` a class 0 to 4, or `None` when not known.
 
     Without an address it is drawn together with its likes: give addresses while there are few enough to go through.
     """
 
     name: str
-    rings: Sequence[Ring]
+    steps: str
     tint: int | None = None
     text: str = ""
     href: str = ""
@@ -59,56 +61,86 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Inset:
+    """A place too far to be on the map, drawn below it at a scale of its own."""
+
+    sheet: Sheet
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
 class MapContent:
-    """What a map shows, from the ground up: base outlines, tinted shapes, towns, points."""
+    """What a map shows, from the ground up: base outlines, tinted shapes, towns, points, insets below.
+
+    The steps of outlines and shapes are those of `sheet`.
+    """
 
     title: str
     description: str
+    sheet: Sheet = NOTHING
     base: Sequence[Shape] = ()
     shapes: Sequence[Shape] = ()
     towns: Sequence[Town] = ()
     points: Sequence[Point] = ()
+    insets: Sequence[Inset] = ()
 
 
 def draw(content: MapContent) -> Markup:
     """The map as SVG; raises `ValueError` when there is nothing to place."""
-    frame = Frame.around(_positions(content))
+    frame, sheet = _frame(content), content.sheet
     hatch = svg.identifier(content.title, content.description) + "h"
-    tinted = bool(content.shapes)
-    parts = [svg.hatching(hatch)] if tinted else [_base(content.base, frame, "shape")]
-    parts += _tints(content.shapes, frame, hatch)
-    parts += [_base(content.base, frame, "outline")] if tinted else []
+    outlines = [_base(content.base, "shape"), *_tints(content.shapes, hatch)]
+    parts = [svg.hatching(hatch, sheet.unit * frame.scale)] if content.shapes else []
+    parts += [svg.moved(frame.transform(sheet.unit), svg.joined(outlines))] if sheet else []
     parts += _names(content, frame)
     parts += [_point(point, frame) for point in sorted(content.points, key=lambda one: one.here)]
-    box = Markup('viewBox="0 0 {:.0f} {:.0f}"').format(WIDTH, frame.height)
+    parts += _insets(content.insets, frame.height)
+    below = INSET_HEIGHT + INSET_NAME if content.insets else 0.0
+    box = Markup('viewBox="0 0 {:.0f} {:.0f}"').format(WIDTH, frame.height + below)
     return svg.canvas("map", box, (content.title, content.description), svg.joined(parts))
 
 
-def _positions(content: MapContent) -> Sequence[Position]:
-    outlines = [vertex for one in (*content.base, *content.shapes) for ring in one.rings for vertex in ring]
+def _frame(content: MapContent) -> Frame:
+    if content.sheet:
+        return Frame.around(content.sheet.box, content.sheet.parallel)
     points = [(point.longitude, point.latitude) for point in content.points]
-    return outlines or points + [(town.longitude, town.latitude) for town in content.towns]
+    return Frame.around_positions(points + [(town.longitude, town.latitude) for town in content.towns])
 
 
-def _base(shapes: Sequence[Shape], frame: Frame, kind: str) -> Markup:
+def _insets(insets: Sequence[Inset], top: float) -> list[Markup]:
+    """Places side by side below the map, each with its name: far from it, a shape alone would not be recognised."""
+    parts = []
+    for rank, inset in enumerate(insets):
+        wide = WIDTH / len(insets)
+        frame = Frame.around(inset.sheet.box, inset.sheet.parallel, Room(rank * wide, top, wide, INSET_HEIGHT))
+        outline = svg.moved(frame.transform(inset.sheet.unit), _path("shape", inset.shape.steps))
+        name = Markup('<text class="town inset" x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>').format(
+            (rank + 0.5) * wide, top + INSET_HEIGHT + INSET_NAME / 2, inset.shape.name
+        )
+        parts.append(svg.linked(inset.shape.href, outline + name, inset.shape.name))
+    return parts
+
+
+def _base(shapes: Sequence[Shape], kind: str) -> Markup:
     """Shapes that lead somewhere one by one, all the others as a single path: a base map stays one element."""
-    rest = "".join(frame.path(one.rings) for one in shapes if not one.href)
-    linked = [svg.linked(one.href, _path(kind, frame.path(one.rings)), one.name) for one in shapes if one.href]
+    rest = "".join(one.steps for one in shapes if not one.href)
+    linked = [svg.linked(one.href, _path(kind, one.steps), one.name) for one in shapes if one.href]
     return svg.joined([_path(kind, rest) if rest else svg.NONE, *linked])
 
 
-def _tints(shapes: Sequence[Shape], frame: Frame, hatch: str) -> list[Markup]:
+def _tints(shapes: Sequence[Shape], hatch: str) -> list[Markup]:
     """Linked shapes one by one, the others as one path for each tint, so that hundreds of communes stay light."""
-    alone = [shape for shape in shapes if not shape.href]
-    parts = []
-    for tint in sorted({shape.tint for shape in alone}, key=lambda one: -1 if one is None else one):
-        steps = "".join(frame.path(shape.rings) for shape in alone if shape.tint == tint)
-        parts.append(_tinted(steps, tint, hatch))
+    alone: dict[int | None, list[str]] = {}
+    for shape in shapes:
+        if not shape.href:
+            alone.setdefault(shape.tint, []).append(shape.steps)
+    parts = [
+        _tinted("".join(alone[tint]), tint, hatch) for tint in sorted(alone, key=lambda one: -1 if one is None else one)
+    ]
     for shape in shapes:
         if shape.href:
-            body = _tinted(frame.path(shape.rings), shape.tint, hatch)
             name = f"{shape.name}{french.NBSP}: {shape.text or french.UNKNOWN}"
-            parts.append(svg.linked(shape.href, body, name))
+            parts.append(svg.linked(shape.href, _tinted(shape.steps, shape.tint, hatch), name))
     return parts
 
 

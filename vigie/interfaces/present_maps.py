@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from vigie.domain import french
 from vigie.interfaces.graphics import choropleth_graphic, points_graphic
-from vigie.interfaces.maps import MapContent, Point, Shape, Town
+from vigie.interfaces.maps import Inset, MapContent, Point, Shape, Town
 from vigie.interfaces.present import NOT_KNOWN, name_of, territory_href
 from vigie.interfaces.views import Graphic
 
@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from vigie.domain.territory import Territory
     from vigie.services.ground import Ground
     from vigie.services.know import Entry
-    from vigie.services.outlines import Rings
-    from vigie.services.portrait.answer import CommuneCount, DensityMap, Points
-
-Outlines = Mapping[str, "Rings"]
+    from vigie.services.outlines import Sheet
+    from vigie.services.portrait.answer import CommuneCount, DensityMap, Points, Tint
 
 
 def points_map(title: str, entries: Sequence[Entry], ground: Ground) -> Graphic | None:
@@ -34,11 +32,11 @@ def points_map(title: str, entries: Sequence[Entry], ground: Ground) -> Graphic 
     missing = f" {french.counted(hidden, 'établissement')} de la liste sans position publiée." if hidden else ""
     description = f"{french.counted(len(points), 'point')} numérotés comme dans la liste.{missing}"
     return points_graphic(
-        MapContent(title, description, _base(ground.outlines), towns=_towns(ground.communes), points=points)
+        MapContent(title, description, ground.sheet, _base(ground.sheet), towns=_towns(ground.communes), points=points)
     )
 
 
-def place_map(entry: Entry, outlines: Outlines, communes: Sequence[CommuneCount]) -> Graphic | None:
+def place_map(entry: Entry, sheet: Sheet, communes: Sequence[CommuneCount]) -> Graphic | None:
     """Return where an establishment is; `None` when its place is not public or not known."""
     if entry.longitude is None or entry.latitude is None:
         return None
@@ -46,44 +44,37 @@ def place_map(entry: Entry, outlines: Outlines, communes: Sequence[CommuneCount]
     content = MapContent(
         f"Où il se trouve : {where}",
         f"Un point dans la commune {french.of_place(where)}.",
-        _base(outlines),
+        sheet,
+        _base(sheet),
         towns=_towns(communes),
         points=[Point(name_of(entry), entry.longitude, entry.latitude, here=True)],
     )
     return points_graphic(content)
 
 
-def commune_map(place: Territory, found: Points, outlines: Outlines) -> Graphic | None:
+def commune_map(place: Territory, found: Points, sheet: Sheet) -> Graphic | None:
     """Return the located establishments of a commune, the largest first."""
-    if not found.points and not outlines:
+    if not found.points and not sheet:
         return None
     shown = [
         Point(one.name or NOT_KNOWN, one.longitude, one.latitude, f"/etablissement/{one.siret}") for one in found.points
     ]
     title = f"{place.name} : {french.counted(found.total, 'établissement localisé', 'établissements localisés')}"
     description = f"Les {french.number(len(shown))} premiers, employeurs et plus grands d’abord." if shown else ""
-    return points_graphic(MapContent(title, description, _base(outlines), points=shown))
+    return points_graphic(MapContent(title, description, sheet, _base(sheet), points=shown))
 
 
-def density_map(place: Territory, found: DensityMap, outlines: Outlines, table_at: str) -> Graphic | None:
+def density_map(place: Territory, found: DensityMap, sheet: Sheet, table_at: str) -> Graphic | None:
     """Return employers per 1,000 inhabitants, commune by commune; a commune without a known density is hatched."""
-    drawn = [one for one in found.communes if one.commune.code in outlines]
+    drawn = [one for one in found.communes if one.commune.code in sheet.steps]
     if not drawn:
         return None
-    shapes = [
-        Shape(
-            one.commune.name,
-            outlines[one.commune.code],
-            one.rank,
-            "non connu" if one.density is None else f"{french.number(one.density, 0)} pour 1 000 habitants",
-            f"/territoire/commune/{one.commune.code}" if len(drawn) <= _LINKED else "",
-        )
-        for one in drawn
-    ]
+    linked = len(drawn) <= _LINKED
+    shapes = [_tinted(one, sheet, linked) for one in drawn]
     first = drawn[0].commune
     title = f"Le plus d’employeurs : {first.name} ({french.number(first.employers)}) ; la teinte dit leur densité"
     description = f"Établissements employeurs pour 1 000 habitants, par commune, {place.name}."
-    content = MapContent(title, description, shapes=shapes, towns=_towns([one.commune for one in drawn]))
+    content = MapContent(title, description, sheet, shapes=shapes, towns=_towns([one.commune for one in drawn]))
     lightest = found.darkest + 1 - len(found.classes)
     classes = {
         lightest + rank: f"{french.number(low, 0)} à {french.number(high, 0)}"
@@ -92,19 +83,34 @@ def density_map(place: Territory, found: DensityMap, outlines: Outlines, table_a
     return choropleth_graphic(content, classes, ("Commune", "Employeurs pour 1 000 habitants"), table_at)
 
 
-def country_map(title: str, places: Iterable[Territory], outlines: Outlines) -> Graphic | None:
-    """Return territories to choose from, each a link."""
-    shapes = [Shape(one.name, outlines[one.key], href=territory_href(one)) for one in places if one.key in outlines]
-    if not shapes:
+def _tinted(one: Tint, sheet: Sheet, linked: bool) -> Shape:
+    """Return a commune with its words when it is a link; those that are not are read in the table only."""
+    steps, commune = sheet.steps[one.commune.code], one.commune
+    if not linked:
+        return Shape(commune.name, steps, one.rank)
+    told = "non connu" if one.density is None else f"{french.number(one.density, 0)} pour 1 000 habitants"
+    return Shape(commune.name, steps, one.rank, told, f"/territoire/commune/{commune.code}")
+
+
+def country_map(title: str, places: Mapping[str, Territory], sheets: Sequence[Sheet]) -> Graphic | None:
+    """Return territories to choose from (by code), each a link; those of the smaller sheets are drawn apart."""
+    if not sheets:
         return None
-    return points_graphic(MapContent(title, "Chaque territoire mène à son portrait.", base=shapes))
+    main, *apart = sheets
+    insets = [Inset(sheet, _to_choose(places[code], steps)) for sheet in apart for code, steps in sheet.steps.items()]
+    shapes = [_to_choose(places[code], steps) for code, steps in main.steps.items()]
+    return points_graphic(MapContent(title, "Chaque territoire mène à son portrait.", main, shapes, insets=insets))
+
+
+def _to_choose(place: Territory, steps: str) -> Shape:
+    return Shape(place.name, steps, href=territory_href(place))
 
 
 _LINKED = 60
 
 
-def _base(outlines: Outlines) -> list[Shape]:
-    return [Shape("", rings) for rings in outlines.values()]
+def _base(sheet: Sheet) -> list[Shape]:
+    return [Shape("", steps) for steps in sheet.steps.values()]
 
 
 def _towns(communes: Sequence[CommuneCount]) -> list[Town]:

@@ -70,12 +70,18 @@ def identifier(*words: str) -> str:
     return "g" + sha256("|".join(words).encode()).hexdigest()[:8]
 
 
-def hatching(name: str) -> Markup:
-    """The pattern that says « not known », to be referred to by its name."""
+def hatching(name: str, scale: float = 1.0) -> Markup:
+    """The pattern that says « not known », to be referred to by its name from drawings that are scaled by `scale`."""
+    size = Markup("scale({:.6g}) ").format(1 / scale) if scale != 1 else NONE
     return Markup(
-        '<defs><pattern id="{}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<defs><pattern id="{}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="{}rotate(45)">'
         '<rect class="hatch-ground" width="6" height="6"/><line class="hatch" y2="6"/></pattern></defs>'
-    ).format(name)
+    ).format(name, size)
+
+
+def moved(transform: str, body: Markup) -> Markup:
+    """A drawing moved and scaled; its strokes keep their width by the style sheet."""
+    return Markup('<g transform="{}">{}</g>').format(transform, body)
 
 
 def canvas(kind: str, box: Markup, says: tuple[str, str], body: Markup) -> Markup:

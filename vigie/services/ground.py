@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vigie.domain.projection import parallel_of
 from vigie.domain.territory import TerritoryKind
+from vigie.services.outlines import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from vigie.services.know_answers import Entry
-    from vigie.services.outlines import Outlines, Rings
+    from vigie.services.outlines import Outlines, Sheet
     from vigie.services.portrait.answer import CommuneCount
 
 MOST_DEPARTMENTS = 12
@@ -21,9 +23,9 @@ MARGIN = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Outlines by code, and the communes that may be named on them."""
+    """Outlines, and the communes that may be named on them."""
 
-    outlines: Mapping[str, Rings]
+    sheet: Sheet
     communes: tuple[CommuneCount, ...]
 
 
@@ -36,10 +38,12 @@ def ground_of(
     """
     located = [one for one in entries if one.commune and one.longitude is not None and one.latitude is not None]
     codes = sorted({_department(one.commune or "") for one in located})
-    if not codes or len(codes) > MOST_DEPARTMENTS:
+    planes = {parallel_of(one.longitude or 0.0, one.latitude or 0.0) for one in located}
+    if not codes or len(codes) > MOST_DEPARTMENTS or len(planes) > 1:
         return None
     if len(codes) > 1:
-        return Ground({code: outlines.territory(TerritoryKind.DEPARTEMENT, code) for code in codes}, ())
+        sheets = outlines.sheets(TerritoryKind.DEPARTEMENT, codes)
+        return Ground(sheets[0] if sheets else NOTHING, ())
     communes = _around(communes_of(f"{TerritoryKind.DEPARTEMENT.value}:{codes[0]}"), located)
     return Ground(outlines.communes(one.code for one in communes), communes)
 

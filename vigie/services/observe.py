@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from vigie.services.indicator_cards import IndicatorCard
     from vigie.services.know_answers import Entry
     from vigie.services.loaded import Loaded
-    from vigie.services.outlines import Rings
+    from vigie.services.outlines import Sheet
     from vigie.services.withholding import Withholding
     from vigie.store.warehouse import Warehouse
 
@@ -153,13 +153,8 @@ class Observe:
         """Return located establishments of a territory, employers and the largest first."""
         return self._mapper.points(self._places.perimeter(self.territory(code)), limit)
 
-    def outline(self, code: str) -> Rings:
-        """Return the rings of a territory; empty where outlines were not made or the kind has none."""
-        territory = self.territory(code)
-        return self.outlines.territory(territory.kind, territory.code)
-
-    def commune_outlines(self, code: str) -> Mapping[str, Rings]:
-        """Return the rings of the communes of a territory, by code."""
+    def commune_outlines(self, code: str) -> Sheet:
+        """Return the outlines of the communes of a territory."""
         return self.outlines.communes(self._places.perimeter(self.territory(code)).communes or ())
 
     def _communes_of(self, territory: Territory) -> tuple[CommuneCount, ...]:

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vigie.sources import contours_paths
 from vigie.sources.base import discover
 from vigie.sources.cards_reader import SHIPPED, read_cards
 from vigie.sources.cog_lookup import resolve
@@ -73,6 +74,7 @@ def refresh(request: RefreshRequest, data_dir: Path, engines: Engines) -> Refres
         cards = read_cards(SHIPPED, *([own] if own.is_dir() else []))
         files = discover(request.files, cards)
         outlines = data_dir / "outlines"
+        contours_paths.ensure(outlines)
         plan = Plan(
             inputs=snapshot(files),
             cards={card.id: card for card in cards},

