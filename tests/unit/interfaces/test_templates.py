@@ -17,7 +17,7 @@ from vigie.domain import french
 from vigie.interfaces import pages
 from vigie.interfaces.views import Shell
 
-WEB = Path(french.__file__).parent / "web"
+WEB = Path(pages.__file__).parent / "web"
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta"}
 TEMPLATES = sorted(path.stem for path in (WEB / "templates").glob("*.html") if path.stem != "base")
 
