@@ -197,11 +197,22 @@ def test_an_answer_becomes_an_introduction_that_asks_both(desk: Desk, journal: S
     assert desk.links.purpose(token) == "consent"
 
 
-def test_totals_of_the_network_are_of_three_at_least(desk: Desk, cast: Cast) -> None:
-    for kind, count in (("need", 4), ("offer", 3), ("co_innovation", 1)):
-        for _ in range(count):
-            desk.calls.publishing.publish(cast.officer, replace(NETWORK, kind=kind))
-    assert desk.calls.reading.aggregates(cast.elected) == {"need": 4, "offer": None, "co_innovation": None}
+def test_totals_of_the_network_are_of_three_authors_and_of_closed_quarters(
+    desk: Desk, cast: Cast, clock: Clock
+) -> None:
+    none: dict[str, int | None] = dict.fromkeys(("need", "offer", "co_innovation"))
+    for _ in range(4):
+        desk.calls.publishing.publish(cast.officer, replace(NETWORK, kind="offer"))
+    for author in (cast.officer, cast.admin, cast.head):
+        desk.calls.publishing.publish(author, replace(NETWORK, kind="need"))
+    assert desk.calls.reading.aggregates(cast.elected) == none, "the quarter is not closed"
+    assert desk.calls.reading.aggregates(cast.officer) == {"need": 3, "offer": 4, "co_innovation": 0}
+    clock.forward(days=92)
+    assert desk.calls.reading.aggregates(cast.elected) == none | {"need": 3}, "one author made every offer"
+    withdrawn = desk.calls.publishing.publish(cast.officer, replace(NETWORK, kind="need"))
+    clock.forward(days=92)
+    assert desk.calls.reading.aggregates(cast.elected) == none | {"need": 3}, "one more call would be found"
+    desk.calls.publishing.withdraw(cast.officer, withdrawn.id)
     with pytest.raises(NotFound):
         desk.calls.reading.aggregates(cast.inhabitant)
 

@@ -15,12 +15,16 @@ Known = dict[str, "Change"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a row adds to each figure since a day, and its owners (firms, persons); nothing once it is withdrawn."""
+    """What a row adds to each figure since a day, and its owners (firms, persons); nothing once it is withdrawn.
+
+    `knower` reads the row itself (an organisation, of figures of several): it may take what it knows away.
+    """
 
     day: date
     row: str
     owners: frozenset[str]
     adds: Mapping[str, int]
+    knower: str = ""
 
 
 def quarter(day: date) -> tuple[int, int]:
@@ -41,8 +45,9 @@ def released(changes: Iterable[Change], today: date, groups: Sequence[Group]) ->
 
     The figures of a group are published together, as known at the end of a quarter, when each differs from nothing and
     from all its earlier publications by zero, or by what three rows and three owners at least make, none of them above
-    85 %. Otherwise they stay as published, and wait. The parts of a whole are published all at once, as it is, so that
-    none is found from the others. What is corrected afterwards is of the quarter in which it is corrected.
+    85 %; and so once what one knower knows is taken away. Otherwise they stay as published, and wait. The parts of a
+    whole are published all at once, as it is, so that none is found from the others. What is corrected afterwards is
+    of the quarter in which it is corrected.
     """
     known: Known = {}
     published: dict[str, list[Known]] = {figure: [] for group in groups for figure in group.figures}
@@ -67,6 +72,18 @@ def _publishes(group: Group, known: Known, published: Mapping[str, Sequence[Know
 
 
 def _is_safe(known: Known, former: Known, figure: str) -> bool:
+    knowers = {one.knower for one in (*known.values(), *former.values()) if one.knower}
+    return all(
+        _differs_by_enough(_unknown_to(knower, known), _unknown_to(knower, former), figure)
+        for knower in ("", *sorted(knowers))
+    )
+
+
+def _unknown_to(knower: str, known: Known) -> Known:
+    return {row: one for row, one in known.items() if one.knower != knower} if knower else known
+
+
+def _differs_by_enough(known: Known, former: Known, figure: str) -> bool:
     difference = _total(known, figure) - _total(former, figure)
     if difference == 0:
         return True

@@ -114,3 +114,48 @@ def test_parts_are_told_all_at_once_beside_their_whole(changes: list[Change], to
     assert (told["amount"] is None) is (told["jobs"] is None)
     if told["sold"] is not None:
         assert told["ended"] is not None
+
+
+KINDS = ("bought", "joined")
+KNOWN = {f"tie {rank}": ("north", "south", "east")[rank % 7 % 3] for rank in range(30)}
+TIES = st.lists(
+    st.builds(
+        lambda day, row, kind, firms: Change(day, row, frozenset(firms), {kind: 1} if kind else {}, KNOWN[row]),
+        DAYS, st.sampled_from(sorted(KNOWN)), st.sampled_from(("", *KINDS)),
+        st.sets(st.sampled_from("abcdefghij"), min_size=2, max_size=2),
+    ),
+    max_size=80,
+    unique_by=lambda one: one.row,
+)  # fmt: skip
+EACH = tuple(Group(frozenset({kind})) for kind in KINDS)
+
+
+@settings(deadline=None)
+@given(TIES)
+def test_nobody_finds_what_few_made_even_taking_away_what_they_know(changes: list[Change]) -> None:
+    for kind in KINDS:
+        readings: list[tuple[int, dict[str, Change]]] = [(0, {})]
+        for month in range(3, 37, 3):
+            today = date(2025 + month // 12, month % 12 + 1, 1)
+            told = released(changes, today, EACH)[kind]
+            known = known_at(changes, today)
+            if told is not None and told != readings[-1][0]:
+                assert told == sum(one.adds.get(kind, 0) for one in known.values())
+                readings.append((told, known))
+        for at, (_, then) in enumerate(readings):
+            for _, now in readings[at + 1 :]:
+                for knower in ("", "north", "south", "east"):
+                    new = [one for row, one in now.items() if row not in then and (not knower or one.knower != knower)]
+                    added = [one for one in new if one.adds.get(kind)]
+                    made = {firm: sum(firm in one.owners for one in added) for one in added for firm in one.owners}
+                    assert not added or (len(made) >= 3 and max(made.values()) <= 0.85 * len(added))
+
+
+def test_an_organisation_that_made_most_does_not_find_the_others() -> None:
+    day = date(2025, 2, 1)
+    own = [Change(day, f"own {one}", frozenset(one), {"bought": 1}, "north") for one in ("ab", "cd", "ef", "gh")]
+    other = Change(day, "other", frozenset("ij"), {"bought": 1}, "south")
+    assert released(own, date(2025, 4, 1), EACH)["bought"] == 4
+    assert released([*own, other], date(2025, 4, 1), EACH)["bought"] is None
+    more = [Change(day, f"south {one}", frozenset(one), {"bought": 1}, "south") for one in ("kl", "mn")]
+    assert released([*own, other, *more], date(2025, 4, 1), EACH)["bought"] == 7

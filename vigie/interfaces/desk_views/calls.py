@@ -184,7 +184,8 @@ def totals_page(kinds: Mapping[str, int | None] | None) -> CallsPage:
     """Build the page of those who publish nothing: the public list is open to them, and totals of the network."""
     return CallsPage(
         title="Besoins et offres",
-        lead="Les appels publics se lisent à la page « Appels » ; ceux du réseau ne vous sont montrés qu’en totaux."
+        lead="Les appels publics se lisent à la page « Appels » ; ceux du réseau ne vous sont montrés qu’en totaux, "
+        "ceux du dernier trimestre clos où trois entreprises ou auteurs au moins les ont fait changer."
         if kinds is not None
         else "Les appels publics se lisent à la page « Appels ».",
         rows=(),

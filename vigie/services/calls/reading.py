@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from vigie.domain import calls as words
 from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.addresses import address_key
-from vigie.domain.secrecy import protected
+from vigie.domain.releases import released
 from vigie.errors import NotFound
 from vigie.services.accounts.speaking import attested
+from vigie.services.calls.releasing import GROUPS, changes
 from vigie.services.calls.telling import AnswerTold, CallList, CallTold, CorrectionTold, FormerContent
 from vigie.store import spelling
 from vigie.store.journal.followup import Dossier, DossierShare
@@ -121,9 +122,14 @@ class Reading:
         return [siren for siren in firms if self._withheld.holds(siren)]
 
     def aggregates(self, scope: Scope) -> dict[str, int | None]:
-        """Return how many calls of each kind the network holds; `None` below three."""
-        scope.require(Thing.NETWORK_CALLS, Right.READ, Right.AGGREGATE)
+        """Return how many calls of each kind the network holds: as they are for who reads them, else as published.
+
+        Published counts are those of closed quarters, of three firms or authors at least; `None` when never published.
+        """
+        rights = scope.require(Thing.NETWORK_CALLS, Right.READ, Right.AGGREGATE)
         with self._journal.reading(scope) as reader:
+            if Right.READ not in rights:
+                return released(changes(reader), reader.today, GROUPS)
             kinds = reader.all(
                 select(Call.kind).where(
                     Call.organisation_id == scope.organisation,
@@ -131,7 +137,7 @@ class Reading:
                     Call.visibility == words.NETWORK,
                 )
             )
-        return protected({kind: kinds.count(kind) for kind in words.KINDS})
+        return {kind: kinds.count(kind) for kind in words.KINDS}
 
     def _page(self, reader: Reader, wanted: Select[Call], page: int) -> CallList:
         total = reader.count(wanted)

@@ -12,12 +12,12 @@ from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.actors import compact_siren
 from vigie.domain.introductions import LIVE, OUTCOMES, POSITIONS, Consent, State
 from vigie.domain.releases import released
-from vigie.domain.secrecy import protected_between
 from vigie.errors import NotFound
 from vigie.services.introductions import history
 from vigie.services.introductions.releasing import DECLARED, GROUPS, WITHOUT, adds, changes
 from vigie.services.introductions.steps import Held, read
 from vigie.services.introductions.telling import Aggregates, Board, IntroductionTold, SideTold, StepTold, TieTold
+from vigie.services.introductions.ties import PublicTies
 from vigie.store import spelling
 from vigie.store.journal.followup import Dossier, DossierShare
 from vigie.store.journal.introductions import Introduction, Side, Tie
@@ -44,7 +44,7 @@ class Reading:
     """Answers about introductions, within what the asker may read."""
 
     def __init__(self, journal: Journal) -> None:
-        self._journal = journal
+        self._journal, self._public_ties = journal, PublicTies(journal)
 
     def board(self, scope: Scope, filters: Filters | None = None) -> Board:
         """Return the introductions of the organisation, or the asker's own; who to write to is read one by one."""
@@ -108,17 +108,8 @@ class Reading:
             return tuple(_tie(reader, tie) for tie in ties)
 
     def public_ties(self) -> dict[str, int | None]:
-        """Return how many ties of each kind the whole installation made; `None` where few would be recognised.
-
-        An organisation, which knows its own, cannot find one or two ties of the others by difference.
-        """
-        owners = [dict.fromkeys(OUTCOMES, 0)]
-        with self._journal.reading(Scope()) as reader:
-            for organisation in reader.all(select(Organisation.id)):
-                reader.moving(Scope(organisation=organisation, via="command"))
-                made = reader.all(select(Tie.kind).where(Tie.deleted_at.is_(None)))
-                owners.append({kind: made.count(kind) for kind in OUTCOMES})
-        return protected_between(owners)
+        """Return how many ties of each kind the whole installation made, by closed quarters; `None` when never told."""
+        return self._public_ties.count()
 
 
 def require_own(reader: Reader, held: Held) -> None:

@@ -67,7 +67,7 @@ def mine(request: Request, page: int = Query(1, ge=1, le=10_000, description="Nu
 
 @router.get("/aggregates", summary="Compter les appels du réseau")
 def aggregates(request: Request) -> dict[str, Any]:
-    """Par sorte ; `null` pour moins de trois."""
+    """Par sorte : tels quels pour qui lit les appels, sinon par trimestres clos ; `null` s’ils sont de trop peu."""
     return {"kinds": desk_of(request).calls.reading.aggregates(scope_of(request)), "fewer_than": 3}
 
 

@@ -106,7 +106,7 @@ def ties(request: Request, siren: Siren = Query(description="SIREN.")) -> dict[s
 
 @router.get("/ties/aggregates", summary="Compter les liens par sorte de coopération")
 def tie_counts(request: Request) -> dict[str, Any]:
-    """Public, pour toute l’installation ; `null` si l’on pouvait trouver moins de trois liens, même par différence."""
+    """Public, pour toute l’installation, par trimestres clos ; `null` en deçà de trois entreprises."""
     return {"kinds": desk_of(request).introductions.reading.public_ties(), "fewer_than": 3}
 
 
