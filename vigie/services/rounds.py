@@ -98,14 +98,14 @@ class Rounds:
         """Take a round that is due; the first look of an installation only sets its hour."""
         with self._journal.reading(_COMMAND) as reader:
             row, now = reader.find(Round, duty.word), reader.now
-            if row is not None and not _free(row, now):
+            if row is not None and not _free(duty, row, now):
                 return False
         with self._journal.writing(_COMMAND) as unit:
             held = _locked(unit, duty.word)
             if held is None:
                 unit.add(Round(id=duty.word, due_at=duty.hour.after(unit.now)))
                 return False
-            if not _free(held, unit.now):
+            if not _free(duty, held, unit.now):
                 return False
             held.held_until = unit.now + LEASE
             return True
@@ -174,8 +174,10 @@ def keeping(rounds: Rounds, seconds: float = BETWEEN_LOOKS) -> Iterator[None]:
         thread.join(timeout=30)
 
 
-def _free(row: Round, now: datetime) -> bool:
-    return row.due_at <= now and (row.held_until is None or row.held_until <= now)
+def _free(duty: Duty, row: Round, now: datetime) -> bool:
+    """Tell whether a round is due and held by nobody; an hour or a lease beyond its window is of a clock set back."""
+    due = row.due_at <= now or row.due_at > max(duty.hour.after(now), Hour().after(now))
+    return due and (row.held_until is None or not now < row.held_until <= now + LEASE)
 
 
 def _locked(unit: Unit, word: str) -> Round | None:

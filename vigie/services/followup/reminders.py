@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from vigie.domain.access import Right, Thing
 from vigie.domain.days import REMINDED_WITHIN, due
@@ -159,7 +159,8 @@ def chase(reader: Reader, *, everyone: bool = False) -> tuple[ChaseLine, ...]:
         select(Dossier).where(
             Dossier.deleted_at.is_(None),
             Dossier.state == DossierState.OPEN.value,
-            Dossier.waiting_since < today - timedelta(days=WAITING_DAYS),
+            # A day to come is of a clock that was set back since: nobody waits for it.
+            or_(Dossier.waiting_since < today - timedelta(days=WAITING_DAYS), Dossier.waiting_since > today),
         )
     )
     titles = _titles(reader, open_ones)

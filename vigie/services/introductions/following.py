@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.attestation import WAITING, Act
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 REMIND_AFTER = timedelta(days=15)
 MOST_REMINDERS = 2
+_SKEW = timedelta(hours=1)
+"""Beyond it, a moment to come is of a clock that was set back since: nobody waits for it."""
 Work = Callable[["Unit", Held], None]
 
 
@@ -195,7 +197,7 @@ def _silent(unit: Unit) -> list[Side]:
             Introduction.state == State.PROPOSED.value,
             Side.consent == Consent.WAITING.value,
             Side.reminders < MOST_REMINDERS,
-            Side.invited_at <= unit.now - REMIND_AFTER,
+            or_(Side.invited_at <= unit.now - REMIND_AFTER, Side.invited_at > unit.now + _SKEW),
             Side.deleted_at.is_(None),
             Introduction.deleted_at.is_(None),
         )

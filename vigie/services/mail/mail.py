@@ -243,7 +243,8 @@ def _handed(postman: Postman, server: SMTP, letter: Outgoing) -> Undelivered | N
 
 def _put_off(letter: Letter, now: datetime) -> Round:
     """Let a letter wait as long again as it has been failing; after five days it has failed for good."""
-    letter.failing_since = letter.failing_since or now
+    # The clock may have been set back since it first failed.
+    letter.failing_since = min(letter.failing_since or now, now)
     waited = now - letter.failing_since
     if waited >= KEPT_TRYING:
         letter.state, letter.fault = FAILED, LATE
@@ -254,8 +255,11 @@ def _put_off(letter: Letter, now: datetime) -> Round:
 
 
 def _due(now: datetime) -> Select[Letter]:
-    """Ask for the letters whose time has come: those never tried first, so that none stands in the others' way."""
-    ripe = or_(Letter.due_at.is_(None), Letter.due_at <= now)
+    """Ask for the letters whose time has come: those never tried first, so that none stands in the others' way.
+
+    A time beyond the longest wait was given by a clock that was set back since: it has come.
+    """
+    ripe = or_(Letter.due_at.is_(None), Letter.due_at <= now, Letter.due_at > now + _LEASE)
     waiting = Letter.recipient.is_not(None) & (Letter.state == WAITING)
     order = (Letter.due_at.is_not(None), Letter.due_at, Letter.created_at, Letter.id)
     return select(Letter).where(waiting, ripe).order_by(*order)

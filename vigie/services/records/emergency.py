@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.errors import Conflict, FieldFault, NotFound
@@ -178,11 +178,16 @@ def current(reader: Reader, person: str) -> EmergencyAccess | None:
         select(EmergencyAccess)
         .where(
             EmergencyAccess.person_id == person, EmergencyAccess.target_id != "", EmergencyAccess.ended_at.is_(None),
-            EmergencyAccess.ends_at > reader.now,
+            *_within(reader.now),
         )
         .order_by(EmergencyAccess.created_at.desc())
         .limit(1)
     )  # fmt: skip
+
+
+def _within(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Match the accesses that last, none longer than the longest: a clock set back does not prolong them."""
+    return EmergencyAccess.ends_at > now, EmergencyAccess.ends_at <= now + timedelta(minutes=LONGEST)
 
 
 def _held_in(reader: Reader, person: str, now: datetime) -> EmergencyAccess | None:
@@ -191,7 +196,7 @@ def _held_in(reader: Reader, person: str, now: datetime) -> EmergencyAccess | No
         select(EmergencyAccess)
         .where(
             EmergencyAccess.person_id == person, EmergencyAccess.host_id != "", EmergencyAccess.ended_at.is_(None),
-            EmergencyAccess.ends_at > now,
+            *_within(now),
         )
         .order_by(EmergencyAccess.created_at.desc())
         .limit(1)
