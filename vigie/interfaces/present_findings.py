@@ -11,6 +11,7 @@ from vigie.interfaces.charts import Bar, Wording
 from vigie.interfaces.graphics import bars_graphic, lines_graphic, sizes_graphic
 from vigie.interfaces.plots import Series
 from vigie.interfaces.views import Fact, Graphic
+from vigie.services.indicator_cards import Display, Parts, indicator_cards
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,13 +21,7 @@ if TYPE_CHECKING:
 LONGEST = 8
 _COUNTING = ("01", "02", "03", "11", "12", "21", "22", "31", "32", "41", "42", "51", "52", "53")
 _COUNTED = ("habitants", "emplois", "établissements")
-_RANKED = (
-    "jobs",
-    "employers_by_activity",
-    "establishments_by_size",
-    "specialisation",
-)
-_BY_BAND = "establishments_by_size"
+_PLAIN = Display()
 
 
 def finding_value(finding: Finding) -> str:
@@ -34,7 +29,7 @@ def finding_value(finding: Finding) -> str:
     if isinstance(finding.value, str):
         return finding.value
     written = french.quantity(finding.value, _agreed(finding.value, finding.unit), _decimals(finding.value))
-    return f"+{written}" if finding.id.endswith("_change") and finding.value and finding.value > 0 else written
+    return f"+{written}" if _display(finding).signed and finding.value and finding.value > 0 else written
 
 
 def finding_note(finding: Finding) -> str:
@@ -67,7 +62,9 @@ def finding_graphics(territory_href: str, finding: Finding, *, whole: bool = Fal
     `whole` keeps every part and every year on the page; otherwise a long series leads to its table.
     """
     made = []
-    if (whole or finding.id in _RANKED) and any(_amount(part) is not None for part in finding.breakdown):
+    if (whole or _display(finding).parts is not Parts.LISTED) and any(
+        _amount(part) is not None for part in finding.breakdown
+    ):
         made.append(_parts(territory_href, finding, whole=whole))
     if sum(value is not None for _, value in finding.series) > 1:
         drawn = _series(finding)
@@ -77,24 +74,31 @@ def finding_graphics(territory_href: str, finding: Finding, *, whole: bool = Fal
 
 
 def _parts(territory_href: str, finding: Finding, *, whole: bool) -> Graphic:
-    if finding.id == _BY_BAND:
+    shown = _display(finding)
+    if shown.parts is Parts.BANDS:
         return _bands(finding)
     meaning = [part for part in finding.breakdown if not _too_small(part, finding)]
     kept = finding.breakdown if whole else meaning[:LONGEST]
     unit = kept[0].unit
     bars = [Bar(part.label, _amount(part), href=finding_href(territory_href, part)) for part in kept]
     left_out = len(finding.breakdown) - len(kept)
-    ranked = finding.id in _RANKED and not whole
+    ranked = shown.parts is Parts.RANKED and not whole
     ending = f" Les {left_out} autres postes se lisent dans le constat." if left_out else ""
     title = _ranked_title(finding, kept) if ranked else finding.label
     words = Wording(title, f"{finding.label}, en {unit}.{ending}", unit, _decimals(bars[0].value))
     return bars_graphic(words, bars, ("Poste", f"{finding.label} ({unit})" if unit else finding.label))
 
 
+def _display(finding: Finding) -> Display:
+    """Return how the card of a finding has it shown; what an installation brings as files has no card here."""
+    card = indicator_cards().get(finding.id)
+    return card.display if card else _PLAIN
+
+
 def _too_small(part: Finding, whole: Finding) -> bool:
-    """Tell the divisions too small for their specialisation to mean something: they exceed the value retained."""
+    """Tell the parts too small for their figure to mean something: they exceed the value retained."""
     value, most = _amount(part), _amount(whole)
-    return whole.id == "specialisation" and value is not None and most is not None and value > most
+    return _display(whole).large_enough and value is not None and most is not None and value > most
 
 
 def _bands(finding: Finding) -> Graphic:

@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+
+class Parts(StrEnum):
+    """How the parts of a figure are drawn in a portrait."""
+
+    LISTED = "listed"
+    RANKED = "ranked"
+    BANDS = "bands"
+
+
+class Compared(StrEnum):
+    """Whether a figure is set beside that of the territories around."""
+
+    NEVER = "never"
+    WHOLE = "whole"
+    ALWAYS = "always"
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """How a figure is shown.
+
+    `parts` are listed on the page of the figure only, ranked from the largest, or drawn in the order of size bands;
+    `signed` figures tell their sign; `large_enough` parts only are ranked: those that exceed the figure are too small
+    to mean anything. `compared` figures are set beside those around where the data loaded hold the whole of the
+    territory, or always.
+    """
+
+    parts: Parts = Parts.LISTED
+    signed: bool = False
+    large_enough: bool = False
+    compared: Compared = Compared.NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +63,16 @@ class IndicatorCard:
     limits: tuple[str, ...]
     reading: str
     references: tuple[str, ...] = ()
+    display: Display = Display()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the card as the machine-readable answers print it."""
-        return asdict(self)
+        told = asdict(self)
+        del told["display"]  # for pages: programs draw as they like
+        return told
+
+
+_NAMED: Mapping[str, type[StrEnum]] = {"parts": Parts, "compared": Compared}
 
 
 @cache
@@ -46,8 +83,9 @@ def indicator_cards() -> Mapping[str, IndicatorCard]:
     for path in folder.iterdir():
         if path.name.endswith(".yml"):
             content = yaml.safe_load(path.read_text(encoding="utf-8"))
-            rank = content.pop("rank")
+            rank, shown = content.pop("rank"), content.pop("display", {})
+            shown |= {name: read(shown[name]) for name, read in _NAMED.items() if name in shown}
             for name in ("sources", "limits", "references"):
                 content[name] = tuple(content.get(name) or ())
-            found.append((rank, IndicatorCard(**content)))
+            found.append((rank, IndicatorCard(**content, display=Display(**shown))))
     return {card.id: card for _, card in sorted(found, key=lambda pair: pair[0])}

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from vigie.services.know_answers import Entry
     from vigie.services.loaded import Loaded
     from vigie.services.outlines import Sheet
+    from vigie.services.places import Perimeter
     from vigie.services.withholding import Withholding
     from vigie.store.warehouse import Warehouse
 
@@ -112,30 +113,27 @@ class Observe:
 
         Raises `NotFound` when the indicator or the part does not exist.
         """
-        found = self._composer.finding(self._places.perimeter(self.territory(code)), indicator)
-        if found is None:
-            known = ", ".join(sorted(self.cards))
-            raise NotFound(f"Aucun constat «\u00a0{indicator}\u00a0» dans un portrait. Constats\u00a0: {known}.")
-        return _part(found, key)
+        return _part(self._whole(self._places.perimeter(self.territory(code)), indicator), key)
 
     def evidence(self, code: str, indicator: str, key: str | None = None) -> Evidence:
         """Return one figure with its card, the public rows behind it and the same figure in larger territories."""
-        portrait = self.portrait(code)
-        whole = _chosen(portrait, indicator)
+        perimeter = self._places.perimeter(self.territory(code))
+        whole = self._whole(perimeter, indicator)
         found = _part(whole, key)
-        rows = evidence_rows(found, whole, self._communes_of(portrait.territory))
         return Evidence(
-            portrait.territory,
+            perimeter.territory,
             found,
             self.cards[indicator],
-            *rows,
-            elsewhere=tuple(
-                (comparison.territory, other)
-                for comparison in portrait.comparisons
-                for other in comparison.findings
-                if other.id == indicator and key is None
-            ),
+            *evidence_rows(found, whole, lambda: self._mapper.communes(perimeter)),
+            elsewhere=self._composer.elsewhere(perimeter, indicator) if key is None else (),
         )
+
+    def _whole(self, perimeter: Perimeter, indicator: str) -> Finding:
+        found = self._composer.finding(perimeter, indicator)
+        if found is None:
+            known = ", ".join(sorted(self.cards))
+            raise NotFound(f"Aucun constat «\u00a0{indicator}\u00a0» dans un portrait. Constats\u00a0: {known}.")
+        return found
 
     def communes(self, code: str) -> tuple[CommuneCount, ...]:
         """Return the communes of a territory with their counts, the most employers first."""
@@ -159,14 +157,6 @@ class Observe:
 
     def _communes_of(self, territory: Territory) -> tuple[CommuneCount, ...]:
         return self._mapper.communes(self._places.perimeter(territory))
-
-
-def _chosen(portrait: Portrait, indicator: str) -> Finding:
-    for found in portrait.findings:
-        if found.id == indicator:
-            return found
-    known = ", ".join(sorted(found.id for found in portrait.findings))
-    raise NotFound(f"Aucun constat «\u00a0{indicator}\u00a0» dans un portrait. Constats\u00a0: {known}.")
 
 
 def _part(whole: Finding, key: str | None) -> Finding:

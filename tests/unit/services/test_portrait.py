@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -11,8 +14,11 @@ from tests.not_empty import not_empty
 from tests.unit.services.small_world import HERBIERS, NANTES, PAYS_DES_HERBIERS, ROCHE
 from vigie.domain.finding import Finding
 from vigie.errors import NotFound, RequestFault
-from vigie.services.indicator_cards import indicator_cards
+from vigie.services.indicator_cards import Compared, indicator_cards
 from vigie.services.observe import Observe
+from vigie.services.places import Perimeter
+from vigie.services.portrait.reading import Reader
+from vigie.services.portrait.readings import INDICATORS, Computing, Readings, computes
 
 
 def figures(observe: Observe, code: str) -> dict[str, Finding]:
@@ -229,3 +235,76 @@ def test_a_figure_alone_is_that_of_its_portrait(observe: Observe, observe_jobs: 
         whole = service.portrait(PAYS_DES_HERBIERS).findings
         assert whole
         assert [service.finding(PAYS_DES_HERBIERS, found.id) for found in whole] == list(whole)
+
+
+@contextmanager
+def computed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str]]]:
+    """Note the indicators that are computed, and for which territory."""
+    told: list[tuple[str, str]] = []
+
+    def noting(name: str, computing: Computing) -> Computing:
+        def note(readings: Readings) -> Finding:
+            told.append((name, readings.scene.perimeter.territory.key))
+            return computing(readings)
+
+        return note
+
+    with monkeypatch.context() as patch:
+        for name, computing in list(INDICATORS.items()):
+            patch.setitem(INDICATORS, name, noting(name, computing))
+        yield told
+
+
+def test_every_card_has_what_computes_it_and_nothing_else_is_computed() -> None:
+    assert INDICATORS.keys() == indicator_cards().keys()
+    with pytest.raises(ValueError, match="population"):
+        computes("population")(INDICATORS["population"])
+
+
+@pytest.mark.parametrize("indicator", sorted(indicator_cards()))
+def test_a_figure_alone_computes_nothing_else(
+    observe_jobs: Observe, monkeypatch: pytest.MonkeyPatch, indicator: str
+) -> None:
+    with computed(monkeypatch) as told:
+        observe_jobs.finding(PAYS_DES_HERBIERS, indicator)
+    assert told == [(indicator, f"epci:{PAYS_DES_HERBIERS}")]
+
+
+@pytest.mark.parametrize("indicator", ["employers", "population_change", "jobs_change"])
+def test_the_page_of_a_figure_computes_it_here_and_where_it_is_compared(
+    observe: Observe, monkeypatch: pytest.MonkeyPatch, indicator: str
+) -> None:
+    with computed(monkeypatch) as told:
+        proof = observe.evidence(PAYS_DES_HERBIERS, indicator)
+    assert {name for name, _ in told} == {indicator}
+    around = {place.key for place, _ in proof.elsewhere}
+    assert told[0][1] == f"epci:{PAYS_DES_HERBIERS}" and {key for _, key in told[1:]} <= around
+    compared = indicator_cards()[indicator].display.compared
+    assert bool(proof.elsewhere) == (compared is not Compared.NEVER), compared
+    with computed(monkeypatch) as again:
+        assert observe.evidence(PAYS_DES_HERBIERS, indicator) == proof
+    assert len(again) == 1, "what others are compared with is computed once"
+
+
+def test_a_figure_alone_reads_only_what_it_needs(observe: Observe, monkeypatch: pytest.MonkeyPatch) -> None:
+    observe.finding(HERBIERS, "population")  # what is read once a generation
+    asked: list[str] = []
+    read = Reader._rows
+
+    def noting(reader: Reader, name: str, perimeter: Perimeter) -> list[dict[str, Any]]:
+        asked.append(name)
+        return read(reader, name, perimeter)
+
+    monkeypatch.setattr(Reader, "_rows", noting)
+    observe.evidence(PAYS_DES_HERBIERS, "population")
+    assert asked == ["censuses"]
+
+
+def test_what_is_compared_is_the_same_in_a_portrait_and_on_the_page_of_a_figure(observe: Observe) -> None:
+    portrait = observe.portrait(PAYS_DES_HERBIERS)
+    told = {(place.territory.key, found.id): found for place in portrait.comparisons for found in place.findings}
+    assert told
+    for indicator in {name for _, name in told}:
+        for place, found in observe.evidence(PAYS_DES_HERBIERS, indicator).elsewhere:
+            assert told.pop((place.key, indicator)) == found
+    assert not told

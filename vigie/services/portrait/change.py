@@ -7,29 +7,15 @@ from typing import TYPE_CHECKING
 from vigie.measures.dynamics import flow_rate
 from vigie.services.loaded import STOCK, SUCCESSION
 from vigie.services.portrait.reading import Flow
-from vigie.services.portrait.scene import Scene, part
+from vigie.services.portrait.readings import Readings, computes
+from vigie.services.portrait.scene import part
 
 if TYPE_CHECKING:
     from vigie.domain.finding import Finding
     from vigie.services.portrait.reading import Facts
 
 YEARS_SHOWN = 12
-
-
-def change_findings(scene: Scene, facts: Facts, national: Facts) -> list[Finding]:
-    """Return creations, closures, their rates and moves, for the last full year."""
-    year = last_full_year(scene.loaded.vintage.get(STOCK), national)
-    if year is None:
-        note = "Les fichiers chargés ne donnent pas de date de création ni de fermeture."
-        names = ("creations", "closures", "creation_rate", "closure_rate", "moves")
-        return [scene.finding(name, None, sources=(STOCK,), note=note) for name in names]
-    return [
-        _flow(scene, "creations", facts, year),
-        _flow(scene, "closures", facts, year),
-        _rate(scene, "creation_rate", facts, year),
-        _rate(scene, "closure_rate", facts, year),
-        _moves(scene, facts, year),
-    ]
+UNDATED = "Les fichiers chargés ne donnent pas de date de création ni de fermeture."
 
 
 def last_full_year(vintage: str | None, national: Facts) -> int | None:
@@ -41,7 +27,38 @@ def last_full_year(vintage: str | None, national: Facts) -> int | None:
     return min(int(vintage[:4]) - 1, max(national.flows))
 
 
-def _flow(scene: Scene, indicator: str, facts: Facts, year: int) -> Finding:
+@computes("creations")
+def creations(readings: Readings) -> Finding:
+    """Return creations, for the last full year and those before."""
+    return _flow(readings, "creations")
+
+
+@computes("closures")
+def closures(readings: Readings) -> Finding:
+    """Return closures, for the last full year and those before."""
+    return _flow(readings, "closures")
+
+
+@computes("creation_rate")
+def creation_rate(readings: Readings) -> Finding:
+    """Return creations for a hundred establishments."""
+    return _rate(readings, "creation_rate", "creations")
+
+
+@computes("closure_rate")
+def closure_rate(readings: Readings) -> Finding:
+    """Return closures for a hundred establishments."""
+    return _rate(readings, "closure_rate", "closures")
+
+
+def _year(readings: Readings) -> int | None:
+    return last_full_year(readings.scene.loaded.vintage.get(STOCK), readings.national)
+
+
+def _flow(readings: Readings, indicator: str) -> Finding:
+    scene, facts, year = readings.scene, readings.facts, _year(readings)
+    if year is None:
+        return scene.finding(indicator, None, sources=(STOCK,), note=UNDATED)
     shown = range(year - YEARS_SHOWN + 1, year + 1)
     series = {str(each): float(getattr(_of(facts, each), indicator)) for each in shown}
     told = f"En {year}, dernière année complète."
@@ -54,8 +71,10 @@ def _flow(scene: Scene, indicator: str, facts: Facts, year: int) -> Finding:
     )
 
 
-def _rate(scene: Scene, indicator: str, facts: Facts, year: int) -> Finding:
-    name = {"creation_rate": "creations", "closure_rate": "closures"}[indicator]
+def _rate(readings: Readings, indicator: str, name: str) -> Finding:
+    scene, facts, year = readings.scene, readings.facts, _year(readings)
+    if year is None:
+        return scene.finding(indicator, None, sources=(STOCK,), note=UNDATED)
     now = sum(group.establishments for group in facts.groups)
     later = sum(_net(flow) for each, flow in facts.flows.items() if each > year)
     rate = flow_rate(getattr(_of(facts, year), name), now - later, _net(_of(facts, year)))
@@ -67,7 +86,12 @@ def _rate(scene: Scene, indicator: str, facts: Facts, year: int) -> Finding:
     )  # fmt: skip
 
 
-def _moves(scene: Scene, facts: Facts, year: int) -> Finding:
+@computes("moves")
+def moves(readings: Readings) -> Finding:
+    """Return arrivals less departures, for the last full year."""
+    scene, facts, year = readings.scene, readings.facts, _year(readings)
+    if year is None:
+        return scene.finding("moves", None, sources=(STOCK,), note=UNDATED)
     if not scene.loaded.has(SUCCESSION):
         note = "Le fichier des liens de succession n’est pas chargé\u00a0: les déménagements ne sont pas connus."
         return scene.finding("moves", None, sources=(STOCK,), note=note)

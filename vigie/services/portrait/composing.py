@@ -2,45 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from vigie.services.indicator_cards import indicator_cards
+from vigie.services.indicator_cards import Compared, indicator_cards
 from vigie.services.loaded import JOBS, REFERENCE, STOCK, SUCCESSION
-from vigie.services.places import Perimeter
+from vigie.services.portrait import change, employment, firms, people, structure
 from vigie.services.portrait.answer import Comparison, Portrait
-from vigie.services.portrait.change import change_findings
-from vigie.services.portrait.employment import job_findings
-from vigie.services.portrait.firms import firm_findings
 from vigie.services.portrait.imported import Imported
 from vigie.services.portrait.lead import lead
-from vigie.services.portrait.people import people_findings
 from vigie.services.portrait.reach import Reach
 from vigie.services.portrait.reading import Reader
+from vigie.services.portrait.readings import INDICATORS, Country, Readings
 from vigie.services.portrait.scene import Scene, partial_note
-from vigie.services.portrait.structure import FRANCE, INDICATORS, LOADED, mix, structure_findings
-from vigie.sources import cog_lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
     from vigie.domain.finding import Finding
     from vigie.domain.territory import Territory
     from vigie.services.loaded import Loaded
-    from vigie.services.places import Places
-    from vigie.services.portrait.reading import Facts
-    from vigie.services.portrait.structure import Mix
+    from vigie.services.places import Perimeter, Places
+    from vigie.services.portrait.mix import Mix
     from vigie.store.warehouse import Warehouse
 
-COMPARED = (
-    "population_change", "jobs_change", "employer_density", "craft_share", "head_office_share", "creation_rate",
-    "closure_rate", "krugman", "variety",
-)  # fmt: skip
-COMPARED_ANYWAY = ("population_change", "jobs_change")
-COMPARISONS_KEPT = 200
-WHOLE_COUNTRY = 90
+REGISTERED = (people, employment, firms, change, structure)
+"""The modules whose functions compute indicators: importing them registers those."""
+COMPARISONS_KEPT = 2000
+"""Findings of other territories kept in memory for a generation."""
 
 
 class Composer:
@@ -50,20 +39,23 @@ class Composer:
         self._warehouse, self._loaded, self._places = warehouse, loaded, places
         self._reader, self._reach = Reader(warehouse), Reach(warehouse)
         self._imported = Imported(warehouse, loaded)
-        self._compared: dict[str, Comparison] = {}
+        self._country = Country(warehouse, self._reader)
+        self._compared: dict[tuple[str, str], Finding] = {}
         self._lock = Lock()
 
     def portrait(self, perimeter: Perimeter) -> Portrait:
         """Compose the portrait of a perimeter, compared with the territories around it."""
-        scene = self._scene(perimeter)
-        findings, counted = self._findings(scene)
+        readings = self._readings(perimeter)
+        findings = [INDICATORS[name](readings) for name in indicator_cards()]
         published = self._imported.findings(perimeter)
         return Portrait(
             territory=perimeter.territory,
-            lead=lead(scene, {found.id: found for found in findings}, counted, self.labels),
+            lead=lead(readings.scene, {found.id: found for found in findings}, readings.mix, readings.labels),
             findings=(*findings, *published),
-            comparisons=tuple(self._comparison(place) for place in self._places.around(perimeter)),
-            notes=self._notes(scene, counted),
+            comparisons=tuple(
+                Comparison(place, self._elsewhere(place, indicator_cards())) for place in self._places.around(perimeter)
+            ),
+            notes=self._notes(readings.scene, readings.mix),
             sources=(
                 *self._loaded.cite(REFERENCE, STOCK, SUCCESSION, JOBS),
                 *(source for found in published for source in found.sources),
@@ -72,65 +64,43 @@ class Composer:
         )
 
     def finding(self, perimeter: Perimeter, indicator: str) -> Finding | None:
-        """Compute one figure with its own chapter only, never the portrait; `None` when no chapter holds it."""
-        scene = self._scene(perimeter)
-        facts = self._facts(perimeter)
-        chapter = next((write for names, write in CHAPTERS if indicator in names), None)
-        found = chapter(self, scene, facts) if chapter else self._imported.findings(perimeter)
-        return next((one for one in found if one.id == indicator), None)
+        """Compute one figure alone, never the portrait; `None` when nothing computes it."""
+        if indicator in INDICATORS:
+            return INDICATORS[indicator](self._readings(perimeter))
+        return next((one for one in self._imported.findings(perimeter) if one.id == indicator), None)
 
-    @cached_property
-    def national(self) -> Facts:
-        """Facts of everything loaded."""
-        return self._reader.facts(Perimeter(cog_lookup.resolve("FR"), None))
+    def elsewhere(self, perimeter: Perimeter, indicator: str) -> tuple[tuple[Territory, Finding], ...]:
+        """Compute one figure in the territories around a perimeter, where its card says that it is compared."""
+        return tuple(
+            (place, found) for place in self._places.around(perimeter) for found in self._elsewhere(place, (indicator,))
+        )
 
-    @cached_property
-    def labels(self) -> Mapping[str, str]:
-        """Labels of sections and divisions by code, and the section of each division ("section:25" → "C")."""
-        table = self._warehouse.table("activity")
-        rows = self._warehouse.rows(table.filter(table.level <= 2).select("code", "label", "level", "parent"))
-        names = {row["code"]: row["label"] for row in rows}
-        return names | {f"section:{row['code']}": row["parent"] for row in rows if row["level"] == 2}
+    def _readings(self, perimeter: Perimeter) -> Readings:
+        scene = Scene(perimeter, self._loaded, self._reach.share(perimeter))
+        facts = self._country.facts if perimeter.communes is None else self._reader.facts(perimeter)
+        return Readings(scene, facts, self._country)
 
-    @cached_property
-    def _reference_name(self) -> str:
-        """The whole country, or only what is loaded when few départements are."""
-        source = self._warehouse.table("jobs" if self.national.jobs else "active_count")
-        counted = source.agg(departments=source.commune.substr(0, 2).nunique())
-        return FRANCE if self._warehouse.rows(counted)[0]["departments"] >= WHOLE_COUNTRY else LOADED
-
-    def _scene(self, perimeter: Perimeter) -> Scene:
-        return Scene(perimeter, self._loaded, self._reach.share(perimeter))
-
-    def _findings(self, scene: Scene) -> tuple[list[Finding], Mix]:
-        facts = self._facts(scene.perimeter)
-        findings = [found for _, chapter in CHAPTERS for found in chapter(self, scene, facts)]
-        order = list(indicator_cards())
-        return sorted(findings, key=lambda found: order.index(found.id)), self.mix(facts)
-
-    def _facts(self, perimeter: Perimeter) -> Facts:
-        return self.national if perimeter.communes is None else self._reader.facts(perimeter)
-
-    def mix(self, facts: Facts) -> Mix:
-        """Return the activities of a perimeter beside those of its reference."""
-        return mix(facts, self.national, self._reference_name)
-
-    def _comparison(self, territory: Territory) -> Comparison:
-        """Return the findings to compare with, computed once a generation for each territory.
+    def _elsewhere(self, territory: Territory, indicators: Iterable[str]) -> tuple[Finding, ...]:
+        """Return the figures to compare with, each computed once a generation for each territory.
 
         Where establishments are loaded for a part of the territory only, nothing is said of them.
         """
+        readings = self._readings(self._places.perimeter(territory))
+        allowed = (Compared.ALWAYS,) if readings.scene.partial else (Compared.ALWAYS, Compared.WHOLE)
+        cards = indicator_cards()
+        wanted = [name for name in indicators if name in cards and cards[name].display.compared in allowed]
+        return tuple(self._kept(territory.key, name, readings) for name in wanted)
+
+    def _kept(self, key: str, indicator: str, readings: Readings) -> Finding:
         with self._lock:
-            known = self._compared.get(territory.key)
+            known = self._compared.get((key, indicator))
         if known is not None:
             return known
-        scene = self._scene(self._places.perimeter(territory))
-        kept = COMPARED_ANYWAY if scene.partial else COMPARED
-        fresh = Comparison(territory, tuple(found for found in self._findings(scene)[0] if found.id in kept))
+        fresh = INDICATORS[indicator](readings)
         with self._lock:
             if len(self._compared) >= COMPARISONS_KEPT:
                 self._compared.pop(next(iter(self._compared)))
-            self._compared[territory.key] = fresh
+            self._compared[key, indicator] = fresh
         return fresh
 
     def _notes(self, scene: Scene, counted: Mix) -> tuple[str, ...]:
@@ -146,32 +116,3 @@ class Composer:
                 "une fermeture."
             )
         return tuple(notes)
-
-
-Chapter = tuple[frozenset[str], Callable[[Composer, Scene, "Facts"], "list[Finding]"]]
-CHAPTERS: tuple[Chapter, ...] = (
-    (
-        frozenset({"population", "population_change"}),
-        lambda composer, scene, facts: people_findings(scene, facts.censuses),
-    ),
-    (
-        frozenset({"jobs", "jobs_change"}),
-        lambda composer, scene, facts: job_findings(scene, facts.jobs, composer.national.jobs, composer.labels),
-    ),
-    (
-        frozenset({
-            "establishments", "employers", "non_employers", "employer_density", "establishments_by_activity",
-            "employers_by_activity", "establishments_by_size", "jobs_by_band", "craft_share", "head_office_share",
-        }),
-        lambda composer, scene, facts: firm_findings(scene, facts, composer.national, composer.labels),
-    ),
-    (
-        frozenset({"creations", "closures", "creation_rate", "closure_rate", "moves"}),
-        lambda composer, scene, facts: change_findings(scene, facts, composer.national),
-    ),
-    (
-        frozenset(INDICATORS),
-        lambda composer, scene, facts: structure_findings(scene, composer.mix(facts), composer.labels),
-    ),
-)  # fmt: skip
-"""The chapters of a portrait: the figures that each holds, and what computes them from the facts it reads."""

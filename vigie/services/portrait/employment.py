@@ -10,26 +10,17 @@ import numpy as np
 from vigie.measures.coverage import coverage
 from vigie.measures.dynamics import change, shift_share
 from vigie.services.loaded import JOBS
-from vigie.services.portrait.scene import Scene, part
+from vigie.services.portrait.readings import Readings, computes
+from vigie.services.portrait.scene import part
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from vigie.domain.finding import Finding
     from vigie.services.portrait.reading import JobCell
 
 NOT_LOADED = "Aucune source d’emploi n’est chargée (Urssaf, emploi par commune et activité)."
 SPAN = 5
-
-
-def job_findings(
-    scene: Scene, cells: Sequence[JobCell], national: Sequence[JobCell], labels: Mapping[str, str]
-) -> list[Finding]:
-    """Return jobs and their change; unknown, with the reason, when no source of jobs is loaded."""
-    years = sorted({cell.year for cell in national})
-    if not years:
-        return [scene.finding(name, None, sources=(), note=NOT_LOADED) for name in ("jobs", "jobs_change")]
-    return [_level(scene, cells, years, labels), _change(scene, cells, national, years)]
 
 
 def jobs_by_division(cells: Sequence[JobCell], year: int) -> Counter[str]:
@@ -48,7 +39,12 @@ def published_share(cells: Sequence[JobCell], year: int) -> float | None:
     return coverage(total - sum(cell.secret for cell in inside), total)
 
 
-def _level(scene: Scene, cells: Sequence[JobCell], years: Sequence[int], labels: Mapping[str, str]) -> Finding:
+@computes("jobs")
+def jobs(readings: Readings) -> Finding:
+    """Return jobs and their activities; unknown, with the reason, when no source of jobs is loaded."""
+    scene, cells, labels, years = readings.scene, readings.facts.jobs, readings.labels, _years(readings)
+    if not years:
+        return scene.finding("jobs", None, sources=(), note=NOT_LOADED)
     last = years[-1]
     divisions = jobs_by_division(cells, last)
     if not any(cell.year == last for cell in cells):
@@ -64,12 +60,17 @@ def _level(scene: Scene, cells: Sequence[JobCell], years: Sequence[int], labels:
         sources=(JOBS,),
         coverage=published_share(cells, last),
         note=f"Au 31 décembre {last}\u00a0; les chiffres couverts par le secret ne comptent pas.",
-        breakdown=[part("jobs", code, labels.get(code, code), jobs) for code, jobs in divisions.most_common()],
+        breakdown=[part("jobs", code, labels.get(code, code), count) for code, count in divisions.most_common()],
         series=series,
     )
 
 
-def _change(scene: Scene, cells: Sequence[JobCell], national: Sequence[JobCell], years: Sequence[int]) -> Finding:
+@computes("jobs_change")
+def jobs_change(readings: Readings) -> Finding:
+    """Return the change of jobs over five years and what explains it."""
+    scene, cells, national, years = readings.scene, readings.facts.jobs, readings.national.jobs, _years(readings)
+    if not years:
+        return scene.finding("jobs_change", None, sources=(), note=NOT_LOADED)
     last = years[-1]
     first = max((year for year in years if year <= last - SPAN), default=years[0])
     before, after = jobs_by_division(cells, first), jobs_by_division(cells, last)
@@ -85,6 +86,10 @@ def _change(scene: Scene, cells: Sequence[JobCell], national: Sequence[JobCell],
         note=f"De fin {first} à fin {last}.",
         breakdown=_explained(before, after, jobs_by_division(national, first), jobs_by_division(national, last)),
     )
+
+
+def _years(readings: Readings) -> list[int]:
+    return sorted({cell.year for cell in readings.national.jobs})
 
 
 def _explained(

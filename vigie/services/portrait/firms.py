@@ -11,7 +11,8 @@ from vigie.measures.coverage import coverage, known_share
 from vigie.measures.mapping import per_thousand
 from vigie.measures.workforce import headcount
 from vigie.services.loaded import REFERENCE, STOCK
-from vigie.services.portrait.scene import NOTHING, Scene, part
+from vigie.services.portrait.readings import Readings, computes
+from vigie.services.portrait.scene import NOTHING, part
 from vigie.services.portrait.wording import number
 from vigie.sources import nomenclature
 
@@ -25,36 +26,58 @@ BOUNDS = "Bornes\u00a0: selon qu’aucun ou que tous les établissements mal con
 UNPUBLISHED = "non_publie"
 
 
-def firm_findings(scene: Scene, facts: Facts, national: Facts, labels: Mapping[str, str]) -> list[Finding]:
-    """Return the findings on the stock of open establishments; `labels` names sections and divisions."""
-    flags = facts.count(lambda group: group.employer)
-    total = sum(flags.values())
-    return [
-        scene.finding("establishments", total or None, sources=(STOCK,), note=None if total else NOTHING),
-        _flagged(scene, "employers", "O", flags),
-        _flagged(scene, "non_employers", "N", flags),
-        _density(scene, facts, flags),
-        _by_activity(scene, "establishments_by_activity", facts.groups, labels),
-        _by_activity(scene, "employers_by_activity", [g for g in facts.groups if g.employer == "O"], labels),
-        _by_size(scene, facts),
-        _jobs_by_band(scene, facts),
-        *status_findings(scene, facts, national),
-    ]
+@computes("establishments")
+def establishments(readings: Readings) -> Finding:
+    """Return the number of open establishments."""
+    total = _flags(readings.facts).total()
+    note = None if total else NOTHING
+    return readings.scene.finding("establishments", total or None, sources=(STOCK,), note=note)
 
 
-def status_findings(scene: Scene, facts: Facts, national: Facts) -> list[Finding]:
-    """Return the shares of craft and of head offices among employers."""
-    return [
-        _share(scene, "craft_share", facts.statuses, lambda status: status.craft,
-               any(status.craft for status in national.statuses),
-               "Les fichiers chargés ne portent pas l’inscription au répertoire des métiers."),
-        _share(scene, "head_office_share", facts.statuses, lambda status: status.head_office,
-               any(status.head_office for status in national.statuses),
-               "Les fichiers chargés ne disent pas quels établissements sont des sièges."),
-    ]  # fmt: skip
+@computes("employers")
+def employers(readings: Readings) -> Finding:
+    """Return the number of those that employ."""
+    return _flagged(readings, "employers", "O")
 
 
-def _flagged(scene: Scene, indicator: str, flag: str, flags: Counter[str | None]) -> Finding:
+@computes("non_employers")
+def non_employers(readings: Readings) -> Finding:
+    """Return the number of those that do not."""
+    return _flagged(readings, "non_employers", "N")
+
+
+@computes("establishments_by_activity")
+def establishments_by_activity(readings: Readings) -> Finding:
+    """Return open establishments by activity."""
+    return _by_activity(readings, "establishments_by_activity", readings.facts.groups)
+
+
+@computes("employers_by_activity")
+def employers_by_activity(readings: Readings) -> Finding:
+    """Return employers by activity."""
+    return _by_activity(readings, "employers_by_activity", [g for g in readings.facts.groups if g.employer == "O"])
+
+
+@computes("craft_share")
+def craft_share(readings: Readings) -> Finding:
+    """Return the share of crafts among employers."""
+    absence = "Les fichiers chargés ne portent pas l’inscription au répertoire des métiers."
+    return _share(readings, "craft_share", lambda status: status.craft, absence)
+
+
+@computes("head_office_share")
+def head_office_share(readings: Readings) -> Finding:
+    """Return the share of head offices among employers."""
+    absence = "Les fichiers chargés ne disent pas quels établissements sont des sièges."
+    return _share(readings, "head_office_share", lambda status: status.head_office, absence)
+
+
+def _flags(facts: Facts) -> Counter[str | None]:
+    return facts.count(lambda group: group.employer)
+
+
+def _flagged(readings: Readings, indicator: str, flag: str) -> Finding:
+    scene, flags = readings.scene, _flags(readings.facts)
     total, unknown = sum(flags.values()), flags[None]
     known = total - unknown
     if not known:
@@ -71,7 +94,10 @@ def _flagged(scene: Scene, indicator: str, flag: str, flags: Counter[str | None]
     )
 
 
-def _density(scene: Scene, facts: Facts, flags: Counter[str | None]) -> Finding:
+@computes("employer_density")
+def employer_density(readings: Readings) -> Finding:
+    """Return employers for 1,000 inhabitants."""
+    scene, facts, flags = readings.scene, readings.facts, _flags(readings.facts)
     population = facts.censuses[-1].population if facts.censuses else None
     known = sum(flags.values()) - flags[None]
     if not population or not known or scene.partial:
@@ -87,8 +113,9 @@ def _density(scene: Scene, facts: Facts, flags: Counter[str | None]) -> Finding:
     )
 
 
-def _by_activity(scene: Scene, indicator: str, groups: Iterable[Group], labels: Mapping[str, str]) -> Finding:
+def _by_activity(readings: Readings, indicator: str, groups: Iterable[Group]) -> Finding:
     """Count by section, each split by division."""
+    scene, labels = readings.scene, readings.labels
     sections: dict[str, Counter[str]] = {}
     unknown = 0
     for group in groups:
@@ -122,8 +149,10 @@ def _divisions(indicator: str, counts: Counter[str], labels: Mapping[str, str]) 
     return tuple(part(indicator, code, labels[code], count) for code, count in counts.most_common())
 
 
-def _by_size(scene: Scene, facts: Facts) -> Finding:
-    bands = facts.count(lambda group: group.band)
+@computes("establishments_by_size")
+def establishments_by_size(readings: Readings) -> Finding:
+    """Return open establishments by size band."""
+    scene, bands = readings.scene, readings.facts.count(lambda group: group.band)
     total = sum(bands.values())
     order = [*SIZE_BANDS, "NN"]
     parts = [part("establishments_by_size", band, _band_label(band), bands[band]) for band in order if bands[band]]
@@ -145,20 +174,23 @@ def _band_label(band: str) -> str:
     return found.label if found else band
 
 
-def _jobs_by_band(scene: Scene, facts: Facts) -> Finding:
-    employers: Counter[str | None] = Counter()
-    for group in facts.groups:
+@computes("jobs_by_band")
+def jobs_by_band(readings: Readings) -> Finding:
+    """Return jobs estimated from the size bands of employers."""
+    scene = readings.scene
+    bands: Counter[str | None] = Counter()
+    for group in readings.facts.groups:
         if group.employer == "O":
-            employers[group.band] += group.establishments
-    estimate = headcount(employers)
+            bands[group.band] += group.establishments
+    estimate = headcount(bands)
     if not estimate.known:
         note = "Aucune tranche d’effectif chiffrée n’est publiée pour les employeurs de ce territoire."
-        return scene.finding("jobs_by_band", None, sources=(STOCK,), coverage=0.0 if employers else None, note=note)
+        return scene.finding("jobs_by_band", None, sources=(STOCK,), coverage=0.0 if bands else None, note=note)
     return scene.finding(
         "jobs_by_band",
         estimate.middle,
         sources=(STOCK,),
-        coverage=coverage(estimate.known, sum(employers.values())),
+        coverage=coverage(estimate.known, bands.total()),
         interval=Interval(estimate.low, estimate.high),
         note=(
             "Estimation par le milieu des tranches\u00a0; "
@@ -167,17 +199,11 @@ def _jobs_by_band(scene: Scene, facts: Facts) -> Finding:
     )
 
 
-def _share(
-    scene: Scene,
-    indicator: str,
-    statuses: Iterable[Status],
-    read: Callable[[Status], bool | None],
-    told: bool,
-    absence: str,
-) -> Finding:
-    """Return the share of employers for which `read` is true; `told` says whether the load tells it at all."""
+def _share(readings: Readings, indicator: str, read: Callable[[Status], bool | None], absence: str) -> Finding:
+    """Return the share of employers for which `read` is true; `absence` says that the load tells it of nobody."""
+    scene, told = readings.scene, any(read(status) for status in readings.national.statuses)
     counts: Counter[bool | None] = Counter()
-    for status in statuses:
+    for status in readings.facts.statuses:
         if status.employer == "O":
             counts[read(status)] += status.establishments
     known = counts[True] + counts[False]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vigie.domain.naming import place_name
+from vigie.services.portrait.mix import FRANCE, SMALLEST, SPECIALISED, specialities
 from vigie.services.portrait.scene import partial_note
-from vigie.services.portrait.structure import FRANCE, SMALLEST, SPECIALISED, specialities
 from vigie.services.portrait.wording import NBSP, THIN, activity_phrase, counted, listed, number, signed_percent
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from vigie.domain.finding import Finding
     from vigie.domain.naming import PlaceName
+    from vigie.services.portrait.mix import Mix
     from vigie.services.portrait.scene import Scene
-    from vigie.services.portrait.structure import Mix
 
 
 FEMININE = ("elle", "elles", "la commune")

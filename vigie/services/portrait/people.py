@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from vigie.measures.coverage import coverage
 from vigie.measures.dynamics import change
 from vigie.services.loaded import REFERENCE
+from vigie.services.portrait.readings import Readings, computes
 from vigie.services.portrait.scene import part
 
 if TYPE_CHECKING:
@@ -14,25 +15,48 @@ if TYPE_CHECKING:
 
     from vigie.domain.finding import Finding
     from vigie.services.portrait.reading import Census
-    from vigie.services.portrait.scene import Scene
 
 
-def people_findings(scene: Scene, censuses: Sequence[Census]) -> list[Finding]:
-    """Return population and population change."""
-    points = census_points(censuses)
-    series = [(str(year), None if value is None else float(value)) for year, value in points.items()]
+@computes("population")
+def population(readings: Readings) -> Finding:
+    """Return the population, by census."""
+    censuses = readings.facts.censuses
+    series = [(str(year), None if value is None else float(value)) for year, value in census_points(censuses).items()]
     latest = censuses[-1] if censuses else None
-    return [
-        scene.finding(
-            "population",
-            latest.population if latest else None,
-            sources=(REFERENCE,),
-            coverage=coverage(latest.known, latest.communes) if latest else None,
-            note=_population_note(latest),
-            series=series,
+    return readings.scene.finding(
+        "population",
+        latest.population if latest else None,
+        sources=(REFERENCE,),
+        coverage=coverage(latest.known, latest.communes) if latest else None,
+        note=_population_note(latest),
+        series=series,
+    )
+
+
+@computes("population_change")
+def population_change(readings: Readings) -> Finding:
+    """Return the change between the first and the last census known."""
+    points = census_points(readings.facts.censuses)
+    span = known_span(points)
+    if span is None:
+        note = "Il faut la population de deux recensements, sur le même périmètre, pour mesurer une évolution."
+        return readings.scene.finding("population_change", None, sources=(REFERENCE,), note=note)
+    first, last = span
+    before, after = points[first], points[last]
+    ratio = change(before, after)
+    return readings.scene.finding(
+        "population_change",
+        None if ratio is None else ratio * 100,
+        sources=(REFERENCE,),
+        note=(
+            f"De {first} à {last}, sur les communes d’aujourd’hui\u00a0: "
+            "la population d’une commune fusionnée compte dans celle qui l’a remplacée."
         ),
-        _change(scene, points),
-    ]
+        breakdown=(
+            part("population_change", str(first), f"Population en {first}", before, unit="habitants"),
+            part("population_change", str(last), f"Population en {last}", after, unit="habitants"),
+        ),
+    )
 
 
 def census_points(censuses: Sequence[Census]) -> dict[int, int | None]:
@@ -53,26 +77,3 @@ def _population_note(latest: Census | None) -> str:
     if latest.population is None:
         return f"{told} Celle d’au moins une commune manque\u00a0: le total n’est pas donné."
     return told
-
-
-def _change(scene: Scene, points: dict[int, int | None]) -> Finding:
-    span = known_span(points)
-    if span is None:
-        note = "Il faut la population de deux recensements, sur le même périmètre, pour mesurer une évolution."
-        return scene.finding("population_change", None, sources=(REFERENCE,), note=note)
-    first, last = span
-    before, after = points[first], points[last]
-    ratio = change(before, after)
-    return scene.finding(
-        "population_change",
-        None if ratio is None else ratio * 100,
-        sources=(REFERENCE,),
-        note=(
-            f"De {first} à {last}, sur les communes d’aujourd’hui\u00a0: "
-            "la population d’une commune fusionnée compte dans celle qui l’a remplacée."
-        ),
-        breakdown=(
-            part("population_change", str(first), f"Population en {first}", before, unit="habitants"),
-            part("population_change", str(last), f"Population en {last}", after, unit="habitants"),
-        ),
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from vigie.domain.finding import Finding
     from vigie.services.portrait.answer import CommuneCount
@@ -16,13 +16,18 @@ _BY_COMMUNE = {"establishments": "establishments", "employers": "employers", "po
 Rows = tuple["Mapping[str, str]", tuple["Mapping[str, Any]", ...], int]
 
 
-def evidence_rows(found: Finding, whole: Finding, communes: Sequence[CommuneCount]) -> Rows:
-    """Return the columns, the first rows and the number of rows behind a finding; none when there is nothing to add."""
+def evidence_rows(found: Finding, whole: Finding, communes: Callable[[], Sequence[CommuneCount]]) -> Rows:
+    """Return the columns, the first rows and the number of rows behind a finding; none when there is nothing to add.
+
+    Communes are read for the findings that add them up only.
+    """
     if found is not whole or found.value is None:
         return _parts(found)
     measured = _BY_COMMUNE.get(found.id)
-    if measured and len(communes) > 1:
-        return _communes(communes, measured, found)
+    if measured:
+        inside = communes()
+        if len(inside) > 1:
+            return _communes(inside, measured, found)
     return _parts(found) if found.breakdown else _years(found)
 
 

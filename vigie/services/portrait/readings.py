@@ -1,0 +1,90 @@
+"""What indicators are computed from, by name, and the functions that compute them, by identifier.
+
+A function takes `Readings` and returns one finding; it is registered under the identifier of its card. What it reads is
+read when it asks for it, so that a figure asked for alone costs what it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from vigie.services.places import Perimeter
+from vigie.services.portrait.mix import FRANCE, LOADED, Mix, mix
+from vigie.sources import cog_lookup
+
+if TYPE_CHECKING:
+    from vigie.domain.finding import Finding
+    from vigie.services.portrait.reading import Facts, Reader
+    from vigie.services.portrait.scene import Scene
+    from vigie.store.warehouse import Warehouse
+
+WHOLE_COUNTRY = 90
+"""Départements that must be loaded for the whole to be called France."""
+
+
+class Country:
+    """What every indicator may be compared with: read once a generation, when first asked for."""
+
+    def __init__(self, warehouse: Warehouse, reader: Reader) -> None:
+        self._warehouse, self._reader = warehouse, reader
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Facts of everything loaded."""
+        return self._reader.facts(Perimeter(cog_lookup.resolve("FR"), None))
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """Labels of sections and divisions by code, and the section of each division ("section:25" → "C")."""
+        table = self._warehouse.table("activity")
+        rows = self._warehouse.rows(table.filter(table.level <= 2).select("code", "label", "level", "parent"))
+        names = {row["code"]: row["label"] for row in rows}
+        return names | {f"section:{row['code']}": row["parent"] for row in rows if row["level"] == 2}
+
+    @cached_property
+    def name(self) -> str:
+        """The whole country, or only what is loaded when few départements are."""
+        source = self._warehouse.table("jobs" if self.facts.jobs else "active_count")
+        counted = source.agg(departments=source.commune.substr(0, 2).nunique())
+        return FRANCE if self._warehouse.rows(counted)[0]["departments"] >= WHOLE_COUNTRY else LOADED
+
+
+class Readings:
+    """What is read of one perimeter: `facts` of its own, those of the country, its activities beside a reference."""
+
+    def __init__(self, scene: Scene, facts: Facts, country: Country) -> None:
+        self.scene, self.facts, self._country = scene, facts, country
+
+    @property
+    def national(self) -> Facts:
+        """Facts of everything loaded."""
+        return self._country.facts
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Labels of activities; see `Country.labels`."""
+        return self._country.labels
+
+    @cached_property
+    def mix(self) -> Mix:
+        """Activities here beside those of the reference."""
+        return mix(self.facts, self.national, self._country.name)
+
+
+Computing = Callable[[Readings], "Finding"]
+INDICATORS: dict[str, Computing] = {}
+"""What computes each indicator, by the identifier of its card."""
+
+
+def computes(indicator: str) -> Callable[[Computing], Computing]:
+    """Register what computes an indicator."""
+
+    def register(computing: Computing) -> Computing:
+        if indicator in INDICATORS:
+            raise ValueError(f"two functions compute {indicator}")
+        INDICATORS[indicator] = computing
+        return computing
+
+    return register
