@@ -48,6 +48,8 @@ class Safekeeping:
     def back_up(self, target: Path) -> Copied:
         """Write the journal at one instant in a file, while others write; raises `InputFault` when it exists."""
         with told_to_host(self._place):
+            if migrating.version(self._journal.engine) == migrating.latest():
+                self._journal.gather()
             return backup.back_up(self._journal.engine, target)
 
     def restore(self, source: Path) -> Copied:

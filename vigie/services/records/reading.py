@@ -105,6 +105,7 @@ class Records:
     def journal(self, scope: Scope, wanted: Wanted) -> JournalPage:
         """Return one page; raises `NotFound` for who may read none of it."""
         view = _view(scope)
+        self._journal.gather()
         if view == "installation":
             return self._of_installation(scope, wanted)
         with self._journal.reading(scope) as reader:
@@ -118,6 +119,7 @@ class Records:
         """Return every line wanted, the latest 100 000 at most; taking the journal away is itself traced."""
         view = _view(scope)
         self._journal.trace(scope, "journal.exported")
+        self._journal.gather()
         if view == "installation":
             return self._everywhere(scope, wanted, EXPORTED)
         with self._journal.reading(scope) as reader:

@@ -47,6 +47,7 @@ class Belongings:
         """Return every table of the asker's organisation in a zip; the export is traced."""
         scope.require(Thing.BACKUP, Right.WRITE)
         self._journal.trace(scope, "organisation.exported", scope.organisation)
+        self._journal.gather()
         with self._journal.reading(scope) as reader:
             organisation = reader.get(Organisation, scope.organisation)
             tables = {mapped.__tablename__: _rows(reader, mapped) for mapped in owned_tables()}

@@ -55,6 +55,7 @@ class Mine:
             raise NotSignedIn("Ouvrez votre session pour emporter vos données.")
         tables: dict[str, list[Record]] = defaultdict(list)
         self._journal.trace(scope, "person.exported", scope.person)
+        self._journal.gather()
         with self._journal.reading(scope) as reader:
             person = reader.get(Person, scope.person)
             tables["person"] = [record(person)]

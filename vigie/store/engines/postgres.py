@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from vigie.domain.access import Scope
+    from vigie.store.journal.spooling import Spool
 
 APPLICATION_ROLE = "vigie_app"
 _SETTLE = text(
@@ -27,6 +28,7 @@ class PostgresParticular:
     """What is particular to PostgreSQL; `keeper` connects as the owner of the base, for migrations and backups."""
 
     one_writer = False
+    spool: Spool | None = None
 
     def __init__(self, url: str, *, keeper: bool = False) -> None:
         self.engine: Engine = create_engine(address(url), pool_size=16, pool_pre_ping=True, hide_parameters=True)

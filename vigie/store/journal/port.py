@@ -113,6 +113,9 @@ class Journal(Protocol):
         `detail` is a path of Vigie, never a text that somebody wrote.
         """
 
+    def gather(self) -> None:
+        """Move into the audit the accesses that waited beside it, before it is read."""
+
     def now(self) -> datetime:
         """Return the time of the installation's clock, in UTC."""
 

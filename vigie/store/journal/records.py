@@ -78,6 +78,14 @@ class Round(Base, Identified, Open):
     fault: Mapped[str] = mapped_column(String(80), default="")
 
 
+class AccessSpool(Base, Identified, Open):
+    """How far the accesses that waited in a file beside the journal were moved into the audit; `id` names the file."""
+
+    __tablename__ = "access_spool"
+    evented = False
+    mark: Mapped[int] = mapped_column(_Sequence, default=0)
+
+
 class Seal(Base, Identified, Open):
     """What recognises the secret that keys the journal: `value` is its fingerprint, which tells nothing of it."""
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import DataError, DBAPIError
 
 from vigie.domain.holding import refuse_if_held
 from vigie.errors import Raced, RequestFault
 from vigie.store.journal.failing import Failures
-from vigie.store.journal.records import Audit
+from vigie.store.journal.records import AccessSpool, Audit
 from vigie.store.journal.rereading import SqlReading
+from vigie.store.journal.spooling import SpoolFailed
 from vigie.store.journal.tracing import Tracing, Values
 from vigie.store.journal.unit import SqlUnit, access
 from vigie.store.journal.wall import UNKEEPABLE, WalledSession
@@ -27,8 +29,13 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from vigie.domain.access import Scope
+    from vigie.store.journal.spooling import Spool, Waiting
 
 Clock = Callable[[], datetime]
+
+PATIENCE = 0.02
+"""Seconds that an access waits for whoever writes, before it is kept beside the journal instead."""
+_log = logging.getLogger("vigie.journal")
 
 
 def utc_now() -> datetime:
@@ -41,6 +48,10 @@ class Particular(Protocol):
 
     engine: Engine
     one_writer: bool
+
+    @property
+    def spool(self) -> Spool | None:
+        """Where accesses wait beside the journal; `None` where writers do not wait for each other."""
 
     def settle(self, session: Session, scope: Scope) -> None:
         """Tell the engine who asks, for the rest of the transaction."""
@@ -65,8 +76,11 @@ class SqlJournal:
         self._particular, self._clock = particular, clock
         self._failures = Failures()
         # One writer at a time in this process spares SQLite's writers from waiting on its file lock by polling.
-        self._turn = threading.Lock() if particular.one_writer else nullcontext()
-        self._tracing = Tracing(self._turn, self._write_accesses) if particular.one_writer else None
+        self._writer = threading.Lock()
+        self._turn = self._writer if particular.one_writer else nullcontext()
+        self._tracing = Tracing(self._write_accesses) if particular.one_writer else None
+        self._left = threading.Event()
+        self._left.set()
 
     @property
     def engine(self) -> Engine:
@@ -107,15 +121,65 @@ class SqlJournal:
             session.commit()
 
     def trace(self, scope: Scope, kind: str, subject: str = "", siren: str = "", detail: str = "") -> None:
-        """Note an access that was granted, durable on return; where writers take turns, those who wait share one."""
+        """Note an access that was granted, durable on return; it never waits for whoever writes."""
         if self._tracing is not None:
             self._tracing.note(access(scope, self._clock(), kind, subject, siren, detail))
             return
         with self._write(scope) as unit:
             unit.trace(kind, subject, siren, detail)
 
+    def gather(self) -> None:
+        """Move into the audit the accesses that waited beside it, before it is read."""
+        spool = self._particular.spool
+        former = 0
+        while spool is not None and (found := _waiting(spool)) and found.last > former:
+            former = found.last
+            with self._turn:
+                self._move(spool, found, ())
+
     def _write_accesses(self, accesses: Sequence[Values]) -> None:
-        with self._session(writes=True) as session:
+        """Write accesses in the audit when nobody writes, beside it otherwise."""
+        spool = self._particular.spool
+        if spool is None:
+            self._insert(accesses)
+            return
+        if self._writer.acquire(timeout=PATIENCE):
+            try:
+                self._move(spool, _waiting(spool) if self._left.is_set() else None, accesses, PATIENCE)
+            except Raced:  # another process writes
+                pass
+            else:
+                return
+            finally:
+                self._writer.release()
+        try:
+            spool.keep(accesses)
+            self._left.set()
+        except SpoolFailed as fault:
+            _log.error("accesses wait for the writer, their own file failed: %s", fault)
+            with self._turn:
+                self._insert(accesses)
+
+    def _move(self, spool: Spool, found: Waiting | None, more: Sequence[Values], patience: float | None = None) -> None:
+        """Write accesses and those that waited in one transaction, then forget that they waited."""
+        if not found:
+            self._insert(more, patience)
+            self._left.clear()
+            return
+        with self._session(writes=True, patience=patience) as session:
+            connection = session.connection()
+            mark = connection.scalar(select(AccessSpool.mark).where(AccessSpool.id == found.spool))
+            moved = [*found.after(mark or 0), *more]
+            if moved:
+                connection.execute(insert(Audit), moved)
+            values = {"id": found.spool, "mark": max(found.last, mark or 0)}
+            write = insert(AccessSpool) if mark is None else update(AccessSpool).where(AccessSpool.id == found.spool)
+            connection.execute(write.values(**values))
+            session.commit()
+        _dropped(spool, found)
+
+    def _insert(self, accesses: Sequence[Values], patience: float | None = None) -> None:
+        with self._session(writes=True, patience=patience) as session:
             session.connection().execute(insert(Audit), accesses)
             session.commit()
 
@@ -138,8 +202,8 @@ class SqlJournal:
         self._particular.close()
 
     @contextmanager
-    def _session(self, *, writes: bool) -> Iterator[Session]:
-        options = {"vigie_writes": writes}
+    def _session(self, *, writes: bool, patience: float | None = None) -> Iterator[Session]:
+        options = {"vigie_writes": writes, "vigie_patience": patience}
         with self._failures.noted():
             try:
                 with (
@@ -152,7 +216,24 @@ class SqlJournal:
             except DBAPIError as fault:
                 if not self._particular.is_conflict(fault):
                     raise
-                self._failures.waited(fault)
+                if patience is None:
+                    self._failures.waited(fault)
                 raise Raced(
                     "Une autre personne vient de modifier la même chose : rechargez la page et recommencez."
                 ) from fault
+
+
+def _waiting(spool: Spool) -> Waiting | None:
+    """Return what waits beside the journal; a file that cannot be read holds nobody up, and is logged."""
+    try:
+        return spool.waiting()
+    except SpoolFailed as fault:
+        _log.error("accesses kept beside the journal cannot be read: %s", fault)
+        return None
+
+
+def _dropped(spool: Spool, found: Waiting) -> None:
+    try:
+        spool.drop(found)
+    except SpoolFailed as fault:
+        _log.error("accesses moved into the audit stay beside it too: %s", fault)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,15 +20,15 @@ class _Ticket:
 
 
 class Tracing:
-    """Writes accesses in the turn of an engine that has one writer at a time.
+    """Writes accesses where an engine has one writer at a time; they take turns among themselves.
 
     Whoever gets the turn writes what everybody waiting asked for, in one transaction; the others find it done. Nobody
     comes back before what they asked for is durable.
     """
 
-    def __init__(self, turn: AbstractContextManager[Any], write: Callable[[Sequence[Values]], None]) -> None:
-        self._turn, self._write = turn, write
-        self._door = threading.Lock()
+    def __init__(self, write: Callable[[Sequence[Values]], None]) -> None:
+        self._write = write
+        self._turn, self._door = threading.Lock(), threading.Lock()
         self._waiting: list[_Ticket] = []
 
     def note(self, values: Values) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from vigie.store.engines.sqlite.spool import SqliteSpool
 from vigie.store.journal.failing import failed
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class SqliteParticular:
         # Made readable by its owner only; SQLite gives the files beside it the same rights.
         path.touch(mode=0o600, exist_ok=True)
         self._path, self._file = path, _identity(path)
+        self.spool = SqliteSpool(path)
         self.engine: Engine = create_engine(
             "sqlite://",
             creator=self._connect,
@@ -85,6 +87,7 @@ class SqliteParticular:
             watcher, self._watcher = self._watcher, None
         if watcher is not None:
             watcher.close()
+        self.spool.close()
         self.engine.dispose()
 
     def _connect(self) -> sqlite3.Connection:
@@ -94,8 +97,16 @@ class SqliteParticular:
 
     def _begin(self, connection: Connection) -> None:
         self._require_same_file()
-        writes = connection.get_execution_options().get("vigie_writes", True)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        asked = connection.get_execution_options()
+        begin, patience = "BEGIN IMMEDIATE" if asked.get("vigie_writes", True) else "BEGIN", asked.get("vigie_patience")
+        if patience is None:
+            connection.exec_driver_sql(begin)
+            return
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={round(patience * 1000)}")
+        try:
+            connection.exec_driver_sql(begin)
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={round(_BUSY_SECONDS * 1000)}")
 
     def _require_same_file(self) -> None:
         """Raise `JournalFailed` when the file at the journal's place is not the one that was opened.
