@@ -21,6 +21,7 @@ VigieError                  message in French: what, where, what to do
 ├── JournalUnavailable      the journal cannot be opened, or must be migrated first
 │   └── JournalFailed       its engine failed: damaged, gone, full, read only…
 ├── SourceUnavailable       an official address does not answer as it should
+├── NoRoom                  the disk is full, or would be
 └── RefreshRunning          another refresh holds the data directory
 """
 
@@ -219,6 +220,10 @@ class JournalFailed(JournalUnavailable):
 
 class SourceUnavailable(VigieError):
     """An official address does not answer as it should."""
+
+
+class NoRoom(VigieError):
+    """The disk is full, or what was asked would fill it; what was in service still is."""
 
 
 class RefreshRunning(VigieError):

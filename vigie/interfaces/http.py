@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
 import re
@@ -29,6 +30,7 @@ from vigie.errors import (
     JournalUnavailable,
     KeyReused,
     NoData,
+    NoRoom,
     NotFound,
     NotSignedIn,
     Raced,
@@ -64,6 +66,7 @@ _STATUS: tuple[tuple[type[VigieError], int], ...] = (
     (NoData, 503),
     (SourceUnavailable, 503),
     (JournalUnavailable, 503),
+    (NoRoom, 507),
     (Conflict, 409),
     (EditConflict, 409),
     (KeyReused, 409),
@@ -117,6 +120,16 @@ def escaped(text: str) -> str:
 def status_of(fault: VigieError) -> int:
     """Return the HTTP status of an error raised on purpose."""
     return next((status for kind, status in _STATUS if isinstance(fault, kind)), 500)
+
+
+def full_disk(fault: Exception) -> NoRoom:
+    """Return what to say of a disk that is full, met while a request is read; raises the fault when it is another."""
+    if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT):
+        return NoRoom(
+            "Le disque du service est plein : rien n’a été enregistré. "
+            "Réessayez quand l’hébergeur aura fait de la place."
+        )
+    raise fault
 
 
 def form_status(fault: VigieError) -> int:

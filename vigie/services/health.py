@@ -27,7 +27,8 @@ JOURNAL_SECONDS = 2.0
 """How long the journal is waited for: one that is busy writing is not a dead one."""
 DEAD_SECONDS = 60.0
 """How long a journal may be busy before it counts as dead."""
-LEAST_ROOM_MIB = 64
+LEAST_ROOM_MIB = 32
+"""Half of what loads and downloads leave (`vigie.sources.room.RESERVE`): below it somebody else fills the disk."""
 _GRAVE = {
     "damaged": "Le journal est abîmé : une partie ne se lit plus.",
     "tables": "Il manque au journal une table ou une colonne.",

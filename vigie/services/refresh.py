@@ -10,11 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vigie.sources import contours_paths
+from vigie.sources import contours_paths, room
 from vigie.sources.base import discover
 from vigie.sources.cards_reader import SHIPPED, read_cards
 from vigie.sources.cog_lookup import resolve
 from vigie.store import generation, pipeline
+from vigie.store.needs import room_needed
 from vigie.store.snapshot import snapshot
 from vigie.store.steps.site import Plan
 from vigie.store.tables import ESTABLISHMENT, LEGAL_UNIT
@@ -65,14 +66,18 @@ class RefreshReport:
 def refresh(request: RefreshRequest, data_dir: Path, engines: Engines) -> RefreshReport:
     """Load files and put them in service; the former data are served until then, and stay if anything is wrong.
 
-    Raises `InputFault` when a file is at fault, `RequestFault` or `NotFound` for the territory, `RefreshRunning`.
+    Raises `InputFault` when a file is at fault, `RequestFault` or `NotFound` for the territory, `RefreshRunning`,
+    `NoRoom` when the disk has too little room left, found before or on the way.
     """
     begun = time.monotonic()
     territory = resolve(request.territory) if request.territory else None
-    with generation.refreshing(data_dir):
+    with room.writing(data_dir), generation.refreshing(data_dir):
         own = data_dir / "cards"
         cards = read_cards(SHIPPED, *([own] if own.is_dir() else []))
         files = discover(request.files, cards)
+        room.require(
+            data_dir, room_needed(files, territory), "préparer ces données", room.size_of(data_dir / generation.BUILD)
+        )
         outlines = data_dir / "outlines"
         contours_paths.ensure(outlines)
         plan = Plan(

@@ -13,6 +13,7 @@ import numpy as np
 
 from vigie.errors import RequestFault
 from vigie.sources.contours_kept import COMMUNES_FILE
+from vigie.sources.room import writing
 from vigie.sources.simulation.activities import read_activities
 from vigie.sources.simulation.days import month_after
 from vigie.sources.simulation.evolution import HORIZON
@@ -99,10 +100,16 @@ class SimulationReport:
 def simulate(request: SimulationRequest) -> SimulationReport:
     """Write the files asked for and report.
 
-    Raises `RequestFault` for a request that makes no sense, `NotFound` for a territory that does not exist.
+    Raises `RequestFault` for a request that makes no sense, `NotFound` for a territory that does not exist, `NoRoom`
+    when the disk is full.
     """
-    began = time.perf_counter()
     _check(request)
+    with writing(request.out, "Le fichier en cours a été retiré."):
+        return _write(request)
+
+
+def _write(request: SimulationRequest) -> SimulationReport:
+    began = time.perf_counter()
     communes = read_communes()
     place = find_place(request.territory, communes)
     natural = ESTABLISHMENTS * float(communes.population[place.inside].sum()) / float(communes.population.sum())

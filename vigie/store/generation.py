@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 WAREHOUSE, INDEX, DESCRIPTION = "warehouse.duckdb", "index", "generation.json"
-GENERATIONS, POINTER = "generations", "current"
+GENERATIONS, POINTER, BUILD = "generations", "current", "build"
 _EXPECTED = {"name": str, "created": str, "vintage": dict, "simulated": bool}
 
 
@@ -138,13 +138,18 @@ def refreshing(data_dir: Path) -> Iterator[None]:
 
 def workshop(data_dir: Path, inputs: str) -> Path:
     """Return the folder where the generation of given inputs is built, and remove the other unfinished ones."""
-    build = data_dir / "build"
+    build = data_dir / BUILD
     folder = build / inputs[:16]
     folder.mkdir(parents=True, exist_ok=True)
     for other in build.iterdir():
         if other != folder:
             shutil.rmtree(other)
     return folder
+
+
+def abandon(data_dir: Path) -> None:
+    """Remove what was being built: a load that failed gives its room back."""
+    shutil.rmtree(data_dir / BUILD, ignore_errors=True)
 
 
 def switch(data_dir: Path, built: Path, description: Mapping[str, Any], former: Path | None) -> Path:
@@ -163,7 +168,11 @@ def switch(data_dir: Path, built: Path, description: Mapping[str, Any], former: 
     _synchronise(built)
     built.rename(folder)
     _synchronise(generations)
-    point(data_dir, folder)
+    try:
+        point(data_dir, folder)
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     _prune(generations, {folder, former})
     return folder
 
@@ -182,9 +191,13 @@ def _sizes(built: Path) -> dict[str, int]:
 def write_durably(path: Path, text: str) -> None:
     """Write a file so that, whatever happens, it holds its former content or the new one."""
     fresh = path.with_name(f".{path.name}.new")
-    fresh.write_text(text, encoding="utf-8")
-    _synchronise(fresh)
-    fresh.replace(path)
+    try:
+        fresh.write_text(text, encoding="utf-8")
+        _synchronise(fresh)
+        fresh.replace(path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
     _synchronise(path.parent)
 
 

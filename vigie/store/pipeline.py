@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vigie.errors import DataUnreadable
+from vigie.sources.room import watched
 from vigie.store import generation
 from vigie.store.checks import check
 from vigie.store.description import describe
@@ -29,6 +30,7 @@ from vigie.store.tables import ALL, ESTABLISHMENT, MEMBERSHIP
 
 if TYPE_CHECKING:
     from vigie.errors import Remark
+    from vigie.sources.room import Watch
     from vigie.store.directory import DirectoryBuilder
     from vigie.store.rejects import Rejects
     from vigie.store.warehouse import WarehouseBuilder
@@ -60,34 +62,45 @@ def build(plan: Plan, data_dir: Path, engines: Engines) -> Outcome:
     """Build the generation of a plan and put it in service, unless the one in service has the same content.
 
     The caller holds the data directory (`generation.refreshing`). Raises `InputFault` when a file is at fault or a
-    check does not hold; the generation in service then stays.
+    check does not hold, `NoRoom` when only the reserve of the disk is left; the generation in service then stays, and
+    what was being built is removed.
     """
+    try:
+        return _build(plan, data_dir, engines)
+    except Exception:
+        generation.abandon(data_dir)
+        raise
+
+
+def _build(plan: Plan, data_dir: Path, engines: Engines) -> Outcome:
     former = _former(data_dir)
     said = generation.describe(former) if former else {}
     folder = generation.workshop(data_dir, inputs_hash(plan.inputs.values(), plan.scope))
     builder = engines.warehouse(folder / generation.WAREHOUSE, folder / "scratch")
-    try:
-        if former is not None:
-            try:
-                builder.against(former / generation.WAREHOUSE)
-            except DataUnreadable:
-                former, said = None, {}
-        site = Site(plan, builder)
-        identity = _build_tables(site)
-        same = former is not None and identity.items() <= said.items()
-        comparable = (said.get("territory"), said.get("simulated")) == (plan.scope, site.simulated)
-        events = 0 if same else build_events(site, former.name if former else "", comparable=comparable)
-        masked = _masked(builder)
-        if not same:
-            check(builder, site.receipts.values())
-            begun, worked = time.monotonic(), time.process_time()
-            _build_index(site, former if said.get("index") == identity["index"] else None, folder, engines)
-            taken = {"index": time.monotonic() - begun, "index_processor": time.process_time() - worked}
-            description = describe(site) | identity | {"seconds": taken}
-            site.remarks += order_remarks(description, said)
-            description["remarks"] = [remark.as_dict() for remark in site.remarks]
-    finally:
-        builder.close()
+    with watched(data_dir, builder.interrupt) as watch:
+        try:
+            if former is not None:
+                try:
+                    builder.against(former / generation.WAREHOUSE)
+                except DataUnreadable:
+                    former, said = None, {}
+            site = Site(plan, builder)
+            identity = _build_tables(site)
+            same = former is not None and identity.items() <= said.items()
+            comparable = (said.get("territory"), said.get("simulated")) == (plan.scope, site.simulated)
+            events = 0 if same else build_events(site, former.name if former else "", comparable=comparable)
+            masked = _masked(builder)
+            if not same:
+                check(builder, site.receipts.values())
+                begun, worked = time.monotonic(), time.process_time()
+                alike = former if said.get("index") == identity["index"] else None
+                _build_index(site, alike, folder, engines, watch)
+                taken = {"index": time.monotonic() - begun, "index_processor": time.process_time() - worked}
+                description = describe(site) | identity | {"seconds": taken}
+                site.remarks += order_remarks(description, said)
+                description["remarks"] = [remark.as_dict() for remark in site.remarks]
+        finally:
+            builder.close()
     if former is not None and same:
         shutil.rmtree(folder)
         if former.name != generation.pointer(data_dir):
@@ -136,7 +149,7 @@ def _build_tables(site: Site) -> dict[str, Any]:
     }
 
 
-def _build_index(site: Site, same: Path | None, folder: Path, engines: Engines) -> None:
+def _build_index(site: Site, same: Path | None, folder: Path, engines: Engines, watch: Watch) -> None:
     """Make the name index, or take that of a generation that has the same."""
     destination = folder / generation.INDEX
     if destination.exists():
@@ -147,5 +160,6 @@ def _build_index(site: Site, same: Path | None, folder: Path, engines: Engines) 
     unfinished = folder / "index.unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
     rows = documents(site.builder.table(ESTABLISHMENT.name), site.builder.table(MEMBERSHIP.name))
-    engines.directory().build(site.builder.batches(rows), unfinished)
+    engines.directory().build(watch.each(site.builder.batches(rows)), unfinished)
+    watch.check()
     unfinished.rename(destination)

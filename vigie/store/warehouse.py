@@ -123,6 +123,9 @@ class WarehouseBuilder(Protocol):
     def batches(self, expression: ir.Table, size: int = 65_536) -> pa.RecordBatchReader:
         """Execute an expression on saved tables and hand its rows over as they come, in bounded memory."""
 
+    def interrupt(self) -> None:
+        """Stop what is being executed, from another thread: it raises; nothing is done when nothing is."""
+
     def receipts(self) -> Sequence[Receipt]:
         """Return the receipts of the tables saved."""
 

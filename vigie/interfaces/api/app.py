@@ -18,7 +18,7 @@ from vigie.interfaces.api import actors, catalogue, malformed, questions, territ
 from vigie.interfaces.api.answering import Versioned
 from vigie.interfaces.api.asker import keep_content
 from vigie.interfaces.api.desk import ROUTERS
-from vigie.interfaces.http import Refused, methods_of, status_of, without_slash
+from vigie.interfaces.http import Refused, full_disk, methods_of, status_of, without_slash
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Installation
@@ -99,6 +99,7 @@ def create_api(installation: Installation, desk: Desk) -> FastAPI:
     api.add_exception_handler(VigieError, _on_purpose)
     api.add_exception_handler(HTTPException, _of_http)
     api.add_exception_handler(RequestValidationError, _of_validation)
+    api.add_exception_handler(OSError, _of_disk)
     api.add_exception_handler(Exception, _unforeseen)
     return api
 
@@ -157,6 +158,11 @@ def _another_method(request: Request) -> Response:
 
 def _of_validation(_: Request, fault: Exception) -> JSONResponse:
     return _error(400, malformed.sentence(fault.errors() if isinstance(fault, RequestValidationError) else ()))
+
+
+def _of_disk(_: Request, fault: Exception) -> JSONResponse:
+    said = full_disk(fault)
+    return _error(status_of(said), str(said))
 
 
 def _unforeseen(_: Request, __: Exception) -> JSONResponse:

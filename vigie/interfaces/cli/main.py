@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the input is at fault, 2 usage, 130 interrupted.
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -20,6 +21,18 @@ from vigie.interfaces.cli.output import complain
 from vigie.interfaces.cli.usage import usage_sentence
 
 _HERE = "vigie.interfaces.cli"
+_REASONS = {
+    errno.EACCES: "droits insuffisants",
+    errno.EPERM: "droits insuffisants",
+    errno.EROFS: "le disque n’est ouvert qu’en lecture",
+    errno.ENOENT: "il n’existe pas",
+    errno.EEXIST: "il existe déjà",
+    errno.EISDIR: "c’est un dossier",
+    errno.ENOTDIR: "un des dossiers du chemin est un fichier",
+    errno.ENAMETOOLONG: "son nom est trop long",
+    errno.EIO: "le disque ne répond pas",
+    errno.EMFILE: "trop de fichiers sont ouverts",
+}
 COMMANDS = {
     "know": Later(f"{_HERE}.know", "app", "Chercher des établissements et des entreprises."),
     "observe": Later(f"{_HERE}.observe", "app", "Lire le portrait d’un territoire."),
@@ -65,7 +78,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in words
     try:
-        return get_command(app).main(words, prog_name="vigie", standalone_mode=False) or 0
+        code = get_command(app).main(words, prog_name="vigie", standalone_mode=False) or 0
+        sys.stdout.flush()  # a full disk is met here, not after the last word
+        return code
     except TyperException as fault:
         complain(usage_sentence(fault), as_json)
         return 2
@@ -79,8 +94,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 1
     except OSError as fault:
-        complain(f"Le système refuse l’accès à « {fault.filename} » : {fault.strerror}.", as_json)
+        complain(_refused_by_system(fault), as_json)
         return 1
+
+
+def _refused_by_system(fault: OSError) -> str:
+    """Return what to say of what the system refused."""
+    place = f" « {fault.filename} »" if fault.filename else " ce qui devait être écrit ou lu"
+    if fault.errno in (errno.ENOSPC, errno.EDQUOT):
+        where = f" de{place}" if fault.filename else ""
+        return f"Le disque{where} est plein : libérez de la place, ou écrivez ailleurs, puis recommencez."
+    reason = _REASONS.get(fault.errno or 0, f"erreur {fault.errno}, « {fault.strerror} »")
+    return f"Le système refuse l’accès à{place} : {reason}."
 
 
 def run() -> None:

@@ -78,7 +78,12 @@ def _write(question: Question[Any], told: AnswerTable, out: Path) -> None:
     kind = next((ending for ending in sorted(KINDS, key=len, reverse=True) if out.name.endswith(f".{ending}")), "")
     if not kind:
         raise typer.BadParameter(f"« {out.name} » doit finir par {', '.join(KINDS)}.", param_hint="--out")
-    out.write_bytes(KINDS[kind].write(sheets(question, told)))
+    fresh = out.with_name(f".{out.name}.partial")
+    try:
+        fresh.write_bytes(KINDS[kind].write(sheets(question, told)))
+        fresh.replace(out)
+    finally:
+        fresh.unlink(missing_ok=True)
     say(f"{len(told.rows)} lignes écrites dans « {out} ».")
 
 

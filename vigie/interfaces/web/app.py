@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from vigie.errors import DataUnreadable, NoData, Objected, TooManyAttempts, VigieError
 from vigie.interfaces.desk_views.conflicts import conflict_page
 from vigie.interfaces.desk_views.forms import unsaved_page
-from vigie.interfaces.http import Refused, methods_of, status_of, without_slash
+from vigie.interfaces.http import Refused, full_disk, methods_of, status_of, without_slash
 from vigie.interfaces.web import actors, catalogue, directory, events, home, questions, standing, territories
 from vigie.interfaces.web.asker import Clashed, Interrupted, Unsaved, came_from
 from vigie.interfaces.web.desk import ROUTES as DESK_ROUTES
@@ -70,6 +70,7 @@ def create_web(installation: Installation, desk: Desk, settings: Settings) -> St
         exception_handlers={
             VigieError: _on_purpose,
             HTTPException: _of_http,
+            OSError: _of_disk,
             Exception: _unforeseen,
         },
     )
@@ -145,6 +146,11 @@ def _without_data(request: Request, fault: NoData) -> Response:
     if isinstance(fault, DataUnreadable):
         return _framed(request, unreadable(UNREADABLE), 503)
     return show(request, None, "no_data.html", no_data(request.app.state.settings), status=503)
+
+
+def _of_disk(request: Request, fault: Exception) -> Response:
+    said = full_disk(fault)
+    return _failed(request, status_of(said), str(said))
 
 
 def _unforeseen(request: Request, _: Exception) -> Response:

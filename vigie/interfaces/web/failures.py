@@ -25,6 +25,7 @@ _TITLES = {
     431: "En-têtes trop longs",
     500: "Une erreur est survenue",
     503: "Momentanément indisponible",
+    507: "Plus de place",
 }
 _WHATS = {
     400: "La demande n’a pas pu être lue.",
@@ -41,6 +42,7 @@ _WHATS = {
     431: "Les en-têtes de cette demande, cookies compris, dépassent 16 000 caractères.",
     500: "La page n’a pas pu être préparée. L’incident est noté dans le journal du serveur.",
     503: "Le service n’est pas disponible pour l’instant.",
+    507: "Le disque du service est plein.",
 }
 _REMEDIES = {
     400: ("Repartez de l’accueil ou de la recherche.",),
@@ -59,6 +61,7 @@ _REMEDIES = {
         "Si cela se répète, écrivez à l’éditeur du site en donnant l’adresse de la page.",
     ),
     503: ("Rechargez la page dans un instant.",),
+    507: ("Ce qui est déjà enregistré se lit toujours.", "Prévenez l’hébergeur, puis recommencez."),
 }
 
 

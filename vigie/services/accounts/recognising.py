@@ -11,7 +11,7 @@ from sqlalchemy import select
 from vigie.domain.access import ANYONE, Role, Scope
 from vigie.domain.accounts import SESSION_IDLE, SESSION_LONGEST
 from vigie.domain.zones import PARIS
-from vigie.errors import Raced
+from vigie.errors import JournalFailed, Raced
 from vigie.services.accounts.remembering import Remembering
 from vigie.services.keys import Keys
 from vigie.services.records.emergency import current
@@ -88,8 +88,8 @@ class Recognising:
             return self._asker(reader, held, via="token"), held.expires_at
 
     def _keep_open(self, found: Asker, hashed: str) -> None:
-        """Put off the end of a session in use, up to its longest; an engine busy elsewhere is no reason to fail."""
-        with suppress(Raced), self._journal.writing(replace(found.scope, key=hashed)) as unit:
+        """Put off the end of a session in use, up to its longest; a journal that cannot be written still reads."""
+        with suppress(Raced, JournalFailed), self._journal.writing(replace(found.scope, key=hashed)) as unit:
             held = unit.one(select(SignIn).where(SignIn.key_hash == hashed))
             if held is not None:
                 held.seen_at = unit.now

@@ -45,10 +45,11 @@ class TableFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Give the file its final name, or remove it after an error."""
-        self._stack.close()
-        if kind is None:
-            self._temporary.replace(self.path)
-        else:
+        try:
+            self._stack.close()
+            if kind is None:
+                self._temporary.replace(self.path)
+        finally:
             self._temporary.unlink(missing_ok=True)
 
     def write(self, columns: Columns) -> None:

@@ -21,7 +21,9 @@ from sqlalchemy.exc import DBAPIError
 
 from vigie.errors import InputFault, JournalUnavailable, StructureFault
 from vigie.sources.archives import DAMAGED
+from vigie.sources.room import writing
 from vigie.store.journal import migrating
+from vigie.store.journal.failing import kind_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -54,14 +56,24 @@ class Copied:
 def back_up(engine: Engine, target: Path) -> Copied:
     """Write the journal at one instant in a file that appears only when it is whole.
 
-    Raises `InputFault` when the file exists already.
+    Raises `InputFault` when the file exists already, `NoRoom` when the disk is full.
     """
     if target.exists():
         raise InputFault(
             f"Le fichier « {target} » existe déjà : donnez un autre nom, une sauvegarde n’en remplace pas."
         )
-    target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(target.name + ".partial")
+    with writing(target, "Aucune sauvegarde n’a été écrite."):
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            copied = _write(engine, partial)
+            partial.rename(target)
+        finally:
+            partial.unlink(missing_ok=True)
+    return copied
+
+
+def _write(engine: Engine, partial: Path) -> Copied:
     with snapshot(engine) as (connection, tables), partial.open("wb") as stream:
         partial.chmod(0o600)
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
@@ -73,7 +85,6 @@ def back_up(engine: Engine, target: Path) -> Copied:
             archive.writestr(MANIFEST, json.dumps(copied.as_dict() | {"tables": hashes}, indent=1))
         stream.flush()
         os.fsync(stream.fileno())
-    partial.rename(target)
     return copied
 
 
@@ -111,7 +122,9 @@ def restore(engine: Engine, source: Path) -> Copied:
                     )
                 try:
                     hashes[table.name] = _fill(connection, table, archive)
-                except (*DAMAGED, KeyError, TypeError, DBAPIError):
+                except (*DAMAGED, KeyError, TypeError, DBAPIError) as fault:
+                    if isinstance(fault, DBAPIError) and kind_of(fault) != "unavailable":
+                        raise  # the journal is at fault (its disk is full), not the backup
                     raise StructureFault(
                         f"le contenu de {table.name} ne se lit pas.",
                         file=str(source),

@@ -137,6 +137,11 @@ class DuckBuilder:
         cursor = self._connection.cursor()
         return cursor.execute(query.sql).to_arrow_reader(size)
 
+    def interrupt(self) -> None:
+        """Stop what is being executed, from another thread."""
+        with suppress(duckdb.Error):  # closed meanwhile
+            self._connection.interrupt()
+
     def close(self) -> None:
         """Flush to disk and release."""
         self._connection.close()

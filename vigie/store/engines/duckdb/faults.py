@@ -28,8 +28,6 @@ def refusal(error: duckdb.Error, files: Sequence[tuple[str, SourceFile]]) -> Vig
             "La mémoire accordée ne suffit pas. Augmentez VIGIE_MEMORY_MIB, ou libérez de la place sur le disque "
             "du répertoire de données."
         )
-    if "No space left" in text or "no space left" in text:
-        return VigieError("Le disque du répertoire de données est plein. Libérez de la place, puis recommencez.")
     if not files:
         return None
     file = next((file for path, file in files if path in text), files[0][1])

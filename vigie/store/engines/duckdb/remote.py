@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from vigie.sources.remote import NotByRanges
+from vigie.sources.room import is_full
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,6 +50,8 @@ def cut(wanted: Cut, target: Path, scratch: Path, memory_mib: int, progress: Cal
             ).fetchall()
         return int(rows[0][0])
     except duckdb.Error as error:
+        if is_full(error):
+            raise
         said = str(error).splitlines()[0][:200]
         raise NotByRanges(f"la lecture par morceaux de {wanted.url} s’est interrompue ({said})") from error
     finally:

@@ -10,6 +10,7 @@ import duckdb
 import ibis
 import pyarrow.parquet as pq
 
+from vigie.sources.room import is_full
 from vigie.store.engines.duckdb import reading
 from vigie.store.engines.duckdb.faults import csv_refusal, refusal
 from vigie.store.engines.duckdb.session import execute
@@ -71,7 +72,11 @@ class Runner:
     def _translated(self, files: list[tuple[str, SourceFile]]) -> Iterator[None]:
         try:
             yield
+        except duckdb.InterruptException:
+            raise  # whoever interrupted knows why
         except duckdb.Error as error:
+            if is_full(error):
+                raise
             said = refusal(error, files) or next(filter(None, (_second_look(file) for _, file in files)), None)
             if said is None:
                 raise

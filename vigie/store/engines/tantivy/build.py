@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import TYPE_CHECKING
 
 import tantivy
 
+from vigie.sources.room import MIB, free
 from vigie.store.engines.tantivy.schema import LEXICON_FILE, register, schema
 from vigie.store.lexicon import shipped
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pyarrow as pa
+
+_NEARLY_FULL = 32 * MIB
 
 
 class TantivyBuilder:
@@ -29,6 +33,15 @@ class TantivyBuilder:
         Everything is on disk, synchronised, when it returns; an interrupted build leaves a folder to be deleted.
         """
         destination.mkdir(parents=True, exist_ok=True)
+        try:
+            return self._write(documents, destination)
+        except ValueError as fault:
+            # A thread of the engine that failed does not say on what; what it held is given back when it ends.
+            if free(destination) < _NEARLY_FULL:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(destination)) from fault
+            raise
+
+    def _write(self, documents: Iterable[pa.RecordBatch], destination: Path) -> int:
         index = tantivy.Index(schema(), str(destination), reuse=False)
         register(index)
         writer = index.writer(self._heap_mib << 20, self._threads)
