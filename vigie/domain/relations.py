@@ -25,6 +25,18 @@ class EventKind(StrEnum):
         """French name of the kind."""
         return _LABELS[self]
 
+    @property
+    def public(self) -> bool:
+        """Whether lists show it: that a firm chose to be discreet, or not any more, is nobody's news."""
+        return self is not EventKind.STATUS
+
+
+class EventOrder(StrEnum):
+    """What comes first in a list of events; the value is what addresses and requests use."""
+
+    DATE = "date"
+    MATTER = "importance"
+
 
 _LABELS = {
     EventKind.CREATION: "création",

@@ -198,6 +198,7 @@ class Events:
     pager: Pager = field(default_factory=Pager)
     api_href: str = ""
     sources: tuple[SourceLine, ...] = ()
+    orders: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from vigie.domain import french
-from vigie.domain.relations import EventKind
+from vigie.domain.relations import EventKind, EventOrder
 from vigie.interfaces.pages import Events
 from vigie.interfaces.present import NOT_KNOWN, NOT_PUBLIC, pager, source_lines
 from vigie.interfaces.views import Choice, EventLine, Link
 
 if TYPE_CHECKING:
-    from vigie.services.watch import EventPage, Happening
+    from vigie.services.watch import EventPage, Factories, Happening
 
 _PLURALS = {
     EventKind.CREATION: "créations",
@@ -25,7 +25,6 @@ _PLURALS = {
     EventKind.ACTIVITY: "changements d’activité",
     EventKind.SIZE: "changements de tranche d’effectif",
     EventKind.NAME: "changements de nom",
-    EventKind.STATUS: "changements de statut de diffusion",
 }
 
 
@@ -51,7 +50,27 @@ def event_line(event: Happening) -> EventLine:
     when = french.long_date(event.date) if event.date else f"vu le {french.long_date(event.seen)}"
     said = event.sentence in (event.label, f"{event.label}{french.NBSP}: {event.commune_name}")
     sentence = "" if said else f"{french.capital(event.sentence)}."
-    return EventLine(when, event.label, Link(name, f"/etablissement/{event.siret}"), sentence, place)
+    what = " · ".join(filter(None, (event.size, event.activity)))
+    return EventLine(when, event.label, Link(name, f"/etablissement/{event.siret}"), sentence, place, what)
+
+
+def factories_sentence(found: Factories | None) -> str:
+    """Return what opened and closed in manufacturing; nothing when nothing was ever seen."""
+    if found is None:
+        return ""
+    since = f"Depuis le {french.long_date(found.since)}, dans l’industrie"
+    if not found.opened and not found.closed:
+        return f"{since} : aucun site n’a ouvert ni fermé."
+    opened = _sites(found.opened, found.opened_large, "a ouvert", "ont ouvert")
+    closed = _sites(found.closed, found.closed_large, "a fermé", "ont fermé")
+    return f"{since} : {opened} ; {closed}."
+
+
+def _sites(count: int, large: int, one: str, many: str) -> str:
+    if not count:
+        return f"aucun n’{one}"
+    told = f"{french.counted(count, 'site')} {many if count > 1 else one}"
+    return f"{told}, dont {french.number(large)} de 10 salariés ou plus" if large else told
 
 
 def events_sentence(page: EventPage) -> str:
@@ -68,13 +87,14 @@ def events_sentence(page: EventPage) -> str:
     )
 
 
-def events_page(found: EventPage, frame: Frame, kinds: tuple[EventKind, ...]) -> Events:
+def events_page(found: EventPage, frame: Frame, kinds: tuple[EventKind, ...], order: EventOrder) -> Events:
     """Return the page of events of a territory, a firm, an establishment or everything."""
     return Events(
         title=frame.title,
         lead=events_sentence(found),
         trail=frame.trail,
         kinds=_choices(found.counts, frame.address, kinds),
+        orders=_orders(frame.address, order),
         events=tuple(map(event_line, found.events)),
         since=found.since.isoformat() if found.since else "",
         last_visit=_last_visit(frame),
@@ -115,6 +135,13 @@ def _choices(
             Choice(f"{_PLURALS[kind]} ({french.number(count)})", address(type=kind.value, page=""), kinds == (kind,))
             for kind, count in counts.items()
         ),
+    )
+
+
+def _orders(address: Callable[..., str], order: EventOrder) -> tuple[Choice, ...]:
+    return (
+        Choice("les plus importants", address(tri="", page=""), order is EventOrder.MATTER),
+        Choice("les plus récents", address(tri=EventOrder.DATE.value, page=""), order is EventOrder.DATE),
     )
 
 

@@ -121,13 +121,17 @@ class PlaceLine:
 
 @dataclass(frozen=True, slots=True)
 class EventLine:
-    """One dated event: when, what kind, who, and a sentence; `place` leads to the territory."""
+    """One dated event: when, what kind, who, and a sentence; `place` leads to the territory.
+
+    `what` is the size and the activity, as far as they are known.
+    """
 
     date: str
     kind: str
     who: Link
     sentence: str = ""
     place: Link | None = None
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
 from vigie.domain.actors import compact_identifier
-from vigie.domain.relations import EventKind
+from vigie.domain.relations import EventKind, EventOrder
 from vigie.errors import RequestFault
 from vigie.services.event_words import event_sentence
 from vigie.services.firms.withheld import unmentioned
 from vigie.services.loaded import STOCK, SUCCESSION
 from vigie.services.places import Perimeter, Places, communes_given
 from vigie.services.withholding import NothingWithheld
-from vigie.sources import cog_lookup
+from vigie.sources import cog_lookup, nomenclature
 from vigie.store.warehouse import parameter
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Mapping, Sequence
 
     import ibis.expr.types as ir
@@ -32,6 +33,16 @@ if TYPE_CHECKING:
     from vigie.store.warehouse import Warehouse
 
 LARGEST_PAGE = 500
+MONTH = timedelta(days=31)
+LARGE = 10
+"""Employees from which a site is worth a line of its own: below, Sirene hardly knows the size of what opens."""
+_COMES_OR_GOES = (
+    EventKind.CREATION,
+    EventKind.CLOSURE,
+    EventKind.REOPENING,
+    EventKind.MOVE,
+    EventKind.TRANSFER,
+)
 SIREN_LENGTH = 9
 
 
@@ -40,7 +51,7 @@ class Happening:
     """An event with what is needed to read it: public name, names of communes, a French sentence.
 
     `date` is the day that the source gives, `None` when it gives none; `seen` the day Vigie saw the change.
-    `name` is `None` when it is masked or unknown.
+    `name` is `None` when it is masked or unknown; `activity` and `size` are labels, `None` when not known.
     """
 
     kind: EventKind
@@ -58,6 +69,8 @@ class Happening:
     after: str | None
     other_commune: str | None
     other_commune_name: str | None
+    activity: str | None = None
+    size: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,17 @@ class EventPage:
         return asdict(self) | {"total_pages": self.total_pages}
 
 
+@dataclass(frozen=True, slots=True)
+class Factories:
+    """Sites of manufacturing that opened (or opened again) and closed, as seen since a day; `large` ones employ ten."""
+
+    since: datetime.date
+    opened: int
+    opened_large: int
+    closed: int
+    closed_large: int
+
+
 class Watch:
     """Events of one generation; those of firms that object are left out, and those that name one."""
 
@@ -103,10 +127,12 @@ class Watch:
         kinds: Sequence[EventKind] = (),
         page: int = 1,
         per_page: int = 50,
+        order: EventOrder = EventOrder.DATE,
     ) -> EventPage:
         """Return one page of events; without a filter, those of everything loaded.
 
-        `sirens` are the firms of a portfolio, asked for together.
+        `sirens` are the firms of a portfolio, asked for together. `order` puts first what was seen last, or what
+        matters most. A change of diffusion status is in no list.
         `since` keeps what Vigie saw on that day or later, whenever it happened. Raises `RequestFault` for an
         identifier or a territory that is not one, or a page that cannot be.
         """
@@ -119,7 +145,7 @@ class Watch:
         counts = {EventKind(row["kind"]): row["events"] for row in counted}
         wanted = tuple(dict.fromkeys(kinds)) or tuple(counts)
         chosen = table.filter(table.kind.isin(sorted(kind.value for kind in wanted))) if kinds else table
-        rows = self._warehouse.rows(self._named(_page(chosen, page, per_page)), given)
+        rows = self._warehouse.rows(self._named(_page(chosen, order, page, per_page), order), given)
         return EventPage(
             events=tuple(_happening(row) for row in rows),
             total=sum(counts.get(kind, 0) for kind in wanted),
@@ -131,6 +157,28 @@ class Watch:
             sources=self._loaded.cite(STOCK, SUCCESSION),
             simulated=self._loaded.simulated,
         )
+
+    def factories(self, territory: str | None = None, since: datetime.date | None = None) -> Factories | None:
+        """Count the sites of manufacturing that opened and closed; without a day, since a month before the last event.
+
+        A move or a take-over is neither. `None` when nothing was ever seen.
+        """
+        if since is None:
+            table = self._warehouse.table("event")
+            last = self._warehouse.rows(table.agg(last=table.seen.max()))[0]["last"]
+            if last is None:
+                return None
+            since = last - MONTH
+        perimeter = self._places.perimeter(self._places.territory(territory or "FR"))
+        given: dict[str, Any] = dict(perimeter.parameters)
+        table = self._filtered(perimeter, None, None, since, given)
+        made = table.filter(manufacturing(table))
+        large = (_low(made) >= LARGE).fill_null(False)
+        opened = made.kind.isin([EventKind.CREATION.value, EventKind.REOPENING.value])
+        closed = made.kind == EventKind.CLOSURE.value
+        counts = {"opened": opened, "opened_large": opened & large, "closed": closed, "closed_large": closed & large}
+        found = made.agg(**{name: made.count(where=test) for name, test in counts.items()})
+        return Factories(since, **self._warehouse.rows(found, given)[0])
 
     def _filtered(
         self,
@@ -144,7 +192,9 @@ class Watch:
 
         A move belongs to both its communes, and to both its establishments.
         """
-        table = unmentioned(self._warehouse.table("event"), self._withheld.sirens(), given)
+        told = self._warehouse.table("event")
+        told = told.filter(told.kind.isin([kind.value for kind in EventKind if kind.public]))
+        table = unmentioned(told, self._withheld.sirens(), given)
         if perimeter.communes is not None:
             inside = communes_given().commune
             table = table.filter(table.commune.isin(inside) | table.other_commune.isin(inside))
@@ -159,7 +209,7 @@ class Watch:
             table = table.filter(table.seen >= parameter("since", "date"))
         return table
 
-    def _named(self, events: ir.Table) -> ir.Table:
+    def _named(self, events: ir.Table, order: EventOrder) -> ir.Table:
         """Add the public name of the establishment and the names of communes."""
         holder = self._warehouse.table("establishment").select("siret", "name", "usual_name", "sign", "diffusion")
         territory = self._warehouse.table("territory")
@@ -174,7 +224,7 @@ class Watch:
             name=ibis.coalesce(joined.usual_name, joined.sign, joined.name),
             masked=(joined.diffusion == "P").fill_null(False),
         ).drop("usual_name", "sign", "diffusion")
-        return named.order_by(_order(named))
+        return named.order_by(_order(named, order)).drop("matter")
 
 
 def _of_firms(table: ir.Table, sirens: Sequence[str], given: dict[str, Any]) -> ir.Table:
@@ -188,17 +238,49 @@ def _of_firms(table: ir.Table, sirens: Sequence[str], given: dict[str, Any]) -> 
     return table.filter(table.siren.isin(wanted) | (moved & sides))
 
 
-def _order(table: ir.Table) -> list[Any]:
-    return [ibis.desc("seen"), ibis.desc(ibis.coalesce(table.date, table.seen)), "siret", "kind", "before", "after"]
+def matter(event: ir.Table) -> ir.IntegerValue:
+    """Return how much events matter, to put the first ones first.
+
+    The least number of employees of the size band, five times that when the establishment itself comes or goes (a
+    new name or a new band changes nothing on the ground), twice that in manufacturing, which this observatory is about.
+    An unknown size counts for nothing.
+    """
+    comes_or_goes = event.kind.isin([kind.value for kind in _COMES_OR_GOES])
+    return _low(event) * ibis.ifelse(comes_or_goes, 5, 1) * ibis.ifelse(manufacturing(event), 2, 1)
 
 
-def _page(table: ir.Table, page: int, per_page: int) -> ir.Table:
-    return table.order_by(_order(table)).limit(per_page, offset=(page - 1) * per_page)
+def _low(event: ir.Table) -> ir.IntegerValue:
+    bands = nomenclature.SIZE_BANDS.items()
+    return event.size_band.cases(*((code, band.low or 0) for code, band in bands), else_=0)
+
+
+def manufacturing(table: ir.Table) -> ir.BooleanValue:
+    """Tell which rows with an activity are in section C (NAF rev. 2 or 2025); false when it is not known."""
+    return table.naf[:2].isin(nomenclature.MANUFACTURING).fill_null(False)
+
+
+def _order(table: ir.Table, order: EventOrder) -> list[Any]:
+    first = [ibis.desc("matter")] if order is EventOrder.MATTER else []
+    day = ibis.desc(ibis.coalesce(table.date, table.seen))
+    return [*first, ibis.desc("seen"), day, "siret", "kind", "before", "after"]
+
+
+def _page(table: ir.Table, order: EventOrder, page: int, per_page: int) -> ir.Table:
+    weighed = table.mutate(matter=matter(table) if order is EventOrder.MATTER else ibis.literal(0))
+    return weighed.order_by(_order(weighed, order)).limit(per_page, offset=(page - 1) * per_page)
 
 
 def _happening(row: dict[str, Any]) -> Happening:
     kind = EventKind(row.pop("kind"))
-    return Happening(kind=kind, label=kind.label, sentence=event_sentence(kind, row), **row)
+    naf, scheme, band = row.pop("naf"), row.pop("naf_nomenclature"), nomenclature.size_band(row.pop("size_band"))
+    return Happening(
+        kind=kind,
+        label=kind.label,
+        sentence=event_sentence(kind, row),
+        activity=nomenclature.label(naf, scheme or ""),
+        size=band.label if band and band.low is not None else None,
+        **row,
+    )
 
 
 def _identifier(text: str, length: int) -> str:

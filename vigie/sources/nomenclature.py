@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+MANUFACTURING = tuple(f"{division:02d}" for division in range(10, 34))
+"""Divisions of section C, the same in NAF rev. 2 and in NAF 2025."""
 LEVELS = {1: "section", 2: "division", 3: "groupe", 4: "classe", 5: "sous-classe"}
 
 _TYPED = re.compile(r"([A-Z])|(\d{2})(?:[.\s]?(\d)(\d)?([A-Z])?)?")

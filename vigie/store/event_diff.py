@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _ASKED = ("O", "P")
 """Statuses that firms choose; losing or finding again the legal unit tells nothing of theirs."""
+_NOT_SAID = "NN"
+"""Size band that mixes no employee and nothing declared."""
 _SEEN = ("siren", "commune", "diffusion", "masked", "state", "naf", "naf_nomenclature", "naf25", "size_band", "name")
 
 
@@ -30,7 +32,7 @@ def events(before: ir.Table, after: ir.Table, links: ir.Table, known_links: ir.T
     sides = ibis.union(moved.select(siret=moved.before), moved.select(siret=moved.after)).distinct()
     both = _both(before, after)
     parts = (_born(before, after, seen).anti_join(sides, "siret"), _ended(both, seen).anti_join(sides, "siret"))
-    return ibis.union(*parts, moved, *_changes(both, seen))
+    return _weighed(ibis.union(*parts, moved, *_changes(both, seen)), before, after)
 
 
 def kept(former: ir.Table, after: ir.Table) -> ir.Table:
@@ -41,6 +43,30 @@ def kept(former: ir.Table, after: ir.Table) -> ir.Table:
     nothing = ibis.null("string")
     return rows.mutate(
         before=ibis.ifelse(silent, nothing, rows.before), after=ibis.ifelse(silent, nothing, rows.after)
+    ).select(*EVENT.schema)
+
+
+def _weighed(told: ir.Table, before: ir.Table, after: ir.Table) -> ir.Table:
+    """Add what tells how much an event matters: activity and size.
+
+    Sirene empties the size of an establishment once it is closed: the former one is taken then.
+    """
+    now, then = (
+        stock.select(
+            side_siret=stock.siret,
+            side_naf=stock.naf,
+            side_nomenclature=stock.naf_nomenclature,
+            side_band=stock.size_band.nullif(_NOT_SAID),
+        )
+        for stock in (after, before)
+    )
+    joined = told.left_join(now, told.siret == now.side_siret)
+    joined = joined.left_join(then, joined.siret == then.side_siret, rname="then_{name}")
+    fresh = joined.side_naf.notnull()
+    return joined.mutate(
+        naf=ibis.coalesce(joined.side_naf, joined.then_side_naf),
+        naf_nomenclature=ibis.ifelse(fresh, joined.side_nomenclature, joined.then_side_nomenclature),
+        size_band=ibis.coalesce(joined.side_band, joined.then_side_band),
     ).select(*EVENT.schema)
 
 
@@ -106,12 +132,14 @@ def _changes(both: ir.Table, seen: date) -> tuple[ir.Table, ...]:
     activity = same.mutate(
         own=ibis.ifelse(scheme, same.naf, same.naf25), was=ibis.ifelse(scheme, same.old_naf, same.old_naf25)
     )
+    # Sirene empties the size of what closes: that is told by the closure.
+    sized = same.filter(same.size_band != same.old_size_band, same.state != "F")
     names = same.filter(~same.masked, ~same.old_masked, same.name != same.old_name)
     return (
         _event(both.filter(asked), EventKind.STATUS, seen),
         _event(both.filter(both.old_state == "F", both.state == "A"), EventKind.REOPENING, seen),
         _event(activity.filter(activity.own != activity.was), EventKind.ACTIVITY, seen, ("was", "own")),
-        _event(same.filter(same.size_band != same.old_size_band), EventKind.SIZE, seen, ("old_size_band", "size_band")),
+        _event(sized, EventKind.SIZE, seen, ("old_size_band", "size_band")),
         _event(names, EventKind.NAME, seen, ("old_name", "name")),
     )
 

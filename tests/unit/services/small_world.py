@@ -44,12 +44,27 @@ FLOWS = [
 ]
 SEEN, EARLIER = datetime.date(2026, 10, 2), datetime.date(2026, 9, 2)
 MOVED, LEFT, MASKED = "73282932000074", "73282932000066", "35600000000048"
+BORN, GONE = "55210055400013", "41816609600069"
 EVENTS = [
-    ("creation", "55210055400013", HERBIERS, datetime.date(2026, 9, 20), SEEN, None, None, None),
-    ("demenagement", MOVED, HERBIERS, datetime.date(2026, 9, 1), SEEN, LEFT, MOVED, NANTES),
-    ("effectif", MOVED, HERBIERS, None, SEEN, "11", "12", None),
-    ("activite", MASKED, ROCHE, None, EARLIER, "62.01Z", "10.71C", None),
-    ("nom", MASKED, ROCHE, None, EARLIER, None, None, None),
+    (
+        "creation",
+        "55210055400013",
+        HERBIERS,
+        datetime.date(2026, 9, 20),
+        SEEN,
+        None,
+        None,
+        None,
+        "62.01Z",
+        "NAFRev2",
+        "NN",
+    ),
+    ("demenagement", MOVED, HERBIERS, datetime.date(2026, 9, 1), SEEN, LEFT, MOVED, NANTES, "25.62B", "NAFRev2", "12"),
+    ("effectif", MOVED, HERBIERS, None, SEEN, "11", "12", None, "25.62B", "NAFRev2", "12"),
+    ("activite", MASKED, ROCHE, None, EARLIER, "62.01Z", "10.71C", None, "10.71C", "NAFRev2", "03"),
+    ("nom", MASKED, ROCHE, None, EARLIER, None, None, None, "10.71C", "NAFRev2", "03"),
+    ("diffusion", MASKED, ROCHE, None, SEEN, None, None, None, "10.71C", "NAFRev2", "03"),
+    ("fermeture", GONE, NANTES, EARLIER, EARLIER, None, None, None, "25.62B", "NAFRev2", "11"),
 ]
 
 

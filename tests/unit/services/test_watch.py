@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from tests.unit.services.small_world import HERBIERS, LEFT, MASKED, MOVED, SEEN
-from vigie.domain.relations import EventKind
+from tests.unit.services.small_world import EARLIER, EVENTS, HERBIERS, LEFT, MASKED, MOVED, SEEN
+from vigie.domain.relations import EventKind, EventOrder
 from vigie.errors import RequestFault
 from vigie.services.event_words import event_sentence
 from vigie.services.loaded import Loaded
-from vigie.services.watch import Watch
+from vigie.services.watch import MONTH, Factories, Watch
 from vigie.store.warehouse import Warehouse
 
 
@@ -22,14 +22,14 @@ def watch(world: tuple[Warehouse, Loaded]) -> Watch:
 
 def test_everything_loaded_without_a_filter(watch: Watch) -> None:
     found = watch.events()
-    assert found.total == 5
+    assert found.total == 6
     assert found.counts[EventKind.MOVE] == 1
     assert [event.seen for event in found.events] == sorted((event.seen for event in found.events), reverse=True)
 
 
 def test_a_territory_and_a_day(watch: Watch) -> None:
     assert watch.events(territory="85", since=SEEN).total == 3
-    assert [event.kind for event in watch.events(territory="44").events] == [EventKind.MOVE]
+    assert [event.kind for event in watch.events(territory="44").events] == [EventKind.MOVE, EventKind.CLOSURE]
     assert watch.events(territory=HERBIERS, kinds=[EventKind.SIZE]).total == 1
     assert watch.events(territory=HERBIERS, kinds=[EventKind.SIZE]).counts[EventKind.CREATION] == 1
 
@@ -56,11 +56,34 @@ def test_the_firms_of_a_portfolio_are_asked_for_together(watch: Watch) -> None:
 
 def test_pages_cut_without_loss(watch: Watch) -> None:
     pages = [watch.events(page=number, per_page=2) for number in (1, 2, 3)]
-    assert [len(page.events) for page in pages] == [2, 2, 1]
+    assert [len(page.events) for page in pages] == [2, 2, 2]
     assert pages[0].total_pages == 3
-    assert len({(event.siret, event.kind) for page in pages for event in page.events}) == 5
+    assert len({(event.siret, event.kind) for page in pages for event in page.events}) == 6
     with pytest.raises(RequestFault):
         watch.events(page=0)
+
+
+def test_what_matters_most_comes_first(watch: Watch) -> None:
+    """A site of 20 that moves: 20 × 5 × 2; one of 10 that closes: 10 × 5 × 2; a band that changes: 20 × 2."""
+    found = watch.events(order=EventOrder.MATTER).events
+    assert [event.kind for event in found[:3]] == [EventKind.MOVE, EventKind.CLOSURE, EventKind.SIZE]
+    assert (found[0].size, found[0].activity) == ("20 à 49 salariés", "Mécanique industrielle")
+    assert [event.size for event in found if event.kind is EventKind.CREATION] == [None]
+    pages = [watch.events(order=EventOrder.MATTER, page=number, per_page=2).events for number in (1, 2, 3)]
+    assert [event for page in pages for event in page] == list(found)
+
+
+def test_nobody_is_told_who_chose_to_be_discreet(watch: Watch) -> None:
+    assert any(kind == "diffusion" for kind, *_ in EVENTS)
+    for found in (watch.events(), watch.events(siret=MASKED), watch.events(kinds=[EventKind.STATUS])):
+        assert EventKind.STATUS not in found.counts
+        assert EventKind.STATUS not in {event.kind for event in found.events}
+
+
+def test_factories_that_opened_and_closed(watch: Watch) -> None:
+    assert watch.factories() == Factories(SEEN - MONTH, 0, 0, 1, 1)
+    assert watch.factories("44", EARLIER) == Factories(EARLIER, 0, 0, 1, 1)
+    assert watch.factories("85", EARLIER) == Factories(EARLIER, 0, 0, 0, 0)
 
 
 def test_sentences_of_a_move_and_a_change(watch: Watch) -> None:

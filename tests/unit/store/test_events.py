@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.refreshing import load, rows
 from tests.small_stock import establishment, link, siren, siret, unit, write_stock
+from vigie.store.generation import WAREHOUSE
 
 FIRST, SECOND, THIRD = date(2026, 10, 2), date(2026, 11, 2), date(2026, 12, 2)
 
@@ -60,6 +62,35 @@ def test_each_kind_of_change_is_told_once(two) -> None:  # type: ignore[no-untyp
     assert len(told) == report.events == 6
     assert {e["seen"] for e in told} == {SECOND}
     assert {(e["siren"], e["commune"]) for e in told if e["kind"] == "nom"} == {(siren(5), "85191")}
+
+
+def test_what_an_event_weighs_is_known_when_it_happens(two) -> None:  # type: ignore[no-untyped-def]
+    """Sirene empties the size of what closed; the one before is kept, and stays once the event is old."""
+    two(stock(n1={"trancheEffectifsEtablissement": "21"}))
+    gone = {"etatAdministratifEtablissement": "F", "dateDebut": "2026-10-20", "trancheEffectifsEtablissement": "NN"}
+    for places in (stock(n1=gone), stock(n1=gone, n3={"trancheEffectifsEtablissement": "12"})):
+        _, told = two(places)
+        assert {(e["kind"], e["size_band"], e["naf"]) for e in told if e["siret"] == siret(1)} == {
+            ("fermeture", "21", "25.62B")
+        }
+    assert {(e["after"], e["size_band"]) for e in told if e["kind"] == "effectif"} == {("12", "12")}
+
+
+def test_events_told_by_an_earlier_version_are_kept(tmp_path: Path) -> None:
+    """They lack the columns that were added since; nothing else of theirs is lost."""
+    data, tables = tmp_path / "data", iter((FIRST, SECOND, THIRD))
+    for places in (stock(), stock(n3={"trancheEffectifsEtablissement": "12"})):
+        day = next(tables)
+        load(data, write_stock(tmp_path / str(day), places, [unit(n) for n in range(10)], ()), today=day)
+    with duckdb.connect(str(data / "generations" / (data / "current").read_text().strip() / WAREHOUSE)) as former:
+        for column in ("naf", "naf_nomenclature", "size_band"):
+            former.execute(f'ALTER TABLE event DROP COLUMN "{column}"')
+    places = stock(n3={"trancheEffectifsEtablissement": "21"})
+    load(data, write_stock(tmp_path / "last", places, [unit(n) for n in range(10)], ()), today=THIRD)
+    assert {(e["seen"], e["after"], e["size_band"]) for e in rows(data, "event")} == {
+        (SECOND, "12", None),
+        (THIRD, "21", "21"),
+    }
 
 
 def test_former_events_are_kept(two) -> None:  # type: ignore[no-untyped-def]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
-from vigie.domain.relations import EventKind
+from vigie.domain.relations import EventKind, EventOrder
 from vigie.domain.territory import TerritoryKind
 from vigie.interfaces.api.answering import answer, documented
 from vigie.interfaces.asking import Parameter, among, day, whole
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from vigie.bootstrap import Services
 
 router = APIRouter(tags=["Territoires"])
-_KINDS = among({kind.value: kind for kind in EventKind})
+_KINDS = among({kind.value: kind for kind in EventKind if kind.public})
+_ORDERS = among({order.value: order for order in EventOrder})
 _SEARCH = (
     Parameter("text", ("q", "nom"), "Nom ou code d’un territoire.", example="Les Herbiers"),
     Parameter("kind", ("kind", "type"), "Sorte de territoire.", among({kind.value: kind for kind in TerritoryKind})),
@@ -27,6 +28,7 @@ _FINDING = (Parameter("key", ("key", "cle"), "Poste du détail : un code d’act
 _WHEN = (
     Parameter("since", ("since", "depuis"), "Premier jour.", day, example="2026-01-01"),
     Parameter("kinds", ("kinds", "type"), "Sortes d’événements.", _KINDS, many=True),
+    Parameter("order", ("order", "tri"), "Ce qui vient d’abord : « date » ou « importance ».", _ORDERS),
     Parameter("page", ("page",), "Numéro de la page.", whole(1, 10_000)),
 )
 _EVENTS = (

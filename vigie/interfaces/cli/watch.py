@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from vigie.bootstrap import open_services
-from vigie.domain.relations import EventKind
+from vigie.domain.relations import EventKind, EventOrder
 from vigie.interfaces.cli.options import AsJson, DataDir, PageNumber, day, settings_for
 from vigie.interfaces.cli.output import print_json, say, say_simulated, show_table
 from vigie.interfaces.cli.questions import add_questions
@@ -15,6 +15,7 @@ from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.interfaces.present_events import event_line, events_sentence
 
 app = typer.Typer(cls=FrenchGroup)
+KINDS = tuple(kind.value for kind in EventKind if kind.public)
 
 
 @app.callback()
@@ -29,7 +30,8 @@ def events(  # noqa: PLR0913 - one argument for each option of the command
     siren: Annotated[str | None, typer.Option(metavar="SIREN", help="Entreprise.")] = None,
     siret: Annotated[str | None, typer.Option(metavar="SIRET", help="Établissement.")] = None,
     since: Annotated[str | None, typer.Option(metavar="AAAA-MM-JJ", help="Premier jour.")] = None,
-    kind: Annotated[list[str] | None, typer.Option(metavar="SORTE", help=f"{', '.join(EventKind)}.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(metavar="SORTE", help=f"{', '.join(KINDS)}.")] = None,
+    order: Annotated[str, typer.Option(metavar="TRI", help="Ce qui vient d’abord : date ou importance.")] = "date",
     page: PageNumber = 1,
     data_dir: DataDir = None,
     as_json: AsJson = False,
@@ -39,11 +41,13 @@ def events(  # noqa: PLR0913 - one argument for each option of the command
     Exemple : vigie watch events --in 85 --since 2026-10-01 --kind creation
     """
     asked = [word.strip() for value in kind or () for word in value.split(",") if word.strip()]
-    unknown = [word for word in asked if word not in set(EventKind)]
+    unknown = [word for word in asked if word not in KINDS]
     if unknown:
         raise typer.BadParameter(
-            f"« {unknown[0]} » n’est pas une sorte d’événement : {', '.join(EventKind)}.", param_hint="--kind"
+            f"« {unknown[0]} » n’est pas une sorte d’événement : {', '.join(KINDS)}.", param_hint="--kind"
         )
+    if order not in set(EventOrder):
+        raise typer.BadParameter(f"le tri est {' ou '.join(EventOrder)}.", param_hint="--order")
     with open_services(settings_for(data_dir)) as services:
         found = services.watch.events(
             territory=territory,
@@ -52,6 +56,7 @@ def events(  # noqa: PLR0913 - one argument for each option of the command
             since=day(since, "--since"),
             kinds=tuple(EventKind(word) for word in asked),
             page=page,
+            order=EventOrder(order),
         )
         if as_json:
             print_json(found.as_dict())
@@ -60,8 +65,8 @@ def events(  # noqa: PLR0913 - one argument for each option of the command
         say(events_sentence(found))
         lines = [event_line(event) for event in found.events]
         show_table(
-            ("Date", "Événement", "Établissement", "Détail"),
-            [(line.date, line.kind, line.who.label, line.sentence) for line in lines],
+            ("Date", "Événement", "Établissement", "Taille et activité", "Détail"),
+            [(line.date, line.kind, line.who.label, line.what, line.sentence) for line in lines],
         )
 
 

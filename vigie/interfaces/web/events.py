@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vigie.domain.relations import EventKind
+from vigie.domain.relations import EventKind, EventOrder
 from vigie.errors import RequestFault
 from vigie.interfaces import asking
 from vigie.interfaces.asking import Parameter, among, day, whole
 from vigie.interfaces.present import name_of, territory_href
-from vigie.interfaces.present_events import Frame, events_page, faulty_events_page
+from vigie.interfaces.present_events import Frame, events_page, factories_sentence, faulty_events_page
 from vigie.interfaces.views import Link
 from vigie.interfaces.web.frame import last_visit, remember_visit, show, with_services
 from vigie.interfaces.web.places import named_territory
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 _WHEN = (
     Parameter("since", ("depuis",), "Premier jour.", day),
-    Parameter("kinds", ("type",), "Sorte.", among({kind.value: kind for kind in EventKind}), many=True),
+    Parameter("kinds", ("type",), "Sorte.", among({kind.value: kind for kind in EventKind if kind.public}), many=True),
+    Parameter("order", ("tri",), "Tri.", among({order.value: order for order in EventOrder})),
     Parameter("page", ("page",), "Page.", whole(1, 10_000)),
 )
 _EVERYWHERE = (
@@ -98,16 +99,22 @@ def _answer(
 ) -> Response:
     asked = asking.read(parameters, request.query_params.multi_items())
     try:
-        values: Mapping[str, Any] = _placed(services, asked.or_fault())
+        values = {"order": EventOrder.MATTER, **_placed(services, asked.or_fault())}
         found = services.watch.events(**values, **scope)
     except RequestFault as fault:
         view = faulty_events_page(frame, str(fault), request.query_params.get("depuis", ""))
         return show(request, services, "events.html", view, section="evenements", status=422)
-    view = events_page(found, frame, values.get("kinds", ()))
-    view = replace(view, lead=" ".join([view.lead, *_redirections(services, request)]))
+    view = events_page(found, frame, values.get("kinds", ()), values["order"])
+    news = [] if "siren" in values or "siret" in scope else [_factories(services, values, scope)]
+    view = replace(view, lead=" ".join([*news, view.lead, *_redirections(services, request)]))
     response = show(request, services, "events.html", view, section="evenements")
     remember_visit(request, response)
     return response
+
+
+def _factories(services: Services, values: Mapping[str, Any], scope: Mapping[str, Any]) -> str:
+    place = scope.get("territory") or values.get("territory")
+    return factories_sentence(services.watch.factories(place, values.get("since")))
 
 
 def _placed(services: Services, values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -95,9 +95,12 @@ class DuckBuilder:
                 "WHERE database_name = 'former' GROUP BY 1"
             ).fetchall()
         )
-        self._former = frozenset(t.name for t in ALL if shapes.get(t.name) == list(t.schema))
-        for name in self._former:
-            self._connection.execute(f'CREATE TEMP VIEW "former_{name}" AS FROM former."{name}"')
+        readable = {t.name: t for t in ALL if _continues(t, shapes.get(t.name, []))}
+        self._former = frozenset(readable)
+        for name, table in readable.items():
+            added = list(table.schema.items())[len(shapes[name]) :]
+            columns = "".join(f', NULL::{_TYPES[kind]} AS "{column}"' for column, kind in added)
+            self._connection.execute(f'CREATE TEMP VIEW "former_{name}" AS SELECT *{columns} FROM former."{name}"')
 
     def former(self, table: Table) -> ir.Table | None:
         """Return a table of the earlier generation; `None` if it has none, or of another shape."""
@@ -179,6 +182,12 @@ class DuckBuilder:
                 self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
+
+
+def _continues(table: Table, found: list[str]) -> bool:
+    """Tell whether a former table can be read as one of today; what history alone can tell outlives new columns."""
+    wanted = list(table.schema)
+    return found == wanted or (not table.counted and bool(found) and found == wanted[: len(found)])
 
 
 def _key(table: Table) -> str:
