@@ -18,17 +18,24 @@ from vigie.interfaces.views import (
     Relations,
     SourceLine,
     Table,
+    Way,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """`home.html`."""
+    """`home.html`: what Vigie is for, where each reader starts, what changed lately and what is looked for.
+
+    `held` says what is loaded, `month` what opened and closed in industry; `call` is the call published last.
+    """
 
     lead: str
-    facts: tuple[Fact, ...] = ()
-    territories: tuple[PlaceLine, ...] = ()
+    held: str = ""
+    ways: tuple[Way, ...] = ()
+    month: str = ""
     events: tuple[EventLine, ...] = ()
+    call: Link | None = None
+    call_of: str = ""
     map: Graphic | None = None
     sources: tuple[SourceLine, ...] = ()
 

@@ -87,11 +87,19 @@ def events_sentence(page: EventPage) -> str:
     )
 
 
+def _counted(page: EventPage) -> str:
+    """Return how many events there are; the page tells each kind beside, as what may be shown."""
+    if len(page.counts) < 2:
+        return events_sentence(page)
+    since = f" depuis le {french.long_date(page.since)}" if page.since else ""
+    return f"{french.counted(page.total, 'événement vu', 'événements vus')}{since}."
+
+
 def events_page(found: EventPage, frame: Frame, kinds: tuple[EventKind, ...], order: EventOrder) -> Events:
     """Return the page of events of a territory, a firm, an establishment or everything."""
     return Events(
         title=frame.title,
-        lead=events_sentence(found),
+        lead=_counted(found),
         trail=frame.trail,
         kinds=_choices(found.counts, frame.address, kinds),
         orders=_orders(frame.address, order),

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vigie.domain import french
+from vigie.domain.territory import TerritoryKind
 from vigie.interfaces.pages import Home
-from vigie.interfaces.present import place_line, source_lines
-from vigie.interfaces.present_events import event_line
-from vigie.interfaces.views import Fact, Graphic
+from vigie.interfaces.present import source_lines, territory_href
+from vigie.interfaces.present_events import event_line, factories_sentence
+from vigie.interfaces.views import Graphic, Link, Way
 
 if TYPE_CHECKING:
     from vigie.domain.territory import Territory
+    from vigie.services.calls.telling import CallTold
     from vigie.services.loaded import Loaded
-    from vigie.services.watch import Happening
+    from vigie.services.watch import Factories, Happening
 
-_TABLES = (
-    ("establishment", "Établissements, ouverts et fermés", "/annuaire"),
-    ("legal_unit", "Entreprises", ""),
-)
+CALLS = "/appels"
+_OWN, _NEED = Link("Retrouver ma fiche", "/annuaire"), Link("Dire un besoin", f"/bureau{CALLS}/nouveau")
+_STUDY = (Link("Indicateurs", "/indicateurs"), Link("Sources", "/sources"), Link("API", "/api/v1/openapi.json"))
 
 
 def home_sentence(loaded: Loaded) -> str:
@@ -33,17 +35,60 @@ def home_sentence(loaded: Loaded) -> str:
     )
 
 
-def home(loaded: Loaded, places: Sequence[Territory], events: Sequence[Happening], drawing: Graphic | None) -> Home:
-    """Return the first page."""
+def home(loaded: Loaded, places: Sequence[Territory], news: News, drawing: Graphic | None, *, known: bool) -> Home:
+    """Return the first page: what Vigie is for, where each reader starts, what changed, what is looked for.
+
+    `places` are the territories to start from, the largest first; `known` tells whether the reader is signed in.
+    """
     return Home(
-        lead=home_sentence(loaded),
-        facts=tuple(
-            Fact(label, french.number(loaded.tables[name]), href)
-            for name, label, href in _TABLES
-            if loaded.tables.get(name)
-        ),
-        territories=tuple(map(place_line, places)),
-        events=tuple(map(event_line, events)),
+        lead=_purpose(places),
+        held=home_sentence(loaded),
+        ways=_ways(places, news, known=known),
+        month=factories_sentence(news.factories),
+        events=tuple(map(event_line, news.events)),
+        call=Link(news.call.title, f"{CALLS}/{news.call.id}") if news.call else None,
+        call_of=news.call.organisation if news.call else "",
         map=drawing,
         sources=source_lines(loaded.cite(*loaded.vintage)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What changed in what is loaded, and the call published last among those that can be answered."""
+
+    factories: Factories | None
+    events: Sequence[Happening]
+    calls: int
+    call: CallTold | None
+
+
+def _purpose(places: Sequence[Territory]) -> str:
+    alone = _department(places)
+    where = f" {french.of_place(alone.name)}" if alone else ""
+    return f"L’observatoire ouvert de l’industrie et le bureau de mise en relation des entreprises{where}."
+
+
+def _ways(places: Sequence[Territory], news: News, *, known: bool) -> tuple[Way, ...]:
+    alone = _department(places)
+    portrait = Link(f"Le portrait : {alone.name}", territory_href(alone)) if alone else None
+    several = f"les {french.number(news.calls)} besoins et offres" if news.calls > 1 else "le besoin publié"
+    calls = Link(f"Lire {several}", CALLS)
+    week = Link("Ma semaine" if known else "Ma semaine (connexion)", "/bureau")
+    return (
+        Way("Je dirige une entreprise", (_OWN, _NEED, *_if(calls, news.calls))),
+        Way("J’accompagne des entreprises", (week,)),
+        Way("Je suis élu ou élue", (*_if(portrait, alone), Link("Le portrait de ma commune", "/territoires"))),
+        Way("J’étudie", _STUDY),
+        Way("J’habite ici", (Link("Ma commune", "/territoires"), Link("Ce qui change", "/evenements"))),
+    )
+
+
+def _if(link: Link | None, there: object) -> tuple[Link, ...]:
+    return (link,) if link and there else ()
+
+
+def _department(places: Sequence[Territory]) -> Territory | None:
+    """Return the only département that is loaded, `None` when there are several or none."""
+    found = [place for place in places if place.kind is TerritoryKind.DEPARTEMENT]
+    return found[0] if len(found) == 1 else None

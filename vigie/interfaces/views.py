@@ -120,6 +120,14 @@ class PlaceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """Where a reader starts: who they are, and the pages that do their job."""
+
+    who: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EventLine:
     """One dated event: when, what kind, who, and a sentence; `place` leads to the territory.
 
@@ -206,7 +214,7 @@ class Shell:
     `notice` says what readers should know of the data in service when they are not those that should be. `section` is
     one of annuaire, territoires, evenements, appels, sources, indicateurs or empty; `theme` one of clair,
     sombre, systeme; `vintage` a sentence on the data in service, empty when there are none. `account`, `organisation`
-    and `role` are those of the person signed in, empty when nobody is; `menu` is that of the desk, on its pages only.
+    and `role` are those of the person signed in, empty when nobody is; `work` and `menu` are the entries of their desk.
     """
 
     here: str
@@ -221,6 +229,7 @@ class Shell:
     account: str = ""
     organisation: str = ""
     role: str = ""
+    work: MenuGroup = MenuGroup("", ())
     menu: tuple[MenuGroup, ...] = ()
 
 

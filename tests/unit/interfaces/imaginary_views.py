@@ -17,6 +17,7 @@ from vigie.interfaces.views import (
     Plate,
     SourceLine,
     Table,
+    Way,
 )
 from vigie.interfaces.web.questions import QuestionField, QuestionPage
 from vigie.services.outlines import Sheet
@@ -97,7 +98,9 @@ VIEWS: dict[str, object] = {
         SOURCES,
         DOWNLOADS,
     ),
-    "home": pages.Home("Une phrase.", FACTS, PLACES, EVENTS, MAP, SOURCES),
+    "home": pages.Home(
+        "Une phrase.", "Tenu.", (Way("J’étudie", TRAIL),), "Deux sites.", EVENTS, TRAIL[0], "Une <CC>", MAP, SOURCES
+    ),
     "directory": pages.Directory(
         "Deux établissements.",
         FORM,

@@ -16,7 +16,7 @@ from vigie.interfaces.asking import whole
 from vigie.interfaces.desk_views.menu import grouped, menu
 from vigie.interfaces.http import THEME_COOKIE, VISIT_COOKIE
 from vigie.interfaces.present import standing_in_sentence, vintage_sentence
-from vigie.interfaces.views import Shell
+from vigie.interfaces.views import MenuGroup, Shell
 from vigie.interfaces.web.asker import asker
 from vigie.interfaces.web.environment import page
 
@@ -47,6 +47,7 @@ def shell(request: Request, services: Services | None, section: str = "") -> She
     settings, who = request.app.state.settings, asker(request)
     theme = request.cookies.get(THEME_COOKIE, "")
     query = f"?{request.url.query}" if request.url.query else ""
+    work, *others = grouped(menu(who.scope, addresses(request), request.url.path)) or (MenuGroup("", ()),)
     return Shell(
         here=request.url.path + query,
         section=section,
@@ -60,7 +61,8 @@ def shell(request: Request, services: Services | None, section: str = "") -> She
         account=who.name or ("Mon compte" if who.scope.person else ""),
         organisation=who.organisation,
         role=who.scope.role.value if who.scope.person else "",
-        menu=grouped(menu(who.scope, addresses(request), request.url.path)) if section == "bureau" else (),
+        work=work,
+        menu=tuple(others),
     )
 
 

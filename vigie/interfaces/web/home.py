@@ -1,4 +1,4 @@
-"""The first page: a search, the territories to read, what is known, what just happened."""
+"""The first page: a search, where each reader starts, what just happened, what is looked for."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vigie.domain.relations import EventOrder
 from vigie.domain.territory import TerritoryKind
+from vigie.interfaces.present_home import News
 from vigie.interfaces.present_home import home as home_view
 from vigie.interfaces.present_maps import country_map
+from vigie.interfaces.web.asker import asker
 from vigie.interfaces.web.frame import show, with_services
 from vigie.services.outlines import NOTHING
 
@@ -18,20 +21,22 @@ if TYPE_CHECKING:
     from vigie.domain.territory import Territory
     from vigie.interfaces.views import Graphic
 
-_RECENT = 8
-_PLACES = 12
+_RECENT = 5
 
 
 @with_services
 def home(request: Request, services: Services) -> Response:
     """Show the first page."""
     offered = _offered(services)
-    view = home_view(
-        services.loaded,
-        offered[:_PLACES],
-        services.watch.events().events[:_RECENT],
-        _map(services, offered),
+    who = asker(request)
+    calls = request.app.state.desk.calls.reading.published(who.scope)
+    news = News(
+        services.watch.factories(),
+        services.watch.events(order=EventOrder.MATTER, per_page=_RECENT).events,
+        calls.total,
+        calls.calls[0] if calls.calls else None,
     )
+    view = home_view(services.loaded, offered, news, _map(services, offered), known=bool(who.scope.person))
     return show(request, services, "home.html", view)
 
 
