@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from vigie import bootstrap
 from vigie.domain.access import Role, Scope
@@ -16,13 +18,26 @@ from vigie.store.journal.port import Journal
 HOST, HERE, ELSEWHERE = "hosthosthosthosthost", "hereherehereherehere", "awayawayawayawayaway"
 SIREN_HERE, SIREN_PARTNER, SIREN_AWAY = "732829320", "552100554", "443061841"
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+NINE_IN_PARIS = "9:00 in Paris"
+CLOCKS: Mapping[str, tuple[str, datetime]] = {
+    NINE_IN_PARIS: ("Europe/Paris", MORNING),
+    "0:30 in Paris": ("Europe/Paris", datetime(2026, 11, 22, 23, 30, tzinfo=UTC)),
+    "9:00 in Nouméa": ("Pacific/Noumea", datetime(2026, 11, 22, 22, 0, tzinfo=UTC)),
+}
+"""Where the organisations are, and when: it is Monday the 23rd there, and still Sunday in UTC for the last two."""
 
 
 class Clock:
     """A clock that tests move."""
 
-    def __init__(self, now: datetime = MORNING) -> None:
-        self.now = now
+    def __init__(self, stands: str = NINE_IN_PARIS) -> None:
+        self.stands = stands
+        self.zone, self.now = CLOCKS[stands]
+
+    @property
+    def today(self) -> date:
+        """The day that clocks on the wall show."""
+        return self.now.astimezone(ZoneInfo(self.zone)).date()
 
     def __call__(self) -> datetime:
         return self.now
@@ -72,8 +87,8 @@ def known_cast() -> Cast:
     return cast
 
 
-def settle(journal: Journal, keys: Keys) -> Cast:
-    """Write the cast in a journal, through the journal itself."""
+def settle(journal: Journal, keys: Keys, zone: str = "Europe/Paris") -> Cast:
+    """Write the cast in a journal, through the journal itself, its organisations in a time zone."""
     cast = known_cast()
     for identifier, name, kind in (
         (HOST, "Hébergeur d’essai", "hebergeur"),
@@ -82,7 +97,7 @@ def settle(journal: Journal, keys: Keys) -> Cast:
     ):
         with journal.writing(Scope(role=Role.SUPER_ADMIN, organisation=identifier, via="command")) as unit:
             unit.act("organisation.created", identifier)
-            unit.add(Organisation(id=identifier, name=name, kind=kind, territory="epci:248500621", cog=2026))
+            unit.add(Organisation(id=identifier, name=name, kind=kind, territory="epci:248500621", cog=2026, zone=zone))
     for part, organisation, role, siren in PARTS:
         person, secret = cast.scopes[part].person, cast.secrets[part]
         with journal.writing(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from tests import postgres
-from tests.journal.cast import Cast, Clock, known_cast, settle
+from tests.journal.cast import CLOCKS, NINE_IN_PARIS, Cast, Clock, known_cast, settle
 from vigie import bootstrap
 from vigie.bootstrap import JOURNAL
 from vigie.services.desk import Desk
@@ -38,19 +39,19 @@ def bases(postgres_server: str) -> dict[str, str]:
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         for name in made:
             connection.execute(f"CREATE DATABASE vigie_{name}")
-    for name in ("empty", "cast"):
-        _make(Settings(journal_url=made[name], secret=SECRET), name)
+    for name, stands in (("empty", ""), ("cast", NINE_IN_PARIS)):
+        _make(Settings(journal_url=made[name], secret=SECRET), stands)
     return made
 
 
 @pytest.fixture(scope="session")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """SQLite journals made once, likewise."""
+    """SQLite journals made once, likewise: an empty one, and one with the cast where each clock of the tests stands."""
     made = {}
-    for name in ("empty", "cast"):
-        settings = Settings(data_dir=tmp_path_factory.mktemp(name), secret=SECRET)
+    for name in ("empty", *CLOCKS):
+        settings = Settings(data_dir=tmp_path_factory.mktemp("files"), secret=SECRET)
         _make(settings, name)
-        with sqlite3.connect(settings.data_dir / JOURNAL) as connection:
+        with closing(sqlite3.connect(settings.data_dir / JOURNAL)) as connection:
             made[name] = connection.serialize()
     return made
 
@@ -65,9 +66,30 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    """A clock that tests move."""
-    return Clock()
+def clock(request: pytest.FixtureRequest) -> Clock:
+    """A clock that tests move; it stands at nine in Paris, or where `tests.journal.cast.CLOCKS` says."""
+    return Clock(getattr(request, "param", NINE_IN_PARIS))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What speaks of days is true on every clock."""
+    if metafunc.definition.get_closest_marker("every_clock") and "clock" in metafunc.fixturenames:
+        metafunc.parametrize("clock", CLOCKS, indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the other clocks to one engine: days are counted by the application, never by the database."""
+    others = set(CLOCKS) - {NINE_IN_PARIS}
+    left = [
+        item
+        for item in items
+        if isinstance(item, pytest.Function)
+        and hasattr(item, "callspec")
+        and item.callspec.params.get("settings") == "postgres"
+        and item.callspec.params.get("clock") in others
+    ]
+    items[:] = [item for item in items if item not in set(left)]
+    config.hook.pytest_deselected(items=left)
 
 
 @pytest.fixture
@@ -80,19 +102,22 @@ def journal(settings: Settings, clock: Clock, request: pytest.FixtureRequest) ->
             connection.execute(f"CREATE DATABASE vigie_work TEMPLATE vigie_{origin}")
     else:
         settings.data_dir.mkdir(parents=True)
-        (settings.data_dir / JOURNAL).write_bytes(request.getfixturevalue("files")[origin])
+        made = origin if origin == "empty" else clock.stands
+        (settings.data_dir / JOURNAL).write_bytes(request.getfixturevalue("files")[made])
     opened = bootstrap.open_journal(settings, clock=clock)
     yield opened
     opened.close()
 
 
-def _make(settings: Settings, name: str) -> None:
+def _make(settings: Settings, stands: str) -> None:
+    """Make a journal, with its cast at the moment and in the zone where a clock stands when it is named."""
     keeper = bootstrap.open_journal(settings, keeper=True)
     migrating.migrate(keeper.engine)
     keeper.close()
-    if name == "cast":
-        journal = bootstrap.open_journal(settings, clock=Clock())
-        settle(journal, Keys.of_installation(settings.secret, settings.data_dir))
+    if stands in CLOCKS:
+        clock = Clock(stands)
+        journal = bootstrap.open_journal(settings, clock=clock)
+        settle(journal, Keys.of_installation(settings.secret, settings.data_dir), clock.zone)
         journal.close()
 
 

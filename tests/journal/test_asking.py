@@ -21,6 +21,8 @@ from vigie.store.journal.people import Membership
 from vigie.store.journal.records import Audit, Event
 from vigie.store.journal.sql import SqlJournal
 
+pytestmark = pytest.mark.every_clock
+
 WHY = "Nous cherchons du bois de calage pour nos envois."
 WANTED = Wanted(SIREN_PARTNER, WHY)
 

@@ -28,6 +28,8 @@ from vigie.store.journal.people import HostRequest
 from vigie.store.journal.records import Letter
 from vigie.store.journal.sql import SqlJournal
 
+pytestmark = pytest.mark.every_clock
+
 PASSWORD = "quatre mots pris au hasard"  # noqa: S105
 SAID = Draft("offers", "Nous vendons l’usine", "public")
 NEED = Call("need", "Cherche repreneur", "L’usine est à vendre.")

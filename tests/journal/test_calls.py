@@ -21,6 +21,8 @@ from vigie.store.journal.introductions import Call, CallAnswer
 from vigie.store.journal.records import Event
 from vigie.store.journal.sql import SqlJournal
 
+pytestmark = pytest.mark.every_clock
+
 NEED = Draft("need", "Tôles d’acier", "Une petite série de tôles pliées, sans urgence.")
 NETWORK = replace(NEED, visibility="network")
 PASSER = Answer("Nous plions jusqu’à 3 mm.", "Alix Passant", "alix@example.org")
@@ -59,7 +61,7 @@ def test_who_may_read_what(desk: Desk, cast: Cast) -> None:
 
 
 def test_what_is_missing_is_said_beside_its_field(desk: Desk, cast: Cast, clock: Clock) -> None:
-    today = clock.now.date()
+    today = clock.today
     for changed, field in (
         ({"kind": "autre"}, "kind"),
         ({"title": " "}, "title"),

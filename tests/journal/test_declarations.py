@@ -24,6 +24,8 @@ from vigie.store.journal.introductions import Introduction, Side
 from vigie.store.journal.records import Event
 from vigie.store.journal.sql import SqlJournal
 
+pytestmark = pytest.mark.every_clock
+
 WRITERS = ("head", "officer", "admin")
 
 

@@ -21,6 +21,8 @@ from vigie.store.journal.followup import Dossier
 from vigie.store.journal.records import Audit, Event
 from vigie.store.journal.sql import SqlJournal
 
+pytestmark = pytest.mark.every_clock
+
 FIRM = DossierEntry("firm", "Chaudronnerie d’essai", siren=SIREN_HERE, commune="Les Herbiers")
 
 
@@ -41,7 +43,7 @@ def _titles(office: FollowUp, scope: Scope, **asked: object) -> list[str | None]
 def test_a_firm_that_objects_is_not_prospected(desk: Desk, cast: Cast) -> None:
     entry = DossierEntry("firm", "Forge d’essai", siren=SIREN_HERE, prospecting=True)
     opened = desk.followup.dossiers.open(cast.officer, entry)
-    today = desk.journal.now().date()
+    today = desk.journal.today(cast.officer)
     desk.followup.reminders.add(cast.officer, today, "Relancer", dossier=opened.line.id)
     assert [line.prospect for line in desk.followup.reminders.to_chase(cast.officer)] == [SIREN_HERE]
     assert len(desk.followup.monday.page(cast.officer).reminders) == 1
@@ -59,7 +61,7 @@ def test_a_firm_that_objects_is_not_prospected(desk: Desk, cast: Cast) -> None:
     assert len(desk.followup.reminders.to_chase(cast.officer)) == 1
 
 
-def test_a_dossier_is_opened_and_read(office: FollowUp, cast: Cast, dossier: str) -> None:
+def test_a_dossier_is_opened_and_read(office: FollowUp, cast: Cast, clock: Clock, dossier: str) -> None:
     read = office.dossiers.read(cast.admin, dossier)
     assert (read.line.title, read.line.commune, read.line.commune_name) == (
         "Chaudronnerie d’essai", "85109", "Les Herbiers",
@@ -67,7 +69,7 @@ def test_a_dossier_is_opened_and_read(office: FollowUp, cast: Cast, dossier: str
     assert read.line.owner == cast.officer.person
     told = read.as_dict()
     assert told["id"] == dossier
-    assert told["opened_at"] == "2026-11-23T08:00:00+00:00"
+    assert told["opened_at"] == clock.now.isoformat()
     assert "opposer" in read.information and "mission d’intérêt public" in read.information
 
 

@@ -26,6 +26,8 @@ from vigie.store.journal.people import FirmLink
 from vigie.store.journal.records import Letter
 from vigie.store.journal.sql import SqlJournal
 
+pytestmark = pytest.mark.every_clock
+
 TODAY = date(2026, 11, 23)
 
 

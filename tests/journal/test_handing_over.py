@@ -18,13 +18,15 @@ from vigie.store.journal.followup import Dossier, Reminder
 from vigie.store.journal.records import Letter
 from vigie.store.journal.sql import SqlJournal
 
+pytestmark = pytest.mark.every_clock
+
 
 def opened(desk: Desk, cast: Cast) -> str:
     return desk.followup.dossiers.open(cast.officer, DossierEntry("holder", "Projet d’atelier")).line.id
 
 
 def test_the_dossier_its_open_reminders_and_a_letter(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
-    dossier, due = opened(desk, cast), journal.now().date() + timedelta(days=3)
+    dossier, due = opened(desk, cast), journal.today(cast.officer) + timedelta(days=3)
     desk.followup.reminders.add(cast.officer, due, "Rappeler", dossier=dossier)
     told = desk.acts.run(cast.officer, HANDED_OVER, dossier, HandingOver(cast.admin.person, "Elle attend un devis."))
     assert told is not None and told.as_dict()["owner"] == cast.admin.person

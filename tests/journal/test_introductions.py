@@ -36,6 +36,8 @@ from vigie.store.journal.introductions import ConsentKey, Tie
 from vigie.store.journal.records import Audit
 from vigie.store.journal.sql import SqlJournal
 
+pytestmark = pytest.mark.every_clock
+
 COOPERATION = Happening(Step.CONCLUDED, outcome="order", amount=12_000, jobs=2)
 
 
@@ -258,8 +260,7 @@ def test_competitors_are_warned(desk: Desk, journal: SqlJournal, cast: Cast, nam
     rival = Party(siren=SIREN_RIVAL, contact_email="rival@example.org")
     told = desk.introductions.proposing.propose(cast.officer, proposal(second=rival), names)
     assert told.competitors
-    written = letters(journal, cast.officer)
-    assert written and all("concurrentes" in (letter.body or "") for letter in written)
+    assert all("concurrentes" in (letter.body or "") for letter in not_empty(letters(journal, cast.officer)))
 
 
 def test_firms_that_object_or_are_masked_are_not_approached(

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select
 
-from tests.journal.cast import MORNING, SIREN_AWAY, SIREN_HERE, SIREN_PARTNER, Clock
+from tests.journal.cast import SIREN_AWAY, SIREN_HERE, SIREN_PARTNER, Clock
 from tests.journal.introductions_model import Expected, Paper
 from tests.journal.parties import SIREN_MASKED, Names, link
 from vigie import bootstrap
@@ -63,7 +63,7 @@ class Introducing(RuleBasedStateMachine):
 
     @initialize()
     def open_two_organisations(self) -> None:
-        self.folder, self.clock = tempfile.TemporaryDirectory(), Clock(MORNING)
+        self.folder, self.clock = tempfile.TemporaryDirectory(), Clock()
         chosen = Settings(data_dir=Path(self.folder.name), secret="secret of the machine")  # noqa: S106
         (chosen.data_dir / bootstrap.JOURNAL).write_bytes(_empty())
         self.journal = bootstrap.open_journal(chosen, clock=self.clock)
@@ -202,7 +202,7 @@ class Introducing(RuleBasedStateMachine):
     def meet(self, pick: int) -> None:
         identifier, expected = self._picked(pick)
         if self._tried(
-            lambda: self.desk.introductions.following.met(self.officer, identifier, self.clock.now.date()),
+            lambda: self.desk.introductions.following.met(self.officer, identifier, self.clock.today),
             legal=expected.state == "introduced",
         ):
             expected.state = "met"
@@ -274,7 +274,7 @@ class Introducing(RuleBasedStateMachine):
         identifier, _ = self._picked(pick)
         following, reading = self.desk.introductions.following, self.desk.introductions.reading
         outsider = self._head(OUTSIDER)
-        today = self.clock.now.date()
+        today = self.clock.today
         tries: tuple[Callable[[], object], ...] = (
             lambda: reading.one(self.stranger, identifier),
             lambda: reading.one(outsider, identifier),

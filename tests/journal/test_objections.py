@@ -27,6 +27,8 @@ from vigie.store.journal.firms import Objection
 from vigie.store.journal.records import Letter
 from vigie.store.journal.sql import SqlJournal
 
+pytestmark = pytest.mark.every_clock
+
 UNKNOWN = "999999999"
 
 

@@ -27,6 +27,8 @@ from vigie.store.journal.introductions import Call, CallAnswer
 from vigie.store.journal.records import Letter
 from vigie.store.journal.sql import SqlJournal
 
+pytestmark = pytest.mark.every_clock
+
 REASON = "Panne signalée par la collectivité : les dossiers ne s’ouvrent plus."
 
 
@@ -75,7 +77,7 @@ def test_an_admin_reads_acts_and_accesses_together(desk: Desk, cast: Cast, dossi
 
 
 def test_days_bound_the_journal_inclusively(desk: Desk, cast: Cast, dossier: str, clock: Clock) -> None:
-    today = clock().date()
+    today = clock.today
     assert kinds(desk, cast.admin, since=today, until=today)
     assert kinds(desk, cast.admin, since=today + timedelta(days=1)) == []
     assert kinds(desk, cast.admin, until=today - timedelta(days=1)) == []

@@ -50,6 +50,8 @@ from vigie.store.journal.people import (
 from vigie.store.journal.records import Audit, EmergencyAccess, Letter
 from vigie.store.journal.sql import SqlJournal
 
+pytestmark = pytest.mark.every_clock
+
 MARK = "zqsentinellezq"
 """A word that is nowhere but where these tests put it."""
 

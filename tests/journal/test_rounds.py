@@ -12,6 +12,8 @@ from vigie.errors import NotFound
 from vigie.services.rounds import LEASE, Duty, Hour, Rounds, week_began
 from vigie.store.journal.sql import SqlJournal
 
+pytestmark = pytest.mark.every_clock
+
 
 class Counted:
     """A duty that counts how often it was done, and fails when told to."""

@@ -18,6 +18,8 @@ from vigie.store.journal.followup import Contact, Dossier, Exchange
 from vigie.store.journal.introductions import Call, CallAnswer
 from vigie.store.journal.people import Organisation
 
+pytestmark = pytest.mark.every_clock
+
 MARK = "zqretirezq"
 ENTRY = DossierEntry(kind="holder", title=MARK, summary=MARK, source=MARK)
 KEEPER = Scope(role=Role.SUPER_ADMIN, organisation=HERE, via="command")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from tests.journal.cast import Cast, Clock
 from vigie.domain import french
+from vigie.domain.access import Scope
+from vigie.domain.moderation import RULES
 from vigie.domain.zones import ZONES, zone_info, zone_of_territory
 from vigie.errors import FieldFault
+from vigie.services.calls.publishing import Draft
 from vigie.services.desk import Desk
 from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
+from vigie.services.records.reading import Wanted
 
 TODAY = date(2026, 11, 28)
 MOMENTS = [
@@ -56,6 +60,25 @@ def test_what_is_due_today_is_due_today(desk: Desk, cast: Cast, somewhere: str) 
 def test_who_asks_is_known_with_their_zone(desk: Desk, cast: Cast, somewhere: str) -> None:
     assert desk.journal.today(cast.officer) == TODAY
     assert desk.recognising.session(cast.secrets["officer"]).zone == somewhere
+
+
+def test_a_day_of_the_journal_begins_and_ends_on_its_clocks(
+    desk: Desk, cast: Cast, clock: Clock, somewhere: str
+) -> None:
+    desk.followup.dossiers.open(cast.officer, DossierEntry(kind="holder", title="Un atelier"))
+    found = [
+        desk.records.reading.journal(cast.admin, Wanted(since=day, until=day, family="dossier", nature="act")).total
+        for day in (TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1))
+    ]
+    assert found == [0, 1, 0]
+
+
+def test_the_public_log_tells_the_day_where_it_was_decided(desk: Desk, cast: Cast, somewhere: str) -> None:
+    call = desk.calls.publishing.publish(cast.officer, Draft("need", "Tôles d’acier", "Des tôles pliées.")).id
+    decided = desk.records.moderating.decide(cast.admin, "call", call, "hide", next(iter(RULES)))
+    (told,) = desk.records.moderating.decisions(Scope()).decisions
+    assert decided == told
+    assert told.as_dict()["on"] == "2026-11-28"
 
 
 @pytest.mark.parametrize(("zone", "moment", "hour"), MOMENTS)

@@ -304,7 +304,7 @@ def test_what_is_compared_is_the_same_in_a_portrait_and_on_the_page_of_a_figure(
     portrait = observe.portrait(PAYS_DES_HERBIERS)
     told = {(place.territory.key, found.id): found for place in portrait.comparisons for found in place.findings}
     assert told
-    for indicator in {name for _, name in told}:
-        for place, found in observe.evidence(PAYS_DES_HERBIERS, indicator).elsewhere:
+    for indicator in not_empty({name for _, name in told}):
+        for place, found in not_empty(observe.evidence(PAYS_DES_HERBIERS, indicator).elsewhere):
             assert told.pop((place.key, indicator)) == found
     assert not told

@@ -13,6 +13,7 @@ import pytest
 import shapely
 
 from tests.made_outlines import grid, write_outlines
+from tests.not_empty import not_empty
 from vigie.domain.projection import parallel_of, project
 from vigie.sources.contours_kept import PATHS_FILE, RECEIPT_FILE, UNITS, current, unit_for
 from vigie.sources.contours_paths import TOLERANCE, ensure, simplified, steps
@@ -23,7 +24,7 @@ HERE, THERE = grid(2.0, 46.0, 4, 4), grid(55.4, -21.2, 2, 1)
 def drawn(path: str) -> Any:
     """Read steps back, in units."""
     rings = []
-    for subpath in filter(None, path.split("M")):
+    for subpath in not_empty(filter(None, path.split("M"))):
         assert subpath.endswith("z")
         first, rest = subpath[:-1].split("l")
         corners = np.array([int(number) for number in re.findall(r"-?\d+", first + " " + rest)]).reshape(-1, 2)

@@ -89,7 +89,7 @@ def decisions_sheet(decisions: tuple[Decided, ...]) -> Sheet:
     return Sheet(
         "Décisions de modération",
         tuple(Column(title) for title in _COLUMNS),
-        [(french.day_of(decided.at), *_cells(decided)[1:]) for decided in decisions],
+        [(decided.on, *_cells(decided)[1:]) for decided in decisions],
     )
 
 
@@ -118,7 +118,7 @@ def _text_line(text: Published) -> TextLine:
 
 def _cells(decided: Decided) -> tuple[str, ...]:
     return (
-        french.long_date(decided.at),
+        french.long_date(decided.on),
         decided.organisation,
         THINGS[Moderated(decided.thing)],
         DECISIONS[Decision(decided.decision)],

@@ -173,7 +173,7 @@ def chase(reader: Reader, *, everyone: bool = False) -> tuple[ChaseLine, ...]:
     prospects = _prospects(reader, [row.dossier_id for row in due])
     found = [
         *(_of_reminder(row, titles, owners, prospects) for row in due),
-        *(_of_dossier(row, owners) for row in unanswered),
+        *(_of_dossier(row, row.waiting_since or reader.day(row.created_at), owners) for row in unanswered),
     ]
     return tuple(sorted(found, key=lambda line: (line.waiting_since or line.due_on, line.id)))
 
@@ -210,8 +210,7 @@ def _of_reminder(
     )
 
 
-def _of_dossier(row: Dossier, owners: Mapping[str, str]) -> ChaseLine:
-    since = row.waiting_since or row.created_at.date()
+def _of_dossier(row: Dossier, since: date, owners: Mapping[str, str]) -> ChaseLine:
     return ChaseLine(
         kind=WAITING,
         id=row.id,

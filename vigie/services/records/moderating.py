@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,6 +13,7 @@ from vigie.domain.access import Right, Scope, Thing
 from vigie.domain.calls import MODERATED
 from vigie.domain.declarations import FIELDS, Field
 from vigie.domain.moderation import DECISIONS, RULES, THINGS, Decision, Moderated
+from vigie.domain.zones import PARIS, day_in
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.store.journal.base import new_id
 from vigie.store.journal.firms import Declaration
@@ -36,9 +37,9 @@ _TABLES: dict[Moderated, type[_Text]] = {
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """One decision as everybody may read it: neither author, nor moderator, nor text."""
+    """One decision as everybody may read it: neither author, nor moderator, nor text; its day, not its hour."""
 
-    at: datetime
+    on: date
     organisation: str
     thing: str
     decision: str
@@ -47,13 +48,18 @@ class Decided:
     @classmethod
     def of(cls, reader: Reader, row: Moderation) -> Decided:
         """Return a decision as everybody may read it."""
-        organisation = reader.find(Organisation, row.organisation_id)
-        return cls(row.at, organisation.name if organisation else "", row.thing, row.decision, row.rule)
+        return cls.by(reader.find(Organisation, row.organisation_id), row)
+
+    @classmethod
+    def by(cls, organisation: Organisation | None, row: Moderation) -> Decided:
+        """Return the decision of an organisation, on the day that it was there."""
+        name, zone = (organisation.name, organisation.zone) if organisation else ("", PARIS)
+        return cls(day_in(zone, row.at), name, row.thing, row.decision, row.rule)
 
     def as_dict(self) -> dict[str, str]:
-        """Return the decision as programs read it; its day, not its hour."""
+        """Return the decision as programs read it."""
         return {
-            "on": self.at.date().isoformat(), "organisation": self.organisation, "thing": self.thing,
+            "on": self.on.isoformat(), "organisation": self.organisation, "thing": self.thing,
             "decision": self.decision, "rule": self.rule, "reason": RULES.get(self.rule, ""),
         }  # fmt: skip
 
@@ -111,15 +117,9 @@ class Moderating:
             found = select(Moderation).where(Moderation.visibility == "public")
             latest = found.order_by(Moderation.at.desc(), Moderation.id)
             rows = reader.all(latest.limit(per_page).offset((page - 1) * per_page))
-            names = dict(reader.rows(select(Organisation.id, Organisation.name)))
-            return DecisionPage(
-                tuple(
-                    Decided(row.at, names.get(row.organisation_id, ""), row.thing, row.decision, row.rule)
-                    for row in rows
-                ),
-                reader.count(found),
-                page,
-            )
+            deciding = reader.known(Organisation, (row.organisation_id for row in rows))
+            decisions = tuple(Decided.by(deciding.get(row.organisation_id), row) for row in rows)
+            return DecisionPage(decisions, reader.count(found), page)
 
     def published(self, scope: Scope) -> tuple[Published, ...]:
         """Return what the asker's organisation may moderate, the latest first."""

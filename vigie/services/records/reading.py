@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, literal, or_, select
 
@@ -22,16 +21,15 @@ if TYPE_CHECKING:
 PER_PAGE = 50
 LAST_PAGE = 200
 EXPORTED = 100_000
-_PARIS = ZoneInfo("Europe/Paris")
 _FIRST_DAY, _LAST_DAY = date(1, 1, 2), date(9999, 12, 30)
-"""Days whose midnights in Paris are moments in UTC too; a bound beyond them leaves nothing out."""
+"""Days whose midnights are moments in UTC too, in every zone; a bound beyond them leaves nothing out."""
 Statement = Select[*tuple[Any, ...]]
 _INSTALLATION_KINDS = ("session.%", "emergency.%", "sign_in.%")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to keep: days of Paris, one person, one family of kinds (`dossier`), one subject, acts or accesses."""
+    """What to keep: days where the asker is, one person, one family of kinds, one subject, acts or accesses."""
 
     since: date | None = None
     until: date | None = None
@@ -109,7 +107,7 @@ class Records:
         if view == "installation":
             return self._of_installation(scope, wanted)
         with self._journal.reading(scope) as reader:
-            events, audits = _statements(scope, wanted, view)
+            events, audits = _statements(reader, wanted, view)
             total = reader.count(events) + reader.count(audits)
             lines = _named(reader, _page(_merged(reader, events, audits, wanted.page * PER_PAGE), wanted.page), view)
             people = _people(reader) if view == "organisation" else ()
@@ -123,14 +121,14 @@ class Records:
         if view == "installation":
             return self._everywhere(scope, wanted, EXPORTED)
         with self._journal.reading(scope) as reader:
-            events, audits = _statements(scope, wanted, view)
+            events, audits = _statements(reader, wanted, view)
             return tuple(_named(reader, _merged(reader, events, audits, EXPORTED), view))
 
     def _of_installation(self, scope: Scope, wanted: Wanted) -> JournalPage:
         total = 0
         for organisation, _ in self._organisations():
             with self._journal.reading(_of_host(scope, organisation)) as reader:
-                events, audits = _statements(scope, wanted, "installation")
+                events, audits = _statements(reader, wanted, "installation")
                 total += reader.count(events) + reader.count(audits)
         lines = _page(self._everywhere(scope, wanted, wanted.page * PER_PAGE), wanted.page)
         return JournalPage(tuple(lines), total, wanted.page, (), ("emergency", "session"), "installation")
@@ -139,7 +137,7 @@ class Records:
         found: list[Line] = []
         for organisation, name in self._organisations():
             with self._journal.reading(_of_host(scope, organisation)) as reader:
-                events, audits = _statements(scope, wanted, "installation")
+                events, audits = _statements(reader, wanted, "installation")
                 lines = _merged(reader, events, audits, limit)
                 found += [replace(line, organisation=name) for line in _named(reader, lines, "installation")]
         return tuple(sorted(found, key=lambda line: line.at, reverse=True)[:limit])
@@ -162,20 +160,20 @@ def _of_host(scope: Scope, organisation: str) -> Scope:
     return replace(scope, organisation=organisation, request_key="")
 
 
-def _statements(scope: Scope, wanted: Wanted, view: str) -> tuple[Statement, Statement]:
+def _statements(reader: Reader, wanted: Wanted, view: str) -> tuple[Statement, Statement]:
     """Ask for the events and the accesses wanted, in the same columns; a head, told no person, chooses none."""
     if view == "firm":
         wanted = replace(wanted, person="")
     events = select(
         Event.at, Event.seq, literal("act"), Event.kind, Event.person_id, Event.role, Event.via, Event.subject,
         literal(""), literal(""),
-    ).where(*_kept(Event, wanted))  # fmt: skip
+    ).where(*_kept(reader, Event, wanted))  # fmt: skip
     audits = select(
         Audit.at, Audit.seq, literal("access"), Audit.kind, Audit.person_id, Audit.role, Audit.via, Audit.subject,
         Audit.siren, Audit.detail,
-    ).where(*_kept(Audit, wanted))  # fmt: skip
+    ).where(*_kept(reader, Audit, wanted))  # fmt: skip
     if view == "firm":
-        return events.where(literal(value=False)), audits.where(_of_firm(scope))
+        return events.where(literal(value=False)), audits.where(_of_firm(reader.scope))
     if view == "installation":
         events = events.where(or_(*(Event.kind.like(kind) for kind in _INSTALLATION_KINDS)))
         audits = audits.where(or_(*(Audit.kind.like(kind) for kind in _INSTALLATION_KINDS)))
@@ -187,12 +185,12 @@ def _of_firm(scope: Scope) -> ColumnElement[bool]:
     return Audit.siren == scope.siren if scope.siren else literal(value=False)
 
 
-def _kept(table: type[Event] | type[Audit], wanted: Wanted) -> list[ColumnElement[bool]]:
+def _kept(reader: Reader, table: type[Event] | type[Audit], wanted: Wanted) -> list[ColumnElement[bool]]:
     kept: list[ColumnElement[bool]] = []
     if wanted.since and wanted.since >= _FIRST_DAY:
-        kept.append(table.at >= datetime.combine(wanted.since, time.min, _PARIS))
+        kept.append(table.at >= reader.midnight(wanted.since))
     if wanted.until and wanted.until <= _LAST_DAY:
-        kept.append(table.at < datetime.combine(wanted.until + timedelta(days=1), time.min, _PARIS))
+        kept.append(table.at < reader.midnight(wanted.until + timedelta(days=1)))
     if wanted.person:
         kept.append(table.person_id == wanted.person)
     if wanted.family:

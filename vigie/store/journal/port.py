@@ -38,6 +38,9 @@ class Reader(Protocol):
     def day(self, moment: datetime, organisation: str = "") -> date:
         """Return the day of a moment in an organisation, the asker's when none is named."""
 
+    def midnight(self, day: date) -> datetime:
+        """Return the moment when a day begins in the asker's organisation."""
+
     def moving(self, scope: Scope) -> None:
         """Go on as another asker in the same transaction (a link was recognised); the wall moves with it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnDefault, Select, func, inspect, select
 from sqlalchemy.orm import Session
 
 from vigie.domain.access import ABSENT
-from vigie.domain.zones import PARIS, day_in
+from vigie.domain.zones import PARIS, day_in, zone_info
 from vigie.errors import Clash, EditConflict, KeyReused, NotFound, Repeated
 from vigie.store.journal.base import Base, Dated
 from vigie.store.journal.people import Organisation, Person
@@ -67,6 +67,10 @@ class SqlUnit:
     def day(self, moment: datetime, organisation: str = "") -> date:
         """Return the day of a moment in an organisation, the asker's when none is named."""
         return day_in(self._zone(organisation or self._scope.organisation), moment)
+
+    def midnight(self, day: date) -> datetime:
+        """Return the moment when a day begins in the asker's organisation."""
+        return datetime.combine(day, time.min, zone_info(self._zone(self._scope.organisation)))
 
     def _zone(self, organisation: str) -> str:
         if organisation not in self._zones:
