@@ -9,6 +9,7 @@ from tests.journal.passwords import CHEAP, PASSWORD
 from vigie.domain.access import Role, Scope
 from vigie.errors import FieldFault, NotFound
 from vigie.services.accounts.inviting import Invited, Wanted
+from vigie.services.accounts.names import reads_alike
 from vigie.services.accounts.organisations import Charter
 from vigie.services.desk import Desk
 
@@ -79,14 +80,27 @@ def test_an_administrator_keeps_the_name_and_the_territory_that_the_host_gave(de
 
 @pytest.mark.parametrize(
     "name",
-    ["communauté voisine", "COMMUNAUTE  VOISINE", "Communauté-Voisine", "Cоmmunаuté vоisine", "C0mmunauté voisine"],
-)
+    ["communauté voisine", "COMMUNAUTE  VOISINE", "Communauté-Voisine", "Cоmmunаuté vоisine", "C0mmunauté voisine",
+     "СОММUNАUТÉ VОISINЕ", "Communaut\u200bé vois\u2060ine", "Соmmuпauté voisine", "Cοmmυnαutέ νοisinε",
+     "𝐂𝐨𝐦𝐦𝐮𝐧𝐚𝐮𝐭é 𝐯𝐨𝐢𝐬𝐢𝐧𝐞", "Ｃｏｍｍｕｎａｕｔé voisine", "Cornmunauté voisine", "Communauté vo1sine",
+     "Ⅽommunauté voisine", "Communautė vöisine", "«\u00a0Communauté voisine\u00a0»", "ᏟOMMUNAUTÉ VOISINE",
+     "Communauté\u202e voisine", "ᴄᴏᴍᴍᴜɴᴀᴜᴛé ᴠᴏɪsɪɴᴇ"],
+)  # fmt: skip
 def test_a_name_that_reads_like_another_is_refused(desk: Desk, cast: Cast, name: str) -> None:
     organisations = desk.accounts.organisations
     with pytest.raises(FieldFault, match="porte ce nom"):
         organisations.create(cast.super_admin, Charter(name), "agence")
     with pytest.raises(FieldFault, match="porte ce nom"):
         organisations.entitle(cast.super_admin, HERE, name, "")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Pays de Vie", "Pays de Nie"), ("Agence du Haut", "Agence du Laut"), ("CC du Val", "CC du Bal"),
+     ("Métropole du Rhin", "Métropole du Rhône"), ("Communauté 2", "Communauté 3"), ("Συνεταιρισμός", "Кооператив")],
+)  # fmt: skip
+def test_names_that_an_eye_tells_apart_are_free(one: str, other: str) -> None:
+    assert not reads_alike(one, other) and reads_alike(one, one)
 
 
 def test_a_territory_answered_for_is_refused(desk: Desk, cast: Cast) -> None:
