@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import pytest
 from sqlalchemy import select
 
-from tests.journal.cast import HERE, HOST, SIREN_HERE, SIREN_PARTNER, Cast, Clock
+from tests.journal.cast import ELSEWHERE, HERE, HOST, SIREN_HERE, SIREN_PARTNER, Cast, Clock
 from tests.journal.firms import FakeRegister
 from tests.not_empty import not_empty
 from vigie.domain.access import ANYONE, Role, Scope
@@ -186,6 +186,53 @@ def test_the_heads_of_the_same_firm_are_told_wherever_they_are(
     assert {one.recipient for one in told} == {"head@example.org", "head_partner@example.org"}
 
 
+@pytest.mark.parametrize("domain", ["forge.example", "atelier-live.fr", "outlook-conseil.com", "orange-forge.fr"])
+def test_the_domain_of_a_firm_is_asked_about(desk: Desk, cast: Cast, domain: str) -> None:
+    desk.accounts.domains.declare(cast.officer, SIREN_HERE, domain)
+    assert [one.contact for one in desk.vouching.requests(cast.super_admin)] == [domain]
+
+
+def test_the_heads_of_the_same_firm_are_told_when_another_is_attested(
+    desk: Desk, journal: SqlJournal, cast: Cast, let_in: Let
+) -> None:
+    let_in(cast.officer_away)
+    subject = "une autre personne est attestée"
+    assert [one for one in letters(journal, HERE) if subject in (one.subject or "")] == []
+    (asked,) = desk.vouching.requests(cast.super_admin)
+    desk.vouching.grant(cast.super_admin, asked.id)
+    (told,) = [one for one in letters(journal, HERE) if subject in (one.subject or "")]
+    assert told.recipient == "head@example.org" and "désormais public" in (told.body or "")
+    assert "stranger@example.com" not in (told.body or "")
+    assert [one for one in letters(journal, ELSEWHERE) if subject in (one.subject or "")] == [], (
+        "nobody is told of oneself"
+    )
+
+
+def test_nobody_of_another_organisation_undoes_an_act(desk: Desk, journal: SqlJournal, cast: Cast, let_in: Let) -> None:
+    entry, call = desk.declarations.add(cast.head, SIREN_HERE, SAID), desk.calls.publishing.publish(cast.head, NEED)
+    desk.objections.object(cast.head, SIREN_HERE)
+    (review,) = desk.objections.to_review(cast.officer)
+    stranger = let_in(cast.officer_away).scope
+    (asked,) = [one for one in desk.vouching.requests(cast.super_admin) if one.state == "waiting"]
+    desk.vouching.grant(cast.super_admin, asked.id)
+    published, words = desk.calls.publishing, desk.declarations
+    acts: tuple[Callable[[Scope], object], ...] = (
+        lambda who: words.change(who, SIREN_HERE, entry.id, SAID), lambda who: published.close(who, call.id),
+        lambda who: words.withdraw(who, SIREN_HERE, entry.id), lambda who: published.withdraw(who, call.id),
+        lambda who: desk.objections.withdraw_own(who, SIREN_HERE),
+        lambda who: desk.objections.reject(who, review.id),
+        lambda who: desk.records.moderating.decide(who, "call", call.id, "hide", "not_theirs"),
+    )  # fmt: skip
+    for act in not_empty(acts):
+        for who in (stranger, cast.officer_away, cast.admin_away):
+            with pytest.raises((NotFound, Conflict)):
+                act(who)
+    assert desk.withheld.holds(SIREN_HERE)
+    desk.objections.withdraw_own(cast.head, SIREN_HERE)
+    assert public_words(desk) == [SAID.text]
+    assert desk.calls.reading.one(cast.head, call.id).state == "published"
+
+
 def test_the_address_that_another_officer_knew_receives_a_link_that_attests(
     desk: Desk, journal: SqlJournal, cast: Cast, let_in: Let, clock: Clock
 ) -> None:
@@ -205,6 +252,8 @@ def test_the_address_that_another_officer_knew_receives_a_link_that_attests(
     (entry,) = desk.declarations.read(ANYONE, SIREN_HERE).entries
     assert entry.attested is not None
     assert (entry.attested.by, entry.attested.proof) == ("Communauté d’essai", "letter")
+    told = [one for one in letters(journal, HERE) if "est attestée" in (one.subject or "")]
+    assert [one.recipient for one in told] == ["head@example.org"]
     with pytest.raises(NotFound):
         desk.vouching.look(token)
     with pytest.raises(Conflict):
@@ -308,7 +357,11 @@ def test_another_role_ends_an_attestation(desk: Desk, cast: Cast) -> None:
     assert (asked.siren, asked.state) == (SIREN_PARTNER, "waiting")
 
 
-@pytest.mark.parametrize("domain", ["gmail.com", "LaPoste.net", "outlook.fr"])
+@pytest.mark.parametrize(
+    "domain",
+    ["gmail.com", "LaPoste.net", "outlook.fr", "@orange.fr", "hotmail.be", "yahoo.co.uk", "live.com.", "wanadoo.re",
+     "mail.gmail.com", "jean.free.fr", "proton.me", "web.de", "yopmail.com", "GMX.CH", "tuta.com"],
+)  # fmt: skip
 def test_free_mail_is_asked_to_nobody(desk: Desk, cast: Cast, domain: str) -> None:
     with pytest.raises(FieldFault):
         desk.accounts.domains.declare(cast.officer, SIREN_HERE, domain)

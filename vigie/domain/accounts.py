@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from enum import StrEnum
 
@@ -86,9 +87,19 @@ FREE_MAIL = frozenset(
         "gmx.com", "gmx.net", "mail.com", "zoho.com", "tutanota.com", "tuta.io", "numericable.fr", "club-internet.fr",
         "aliceadsl.fr", "cegetel.net", "voila.fr", "caramail.com", "yandex.com", "hey.com", "duck.com", "pm.me",
         "mailo.com", "net-c.com", "riseup.net", "noos.fr", "dbmail.com", "nordnet.fr", "9online.fr", "tele2.fr",
+        "proton.ch", "protonmail.ch", "tutamail.com", "tuta.com", "zohomail.com", "zohomail.eu", "fastmail.com",
+        "fastmail.fm", "hushmail.com", "mailfence.com", "posteo.de", "posteo.net", "disroot.org", "web.de",
+        "freenet.de", "t-online.de", "skynet.be", "telenet.be", "proximus.be", "bluewin.ch", "libero.it", "virgilio.it",
+        "mail.ru", "yandex.ru", "ya.ru", "qq.com", "163.com", "126.com", "naver.com", "rocketmail.com",
+        "rediffmail.com", "sfr.net", "alice.fr", "infonie.fr", "libertysurf.fr", "worldonline.fr", "lycos.fr",
+        "ifrance.com", "francite.com", "tiscali.fr", "orange.re", "wanadoo.re", "mediaserv.net",
+        "lagoon.nc", "mls.nc", "mail.pf", "netcourrier.com", "email.com", "usa.com", "ik.me", "etik.com", "vivaldi.net",
+        "aol.fr", "yopmail.com", "yopmail.fr", "mailinator.com", "guerrillamail.com", "temp-mail.org", "jetable.org",
     }
 )  # fmt: skip
 """Domains where anybody gets an address: an address there proves nothing about a firm."""
+_FREE_NAMES = re.compile(r"(yahoo|hotmail|outlook|live|gmail|googlemail|gmx|ymail|protonmail)\.(com?\.)?[a-z]{2,3}")
+"""The same houses under the ending of each country: yahoo.co.uk, hotmail.be."""
 
 
 def password_fault(password: str, email: str = "") -> str:
@@ -110,8 +121,10 @@ def password_fault(password: str, email: str = "") -> str:
 
 
 def proves(domain: str) -> bool:
-    """Tell whether addresses of a domain can prove a link to a firm: free-mail domains never do."""
-    return "." in domain and domain.casefold() not in FREE_MAIL
+    """Tell whether addresses of a domain can prove a link to a firm: neither free mail nor what is under it does."""
+    labels = domain.casefold().strip(".").split(".")
+    above = [".".join(labels[rank:]) for rank in range(len(labels) - 1)]
+    return bool(above) and not any(one in FREE_MAIL or _FREE_NAMES.fullmatch(one) for one in above)
 
 
 def _letters(text: str) -> str:

@@ -78,25 +78,32 @@ def write_link(
     unit.moving(replace(scope, request_key=""))
 
 
-def tell_heads(unit: Unit, mail: Mail, siren: str, newcomer: str, organisation: str) -> None:
-    """Tell the heads of the same firm, in every organisation, that somebody else was let in for it."""
+def tell_heads(unit: Unit, mail: Mail, siren: str, newcomer: str, organisation: str, *, attested: bool = False) -> None:
+    """Tell the heads of the same firm, in every organisation, that somebody else was let in for it, or attested."""
     scope = unit.scope
+    happened = (
+        f"Une autre personne, admise par {organisation}, vient d’être attestée pour parler au nom de l’entreprise "
+        f"{siren}, que vous représentez dans Vigie.\n\nElle ne peut ni lever votre opposition, ni changer ce que vous "
+        "avez écrit, mais ce qu’elle dit de l’entreprise est désormais public."
+        if attested
+        else f"{organisation} vient d’admettre une autre personne pour parler au nom de l’entreprise {siren}, que vous "
+        "représentez dans Vigie.\n\nElle ne peut ni lever votre opposition, ni changer ce que vous avez écrit, et "
+        "rien de ce qu’elle dit n’est public avant une attestation."
+    )
     body = (
-        f"Bonjour,\n\n{organisation} vient d’admettre une autre personne pour parler au nom de l’entreprise {siren}, "
-        "que vous représentez dans Vigie.\n\nElle ne peut ni lever votre opposition, ni changer ce que vous avez "
-        "écrit, et rien de ce qu’elle dit n’est public avant une attestation. Vous pouvez masquer ce qui paraîtrait "
-        f"sur la page de l’entreprise{NO_BREAK}: {mail.link(f'/entreprise/{siren}')}\n\n"
+        f"Bonjour,\n\n{happened} Vous pouvez masquer ce qui paraîtrait sur la page de l’entreprise{NO_BREAK}: "
+        f"{mail.link(f'/entreprise/{siren}')}\n\n"
         "Si cette personne ne vous est pas connue, répondez à l’organisation et prévenez l’hébergeur de Vigie"
         f"{NO_BREAK}: {mail.link('/mentions-legales')}\n"
     )
+    about = "Vigie : une autre personne est attestée pour votre entreprise"
+    subject = about if attested else "Vigie : une autre personne parle pour votre entreprise"
+    once = f"head{'-attested' if attested else ''}:{siren}:{newcomer}"
     for place in unit.all(select(Organisation.id).where(Organisation.deleted_at.is_(None))):
         unit.moving(replace(scope, organisation=place, request_key=""))
         for head in unit.all(_heads(place, siren, newcomer)):
             if head.email:
-                mail.post(
-                    unit, recipient=head.email, subject="Vigie : une autre personne parle pour votre entreprise",
-                    body=body, once=f"head:{siren}:{newcomer}:{head.id}",
-                )  # fmt: skip
+                mail.post(unit, recipient=head.email, subject=subject, body=body, once=f"{once}:{head.id}")
     unit.moving(replace(scope, request_key=""))
 
 

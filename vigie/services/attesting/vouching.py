@@ -236,6 +236,7 @@ class Vouching:
             proof = PURPOSES[key.purpose]
             by = member.organisation_id if proof is Proof.LETTER else host_of(unit)
             settle(unit, member, proof.value, by)
+            self._tell_attested(unit, member)
             self._note(unit, member.id, proof.value)
 
     def _whom_to_ask(
@@ -293,6 +294,13 @@ class Vouching:
             raise Conflict("Cette personne n’est plus rattachée à l’entreprise : refusez la demande.")
         if member is not None:
             settle(unit, member, proof, host)
+            if granted:
+                self._tell_attested(unit, member)
+
+    def _tell_attested(self, unit: Unit, member: Membership) -> None:
+        unit.flush()
+        here = unit.find(Organisation, member.organisation_id)
+        tell_heads(unit, self._mail, member.siren, member.person_id, here.name if here else "", attested=True)
 
     @staticmethod
     def _note(unit: Unit, subject: str, proof: str) -> None:
