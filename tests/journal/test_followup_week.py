@@ -11,13 +11,13 @@ import pytest
 from sqlalchemy import select
 
 from tests.journal.cast import HERE, SIREN_HERE, SIREN_PARTNER, Cast, Clock
+from vigie.domain.french import identifier
 from vigie.domain.relations import EventKind
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.desk import Desk
 from vigie.services.followup.digest import send_digests
 from vigie.services.followup.entries import DossierEntry, ExchangeEntry
 from vigie.services.followup.finding import DossierFilter
-from vigie.services.followup.known import spaced
 from vigie.services.followup.monday_words import letter, opening, waits
 from vigie.services.followup.office import FollowUp
 from vigie.services.watch import Happening
@@ -205,7 +205,7 @@ def test_monday_says_what_waits_and_what_changed(
     assert sorted(request.kind for request in page.requests) == [*["call_answer"] * 2, *["consent"] * 2, "firm_link"]
     asked, agreements = waits(page.requests)
     assert [wait.sentence.replace("\u00a0", " ") for wait in (*asked, *agreements)] == [
-        f"Personne head demande à parler pour l’entreprise {spaced(SIREN_HERE)}".replace("\u00a0", " "),
+        f"Personne head demande à parler pour l’entreprise {identifier(SIREN_HERE)}".replace("\u00a0", " "),
         "2 personnes ont répondu à l’appel « Cherche tôlerie »",
         "Scierie et une personne n’ont pas encore répondu à leur mise en relation",
     ]

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from datetime import date, timedelta
 
+from vigie.domain.french import short_date
+
 EARLIEST = date(1950, 1, 1)
 """Before it nobody followed by an organisation of today was met."""
 REMINDED_WITHIN = timedelta(days=5 * 366)
@@ -19,7 +21,7 @@ def past(day: date, today: date) -> str:
     if day > today:
         return "Ce jour est à venir."
     if day < EARLIEST:
-        return f"Le {day:%d/%m/}{day.year} est trop ancien pour être vrai : donnez un jour depuis 1950."
+        return f"Le {short_date(day)} est trop ancien pour être vrai : donnez un jour depuis 1950."
     return ""
 
 

@@ -1,4 +1,9 @@
-"""Numbers, dates, plurals and spaces as French readers write them (CLDR ``fr`` through Babel)."""
+"""Numbers, dates, plurals, lists and spaces as French readers write them (CLDR ``fr`` through Babel).
+
+The only module that writes them: pages, letters, exports, charts and the command line all call it. A number is rounded
+half away from zero, on the digits that it is written with: 2.675 is « 2,68 » and 0.125 is « 0,13 », as a reader does it
+by hand, where half-even gives « 0,12 » and binary fractions « 2,67 ».
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,7 @@ import re
 from collections.abc import Iterable
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -17,6 +23,10 @@ THIN = "\u202f"
 NBSP = "\u00a0"
 MINUS = "\u2212"
 UNKNOWN = "non connu"
+_ROUNDING = Context(prec=400, rounding=ROUND_HALF_UP)
+"""More digits than the largest float has before its comma (309), so that none is refused for its size."""
+_COUNTED_UNITS = frozenset({"bits", "emplois", "habitants", "lignes", "ménages", "salariés", "établissements"})
+"""Units in the plural, as cards write them, that agree with their number; the others never change."""
 _ZONE: ContextVar[str] = ContextVar("zone", default=PARIS)
 """The zone of whom is answered."""
 
@@ -31,29 +41,37 @@ _ELIDING = "AÀÂÄEÉÈÊËIÎÏOÔÖUÙÛÜYŒÆHaàâäeéèêëiîïoôöuù
 _ASPIRATED = ("Haute", "Haut", "Hauts", "Hautes", "Hague", "Havre", "Hayange", "Halluin", "Ham")
 
 
-def number(value: float | None, decimals: int | None = None) -> str:
+def number(value: float | Decimal | None, decimals: int | None = None) -> str:
     """A number with U+202F between thousands and a comma; ``None`` reads « non connu », never zero.
 
-    Without ``decimals`` an integer keeps none and another number keeps at most one.
+    Without ``decimals`` an integer keeps none and another number keeps at most one. Halves are rounded away from zero;
+    what rounds to zero has no sign.
+
+    >>> number(2.675, 2), number(-0.125, 2), number(-0.04, 1)
+    ('2,68', '−0,13', '0,0')
     """
     if value is None:
         return UNKNOWN
-    kept = (0 if float(value).is_integer() else 1) if decimals is None else decimals
-    pattern = "#,##0" + ("." + "0" * kept if kept else "")
-    return format_decimal(value, format=pattern, locale=LOCALE).replace("-", MINUS)
+    rounded = _rounded(value, decimals)
+    places = -int(rounded.as_tuple().exponent)
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    with localcontext(_ROUNDING):
+        written = format_decimal(rounded, format=pattern, locale=LOCALE)
+    return written.replace("-", MINUS if rounded else "")
 
 
-def signed(value: float | None, decimals: int | None = None) -> str:
+def signed(value: float | Decimal | None, decimals: int | None = None) -> str:
     """A number that always shows its sign, for changes: « +12 », « −3,4 », « 0 »."""
     written = number(value, decimals)
-    return f"+{written}" if value is not None and value > 0 and written.strip("0,") else written
+    return f"+{written}" if value is not None and _rounded(value, decimals) > 0 else written
 
 
 def percent(ratio: float | None, decimals: int = 1, *, sign: bool = False) -> str:
     """A ratio (0.123) as « 12,3 % », the space before the sign being U+00A0."""
     if ratio is None:
         return UNKNOWN
-    return f"{(signed if sign else number)(ratio * 100, decimals)}{NBSP}%"
+    # A float times a hundred is another number: 0.285 would read 28,499… and round down.
+    return f"{(signed if sign else number)(Decimal(str(ratio)).scaleb(2), decimals)}{NBSP}%"
 
 
 def euros(value: float | None, decimals: int = 0) -> str:
@@ -62,20 +80,24 @@ def euros(value: float | None, decimals: int = 0) -> str:
 
 
 def quantity(value: float | None, unit: str, decimals: int | None = None) -> str:
-    """A value followed by its unit, tied by U+00A0; a ratio with unit « % » is not rescaled."""
+    """A value followed by its unit, tied by U+00A0; a ratio with unit « % » is not rescaled.
+
+    A unit that is one counted thing agrees: « 1 établissement ».
+    """
     if value is None:
         return UNKNOWN
-    return f"{number(value, decimals)}{NBSP}{unit}" if unit else number(value, decimals)
+    agreed = plural(_rounded(value, decimals), unit.removesuffix("s"), unit) if unit in _COUNTED_UNITS else unit
+    return f"{number(value, decimals)}{NBSP}{agreed}" if unit else number(value, decimals)
 
 
-def plural(count: float, singular: str, many: str | None = None) -> str:
+def plural(count: float | Decimal, singular: str, many: str | None = None) -> str:
     """The word that agrees with ``count``: French says the singular below two."""
-    return singular if abs(count) < 2 else many or f"{singular}s"
+    return singular if -2 < count < 2 else many or f"{singular}s"
 
 
 def counted(count: float, singular: str, many: str | None = None) -> str:
     """A count and its word: « 1 établissement », « 1 234 établissements »."""
-    return f"{number(count)}{NBSP}{plural(count, singular, many)}"
+    return f"{number(count)}{NBSP}{plural(_rounded(count, None), singular, many)}"
 
 
 def use_zone(zone: str) -> None:
@@ -94,9 +116,17 @@ def today() -> date:
 
 
 def long_date(day: date | str | None) -> str:
-    """« 1 janvier 2026 »; the first day of a month is not written « 1er » here, as CLDR does."""
+    """« 15 août 2026 », « 1er janvier 2026 »: CLDR writes « 1 », French usage « 1er »."""
     parsed = _as_date(day)
-    return UNKNOWN if parsed is None else format_date(parsed, "d MMMM y", LOCALE).replace(" ", NBSP, 1)
+    if parsed is None:
+        return UNKNOWN
+    return f"{'1er' if parsed.day == 1 else parsed.day}{NBSP}{format_date(parsed, 'MMMM y', LOCALE)}"
+
+
+def short_date(day: date | str | None) -> str:
+    """« 01/02/2026 », where figures stand in a row."""
+    parsed = _as_date(day)
+    return UNKNOWN if parsed is None else f"{parsed:%d/%m/}{parsed.year}"
 
 
 def moment(at: datetime | None) -> str:
@@ -161,6 +191,13 @@ def typeset(text: str) -> str:
     spaced = _BEFORE_UNIT.sub(lambda hit: NBSP + hit[1], spaced)
     spaced = re.sub(r"«[ \u00a0\u202f]*", f"«{NBSP}", spaced)
     return re.sub(r"[ \u00a0\u202f]*»", f"{NBSP}»", spaced).replace("'", "’")
+
+
+def _rounded(value: float | Decimal, decimals: int | None) -> Decimal:
+    """Return a number as it will be read, on which its sign and its word agree: 1.96 reads « 2,0 », a plural."""
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    kept = (0 if exact == exact.to_integral_value() else 1) if decimals is None else decimals
+    return exact.quantize(Decimal(1).scaleb(-kept), context=_ROUNDING)
 
 
 def _as_date(day: date | str | None) -> date | None:

@@ -85,7 +85,7 @@ def _cell(cell: Cell, style: str = "") -> str:
     if isinstance(value, date):
         return (
             f'<table:table-cell office:value-type="date" office:date-value="{value.isoformat()}"'
-            f' table:style-name="date"><text:p>{value:%d/%m/%Y}</text:p></table:table-cell>'
+            f' table:style-name="date"><text:p>{french.short_date(value)}</text:p></table:table-cell>'
         )
     return (
         f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p>'

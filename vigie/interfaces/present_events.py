@@ -80,7 +80,7 @@ def events_sentence(page: EventPage) -> str:
     if not page.total:
         return f"Aucun événement vu{since}{where}."
     kinds = [french.counted(count, kind.label, _PLURALS[kind]) for kind, count in page.counts.items()]
-    verb = "vu" if page.total < 2 else "vus"
+    verb = french.plural(page.total, "vu")
     counted = french.counted(page.total, "événement")
     return (
         f"{counted} {verb}{since}{where} : {french.listed(kinds)}." if len(kinds) > 1 else f"{kinds[0]} {since}{where}."

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 LONGEST = 8
 _COUNTING = ("01", "02", "03", "11", "12", "21", "22", "31", "32", "41", "42", "51", "52", "53")
-_COUNTED = ("habitants", "emplois", "établissements")
 _PLAIN = Display()
 
 
@@ -28,7 +27,7 @@ def finding_value(finding: Finding) -> str:
     """Return the value of a finding with its unit; one that is not known says so."""
     if isinstance(finding.value, str):
         return finding.value
-    written = french.quantity(finding.value, _agreed(finding.value, finding.unit), _decimals(finding.value))
+    written = french.quantity(finding.value, finding.unit, _decimals(finding.value))
     return f"+{written}" if _display(finding).signed and finding.value and finding.value > 0 else written
 
 
@@ -83,7 +82,8 @@ def _parts(territory_href: str, finding: Finding, *, whole: bool) -> Graphic:
     bars = [Bar(part.label, _amount(part), href=finding_href(territory_href, part)) for part in kept]
     left_out = len(finding.breakdown) - len(kept)
     ranked = shown.parts is Parts.RANKED and not whole
-    ending = f" Les {left_out} autres postes se lisent dans le constat." if left_out else ""
+    others = french.counted(left_out, "autre poste se lit", "autres postes se lisent")
+    ending = f" {others} dans le constat." if left_out else ""
     title = _ranked_title(finding, kept) if ranked else finding.label
     words = Wording(title, f"{finding.label}, en {unit}.{ending}", unit, _decimals(bars[0].value))
     return bars_graphic(words, bars, ("Poste", f"{finding.label} ({unit})" if unit else finding.label))
@@ -127,12 +127,6 @@ def _series(finding: Finding) -> Graphic:
     )
     words = Wording(title, f"{finding.label} de {first} à {last}.", finding.unit, decimals)
     return lines_graphic(words, [Series("", points)])
-
-
-def _agreed(value: float | None, unit: str) -> str:
-    """Return a unit in the singular below two: the cards give it in the plural when it is one word."""
-    single = value is not None and abs(value) < 2 and " " not in unit and unit in _COUNTED
-    return unit.removesuffix("s") if single else unit
 
 
 def _amount(finding: Finding) -> float | None:

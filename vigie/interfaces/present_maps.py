@@ -30,7 +30,7 @@ def points_map(title: str, entries: Sequence[Entry], ground: Ground) -> Graphic 
         return None
     hidden = len(entries) - len(points)
     missing = f" {french.counted(hidden, 'établissement')} de la liste sans position publiée." if hidden else ""
-    description = f"{french.counted(len(points), 'point')} numérotés comme dans la liste.{missing}"
+    description = f"{french.counted(len(points), 'point numéroté', 'points numérotés')} comme dans la liste.{missing}"
     return points_graphic(
         MapContent(title, description, ground.sheet, _base(ground.sheet), towns=_towns(ground.communes), points=points)
     )

@@ -54,7 +54,7 @@ def _write(page: Any, at: tuple[int, int], cell: Cell, formats: Mapping[str, Any
     if isinstance(cell, str):
         page.write_string(*at, cell, formats["quoted" if is_run(cell) else "text"])
     elif isinstance(cell, date) and cell.year < _FIRST_YEAR:
-        page.write_string(*at, f"{cell:%d/%m/%Y}", formats["text"])
+        page.write_string(*at, french.short_date(cell), formats["text"])
     elif isinstance(cell, date):
         page.write_datetime(*at, cell, formats["day"])
     else:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import ibis
 
 from vigie.domain.declared import Hint, InUnit, Label, Named, Shape
+from vigie.domain.french import counted, short_date
 from vigie.errors import RequestFault
 from vigie.services.capabilities import Capability
 from vigie.services.loaded import STOCK, SUCCESSION
 from vigie.services.places import Places, within
-from vigie.services.portrait.wording import counted
 from vigie.services.questions import AnswerTable, DataInService, Of, Question
 from vigie.sources import nomenclature
 from vigie.store.derived import continued
@@ -73,7 +73,7 @@ def closures(ground: DataInService, key: str, asked: Since) -> AnswerTable:
     until = date.fromisoformat(ground.loaded.vintage.get(STOCK) or date.today().isoformat())
     since = asked.since or until - USUAL_PERIOD
     if since > until:
-        raise RequestFault(f"Les fichiers chargés s’arrêtent au {until:%d/%m/%Y} : donnez un jour qui vient avant.")
+        raise RequestFault(f"Les fichiers chargés s’arrêtent au {short_date(until)} : donnez un jour qui vient avant.")
     perimeter = places.perimeter(place)
     given = {**perimeter.parameters, "since": since.isoformat(), "until": until.isoformat()}
     rows = ground.warehouse.rows(_counted(ground, perimeter), given)
@@ -82,7 +82,7 @@ def closures(ground: DataInService, key: str, asked: Since) -> AnswerTable:
     employers = counted(sum(row.employers for row in found), "employeur", "employeurs")
     return AnswerTable(
         title=f"Ce qui a fermé : {place.name}",
-        lead=f"Du {since:%d/%m/%Y} au {until:%d/%m/%Y} : {closed}, dont {employers}.",
+        lead=f"Du {short_date(since)} au {short_date(until)} : {closed}, dont {employers}.",
         rows=found,
         sources=ground.loaded.cite(STOCK, SUCCESSION),
         simulated=ground.loaded.simulated,

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from vigie.domain import french
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import NotFound, RequestFault, SourceUnavailable, StructureFault
 from vigie.services.territory_cut import STOCK, TerritoryAsked, cut_out
@@ -224,8 +225,8 @@ def _of_one_month(fetched: Sequence[Fetched]) -> tuple[Fetched, ...]:
     if apart <= _SAME_MONTH:
         return tuple(fetched)
     said = (
-        f"il est du {origins.in_french(str(first.published))}, mais « {last.source} » du "
-        f"{origins.in_french(str(last.published))}\u00a0: relancez la commande quand tous sont du même mois."
+        f"il est du {french.short_date(str(first.published))}, mais « {last.source} » du "
+        f"{french.short_date(str(last.published))}\u00a0: relancez la commande quand tous sont du même mois."
     )
     return tuple(_remarked(one, said) if one is first else one for one in fetched)
 

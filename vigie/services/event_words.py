@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from vigie.domain.french import identifier
 from vigie.domain.relations import EventKind
 from vigie.sources import nomenclature
 
@@ -37,9 +38,9 @@ def _moved(row: Mapping[str, Any]) -> str:
 
 def _transferred(row: Mapping[str, Any]) -> str:
     if row["before"] is not None and row["before"] != row["siret"]:
-        return f"reprend l’activité de l’établissement {_spaced(row['before'])}"
+        return f"reprend l’activité de l’établissement {identifier(row['before'])}"
     if row["after"] is not None and row["after"] != row["siret"]:
-        return f"son activité est reprise par l’établissement {_spaced(row['after'])}"
+        return f"son activité est reprise par l’établissement {identifier(row['after'])}"
     return ""
 
 
@@ -67,10 +68,6 @@ def _activity(code: str) -> str:
 
 def _quoted(text: str) -> str:
     return f"«\u00a0{text}\u00a0»"
-
-
-def _spaced(siret: str) -> str:
-    return "\u00a0".join((siret[:3], siret[3:6], siret[6:9], siret[9:]))
 
 
 def _at(word: str) -> Callable[[Mapping[str, Any]], str]:

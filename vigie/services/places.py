@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from vigie.domain.french import counted
 from vigie.domain.territory import Territory, TerritoryKind
 from vigie.errors import NotFound, RequestFault
 from vigie.sources import cog_lookup
@@ -158,7 +159,7 @@ class Places:
         if not places:
             raise RequestFault("Un périmètre s’écrit « perimetre:85001,85002 », avec au moins un code de commune.")
         known = [place.population for place in places.values() if place.population is not None]
-        count = f"{len(places)} commune{'s' if len(places) > 1 else ''}"
+        count = counted(len(places), "commune")
         return Territory(
             TerritoryKind.PERIMETER,
             ",".join(sorted(places)),

@@ -27,6 +27,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import shapely
 
+from vigie.domain.french import counted, number
 from vigie.domain.provenance import Provenance
 from vigie.errors import SourceUnavailable, StructureFault, VigieError
 from vigie.sources import cog
@@ -220,9 +221,9 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     sys.stdout.write(
-        f"Contours : {report.communes} communes et arrondissements, {report.territories} territoires ; "
-        f"{len(report.missing)} communes sans contour, {len(report.completed)} complétées, "
-        f"{len(report.partial)} partielles.\n"
+        f"Contours\u00a0: {number(report.communes)} communes et arrondissements, "
+        f"{counted(report.territories, 'territoire')}\u202f; {counted(len(report.missing), 'commune')} sans contour, "
+        f"{counted(len(report.completed), 'complétée')}, {counted(len(report.partial), 'partielle')}.\n"
     )
     return 0
 

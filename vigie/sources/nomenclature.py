@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 
 from vigie.domain.actors import Activity, Nomenclature
+from vigie.domain.french import number
 from vigie.errors import RequestFault
 from vigie.sources.cog import REFERENCE
 
@@ -160,13 +161,9 @@ def _bands() -> dict[str, SizeBand]:
         "00": SizeBand("00", "0 salarié en fin d’année, mais employeur dans l’année", 0, 0),
     }
     for code, (low, high) in limits.items():
-        bands[code] = SizeBand(code, f"{_thousands(low)} à {_thousands(high)} salariés", low, high)
-    bands["53"] = SizeBand("53", f"{_thousands(10_000)} salariés et plus", 10_000, None)
+        bands[code] = SizeBand(code, f"{number(low)} à {number(high)} salariés", low, high)
+    bands["53"] = SizeBand("53", f"{number(10_000)} salariés et plus", 10_000, None)
     return bands
-
-
-def _thousands(number: int) -> str:
-    return f"{number:,}".replace(",", "\u202f")
 
 
 SIZE_BANDS: Mapping[str, SizeBand] = _bands()

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from vigie.domain.french import short_date
 from vigie.errors import SourceUnavailable
 
 if TYPE_CHECKING:
@@ -84,11 +85,6 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     os.replace(fresh, path)  # noqa: PTH105 - atomic on every system
 
 
-def in_french(day: str) -> str:
-    """Return an ISO day as French writes it in figures."""
-    return f"{date.fromisoformat(day):%d/%m/%Y}"
-
-
 def age_sentence(day: str | None, fresh_days: int | None, today: date) -> str:
     """Return what to say of a file older than its source's rhythm allows; nothing when it is not, or nobody knows."""
     if day is None or fresh_days is None or len(day) < 10:
@@ -97,7 +93,7 @@ def age_sentence(day: str | None, fresh_days: int | None, today: date) -> str:
     if age <= fresh_days:
         return ""
     return (
-        f"il date du {in_french(day[:10])}, il y a {age} jours\u00a0: au rythme de cette source, un plus récent a dû "
+        f"il date du {short_date(day[:10])}, il y a {age} jours\u00a0: au rythme de cette source, un plus récent a dû "
         "paraître. Cherchez-le sur la page de la source (« vigie sources »)."
     )
 
@@ -107,7 +103,7 @@ def refuse_older(told: Mapping[str, Any], not_before: str | None) -> None:
     published = told.get("published")
     if published and not_before and published < not_before:
         raise SourceUnavailable(
-            f"L’adresse {told['url']} donne un fichier du {in_french(published)}, plus ancien que celui déjà "
-            f"obtenu ou chargé ({in_french(not_before)})\u00a0: il n’a pas été pris, et rien n’a été remplacé. "
+            f"L’adresse {told['url']} donne un fichier du {short_date(published)}, plus ancien que celui déjà "
+            f"obtenu ou chargé ({short_date(not_before)})\u00a0: il n’a pas été pris, et rien n’a été remplacé. "
             "Réessayez plus tard, ou cherchez le fichier sur la page de la source."
         )

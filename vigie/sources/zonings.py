@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from vigie.domain.french import short_date
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import Reject, Remark, StructureFault
 from vigie.sources import cog
@@ -159,7 +160,7 @@ def _describe(reading: _Reading, zone: str, cells: Cells, line: int) -> None:
     if signed is None:
         reading.undated.append(line)
     else:
-        reading.details.setdefault(zone, f"convention signée le {signed:%d/%m/%Y}")
+        reading.details.setdefault(zone, f"convention signée le {short_date(signed)}")
 
 
 def _remarks(file: str, card: Card, undated: Sequence[int]) -> tuple[Remark, ...]:

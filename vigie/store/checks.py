@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vigie.domain.french import counted
 from vigie.errors import InputFault
-from vigie.store.rejects import number
 from vigie.store.tables import ALL, ESTABLISHMENT, LEGAL_UNIT, MEMBERSHIP, TERRITORY
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ def check(builder: WarehouseBuilder, receipts: Iterable[Receipt]) -> None:
     for table in ALL:
         receipt = by_table[table.name]
         if receipt.duplicates:
-            raise _fault(table, f"{number(receipt.duplicates)} lignes répètent la clé {', '.join(table.key)}.")
+            lines = counted(receipt.duplicates, "ligne répète", "lignes répètent")
+            raise _fault(table, f"{lines} la clé {', '.join(table.key)}.")
         if receipt.rows:
             _check_rows(builder, table)
     _check_links(builder)
@@ -49,7 +50,7 @@ def _check_rows(builder: WarehouseBuilder, table: Table) -> None:
         counts |= _masked(rows)
     for what, found in builder.rows(rows.aggregate(**counts))[0].items():
         if found:
-            raise _fault(table, f"{what} dans {number(found)} lignes.")
+            raise _fault(table, f"{what} dans {counted(found, 'ligne')}.")
 
 
 def _masked(rows: ir.Table) -> dict[str, ir.Value]:
@@ -68,7 +69,8 @@ def _check_links(builder: WarehouseBuilder) -> None:
     lost = membership.anti_join(territory, ["kind", "code", "vintage"])
     found = builder.rows(lost.aggregate(number=lost.count()))[0]["number"]
     if found:
-        raise _fault(MEMBERSHIP, f"{number(found)} lignes désignent un territoire absent de la table territory.")
+        lines = counted(found, "ligne désigne", "lignes désignent")
+        raise _fault(MEMBERSHIP, f"{lines} un territoire absent de la table territory.")
 
 
 def _fault(table: Table, what: str) -> InputFault:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from vigie.domain.french import counted, number, percent
 from vigie.errors import Reject, TooManyRejects
 
 if TYPE_CHECKING:
@@ -36,15 +37,11 @@ class Rejects:
 
 def _sentence(file: str, listed: list[Reject], total: int, read: int) -> str:
     first = next(reject for reject in listed if reject.file == file)
-    share = f"{100 * total / read:.1f}".replace(".", ",")
+    share = percent(total / read)
     return (
-        f"Fichier «\u00a0{file}\u00a0»\u00a0: {number(total)} lignes fautives sur {number(read)} ({share}\u00a0%), "
+        f"Fichier «\u00a0{file}\u00a0»\u00a0: {counted(total, 'ligne fautive', 'lignes fautives')} "
+        f"sur {number(read)} ({share}), "
         f"plus de 1\u00a0%\u00a0: rien n’a été remplacé. La première est la ligne {number(first.line)}"
         + (f", colonne «\u00a0{first.column}\u00a0»" if first.column else "")
         + f" : {first.reason}"
     )
-
-
-def number(value: int) -> str:
-    """Return an integer as French writes it."""
-    return f"{value:,}".replace(",", "\u202f")

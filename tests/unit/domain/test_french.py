@@ -54,7 +54,8 @@ def test_the_plural_starts_at_two(count: float, written: str) -> None:
 
 
 def test_dates() -> None:
-    assert french.long_date("2026-01-01") == "1\u00a0janvier 2026"
+    assert french.long_date("2026-01-01") == "1er\u00a0janvier 2026"
+    assert french.short_date("2026-02-01") == "01/02/2026"
     assert french.long_date(date(2026, 8, 15)) == "15\u00a0août 2026"
     assert french.month("2026-12-31") == "décembre 2026"
 

@@ -27,8 +27,9 @@ def demonstration(*, data_dir: DataDir = None, as_json: AsJson = False) -> None:
         )
         return
     say(
-        f"{made.organisation} : {french.number(made.dossiers)} dossiers, {french.number(made.introductions)} mises en "
-        "relation, tout est imaginaire. Connectez-vous sur /connexion :"
+        f"{made.organisation} : {french.counted(made.dossiers, 'dossier')}, "
+        f"{french.counted(made.introductions, 'mise en relation', 'mises en relation')}, tout est imaginaire. "
+        "Connectez-vous sur /connexion :"
     )
     rows = [(one.role, one.email, one.password) for one in made.accounts]
     show_table(("Rôle", "Adresse", "Mot de passe"), rows)

@@ -114,7 +114,7 @@ def download(
         print_json([one.as_dict() for one in fetched])
         return
     for one in fetched:
-        state = "inchangé" if one.unchanged else f"{french.number(one.bytes)} octets"
+        state = "inchangé" if one.unchanged else f"{french.counted(one.bytes, 'octet')}"
         day = f", publié le {french.long_date(one.published)}" if one.published else ", date de publication non dite"
         say(f"{one.source} : {one.path} ({state}{day}).{f' {one.why}.' if one.why else ''}")
         for remark in one.remarks:

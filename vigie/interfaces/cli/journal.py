@@ -69,7 +69,7 @@ def backup(
     if as_json:
         print_json(copied.as_dict() | {"file": str(target)})
         return
-    say(f"Journal sauvegardé dans « {target} » : {french.number(sum(copied.rows.values()))} lignes.")
+    say(f"Journal sauvegardé dans « {target} » : {french.counted(sum(copied.rows.values()), 'ligne')}.")
     say(f"Empreinte : {copied.fingerprint}.")
     say("Gardez à part le secret de l’installation : sans lui, les oppositions ne sont plus reconnues.")
 
@@ -90,7 +90,7 @@ def restore(
     if as_json:
         print_json(copied.as_dict())
         return
-    say(f"Journal restauré : {french.number(sum(copied.rows.values()))} lignes, empreinte {copied.fingerprint}.")
+    say(f"Journal restauré : {french.counted(sum(copied.rows.values()), 'ligne')}, empreinte {copied.fingerprint}.")
 
 
 @app.command("anew", cls=FrenchCommand)
@@ -127,8 +127,8 @@ def check(*, data_dir: DataDir = None, as_json: AsJson = False) -> None:
         print_json(verdict.as_dict())
     else:
         say(
-            f"Version « {verdict.version} » : {french.number(verdict.rows)} lignes comparées "
-            f"à {french.number(verdict.events)} événements."
+            f"Version « {verdict.version} » : {french.counted(verdict.rows, 'ligne comparée', 'lignes comparées')} "
+            f"à {french.counted(verdict.events, 'événement')}."
         )
         for fault in verdict.faults:
             say(fault)
@@ -166,8 +166,8 @@ def purge(
     for organisation in report.organisations:
         for rule in organisation.rules:
             if rule.due:
-                kept = f", {french.number(rule.kept)} gardés" if rule.kept else ""
-                say(f"{organisation.name} : {rule.label} : {french.number(rule.due)} échus{kept}.")
+                kept = f", {french.counted(rule.kept, 'gardé')}" if rule.kept else ""
+                say(f"{organisation.name} : {rule.label} : {french.counted(rule.due, 'échu')}{kept}.")
                 for reason in dict.fromkeys(one.reason for one in rule.kept_things):
                     say(f"  Gardés : {reason}.")
     verb = "à effacer" if dry_run else french.plural(report.erased, "effacée")

@@ -43,7 +43,8 @@ def digest(*, data_dir: DataDir = None, as_json: AsJson = False) -> None:
         return
     say(
         f"{french.counted(done.written, 'lettre écrite', 'lettres écrites')} ; "
-        f"{french.number(done.already)} l’étaient déjà cette semaine, {french.number(done.refused)} refusées."
+        f"{french.counted(done.already, 'l’était', 'l’étaient')} déjà cette semaine, "
+        f"{french.counted(done.refused, 'refusée')}."
     )
 
 
@@ -65,7 +66,8 @@ def send(*, data_dir: DataDir = None, as_json: AsJson = False) -> None:
     else:
         say(
             f"{french.counted(done.sent, 'lettre envoyée', 'lettres envoyées')}, "
-            f"{french.number(done.postponed)} à réessayer, {french.number(done.failed)} non parties pour de bon."
+            f"{french.number(done.postponed)} à réessayer, "
+            f"{french.counted(done.failed, 'non partie', 'non parties')} pour de bon."
         )
         if done.away:
             say(

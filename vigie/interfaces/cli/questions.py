@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vigie.bootstrap import open_services
+from vigie.domain import french
 from vigie.domain.declared import fields_of
 from vigie.interfaces import asking
 from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
@@ -84,7 +85,7 @@ def _write(question: Question[Any], told: AnswerTable, out: Path) -> None:
         fresh.replace(out)
     finally:
         fresh.unlink(missing_ok=True)
-    say(f"{len(told.rows)} lignes écrites dans « {out} ».")
+    say(f"{french.counted(len(told.rows), 'ligne écrite', 'lignes écrites')} dans « {out} ».")
 
 
 def _show(question: Question[Any], told: AnswerTable) -> None:

@@ -260,7 +260,7 @@ _AWAITING = (
 
 def _lead(found: CallList, *, narrowed: bool) -> str:
     if found.total:
-        verb = "attend" if found.total < 2 else "attendent"
+        verb = french.plural(found.total, "attend", "attendent")
         words_ = french.counted(found.total, "appel")
         return f"{words_} {verb} une réponse ; répondre ne demande pas de compte."
     if narrowed:

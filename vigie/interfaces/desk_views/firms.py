@@ -157,7 +157,7 @@ def firm_desk(found: Declarations, form: Form, *, head: bool, done: str = "", st
     name, here = found.name or UNNAMED, f"/bureau/entreprise/{found.siren}"
     count = french.counted(len(found.entries), "entrée")
     whose = "votre entreprise" if head else "cette entreprise"
-    said = f"{count} {'disent' if len(found.entries) > 1 else 'dit'}" if found.entries else "Rien encore ne dit"
+    said = f"{count} {french.plural(len(found.entries), 'dit', 'disent')}" if found.entries else "Rien encore ne dit"
     title = "Mon entreprise" if head else name
     return FirmDesk(
         title=title,

@@ -244,7 +244,7 @@ def _lead(board: Board, *, narrowed: bool) -> str:
     going = sum(board.counts[state.value] for state in COLUMNS)
     ended = board.counts[State.CONCLUDED.value]
     words = french.counted(going, "mise en relation", "mises en relation")
-    verb = "est en cours" if going < 2 else "sont en cours"
+    verb = french.plural(going, "est en cours", "sont en cours")
     asked = board.counts[State.PROPOSED.value]
     agreement = f", dont {french.counted(asked, 'attend', 'attendent')} un accord" if 0 < asked < going else ""
     done = "autre est allée à son terme", "autres sont allées à leur terme"
@@ -252,7 +252,7 @@ def _lead(board: Board, *, narrowed: bool) -> str:
 
 
 def _pair(told: IntroductionTold) -> str:
-    return french.capital(" et ".join(side.label for side in told.sides))
+    return french.capital(french.listed(side.label for side in told.sides))
 
 
 def _awaited(told: IntroductionTold) -> str:

@@ -82,8 +82,8 @@ def page(found: Sequence[Asked], firms: Mapping[str, str], done: str = "") -> At
     if unasked:
         lead += (
             f" {french.counted(unasked, 'dirigeant')} d’avant les attestations "
-            f"{'n’ont' if unasked > 1 else 'n’a'} rien demandé encore : ce qui était public au nom de l’entreprise "
-            "n’est lu que dans l’organisation."
+            f"{french.plural(unasked, 'n’a', 'n’ont')} rien demandé encore : ce qui était public au nom de "
+            "l’entreprise n’est lu que dans l’organisation."
         )
     lines = tuple(_line(one, firms.get(one.siren, "")) for one in found)
     return AttestationsPage(lead=lead, lines=lines, form=Form(), done=DONE.get(done, ""))

@@ -9,6 +9,7 @@ from ipaddress import IPv6Address, ip_address
 from sqlalchemy import select
 
 from vigie.domain.access import ANYONE
+from vigie.domain.french import counted
 from vigie.errors import TooManyAttempts
 from vigie.services.keys import Keys
 from vigie.store.journal.people import Attempt
@@ -90,9 +91,7 @@ def _check(unit: Unit, limit: Limit, bucket: str) -> None:
         return
     seconds = max(1, round((times[limit.tries - 1] + limit.window - unit.now).total_seconds()))
     minutes = -(-seconds // 60)
-    raise TooManyAttempts(
-        f"Trop d’essais en peu de temps : réessayez dans {minutes} minute{'s' if minutes > 1 else ''}.", seconds
-    )
+    raise TooManyAttempts(f"Trop d’essais en peu de temps : réessayez dans {counted(minutes, 'minute')}.", seconds)
 
 
 def _note(unit: Unit, bucket: str) -> str:

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.accounts import INVITATION_LASTS, ROLE_LABELS, OrganisationKind, givable
 from vigie.domain.addresses import address_key
+from vigie.domain.french import NBSP, THIN, long_date
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.several import may_add, memberships
-from vigie.services.accounts.words import NO_BREAK, THIN, clean_email, clean_role, clean_siren, written_day
+from vigie.services.accounts.words import clean_email, clean_role, clean_siren
 from vigie.services.keys import Keys
 from vigie.store.journal.base import new_id
 from vigie.store.journal.followup import Dossier
@@ -185,7 +186,7 @@ def letter(organisation: str, role: str, link: str, until: date) -> tuple[str, s
     return (
         f"Invitation de {organisation}",
         f"Bonjour,\n\n{organisation} vous invite à rejoindre Vigie, son observatoire économique, comme {role}.\n\n"
-        f"Pour accepter, ouvrez cette page avant le {written_day(until)}{NO_BREAK}:\n{link}\n\n"
+        f"Pour accepter, ouvrez cette page avant le {long_date(until)}{NBSP}:\n{link}\n\n"
         "Le lien ne sert qu’une fois. Si vous n’attendiez pas cette invitation, ne faites rien"
         f"{THIN}; l’adresse sera effacée.\n\n"
         f"Votre adresse a été saisie par {organisation}, qui ne s’en sert que pour ce compte. "

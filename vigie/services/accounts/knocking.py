@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from vigie.domain.access import Scope
+from vigie.domain.french import NBSP, THIN
 from vigie.errors import TooManyAttempts
 from vigie.services.accounts.guarding import BY_ORIGIN, BY_PAIR, ON_ADDRESS, Guarding, Limit, origin_of
 from vigie.services.accounts.sessions import owner_of
-from vigie.services.accounts.words import NO_BREAK, THIN
 from vigie.services.keys import Keys
 from vigie.store.journal.people import Person
 
@@ -104,7 +104,7 @@ def _letter(link: str) -> str:
         "Bonjour,\n\nQuelqu’un a essayé plusieurs mots de passe sur votre compte, sans entrer. Ces essais doivent "
         f"maintenant attendre{THIN}; l’appareil d’où vous vous connectez d’habitude, lui, n’attend pas.\n\n"
         "Si c’est vous, attendez un quart d’heure, ou choisissez un autre mot de passe"
-        f"{NO_BREAK}: {link}\n\nSinon, vous n’avez rien à faire. Cette lettre n’est envoyée qu’une fois par jour.\n"
+        f"{NBSP}: {link}\n\nSinon, vous n’avez rien à faire. Cette lettre n’est envoyée qu’une fois par jour.\n"
     )
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.access import Scope
 from vigie.domain.accounts import RECOVERY_LASTS
+from vigie.domain.french import NBSP, THIN
 from vigie.errors import Conflict, NotFound
 from vigie.services.accounts.guarding import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, Guarding, origin_of
 from vigie.services.accounts.sessions import close_all, owner_of, places_of
-from vigie.services.accounts.words import NO_BREAK, THIN
 from vigie.services.mail.addresses import known_address
 from vigie.store.journal.people import Person
 
@@ -49,7 +49,7 @@ class Recovering:
             until = int((unit.now + RECOVERY_LASTS).timestamp())
             link = self._mail.link(f"/connexion/oubli/{person.id}.{until}.{self._proof(person, until)}")
             body = (
-                f"Bonjour,\n\nPour choisir un nouveau mot de passe, ouvrez cette page dans l’heure{NO_BREAK}:\n"
+                f"Bonjour,\n\nPour choisir un nouveau mot de passe, ouvrez cette page dans l’heure{NBSP}:\n"
                 f"{link}\n\n"
                 f"Si vous n’avez rien demandé, ne faites rien{THIN}; votre mot de passe ne change pas.\n"
             )

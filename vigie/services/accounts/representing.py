@@ -13,10 +13,11 @@ from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.accounts import LinkState
 from vigie.domain.addresses import domain_key
 from vigie.domain.attestation import Proof
+from vigie.domain.french import NBSP
 from vigie.errors import Conflict, NotFound, NotSignedIn
 from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.several import ACTIVE, give, may_add, memberships
-from vigie.services.accounts.words import NO_BREAK, clean_siren
+from vigie.services.accounts.words import clean_siren
 from vigie.store.journal.base import new_id
 from vigie.store.journal.people import FirmDomain, FirmLink, Membership, Organisation, Person
 from vigie.store.journal.unit import AlreadyDone
@@ -144,7 +145,7 @@ class Representing:
         person, organisation = unit.get(Person, link.person_id), unit.get(Organisation, unit.scope.organisation)
         accepted = link.state == LinkState.CONFIRMED.value
         verdict = (
-            f"Vous lisez désormais ce qui concerne l’entreprise {link.siren}{NO_BREAK}: {self._mail.link('/bureau')}\n"
+            f"Vous lisez désormais ce qui concerne l’entreprise {link.siren}{NBSP}: {self._mail.link('/bureau')}\n"
             "Ce que vous écrirez pour elle sera public une fois votre lien attesté par un courriel à l’adresse connue "
             "de l’entreprise, ou par l’hébergeur."
             if accepted

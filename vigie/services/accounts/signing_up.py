@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from vigie.domain.access import Role, Scope
 from vigie.domain.accounts import SIGN_UP_LASTS
+from vigie.domain.french import NBSP, THIN, long_date
 from vigie.errors import FieldFault
 from vigie.services.accounts.guarding import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, Guarding, origin_of
-from vigie.services.accounts.words import NO_BREAK, THIN, clean_email, written_day
+from vigie.services.accounts.words import clean_email
 from vigie.services.keys import Keys
 from vigie.store.journal.base import new_id
 from vigie.store.journal.people import Invitation, Membership, Organisation, Person
@@ -74,10 +75,10 @@ class SigningUp:
         unit.act("sign_up.asked", made.id)
         unit.add(made)
         unit.flush()
-        until = written_day(unit.day(made.expires_at))
+        until = long_date(unit.day(made.expires_at))
         body = (
             f"Bonjour,\n\nVous avez demandé un compte d’habitant auprès de {where}.\n\n"
-            f"Pour confirmer votre adresse, ouvrez cette page avant le {until}{NO_BREAK}:\n"
+            f"Pour confirmer votre adresse, ouvrez cette page avant le {until}{NBSP}:\n"
             f"{self._mail.link(f'/invitation/{secret}')}\n\nLe lien ne sert qu’une fois. Si vous n’avez rien demandé, "
             f"ne faites rien{THIN}; l’adresse sera effacée.\n"
         )
@@ -87,6 +88,6 @@ class SigningUp:
         unit.act("sign_up.known", person.id)
         body = (
             f"Bonjour,\n\nUn compte d’habitant vient d’être demandé avec votre adresse auprès de {where}, "
-            f"où vous en avez déjà un. Connectez-vous{NO_BREAK}: {self._mail.link('/connexion')}\n"
+            f"où vous en avez déjà un. Connectez-vous{NBSP}: {self._mail.link('/connexion')}\n"
         )
         self._mail.post(unit, recipient=person.email or "", subject="Vous avez déjà un compte", body=body)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
 
 from vigie.domain.access import Role
 from vigie.domain.actors import compact_siren, is_siren
@@ -11,11 +10,6 @@ from vigie.domain.territory import TerritoryKind
 from vigie.errors import FieldFault
 from vigie.services.mail.addresses import writable_address
 
-NO_BREAK, THIN = "\u00a0", "\u202f"
-_MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-    "décembre",
-)  # fmt: skip
 _CODE = re.compile(r"[0-9A-Za-z-]{1,30}")
 
 
@@ -64,9 +58,3 @@ def clean_territory(text: str, field: str = "territoire") -> str:
     if kept and not (colon and kind in {one.value for one in TerritoryKind} and _CODE.fullmatch(code)):
         raise FieldFault(field, "Écrivez la clé d’un territoire, comme epci:248500621 ou departement:85.")
     return kept
-
-
-def written_day(moment: datetime | date) -> str:
-    """Return a day as a letter writes it: « 1er décembre 2026 »."""
-    day = "1er" if moment.day == 1 else str(moment.day)
-    return f"{day}{NO_BREAK}{_MONTHS[moment.month - 1]} {moment.year}"

@@ -10,9 +10,9 @@ from sqlalchemy import Select, select
 
 from vigie.domain.access import Role
 from vigie.domain.attestation import Proof
+from vigie.domain.french import NBSP
 from vigie.services.accounts.several import ACTIVE
 from vigie.services.accounts.speaking import host_of
-from vigie.services.accounts.words import NO_BREAK
 from vigie.services.introductions.links import LIFETIME
 from vigie.services.keys import Keys
 from vigie.store.journal.followup import Contact, Dossier
@@ -68,7 +68,7 @@ def write_link(
     body = (
         f"Bonjour,\n\n{person.name} a été admis chez {organisation} pour parler au nom de l’entreprise {member.siren} "
         "dans Vigie, l’observatoire économique du territoire.\n\n"
-        f"Si c’est exact, ouvrez cette page et appuyez sur le bouton{NO_BREAK}:\n"
+        f"Si c’est exact, ouvrez cette page et appuyez sur le bouton{NBSP}:\n"
         f"{mail.link(f'/lien/attestation/{token}')}\n\n"
         "Le lien sert une fois et vaut trente jours. Sinon, ne faites rien : sans ce bouton, rien de ce que cette "
         "personne écrit au nom de l’entreprise n’est public.\n"
@@ -91,10 +91,10 @@ def tell_heads(unit: Unit, mail: Mail, siren: str, newcomer: str, organisation: 
         "rien de ce qu’elle dit n’est public avant une attestation."
     )
     body = (
-        f"Bonjour,\n\n{happened} Vous pouvez masquer ce qui paraîtrait sur la page de l’entreprise{NO_BREAK}: "
+        f"Bonjour,\n\n{happened} Vous pouvez masquer ce qui paraîtrait sur la page de l’entreprise{NBSP}: "
         f"{mail.link(f'/entreprise/{siren}')}\n\n"
         "Si cette personne ne vous est pas connue, répondez à l’organisation et prévenez l’hébergeur de Vigie"
-        f"{NO_BREAK}: {mail.link('/mentions-legales')}\n"
+        f"{NBSP}: {mail.link('/mentions-legales')}\n"
     )
     about = "Vigie : une autre personne est attestée pour votre entreprise"
     subject = about if attested else "Vigie : une autre personne parle pour votre entreprise"
@@ -117,7 +117,7 @@ def tell_host(unit: Unit, mail: Mail, siren: str, organisation: str, member: str
     body = (
         f"Bonjour,\n\nUne personne admise chez {organisation} demande à être attestée pour parler publiquement au nom "
         f"de l’entreprise {siren}.\n\nVérifiez par un autre chemin que cette organisation, puis répondez"
-        f"{NO_BREAK}: {mail.link('/bureau/attestations')}\n"
+        f"{NBSP}: {mail.link('/bureau/attestations')}\n"
     )
     held = (
         select(Person)

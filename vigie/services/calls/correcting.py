@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from vigie.domain import calls as words
+from vigie.domain.french import short_date
 from vigie.errors import Conflict, FieldFault
 from vigie.services.calls.publishing import Content, changeable, checked
 from vigie.services.calls.reading import Reading, corrections, received
@@ -95,7 +96,7 @@ class Correcting:
         organisation = unit.get(Organisation, call.organisation_id)
         what = ", ".join(words.CORRECTED[name] for name in words.CORRECTED if name in changed)
         if "closes_on" in changed and call.closes_on:
-            what += f" (désormais le {call.closes_on:%d/%m/%Y})"
+            what += f" (désormais le {short_date(call.closes_on)})"
         self._mail.post(
             unit,
             recipient=address,

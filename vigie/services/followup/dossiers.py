@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
 from vigie.domain.followup import DossierKind, DossierState
+from vigie.domain.french import identifier
 from vigie.errors import Conflict, FieldFault
 from vigie.services.followup import record
 from vigie.services.followup.answers import DossierLine, DossierList, DossierRecord, Member
 from vigie.services.followup.entries import DossierEntry
 from vigie.services.followup.finding import DossierFilter, find
-from vigie.services.followup.known import known_firm, spaced
+from vigie.services.followup.known import known_firm
 from vigie.services.followup.merging import merge
 from vigie.services.followup.reading import FOLLOWERS, lines, members, readable, same_firm, writable
 from vigie.store.journal.base import new_id
@@ -238,7 +239,7 @@ def prefilled(number: str, know: Know | None) -> DossierEntry:
     firm = known_firm(know, number)
     return DossierEntry(
         kind=DossierKind.FIRM.value,
-        title=firm.name or f"Entreprise {spaced(firm.siren)}",
+        title=firm.name or f"Entreprise {identifier(firm.siren)}",
         siren=firm.siren,
         siret=firm.siret,
         commune=firm.commune,

@@ -47,8 +47,3 @@ def known_firm(know: Know | None, number: str) -> KnownFirm:
     masked = firm.unit.masked or (here is not None and here.masked)
     commune = (here.commune or "") if here else ""
     return KnownFirm(siren, siret, name, commune, masked=masked, unit_known=firm.unit.diffusion != "U")
-
-
-def spaced(siren: str) -> str:
-    """Return a SIREN in groups of three, tied by no-break spaces."""
-    return "\u00a0".join((siren[:3], siren[3:6], siren[6:]))

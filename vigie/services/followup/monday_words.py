@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from vigie.services.accounts.words import written_day
-from vigie.services.followup.known import spaced
+from vigie.domain.french import capital, counted, identifier, listed, long_date
 from vigie.services.followup.monday import ANSWER, ASKED, CONSENT, LINK
 
 if TYPE_CHECKING:
@@ -39,33 +38,35 @@ def opening(page: MondayPage) -> str:
     """Return the two sentences that say what the week asks for, and what changed."""
     asked, agreements = waits(page.requests)
     tasks = [
-        _counted(len(asked), "demande attend votre réponse", "demandes attendent votre réponse"),
-        _counted(len(page.reminders), "rappel est à faire", "rappels sont à faire"),
-        _counted(len(page.unanswered), "dossier reste sans réponse", "dossiers restent sans réponse"),
-        _counted(len(agreements), "mise en relation attend un accord", "mises en relation attendent un accord"),
+        _some(len(asked), "demande attend votre réponse", "demandes attendent votre réponse"),
+        _some(len(page.reminders), "rappel est à faire", "rappels sont à faire"),
+        _some(len(page.unanswered), "dossier reste sans réponse", "dossiers restent sans réponse"),
+        _some(len(agreements), "mise en relation attend un accord", "mises en relation attendent un accord"),
     ]
     told = [task for task in tasks if task]
-    asks = f"Cette semaine, {_listed(told)}." if told else "Rien n’attend de réponse cette semaine."
+    asks = f"Cette semaine, {listed(told)}." if told else "Rien n’attend de réponse cette semaine."
     if not page.watched:
         return f"{asks} Aucune donnée n’est chargée : ce qui a changé chez les entreprises n’est pas connu."
-    changes = _counted(page.firms.total, "changement a été vu", "changements ont été vus")
+    changes = _some(page.firms.total, "changement a été vu", "changements ont été vus")
     where = "chez les entreprises de vos portefeuilles"
-    return f"{asks} Depuis le {written_day(page.since)}, {changes or 'aucun changement n’a été vu'} {where}."
+    return f"{asks} Depuis le {long_date(page.since)}, {changes or 'aucun changement n’a été vu'} {where}."
 
 
 def _wait_words(ones: Sequence[Request]) -> str:
     first = ones[0]
     if first.kind == LINK:
-        return f"{first.label or 'Quelqu’un'} demande à parler pour l’entreprise {spaced(first.subject)}"
+        return f"{first.label or 'Quelqu’un'} demande à parler pour l’entreprise {identifier(first.subject)}"
     if first.kind == ASKED:
         return f"{first.label or 'Quelqu’un'} demande une mise en relation avec une autre entreprise"
     if first.kind == ANSWER:
-        who = "Une personne a répondu" if len(ones) < 2 else f"{len(ones)}\u00a0personnes ont répondu"
+        who = (
+            counted(len(ones), "personne a répondu", "personnes ont répondu") if ones[1:] else "Une personne a répondu"
+        )
         return f"{who} à l’appel « {first.label} »"
     if len(ones) > 1:
-        return f"{_capital(first.label)} et {ones[1].label} n’ont pas encore répondu à leur mise en relation"
+        return f"{capital(first.label)} et {ones[1].label} n’ont pas encore répondu à leur mise en relation"
     facing = f" avec {first.other}" if first.other else ""
-    return f"{_capital(first.label) or 'Une partie'} n’a pas encore répondu à sa mise en relation{facing}"
+    return f"{capital(first.label) or 'Une partie'} n’a pas encore répondu à sa mise en relation{facing}"
 
 
 def letter(page: MondayPage, organisation: str, address: str) -> tuple[str, str]:
@@ -93,9 +94,9 @@ def _section(title: str, lines: Iterator[str]) -> tuple[str, ...]:
 
 def _chased(line: ChaseLine) -> str:
     since = (
-        f"sans réponse depuis le {written_day(line.waiting_since)}"
+        f"sans réponse depuis le {long_date(line.waiting_since)}"
         if line.waiting_since
-        else f"pour le {written_day(line.due_on)}"
+        else f"pour le {long_date(line.due_on)}"
     )
     return (
         f"{line.title or 'Dossier'} : {line.reason}, {since}" if line.reason else f"{line.title or 'Dossier'} : {since}"
@@ -104,20 +105,12 @@ def _chased(line: ChaseLine) -> str:
 
 def _happened(ground: Ground) -> Iterator[str]:
     for event in ground.events:
-        yield f"{event.name or spaced(event.siren)} : {event.label}, {event.sentence}"
+        yield f"{event.name or identifier(event.siren)} : {event.label}, {event.sentence}"
 
 
 def _total(ground: Ground) -> str:
-    return f"{ground.name} : {_counted(ground.total, 'événement vu', 'événements vus') or 'aucun événement vu'}"
+    return f"{ground.name} : {_some(ground.total, 'événement vu', 'événements vus') or 'aucun événement vu'}"
 
 
-def _counted(count: int, singular: str, many: str) -> str:
-    return f"{count}\u00a0{singular if count < 2 else many}" if count else ""
-
-
-def _listed(words: list[str]) -> str:
-    return " et ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
+def _some(count: int, singular: str, many: str) -> str:
+    return counted(count, singular, many) if count else ""

@@ -11,8 +11,8 @@ from sqlalchemy import or_, select
 from vigie.domain.access import Right, Thing
 from vigie.domain.days import REMINDED_WITHIN, due
 from vigie.domain.followup import POSTPONED_DAYS, WAITING_DAYS, DossierState
+from vigie.domain.french import long_date
 from vigie.errors import Conflict, FieldFault
-from vigie.services.accounts.words import written_day
 from vigie.services.followup.answers import ChaseLine, ReminderLine
 from vigie.services.followup.dossiers import change
 from vigie.services.followup.entries import TITLE, reason_text
@@ -260,7 +260,7 @@ def _live(row: Reminder, titles: Mapping[str, str | None]) -> bool:
 def _awaited(row: Dossier) -> str:
     if row.waiting_since is None:
         raise Conflict("Ce dossier n’attend pas de réponse.")
-    return f"Sans réponse depuis le {written_day(row.waiting_since)}"
+    return f"Sans réponse depuis le {long_date(row.waiting_since)}"
 
 
 def _chased(dossier: str, reason: str, unit: Unit, **columns: object) -> Reminder:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from vigie.domain.access import Right, Scope, Thing
+from vigie.domain.french import short_date
 from vigie.domain.introductions import Asked
 from vigie.errors import FieldFault
 from vigie.services.introductions import sides
@@ -92,7 +93,7 @@ class Granting:
             recipient=person.email,
             subject="Votre demande de mise en relation",
             body=f"Bonjour,\n\n{organisation.name} a lu votre demande de mise en relation du "
-            f"{unit.day(row.created_at):%d/%m/%Y} et n’y donne pas suite, pour cette raison\u00a0:\n\n{answer}\n\n"
+            f"{short_date(unit.day(row.created_at))} et n’y donne pas suite, pour cette raison\u00a0:\n\n{answer}\n\n"
             "L’autre entreprise n’en a rien su. Retrouvez vos demandes ici\u00a0:\n"
             f"{self._mail.link('/bureau/mises-en-relation')}\n",
             about=row.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from vigie.services.accounts.words import written_day
+from vigie.domain.french import long_date
 from vigie.store.journal.introductions import Introduction, Side
 from vigie.store.journal.people import Organisation
 
@@ -65,7 +65,7 @@ def accepted(organisation: Organisation, other: Side, link: str, until: date) ->
         "Votre accord est enregistré",
         f"Bonjour,\n\nVous acceptez d’être mis en relation avec {other.label}. Nous attendons sa réponse\u00a0; vos "
         "coordonnées ne lui sont pas transmises d’ici là.\n\n"
-        f"Vous changez d’avis\u00a0? Jusqu’au {written_day(until)}, retirez votre accord sur cette page\u00a0:\n"
+        f"Vous changez d’avis\u00a0? Jusqu’au {long_date(until)}, retirez votre accord sur cette page\u00a0:\n"
         f"{link}\n\n"
         f"{organisation.name}\n",
     )

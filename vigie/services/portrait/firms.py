@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.actors import SIZE_BANDS
 from vigie.domain.finding import Finding, Interval
+from vigie.domain.french import counted, plural
 from vigie.measures.coverage import coverage, known_share
 from vigie.measures.mapping import per_thousand
 from vigie.measures.workforce import headcount
 from vigie.services.loaded import REFERENCE, STOCK
 from vigie.services.portrait.readings import Readings, computes
 from vigie.services.portrait.scene import NOTHING, part
-from vigie.services.portrait.wording import number
 from vigie.sources import nomenclature
 
 if TYPE_CHECKING:
@@ -186,6 +186,7 @@ def jobs_by_band(readings: Readings) -> Finding:
     if not estimate.known:
         note = "Aucune tranche d’effectif chiffrée n’est publiée pour les employeurs de ce territoire."
         return scene.finding("jobs_by_band", None, sources=(STOCK,), coverage=0.0 if bands else None, note=note)
+    unknown = estimate.without + estimate.unpublished
     return scene.finding(
         "jobs_by_band",
         estimate.middle,
@@ -194,7 +195,8 @@ def jobs_by_band(readings: Readings) -> Finding:
         interval=Interval(estimate.low, estimate.high),
         note=(
             "Estimation par le milieu des tranches\u00a0; "
-            f"{number(estimate.without + estimate.unpublished)} employeurs sans tranche chiffrée n’y comptent pas."
+            f"{counted(unknown, 'employeur')} sans tranche chiffrée "
+            f"{plural(unknown, 'n’y compte', 'n’y comptent')} pas."
         ),
     )
 

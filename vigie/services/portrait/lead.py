@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vigie.domain.french import NBSP, THIN, counted, listed, number, signed
 from vigie.domain.naming import place_name
 from vigie.services.portrait.mix import FRANCE, SMALLEST, SPECIALISED, specialities
 from vigie.services.portrait.scene import partial_note
-from vigie.services.portrait.wording import NBSP, THIN, activity_phrase, counted, listed, number, signed_percent
+from vigie.services.portrait.wording import activity_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +44,7 @@ def _people(findings: Mapping[str, Finding]) -> str:
         return ""
     text = counted(population.value, "habitant", "habitants")
     if isinstance(change.value, float) and change.breakdown:
-        text += f" ({signed_percent(change.value)} depuis {change.breakdown[0].key})"
+        text += f" ({signed(change.value, 1)}{NBSP}% depuis {change.breakdown[0].key})"
     return text
 
 

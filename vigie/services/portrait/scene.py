@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vigie.domain.finding import Finding, Interval, Value
+from vigie.domain.french import percent
 from vigie.services.indicator_cards import indicator_cards
 from vigie.services.loaded import STOCK
 from vigie.services.portrait.reach import ENOUGH
-from vigie.services.portrait.wording import NBSP, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,7 +70,7 @@ def partial_note(reach: float) -> str:
     """Say that a load covers a part of a territory only."""
     if not reach:
         return NOTHING
-    return f"Les établissements chargés ne couvrent que {number(reach * 100)}{NBSP}% de la population du territoire."
+    return f"Les établissements chargés ne couvrent que {percent(reach, 0)} de la population du territoire."
 
 
 def part(whole: str, key: str, label: str, value: Value, **more: object) -> Finding:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vigie.domain.french import NBSP, number, percent, plural
 from vigie.measures.concentration import herfindahl, krugman, location_quotient
 from vigie.measures.coverage import coverage
 from vigie.measures.variety import variety
 from vigie.services.portrait.mix import SMALLEST, specialities
 from vigie.services.portrait.readings import Readings, computes
 from vigie.services.portrait.scene import part
-from vigie.services.portrait.wording import NBSP, number
 
 if TYPE_CHECKING:
     from vigie.domain.finding import Finding
@@ -37,7 +37,7 @@ def specialisation(readings: Readings) -> Finding:
     parts = [
         part(
             "specialisation", code, labels.get(code, code), quotient,
-            note=f"{number(amount)} sur {number(total)} ici, soit {number(amount / total * 100, 1)}{NBSP}%.",
+            note=f"{number(amount, 0)} sur {number(total, 0)} ici, soit {percent(amount / total)}.",
         )
         for quotient, code, amount in present
     ]  # fmt: skip
@@ -65,7 +65,7 @@ def krugman_index(readings: Readings) -> Finding:
         float(krugman(here, there)),
         sources=counted.sources,
         coverage=coverage(sum(here), sum(here) + counted.unknown),
-        note=f"{_versus(counted)} {len(codes)} divisions d’activité.",
+        note=f"{_versus(counted)} {number(len(codes))}{NBSP}{plural(len(codes), 'division')} d’activité.",
     )
 
 
@@ -122,7 +122,7 @@ def _too_small(readings: Readings, indicator: str) -> Finding | None:
         return None
     note = (
         f"{counted.told} Avec moins de {SMALLEST[counted.kind]}, ces mesures ne diraient que la petite taille "
-        f"du territoire (ici\u00a0: {number(total)})."
+        f"du territoire (ici\u00a0: {number(total, 0)})."
     )
     return readings.scene.finding(indicator, None, sources=counted.sources, note=note)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Boolean, Table, select, text
 from sqlalchemy.exc import DBAPIError
 
+from vigie.domain.french import counted
 from vigie.errors import JournalUnavailable
 from vigie.store.journal import migrating
 from vigie.store.journal.backup import snapshot
@@ -109,7 +110,8 @@ def _integrity(connection: Connection) -> list[str]:
     lines = [line for one in said for line in one.splitlines() if not line.startswith("***")]
     if lines == ["ok"]:
         return []
-    more = f" (et {len(lines) - _MOST_OF_ENGINE} autres endroits)" if len(lines) > _MOST_OF_ENGINE else ""
+    others = len(lines) - _MOST_OF_ENGINE
+    more = f" (et {counted(others, 'autre endroit', 'autres endroits')})" if others > 0 else ""
     return [f"Le fichier est abîmé ; SQLite dit : {' ; '.join(lines[:_MOST_OF_ENGINE])}{more}."]
 
 

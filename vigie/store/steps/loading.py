@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from vigie.domain.french import counted
 from vigie.errors import InputFault, Reject, Remark, StructureFault
 from vigie.sources.base import RECORD, UNDOCUMENTED
 from vigie.sources.faults import reason
-from vigie.store.rejects import LISTED, number
+from vigie.store.rejects import LISTED
 from vigie.store.steps.remarks import Unheard, unheard_sentence
 from vigie.store.warehouse import Tally
 
@@ -88,8 +89,8 @@ class Loading:
             receipt = builder.save(self._table, accepted, key, read=read, tally=_tally(accepted))
         if receipt.rows != read - total and self._each:
             raise InputFault(
-                f"Fichier «\u00a0{self._given.file.name}\u00a0»\u00a0: {number(read)} lignes lues, "
-                f"{number(total)} écartées, mais {number(receipt.rows)} gardées. "
+                f"Fichier «\u00a0{self._given.file.name}\u00a0»\u00a0: {counted(read, 'ligne lue', 'lignes lues')}, "
+                f"{counted(total, 'écartée')}, mais {counted(receipt.rows, 'gardée')}. "
                 "Signalez-le\u00a0: ce compte doit tomber juste."
             )
         return receipt

@@ -6,9 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vigie.domain.actors import NOMENCLATURE_NAMES
+from vigie.domain.french import counted, number, short_date
 from vigie.errors import Remark
-from vigie.sources.origins import age_sentence, in_french
-from vigie.store.rejects import number
+from vigie.sources.origins import age_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,16 +33,15 @@ class Unheard(NamedTuple):
 def unheard_sentence(groups: Sequence[Unheard]) -> str:
     """Return what was written, on how many rows, and how their codes were read."""
     total = sum(group.rows for group in groups)
-    several = "lignes" if total > 1 else "ligne"
     told = [
         f"{_word(group.word)} ({number(group.rows)}, par exemple {group.example}, lu en "
         f"{NOMENCLATURE_NAMES.get(group.read_as, group.read_as)})"
         for group in groups[:_SHOWN]
     ]
     others = len(groups) - _SHOWN
-    more = f" et {others} autre{'s' if others > 1 else ''}" if others > 0 else ""
+    more = f" et {counted(others, 'autre')}" if others > 0 else ""
     return (
-        f"nomenclature d’activités que l’Insee ne documente pas, sur {number(total)} {several}\u00a0: "
+        f"nomenclature d’activités que l’Insee ne documente pas, sur {counted(total, 'ligne')}\u00a0: "
         f"{', '.join(told)}{more}. Chaque code est lu d’après ce mot, sa forme et sa date\u00a0; aucune ligne n’est "
         "écartée pour cela. Vérifiez que Vigie est à jour."
     )
@@ -94,7 +93,7 @@ def _older(
     new, old = days if all(days) else (vintages[0].get(source), vintages[1].get(source))
     if not new or not old or len(new) != len(old) or new >= old:
         return ""
-    told = [in_french(day) if len(day) == _WHOLE_DAY else day for day in (new, old)]
+    told = [short_date(day) if len(day) == _WHOLE_DAY else day for day in (new, old)]
     return (
         f"ses données sont du {told[0]}, plus anciennes que celles qu’il remplace ({told[1]}). Si ce n’est pas voulu, "
         "chargez de nouveau le fichier le plus récent."
@@ -110,7 +109,7 @@ def _apart(files: Sequence[Mapping[str, Any]]) -> list[Remark]:
     if (date.fromisoformat(last["published"]) - date.fromisoformat(first["published"])).days <= _SAME_MONTH:
         return []
     what = (
-        f"publié le {in_french(first['published'])}, mais «\u00a0{last['file']}\u00a0» le "
-        f"{in_french(last['published'])}\u00a0: téléchargez des fichiers du même mois."
+        f"publié le {short_date(first['published'])}, mais «\u00a0{last['file']}\u00a0» le "
+        f"{short_date(last['published'])}\u00a0: téléchargez des fichiers du même mois."
     )
     return [Remark(first["file"], "", what)]
