@@ -70,9 +70,10 @@ def test_no_file_holds(what: str, pattern: str) -> None:
         ("a plural", r"""['"]s['"] if [^{}]*[<>]|\(s\)[ .,]""", "domain/french.py"),
         ("an enumeration", r"""['"] et ['"]\.join""", "domain/french.py"),
         ("a day", r":%d/%m|\"février\", \"mars\"", "domain/french.py"),
+        ("what begins a formula", r"""=\+\\?-@|['"]=['"], ?['"]\+['"]""", "domain/formulas.py"),
     ],
 )  # fmt: skip
-def test_one_module_writes(what: str, pattern: str, home: str) -> None:
+def test_one_module_holds(what: str, pattern: str, home: str) -> None:
     sources = [path for path in tracked(".py", ".html") if path.is_relative_to(ROOT / "vigie")]
     assert ROOT / "vigie" / home in sources
     found = [

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from vigie.domain import french
+from vigie.domain.formulas import shielded
 from vigie.interfaces.ods import ods
-from vigie.interfaces.sheets import Cell, Column, Sheet, is_run, written
+from vigie.interfaces.sheets import Cell, Column, Sheet, written
 from vigie.interfaces.xlsx import xlsx
 
 
@@ -72,4 +73,4 @@ def _cell(column: Column, value: Cell, dialect: Dialect) -> str:
         return french.identifier(text)
     if dialect.shielded and column.kind == "code":
         return f"{french.NBSP}{text}"
-    return f"'{text}" if isinstance(value, str) and is_run(text) else text
+    return shielded(text) if isinstance(value, str) else text

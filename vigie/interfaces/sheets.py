@@ -17,8 +17,6 @@ FILE_LABELS: Mapping[str, str] = {
 }
 """The kinds of files that sheets are written to, by the word that ends their names (see `exports.py`)."""
 Cell = str | int | float | bool | date | None
-RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""How a text begins that a spreadsheet would take for a formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +59,3 @@ def written(cell: Cell) -> str | int | float | date | None:
     if isinstance(cell, bool):
         return "oui" if cell else "non"
     return cell
-
-
-def is_run(text: str) -> bool:
-    """Tell whether a spreadsheet would run a text that is typed in it."""
-    return text.startswith(RUN_BY_SPREADSHEETS)

@@ -9,8 +9,8 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from vigie.domain import french
-from vigie.interfaces.sheets import Cell, Sheet, is_run, written
+from vigie.domain import formulas, french
+from vigie.interfaces.sheets import Cell, Sheet, written
 
 _OPTIONS = {
     "in_memory": True,
@@ -52,7 +52,7 @@ def _write(page: Any, at: tuple[int, int], cell: Cell, formats: Mapping[str, Any
     if cell is None:
         return
     if isinstance(cell, str):
-        page.write_string(*at, cell, formats["quoted" if is_run(cell) else "text"])
+        page.write_string(*at, cell, formats["quoted" if formulas.runs(cell) else "text"])
     elif isinstance(cell, date) and cell.year < _FIRST_YEAR:
         page.write_string(*at, french.short_date(cell), formats["text"])
     elif isinstance(cell, date):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING
 
 import ibis
 
+from vigie.domain.formulas import FORMULA_SIGNS
 from vigie.domain.signs import UNSEEN
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ WITHHELD = "[ND]"  # written by INSEE in place of what a person has refused to p
 UNKNOWN_DATE = "1900-01-01"
 PLAIN = "plain"  # column of a table `labelled`
 _FIRST_DAY, _LAST_DAY = ibis.date(1500, 1, 1), ibis.date(2100, 12, 31)
+_SIGNS = re.escape(FORMULA_SIGNS)
 _SEPARATOR = "\x1f"  # found in no label; one that held it would merely be looked at more closely
 
 
@@ -44,7 +47,7 @@ def labelled(table: ir.Table, columns: Sequence[str]) -> ir.Table:
     looks at each one (`not_a_label`).
     """
     cells = ibis.literal(_SEPARATOR).join(["", *(table[name] for name in columns), ""])
-    odd = rf"{_SEPARATOR}[\x00- =+\-@]|[\x00-\x08]|[\x00- ]{_SEPARATOR}|{UNSEEN}"
+    odd = rf"{_SEPARATOR}[\x00- {_SIGNS}]|[\x00-\x08]|[\x00- ]{_SEPARATOR}|{UNSEEN}"
     return table.mutate(**{PLAIN: ~cells.re_search(odd)})
 
 
@@ -91,7 +94,7 @@ def not_a_label(column: ir.StringValue) -> ir.BooleanValue:
 
     A name may begin with "+", "-", "@" or even "=": those stay as they are, and exports neutralise them. What is
     refused is "=" before a function call, a digit, a quote or a cell reference, "@" before a function call, any of
-    the four signs before a command of the DDE form `name|…!`, and a byte below 9 anywhere.
+    the signs before a command of the DDE form `name|…!`, and a byte below 9 anywhere.
     """
-    formula = r"=\s*([A-Za-z.]+\(|[-+(]*\d|\"|\$?[A-Za-z]{1,3}\$?\d)|@[A-Za-z.]+\(|[=+\-@][A-Za-z]+\|.*!"
+    formula = rf"=\s*([A-Za-z.]+\(|[-+(]*\d|\"|\$?[A-Za-z]{{1,3}}\$?\d)|@[A-Za-z.]+\(|[{_SIGNS}][A-Za-z]+\|.*!"
     return column.re_search(rf"^\s*({formula})|[\x00-\x08]").fill_null(False)

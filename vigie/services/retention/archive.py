@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from vigie.domain.formulas import shielded
+
 if TYPE_CHECKING:
     from vigie.store.journal.base import Base
 
 SECRETS = frozenset({"key_hash", "password_hash", "email_key", "bucket", "request_key", "request_content"})
 """Columns that are never taken away: what is kept of secrets."""
-_RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 Record = Mapping[str, Any]
 
 
@@ -62,7 +63,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_RUN) else text
+    return shielded(text) if isinstance(value, str) else text
 
 
 def _words(value: list[Any]) -> bool:

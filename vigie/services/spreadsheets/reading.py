@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NoReturn
 
+from vigie.domain.formulas import unshielded
 from vigie.domain.signs import entered
 from vigie.errors import StructureFault
 from vigie.services.spreadsheets.encodings import LABELS, decoded, ranked
@@ -32,7 +33,6 @@ MOST_BYTES = 20 * 1024 * 1024
 _MOST_UNPACKED = 200 * 1024 * 1024
 _LONGEST_CELL = 5_000
 _NAMED, _MOST_TOTALS = 10, 200
-_RUN = tuple("=+-@＝＋－＠")
 _REMEDY = "Enregistrez le tableur au format XLSX, ODS ou CSV, puis apportez-le de nouveau."
 
 
@@ -211,14 +211,8 @@ def letters(place: int) -> str:
     return name
 
 
-def _plain(cell: str) -> str:
-    """Return a cell without the apostrophe that keeps a spreadsheet from running it."""
-    text = cell.strip()
-    return text[1:] if text.startswith("'") and text[1:2] in _RUN else text
-
-
 def _squared(row: Row, width: int, names: tuple[str, ...], where: str) -> Row:
-    cells = tuple(_plain(cell) for cell in row.cells[:width])
+    cells = tuple(unshielded(cell.strip()) for cell in row.cells[:width])
     for place, cell in enumerate(cells):
         if len(cell) > _LONGEST_CELL:
             _fault(where, f"cette case compte plus de {_LONGEST_CELL} caractères.", line=row.line,
