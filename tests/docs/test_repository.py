@@ -70,6 +70,7 @@ def test_no_file_holds(what: str, pattern: str) -> None:
         ("a plural", r"""['"]s['"] if [^{}]*[<>]|\(s\)[ .,]""", "domain/french.py"),
         ("an enumeration", r"""['"] et ['"]\.join""", "domain/french.py"),
         ("a day", r":%d/%m|\"février\", \"mars\"", "domain/french.py"),
+        ("an address", r"""[+*?]@[\[(\\\w]|\[\^[^]]*@[^]]*\][+*]|validate_email""", "domain/addresses.py"),
         ("what begins a formula", r"""=\+\\?-@|['"]=['"], ?['"]\+['"]""", "domain/formulas.py"),
     ],
 )  # fmt: skip

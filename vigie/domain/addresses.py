@@ -10,7 +10,9 @@ from email_validator import EmailNotValidError, validate_email
 
 LONGEST = 254
 _BETWEEN = re.compile(r"[^<>]*<([^<>]+)>")
-_SEVERAL = re.compile(r"[^\s@]+@[^\s@]+[\s;,/|]+(?:et |ou )?[^\s@]+@[^\s@]+")
+_BETWEEN_WORDS = re.compile(r"[\s<>()\[\],;:|/«»\"“”]+")
+_AROUND = ".!?…'’*_-"
+"""What stands against an address in running text and is no part of it."""
 EXAMPLE = "nom@exemple.fr"
 
 
@@ -28,11 +30,10 @@ def read_address(text: str) -> str:
     « mailto: », « Nom <adresse> » and signs that are not seen are understood. Raises `AddressFault`.
     """
     bare = _bare(text)
-    try:
-        # Addresses of examples and of tests are addresses too.
-        return validate_email(bare, check_deliverability=False, test_environment=True, strict=True).normalized
-    except EmailNotValidError:
-        raise AddressFault(_why(bare), f"Écrivez-la comme {EXAMPLE}.") from None
+    found = _valid(bare)
+    if not found:
+        raise AddressFault(_why(bare), f"Écrivez-la comme {EXAMPLE}.")
+    return found
 
 
 def read_writable(text: str) -> str:
@@ -57,6 +58,23 @@ def unwritable(address: str) -> str:
     )
 
 
+def addresses_in(text: str) -> list[str]:
+    """Return the addresses that a text gives, in its order: each word is read by the same rule as an address alone."""
+    words = (word.strip(_AROUND) for word in _BETWEEN_WORDS.split(unicodedata.normalize("NFKC", text)) if "@" in word)
+    return [found for word in words if (found := _valid(word))]
+
+
+def hints_at_address(text: str) -> bool:
+    """Tell whether a text gives an address, or a word meant as one though no letter would leave for it."""
+    return any("@" in word.strip("@" + _AROUND) for word in _BETWEEN_WORDS.split(unicodedata.normalize("NFKC", text)))
+
+
+def holds_address(text: str, address: str) -> bool:
+    """Tell whether a text holds this address, and not one that is longer: « contact@… » is not in « mon-contact@… »."""
+    whole = rf"(?<![\w.+%-]){re.escape(address.strip().casefold())}(?![\w-]|\.\w)"
+    return re.search(whole, text.casefold()) is not None
+
+
 def address_key(text: str) -> str:
     """Return the form by which addresses are compared: case, width of letters, unseen signs, script of the domain.
 
@@ -66,6 +84,23 @@ def address_key(text: str) -> str:
     if not at:
         return domain.casefold()
     return f"{local.casefold()}@{domain_key(domain)}"
+
+
+def domain_of(address: str) -> str:
+    """Return the domain of an address, as domains are compared; empty when it has none."""
+    _, at, domain = address.rpartition("@")
+    return domain_key(domain) if at else ""
+
+
+def read_domain(text: str) -> str:
+    """Return the domain that a text names, « exemple.fr » or « @exemple.fr », in small letters and its own script.
+
+    Raises `AddressFault` when no address could end with it.
+    """
+    name = domain_key(text.strip().removeprefix("@"))
+    if "@" in name or not _valid(f"contact@{name}"):
+        raise AddressFault("Ce n’est pas un nom de domaine :", "écrivez-le comme exemple.fr.")
+    return name
 
 
 def domain_key(domain: str) -> str:
@@ -91,6 +126,15 @@ def domain_on_the_wire(domain: str) -> str:
         return domain
 
 
+def _valid(bare: str) -> str:
+    """Return an address in its normal form; empty when it is none."""
+    try:
+        # Addresses of examples and of tests are addresses too.
+        return validate_email(bare, check_deliverability=False, test_environment=True, strict=True).normalized
+    except EmailNotValidError:
+        return ""
+
+
 def _bare(text: str) -> str:
     """Return the address of a text, without what surrounds it or is not seen."""
     seen = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) not in _UNSEEN)
@@ -110,7 +154,7 @@ def _why(bare: str) -> str:
     local, at, domain = bare.rpartition("@")
     if not bare:
         return "Il manque l’adresse électronique."
-    if _SEVERAL.search(bare):
+    if len(addresses_in(bare)) > 1:
         return "Cette case porte plusieurs adresses électroniques : gardez-en une."
     for wrong, said in (
         (not at, "Ce n’est pas une adresse électronique : il lui manque l’@."),

@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.domain.addresses import AddressFault, address_key, domain_key, on_the_wire, read_address, read_writable
+from vigie.domain.addresses import (
+    AddressFault,
+    address_key,
+    addresses_in,
+    domain_key,
+    domain_of,
+    hints_at_address,
+    holds_address,
+    on_the_wire,
+    read_address,
+    read_domain,
+    read_writable,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +58,7 @@ def test_an_address_is_read_however_it_is_written(typed: str, kept: str) -> None
         ("a b@exemple.fr", "espace"),
         ("a@exemple.fr; b@exemple.fr", "plusieurs adresses"),
         ("a@exemple.fr ou b@exemple.fr", "plusieurs adresses"),
-        ("a@exemple.fr\r\nBcc: b@exemple.fr", "espace"),
+        ("a@exemple.fr\r\nBcc: b@exemple.fr", "plusieurs adresses"),
         ("a@[127.0.0.1]", "Ce n’est pas une adresse"),
         ("@exemple.fr", "ce qui précède l’@"),
         ("a" * 65 + "@exemple.fr", "Ce n’est pas une adresse"),
@@ -82,3 +94,43 @@ def test_an_address_to_write_to_is_in_ascii_before_the_at() -> None:
     assert read_writable("user@exämple.fr") == "user@exämple.fr"
     with pytest.raises(AddressFault, match="« é » avant l’@"):
         read_writable("hélène@exemple.fr")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Écrivez à a@exemple.fr, ou à b@exemple.fr.", ["a@exemple.fr", "b@exemple.fr"]),
+        ("(a@exemple.fr) ; « b@exemple.fr »", ["a@exemple.fr", "b@exemple.fr"]),
+        ("a＠exemple.fr", ["a@exemple.fr"]),
+        ("o'neil@exemple.fr", ["o'neil@exemple.fr"]),
+        ("a@localhost, @exemple.fr, a@", []),
+        ("", []),
+    ],
+)
+def test_the_addresses_of_a_text_are_read_by_the_same_rule(text: str, found: list[str]) -> None:
+    assert addresses_in(text) == found
+
+
+@pytest.mark.parametrize("text", ["a@exemple.fr’s", "voyez a..b@exemple.fr", "a＠exemple.fr", "(camille@exemple)"])
+def test_a_word_meant_as_an_address_is_seen(text: str) -> None:
+    assert hints_at_address(text)
+    assert not hints_at_address(text.replace("@", " à ").replace("＠", " à "))
+
+
+def test_an_address_is_not_found_in_a_longer_one() -> None:
+    assert holds_address("Écrivez à Contact@Exemple.fr.", " contact@exemple.fr ")
+    assert holds_address("?courriel=contact@exemple.fr&suite", "contact@exemple.fr")
+    assert not holds_address("mon-contact@exemple.fr contact@exemple.fr.org", "contact@exemple.fr")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("@Exemple.FR", "exemple.fr"), ("xn--caf-fictif-d7a.fr", "café-fictif.fr")]
+)
+def test_a_domain_is_one_at_which_an_address_may_be(typed: str, kept: str) -> None:
+    assert read_domain(typed) == kept == domain_of(f"a@{typed.removeprefix('@')}")
+
+
+@pytest.mark.parametrize("typed", ["", "exemple", "a@exemple.fr", "-a.fr", "exemple..fr", "exemple.fr/a", "a b.fr"])
+def test_what_is_no_domain_is_refused(typed: str) -> None:
+    with pytest.raises(AddressFault, match="écrivez-le comme exemple"):
+        read_domain(typed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Scope, Thing
 from vigie.domain.accounts import proves
-from vigie.domain.addresses import domain_key, domain_on_the_wire
+from vigie.domain.addresses import AddressFault, read_domain
 from vigie.errors import FieldFault
 from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.speaking import DOMAIN
@@ -22,8 +21,6 @@ from vigie.store.journal.unit import AlreadyDone
 if TYPE_CHECKING:
     from vigie.services.accounts.speaking import Vouches
     from vigie.store.journal.port import Journal
-
-_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +57,11 @@ class Domains:
         Raises `FieldFault` when it is not one, or when anybody gets an address there.
         """
         scope.require(Thing.DOSSIERS, Right.WRITE)
-        kept, name = clean_siren(siren), domain_key(domain.strip().removeprefix("@"))
-        if not _DOMAIN.fullmatch(domain_on_the_wire(name)):
-            raise FieldFault("domaine", "Ce n’est pas un nom de domaine : écrivez-le comme exemple.fr.")
+        kept = clean_siren(siren)
+        try:
+            name = read_domain(domain)
+        except AddressFault as fault:
+            raise FieldFault("domaine", str(fault)) from None
         if not proves(name):
             raise FieldFault("domaine", f"N’importe qui obtient une adresse chez {name} : ce domaine ne prouve rien.")
         try:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.accounts import LinkState
-from vigie.domain.addresses import domain_key
+from vigie.domain.addresses import domain_of
 from vigie.domain.attestation import Proof
 from vigie.domain.french import NBSP
 from vigie.errors import Conflict, NotFound, NotSignedIn
@@ -193,7 +193,7 @@ def _refuse_double(unit: Unit, siren: str) -> None:
 
 def _at_domain(reader: Reader, email: str, siren: str) -> bool:
     """Tell whether an address is at a domain that the host confirmed to be the firm's."""
-    domain = domain_key(email.rpartition("@")[2])
+    domain = domain_of(email)
     return bool(domain) and bool(
         reader.count(
             select(FirmDomain).where(

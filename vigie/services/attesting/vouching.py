@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
-from vigie.domain.addresses import domain_key
+from vigie.domain.addresses import domain_of
 from vigie.domain.attestation import Act, Proof, lets
 from vigie.errors import Conflict, NotFound
 from vigie.services.accounts.once import writing_once
@@ -243,7 +243,7 @@ class Vouching:
         self, unit: Unit, person: Person, siren: str, let_in_by: Collection[str], organisation: Organisation
     ) -> tuple[Proof, str] | None:
         """Return which link is sent, and to whom; `None` when only the host can answer."""
-        domain = domain_key((person.email or "").rpartition("@")[2])
+        domain = domain_of(person.email or "")
         confirmed = select(FirmDomain).where(
             FirmDomain.siren == siren, FirmDomain.domain == domain, FirmDomain.confirmed_at.is_not(None),
             FirmDomain.deleted_at.is_(None),

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import Role
 from vigie.domain.actors import compact_siren
+from vigie.domain.addresses import hints_at_address
 from vigie.errors import Conflict, FieldFault, Objected
 from vigie.services.mail.addresses import writable_address
 from vigie.store.journal.firms import Objection
@@ -30,7 +31,7 @@ _NOT_TO_BE_APPROACHED = (
     "Cette entreprise a demandé à ne pas être sollicitée : elle n’est mise en relation que si elle l’a demandé "
     "elle-même."
 )
-_REACHABLE = re.compile(r"\S+@\S+\.\S+|(?:(?:\+|\b00)33[\s.(0)/-]*|\b0)[\s.]?[1-9](?:[\s./-]{0,3}\d{2}){4}\b")
+_TELEPHONE = re.compile(r"(?:(?:\+|\b00)33[\s.(0)/-]*|\b0)[\s.]?[1-9](?:[\s./-]{0,3}\d{2}){4}\b")
 
 
 class Directory(Protocol):
@@ -147,8 +148,9 @@ def email(text: str, whose: str, field: str) -> str:
 def forbid_reach(texts: Iterable[str], sides: Iterable[Side]) -> None:
     """Refuse texts that would tell how to reach a party before both said yes; raises `FieldFault`."""
     said = " ".join(texts).casefold()
+    reach = _TELEPHONE.search(said) or hints_at_address(said)
     names = [name for side in sides if (name := (side.contact_name or "").strip().casefold())]
-    if _REACHABLE.search(said) or any(re.search(rf"\b{re.escape(name)}\b", said) for name in names):
+    if reach or any(re.search(rf"\b{re.escape(name)}\b", said) for name in names):
         raise FieldFault(
             "reason",
             "N’écrivez ici ni nom de contact, ni adresse électronique, ni téléphone : ils sont transmis quand les "

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
-from vigie.domain.addresses import domain_on_the_wire, on_the_wire
+from vigie.domain.addresses import AddressFault, domain_on_the_wire, on_the_wire, read_writable
 from vigie.errors import RequestFault, VigieError
 
 _TIMEOUT = 20.0
@@ -58,8 +58,10 @@ class Postman:
             raise RequestFault(
                 "La variable VIGIE_SMTP_URL ne se lit pas : écrivez smtp://compte:motdepasse@serveur:587 ou smtps://…"
             )
-        if "@" not in sender:
-            raise RequestFault("La variable VIGIE_MAIL_FROM est vide : donnez l’adresse qui envoie les courriels.")
+        try:
+            read_writable(sender)
+        except AddressFault as fault:
+            raise RequestFault(f"La variable VIGIE_MAIL_FROM ne dit pas qui envoie les courriels. {fault}") from None
 
     @contextmanager
     def round(self) -> Iterator[smtplib.SMTP]:

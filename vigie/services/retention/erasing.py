@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import ColumnElement, func, select
 
 from vigie.domain.access import Right, Role, Scope, Thing
-from vigie.domain.addresses import address_key
+from vigie.domain.addresses import address_key, holds_address
 from vigie.domain.introductions import Asked
 from vigie.domain.spreadsheets import Stage
 from vigie.errors import Conflict, NotFound, NotSignedIn
@@ -166,31 +165,24 @@ def _letters(unit: Unit, email: str) -> list[Letter]:
     given = func.lower(Letter.body).contains(address, autoescape=True)
     rows = list(bearing(unit, Letter, Letter.recipient, email))
     known = {row.id for row in rows}
-    return rows + [
-        row for row in unit.all(select(Letter).where(given)) if row.id not in known and _names(row.body or "", address)
-    ]
+    others = unit.all(select(Letter).where(given))
+    return rows + [row for row in others if row.id not in known and holds_address(row.body or "", email)]
 
 
 def _given_up(unit: Unit, email: str) -> Sequence[ImportBatch]:
     """Give up the imports under way whose rows hold an address, and return them: they are to be brought again."""
-    address, mark = email.strip().casefold(), address_key(email)
+    mark = address_key(email)
     batches = [
         batch
         for batch in unit.all(select(ImportBatch).where(ImportBatch.content.is_not(None)))
         if any(
-            "@" in text and (_names(text, address) or address_key(text) == mark)
+            "@" in text and (holds_address(text, email) or address_key(text) == mark)
             for text in _texts(json.loads(batch.content or "null"))
         )
     ]
     for batch in batches:
         batch.state = Stage.ABANDONED.value
     return batches
-
-
-def _names(text: str, address: str) -> bool:
-    """Tell whether a text holds an address, and not one that is longer: « contact@… » is not in « mon-contact@… »."""
-    whole = rf"(?<![\w.+%-]){re.escape(address)}(?![\w-]|\.\w)"
-    return re.search(whole, text.casefold()) is not None
 
 
 def _texts(content: Any) -> Iterator[str]:
