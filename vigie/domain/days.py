@@ -27,7 +27,7 @@ def past(day: date, today: date) -> str:
 
 def due(day: date, today: date) -> str:
     """Return why something cannot be due on a day, empty when it can."""
-    said = f"{day:%d/%m/}{day.year}"
+    said = short_date(day)
     if day < today - REMINDED_WITHIN:
         return f"Le {said} est passé depuis plus de cinq ans : donnez un jour plus proche."
     if day > today + REMINDED_WITHIN:

@@ -10,6 +10,7 @@ from typing import Any
 from vigie.domain.addresses import AddressFault, read_address, unwritable
 from vigie.domain.days import EXAMPLES, due, past
 from vigie.domain.followup import DossierKind
+from vigie.domain.french import short_date
 from vigie.domain.spreadsheets import Column, Decision, Match
 from vigie.services.followup.entries import TEXT, TITLE
 from vigie.services.spreadsheets import communes
@@ -169,7 +170,7 @@ class _Reader:
             text = raw.get(column, "")
             day, counted = read_day(text)
             if day and counted:
-                self._note(line, column, f"« {text} », un jour compté par le tableur, est lu {day:%d/%m/%Y}")
+                self._note(line, column, f"« {text} », un jour compté par le tableur, est lu {short_date(day)}")
             if text and day is None:
                 self._note(line, column, f"« {text[:40]} » : ce n’est pas une date ({EXAMPLES}) ; {_KEPT}")
             elif day and column is Column.LAST_CONTACT and day > self.today:
