@@ -166,7 +166,7 @@ def test_nothing_loaded_for_a_commune_is_said(observe: Observe) -> None:
         ("85", "La Vendée compte "),
         ("44", "La Loire-Atlantique compte "),
         ("region:52", "Les Pays de la Loire comptent "),
-        (f"perimetre:{HERBIERS},{NANTES}", "Le périmètre dessiné (2 communes) compte "),
+        (f"perimetre:{HERBIERS},{NANTES}", "Le périmètre dessiné (2\u00a0communes) compte "),
     ],
 )
 def test_the_lead_names_every_kind_of_territory(observe: Observe, code: str, opening: str) -> None:

@@ -77,7 +77,7 @@ def test_several_undocumented_nomenclatures_make_one_remark_a_file(tmp_path: Pat
     assert [remark.column for remark in report.remarks] == [
         "nomenclatureActivitePrincipaleUniteLegale", "nomenclatureActivitePrincipaleEtablissement"
     ]  # fmt: skip
-    assert "sur 6 lignes\u00a0: rien (1, par exemple 25.62B, lu en NAF rév. 2)" in report.remarks[1].what
+    assert "sur 6\u00a0lignes\u00a0: rien (1, par exemple 25.62B, lu en NAF rév. 2)" in report.remarks[1].what
     assert " et 1 autre. " in report.remarks[1].what
 
 
