@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
+from vigie.domain.french import number
 from vigie.errors import NoRoom
 
 MIB = 1 << 20
@@ -145,4 +146,4 @@ def watched(place: Path, interrupt: Callable[[], None]) -> Iterator[Watch]:
 
 def mib(count: int) -> str:
     """Return a number of bytes as people read it, rounded up."""
-    return f"{math.ceil(max(0, count) / MIB):,} Mio".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    return f"{number(math.ceil(max(0, count) / MIB))} Mio"
