@@ -9,13 +9,14 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.waiting import eventually
 
 _PROGRAMS = Path("/usr/lib/postgresql")
 _USER = "postgres"
@@ -46,9 +47,7 @@ class Running:
         pid = int((self.data / "postmaster.pid").read_text().split()[0])
         # Its children end by themselves when it is gone; killing them first could let it begin a recovery.
         os.kill(pid, signal.SIGKILL)
-        deadline = time.monotonic() + 300
-        while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
-            time.sleep(0.02)
+        eventually(lambda: not Path(f"/proc/{pid}").exists())
         self.start()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.waiting import eventually
 from vigie import bootstrap
 from vigie.interfaces.server import application
 from vigie.services.demonstration.people import Account
@@ -71,8 +71,7 @@ def serving(settings: Settings, listening: socket.socket) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(application(settings), log_level="error"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
-    while not server.started:
-        time.sleep(0.05)
+    eventually(lambda: server.started)
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True
     thread.join(timeout=300)

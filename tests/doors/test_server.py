@@ -23,6 +23,7 @@ import pytest
 
 from tests.doors.served import Served
 from tests.not_empty import not_empty
+from tests.waiting import eventually
 
 FULL = bool(os.environ.get("VIGIE_ATTACK"))
 DESCRIPTORS = 1024 if FULL else 512
@@ -262,10 +263,8 @@ def test_it_stops_though_half_a_request_was_sent(
     running.process.wait(300)  # a graceful deadline of twenty seconds, on a machine that may be busy
     running.process.stdout.close()  # type: ignore[union-attr]
     assert everybody
-    deadline = time.monotonic() + 300  # what multiprocessing keeps beside its processes ends after them
-    while (left := [pid for pid in everybody if Path(f"/proc/{pid}").exists()]) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not left
+    # What multiprocessing keeps beside its processes ends after them.
+    eventually(lambda: not [pid for pid in everybody if Path(f"/proc/{pid}").exists()])
     assert "Traceback" not in running.errors.read_text(encoding="utf-8")
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.journal.cast import HERE, Cast
+from tests.waiting import eventually
 from vigie.domain.access import Role
 from vigie.errors import Conflict
 from vigie.services.accounts.members import _require_keeper
@@ -20,11 +20,17 @@ from vigie.store.journal.sql import SqlJournal
 pytestmark = pytest.mark.postgres
 
 
+def waits_for_a_lock(journal: SqlJournal) -> bool:
+    """Tell whether a statement waits for what another transaction holds."""
+    with journal.engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+
+
 @pytest.mark.parametrize("settings", ["postgres"], indirect=True)
 def test_two_administrators_do_not_remove_one_another(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
     held = {one.person: one.id for one in desk.accounts.members.all(cast.admin)}
     desk.accounts.members.change_role(cast.admin, held[cast.officer.person], "admin")
-    removed = threading.Event()
+    removed, second_done = threading.Event(), threading.Event()
 
     def remove_the_second() -> None:
         with journal.writing(cast.admin) as unit:
@@ -32,14 +38,17 @@ def test_two_administrators_do_not_remove_one_another(desk: Desk, journal: SqlJo
             unit.withdraw(unit.get(Membership, held[cast.officer.person]))
             _require_keeper(unit)
             removed.set()
-            time.sleep(0.5)
+            eventually(lambda: waits_for_a_lock(journal) or second_done.is_set())
 
     first = threading.Thread(target=remove_the_second)
     first.start()
     assert removed.wait(300)
-    with pytest.raises(Conflict, match="administrer"):
-        desk.accounts.members.remove(replace(cast.officer, role=Role.ADMIN), held[cast.admin.person])
-    first.join()
+    try:
+        with pytest.raises(Conflict, match="administrer"):
+            desk.accounts.members.remove(replace(cast.officer, role=Role.ADMIN), held[cast.admin.person])
+    finally:
+        second_done.set()
+        first.join()
     with journal.reading(cast.admin) as reader:
         left = select(Membership).where(
             Membership.organisation_id == HERE, Membership.role == "admin", Membership.deleted_at.is_(None)

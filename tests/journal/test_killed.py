@@ -26,6 +26,7 @@ from sqlalchemy import select
 
 from tests import postgres
 from tests.journal.cast import Cast, settled
+from tests.waiting import eventually
 from vigie import bootstrap
 from vigie.settings import Settings
 from vigie.store.journal import checking
@@ -141,11 +142,10 @@ def test_nothing_acknowledged_is_lost_or_doubled(
             threads = [threading.Thread(target=one.write_until_it_falls, args=(stop,)) for one in writers]
             for thread in threads:
                 thread.start()
-            _wait_for_a_write(writers)
-            time.sleep(chance.uniform(0, 0.3))
+            _wait_for_writes(writers, 1 + chance.randrange(6))
             if database is not None and kill % 5 == 4:
                 database.crash()
-                time.sleep(0.1)
+                _wait_for_writes(writers, 1)
             os.kill(server, signal.SIGKILL)
             stop.set()
             for thread in threads:
@@ -159,11 +159,10 @@ def test_nothing_acknowledged_is_lost_or_doubled(
     assert len(acknowledged) >= KILLS
 
 
-def _wait_for_a_write(writers: list[Writer]) -> None:
-    """Let the server fall while it is at work, not while it wakes up."""
-    before, deadline = sum(len(one.done) for one in writers), time.monotonic() + 10
-    while sum(len(one.done) for one in writers) == before and time.monotonic() < deadline:
-        time.sleep(0.005)
+def _wait_for_writes(writers: list[Writer], count: int) -> None:
+    """Let the server fall while it is at work: so many writes after those that are done."""
+    before = sum(len(one.done) for one in writers)
+    eventually(lambda: sum(len(one.done) for one in writers) >= before + count or any(one.fault for one in writers))
 
 
 def _verify(settings: Settings, cast: Cast, acknowledged: dict[str, str], unanswered: set[str]) -> None:

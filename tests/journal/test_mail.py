@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from sqlalchemy import select
 from tests.journal import post_office
 from tests.journal.cast import Cast, Clock
 from tests.journal.post_office import PostOffice
+from tests.waiting import eventually
 from vigie.domain.access import Scope
 from vigie.errors import RequestFault
 from vigie.services.mail.courier import courier
@@ -246,9 +246,7 @@ def test_a_courier_sends_while_pages_are_served(
     write(mail, journal, cast.officer)
     others = set(threading.enumerate())
     with courier(mail, seconds=0.02):
-        deadline = time.monotonic() + 300
-        while not office.letters and time.monotonic() < deadline:
-            time.sleep(0.02)
+        eventually(lambda: bool(office.letters))
     assert len(office.letters) == 1
     assert "vigie-mail" not in {thread.name for thread in set(threading.enumerate()) - others}
 
