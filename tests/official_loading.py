@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from tests import official_files as official
 from vigie.sources import events, jobs, sirene
-from vigie.sources.base import RECORD, Prepared
+from vigie.sources.base import RECORD, PreparedTable
 from vigie.sources.faults import reason
 from vigie.store.engines.duckdb.compiling import Compiler
 from vigie.store.steps.reference import published_communes
@@ -34,7 +34,7 @@ def raw_table(name: str, header: Sequence[str], *, numbered: bool = True) -> ibi
 class Part:
     """A prepared source with its SQL."""
 
-    prepared: Prepared
+    prepared: PreparedTable
     accepted: str
     faults: str
 
@@ -104,7 +104,7 @@ class Loader:
         self._fill("raw_jobs", names, renamed)
         return self._rows(f"FROM ({self.jobs.accepted}) ORDER BY commune, naf, year"), self._faults(self.jobs)
 
-    def _part(self, prepared: Prepared) -> Part:
+    def _part(self, prepared: PreparedTable) -> Part:
         write: Callable[[ibis.Table], str] = lambda table: self._compiler.compile(table).sql  # noqa: E731
         return Part(prepared, write(prepared.accepted), write(prepared.faults))
 

@@ -12,7 +12,7 @@ from vigie.domain.access import Scope
 from vigie.errors import NotFound, Objected
 from vigie.services.introductions.proposing import Proposal
 from vigie.services.introductions.sides import Party
-from vigie.services.know import Firm, Unit
+from vigie.services.know import Firm, LegalUnit
 from vigie.store.journal.records import Letter
 from vigie.store.journal.sql import SqlJournal
 
@@ -20,12 +20,12 @@ SIREN_MASKED, SIREN_RIVAL, SIREN_CLOSED = "356000000", "542065479", "380129866"
 A_MAIL, B_MAIL = "claude@forge.example", "dominique@scierie.example"
 A_NAME, B_NAME = "Claude Essai", "Dominique Épreuve"
 UNITS = {
-    SIREN_HERE: Unit(SIREN_HERE, "FORGE D’ESSAI", naf="25.50A", naf_nomenclature="NAFRev2", state="A"),
-    SIREN_PARTNER: Unit(SIREN_PARTNER, "SCIERIE D’ESSAI", naf="16.10A", naf_nomenclature="NAFRev2", state="A"),
-    SIREN_RIVAL: Unit(SIREN_RIVAL, "CHAUDRONNERIE D’ESSAI", naf="25.11Z", naf_nomenclature="NAFRev2", state="A"),
-    SIREN_AWAY: Unit(SIREN_AWAY, "VOISINE", naf="10.71C", naf_nomenclature="NAFRev2", state="A"),
-    SIREN_MASKED: Unit(SIREN_MASKED, None, masked=True, naf="25.62A", naf_nomenclature="NAFRev2", state="A"),
-    SIREN_CLOSED: Unit(SIREN_CLOSED, "FERMÉE", state="C"),
+    SIREN_HERE: LegalUnit(SIREN_HERE, "FORGE D’ESSAI", naf="25.50A", naf_nomenclature="NAFRev2", state="A"),
+    SIREN_PARTNER: LegalUnit(SIREN_PARTNER, "SCIERIE D’ESSAI", naf="16.10A", naf_nomenclature="NAFRev2", state="A"),
+    SIREN_RIVAL: LegalUnit(SIREN_RIVAL, "CHAUDRONNERIE D’ESSAI", naf="25.11Z", naf_nomenclature="NAFRev2", state="A"),
+    SIREN_AWAY: LegalUnit(SIREN_AWAY, "VOISINE", naf="10.71C", naf_nomenclature="NAFRev2", state="A"),
+    SIREN_MASKED: LegalUnit(SIREN_MASKED, None, masked=True, naf="25.62A", naf_nomenclature="NAFRev2", state="A"),
+    SIREN_CLOSED: LegalUnit(SIREN_CLOSED, "FERMÉE", state="C"),
 }
 
 

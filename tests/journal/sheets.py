@@ -10,7 +10,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from vigie.errors import NotFound
-from vigie.services.know_answers import Entry, Firm, SearchAnswer, Unit
+from vigie.services.know_answers import DirectoryEntry, Firm, LegalUnit, SearchAnswer
 from vigie.services.know_request import SearchRequest
 from vigie.services.territory_search import plain
 
@@ -20,15 +20,17 @@ BOIS, BOIS_TWIN, METAL, SECRET, OBJECTOR = (
 )  # fmt: skip
 
 
-def entry(siret: str, name: str, commune: str = HERBIERS, *, masked: bool = False, state: str = "A") -> Entry:
+def entry(siret: str, name: str, commune: str = HERBIERS, *, masked: bool = False, state: str = "A") -> DirectoryEntry:
     place = {HERBIERS: "Les Herbiers", EPESSES: "Les Epesses"}[commune]
-    return Entry(siret, siret[:9], name, masked, state, commune=commune, commune_name=place, naf_label="Menuiserie")
+    return DirectoryEntry(
+        siret, siret[:9], name, masked, state, commune=commune, commune_name=place, naf_label="Menuiserie"
+    )
 
 
 class SmallKnow:
     """Answers like the directory, from a handful of establishments."""
 
-    def __init__(self, *entries: Entry) -> None:
+    def __init__(self, *entries: DirectoryEntry) -> None:
         self.entries = entries
         self.asked: list[SearchRequest] = []
 
@@ -49,10 +51,10 @@ class SmallKnow:
         own = [one for one in self.entries if one.siren == number[:9]]
         if not own:
             raise NotFound("inconnu")
-        unit = Unit(own[0].siren, own[0].name, masked=own[0].masked)
+        unit = LegalUnit(own[0].siren, own[0].name, masked=own[0].masked)
         return Firm(own[0].siren, unit, tuple(own), len(own), 1, 50, 1, False, ())
 
-    def establishment(self, siret: str) -> Entry:
+    def establishment(self, siret: str) -> DirectoryEntry:
         for one in self.entries:
             if one.siret == siret:
                 return one

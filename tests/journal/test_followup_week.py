@@ -20,7 +20,7 @@ from vigie.services.followup.entries import DossierEntry, ExchangeEntry
 from vigie.services.followup.finding import DossierFilter
 from vigie.services.followup.monday_words import letter, opening, waits
 from vigie.services.followup.office import FollowUp
-from vigie.services.watch import Happening
+from vigie.services.watch import WatchedEvent
 from vigie.store.journal.introductions import Call, CallAnswer, Introduction, Side
 from vigie.store.journal.people import FirmLink
 from vigie.store.journal.records import Letter
@@ -169,7 +169,7 @@ class _Watch:
 
     def events(self, **asked: Any) -> Any:
         wanted = 2 if set(asked.get("sirens", ())) == {SIREN_HERE, SIREN_PARTNER} else 1
-        event = Happening(
+        event = WatchedEvent(
             kind=EventKind.CLOSURE, label="fermeture", sentence="a fermé", siret=f"{SIREN_HERE}00017", siren=SIREN_HERE,
             name="Chaudronnerie", masked=False, commune="85109", commune_name="Les Herbiers", date=TODAY, seen=TODAY,
             before=None, after=None, other_commune=None, other_commune_name=None,

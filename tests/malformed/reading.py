@@ -11,7 +11,7 @@ import ibis
 from tests import official_files as official
 from vigie.errors import Reject
 from vigie.sources import events, jobs, sirene
-from vigie.sources.base import Prepared, SourceFile, discover
+from vigie.sources.base import PreparedTable, SourceFile, discover
 from vigie.sources.cards_reader import read_cards
 from vigie.sources.faults import RECORD, reason
 from vigie.store.engines.duckdb.builder import DuckBuilder
@@ -45,10 +45,10 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self._builder = DuckBuilder(folder / "w.duckdb", threads=2, memory_mib=512, scratch=folder)
         self._cards = read_cards()
-        self._prepared: dict[tuple[str, ...], Prepared] = {}
+        self._prepared: dict[tuple[str, ...], PreparedTable] = {}
         none = ibis.memtable([], schema=LEGAL_UNIT.schema)
         communes = published_communes()
-        self._sources: dict[str, Callable[[ibis.Table], Prepared]] = {
+        self._sources: dict[str, Callable[[ibis.Table], PreparedTable]] = {
             "sirene_etablissement": lambda raw: sirene.establishments(raw, none, communes),
             "sirene_unite_legale": sirene.legal_units,
             "sirene_historique": events.periods,

@@ -23,7 +23,7 @@ from vigie.bootstrap.journal import (
     start_anew,
 )
 from vigie.errors import DataUnreadable, NoData, StructureFault
-from vigie.services.following import Following, Shelf
+from vigie.services.following import GenerationWatcher, Shelf
 from vigie.services.loaded import Loaded
 from vigie.services.withholding import NothingWithheld
 from vigie.sources.cards_reader import SHIPPED, read_cards
@@ -354,7 +354,7 @@ class Installation:
 
     def __init__(self, settings: Settings, withheld: Withheld | None = None) -> None:
         self._settings, self._withheld = settings, withheld
-        self._following = Following(settings.data_dir, self._open)
+        self._following = GenerationWatcher(settings.data_dir, self._open)
 
     def generation(self) -> str:
         """Return the name of the generation that answers, empty when there is none."""

@@ -33,14 +33,14 @@ def quarter(day: date) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ReleaseGroup:
     """Figures published together; when they are the parts of another, `whole`, only beside it."""
 
     figures: frozenset[str]
     whole: str = ""
 
 
-def released(changes: Iterable[Change], today: date, groups: Sequence[Group]) -> dict[str, int | None]:
+def released(changes: Iterable[Change], today: date, groups: Sequence[ReleaseGroup]) -> dict[str, int | None]:
     """Return the figures as last published before the quarter of `today`; `None` for one never published.
 
     The figures of a group are published together, as known at the end of a quarter, when each differs from nothing and
@@ -61,7 +61,7 @@ def released(changes: Iterable[Change], today: date, groups: Sequence[Group]) ->
     return {figure: _total(before[-1], figure) if before else None for figure, before in published.items()}
 
 
-def _publishes(group: Group, known: Known, published: Mapping[str, Sequence[Known]]) -> bool:
+def _publishes(group: ReleaseGroup, known: Known, published: Mapping[str, Sequence[Known]]) -> bool:
     """Tell whether the figures of a group, as known, may follow their earlier publications; a whole comes first."""
     beside = not group.whole or (published[group.whole] and published[group.whole][-1] is known)
     return (

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from vigie.domain import french
 from vigie.interfaces import svg
 from vigie.interfaces.projection import WIDTH, Frame, Room
-from vigie.services.outlines import NOTHING, Sheet
+from vigie.services.outlines import NOTHING, OutlineSheet
 
 MOST_NAMES = 12
 MAJOR_NAMES = 5
@@ -64,7 +64,7 @@ class Point:
 class Inset:
     """A place too far to be on the map, drawn below it at a scale of its own."""
 
-    sheet: Sheet
+    sheet: OutlineSheet
     shape: Shape
 
 
@@ -77,7 +77,7 @@ class MapContent:
 
     title: str
     description: str
-    sheet: Sheet = NOTHING
+    sheet: OutlineSheet = NOTHING
     base: Sequence[Shape] = ()
     shapes: Sequence[Shape] = ()
     towns: Sequence[Town] = ()

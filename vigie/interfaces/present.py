@@ -13,7 +13,7 @@ from vigie.interfaces.views import Choice, EstablishmentLine, Pager, PlaceLine, 
 if TYPE_CHECKING:
     from vigie.domain.provenance import Provenance
     from vigie.domain.territory import Territory
-    from vigie.services.know import Entry, Unit
+    from vigie.services.know import DirectoryEntry, LegalUnit
     from vigie.services.loaded import Loaded
 
 STOCK = "sirene_etablissement"
@@ -21,12 +21,12 @@ NOT_PUBLIC = "Nom non diffusible"
 NOT_KNOWN = "Nom non connu"
 
 
-def name_of(entry: Entry) -> str:
+def name_of(entry: DirectoryEntry) -> str:
     """Return the public name of an establishment; one that asked to be masked says that its name is not public."""
     return entry.name or entry.usual_name or entry.sign or (NOT_PUBLIC if entry.diffusion == "P" else NOT_KNOWN)
 
 
-def activity_of(entry: Entry | Unit) -> str:
+def activity_of(entry: DirectoryEntry | LegalUnit) -> str:
     """Return an activity in words, with its code and its nomenclature."""
     if not entry.naf:
         return "activité non connue"
@@ -35,14 +35,14 @@ def activity_of(entry: Entry | Unit) -> str:
     return f"{entry.naf_label} ({code})" if entry.naf_label else code
 
 
-def size_of(entry: Entry | Unit) -> str:
+def size_of(entry: DirectoryEntry | LegalUnit) -> str:
     """Return a size band in words with its year; a band that is not published is said so."""
     if not entry.size_label:
         return "effectif non publié"
     return f"{entry.size_label} ({entry.size_year})" if entry.size_year else entry.size_label
 
 
-def place_of(entry: Entry) -> str:
+def place_of(entry: DirectoryEntry) -> str:
     """Return where an establishment is: address where public, postal code and commune or CEDEX, country abroad."""
     if entry.cedex_code:
         parts = (entry.cedex_code, entry.cedex_label or f"{entry.commune_name or ''} CEDEX")
@@ -53,14 +53,14 @@ def place_of(entry: Entry) -> str:
     return ", ".join(part for part in where if part) or "lieu non connu"
 
 
-def signs_of(entry: Entry) -> tuple[str, ...]:
+def signs_of(entry: DirectoryEntry) -> tuple[str, ...]:
     """Return the short remarks of an establishment in a list."""
     signs = ((entry.head_office, "siège"), (entry.craft, "artisanat"), (entry.diffusion == "P", "diffusion partielle"),
              (entry.diffusion == "U", "unité légale non chargée"))  # fmt: skip
     return tuple(word for holds, word in signs if holds)
 
 
-def closing_of(entry: Entry) -> str:
+def closing_of(entry: DirectoryEntry) -> str:
     """Return « fermé depuis le … », or what is announced after the load; nothing for an open establishment."""
     if entry.state == "N" and entry.created:
         return f"création annoncée pour le {french.long_date(entry.created)}"
@@ -71,7 +71,7 @@ def closing_of(entry: Entry) -> str:
     return f"fermé depuis le {french.long_date(entry.closed)}" if entry.closed else "fermé"
 
 
-def distance_of(entry: Entry) -> str:
+def distance_of(entry: DirectoryEntry) -> str:
     """Return how far an establishment is from the point asked for, in metres below one km; nothing without a point."""
     if entry.distance_km is None:
         return ""
@@ -82,7 +82,7 @@ def distance_of(entry: Entry) -> str:
     return f"à {french.quantity(entry.distance_km, 'km', 1)}"
 
 
-def establishment_line(entry: Entry, mark: str = "") -> EstablishmentLine:
+def establishment_line(entry: DirectoryEntry, mark: str = "") -> EstablishmentLine:
     """Return an establishment as lists show it."""
     return EstablishmentLine(
         name=name_of(entry),

@@ -24,8 +24,8 @@ from vigie.interfaces.present_events import event_line
 from vigie.interfaces.views import Fact, Graphic, Link, OwnWords
 
 if TYPE_CHECKING:
-    from vigie.services.know import Entry, Establishment, Firm, Unit
-    from vigie.services.watch import Happening
+    from vigie.services.know import DirectoryEntry, Establishment, Firm, LegalUnit
+    from vigie.services.watch import WatchedEvent
 
 DIRECTORY = Link("Annuaire", "/annuaire")
 _GROUP = "Calculée par l’Insee au niveau du groupe."
@@ -53,7 +53,7 @@ LEGAL_KINDS = {
 """First level of INSEE's nomenclature of legal categories."""
 
 
-def establishment_sentence(entry: Entry) -> str:
+def establishment_sentence(entry: DirectoryEntry) -> str:
     """Return the sentence that opens an establishment's page and the command line's answer."""
     name, where = name_of(entry), entry.commune_name
     role = "le siège d’une entreprise" if entry.head_office else "un établissement"
@@ -80,7 +80,7 @@ def firm_sentence(firm: Firm) -> str:
     return f"{subject}{since} compte {count}{closed}. Activité : {activity_of(unit)}.{state}"
 
 
-def establishment_facts(entry: Entry) -> tuple[Fact, ...]:
+def establishment_facts(entry: DirectoryEntry) -> tuple[Fact, ...]:
     """Return the facts that Sirene publishes on an establishment; what is masked is said so."""
     masked = _WITHHELD.get(entry.diffusion, "non connue")
     facts = [
@@ -118,20 +118,20 @@ def establishment_facts(entry: Entry) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _craft(entry: Entry) -> str:
+def _craft(entry: DirectoryEntry) -> str:
     if entry.craft:
         return "inscrit au répertoire des métiers"
     return _WITHHELD.get(entry.diffusion, "aucune inscription connue")
 
 
-def _created(dated: Entry | Unit) -> str:
+def _created(dated: DirectoryEntry | LegalUnit) -> str:
     if not dated.created:
         return "date non connue"
     day = french.long_date(dated.created)
     return f"annoncée pour le {day}" if dated.state == "N" else day
 
 
-def withheld_of_establishment(entry: Entry) -> tuple[str, ...]:
+def withheld_of_establishment(entry: DirectoryEntry) -> tuple[str, ...]:
     """Return why fields of an establishment are masked, then what is: a sentence for each that really is."""
     if not entry.masked:
         return ()
@@ -157,7 +157,7 @@ def withheld_of_establishment(entry: Entry) -> tuple[str, ...]:
     return (why, *hidden)
 
 
-def withheld_of_firm(unit: Unit) -> tuple[str, ...]:
+def withheld_of_firm(unit: LegalUnit) -> tuple[str, ...]:
     """Return why fields of a legal unit are masked, then what is: a sentence for each that really is."""
     if not unit.masked:
         return ()
@@ -181,9 +181,9 @@ def withheld_of_firm(unit: Unit) -> tuple[str, ...]:
 def establishment(
     entry: Establishment,
     *,
-    siblings: Sequence[Entry],
-    neighbours: Sequence[Entry],
-    events: Sequence[Happening],
+    siblings: Sequence[DirectoryEntry],
+    neighbours: Sequence[DirectoryEntry],
+    events: Sequence[WatchedEvent],
     drawing: Graphic | None,
 ) -> EstablishmentPage:
     """Return the page of an establishment; a masked one has no map and no neighbours."""
@@ -208,7 +208,7 @@ def establishment(
     )
 
 
-def firm(found: Firm, events: Sequence[Happening], drawing: Graphic | None, own: OwnWords | None = None) -> FirmPage:
+def firm(found: Firm, events: Sequence[WatchedEvent], drawing: Graphic | None, own: OwnWords | None = None) -> FirmPage:
     """Return the page of a firm, with what it says of itself."""
     unit = found.unit
     title = unit.name or (NOT_PUBLIC if unit.diffusion == "P" else NOT_KNOWN)

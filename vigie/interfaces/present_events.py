@@ -14,7 +14,7 @@ from vigie.interfaces.present import NOT_KNOWN, NOT_PUBLIC, pager, source_lines
 from vigie.interfaces.views import Choice, EventLine, Link
 
 if TYPE_CHECKING:
-    from vigie.services.watch import EventPage, Factories, Happening
+    from vigie.services.watch import EventPage, Factories, WatchedEvent
 
 _PLURALS = {
     EventKind.CREATION: "créations",
@@ -43,7 +43,7 @@ class Frame:
     territory: str = ""
 
 
-def event_line(event: Happening) -> EventLine:
+def event_line(event: WatchedEvent) -> EventLine:
     """Return an event as lists show it; the name of a masked unit is not public."""
     name = event.name or (NOT_PUBLIC if event.masked else NOT_KNOWN)
     place = Link(event.commune_name, f"/territoire/commune/{event.commune}") if event.commune_name else None

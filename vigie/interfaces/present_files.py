@@ -11,7 +11,7 @@ from vigie.interfaces.sheets import Cell, Column, Sheet, described
 if TYPE_CHECKING:
     from vigie.domain.finding import Finding
     from vigie.domain.provenance import Provenance
-    from vigie.services.know import Entry
+    from vigie.services.know import DirectoryEntry
     from vigie.services.portrait.answer import Portrait
 
 COLUMNS: Mapping[str, Column] = {
@@ -70,7 +70,7 @@ _SOURCES = (Column("Source", width=60), Column("Producteur", width=30), Column("
 _IMAGINARY = "Établissements imaginaires : seules les communes sont réelles."
 
 
-def list_sheets(entries: Iterable[Entry], sources: Iterable[Provenance], simulated: bool) -> tuple[Sheet, ...]:
+def list_sheets(entries: Iterable[DirectoryEntry], sources: Iterable[Provenance], simulated: bool) -> tuple[Sheet, ...]:
     """Return the list of a search, the meaning of its columns, its sources."""
     rows = [[getattr(entry, name) for name in COLUMNS] for entry in entries]
     sheet = Sheet("Établissements", tuple(COLUMNS.values()), rows)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from vigie.domain.territory import Territory
     from vigie.services.calls.telling import CallTold
     from vigie.services.loaded import Loaded
-    from vigie.services.watch import Factories, Happening
+    from vigie.services.watch import Factories, WatchedEvent
 
 CALLS = "/appels"
 _OWN, _NEED = Link("Retrouver ma fiche", "/annuaire"), Link("Dire un besoin", f"/bureau{CALLS}/nouveau")
@@ -58,7 +58,7 @@ class News:
     """What changed in what is loaded, and the call published last among those that can be answered."""
 
     factories: Factories | None
-    events: Sequence[Happening]
+    events: Sequence[WatchedEvent]
     calls: int
     call: CallTold | None
 

@@ -13,13 +13,13 @@ from vigie.interfaces.views import Graphic
 
 if TYPE_CHECKING:
     from vigie.domain.territory import Territory
-    from vigie.services.ground import Ground
-    from vigie.services.know import Entry
-    from vigie.services.outlines import Sheet
+    from vigie.services.ground import Basemap
+    from vigie.services.know import DirectoryEntry
+    from vigie.services.outlines import OutlineSheet
     from vigie.services.portrait.answer import CommuneCount, DensityMap, Points, Tint
 
 
-def points_map(title: str, entries: Sequence[Entry], ground: Ground) -> Graphic | None:
+def points_map(title: str, entries: Sequence[DirectoryEntry], ground: Basemap) -> Graphic | None:
     """Return the establishments of a list, numbered as in the list; `None` when none has a public place."""
     points = [
         Point(name_of(entry), entry.longitude, entry.latitude, f"/etablissement/{entry.siret}", mark=str(rank))
@@ -36,7 +36,7 @@ def points_map(title: str, entries: Sequence[Entry], ground: Ground) -> Graphic 
     )
 
 
-def place_map(entry: Entry, sheet: Sheet, communes: Sequence[CommuneCount]) -> Graphic | None:
+def place_map(entry: DirectoryEntry, sheet: OutlineSheet, communes: Sequence[CommuneCount]) -> Graphic | None:
     """Return where an establishment is; `None` when its place is not public or not known."""
     if entry.longitude is None or entry.latitude is None:
         return None
@@ -52,7 +52,7 @@ def place_map(entry: Entry, sheet: Sheet, communes: Sequence[CommuneCount]) -> G
     return points_graphic(content)
 
 
-def commune_map(place: Territory, found: Points, sheet: Sheet) -> Graphic | None:
+def commune_map(place: Territory, found: Points, sheet: OutlineSheet) -> Graphic | None:
     """Return the located establishments of a commune, the largest first."""
     if not found.points and not sheet:
         return None
@@ -64,7 +64,7 @@ def commune_map(place: Territory, found: Points, sheet: Sheet) -> Graphic | None
     return points_graphic(MapContent(title, description, sheet, _base(sheet), points=shown))
 
 
-def density_map(place: Territory, found: DensityMap, sheet: Sheet, table_at: str) -> Graphic | None:
+def density_map(place: Territory, found: DensityMap, sheet: OutlineSheet, table_at: str) -> Graphic | None:
     """Return employers per 1,000 inhabitants, commune by commune; a commune without a known density is hatched."""
     drawn = [one for one in found.communes if one.commune.code in sheet.steps]
     if not drawn:
@@ -83,7 +83,7 @@ def density_map(place: Territory, found: DensityMap, sheet: Sheet, table_at: str
     return choropleth_graphic(content, classes, ("Commune", "Employeurs pour 1 000 habitants"), table_at)
 
 
-def _tinted(one: Tint, sheet: Sheet, linked: bool) -> Shape:
+def _tinted(one: Tint, sheet: OutlineSheet, linked: bool) -> Shape:
     """Return a commune with its words when it is a link; those that are not are read in the table only."""
     steps, commune = sheet.steps[one.commune.code], one.commune
     if not linked:
@@ -92,7 +92,7 @@ def _tinted(one: Tint, sheet: Sheet, linked: bool) -> Shape:
     return Shape(commune.name, steps, one.rank, told, f"/territoire/commune/{commune.code}")
 
 
-def country_map(title: str, places: Mapping[str, Territory], sheets: Sequence[Sheet]) -> Graphic | None:
+def country_map(title: str, places: Mapping[str, Territory], sheets: Sequence[OutlineSheet]) -> Graphic | None:
     """Return territories to choose from (by code), each a link; those of the smaller sheets are drawn apart."""
     if not sheets:
         return None
@@ -109,7 +109,7 @@ def _to_choose(place: Territory, steps: str) -> Shape:
 _LINKED = 60
 
 
-def _base(sheet: Sheet) -> list[Shape]:
+def _base(sheet: OutlineSheet) -> list[Shape]:
     return [Shape("", steps) for steps in sheet.steps.values()]
 
 

@@ -90,7 +90,7 @@ class Shelf(Generic[Opened]):
         return ""
 
 
-class Following(Generic[Opened]):
+class GenerationWatcher(Generic[Opened]):
     """What is opened on the generation in service, following it when it changes, is damaged or is repaired.
 
     Another generation is opened apart, once, while the former one goes on answering: readers wait for an opening only

@@ -12,8 +12,8 @@ from vigie.services.outlines import NOTHING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from vigie.services.know_answers import Entry
-    from vigie.services.outlines import Outlines, Sheet
+    from vigie.services.know_answers import DirectoryEntry
+    from vigie.services.outlines import Outlines, OutlineSheet
     from vigie.services.portrait.answer import CommuneCount
 
 MOST_DEPARTMENTS = 12
@@ -22,16 +22,16 @@ MARGIN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Basemap:
     """Outlines, and the communes that may be named on them."""
 
-    sheet: Sheet
+    sheet: OutlineSheet
     communes: tuple[CommuneCount, ...]
 
 
 def ground_of(
-    entries: Sequence[Entry], outlines: Outlines, communes_of: Callable[[str], tuple[CommuneCount, ...]]
-) -> Ground | None:
+    entries: Sequence[DirectoryEntry], outlines: Outlines, communes_of: Callable[[str], tuple[CommuneCount, ...]]
+) -> Basemap | None:
     """Return communes when all located entries are in one département, outlines of départements otherwise.
 
     `None` when nothing is located, or when places are too scattered for a map to say more than the list.
@@ -43,12 +43,12 @@ def ground_of(
         return None
     if len(codes) > 1:
         sheets = outlines.sheets(TerritoryKind.DEPARTEMENT, codes)
-        return Ground(sheets[0] if sheets else NOTHING, ())
+        return Basemap(sheets[0] if sheets else NOTHING, ())
     communes = _around(communes_of(f"{TerritoryKind.DEPARTEMENT.value}:{codes[0]}"), located)
-    return Ground(outlines.communes(one.code for one in communes), communes)
+    return Basemap(outlines.communes(one.code for one in communes), communes)
 
 
-def _around(communes: Iterable[CommuneCount], located: Sequence[Entry]) -> tuple[CommuneCount, ...]:
+def _around(communes: Iterable[CommuneCount], located: Sequence[DirectoryEntry]) -> tuple[CommuneCount, ...]:
     """Keep the communes of the places, and those whose centre is in their box or near it."""
     longitudes, latitudes = [one.longitude for one in located], [one.latitude for one in located]
     held = {one.commune for one in located}

@@ -40,7 +40,7 @@ _log = logging.getLogger("vigie.health")
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class HealthState:
     """What was found: generation in service (empty for none), journal readable and writable, room left in MiB.
 
     `damaged` says that data which were loaded cannot be read, whether or not former ones answer instead; `failing`
@@ -110,10 +110,10 @@ class Health:
         self._looking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vigie-health")
         self._asked: Future[tuple[bool, bool]] | None = None
         self._asked_at = 0.0
-        self._kept: tuple[float, State] | None = None
+        self._kept: tuple[float, HealthState] | None = None
         self._logged = ""
 
-    def state(self) -> State:
+    def state(self) -> HealthState:
         """Return the state of the installation; what is wrong is logged when it changes, with its place."""
         with self._lock:
             now = time.monotonic()
@@ -125,8 +125,8 @@ class Health:
         """Look no more."""
         self._looking.shutdown(wait=False, cancel_futures=True)
 
-    def _look(self) -> State:
-        state = State(room_mib=self._room())
+    def _look(self) -> HealthState:
+        state = HealthState(room_mib=self._room())
         try:
             generation, simulated, damaged = self._loaded()
             state = replace(state, generation=generation, simulated=simulated, damaged=damaged)
@@ -157,7 +157,7 @@ class Health:
             if time.monotonic() - self._asked_at > DEAD_SECONDS:
                 self._log_once("journal does not answer")
                 return False, False
-            before = self._kept[1] if self._kept else State(readable=True, writable=True)
+            before = self._kept[1] if self._kept else HealthState(readable=True, writable=True)
             return before.readable, before.writable
         self._asked = None
         return answer

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from vigie.domain.actors import Nomenclature, compact_identifier
 from vigie.errors import NotFound, Objected, RequestFault
 from vigie.services import know_answers as answers
-from vigie.services.know_answers import Entry, Establishment, Firm, SearchAnswer, Suggestion, Unit
+from vigie.services.know_answers import DirectoryEntry, Establishment, Firm, LegalUnit, SearchAnswer, Suggestion
 from vigie.services.know_request import NothingAsked, SearchRequest, understand
 from vigie.services.loaded import STOCK
 from vigie.services.places import Places
@@ -27,7 +27,15 @@ if TYPE_CHECKING:
     from vigie.store.warehouse import Warehouse
 
 __all__ = [
-    "Entry", "Establishment", "Firm", "Know", "NothingAsked", "SearchAnswer", "SearchRequest", "Suggestion", "Unit",
+    "DirectoryEntry",
+    "Establishment",
+    "Firm",
+    "Know",
+    "LegalUnit",
+    "NothingAsked",
+    "SearchAnswer",
+    "SearchRequest",
+    "Suggestion",
 ]  # fmt: skip
 
 UNITS = "sirene_unite_legale"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DirectoryEntry:
     """An establishment, with its codes in words; every `None` is unknown, masked or without object, never zero.
 
     `masked` tells that fields are withheld, `diffusion` why: `P`, the firm or the establishment asked for partial
@@ -69,7 +69,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Establishment(Entry):
+class Establishment(DirectoryEntry):
     """One establishment, with what tells where it comes from."""
 
     simulated: bool = False
@@ -77,7 +77,7 @@ class Establishment(Entry):
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class LegalUnit:
     """A legal unit: the columns of `legal_unit`, with its activity and size in words.
 
     `diffusion` is `U` when it is not loaded, so that what is known of its establishments is masked.
@@ -112,8 +112,8 @@ class Firm:
     """A legal unit and a page of its establishments: open ones first, the head office before the others."""
 
     siren: str
-    unit: Unit
-    establishments: tuple[Entry, ...]
+    unit: LegalUnit
+    establishments: tuple[DirectoryEntry, ...]
     total: int
     page: int
     per_page: int
@@ -141,7 +141,7 @@ class SearchAnswer:
     approximate: bool
     simulated: bool
     sources: tuple[Provenance, ...]
-    results: tuple[Entry, ...]
+    results: tuple[DirectoryEntry, ...]
     place: str | None = None
     notes: tuple[str, ...] = field(default=())
 
@@ -160,25 +160,25 @@ class Suggestion:
     naf_label: str | None
 
 
-def entry(record: Mapping[str, Any]) -> Entry:
+def entry(record: Mapping[str, Any]) -> DirectoryEntry:
     """Put a record of the directory in words."""
-    return Entry(**_fields(Entry, record))
+    return DirectoryEntry(**_fields(DirectoryEntry, record))
 
 
 def establishment(record: Mapping[str, Any], simulated: bool, sources: tuple[Provenance, ...]) -> Establishment:
     """Put one record in words, with its sources."""
-    return Establishment(**_fields(Entry, record), simulated=simulated, sources=sources)
+    return Establishment(**_fields(DirectoryEntry, record), simulated=simulated, sources=sources)
 
 
-def unknown_unit(siren: str, records: Sequence[Mapping[str, Any]]) -> Unit:
+def unknown_unit(siren: str, records: Sequence[Mapping[str, Any]]) -> LegalUnit:
     """Return a legal unit that is not loaded; its establishments are masked when others are."""
     masked = any(record["diffusion"] == "U" for record in records)
-    return Unit(siren, masked=masked, diffusion="U" if masked else "O")
+    return LegalUnit(siren, masked=masked, diffusion="U" if masked else "O")
 
 
-def unit(row: Mapping[str, Any]) -> Unit:
+def unit(row: Mapping[str, Any]) -> LegalUnit:
     """Put a row of `legal_unit` in words."""
-    return Unit(**_fields(Unit, row))
+    return LegalUnit(**_fields(LegalUnit, row))
 
 
 def _fields(kind: type, record: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
     from vigie.domain.finding import Finding
     from vigie.domain.territory import Territory
-    from vigie.services.ground import Ground
+    from vigie.services.ground import Basemap
     from vigie.services.indicator_cards import IndicatorCard
-    from vigie.services.know_answers import Entry
+    from vigie.services.know_answers import DirectoryEntry
     from vigie.services.loaded import Loaded
-    from vigie.services.outlines import Sheet
+    from vigie.services.outlines import OutlineSheet
     from vigie.services.places import Perimeter
     from vigie.services.withholding import Withholding
     from vigie.store.warehouse import Warehouse
@@ -143,7 +143,7 @@ class Observe:
         """Return the communes of a territory tinted by their employers for 1,000 inhabitants."""
         return self._mapper.densities(self._places.perimeter(self.territory(code)))
 
-    def ground(self, entries: Sequence[Entry]) -> Ground | None:
+    def ground(self, entries: Sequence[DirectoryEntry]) -> Basemap | None:
         """Return what lies under a list of establishments; `None` when a map of them would say nothing."""
         return ground_of(entries, self.outlines, self.communes)
 
@@ -151,7 +151,7 @@ class Observe:
         """Return located establishments of a territory, employers and the largest first."""
         return self._mapper.points(self._places.perimeter(self.territory(code)), limit)
 
-    def commune_outlines(self, code: str) -> Sheet:
+    def commune_outlines(self, code: str) -> OutlineSheet:
         """Return the outlines of the communes of a territory."""
         return self.outlines.communes(self._places.perimeter(self.territory(code)).communes or ())
 

@@ -27,7 +27,7 @@ DRAWINGS_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class OutlineSheet:
     """Outlines on one plane, as SVG steps of `unit` metres by code; `parallel` names the plane, `None` Lambert-93.
 
     See `vigie.domain.projection`. Without outlines `steps` is empty.
@@ -42,7 +42,7 @@ class Sheet:
         return bool(self.steps)
 
 
-NOTHING = Sheet()
+NOTHING = OutlineSheet()
 
 
 class Outlines:
@@ -64,16 +64,16 @@ class Outlines:
         """Tell whether outlines were made."""
         return self._folder is not None
 
-    def communes(self, codes: Iterable[str]) -> Sheet:
+    def communes(self, codes: Iterable[str]) -> OutlineSheet:
         """Return the outlines of communes on the plane that holds most of them; one without an outline is left out."""
         sheets = self.sheets(TerritoryKind.COMMUNE, codes)
         return sheets[0] if sheets else NOTHING
 
-    def sheets(self, kind: TerritoryKind, codes: Iterable[str]) -> tuple[Sheet, ...]:
+    def sheets(self, kind: TerritoryKind, codes: Iterable[str]) -> tuple[OutlineSheet, ...]:
         """Return the outlines of territories of a kind, plane by plane, the one that holds most of them first."""
         return self._sheets(kind.value, frozenset(codes))
 
-    def _drawn(self, kind: str, codes: frozenset[str]) -> tuple[Sheet, ...]:
+    def _drawn(self, kind: str, codes: frozenset[str]) -> tuple[OutlineSheet, ...]:
         if self._folder is None or not codes:
             return ()
         try:
@@ -87,14 +87,14 @@ class Outlines:
             self._folder = None
             return ()
 
-    def _sheet(self, kind: str, codes: Sequence[str]) -> Sheet:
+    def _sheet(self, kind: str, codes: Sequence[str]) -> OutlineSheet:
         """Put together shapes of one plane, at the scale of the map that holds them all."""
         places = self._places(kind)
         left, top, right, bottom = zip(*(places[code][1] for code in codes), strict=True)
         box = (min(left), min(top), max(right), max(bottom))
         unit = contours_kept.unit_for(kind, max(box[2] - box[0], box[3] - box[1]) / FINENESS)
         steps = self._steps(kind, unit)
-        return Sheet(places[codes[0]][0], unit, box, {code: steps[code] for code in codes})
+        return OutlineSheet(places[codes[0]][0], unit, box, {code: steps[code] for code in codes})
 
     def _read_places(self, kind: str) -> Mapping[str, tuple[float | None, Box]]:
         """Return the plane and the box of each territory of a kind."""

@@ -17,7 +17,7 @@ from vigie.sources.room import writing
 from vigie.sources.simulation.activities import read_activities
 from vigie.sources.simulation.days import month_after
 from vigie.sources.simulation.evolution import HORIZON
-from vigie.sources.simulation.places import Place, find_place, read_communes
+from vigie.sources.simulation.places import SimulatedPlace, find_place, read_communes
 from vigie.sources.simulation.positions import PositionMaker
 from vigie.sources.simulation.producer import STOCK, Producer
 from vigie.sources.simulation.streams import Streams
@@ -145,7 +145,9 @@ def _check(request: SimulationRequest) -> None:
         raise RequestFault(f"La simulation ne va pas au-delà de {HORIZON} mois : demandez une date plus proche.")
 
 
-def _positions(world: World, place: Place, outlines: Path | None) -> tuple[PositionMaker | None, int, tuple[str, ...]]:
+def _positions(
+    world: World, place: SimulatedPlace, outlines: Path | None
+) -> tuple[PositionMaker | None, int, tuple[str, ...]]:
     communes = np.flatnonzero(place.inside)
     file = None if outlines is None else outlines / COMMUNES_FILE
     if file is None or not file.is_file():

@@ -47,7 +47,7 @@ SIREN_LENGTH = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class WatchedEvent:
     """An event with what is needed to read it: public name, names of communes, a French sentence.
 
     `date` is the day that the source gives, `None` when it gives none; `seen` the day Vigie saw the change.
@@ -77,7 +77,7 @@ class Happening:
 class EventPage:
     """One page of events, the last seen first; `counts` gives all kinds, whatever kinds were asked for."""
 
-    events: tuple[Happening, ...]
+    events: tuple[WatchedEvent, ...]
     total: int
     page: int
     per_page: int
@@ -270,10 +270,10 @@ def _page(table: ir.Table, order: EventOrder, page: int, per_page: int) -> ir.Ta
     return weighed.order_by(_order(weighed, order)).limit(per_page, offset=(page - 1) * per_page)
 
 
-def _happening(row: dict[str, Any]) -> Happening:
+def _happening(row: dict[str, Any]) -> WatchedEvent:
     kind = EventKind(row.pop("kind"))
     naf, scheme, band = row.pop("naf"), row.pop("naf_nomenclature"), nomenclature.size_band(row.pop("size_band"))
-    return Happening(
+    return WatchedEvent(
         kind=kind,
         label=kind.label,
         sentence=event_sentence(kind, row),

@@ -13,7 +13,7 @@ import ibis
 
 from vigie.domain.actors import Nomenclature
 from vigie.sources.cells import unlike
-from vigie.sources.faults import Rule
+from vigie.sources.faults import RejectRule
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -79,7 +79,7 @@ def undocumented(declared: ir.StringValue, cell: ir.StringValue) -> ir.StringVal
     return ibis.ifelse(odd, declared.fill_null("")[:_LONGEST], ibis.null("string"))
 
 
-def rules(raw: ir.Table, activity: str, nomenclature: str) -> list[Rule]:
+def rules(raw: ir.Table, activity: str, nomenclature: str) -> list[RejectRule]:
     """Return the rule of an activity code, by the nomenclature it is said to belong to."""
     cell, declared = raw[activity], raw[nomenclature]
     # One constant pattern a case: an engine compiles a pattern that varies anew for each row.
@@ -88,12 +88,12 @@ def rules(raw: ir.Table, activity: str, nomenclature: str) -> list[Rule]:
         (declared.isin(DOCUMENTED).fill_null(False), cell.re_search(_OLDER_FORM)),
         else_=cell.re_search(_ANY_FORM),
     )
-    return [Rule(activity, "naf", (cell.notnull() & ~right).fill_null(False))]
+    return [RejectRule(activity, "naf", (cell.notnull() & ~right).fill_null(False))]
 
 
-def present_rule(raw: ir.Table, activity: str) -> Rule:
+def present_rule(raw: ir.Table, activity: str) -> RejectRule:
     """Return the rule of a code that can only be of NAF rev. 2 or NAF 2025."""
-    return Rule(activity, "naf", unlike(raw[activity], PRESENT_FORM))
+    return RejectRule(activity, "naf", unlike(raw[activity], PRESENT_FORM))
 
 
 def _spelled(declared: ir.StringValue) -> ir.StringValue:

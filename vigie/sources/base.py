@@ -52,7 +52,7 @@ class SourceFile:
     reads: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
-class Prepared(NamedTuple):
+class PreparedTable(NamedTuple):
     """A source's table, and the rows left out of it.
 
     `accepted` has the columns of the table it feeds, and `UNDOCUMENTED` where a value of the file is to be told: it is

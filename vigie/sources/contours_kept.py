@@ -42,7 +42,7 @@ class OutlinesReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class PathsReceipt:
     """What paths were made from, and how many: `outlines_sha256` is the hash of both tables of outlines."""
 
     outlines_sha256: str
@@ -63,14 +63,14 @@ def existing(folder: Path) -> OutlinesReport | None:
         return None
 
 
-def current(outlines: Path) -> Receipt | None:
+def current(outlines: Path) -> PathsReceipt | None:
     """Return the receipt of the paths of a folder, `None` when there are none, or of other outlines."""
     folder = outlines / FOLDER
     try:
         said = json.loads((folder / RECEIPT_FILE).read_text(encoding="utf-8"))
-        receipt = Receipt(**(said | {"units": tuple(said["units"])}))
+        receipt = PathsReceipt(**(said | {"units": tuple(said["units"])}))
         size = (folder / PATHS_FILE).stat().st_size
-        same = receipt == Receipt(outlines_hash(outlines), RECIPE, UNITS, receipt.paths, size)
+        same = receipt == PathsReceipt(outlines_hash(outlines), RECIPE, UNITS, receipt.paths, size)
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return receipt if same else None

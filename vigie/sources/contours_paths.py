@@ -28,7 +28,7 @@ from vigie.sources.contours_kept import (
     RECIPE,
     TERRITORIES_FILE,
     UNITS,
-    Receipt,
+    PathsReceipt,
     current,
     existing,
     outlines_hash,
@@ -43,7 +43,7 @@ TOLERANCE = 3
 """What is smaller than a triangle of this many steps squared is smoothed away: about a unit of a drawing."""
 
 
-def ensure(outlines: Path) -> Receipt | None:
+def ensure(outlines: Path) -> PathsReceipt | None:
     """Make the paths of a folder of outlines unless they are there; `None` where there are no outlines."""
     if existing(outlines) is None:
         return None
@@ -58,7 +58,7 @@ def ensure(outlines: Path) -> Receipt | None:
             for unit in units_of(coverage.kind):
                 writer.write_table(_drawn(coverage, unit))
                 count += len(coverage.codes)
-    receipt = Receipt(outlines_hash(outlines), RECIPE, UNITS, count, fresh.stat().st_size)
+    receipt = PathsReceipt(outlines_hash(outlines), RECIPE, UNITS, count, fresh.stat().st_size)
     _replace(fresh, folder / PATHS_FILE)
     noted = folder / f".{RECEIPT_FILE}.new"
     noted.write_text(json.dumps(asdict(receipt), indent=1) + "\n", encoding="utf-8")

@@ -21,7 +21,7 @@ _MAJOR_AXIS_KM, _FLATTENING = 6378.137, 1 / 298.257223563
 
 
 @dataclass(slots=True)
-class Outlines:
+class OutlineShapes:
     """Shapes by today's code, in degrees (WGS 84).
 
     `missing` are communes of today without a shape; `completed` got the hole that absorbed communes left beside
@@ -35,7 +35,7 @@ class Outlines:
     partial: list[str] = field(default_factory=list)
 
 
-def join(shapes: Mapping[tuple[str, str], Any], book: CodeBook, absorbed: Mapping[str, str]) -> Outlines:
+def join(shapes: Mapping[tuple[str, str], Any], book: CodeBook, absorbed: Mapping[str, str]) -> OutlineShapes:
     """Bring published shapes to the communes of today.
 
     `shapes` is keyed by the archive's type (COM, COMD, COMA, ARM) and code; `absorbed` leads from codes that
@@ -45,7 +45,7 @@ def join(shapes: Mapping[tuple[str, str], Any], book: CodeBook, absorbed: Mappin
     """
     today = {code for code, row in book.places.items() if row["detail"] != "arrondissement"}
     published = {code: shape for (kind, code), shape in shapes.items() if kind == "COM"}
-    outlines = Outlines(districts={code: shape for (kind, code), shape in shapes.items() if kind == "ARM"})
+    outlines = OutlineShapes(districts={code: shape for (kind, code), shape in shapes.items() if kind == "ARM"})
     pieces = defaultdict(list)
     for (kind, code), shape in shapes.items():
         home = book.attached.get(code) if kind in ("COMD", "COMA") else book.former.get(code)
@@ -61,7 +61,7 @@ def join(shapes: Mapping[tuple[str, str], Any], book: CodeBook, absorbed: Mappin
     return outlines
 
 
-def _fill_holes(outlines: Outlines, short: set[str]) -> None:
+def _fill_holes(outlines: OutlineShapes, short: set[str]) -> None:
     """Give each hole of the map to the one commune beside it that lacks a part of itself, when there is just one."""
     codes = sorted(short)
     shapes = shapely.make_valid(np.array(list(outlines.communes.values()), dtype=object))

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import ibis
 
 from vigie.sources import activity_codes
-from vigie.sources.base import UNDOCUMENTED, Prepared, cleaned
+from vigie.sources.base import UNDOCUMENTED, PreparedTable, cleaned
 from vigie.sources.cells import day, flag, not_a_day, outside, parsed
-from vigie.sources.faults import Rule, prepared, repeated, split
+from vigie.sources.faults import RejectRule, prepared, repeated, split
 from vigie.sources.identifiers import keyed, siret_rules
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ LINK_COLUMNS = (
 _FLAGS = ("true", "false", "True", "False", "TRUE", "FALSE")
 
 
-def periods(raw: ir.Table) -> Prepared:
+def periods(raw: ir.Table) -> PreparedTable:
     """Prepare `StockEtablissementHistorique`: the columns of table `establishment_period`.
 
     A code without its nomenclature gets the one that its form and the start of the period tell. When the raw table
@@ -49,16 +49,16 @@ def periods(raw: ir.Table) -> Prepared:
         table,
         [
             *siret_rules(table, "siret"),
-            Rule("dateDebut", "day", not_a_day(table, "dateDebut")),
-            Rule("dateFin", "day", not_a_day(table, "dateFin")),
-            Rule("dateFin", "days_order", (end < start).fill_null(False)),
-            Rule(
+            RejectRule("dateDebut", "day", not_a_day(table, "dateDebut")),
+            RejectRule("dateFin", "day", not_a_day(table, "dateFin")),
+            RejectRule("dateFin", "days_order", (end < start).fill_null(False)),
+            RejectRule(
                 "etatAdministratifEtablissement", "state", outside(table["etatAdministratifEtablissement"], ("A", "F"))
             ),
             *activity_codes.rules(
                 table, "activitePrincipaleEtablissement", "nomenclatureActivitePrincipaleEtablissement"
             ),
-            Rule(
+            RejectRule(
                 "caractereEmployeurEtablissement",
                 "employer",
                 outside(table["caractereEmployeurEtablissement"], ("O", "N")),
@@ -83,7 +83,7 @@ def periods(raw: ir.Table) -> Prepared:
     return prepared(accepted, checked.faults, again)
 
 
-def successions(raw: ir.Table) -> Prepared:
+def successions(raw: ir.Table) -> PreparedTable:
     """Prepare `StockEtablissementLiensSuccession`: the columns of table `succession`.
 
     When the raw table is numbered, a link seen again is a fault.
@@ -95,10 +95,10 @@ def successions(raw: ir.Table) -> Prepared:
         [
             *siret_rules(table, former),
             *siret_rules(table, new),
-            Rule(new, "successor_same", table[former] == table[new]),
-            Rule("dateLienSuccession", "day", not_a_day(table, "dateLienSuccession")),
+            RejectRule(new, "successor_same", table[former] == table[new]),
+            RejectRule("dateLienSuccession", "day", not_a_day(table, "dateLienSuccession")),
             *(
-                Rule(name, "boolean", outside(table[name], _FLAGS))
+                RejectRule(name, "boolean", outside(table[name], _FLAGS))
                 for name in ("transfertSiege", "continuiteEconomique")
             ),
         ],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import ibis
 
 from vigie.domain.actors import is_siren, is_siret
-from vigie.sources.base import RECORD, Prepared
+from vigie.sources.base import RECORD, PreparedTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ _FAULT = "fault_number"
 _SHOWN = 40
 
 
-class Rule(NamedTuple):
+class RejectRule(NamedTuple):
     """A reason to leave a row out: the column at fault, the code of the reason, the test.
 
     `quote` says whether the value may be repeated in the message: never a name, an address or a place. `sound`, where
@@ -34,7 +34,7 @@ class Rule(NamedTuple):
     sound: ir.BooleanValue | None = None
 
 
-def split(table: ir.Table, rules: Sequence[Rule]) -> Prepared:
+def split(table: ir.Table, rules: Sequence[RejectRule]) -> PreparedTable:
     """Part a table by its first broken rule; the accepted part keeps the table's columns.
 
     Nearly every row keeps them all: that is tested first, and rules are tried one by one only on the others.
@@ -45,16 +45,16 @@ def split(table: ir.Table, rules: Sequence[Rule]) -> Prepared:
     )
     judged = table.mutate(**{_FAULT: number})
     left_out = judged.filter(judged[_FAULT].notnull())
-    return Prepared(judged.filter(judged[_FAULT].isnull()).drop(_FAULT), _described(left_out, rules))
+    return PreparedTable(judged.filter(judged[_FAULT].isnull()).drop(_FAULT), _described(left_out, rules))
 
 
-def _all_sound(rules: Sequence[Rule]) -> ir.BooleanValue:
+def _all_sound(rules: Sequence[RejectRule]) -> ir.BooleanValue:
     tests = [~rule.broken if rule.sound is None else rule.sound for rule in rules]
     once = {test.op(): test.fill_null(False) for test in tests}
     return reduce(and_, once.values())
 
 
-def _described(left_out: ir.Table, rules: Sequence[Rule]) -> ir.Table:
+def _described(left_out: ir.Table, rules: Sequence[RejectRule]) -> ir.Table:
     def pick(values: Sequence[ir.StringValue | str]) -> ir.StringValue:
         pairs = ((left_out[_FAULT] == index, value) for index, value in enumerate(values))
         return ibis.cases(*pairs, else_=ibis.null("string"))
@@ -82,9 +82,9 @@ def repeated(table: ir.Table, keys: tuple[str, ...], code: str) -> tuple[ir.Tabl
     return ranked.filter(ranked["rank"] == 0).drop("rank"), again.select(RECORD, **told)
 
 
-def prepared(accepted: ir.Table, faults: ir.Table, again: ir.Table | None) -> Prepared:
+def prepared(accepted: ir.Table, faults: ir.Table, again: ir.Table | None) -> PreparedTable:
     """Bring together the rows accepted, those that broke a rule, and those seen again."""
-    return Prepared(accepted, faults if again is None else ibis.union(faults, again))
+    return PreparedTable(accepted, faults if again is None else ibis.union(faults, again))
 
 
 def reason(code: str, value: str | None) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from vigie.domain.actors import LA_POSTE_SIREN
-from vigie.sources.faults import Rule
+from vigie.sources.faults import RejectRule
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -35,7 +35,7 @@ def keyed(table: ir.Table, column: str) -> ir.Table:
     return pair.mutate(**{_sum(column): total}).drop("bits", "single", "doubled")
 
 
-def siret_rules(table: ir.Table, column: str) -> list[Rule]:
+def siret_rules(table: ir.Table, column: str) -> list[RejectRule]:
     """Return the rules of a required SIRET: fourteen digits, Luhn, or for La Poste a sum multiple of five.
 
     The table is `keyed` by that column.
@@ -47,21 +47,21 @@ def siret_rules(table: ir.Table, column: str) -> list[Rule]:
     return _identifier_rules(table, column, _SIRET, "siret", wrong)
 
 
-def siren_rules(table: ir.Table, column: str) -> list[Rule]:
+def siren_rules(table: ir.Table, column: str) -> list[RejectRule]:
     """Return the rules of a required SIREN: nine digits, Luhn; the table is `keyed` by that column."""
     return _identifier_rules(table, column, _SIREN, "siren", _luhn(table[column]) % 10 != 0)
 
 
-def _identifier_rules(table: ir.Table, column: str, size: int, name: str, wrong: ir.BooleanValue) -> list[Rule]:
+def _identifier_rules(table: ir.Table, column: str, size: int, name: str, wrong: ir.BooleanValue) -> list[RejectRule]:
     cell = table[column]
     digits = cell.re_search(r"^[0-9]+$")
     proved = cell.re_search(f"^[0-9]{{{size}}}$") & (table[_sum(column)] % 10 == 0)
     rules = [
-        Rule(column, f"{name}_empty", cell.isnull()),
-        Rule(column, f"{name}_exponent", cell.re_search(_EXPONENT) & ~digits),
-        Rule(column, f"{name}_short", digits & (cell.length() < size)),
-        Rule(column, f"{name}_form", ~digits | (cell.length() != size)),
-        Rule(column, f"{name}_key", wrong),
+        RejectRule(column, f"{name}_empty", cell.isnull()),
+        RejectRule(column, f"{name}_exponent", cell.re_search(_EXPONENT) & ~digits),
+        RejectRule(column, f"{name}_short", digits & (cell.length() < size)),
+        RejectRule(column, f"{name}_form", ~digits | (cell.length() != size)),
+        RejectRule(column, f"{name}_key", wrong),
     ]
     return [rule._replace(sound=proved) for rule in rules]
 

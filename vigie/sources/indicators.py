@@ -65,14 +65,14 @@ class _Rules:
 
 
 @dataclass(slots=True)
-class _Reading:
+class _IndicatorReading:
     found: dict[tuple[str, str], list[tuple[str, str, float | None]]] = field(default_factory=dict)
     rejects: list[Reject] = field(default_factory=list)
 
 
 def read_indicator(path: Path, card: Card) -> IndicatorValues:
     """Read an indicator. Raises `StructureFault` when the file or its card is at fault; faulty rows are rejects."""
-    rules, reader, reading = _rules(card), PlaceReader(), _Reading()
+    rules, reader, reading = _rules(card), PlaceReader(), _IndicatorReading()
     for number, cells in records(path, card):
         if cells is None:
             reading.rejects.append(
@@ -122,7 +122,7 @@ def _card_fault(card: Card, key: str, what: str, choice: str) -> StructureFault:
     return StructureFault(what, file=f"{card.id}.yml", column=f"layout.{key}", remedy=f"Donnez {choice}.")
 
 
-def _take(reading: _Reading, reader: PlaceReader, rules: _Rules, cells: Cells, at: Reject) -> None:
+def _take(reading: _IndicatorReading, reader: PlaceReader, rules: _Rules, cells: Cells, at: Reject) -> None:
     """Add the value of one row, or reject the row; `at` holds its file and number."""
     column = "territory"
     try:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import ibis
 
 from vigie.domain.actors import Nomenclature
-from vigie.sources.base import Prepared, cleaned
+from vigie.sources.base import PreparedTable, cleaned
 from vigie.sources.cells import unlike
 from vigie.sources.commune_codes import in_reference
-from vigie.sources.faults import Rule, split
+from vigie.sources.faults import RejectRule, split
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -25,7 +25,7 @@ _JOBS, _ESTABLISHMENTS = "jobs_", "establishments_"
 _APE = r"^[0-9]{2}\.?[0-9]{2}[A-Z]$"
 
 
-def jobs(raw: ir.Table, communes: ir.Table, nomenclature: str = str(Nomenclature.NAF_REV2)) -> Prepared:
+def jobs(raw: ir.Table, communes: ir.Table, nomenclature: str = str(Nomenclature.NAF_REV2)) -> PreparedTable:
     """Prepare the wide table: columns `code_commune`, `code_ape`, `jobs_2006`…, `establishments_2006`…
 
     Gives the columns of table `jobs`, summed where communes have merged since; a sum of which one term is secret is
@@ -38,14 +38,14 @@ def jobs(raw: ir.Table, communes: ir.Table, nomenclature: str = str(Nomenclature
     checked = split(
         table,
         [
-            Rule(COMMUNE, "commune_empty", table[COMMUNE].isnull()),
-            Rule(COMMUNE, "commune", table["commune"].isnull()),
-            Rule(ACTIVITY, "ape", table[ACTIVITY].isnull() | unlike(table[ACTIVITY], _APE).fill_null(True)),
-            *(Rule(name, "count", _not_a_count(table, name)) for name in measures),
+            RejectRule(COMMUNE, "commune_empty", table[COMMUNE].isnull()),
+            RejectRule(COMMUNE, "commune", table["commune"].isnull()),
+            RejectRule(ACTIVITY, "ape", table[ACTIVITY].isnull() | unlike(table[ACTIVITY], _APE).fill_null(True)),
+            *(RejectRule(name, "count", _not_a_count(table, name)) for name in measures),
         ],
     )
     years = sorted({name.rsplit("_", 1)[1] for name in measures})
-    return Prepared(_summed(_long(checked.accepted, years), nomenclature), checked.faults)
+    return PreparedTable(_summed(_long(checked.accepted, years), nomenclature), checked.faults)
 
 
 def _number(measure: str) -> str:

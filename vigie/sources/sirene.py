@@ -15,7 +15,7 @@ import ibis
 from vigie.domain.actors import JOINT, Nomenclature
 from vigie.errors import StructureFault
 from vigie.sources import activity_codes
-from vigie.sources.base import UNDOCUMENTED, Prepared, cleaned, complete
+from vigie.sources.base import UNDOCUMENTED, PreparedTable, cleaned, complete
 from vigie.sources.cells import PLAIN, day, flag, joined, labelled, parsed, text
 from vigie.sources.commune_codes import in_reference
 from vigie.sources.faults import prepared, repeated, split
@@ -74,7 +74,7 @@ pages are made from the same rows, and say the same whenever they are read; the 
 _AXES = ("coordonneeLambertAbscisseEtablissement", "coordonneeLambertOrdonneeEtablissement")
 
 
-def legal_units(raw: ir.Table, today: date = date.max) -> Prepared:
+def legal_units(raw: ir.Table, today: date = date.max) -> PreparedTable:
     """Prepare `StockUniteLegale`: masked, checked, with the columns of table `legal_unit`.
 
     What is dated after `today` has not happened yet, see `TO_COME`.
@@ -87,7 +87,7 @@ def legal_units(raw: ir.Table, today: date = date.max) -> Prepared:
     return prepared(accepted.select(**_unit_columns(accepted, today)), checked.faults, again)
 
 
-def establishments(raw: ir.Table, units: ir.Table, communes: ir.Table, today: date = date.max) -> Prepared:
+def establishments(raw: ir.Table, units: ir.Table, communes: ir.Table, today: date = date.max) -> PreparedTable:
     """Prepare `StockEtablissement`: masked, checked, with the columns of table `establishment`.
 
     `units` is the prepared table of legal units. `communes` gives for each `published` code, present or former, the

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vigie.sources import activity_codes
 from vigie.sources.cells import PLAIN, not_a_day, not_a_label, outside, unlike
-from vigie.sources.faults import Rule
+from vigie.sources.faults import RejectRule
 from vigie.sources.identifiers import siren_rules, siret_rules
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ BANDS = (
 UNKNOWN_BAND = "99"
 
 
-def unit_rules(raw: ir.Table) -> list[Rule]:
+def unit_rules(raw: ir.Table) -> list[RejectRule]:
     """Return the rules of `StockUniteLegale`, in the order in which they are tried."""
     names = ("denominationUniteLegale", "nomUniteLegale", "nomUsageUniteLegale", "sigleUniteLegale",
              "denominationUsuelle1UniteLegale")  # fmt: skip
@@ -32,17 +32,17 @@ def unit_rules(raw: ir.Table) -> list[Rule]:
         _among(raw, "etatAdministratifUniteLegale", "state", ("A", "C")),
         _day(raw, "dateCreationUniteLegale"),
         _day(raw, "dateDernierTraitementUniteLegale"),
-        Rule("categorieJuridiqueUniteLegale", "legal_category", unlike(column, "^[0-9]{1,4}$")),
+        RejectRule("categorieJuridiqueUniteLegale", "legal_category", unlike(column, "^[0-9]{1,4}$")),
         _among(raw, "categorieEntreprise", "company_category", ("PME", "ETI", "GE")),
         _among(raw, "economieSocialeSolidaireUniteLegale", "social_economy", ("O", "N")),
         *_workforce(raw, "UniteLegale"),
         *_activity(raw, "UniteLegale"),
-        Rule("nicSiegeUniteLegale", "nic_form", unlike(raw["nicSiegeUniteLegale"], "^[0-9]{5}$")),
+        RejectRule("nicSiegeUniteLegale", "nic_form", unlike(raw["nicSiegeUniteLegale"], "^[0-9]{5}$")),
         *_labels(raw, names),
     ]
 
 
-def establishment_rules(raw: ir.Table, known: ir.BooleanValue) -> list[Rule]:
+def establishment_rules(raw: ir.Table, known: ir.BooleanValue) -> list[RejectRule]:
     """Return the rules of `StockEtablissement`; `known` tells whether the commune code is."""
     names = ("enseigne1Etablissement", "enseigne2Etablissement", "enseigne3Etablissement",
              "denominationUsuelleEtablissement", "libelleVoieEtablissement",
@@ -52,14 +52,14 @@ def establishment_rules(raw: ir.Table, known: ir.BooleanValue) -> list[Rule]:
     same_nic = nic.isnull() | (siret.endswith(nic) & (nic.length() == 5))
     return [
         *siret_rules(raw, "siret"),
-        Rule("siren", "siren_other", (siren != siret.left(9)).fill_null(True), sound=same_siren),
-        Rule("nic", "nic_other", (nic != siret.right(5)).fill_null(False), sound=same_nic),
+        RejectRule("siren", "siren_other", (siren != siret.left(9)).fill_null(True), sound=same_siren),
+        RejectRule("nic", "nic_other", (nic != siret.right(5)).fill_null(False), sound=same_nic),
         _among(raw, "statutDiffusionEtablissement", "diffusion", ("O", "P", "N"), required=True),
         _among(raw, "etatAdministratifEtablissement", "state", ("A", "F")),
         _day(raw, "dateCreationEtablissement"),
         _day(raw, "dateDernierTraitementEtablissement"),
         _day(raw, "dateDebut"),
-        Rule("codeCommuneEtablissement", "commune", raw["codeCommuneEtablissement"].notnull() & ~known),
+        RejectRule("codeCommuneEtablissement", "commune", raw["codeCommuneEtablissement"].notnull() & ~known),
         *_workforce(raw, "Etablissement"),
         *_activity(raw, "Etablissement"),
         _among(raw, "etablissementSiege", "boolean", ("true", "false", "True", "False", "TRUE", "FALSE")),
@@ -69,29 +69,29 @@ def establishment_rules(raw: ir.Table, known: ir.BooleanValue) -> list[Rule]:
     ]
 
 
-def _activity(raw: ir.Table, suffix: str) -> list[Rule]:
+def _activity(raw: ir.Table, suffix: str) -> list[RejectRule]:
     return [
         *activity_codes.rules(raw, f"activitePrincipale{suffix}", f"nomenclatureActivitePrincipale{suffix}"),
         activity_codes.present_rule(raw, f"activitePrincipaleNAF25{suffix}"),
     ]
 
 
-def _workforce(raw: ir.Table, suffix: str) -> list[Rule]:
+def _workforce(raw: ir.Table, suffix: str) -> list[RejectRule]:
     year = f"anneeEffectifs{suffix}"
     return [
         _among(raw, f"trancheEffectifs{suffix}", "band", BANDS),
-        Rule(year, "year", unlike(raw[year], "^[0-9]{4}$")),
+        RejectRule(year, "year", unlike(raw[year], "^[0-9]{4}$")),
         _among(raw, f"caractereEmployeur{suffix}", "employer", ("O", "N")),
     ]
 
 
-def _among(raw: ir.Table, column: str, name: str, accepted: Sequence[str], *, required: bool = False) -> Rule:
+def _among(raw: ir.Table, column: str, name: str, accepted: Sequence[str], *, required: bool = False) -> RejectRule:
     broken = outside(raw[column], accepted)
-    return Rule(column, name, broken | raw[column].isnull() if required else broken)
+    return RejectRule(column, name, broken | raw[column].isnull() if required else broken)
 
 
-def _day(raw: ir.Table, column: str) -> Rule:
-    return Rule(column, "day", not_a_day(raw, column))
+def _day(raw: ir.Table, column: str) -> RejectRule:
+    return RejectRule(column, "day", not_a_day(raw, column))
 
 
 def metres(column: str) -> str:
@@ -99,9 +99,9 @@ def metres(column: str) -> str:
     return f"{column}_metres"
 
 
-def _metres(raw: ir.Table, column: str) -> Rule:
-    return Rule(column, "coordinate", raw[column].notnull() & raw[metres(column)].isnull())
+def _metres(raw: ir.Table, column: str) -> RejectRule:
+    return RejectRule(column, "coordinate", raw[column].notnull() & raw[metres(column)].isnull())
 
 
-def _labels(raw: ir.Table, columns: Sequence[str]) -> list[Rule]:
-    return [Rule(column, "label", not_a_label(raw[column]), quote=False, sound=raw[PLAIN]) for column in columns]
+def _labels(raw: ir.Table, columns: Sequence[str]) -> list[RejectRule]:
+    return [RejectRule(column, "label", not_a_label(raw[column]), quote=False, sound=raw[PLAIN]) for column in columns]

@@ -67,7 +67,7 @@ class Zoning:
 
 
 @dataclass(slots=True)
-class _Reading:
+class _ZoningReading:
     names: dict[str, str] = field(default_factory=dict)
     zones: dict[str, Counter[str]] = field(default_factory=dict)  # commune of today → zones of its rows
     details: dict[str, str] = field(default_factory=dict)
@@ -81,7 +81,7 @@ def read_zoning(path: Path, card: Card) -> Zoning:
     """Read a zoning. Raises `StructureFault` when the file or its card is at fault; faulty rows are rejects."""
     kind = _kind(card)
     vintage = int(card.layout.get("vintage", cog.latest_vintage()))
-    reader, reading = PlaceReader(), _Reading()
+    reader, reading = PlaceReader(), _ZoningReading()
     for number, cells in records(path, card):
         if cells is None:
             reading.rejects.append(
@@ -123,7 +123,7 @@ def _kind(card: Card) -> TerritoryKind:
         ) from error  # fmt: skip
 
 
-def _take(reading: _Reading, reader: PlaceReader, cells: Cells, at: Reject, rules: tuple[Card, int]) -> None:
+def _take(reading: _ZoningReading, reader: PlaceReader, cells: Cells, at: Reject, rules: tuple[Card, int]) -> None:
     """Put the communes of one row in its zone, or reject the row; `at` holds its file and number."""
     card, vintage = rules
     names = {rule.as_: rule.name for rule in card.columns}
@@ -146,7 +146,7 @@ def _take(reading: _Reading, reader: PlaceReader, cells: Cells, at: Reject, rule
             reading.own[commune] = zone
 
 
-def _describe(reading: _Reading, zone: str, cells: Cells, line: int) -> None:
+def _describe(reading: _ZoningReading, zone: str, cells: Cells, line: int) -> None:
     """Name the zone, and say when it was agreed upon; a day that cannot be read is told, the row is kept."""
     member = cells.get("member")
     if cells.get("label") or not member:
@@ -199,7 +199,7 @@ def _communes(reader: PlaceReader, column: str, code: str | None, vintage: int) 
     return reader.communes(code, vintage)
 
 
-def _territories(kind: TerritoryKind, reading: _Reading, members: Sequence[tuple[str, str]]) -> pa.Table:
+def _territories(kind: TerritoryKind, reading: _ZoningReading, members: Sequence[tuple[str, str]]) -> pa.Table:
     communes: dict[str, list[str]] = {}
     for zone, commune in members:
         communes.setdefault(zone, []).append(commune)

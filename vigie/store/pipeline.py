@@ -45,7 +45,7 @@ class Engines:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BuildOutcome:
     """The generation in service after a build; `unchanged` when it was already there, with the same content."""
 
     folder: Path
@@ -58,7 +58,7 @@ class Outcome:
     remarks: tuple[Remark, ...] = ()
 
 
-def build(plan: Plan, data_dir: Path, engines: Engines) -> Outcome:
+def build(plan: Plan, data_dir: Path, engines: Engines) -> BuildOutcome:
     """Build the generation of a plan and put it in service, unless the one in service has the same content.
 
     The caller holds the data directory (`generation.refreshing`). Raises `InputFault` when a file is at fault or a
@@ -72,7 +72,7 @@ def build(plan: Plan, data_dir: Path, engines: Engines) -> Outcome:
         raise
 
 
-def _build(plan: Plan, data_dir: Path, engines: Engines) -> Outcome:
+def _build(plan: Plan, data_dir: Path, engines: Engines) -> BuildOutcome:
     former = _former(data_dir)
     said = generation.describe(former) if former else {}
     folder = generation.workshop(data_dir, inputs_hash(plan.inputs.values(), plan.scope))
@@ -105,11 +105,11 @@ def _build(plan: Plan, data_dir: Path, engines: Engines) -> Outcome:
         shutil.rmtree(folder)
         if former.name != generation.pointer(data_dir):
             generation.point(data_dir, former)
-        return Outcome(former, said, site.rejects, 0, True, *masked, _remarks(site, said))
+        return BuildOutcome(former, said, site.rejects, 0, True, *masked, _remarks(site, said))
     shutil.rmtree(folder / "scratch", ignore_errors=True)
     served = generation.switch(data_dir, folder, description, former)
     said = generation.describe(served)
-    return Outcome(served, said, site.rejects, events, False, *masked, _remarks(site, said))
+    return BuildOutcome(served, said, site.rejects, events, False, *masked, _remarks(site, said))
 
 
 def _former(data_dir: Path) -> Path | None:

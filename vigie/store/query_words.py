@@ -26,7 +26,7 @@ _BEFORE_A_PLACE = frozenset({"a", "au", "aux", "en", "dans", "vers"})
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class WordGroup:
     """Consecutive words that one thing must answer.
 
     `words` all match together in a name, a sign or a street; or else one of `activities` ("NAFRev2:10.71C") or one
@@ -51,12 +51,12 @@ class Typed:
     """
 
     identifiers: tuple[str, ...] = ()
-    groups: tuple[Group, ...] = field(default=())
+    groups: tuple[WordGroup, ...] = field(default=())
     called: str = ""
     called_there: str = ""
 
     @property
-    def strong(self) -> tuple[Group, ...]:
+    def strong(self) -> tuple[WordGroup, ...]:
         """Groups that must be answered: the weak ones only when there is nothing else."""
         return tuple(group for group in self.groups if not group.weak) or self.groups
 
@@ -72,11 +72,11 @@ def read(text: str, lexicon: Lexicon) -> Typed:
     return Typed(identifiers, tuple(groups), key(rest), _beside(groups))
 
 
-def _beside(groups: list[Group]) -> str:
+def _beside(groups: list[WordGroup]) -> str:
     """Return the key of the words beside the place that was named, without those that lead to it (« à », « dans »)."""
     if not any(group.places for group in groups):
         return ""
-    following = [*groups[1:], Group(())]
+    following = [*groups[1:], WordGroup(())]
     told = [
         group.words
         for group, after in zip(groups, following, strict=True)
@@ -100,18 +100,20 @@ def _identifiers(text: str) -> tuple[tuple[str, ...], str]:
     return tuple(identifiers), rest
 
 
-def _groups(found: list[str], lexicon: Lexicon) -> list[Group]:
+def _groups(found: list[str], lexicon: Lexicon) -> list[WordGroup]:
     start, end, places, name, notice = _place_span(found, lexicon)
     groups = []
     for position, word in enumerate(found):
         if start <= position < end:
             if position == start:
-                groups.append(Group(tuple(found[start:end]), places=places, place_name=name, notice=notice))
+                groups.append(WordGroup(tuple(found[start:end]), places=places, place_name=name, notice=notice))
             continue
         weak = word in LEGAL_FORMS or word in LINKING_WORDS or (len(word) == 1 and not word.isdigit())
         activities = () if weak else lexicon.activities_of(word)
         vague = not weak and not activities and lexicon.is_vague(word)
-        groups.append(Group((word,), weak, vague, activities, lexicon.postal(word), notice=lexicon.code_notice(word)))
+        groups.append(
+            WordGroup((word,), weak, vague, activities, lexicon.postal(word), notice=lexicon.code_notice(word))
+        )
     return groups
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from vigie.store.lexicon import Lexicon
-    from vigie.store.query_words import Group, Typed
+    from vigie.store.query_words import Typed, WordGroup
 
 NAME, SIGN, ACTIVITY, STREET = 1.0, 0.94, 0.7, 0.55
 ELSEWHERE = 0.7
@@ -101,7 +101,7 @@ def likeness(typed: str, word: str) -> float:
     return 0.0 if typos > MOST_TYPOS else 0.9 - TYPO * typos
 
 
-def _quality(group: Group, named: float, record: Mapping[str, Any], known: set[str]) -> float:
+def _quality(group: WordGroup, named: float, record: Mapping[str, Any], known: set[str]) -> float:
     """Return how well the best of name, activity and street answers a group; for a place, being there is best."""
     found = named
     if found < ACTIVITY and known.intersection(group.activities):

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vigie.domain.releases import Change, Group, released
+from vigie.domain.releases import Change, ReleaseGroup, released
 
 FIRST = date(2025, 1, 1)
 FIGURES = ("ended", "sold", "hired", "amount", "jobs")
 GROUPS = (
-    Group(frozenset({"ended"})),
-    Group(frozenset({"sold", "hired"}), whole="ended"),
-    Group(frozenset({"amount", "jobs"})),
+    ReleaseGroup(frozenset({"ended"})),
+    ReleaseGroup(frozenset({"sold", "hired"}), whole="ended"),
+    ReleaseGroup(frozenset({"amount", "jobs"})),
 )
 DAYS = st.integers(0, 800).map(lambda days: FIRST + timedelta(days=days))
 ROWS = {f"row {rank}": frozenset({"abcdefgh"[rank % 8], "ijabcdef"[rank * 3 % 8]}) for rank in range(24)}
@@ -127,7 +127,7 @@ TIES = st.lists(
     max_size=80,
     unique_by=lambda one: one.row,
 )  # fmt: skip
-EACH = tuple(Group(frozenset({kind})) for kind in KINDS)
+EACH = tuple(ReleaseGroup(frozenset({kind})) for kind in KINDS)
 
 
 @settings(deadline=None)

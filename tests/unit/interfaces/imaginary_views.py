@@ -20,10 +20,10 @@ from vigie.interfaces.views import (
     Way,
 )
 from vigie.interfaces.web.questions import QuestionField, QuestionPage
-from vigie.services.outlines import Sheet
+from vigie.services.outlines import OutlineSheet
 
 SQUARE = "M0 0h100v100h-100z"
-SHEET = Sheet(None, 1000, (350_000.0, -6_650_000.0, 450_000.0, -6_550_000.0), {"carre": SQUARE})
+SHEET = OutlineSheet(None, 1000, (350_000.0, -6_650_000.0, 450_000.0, -6_550_000.0), {"carre": SQUARE})
 TRAIL = (Link("Territoires", "/territoires"), Link("Vendée"))
 FACTS = (Fact("Employeurs", "19\u202f220", "/constat", "au 1 octobre 2026"), Fact("Artisanat", "non connu"))
 SOURCES = (SourceLine("Base Sirene", "/source/sirene", "Insee", "Licence Ouverte 2.0", "1 octobre 2026"),)

@@ -13,12 +13,12 @@ from vigie.interfaces import charts, graphics, maps, plots, projection
 from vigie.interfaces.charts import Bar, Wording
 from vigie.interfaces.maps import Inset, MapContent, Point, Shape, Town
 from vigie.interfaces.plots import Estimate, Series
-from vigie.services.outlines import Sheet
+from vigie.services.outlines import OutlineSheet
 
 SVG = "{http://www.w3.org/2000/svg}"
 WORDS = Wording("Le bois d’abord", "Établissements par activité.", "établissements")
 SQUARE = "M0 0h100v100h-100z"
-SHEET = Sheet(None, 1000, (350_000.0, -6_650_000.0, 450_000.0, -6_550_000.0), {"carre": SQUARE})
+SHEET = OutlineSheet(None, 1000, (350_000.0, -6_650_000.0, 450_000.0, -6_550_000.0), {"carre": SQUARE})
 
 
 def parsed(drawing: str) -> ElementTree.Element:
@@ -159,7 +159,7 @@ def test_the_hatching_of_what_is_not_known_keeps_its_size_on_a_scaled_map() -> N
 
 
 def test_places_far_from_the_map_are_named_below_it() -> None:
-    far = Sheet(-21.0, 16, (6_000_000.0, 2_300_000.0, 6_070_000.0, 2_380_000.0), {"974": SQUARE})
+    far = OutlineSheet(-21.0, 16, (6_000_000.0, 2_300_000.0, 6_070_000.0, 2_380_000.0), {"974": SQUARE})
     insets = [Inset(far, Shape("La Réunion", SQUARE, href="/territoire/departement/974"))] * 2
     base = [Shape("Carré", SQUARE, href="/c")]
     alone, both = (parsed(maps.draw(MapContent("t", "d", SHEET, base, insets=apart))) for apart in ([], insets))

@@ -10,8 +10,8 @@ from vigie.domain.relations import EventKind
 from vigie.interfaces.present import distance_of, place_of
 from vigie.interfaces.present_actors import establishment_facts, establishment_sentence, firm_facts, firm_sentence
 from vigie.interfaces.present_events import event_line
-from vigie.services.know import Entry, Firm, Unit
-from vigie.services.watch import Happening
+from vigie.services.know import DirectoryEntry, Firm, LegalUnit
+from vigie.services.watch import WatchedEvent
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from vigie.services.watch import Happening
     ],
 )
 def test_short_distances_are_told_in_metres(kilometres: float | None, said: str) -> None:
-    entry = Entry("1" * 14, "1" * 9, "X", False, "A", distance_km=kilometres)
+    entry = DirectoryEntry("1" * 14, "1" * 9, "X", False, "A", distance_km=kilometres)
     assert distance_of(entry) == said
 
 
@@ -44,7 +44,7 @@ def test_a_firm_says_that_its_closed_establishments_count() -> None:
 
 
 def firm(total: int, legal_category: str | None = None) -> Firm:
-    unit = Unit("1" * 9, "ATELIER", legal_category=legal_category)
+    unit = LegalUnit("1" * 9, "ATELIER", legal_category=legal_category)
     return Firm("1" * 9, unit, (), total, 1, 20, 1, False, ())
 
 
@@ -58,7 +58,7 @@ def firm(total: int, legal_category: str | None = None) -> Firm:
 )
 def test_an_event_does_not_say_its_kind_and_place_twice(told: str, shown: str) -> None:
     day = date(2026, 11, 23)
-    event = Happening(
+    event = WatchedEvent(
         kind=EventKind.CLOSURE, label="fermeture", sentence=told, siret="1" * 14, siren="1" * 9, name="Forge",
         masked=False, commune="85128", commune_name="Luçon", date=day, seen=day, before=None, after=None,
         other_commune=None, other_commune_name=None,
@@ -67,12 +67,12 @@ def test_an_event_does_not_say_its_kind_and_place_twice(told: str, shown: str) -
 
 
 def test_business_mail_and_the_country_are_told_with_the_address() -> None:
-    mail = Entry(
+    mail = DirectoryEntry(
         "1" * 14, "1" * 9, "X", False, "A", address="12 RUE DU MOULIN", distribution="BP 123", postal_code="85922",
         cedex_code="85922", cedex_label="LA ROCHE-SUR-YON CEDEX 9", commune="85191", commune_name="La Roche-sur-Yon",
     )  # fmt: skip
     assert place_of(mail) == "12 RUE DU MOULIN, BP 123, 85922 LA ROCHE-SUR-YON CEDEX 9"
-    abroad = Entry(
+    abroad = DirectoryEntry(
         "1" * 14, "1" * 9, "X", False, "A", address="1 CALLE MAYOR", commune_name="VALENCIA", country="ESPAGNE"
     )
     assert place_of(abroad) == "1 CALLE MAYOR, VALENCIA, ESPAGNE"

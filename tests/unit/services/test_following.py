@@ -11,7 +11,7 @@ from threading import Event
 import pytest
 
 from vigie.errors import DataUnreadable
-from vigie.services.following import Following
+from vigie.services.following import GenerationWatcher
 from vigie.store import generation
 
 READERS = 16
@@ -57,7 +57,7 @@ def make(data: Path, name: str) -> None:
     generation.point(data, folder)
 
 
-def asked(following: Following[Opened]) -> str:
+def asked(following: GenerationWatcher[Opened]) -> str:
     with following.lend() as lent:
         return lent.name if lent else ""
 
@@ -70,7 +70,7 @@ def all_at_once(ask: Callable[[], str]) -> list[str]:
 def test_no_reader_waits_for_the_next_generation_which_is_opened_once(tmp_path: Path) -> None:
     make(tmp_path, "one")
     opener = Opener("two")
-    following = Following(tmp_path, opener)
+    following = GenerationWatcher(tmp_path, opener)
     assert asked(following) == "one"
     make(tmp_path, "two")
     # All of them answer although the opening cannot end before they did.
@@ -88,7 +88,7 @@ def test_no_reader_waits_for_the_next_generation_which_is_opened_once(tmp_path: 
 
 def test_an_answer_under_way_keeps_what_it_was_lent_until_it_ends(tmp_path: Path) -> None:
     make(tmp_path, "one")
-    following = Following(tmp_path, Opener())
+    following = GenerationWatcher(tmp_path, Opener())
     with following.lend() as lent:
         assert lent is not None
         make(tmp_path, "two")
@@ -103,7 +103,7 @@ def test_an_answer_under_way_keeps_what_it_was_lent_until_it_ends(tmp_path: Path
 def test_the_first_readers_wait_for_one_opening(tmp_path: Path) -> None:
     make(tmp_path, "one")
     opener = Opener("one")
-    following = Following(tmp_path, opener)
+    following = GenerationWatcher(tmp_path, opener)
     with ThreadPoolExecutor(READERS) as pool:
         answers = [pool.submit(asked, following) for _ in range(READERS)]
         assert opener.opening.wait(LONGEST)
@@ -114,7 +114,7 @@ def test_the_first_readers_wait_for_one_opening(tmp_path: Path) -> None:
 
 
 def test_nothing_loaded_is_no_fault_and_is_noticed_once_loaded(tmp_path: Path) -> None:
-    following = Following(tmp_path, Opener())
+    following = GenerationWatcher(tmp_path, Opener())
     assert asked(following) == ""
     make(tmp_path, "one")
     assert asked(following) == "one"
@@ -123,7 +123,7 @@ def test_nothing_loaded_is_no_fault_and_is_noticed_once_loaded(tmp_path: Path) -
 
 def test_one_that_cannot_be_read_leaves_the_former_one_in_service(tmp_path: Path) -> None:
     make(tmp_path, "one")
-    following = Following(tmp_path, Opener())
+    following = GenerationWatcher(tmp_path, Opener())
     asked(following)
     make(tmp_path, "two")
     (tmp_path / generation.GENERATIONS / "two" / generation.WAREHOUSE).unlink()
@@ -136,7 +136,7 @@ def test_one_that_cannot_be_read_leaves_the_former_one_in_service(tmp_path: Path
 def test_what_hinders_an_opening_is_told_to_those_who_wait_and_to_nobody_else(tmp_path: Path) -> None:
     make(tmp_path, "one")
     opener = Opener()
-    following = Following(tmp_path, opener)
+    following = GenerationWatcher(tmp_path, opener)
     opener.refusal = ConnectionError("journal")
     with pytest.raises(ConnectionError):
         asked(following)
@@ -155,7 +155,7 @@ def test_what_hinders_an_opening_is_told_to_those_who_wait_and_to_nobody_else(tm
 
 def test_without_any_readable_generation_each_reader_is_told(tmp_path: Path) -> None:
     make(tmp_path, "one")
-    following = Following(tmp_path, Opener())
+    following = GenerationWatcher(tmp_path, Opener())
     asked(following)
     (tmp_path / generation.GENERATIONS / "one" / generation.WAREHOUSE).unlink()
     for _ in range(2):

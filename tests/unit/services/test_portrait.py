@@ -17,7 +17,7 @@ from vigie.errors import NotFound, RequestFault
 from vigie.services.indicator_cards import Compared, indicator_cards
 from vigie.services.observe import Observe
 from vigie.services.places import Perimeter
-from vigie.services.portrait.reading import Reader
+from vigie.services.portrait.reading import FactsReader
 from vigie.services.portrait.readings import INDICATORS, Computing, Readings, computes
 
 
@@ -289,13 +289,13 @@ def test_the_page_of_a_figure_computes_it_here_and_where_it_is_compared(
 def test_a_figure_alone_reads_only_what_it_needs(observe: Observe, monkeypatch: pytest.MonkeyPatch) -> None:
     observe.finding(HERBIERS, "population")  # what is read once a generation
     asked: list[str] = []
-    read = Reader._rows
+    read = FactsReader._rows
 
-    def noting(reader: Reader, name: str, perimeter: Perimeter) -> list[dict[str, Any]]:
+    def noting(reader: FactsReader, name: str, perimeter: Perimeter) -> list[dict[str, Any]]:
         asked.append(name)
         return read(reader, name, perimeter)
 
-    monkeypatch.setattr(Reader, "_rows", noting)
+    monkeypatch.setattr(FactsReader, "_rows", noting)
     observe.evidence(PAYS_DES_HERBIERS, "population")
     assert asked == ["censuses"]
 

@@ -11,7 +11,7 @@ from tests.unit.services.small_world import HERBIERS, LEFT, MASKED, MOVED, NANTE
 from vigie.domain.naming import place_name
 from vigie.domain.territory import Territory, TerritoryKind
 from vigie.errors import NotFound, RequestFault
-from vigie.services.know_answers import Entry
+from vigie.services.know_answers import DirectoryEntry
 from vigie.services.observe import Observe
 from vigie.sources import cog
 
@@ -150,8 +150,8 @@ def test_densities_are_those_of_communes_with_people_and_establishments(observe:
 
 
 def test_the_ground_of_a_list_is_the_communes_around_it(observe: Observe) -> None:
-    def entry(commune: str, longitude: float | None) -> Entry:
-        return Entry(MOVED, MOVED[:9], "X", False, "A", commune=commune, longitude=longitude, latitude=46.87)
+    def entry(commune: str, longitude: float | None) -> DirectoryEntry:
+        return DirectoryEntry(MOVED, MOVED[:9], "X", False, "A", commune=commune, longitude=longitude, latitude=46.87)
 
     near = observe.ground([entry(HERBIERS, -1.01), entry(ROCHE, None)])
     assert near is not None and [one.code for one in near.communes] == [HERBIERS]

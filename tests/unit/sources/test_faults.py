@@ -9,7 +9,7 @@ import pytest
 
 from vigie.domain.actors import LA_POSTE_SIREN, is_siren, is_siret
 from vigie.sources.cells import PLAIN, day, labelled, not_a_day, not_a_label, parsed, text
-from vigie.sources.faults import Rule, split
+from vigie.sources.faults import RejectRule, split
 from vigie.sources.identifiers import keyed, siren_rules, siret_rules
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def table(values: tuple[str, ...]) -> ir.Table:
     return raw.mutate(cell=raw["cell"].nullif(""))
 
 
-def kept(rows: ir.Table, rules: list[Rule]) -> list[str | None]:
+def kept(rows: ir.Table, rules: list[RejectRule]) -> list[str | None]:
     """Return the cells that no rule leaves out, in order."""
     found: list[str | None] = split(rows, rules).accepted["cell"].to_pyarrow().to_pylist()
     return sorted(found, key=str)
@@ -55,7 +55,7 @@ def test_identifiers_proved_are_those_that_rules_keep(values, rules_of, right) -
 
 def test_plain_labels_are_neither_faults_nor_trimmed() -> None:
     rows = labelled(table(LABELS), ["cell"])
-    rule = Rule("cell", "label", not_a_label(rows["cell"]), sound=rows[PLAIN])
+    rule = RejectRule("cell", "label", not_a_label(rows["cell"]), sound=rows[PLAIN])
     assert kept(rows, [rule]) == kept(rows, [rule._replace(sound=None)])
     plain = rows.filter(rows[PLAIN])
     changed = plain.filter(~plain["cell"].identical_to(text(plain["cell"])))

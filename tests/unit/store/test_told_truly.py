@@ -17,7 +17,7 @@ LATER = date(2027, 3, 2)
 CLOSING = {"etatAdministratifEtablissement": "F", "dateDebut": "2027-01-31"}
 
 
-def entries(data: Path) -> dict[str, know_answers.Entry]:
+def entries(data: Path) -> dict[str, know_answers.DirectoryEntry]:
     return {str(row["siret"]): know_answers.entry(row) for row in rows(data, "establishment")}
 
 

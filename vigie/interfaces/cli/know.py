@@ -18,7 +18,7 @@ from vigie.interfaces.searching import SORTS, STATES
 from vigie.services.know import SearchRequest
 
 if TYPE_CHECKING:
-    from vigie.services.know import Entry
+    from vigie.services.know import DirectoryEntry
 
 app = typer.Typer(cls=FrenchGroup)
 Several = list[str] | None
@@ -106,7 +106,7 @@ def firm(
         say_page(found.page, found.total_pages)
 
 
-def _show(entries: Sequence[Entry]) -> None:
+def _show(entries: Sequence[DirectoryEntry]) -> None:
     if not entries:
         return
     far = any(entry.distance_km is not None for entry in entries)

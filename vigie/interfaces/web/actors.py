@@ -24,7 +24,7 @@ from vigie.services.know import SearchRequest
 if TYPE_CHECKING:
     from vigie.bootstrap import Services
     from vigie.interfaces.views import Relations
-    from vigie.services.know import Entry
+    from vigie.services.know import DirectoryEntry
 
 _NEIGHBOURS = 6
 _AROUND_KM = 2.0
@@ -75,7 +75,7 @@ def _relations(request: Request, siren: str) -> Relations | None:
     return relations(siren, desk.introductions.reading.ties(scope, siren), dossiers)
 
 
-def _neighbours(services: Services, entry: Entry) -> tuple[Entry, ...]:
+def _neighbours(services: Services, entry: DirectoryEntry) -> tuple[DirectoryEntry, ...]:
     """Return the nearest establishments; one whose place is not public has none."""
     if entry.latitude is None or entry.longitude is None:
         return ()

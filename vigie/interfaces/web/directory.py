@@ -32,7 +32,7 @@ from vigie.services.vocabulary import sections, size_bands
 if TYPE_CHECKING:
     from vigie.bootstrap import Services
     from vigie.domain.provenance import Provenance
-    from vigie.services.know import Entry
+    from vigie.services.know import DirectoryEntry
 
 LONGEST_FILE = 10_000
 _AT_ONCE = 100
@@ -142,9 +142,9 @@ def _fields(asked: Asked, faults: dict[str, str]) -> dict[str, Any]:
         return {}
 
 
-def _all(services: Services, request: SearchRequest) -> tuple[list[Entry], tuple[Provenance, ...]]:
+def _all(services: Services, request: SearchRequest) -> tuple[list[DirectoryEntry], tuple[Provenance, ...]]:
     """Return the whole list that a search found, up to `LONGEST_FILE` entries, and its sources."""
-    found: list[Entry] = []
+    found: list[DirectoryEntry] = []
     for page in range(1, LONGEST_FILE // _AT_ONCE + 1):
         answer = services.know.search(replace(request, page=page, per_page=_AT_ONCE))
         found += answer.results

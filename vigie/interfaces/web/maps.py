@@ -12,18 +12,18 @@ from vigie.interfaces.views import Graphic
 if TYPE_CHECKING:
     from vigie.bootstrap import Services
     from vigie.domain.territory import Territory
-    from vigie.services.know import Entry
+    from vigie.services.know import DirectoryEntry
 
 _POINTS = 60
 
 
-def list_map(services: Services, entries: Sequence[Entry]) -> Graphic | None:
+def list_map(services: Services, entries: Sequence[DirectoryEntry]) -> Graphic | None:
     """Return the map beside a list; none when places are too scattered for it to say more than the list."""
     ground = services.observe.ground(entries)
     return present_maps.points_map("Les établissements de cette page", entries, ground) if ground else None
 
 
-def place_map(services: Services, entry: Entry) -> Graphic | None:
+def place_map(services: Services, entry: DirectoryEntry) -> Graphic | None:
     """Return the map of an establishment in its commune."""
     if entry.longitude is None or not entry.commune:
         return None

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from vigie.domain import calls as words
-from vigie.domain.releases import Change, Group
+from vigie.domain.releases import Change, ReleaseGroup
 from vigie.store.journal.introductions import Call
 from vigie.store.journal.records import Event
 
 if TYPE_CHECKING:
     from vigie.store.journal.port import Reader
 
-GROUPS = tuple(Group(frozenset({kind})) for kind in words.KINDS)
+GROUPS = tuple(ReleaseGroup(frozenset({kind})) for kind in words.KINDS)
 """Each kind is published for itself: no total stands beside them, so that none is found from the others."""
 
 

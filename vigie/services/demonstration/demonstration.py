@@ -13,7 +13,7 @@ from vigie.services.accounts.organisations import Charter
 from vigie.services.demonstration.firms import cast_firms, choose_territory
 from vigie.services.demonstration.following import FollowingUp, Watched
 from vigie.services.demonstration.meetings import Meetings, playable
-from vigie.services.demonstration.parts import PARTS, Part
+from vigie.services.demonstration.parts import PARTS, StoryFirm
 from vigie.services.demonstration.people import COMMAND, Account, People, address
 from vigie.services.demonstration.publishing import Publications
 from vigie.services.demonstration.story import Story
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 NAME, HOST = "Communauté de démonstration", "Hébergeur de démonstration"
 HEADS, SHARED = ("metal", "food"), ("textile", "leather")
 NEWS = 3
-OBJECTING = Part("objecting", ("43",), "", "", 0, "", "")
+OBJECTING = StoryFirm("objecting", ("43",), "", "", 0, "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,9 @@ class Demonstration:
             introductions=len(playable(parts)) + 1,
         )
 
-    def _welcome(self, territory: Territory, parts: Mapping[str, Part], firms: Mapping[str, str]) -> dict[str, Scope]:
+    def _welcome(
+        self, territory: Territory, parts: Mapping[str, StoryFirm], firms: Mapping[str, str]
+    ) -> dict[str, Scope]:
         """Make the organisation and let its members in, before the story begins."""
         beginning = max(part.since for part in parts.values())
         self._clock.begin(beginning + 20)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vigie.domain.territory import Territory
-    from vigie.services.demonstration.parts import Part
-    from vigie.services.know import Entry, Know
+    from vigie.services.demonstration.parts import StoryFirm
+    from vigie.services.know import DirectoryEntry, Know
     from vigie.services.observe import Observe
 
 EMPLOYING = ("21", "12", "22", "11", "03", "31", "32", "02", "01")
@@ -33,7 +33,7 @@ def choose_territory(observe: Observe, know: Know) -> Territory:
     return max(known, key=lambda epci: (industry(epci), epci.key))
 
 
-def cast_firms(know: Know, territory: Territory, parts: tuple[Part, ...]) -> dict[str, str]:
+def cast_firms(know: Know, territory: Territory, parts: tuple[StoryFirm, ...]) -> dict[str, str]:
     """Return the SIREN of each part: a firm of the territory when there is one, of elsewhere otherwise.
 
     Firms in partial diffusion and sole traders are left out; a part that no firm can play is left out too.
@@ -57,5 +57,5 @@ def _candidates(know: Know, territory: Territory, naf: tuple[str, ...]) -> Itera
                 yield one.siren
 
 
-def _place(one: Entry) -> tuple[int, str]:
+def _place(one: DirectoryEntry) -> tuple[int, str]:
     return EMPLOYING.index(one.size_band) if one.size_band in EMPLOYING else len(EMPLOYING), one.siret

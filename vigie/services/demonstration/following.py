@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from vigie.domain.access import Scope
-    from vigie.services.demonstration.parts import Part
+    from vigie.services.demonstration.parts import StoryFirm
     from vigie.services.demonstration.story import Story
     from vigie.services.desk import Desk
     from vigie.services.know import Know
@@ -83,7 +83,7 @@ class FollowingUp:
         self.dossiers: dict[str, str] = {}
         self._contacts: dict[str, str] = {}
 
-    def tell(self, story: Story, parts: Mapping[str, Part], firms: Mapping[str, str], watched: Watched) -> None:
+    def tell(self, story: Story, parts: Mapping[str, StoryFirm], firms: Mapping[str, str], watched: Watched) -> None:
         """Put in the story every dossier, exchange, reminder, and the portfolio."""
         for part in parts.values():
             story.tell(part.since, lambda one=part: self._open(one, firms[one.key]))  # type: ignore[misc]
@@ -101,7 +101,7 @@ class FollowingUp:
             story.tell(day, lambda one=key, when=due, it=words: self._remind(one, when, it), 17)  # type: ignore[misc]
         story.tell(45, lambda: self._watch(firms, watched), 8)
 
-    def _open(self, part: Part, siren: str) -> None:
+    def _open(self, part: StoryFirm, siren: str) -> None:
         entry = self._follow.dossiers.prefilled(self._officer, siren, self._know)
         opened = self._follow.dossiers.open(self._officer, replace(entry, source="visite"), self._know)
         self.dossiers[part.key] = opened.line.id
@@ -110,7 +110,7 @@ class FollowingUp:
         for word in part.tags:
             self._follow.marking.tag(self._officer, opened.line.id, word)
 
-    def _hear(self, part: Part) -> None:
+    def _hear(self, part: StoryFirm) -> None:
         said = ExchangeEntry("call", part.later, direction="received", contact=self._contacts[part.key])
         self._record(part.key, said)
 

@@ -16,7 +16,7 @@ from vigie.services.introductions.sides import Party
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from vigie.services.demonstration.parts import Part
+    from vigie.services.demonstration.parts import StoryFirm
     from vigie.services.demonstration.story import Story
     from vigie.services.desk import Desk
     from vigie.services.know import Know
@@ -151,7 +151,7 @@ class Meetings:
         self.identifiers: dict[tuple[str, str], str] = {}
 
     def tell(
-        self, story: Story, parts: Mapping[str, Part], dossiers: Mapping[str, str], heads: Mapping[str, Scope]
+        self, story: Story, parts: Mapping[str, StoryFirm], dossiers: Mapping[str, str], heads: Mapping[str, Scope]
     ) -> None:
         """Put every introduction in the story; `heads` are those who answer from their account, not by a link."""
         for meeting in playable(parts):
@@ -172,7 +172,7 @@ class Meetings:
         )
         self.identifiers[meeting.first, meeting.second] = made.id
 
-    def _step(self, meeting: Meeting, step: str, parts: Mapping[str, Part], heads: Mapping[str, Scope]) -> None:
+    def _step(self, meeting: Meeting, step: str, parts: Mapping[str, StoryFirm], heads: Mapping[str, Scope]) -> None:
         word, *rest = step.split()
         following, made = self._desk.introductions.following, self.identifiers[meeting.first, meeting.second]
         if word == "silent":
@@ -188,7 +188,7 @@ class Meetings:
         else:
             following.conclude(self._officer, made, _outcome(meeting, word))
 
-    def _answer(self, made: str, said: tuple[str, ...], head: Scope | None, part: Part) -> None:
+    def _answer(self, made: str, said: tuple[str, ...], head: Scope | None, part: StoryFirm) -> None:
         word = said[0]
         if head is not None:
             own = self._desk.introductions.following

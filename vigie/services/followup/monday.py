@@ -18,7 +18,7 @@ from vigie.services.followup.reading import names
 from vigie.services.followup.reminders import REMINDER, chase, willing
 from vigie.services.introductions import requests
 from vigie.services.records.outbox import recent_failures
-from vigie.services.watch import Happening
+from vigie.services.watch import WatchedEvent
 from vigie.store.journal.followup import DigestRefusal
 from vigie.store.journal.introductions import Call, CallAnswer, Introduction, Side
 from vigie.store.journal.people import FirmLink, Organisation
@@ -59,7 +59,7 @@ class Ground(Told):
     key: str
     name: str
     total: int
-    events: tuple[Happening, ...]
+    events: tuple[WatchedEvent, ...]
 
 
 @dataclass(frozen=True, slots=True)

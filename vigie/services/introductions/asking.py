@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vigie.services.introductions.requests import RequestTold
     from vigie.services.introductions.sides import Directory
     from vigie.services.keys import Keys
-    from vigie.services.know import Unit as Firm
+    from vigie.services.know import LegalUnit as Firm
     from vigie.store.journal.port import Journal, Reader, Unit
 
 MOST_WAITING = 10

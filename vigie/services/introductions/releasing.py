@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from vigie.domain.introductions import OUTCOMES, State
-from vigie.domain.releases import Change, Group
+from vigie.domain.releases import Change, ReleaseGroup
 from vigie.services.introductions.history import PREFIX
 from vigie.store.journal.introductions import Introduction, Side
 from vigie.store.journal.records import Event
@@ -22,9 +22,9 @@ DECLARED = ("amount", "jobs")
 CONCLUDED = f"state {State.CONCLUDED.value}"
 _ENDS = tuple(f"outcome {outcome}" for outcome in (*OUTCOMES, WITHOUT))
 GROUPS = (
-    *(Group(frozenset({f"state {state.value}"})) for state in State),
-    Group(frozenset(_ENDS), whole=CONCLUDED),
-    Group(frozenset(DECLARED)),
+    *(ReleaseGroup(frozenset({f"state {state.value}"})) for state in State),
+    ReleaseGroup(frozenset(_ENDS), whole=CONCLUDED),
+    ReleaseGroup(frozenset(DECLARED)),
 )
 """What is published together: what is declared, and each count for itself; outcomes are told all at once, with how many
 were concluded, so that none of them is found as what the others leave."""

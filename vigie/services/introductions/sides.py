@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from vigie.services.keys import Keys
-    from vigie.services.know import Firm, Unit
+    from vigie.services.know import Firm, LegalUnit
     from vigie.store.journal.port import Reader
 
 LONGEST_LABEL = 200
@@ -102,7 +102,7 @@ def describe(reader: Reader, keys: Keys, directory: Directory, party: Party, pos
     return Known(side, _activity(unit))
 
 
-def _approachable(reader: Reader, keys: Keys, directory: Directory, siren: str, *, asked: bool) -> Unit | None:
+def _approachable(reader: Reader, keys: Keys, directory: Directory, siren: str, *, asked: bool) -> LegalUnit | None:
     """Return what is public of a firm; `None` for one that objects and asked for this itself."""
     objects = objected_at(reader, keys, siren) is not None
     if objects and not asked:
@@ -118,7 +118,7 @@ def _approachable(reader: Reader, keys: Keys, directory: Directory, siren: str, 
     return unit
 
 
-def _activity(unit: Unit | None) -> tuple[str, str] | None:
+def _activity(unit: LegalUnit | None) -> tuple[str, str] | None:
     if unit is None or not unit.naf or not unit.naf_nomenclature:
         return None
     return unit.naf_nomenclature, unit.naf[:2]

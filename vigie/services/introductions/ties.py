@@ -10,14 +10,14 @@ from sqlalchemy import select
 
 from vigie.domain.access import Scope
 from vigie.domain.introductions import OUTCOMES
-from vigie.domain.releases import Change, Group, quarter, released
+from vigie.domain.releases import Change, ReleaseGroup, quarter, released
 from vigie.store.journal.introductions import Tie
 from vigie.store.journal.people import Organisation
 
 if TYPE_CHECKING:
     from vigie.store.journal.port import Journal, Reader
 
-GROUPS = tuple(Group(frozenset({kind})) for kind in OUTCOMES)
+GROUPS = tuple(ReleaseGroup(frozenset({kind})) for kind in OUTCOMES)
 
 
 class PublicTies:

@@ -99,7 +99,7 @@ class DensityMap:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LocatedEstablishment:
     """An open establishment that may be shown on a map; one partially diffusible has no coordinates and is not."""
 
     siret: str
@@ -116,7 +116,7 @@ class Points:
     """Located establishments of a territory: the largest first, `total` telling how many there are in all."""
 
     total: int
-    points: tuple[Place, ...]
+    points: tuple[LocatedEstablishment, ...]
     simulated: bool
 
 

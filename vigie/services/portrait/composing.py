@@ -11,8 +11,8 @@ from vigie.services.portrait import change, employment, firms, people, structure
 from vigie.services.portrait.answer import Comparison, Portrait
 from vigie.services.portrait.imported import Imported
 from vigie.services.portrait.lead import lead
-from vigie.services.portrait.reach import Reach
-from vigie.services.portrait.reading import Reader
+from vigie.services.portrait.reach import CommuneCoverage
+from vigie.services.portrait.reading import FactsReader
 from vigie.services.portrait.readings import INDICATORS, Country, Readings
 from vigie.services.portrait.scene import Scene, partial_note
 
@@ -37,7 +37,7 @@ class Composer:
 
     def __init__(self, warehouse: Warehouse, loaded: Loaded, places: Places) -> None:
         self._warehouse, self._loaded, self._places = warehouse, loaded, places
-        self._reader, self._reach = Reader(warehouse), Reach(warehouse)
+        self._reader, self._reach = FactsReader(warehouse), CommuneCoverage(warehouse)
         self._imported = Imported(warehouse, loaded)
         self._country = Country(warehouse, self._reader)
         self._compared: dict[tuple[str, str], Finding] = {}

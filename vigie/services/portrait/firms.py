@@ -19,7 +19,7 @@ from vigie.sources import nomenclature
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from vigie.services.portrait.reading import Facts, Group, Status
+    from vigie.services.portrait.reading import EstablishmentGroup, Facts, Status
 
 NO_FLAG = "Les fichiers chargés ne disent pas si les établissements emploient."
 BOUNDS = "Bornes\u00a0: selon qu’aucun ou que tous les établissements mal connus sont dans ce cas."
@@ -113,7 +113,7 @@ def employer_density(readings: Readings) -> Finding:
     )
 
 
-def _by_activity(readings: Readings, indicator: str, groups: Iterable[Group]) -> Finding:
+def _by_activity(readings: Readings, indicator: str, groups: Iterable[EstablishmentGroup]) -> Finding:
     """Count by section, each split by division."""
     scene, labels = readings.scene, readings.labels
     sections: dict[str, Counter[str]] = {}

@@ -12,7 +12,7 @@ from vigie.domain.territory import Territory, TerritoryKind
 from vigie.measures.mapping import CLASSES, per_thousand, quantile_classes
 from vigie.services.firms.withheld import without
 from vigie.services.places import Perimeter, within
-from vigie.services.portrait.answer import CommuneCount, DensityMap, Place, Points, Tint
+from vigie.services.portrait.answer import CommuneCount, DensityMap, LocatedEstablishment, Points, Tint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,11 +74,13 @@ class Mapper:
         first = (
             located.order_by([ibis.desc((located.employer == "O").fill_null(False)), ibis.desc(size), "siret"])
             .limit(limit)
-            .select("total", *Place.__dataclass_fields__)
+            .select("total", *LocatedEstablishment.__dataclass_fields__)
         )
         rows = self._warehouse.rows(first, given)
         total = rows[0]["total"] if rows else 0
-        return Points(total, tuple(Place(**_without(row, "total")) for row in rows), self._loaded.simulated)
+        return Points(
+            total, tuple(LocatedEstablishment(**_without(row, "total")) for row in rows), self._loaded.simulated
+        )
 
     def covered(self, kinds: Iterable[TerritoryKind]) -> tuple[Territory, ...]:
         """Return the territories of some kinds that have open establishments."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ENOUGH = 0.95
 
 
-class Reach:
+class CommuneCoverage:
     """Communes that hold establishments in one generation, weighed by their population."""
 
     def __init__(self, warehouse: Warehouse) -> None:

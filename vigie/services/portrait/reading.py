@@ -24,7 +24,7 @@ PROPERTY_AND_HOLDINGS = ("68.20", "64.20", "64.21")
 """Left out of comparisons of structures: letting of own property, holdings (64.21 in NAF 2025)."""
 
 
-class Group(NamedTuple):
+class EstablishmentGroup(NamedTuple):
     """Open establishments that share an activity, a size band and an employer flag."""
 
     naf: str | None
@@ -78,11 +78,11 @@ class JobCell(NamedTuple):
 class Facts:
     """Everything a portrait is computed from, for one perimeter; each part is read when it is first asked for."""
 
-    def __init__(self, reader: Reader, perimeter: Perimeter) -> None:
+    def __init__(self, reader: FactsReader, perimeter: Perimeter) -> None:
         self._reader, self._perimeter = reader, perimeter
 
     @property
-    def groups(self) -> tuple[Group, ...]:
+    def groups(self) -> tuple[EstablishmentGroup, ...]:
         """Open establishments by activity, size band and employer flag."""
         return self._counts[0]
 
@@ -106,7 +106,7 @@ class Facts:
         """Jobs by activity and year."""
         return self._reader.jobs(self._perimeter)
 
-    def count(self, key: Callable[[Group], str | None]) -> Counter[str | None]:
+    def count(self, key: Callable[[EstablishmentGroup], str | None]) -> Counter[str | None]:
         """Count open establishments by a property of their group."""
         totals: Counter[str | None] = Counter()
         for group in self.groups:
@@ -114,11 +114,11 @@ class Facts:
         return totals
 
     @cached_property
-    def _counts(self) -> tuple[tuple[Group, ...], tuple[Status, ...]]:
+    def _counts(self) -> tuple[tuple[EstablishmentGroup, ...], tuple[Status, ...]]:
         return self._reader.counts(self._perimeter)
 
 
-class Reader:
+class FactsReader:
     """Reads the facts of a perimeter in one generation."""
 
     def __init__(self, warehouse: Warehouse) -> None:
@@ -129,14 +129,14 @@ class Reader:
         """Return the facts of a perimeter; nothing is read yet (four questions when everything is)."""
         return Facts(self, perimeter)
 
-    def counts(self, perimeter: Perimeter) -> tuple[tuple[Group, ...], tuple[Status, ...]]:
+    def counts(self, perimeter: Perimeter) -> tuple[tuple[EstablishmentGroup, ...], tuple[Status, ...]]:
         """Count open establishments both ways, in one question."""
         groups, statuses = [], []
         for row in self._rows("counts", perimeter):
             if row.pop("of_status"):
                 statuses.append(Status(**{name: row[name] for name in Status._fields}))
             else:
-                groups.append(Group(**{name: row[name] for name in Group._fields}))
+                groups.append(EstablishmentGroup(**{name: row[name] for name in EstablishmentGroup._fields}))
         return tuple(groups), tuple(statuses)
 
     def flows(self, perimeter: Perimeter) -> Mapping[int, Flow]:
@@ -192,7 +192,7 @@ def _past_and_present(perimeter: Perimeter) -> list[str]:
     return [*communes, *(former for code in communes for former in _former_codes().get(code, ()))]
 
 
-_COUNTED = ("of_status", *dict.fromkeys((*Group._fields, *Status._fields)))
+_COUNTED = ("of_status", *dict.fromkeys((*EstablishmentGroup._fields, *Status._fields)))
 
 
 def _groups(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:

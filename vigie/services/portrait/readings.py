@@ -16,7 +16,7 @@ from vigie.sources import cog_lookup
 
 if TYPE_CHECKING:
     from vigie.domain.finding import Finding
-    from vigie.services.portrait.reading import Facts, Reader
+    from vigie.services.portrait.reading import Facts, FactsReader
     from vigie.services.portrait.scene import Scene
     from vigie.store.warehouse import Warehouse
 
@@ -27,7 +27,7 @@ WHOLE_COUNTRY = 90
 class Country:
     """What every indicator may be compared with: read once a generation, when first asked for."""
 
-    def __init__(self, warehouse: Warehouse, reader: Reader) -> None:
+    def __init__(self, warehouse: Warehouse, reader: FactsReader) -> None:
         self._warehouse, self._reader = warehouse, reader
 
     @cached_property

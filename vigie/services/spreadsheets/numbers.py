@@ -19,7 +19,7 @@ from vigie.services.spreadsheets.values import read_number
 from vigie.services.territory_search import plain
 
 if TYPE_CHECKING:
-    from vigie.services.know import Entry, Know
+    from vigie.services.know import DirectoryEntry, Know
     from vigie.services.spreadsheets.lines import Line
     from vigie.services.withholding import Among
 
@@ -117,7 +117,7 @@ def _search(name: str, commune: str, know: Know | None) -> Searched:
     return Match.CANDIDATES.value, [_candidate(entry) for entry in ordered[:_CANDIDATES]]
 
 
-def _asked(know: Know, name: str, commune: str, state: str | None) -> tuple[Sequence[Entry], bool]:
+def _asked(know: Know, name: str, commune: str, state: str | None) -> tuple[Sequence[DirectoryEntry], bool]:
     within = (f"commune:{commune}",) if commune else ()
     request = SearchRequest(text=name[:LONGEST_TEXT], within=within, state=state, per_page=2 * _CANDIDATES)
     try:
@@ -127,7 +127,7 @@ def _asked(know: Know, name: str, commune: str, state: str | None) -> tuple[Sequ
     return answer.results, answer.approximate
 
 
-def _bears(entry: Entry, name: str) -> bool:
+def _bears(entry: DirectoryEntry, name: str) -> bool:
     asked = _bare(name)
     return bool(asked) and asked in {_bare(text or "") for text in (entry.name, entry.usual_name, entry.sign)}
 
@@ -136,7 +136,7 @@ def _bare(name: str) -> str:
     return " ".join(word for word in plain(name).split() if word not in _FORMS)
 
 
-def _candidate(entry: Entry) -> dict[str, Any]:
+def _candidate(entry: DirectoryEntry) -> dict[str, Any]:
     place = " ".join(filter(None, [entry.address, entry.postal_code, entry.commune_name, entry.country]))
     return {
         "siret": entry.siret,

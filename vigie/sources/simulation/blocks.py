@@ -9,7 +9,7 @@ import numpy as np
 
 from vigie.sources.simulation.evolution import CREATION, MOVES, Changes, Evolution, born_sites
 from vigie.sources.simulation.groups import GroupMaker
-from vigie.sources.simulation.places import Place
+from vigie.sources.simulation.places import SimulatedPlace
 from vigie.sources.simulation.sites import FORMER, SiteMaker, Sites, joined
 from vigie.sources.simulation.streams import Flags, Integers
 from vigie.sources.simulation.units import UnitMaker, Units
@@ -20,7 +20,7 @@ SIZE = 60_000
 
 
 @dataclass(frozen=True)
-class Part:
+class UnitBlock:
     """Some units with all their sites of interest, and what happened to them.
 
     `links` are changes too: of every month, and of before the first snapshot.
@@ -42,13 +42,13 @@ class Block:
     communes: Integers
     units: Units
     sites: Sites
-    parts: tuple[Part, ...]
+    parts: tuple[UnitBlock, ...]
 
 
 class BlockMaker:
     """Computes the blocks of a territory at a month."""
 
-    def __init__(self, world: World, maker: UnitMaker, place: Place, month: int) -> None:
+    def __init__(self, world: World, maker: UnitMaker, place: SimulatedPlace, month: int) -> None:
         self._world, self._maker, self._place, self._month = world, maker, place, month
         self._evolution = Evolution(world, maker, month)
         self._sites = SiteMaker(world, maker)
@@ -74,7 +74,7 @@ class BlockMaker:
             nothing = sites.take(np.zeros(0, dtype=np.int64))
             yield joined([(groups, nothing), (kept, nothing)])[0]
 
-    def _parts(self, block: Integers) -> Iterator[Part]:
+    def _parts(self, block: Integers) -> Iterator[UnitBlock]:
         starts = self._world.unit_starts
         yield self._evolved(*self._sites.local(spans(starts[block], starts[block + 1])))
         yield self._of_groups(block)
@@ -85,20 +85,20 @@ class BlockMaker:
             part = self._evolved(*self._sites.local(counters[several]))
             yield part
 
-    def _evolved(self, units: Units, sites: Sites) -> Part:
+    def _evolved(self, units: Units, sites: Sites) -> UnitBlock:
         before = _former_links(sites)
         units, sites, changes = self._evolution.apply(units, sites)
         recent = changes.take(np.flatnonzero(np.isin(changes.kind, MOVES)))
-        return Part(units, sites, changes.take(np.flatnonzero(changes.month == self._month)), recent.with_(before))
+        return UnitBlock(units, sites, changes.take(np.flatnonzero(changes.month == self._month)), recent.with_(before))
 
-    def _of_groups(self, block: Integers) -> Part:
+    def _of_groups(self, block: Integers) -> UnitBlock:
         units, sites = self._groups.inside(block)
         part = self._evolved(units, sites)
         month = self._evolution.opened_later(sites.counter, sites.number)
         rows = np.flatnonzero((month == self._month) & (month > 0))
         return replace(part, events=part.events.with_(_creations(sites, rows, self._month)))
 
-    def _born(self, block: Integers) -> Iterator[Part]:
+    def _born(self, block: Integers) -> Iterator[UnitBlock]:
         for month, starts in enumerate(self._births, start=1):
             rank = spans(starts[block], starts[block + 1])
             commune = np.repeat(block, starts[block + 1] - starts[block])
@@ -107,9 +107,9 @@ class BlockMaker:
             units = self._maker.born(counter, commune, self._maker.activity("activity", commune, counter), day)
             sites = born_sites(units)
             rows = np.arange(len(rank)) if month == self._month else np.zeros(0, dtype=np.int64)
-            yield Part(units, sites, _creations(sites, rows, month), _creations(sites, rows[:0], month))
+            yield UnitBlock(units, sites, _creations(sites, rows, month), _creations(sites, rows[:0], month))
 
-    def _told(self, part: Part, block: Integers) -> Part:
+    def _told(self, part: UnitBlock, block: Integers) -> UnitBlock:
         """Keep the links and events that this block tells: those that leave it, or come from outside the territory."""
         in_block = np.isin(part.sites.commune, block)
         outside = ~self._place.inside[part.sites.commune]

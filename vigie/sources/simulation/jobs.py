@@ -11,7 +11,7 @@ from vigie.sources.simulation.sites import Sites
 from vigie.sources.simulation.streams import Floats, Integers
 from vigie.sources.simulation.units import CATEGORIES, Units
 from vigie.sources.simulation.words import MARK
-from vigie.sources.simulation.workforce import FIRST, Workforce
+from vigie.sources.simulation.workforce import FIRST, SimulatedWorkforce
 from vigie.sources.simulation.world import World
 
 FILE = "etablissements-et-effectifs-salaries-au-niveau-commune-x-ape-last"
@@ -52,7 +52,7 @@ class JobMaker:
         ]
         return (*_PLACE, "grand_secteur_d_activite", "secteur_na88", "code_ape", "ape", *yearly)
 
-    def rows(self, units: Units, sites: Sites, workforce: Workforce) -> Columns:
+    def rows(self, units: Units, sites: Sites, workforce: SimulatedWorkforce) -> Columns:
         """Return one row for each commune and activity with private jobs among the establishments given."""
         public = np.isin(units.category, [CATEGORIES.index(code) for code in _PUBLIC])[sites.unit]
         employing = np.flatnonzero(sites.open & ~public & (workforce.band >= FIRST))

@@ -69,7 +69,7 @@ def official_label(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
+class SimulatedPlace:
     """What is simulated: a territory of the reference, and which communes of the world it holds."""
 
     key: str
@@ -77,14 +77,14 @@ class Place:
     inside: Flags
 
 
-def find_place(text: str, communes: Communes) -> Place:
+def find_place(text: str, communes: Communes) -> SimulatedPlace:
     """Return the territory that a text means, as everywhere in Vigie.
 
     Raises `RequestFault` or `NotFound` when it means none, `RequestFault` when INSEE's register does not cover it.
     """
     territory = resolve(text)
     if territory.kind is TerritoryKind.FRANCE:
-        return Place(territory.key, territory.name, np.ones(len(communes), dtype=np.bool_))
+        return SimulatedPlace(territory.key, territory.name, np.ones(len(communes), dtype=np.bool_))
     members = cog.memberships([communes.vintage])
     mine = (pc.field("kind") == territory.kind.value) & (pc.field("code") == territory.code)
     held = members.filter(mine)["commune"].combine_chunks()
@@ -94,4 +94,4 @@ def find_place(text: str, communes: Communes) -> Place:
             f"« {territory.name} » ({territory.key}) n’a pas d’habitants que le répertoire Sirene couvre : "
             "choisissez un territoire de métropole ou d’un département d’outre-mer."
         )
-    return Place(territory.key, territory.name, inside)
+    return SimulatedPlace(territory.key, territory.name, inside)

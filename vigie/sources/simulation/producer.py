@@ -12,7 +12,7 @@ import numpy as np
 from vigie.sources.simulation import jobs, layout
 from vigie.sources.simulation.blocks import Block, BlockMaker
 from vigie.sources.simulation.jobs import JobMaker
-from vigie.sources.simulation.places import Place
+from vigie.sources.simulation.places import SimulatedPlace
 from vigie.sources.simulation.positions import PositionMaker
 from vigie.sources.simulation.records import TRUTH, RecordMaker
 from vigie.sources.simulation.stock import StockMaker
@@ -26,7 +26,7 @@ HISTORY, SUCCESSION = "StockEtablissementHistorique_utf8", "StockEtablissementLi
 
 
 @dataclass
-class Written:
+class WrittenFiles:
     """What was written: files and their rows, by table."""
 
     files: list[Path] = field(default_factory=list)
@@ -36,14 +36,14 @@ class Written:
 class Producer:
     """Writes one territory of a world."""
 
-    def __init__(self, world: World, place: Place, positions: PositionMaker | None) -> None:
+    def __init__(self, world: World, place: SimulatedPlace, positions: PositionMaker | None) -> None:
         self._world, self._place = world, place
         self._maker = UnitMaker(world)
         self._stock = StockMaker(world, self._maker, positions)
         self._records = RecordMaker(world, place, self._stock)
         self._jobs = JobMaker(world)
 
-    def write(self, out: Path, kind: Format, month: int, truth: Path | None = None) -> Written:
+    def write(self, out: Path, kind: Format, month: int, truth: Path | None = None) -> WrittenFiles:
         """Write the files of a month into a folder, and what happened in the month into the file `truth`.
 
         An interrupted call leaves no file under its final name.
@@ -57,7 +57,7 @@ class Producer:
                 strangers.append(block.units.counter[~self._place.inside[block.units.commune]])
             for units in blocks.whole(np.unique(np.concatenate(strangers))):
                 tables[STOCK[1]].write(self._stock.legal_units(units))
-        return Written([t.path for t in tables.values()], {name: t.rows for name, t in tables.items()})
+        return WrittenFiles([t.path for t in tables.values()], {name: t.rows for name, t in tables.items()})
 
     def _tables(self, out: Path, kind: Format, truth: Path | None) -> Iterator[tuple[str, TableFile]]:
         headers = zip(

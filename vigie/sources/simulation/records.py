@@ -8,7 +8,7 @@ import numpy as np
 
 from vigie.domain.relations import EventKind
 from vigie.sources.simulation import periods
-from vigie.sources.simulation.blocks import Part
+from vigie.sources.simulation.blocks import UnitBlock
 from vigie.sources.simulation.columns import (
     Columns,
     Texts,
@@ -26,11 +26,11 @@ from vigie.sources.simulation.days import NEVER, iso
 from vigie.sources.simulation.evolution import KINDS, MOVES
 from vigie.sources.simulation.history import breaks
 from vigie.sources.simulation.identifiers import Identifiers
-from vigie.sources.simulation.places import Place
+from vigie.sources.simulation.places import SimulatedPlace
 from vigie.sources.simulation.sites import Sites
 from vigie.sources.simulation.stock import StockMaker
 from vigie.sources.simulation.streams import Integers
-from vigie.sources.simulation.workforce import EMPLOYER, Workforce
+from vigie.sources.simulation.workforce import EMPLOYER, SimulatedWorkforce
 from vigie.sources.simulation.world import World
 
 TRUTH = ("kind", "siret", "siren", "commune", "date", "before", "after", "other_commune")
@@ -40,14 +40,14 @@ _POSITION = {kind: position for position, kind in enumerate(KINDS)}
 class RecordMaker:
     """Lays out links, periods and events."""
 
-    def __init__(self, world: World, place: Place, stock: StockMaker) -> None:
+    def __init__(self, world: World, place: SimulatedPlace, stock: StockMaker) -> None:
         self._place = place
         self._world, self._stock, self._draw = world, stock, world.streams
         self._codes = texts(world.communes.codes)
         self._kinds = texts([kind.value for kind in KINDS])
         self._naf = texts(world.activities.codes)
 
-    def links(self, part: Part) -> Columns:
+    def links(self, part: UnitBlock) -> Columns:
         """Return the columns of StockEtablissementLiensSuccession."""
         links, sites = part.links, part.sites
         same = sites.counter[links.old] == sites.counter[links.new]
@@ -62,7 +62,7 @@ class RecordMaker:
             "dateDernierTraitementLienSuccession": spaced(iso(links.day + 3), time, by=""),
         }
 
-    def truth(self, part: Part) -> Columns:
+    def truth(self, part: UnitBlock) -> Columns:
         """Return what happened in the month, as the events that a comparison of two snapshots should find.
 
         A move or a transfer is told of the new establishment, with the former one's SIRET before; of the former one
@@ -87,12 +87,12 @@ class RecordMaker:
             "other_commune": other,
         }
 
-    def _told(self, part: Part) -> Part:
+    def _told(self, part: UnitBlock) -> UnitBlock:
         sites = part.sites.take(part.events.old)
         unpublished = ~known(self._stock.band(part.units, sites)) & (part.events.kind == _POSITION[EventKind.SIZE])
         return replace(part, events=part.events.take(np.flatnonzero(~unpublished)))
 
-    def periods(self, sites: Sites, workforce: Workforce) -> Columns:
+    def periods(self, sites: Sites, workforce: SimulatedWorkforce) -> Columns:
         """Return the columns of StockEtablissementHistorique, oldest period first."""
         days, exist = breaks(self._draw, sites)
         row, column = np.nonzero(exist)
@@ -138,7 +138,13 @@ class RecordMaker:
         return either(old, former, code), either(old, name, nomenclature)
 
     def _employer(
-        self, sites: Sites, workforce: Workforce, row: Integers, exist: np.ndarray, start: Integers, days: np.ndarray
+        self,
+        sites: Sites,
+        workforce: SimulatedWorkforce,
+        row: Integers,
+        exist: np.ndarray,
+        start: Integers,
+        days: np.ndarray,
     ) -> Texts:
         """Return the flag of the stock since it last changed, the other one before."""
         flag = workforce.employer[row]
@@ -146,7 +152,7 @@ class RecordMaker:
         flag = np.where(before, len(EMPLOYER) - flag, flag)
         return taken(texts(EMPLOYER), flag)
 
-    def _values(self, part: Part) -> tuple[Texts, Texts]:
+    def _values(self, part: UnitBlock) -> tuple[Texts, Texts]:
         """Return what changed, before and after."""
         events, units, sites = part.events, part.units, part.sites
         new_sites = sites.take(events.old)

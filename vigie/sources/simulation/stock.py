@@ -27,7 +27,7 @@ from vigie.sources.simulation.positions import PositionMaker
 from vigie.sources.simulation.sites import SEAT, Sites, unchanged
 from vigie.sources.simulation.streams import Flags, Integers, Streams
 from vigie.sources.simulation.units import CATEGORIES, UnitMaker, Units
-from vigie.sources.simulation.workforce import BANDS, EMPLOYER, Workforce, WorkforceMaker
+from vigie.sources.simulation.workforce import BANDS, EMPLOYER, SimulatedWorkforce, WorkforceMaker
 from vigie.sources.simulation.world import World
 
 _CRAFT_DIVISIONS = (10, 11, 13, 14, 15, 16, 18, 23, 25, 31, 32, 33, 41, 43, 45, 49, 56, 81, 95, 96)
@@ -54,7 +54,7 @@ class StockMaker:
         self._categories = texts(CATEGORIES)
         self._times = texts([f"T{s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}" for s in range(0, 86_400, 7)])
 
-    def establishments(self, units: Units, sites: Sites, workforce: Workforce) -> Columns:
+    def establishments(self, units: Units, sites: Sites, workforce: SimulatedWorkforce) -> Columns:
         """Return the columns of StockEtablissement."""
         siren = self._world.identifiers.siren(sites.counter)
         siret = self._world.identifiers.siret(siren, sites.number)
@@ -175,7 +175,7 @@ class StockMaker:
         time = taken(self._times, self._draw.below(attribute + " time", len(self._times), *identity))
         return spaced(iso(day), time, by="")
 
-    def _craft_code(self, units: Units, sites: Sites, workforce: Workforce) -> Texts:
+    def _craft_code(self, units: Units, sites: Sites, workforce: SimulatedWorkforce) -> Texts:
         rows = (sites.counter, sites.slot)
         division = self._world.activities.division[sites.naf]
         small = workforce.band <= BANDS.index("11")
@@ -195,7 +195,7 @@ class StockMaker:
         numbered = (units.category == CATEGORIES.index("9220")) & self._draw.chance("registered", 0.5, units.counter)
         return only(spaced("W", digits(number, 9), by=""), numbered)
 
-    def _company_category(self, units: Units, workforce: Workforce) -> Texts:
+    def _company_category(self, units: Units, workforce: SimulatedWorkforce) -> Texts:
         sizes = self._world.group_sizes[np.minimum(units.counter, self._world.groups - 1)]
         middle = (units.group & (sizes >= 20)) | (workforce.band >= BANDS.index("32"))
         giant = (units.group & (sizes >= 500)) | (workforce.band >= BANDS.index("52"))

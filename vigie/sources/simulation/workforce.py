@@ -39,7 +39,7 @@ _SILENT = 0.2
 
 
 @dataclass(frozen=True)
-class Workforce:
+class SimulatedWorkforce:
     """Band (position in `BANDS`), jobs behind it, and employer flag ("O", "N" or "" when not published)."""
 
     band: Integers
@@ -65,7 +65,7 @@ class WorkforceMaker:
         self._shares = table / table[:, -1:]
         self._type_of_kind = np.array([_TYPES.index(_OF_KIND.get(kind, "firm")) for kind in KINDS])
 
-    def workforce(self, units: Units, sites: Sites, variant: Integers) -> Workforce:
+    def workforce(self, units: Units, sites: Sites, variant: Integers) -> SimulatedWorkforce:
         """Return the workforce of establishments; `variant` is 0, or another number after a change of size."""
         unit = sites.unit
         kind = self._type_of_kind[self._maker.kind(sites.first_naf)]
@@ -75,7 +75,7 @@ class WorkforceMaker:
         band = pick_by_row(self._draw.uniform("band", sites.counter, sites.slot % MOVED), self._shares, kind)
         cap = _CAPS[np.searchsorted(_CAP_SIZES, self._world.communes.population, side="right")]
         band = changed_band(np.minimum(band, cap[sites.commune]), variant)
-        return Workforce(band, self.jobs(band, sites), self._employer(band, sites))
+        return SimulatedWorkforce(band, self.jobs(band, sites), self._employer(band, sites))
 
     def jobs(self, band: Integers, sites: Sites) -> Integers:
         """Return jobs within each band."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from vigie.sources.base import Prepared
+    from vigie.sources.base import PreparedTable
     from vigie.store.snapshot import Input
     from vigie.store.steps.site import Site
     from vigie.store.tables import Table
@@ -40,7 +40,7 @@ class Loading:
         site: Site,
         table: Table,
         given: Input,
-        prepare: Callable[[ir.Table], Prepared],
+        prepare: Callable[[ir.Table], PreparedTable],
         *,
         narrow: Callable[[ir.Table], ir.Table] | None = None,
         each: bool = True,

@@ -8,7 +8,7 @@ import ibis
 
 from vigie.errors import InputFault
 from vigie.sources import sirene
-from vigie.sources.base import RECORD, Prepared, complete
+from vigie.sources.base import RECORD, PreparedTable, complete
 from vigie.store.steps.loading import Loading
 from vigie.store.steps.reference import latest_membership, published_communes
 from vigie.store.tables import ESTABLISHMENT, LEGAL_UNIT, MEMBERSHIP
@@ -62,11 +62,11 @@ class _Stock:
         self._simulated = bool(first) and first[0][_MARK] == sirene.IMAGINARY
         return self._simulated
 
-    def prepare_units(self, raw: ir.Table) -> Prepared:
+    def prepare_units(self, raw: ir.Table) -> PreparedTable:
         """Prepare rows of legal units, as they are on the day of the load."""
         return sirene.legal_units(raw, self._site.plan.today)
 
-    def prepare(self, raw: ir.Table) -> Prepared:
+    def prepare(self, raw: ir.Table) -> PreparedTable:
         """Prepare rows; those unlike the first record, simulated or real, are left out, then refused."""
         if RECORD in raw.columns:
             self._refuse_mixture()

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from vigie.services.accounts.recognising import Asker
     from vigie.services.desk import Desk
     from vigie.services.introductions.requests import RequestTold
-    from vigie.services.know import Entry
+    from vigie.services.know import DirectoryEntry
 
 ADDRESS = f"{views.ADDRESS}/nouvelle"
 _CANDIDATES = 8
@@ -164,7 +164,7 @@ def _second(services: Services, form: Form, sought: str, first: str) -> PartyVie
     return PartyView(position="b", title="Seconde partie", name="", candidates=candidates, free=True)
 
 
-def _search(services: Services, text: str) -> list[Entry]:
+def _search(services: Services, text: str) -> list[DirectoryEntry]:
     """Return one establishment of each firm that answers to a name."""
     if not text:
         return []
@@ -172,7 +172,7 @@ def _search(services: Services, text: str) -> list[Entry]:
         found = services.know.search(SearchRequest(text=text, per_page=_CANDIDATES * 2)).results
     except (NotFound, RequestFault):
         return []
-    firms: dict[str, Entry] = {}
+    firms: dict[str, DirectoryEntry] = {}
     for entry in found:
         firms.setdefault(entry.siren, entry)
     return list(firms.values())[:_CANDIDATES]

@@ -13,7 +13,7 @@ import ibis
 from vigie.errors import DataUnreadable
 from vigie.store.engines.duckdb.compiling import Compiler
 from vigie.store.engines.duckdb.fingerprint import fingerprint, sums
-from vigie.store.engines.duckdb.running import Runner
+from vigie.store.engines.duckdb.running import QueryRunner
 from vigie.store.engines.duckdb.session import open_file, plain_rows
 from vigie.store.tables import ALL
 from vigie.store.warehouse import Receipt
@@ -46,7 +46,7 @@ class DuckBuilder:
     def __init__(self, path: Path, *, threads: int, memory_mib: int, scratch: Path) -> None:
         self._connection = open_file(path, threads=threads, memory_mib=memory_mib, scratch=scratch)
         self._connection.execute(_RECEIPTS)
-        self._compiler, self._runner = Compiler(), Runner(self._connection, threads)
+        self._compiler, self._runner = Compiler(), QueryRunner(self._connection, threads)
         self._former: frozenset[str] = frozenset()
 
     def raw(self, file: SourceFile, *, numbered: bool = False) -> ir.Table:

@@ -28,7 +28,7 @@ T = TypeVar("T")
 _PROFILED = json.dumps(dict.fromkeys(("OPERATOR_TYPE", "OPERATOR_NAME", "OPERATOR_CARDINALITY"), "true"))
 
 
-class Runner:
+class QueryRunner:
     """Queries on one connection, over saved tables and published files alike."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, threads: int) -> None:

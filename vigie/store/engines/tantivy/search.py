@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from vigie.store.directory import DirectoryQuery, Record
     from vigie.store.engines.tantivy.near import Circle
-    from vigie.store.engines.tantivy.wording import Wording
+    from vigie.store.engines.tantivy.wording import QueryWording
     from vigie.store.engines.tantivy.words import WordQueries
     from vigie.store.lexicon import Lexicon
     from vigie.store.query_words import Typed
@@ -33,7 +33,7 @@ _ORDERS = {"size": ("size", Order.Desc), "name": ("order", Order.Asc), "created"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SearchHits:
     """What one query found: how many, the first ones by relevance, those put in order by their features."""
 
     query: Query
@@ -83,7 +83,7 @@ class Search:
         rest = self._records(answer.hits[max(start, WINDOW) : end])
         return answer.total, [*first, *rest], answer.approximate
 
-    def _answer(self) -> Answer:
+    def _answer(self) -> SearchHits:
         """Return the strictest answer that is good enough.
 
         The exact one when it finds enough; when it finds little, unfinished words are completed; when that little
@@ -106,12 +106,14 @@ class Search:
                 break
         return last
 
-    def _try(self, words: Wording, approximate: bool) -> Answer:
+    def _try(self, words: QueryWording, approximate: bool) -> SearchHits:
         query = self._narrowed(words.found)
         total, hits = self._best(query, words)
-        return Answer(query, total, hits, rank(self._records(hits[:WINDOW]), self._typed, self._lexicon), approximate)
+        return SearchHits(
+            query, total, hits, rank(self._records(hits[:WINDOW]), self._typed, self._lexicon), approximate
+        )
 
-    def _best(self, query: Query, words: Wording) -> tuple[int, Hits]:
+    def _best(self, query: Query, words: QueryWording) -> tuple[int, Hits]:
         """Return the total and the first answers: the closest ones, then the others, as the engine weighs them.
 
         When all of them are put in order by their features anyway, the engine weighs none.

@@ -38,7 +38,7 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QueryPart:
     """What answers a group of words: each of its `words` by one of its clauses; or else one of its exact terms.
 
     Where there are `places`, being there is what answers the closest.
@@ -73,7 +73,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class QueryWording:
     """Three queries of the same text: all answers, all of them weighed, the closest ones weighed (if worth asking)."""
 
     found: Query
@@ -81,27 +81,27 @@ class Wording:
     closest: Query | None = None
 
 
-def holding(parts: Sequence[Part], weak: Sequence[Query], called: Sequence[Query] = ()) -> Wording:
+def holding(parts: Sequence[QueryPart], weak: Sequence[Query], called: Sequence[Query] = ()) -> QueryWording:
     """Ask for all the parts; weak words only weigh, each on its own, so that they are read where needed alone.
 
     What is `called` exactly so answers too, before anything else.
     """
     first = [Query.const_score_query(query, CALLED) for query in called]
-    return Wording(
+    return QueryWording(
         any_of([all_of(part.found() for part in parts), *called]),
         any_of([_with_weak(all_of(part.weighed() for part in parts), weak), *first]),
         any_of([_with_weak(all_of(part.closest() for part in parts), weak), *first]),
     )
 
 
-def holding_most(parts: Sequence[Part], missing: int) -> Wording:
+def holding_most(parts: Sequence[QueryPart], missing: int) -> QueryWording:
     """Ask for all the parts but some."""
 
     def most(queries: Iterable[Query]) -> Query:
         clauses = [(Occur.Should, query) for query in queries]
         return Query.boolean_query(clauses, minimum_number_should_match=len(parts) - missing)
 
-    return Wording(most(part.found() for part in parts), most(part.weighed() for part in parts))
+    return QueryWording(most(part.found() for part in parts), most(part.weighed() for part in parts))
 
 
 def any_of(queries: Iterable[Query]) -> Query:

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 from tantivy import Occur, Query
 
 from vigie.store.engines.tantivy.schema import analyzers
-from vigie.store.engines.tantivy.wording import Clause, Part, Wording, all_of, any_of, holding, holding_most
+from vigie.store.engines.tantivy.wording import Clause, QueryPart, QueryWording, all_of, any_of, holding, holding_most
 from vigie.store.spelling import expand
 from vigie.store.trades import ABBREVIATIONS
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tantivy import Schema, Searcher
 
-    from vigie.store.query_words import Group, Typed
+    from vigie.store.query_words import Typed, WordGroup
 
 IN_NAME, IN_STEM, IN_STREET, IN_ACTIVITY, IN_PLACE = 2.0, 1.6, 3.0, 5.0, 9.0
 BEGINNING, ONE_TYPO, TWO_TYPOS = 7.0, 6.0, 3.0
@@ -48,7 +48,7 @@ class WordQueries:
         """Return the same text where words that too many names hold to tell them apart are weak, and well spelled."""
         return replace(typed, groups=tuple(self._weighed(group) for group in typed.groups))
 
-    def _weighed(self, group: Group) -> Group:
+    def _weighed(self, group: WordGroup) -> WordGroup:
         if group.weak or group.places or len(group.words) > 1:
             return group
         (word,) = group.words
@@ -70,11 +70,11 @@ class WordQueries:
             self._common[initial] = [term for term, count in first if count > self._most and _forgiven(term)]
         return next((common for common in self._common[initial] if OSA.distance(word, common) <= allowed), word)
 
-    def exact(self, typed: Typed) -> Wording:
+    def exact(self, typed: Typed) -> QueryWording:
         """Every word as typed or by its stem, in a name, a street, an activity or a place."""
         return self._all(typed, [self._exact(group) for group in typed.strong])
 
-    def completed(self, typed: Typed) -> Wording | None:
+    def completed(self, typed: Typed) -> QueryWording | None:
         """The same, the last word being perhaps unfinished (a place aside); `None` when it is too short to tell."""
         strong = typed.strong
         last = max((rank for rank, group in enumerate(strong) if not group.places), default=None)
@@ -84,11 +84,11 @@ class WordQueries:
             typed, [self._forgiving(g, 0) if rank == last else self._exact(g) for rank, g in enumerate(strong)]
         )
 
-    def forgiving(self, typed: Typed) -> Wording:
+    def forgiving(self, typed: Typed) -> QueryWording:
         """Every word with up to two typos."""
         return self._all(typed, [self._forgiving(group, 2) for group in typed.strong])
 
-    def attempts(self, typed: Typed) -> Iterator[tuple[Wording, bool]]:
+    def attempts(self, typed: Typed) -> Iterator[tuple[QueryWording, bool]]:
         """Yield wordings after the exact one, ever more lenient, each with whether its answers are approximate.
 
         Words that the index does not hold are the first to be forgiven; at the end, some words may be missing.
@@ -121,7 +121,7 @@ class WordQueries:
         last = self._typo("name", words[-1], typos, prefix=True) if typos else self._prefix("name", words[-1])
         return Query.boolean_query([*parts, (Occur.Must, last)])
 
-    def _all(self, typed: Typed, parts: Sequence[Part]) -> Wording:
+    def _all(self, typed: Typed, parts: Sequence[QueryPart]) -> QueryWording:
         weak = [] if typed.strong is typed.groups else [group for group in typed.groups if group.weak]
         return holding(
             parts, [self._term("name", word) for group in weak for word in group.words], list(self._called(typed))
@@ -138,16 +138,16 @@ class WordQueries:
     def _key(self, name: str) -> Query:
         return any_of(self._term("called", key) for key in self._keys.analyze(name))
 
-    def _exact(self, group: Group) -> Part:
+    def _exact(self, group: WordGroup) -> QueryPart:
         return self._part(group, [self._word(word) for word in group.words])
 
-    def _forgiving(self, group: Group, typos: int) -> Part:
+    def _forgiving(self, group: WordGroup, typos: int) -> QueryPart:
         return self._part(group, [self._near(word, typos) for word in group.words])
 
-    def _part(self, group: Group, words: Sequence[Sequence[Clause]]) -> Part:
+    def _part(self, group: WordGroup, words: Sequence[Sequence[Clause]]) -> QueryPart:
         activities = [self._term("terms", term) for term in group.activities]
         places = [self._term("terms", term) for term in group.places]
-        return Part(words, activities, places, IN_ACTIVITY, IN_PLACE)
+        return QueryPart(words, activities, places, IN_ACTIVITY, IN_PLACE)
 
     def _word(self, word: str) -> list[Clause]:
         found = [Clause(self._term("name", word), IN_NAME, constant=False, closest=True)]
@@ -188,7 +188,7 @@ class WordQueries:
             found.append(Clause(self._typo("name", word, 2), TWO_TYPOS, closest=True))
         return found
 
-    def _unknown(self, group: Group) -> bool:
+    def _unknown(self, group: WordGroup) -> bool:
         """Tell whether no name holds the words of a group, nor do they name a place or an activity."""
         if group.places or group.activities:
             return False
