@@ -12,13 +12,13 @@ from tests.journal.cast import ELSEWHERE, HERE, HOST, SIREN_HERE, SIREN_PARTNER,
 from tests.journal.passwords import CHEAP, PASSWORD, STORED
 from vigie.domain.access import Role, Scope
 from vigie.errors import Conflict, FieldFault, NotFound, NotSignedIn, TooManyAttempts
-from vigie.services.accounts.inviting import Invited, Wanted
+from vigie.services.accounts.inviting import InvitationDraft, Invited
 from vigie.services.accounts.joining import held_by
 from vigie.services.desk import Desk
 from vigie.services.keys import Keys
 from vigie.store.journal.followup import Dossier, DossierShare
 from vigie.store.journal.people import Person
-from vigie.store.journal.records import Event, Letter
+from vigie.store.journal.records import JournalEvent, Letter
 from vigie.store.journal.sql import SqlJournal
 
 NEW = "nouvelle@example.org"
@@ -48,7 +48,7 @@ def give_password(journal: SqlJournal, scope: Scope) -> None:
 
 
 def test_a_new_person_takes_the_place_once(desk: Desk, cast: Cast, journal: SqlJournal) -> None:
-    invited = desk.accounts.inviting.invite(cast.admin, Wanted("Nouvelle@Example.org", "charge_etudes"))
+    invited = desk.accounts.inviting.invite(cast.admin, InvitationDraft("Nouvelle@Example.org", "charge_etudes"))
     assert [(one.email, one.state, one.link) for one in desk.accounts.inviting.pending(cast.admin)] == [
         ("Nouvelle@example.org", "waiting", "")
     ]
@@ -70,7 +70,7 @@ def test_a_new_person_takes_the_place_once(desk: Desk, cast: Cast, journal: SqlJ
 
 
 def test_reading_an_offer_does_not_use_it_and_faults_do_not_either(desk: Desk, cast: Cast) -> None:
-    token = token_of(desk.accounts.inviting.invite(cast.admin, Wanted(NEW, "elu")))
+    token = token_of(desk.accounts.inviting.invite(cast.admin, InvitationDraft(NEW, "elu")))
     for name, password, field in (
         ("", PASSWORD, "nom"),
         ("Nom", "court", "mot_de_passe"),
@@ -83,11 +83,11 @@ def test_reading_an_offer_does_not_use_it_and_faults_do_not_either(desk: Desk, c
 
 
 def test_an_invitation_ends(desk: Desk, cast: Cast, clock: Clock) -> None:
-    token = token_of(desk.accounts.inviting.invite(cast.admin, Wanted(NEW, "elu")))
+    token = token_of(desk.accounts.inviting.invite(cast.admin, InvitationDraft(NEW, "elu")))
     clock.forward(days=14)
     with pytest.raises(Conflict, match="plus valable"):
         desk.accounts.joining.accept(token, "Nom", PASSWORD)
-    other = desk.accounts.inviting.invite(cast.admin, Wanted(NEW, "elu"))
+    other = desk.accounts.inviting.invite(cast.admin, InvitationDraft(NEW, "elu"))
     with pytest.raises(Conflict, match="retirée"):
         desk.accounts.joining.offer(token)
     desk.accounts.inviting.revoke(cast.admin, other.id)
@@ -102,7 +102,7 @@ def test_a_known_person_joins_with_their_own_password(
 ) -> None:
     give_password(journal, cast.officer_away)
     clock.forward(days=1)
-    token = token_of(desk.accounts.inviting.invite(cast.admin, Wanted("officer_away@example.org", "elu")))
+    token = token_of(desk.accounts.inviting.invite(cast.admin, InvitationDraft("officer_away@example.org", "elu")))
     assert desk.accounts.joining.offer(token).known
     with pytest.raises(FieldFault) as wrong:
         desk.accounts.joining.accept(token, "", "un autre mot de passe")
@@ -118,7 +118,7 @@ def test_the_password_of_a_known_person_cannot_be_guessed_by_the_link(
     desk: Desk, cast: Cast, journal: SqlJournal
 ) -> None:
     give_password(journal, cast.officer_away)
-    token = token_of(desk.accounts.inviting.invite(cast.admin, Wanted("officer_away@example.org", "elu")))
+    token = token_of(desk.accounts.inviting.invite(cast.admin, InvitationDraft("officer_away@example.org", "elu")))
     for _ in range(10):
         with pytest.raises(FieldFault):
             desk.accounts.joining.accept(token, "", "un autre mot de passe")
@@ -127,7 +127,9 @@ def test_the_password_of_a_known_person_cannot_be_guessed_by_the_link(
 
 
 def test_a_link_gives_no_password_to_an_account_that_has_none(desk: Desk, cast: Cast) -> None:
-    token = token_of(desk.accounts.inviting.invite(cast.officer, Wanted("officer_away@example.org", "partenaire")))
+    token = token_of(
+        desk.accounts.inviting.invite(cast.officer, InvitationDraft("officer_away@example.org", "partenaire"))
+    )
     assert desk.accounts.joining.offer(token).known
     with pytest.raises(FieldFault, match="service d’identité"):
         desk.accounts.joining.accept(token, "Autre nom", PASSWORD)
@@ -136,8 +138,8 @@ def test_a_link_gives_no_password_to_an_account_that_has_none(desk: Desk, cast: 
 
 
 def test_an_account_opened_meanwhile_keeps_its_password(desk: Desk, cast: Cast, journal: SqlJournal) -> None:
-    link = token_of(desk.accounts.inviting.invite(cast.admin, Wanted(NEW, "elu")))
-    away = token_of(desk.accounts.inviting.invite(cast.admin_away, Wanted(NEW, "developpeur")))
+    link = token_of(desk.accounts.inviting.invite(cast.admin, InvitationDraft(NEW, "elu")))
+    away = token_of(desk.accounts.inviting.invite(cast.admin_away, InvitationDraft(NEW, "developpeur")))
     desk.accounts.joining.accept(away, "Nouvelle Personne", PASSWORD)
     bearer = Scope(key=Keys.hash_token(link), via="consent")
     with pytest.raises(Conflict, match="vient d’être ouvert"), journal.writing(bearer) as unit:
@@ -156,19 +158,19 @@ def test_an_account_opened_meanwhile_keeps_its_password(desk: Desk, cast: Cast, 
 )  # fmt: skip
 def test_nobody_gives_more_than_they_may(desk: Desk, cast: Cast, part: str, role: str, fault: type[Exception]) -> None:
     with pytest.raises(fault):
-        desk.accounts.inviting.invite(cast.scopes[part], Wanted(NEW, role, SIREN_HERE))
+        desk.accounts.inviting.invite(cast.scopes[part], InvitationDraft(NEW, role, SIREN_HERE))
 
 
 def test_a_token_invites_nobody(desk: Desk, cast: Cast) -> None:
     with pytest.raises(NotFound):
-        desk.accounts.inviting.invite(replace(cast.admin, via="token"), Wanted(NEW, "elu"))
+        desk.accounts.inviting.invite(replace(cast.admin, via="token"), InvitationDraft(NEW, "elu"))
 
 
 def test_an_officer_invites_a_head_for_a_firm(desk: Desk, cast: Cast) -> None:
     with pytest.raises(FieldFault) as fault:
-        desk.accounts.inviting.invite(cast.officer, Wanted(NEW, "dirigeant", "123456789"))
+        desk.accounts.inviting.invite(cast.officer, InvitationDraft(NEW, "dirigeant", "123456789"))
     assert fault.value.field == "siren"
-    invited = desk.accounts.inviting.invite(cast.officer, Wanted(NEW, "dirigeant", "552 100 554"))
+    invited = desk.accounts.inviting.invite(cast.officer, InvitationDraft(NEW, "dirigeant", "552 100 554"))
     opened = desk.accounts.joining.accept(token_of(invited), "Tête", PASSWORD)
     scope = desk.recognising.session(opened.secret).scope
     assert (scope.role, scope.siren) == (Role.HEAD, SIREN_PARTNER)
@@ -182,8 +184,8 @@ def test_a_partner_is_invited_to_one_dossier(desk: Desk, cast: Cast, journal: Sq
         unit.act("dossier.opened")
         dossier = unit.add(Dossier(kind="firm", title="Atelier d’essai")).id
     with pytest.raises(FieldFault):
-        desk.accounts.inviting.invite(cast.admin_away, Wanted(NEW, "partenaire", dossier=dossier))
-    invited = desk.accounts.inviting.invite(cast.officer, Wanted(NEW, "partenaire", dossier=dossier))
+        desk.accounts.inviting.invite(cast.admin_away, InvitationDraft(NEW, "partenaire", dossier=dossier))
+    invited = desk.accounts.inviting.invite(cast.officer, InvitationDraft(NEW, "partenaire", dossier=dossier))
     opened = desk.accounts.joining.accept(token_of(invited), "Partenaire", PASSWORD)
     person = desk.recognising.session(opened.secret).scope.person
     with journal.reading(cast.officer) as reader:
@@ -192,16 +194,16 @@ def test_a_partner_is_invited_to_one_dossier(desk: Desk, cast: Cast, journal: Sq
 
 def test_a_member_is_not_invited_again_but_an_inhabitant_may_grow(desk: Desk, cast: Cast, journal: SqlJournal) -> None:
     with pytest.raises(Conflict, match="développeur économique"):
-        desk.accounts.inviting.invite(cast.admin, Wanted("officer@example.org", "elu"))
+        desk.accounts.inviting.invite(cast.admin, InvitationDraft("officer@example.org", "elu"))
     give_password(journal, cast.inhabitant)
-    invited = desk.accounts.inviting.invite(cast.admin, Wanted("inhabitant@example.org", "elu"))
+    invited = desk.accounts.inviting.invite(cast.admin, InvitationDraft("inhabitant@example.org", "elu"))
     opened = desk.accounts.joining.accept(token_of(invited), "", PASSWORD)
     assert [place.role for place in opened.places] == ["elu"]
 
 
 def test_invitations_stay_in_their_organisation(desk: Desk, cast: Cast) -> None:
-    invited = desk.accounts.inviting.invite(cast.admin, Wanted(NEW, "elu"))
-    mine = desk.accounts.inviting.invite(cast.officer, Wanted("autre@example.org", "partenaire"))
+    invited = desk.accounts.inviting.invite(cast.admin, InvitationDraft(NEW, "elu"))
+    mine = desk.accounts.inviting.invite(cast.officer, InvitationDraft("autre@example.org", "partenaire"))
     assert desk.accounts.inviting.pending(cast.admin_away) == ()
     for stranger in (cast.admin_away, cast.officer, cast.super_admin):
         with pytest.raises(NotFound):
@@ -212,17 +214,17 @@ def test_invitations_stay_in_their_organisation(desk: Desk, cast: Cast) -> None:
 
 def test_the_same_form_invites_once(desk: Desk, cast: Cast, journal: SqlJournal) -> None:
     asked = replace(cast.admin, request_key="formulaire")
-    first = desk.accounts.inviting.invite(asked, Wanted(NEW, "elu"))
-    again = desk.accounts.inviting.invite(asked, Wanted(NEW, "elu"))
+    first = desk.accounts.inviting.invite(asked, InvitationDraft(NEW, "elu"))
+    again = desk.accounts.inviting.invite(asked, InvitationDraft(NEW, "elu"))
     assert (again.id, again.link) == (first.id, "")
     assert len(letters(journal, cast.admin)) == 1
 
 
 def test_neither_addresses_nor_secrets_enter_the_events(desk: Desk, cast: Cast, journal: SqlJournal) -> None:
-    invited = desk.accounts.inviting.invite(cast.admin, Wanted(NEW, "elu"))
+    invited = desk.accounts.inviting.invite(cast.admin, InvitationDraft(NEW, "elu"))
     desk.accounts.joining.accept(token_of(invited), "Nom Secret", PASSWORD)
     with journal.reading(cast.admin) as reader:
-        said = str([(event.kind, event.rows) for event in reader.all(select(Event))])
+        said = str([(event.kind, event.rows) for event in reader.all(select(JournalEvent))])
     for secret in (NEW, token_of(invited), PASSWORD, "argon2", "Nom Secret"):
         assert secret not in said
 
@@ -277,7 +279,7 @@ def test_a_removed_member_is_gone_and_may_be_invited_again(desk: Desk, cast: Cas
     give_password(journal, cast.elected)
     desk.accounts.members.remove(cast.admin, member_of(desk, cast, "elected"))
     assert cast.elected.person not in {one.person for one in desk.accounts.members.all(cast.admin)}
-    invited = desk.accounts.inviting.invite(cast.admin, Wanted("elected@example.org", "elu"))
+    invited = desk.accounts.inviting.invite(cast.admin, InvitationDraft("elected@example.org", "elu"))
     assert desk.accounts.joining.accept(token_of(invited), "Élue", PASSWORD).here.role == "elu"
 
 
@@ -351,7 +353,7 @@ def test_the_letter_of_somebody_of_two_organisations_is_read_by_neither(
     desk: Desk, cast: Cast, journal: SqlJournal
 ) -> None:
     give_password(journal, cast.officer_away)
-    token = token_of(desk.accounts.inviting.invite(cast.admin, Wanted("officer_away@example.org", "elu")))
+    token = token_of(desk.accounts.inviting.invite(cast.admin, InvitationDraft("officer_away@example.org", "elu")))
     desk.accounts.joining.accept(token, "", PASSWORD)
     desk.accounts.recovering.ask("officer_away@example.org")
     for admin in (cast.admin, cast.admin_away):

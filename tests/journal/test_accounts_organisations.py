@@ -8,7 +8,7 @@ from tests.journal.cast import HERE, HOST, Cast
 from tests.journal.passwords import CHEAP, PASSWORD
 from vigie.domain.access import Role, Scope
 from vigie.errors import FieldFault, NotFound
-from vigie.services.accounts.inviting import Invited, Wanted
+from vigie.services.accounts.inviting import InvitationDraft, Invited
 from vigie.services.accounts.names import reads_alike
 from vigie.services.accounts.organisations import Charter
 from vigie.services.desk import Desk
@@ -54,12 +54,12 @@ def test_the_host_makes_organisations_and_invites_their_first_administrator(desk
     with pytest.raises(FieldFault):
         desk.accounts.organisations.create(cast.super_admin, Charter("Autre"), "inconnue")
     command = Scope(Role.SUPER_ADMIN, made.id, via="command")
-    invited = desk.accounts.inviting.invite(command, Wanted(NEW, "admin"))
+    invited = desk.accounts.inviting.invite(command, InvitationDraft(NEW, "admin"))
     assert desk.accounts.joining.accept(token_of(invited), "Première", PASSWORD).here.name == "Agence neuve"
     with pytest.raises(FieldFault):
-        desk.accounts.inviting.invite(command, Wanted("x@example.org", "super_admin"))
+        desk.accounts.inviting.invite(command, InvitationDraft("x@example.org", "super_admin"))
     host = Scope(Role.SUPER_ADMIN, HOST, via="command")
-    assert desk.accounts.inviting.invite(host, Wanted("x@example.org", "super_admin")).role == "super_admin"
+    assert desk.accounts.inviting.invite(host, InvitationDraft("x@example.org", "super_admin")).role == "super_admin"
 
 
 def test_an_administrator_keeps_the_name_and_the_territory_that_the_host_gave(desk: Desk, cast: Cast) -> None:

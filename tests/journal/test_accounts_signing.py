@@ -18,7 +18,7 @@ from vigie.services.accounts.passwords import Passwords
 from vigie.services.accounts.signing import REFUSED
 from vigie.services.desk import Desk
 from vigie.store.journal.people import Attempt, Membership, Person, SignIn
-from vigie.store.journal.records import Audit, Event
+from vigie.store.journal.records import Audit, JournalEvent
 from vigie.store.journal.sql import SqlJournal
 
 EMAIL = "officer@example.org"
@@ -175,7 +175,7 @@ def test_a_new_password_closes_the_other_sessions_everywhere(desk: Desk, ready: 
         desk.accounts.signing.sign_in(EMAIL, PASSWORD)
     assert desk.accounts.signing.sign_in(EMAIL, "encore quatre mots au hasard").secret
     with journal.reading(ready.admin) as reader:
-        events = reader.all(select(Event).where(Event.kind == "password.changed"))
+        events = reader.all(select(JournalEvent).where(JournalEvent.kind == "password.changed"))
     assert events
     assert "argon2" not in str([event.rows for event in events])
 

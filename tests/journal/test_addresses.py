@@ -11,10 +11,10 @@ from tests.journal import post_office
 from tests.journal.cast import SIREN_PARTNER, Cast
 from tests.journal.sheets import csv_file
 from vigie.errors import FieldFault
-from vigie.services.accounts.inviting import Wanted
+from vigie.services.accounts.inviting import InvitationDraft
 from vigie.services.desk import Desk
 from vigie.services.followup.entries import ContactEntry, DossierEntry
-from vigie.services.mail.mail import Mail, Round
+from vigie.services.mail.mail import Mail, SendingRound
 from vigie.settings import Settings
 from vigie.store.journal.people import Invitation
 from vigie.store.journal.records import Letter
@@ -36,7 +36,9 @@ def test_letters_leave_for_a_domain_of_any_script_through_any_server(
             with journal.writing(cast.officer) as unit:
                 unit.act("letter.written")
                 mail.post(unit, recipient=recipient, subject="Essai", body="Bonjour")
-        assert mail.send_waiting() == Round(sent=2, failed=1), "the server has no SMTPUTF8: trying again is of no use"
+        assert mail.send_waiting() == SendingRound(sent=2, failed=1), (
+            "the server has no SMTPUTF8: trying again is of no use"
+        )
         assert [one["To"].addresses[0].addr_spec for one in office.letters] == ["user@xn--exmple-cua.fr"] * 2
         assert office.letters[0]["Message-ID"].endswith("@xn--caf-fictif-d7a.fr>")
 
@@ -44,7 +46,7 @@ def test_letters_leave_for_a_domain_of_any_script_through_any_server(
 def test_invitations_that_differ_by_case_or_script_are_one(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
     inviting = desk.accounts.inviting
     for spelled in ("nouvelle@café-fictif.fr", "NOUVELLE@Café-Fictif.fr", "\u200bnouvelle@xn--caf-fictif-d7a.fr"):
-        inviting.invite(cast.admin, Wanted(spelled, "charge_etudes"))
+        inviting.invite(cast.admin, InvitationDraft(spelled, "charge_etudes"))
     with journal.reading(cast.admin) as reader:
         standing = select(Invitation.email).where(Invitation.revoked_at.is_(None), Invitation.accepted_at.is_(None))
         assert [one for one in reader.all(standing) if one and "fictif" in one] == ["nouvelle@café-fictif.fr"]
@@ -53,7 +55,7 @@ def test_invitations_that_differ_by_case_or_script_are_one(desk: Desk, journal: 
 def test_who_is_written_to_has_an_address_that_letters_reach(desk: Desk, cast: Cast) -> None:
     for text in (*WRONG, UNWRITABLE):
         with pytest.raises(FieldFault, match=r"Écrivez-la comme|Donnez-en une autre"):
-            desk.accounts.inviting.invite(cast.admin, Wanted(text, "charge_etudes"))
+            desk.accounts.inviting.invite(cast.admin, InvitationDraft(text, "charge_etudes"))
         with pytest.raises(FieldFault, match=r"Écrivez-la comme|Donnez-en une autre") as fault:
             desk.objections.ask(cast.anyone, SIREN_PARTNER, text)
         assert fault.value.field == "email"

@@ -11,20 +11,20 @@ from tests.journal.cast import SIREN_AWAY, SIREN_HERE, SIREN_PARTNER, Cast, Cloc
 from tests.journal.parties import SIREN_CLOSED, SIREN_MASKED, SIREN_RIVAL, Names, letters, link, proposal
 from vigie.domain.access import Scope
 from vigie.errors import Conflict, FieldFault, NotFound, Objected
-from vigie.services.calls.publishing import Draft
+from vigie.services.calls.publishing import CallDraft
 from vigie.services.desk import Desk
-from vigie.services.introductions.asking import MASKED, MOST_WAITING, Wanted
+from vigie.services.introductions.asking import MASKED, MOST_WAITING, IntroductionWish
 from vigie.services.introductions.granting import Granted
 from vigie.services.introductions.sides import Party
 from vigie.store.journal.introductions import Introduction, IntroductionRequest
 from vigie.store.journal.people import Membership
-from vigie.store.journal.records import Audit, Event
+from vigie.store.journal.records import Audit, JournalEvent
 from vigie.store.journal.sql import SqlJournal
 
 pytestmark = pytest.mark.every_clock
 
 WHY = "Nous cherchons du bois de calage pour nos envois."
-WANTED = Wanted(SIREN_PARTNER, WHY)
+WANTED = IntroductionWish(SIREN_PARTNER, WHY)
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_only_heads_ask_and_only_officers_read(desk: Desk, journal: SqlJournal, 
     assert requests.all(cast.head_partner) == requests.all(cast.officer_away) == requests.all(cast.partner) == ()
     with journal.reading(cast.officer) as reader:
         assert "request.read" in reader.all(select(Audit.kind))
-        assert WHY not in str([event.rows for event in reader.all(select(Event))])
+        assert WHY not in str([event.rows for event in reader.all(select(JournalEvent))])
 
 
 def test_nothing_reaches_anybody_before_an_officer_proposes(
@@ -79,7 +79,7 @@ def test_nothing_reaches_anybody_before_an_officer_proposes(
 def test_who_cannot_be_asked_for(desk: Desk, cast: Cast, siren: str, refusal: type[Exception], says: str) -> None:
     for asking in (
         lambda: desk.introductions.asking.sought(cast.head, siren, Names()),
-        lambda: desk.introductions.asking.ask(cast.head, Wanted(siren, WHY), Names()),
+        lambda: desk.introductions.asking.ask(cast.head, IntroductionWish(siren, WHY), Names()),
     ):
         with pytest.raises(refusal, match=says):
             asking()
@@ -98,7 +98,7 @@ def test_a_firm_that_objects_is_answered_as_its_public_page_is(desk: Desk, cast:
 def test_words_that_cannot_be_kept(desk: Desk, cast: Cast) -> None:
     for reason in (" ", "x" * 2001, "Appelez-moi au 06 11 22 33 44", "Écrivez à a@b.fr", "Demandez personne head"):
         with pytest.raises(FieldFault) as fault:
-            desk.introductions.asking.ask(cast.head, Wanted(SIREN_PARTNER, reason), Names())
+            desk.introductions.asking.ask(cast.head, IntroductionWish(SIREN_PARTNER, reason), Names())
         assert fault.value.field == "reason"
 
 
@@ -110,13 +110,13 @@ def test_a_firm_asks_once_and_not_for_everybody(desk: Desk, journal: SqlJournal,
         cast.officer, proposal(second=Party(siren=SIREN_RIVAL, contact_email="r@example.org")), Names()
     )
     with pytest.raises(Conflict, match="déjà en cours"):
-        ask(cast.head, Wanted(SIREN_RIVAL, WHY), Names())
+        ask(cast.head, IntroductionWish(SIREN_RIVAL, WHY), Names())
     with journal.writing(cast.head) as unit:
         unit.act("request.asked")
         for rank in range(MOST_WAITING - 1):
             unit.add(IntroductionRequest(person_id=cast.head.person, siren=SIREN_HERE, sought_siren=f"{rank:09d}"))
     with pytest.raises(Conflict, match="attendent déjà"):
-        ask(cast.head, Wanted(SIREN_AWAY, WHY), Names())
+        ask(cast.head, IntroductionWish(SIREN_AWAY, WHY), Names())
 
 
 def test_a_form_sent_twice_asks_once(desk: Desk, cast: Cast) -> None:
@@ -126,8 +126,8 @@ def test_a_form_sent_twice_asks_once(desk: Desk, cast: Cast) -> None:
 
 
 def test_a_request_may_come_from_a_call_of_the_firm(desk: Desk, cast: Cast) -> None:
-    call = desk.calls.publishing.publish(cast.head_partner, Draft("offer", "Calage", "Du bois.", "network")).id
-    other = desk.calls.publishing.publish(cast.head, Draft("offer", "Tôles", "De l’acier.")).id
+    call = desk.calls.publishing.publish(cast.head_partner, CallDraft("offer", "Calage", "Du bois.", "network")).id
+    other = desk.calls.publishing.publish(cast.head, CallDraft("offer", "Tôles", "De l’acier.")).id
     ask = desk.introductions.asking.ask
     with pytest.raises(NotFound):
         ask(cast.head, replace(WANTED, call_id=other), Names())

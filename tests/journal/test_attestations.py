@@ -13,14 +13,14 @@ from tests.journal.cast import ELSEWHERE, HERE, HOST, SIREN_HERE, SIREN_PARTNER,
 from tests.journal.firms import FakeRegister
 from tests.not_empty import not_empty
 from vigie.domain.access import ANYONE, Role, Scope
-from vigie.domain.attestation import PROOFS, Act, Proof, lets
+from vigie.domain.attestation import PROOFS, HeadAct, Proof, lets
 from vigie.errors import Conflict, FieldFault, NotFound
-from vigie.services.accounts.inviting import Wanted
-from vigie.services.calls.answering import Answer
-from vigie.services.calls.publishing import Draft as Call
+from vigie.services.accounts.inviting import InvitationDraft
+from vigie.services.calls.answering import AnswerEntry
+from vigie.services.calls.publishing import CallDraft as Call
 from vigie.services.desk import Desk
 from vigie.services.desk import desk as make_desk
-from vigie.services.firms.declarations import Draft
+from vigie.services.firms.declarations import DeclarationDraft
 from vigie.services.followup.entries import ContactEntry, DossierEntry
 from vigie.services.keys import Keys
 from vigie.settings import Settings
@@ -31,7 +31,7 @@ from vigie.store.journal.sql import SqlJournal
 pytestmark = pytest.mark.every_clock
 
 PASSWORD = "quatre mots pris au hasard"  # noqa: S105
-SAID = Draft("offers", "Nous vendons l’usine", "public")
+SAID = DeclarationDraft("offers", "Nous vendons l’usine", "public")
 NEED = Call("need", "Cherche repreneur", "L’usine est à vendre.")
 
 
@@ -56,7 +56,7 @@ def let_in(desk: Desk) -> Let:
     """Let somebody in as the head of a firm, as an officer invites."""
 
     def let(officer: Scope, siren: str = SIREN_HERE, email: str = "stranger@example.com") -> Stranger:
-        link = desk.accounts.inviting.invite(officer, Wanted(email, Role.HEAD.value, siren)).link
+        link = desk.accounts.inviting.invite(officer, InvitationDraft(email, Role.HEAD.value, siren)).link
         opened = desk.accounts.joining.accept(link.rpartition("/")[2], "Une personne", PASSWORD)
         return Stranger(desk.recognising.session(opened.secret).scope, email)
 
@@ -77,10 +77,10 @@ def test_a_word_lets_read_and_write_inside_and_a_proof_lets_all() -> None:
     words = {Proof.INVITATION, Proof.DECLARED, Proof.ROLE}
     for proof, kind in PROOFS.items():
         assert kind.sentence
-        assert kind.lets == ({Act.READ, Act.WRITE} if proof in words else set(Act))
+        assert kind.lets == ({HeadAct.READ, HeadAct.WRITE} if proof in words else set(HeadAct))
         assert bool(kind.how) is (proof not in words)
-    assert not lets("", Act.OBJECT)
-    assert not lets("unknown", Act.PUBLISH)
+    assert not lets("", HeadAct.OBJECT)
+    assert not lets("unknown", HeadAct.PUBLISH)
 
 
 @pytest.mark.parametrize("officer", ["officer", "officer_away"])
@@ -112,8 +112,8 @@ def test_an_attested_head_of_elsewhere_touches_only_what_they_made(desk: Desk, c
     stranger = let_in(cast.officer_away).scope
     (asked,) = desk.vouching.requests(cast.super_admin)
     desk.vouching.grant(cast.super_admin, asked.id)
-    mine = desk.declarations.add(cast.head, SIREN_HERE, Draft("makes", "Des pièces", "public"))
-    here = desk.declarations.add(cast.officer, SIREN_HERE, Draft("makes", "Des tôles", "public"))
+    mine = desk.declarations.add(cast.head, SIREN_HERE, DeclarationDraft("makes", "Des pièces", "public"))
+    here = desk.declarations.add(cast.officer, SIREN_HERE, DeclarationDraft("makes", "Des tôles", "public"))
     for identifier in (mine.id, here.id):
         with pytest.raises(NotFound):
             desk.declarations.withdraw(stranger, SIREN_HERE, identifier)
@@ -127,9 +127,9 @@ def test_an_attested_head_of_elsewhere_touches_only_what_they_made(desk: Desk, c
 
 def test_a_head_never_changes_what_another_head_wrote(desk: Desk, cast: Cast, let_in: Let) -> None:
     stranger = let_in(cast.officer).scope
-    theirs = desk.declarations.add(stranger, SIREN_HERE, Draft("makes", "Des vis", "network"))
-    mine = desk.declarations.add(cast.head, SIREN_HERE, Draft("makes", "Des pièces", "network"))
-    named = desk.declarations.add(cast.officer, SIREN_HERE, Draft("makes", "Des tôles", "network"))
+    theirs = desk.declarations.add(stranger, SIREN_HERE, DeclarationDraft("makes", "Des vis", "network"))
+    mine = desk.declarations.add(cast.head, SIREN_HERE, DeclarationDraft("makes", "Des pièces", "network"))
+    named = desk.declarations.add(cast.officer, SIREN_HERE, DeclarationDraft("makes", "Des tôles", "network"))
     owned = {entry.id for entry in desk.declarations.read(stranger, SIREN_HERE).entries if entry.own}
     assert owned == {theirs.id}
     owned = {entry.id for entry in desk.declarations.read(cast.head, SIREN_HERE).entries if entry.own}
@@ -340,8 +340,8 @@ def test_moderation_hides_what_its_members_say(desk: Desk, cast: Cast) -> None:
 def test_elsewhere_nobody_answers_in_the_name_of_a_firm_on_a_word(desk: Desk, cast: Cast, let_in: Let) -> None:
     call = desk.calls.publishing.publish(cast.officer, NEED)
     stranger = let_in(cast.officer_away).scope
-    desk.calls.answering.answer(stranger, call.id, Answer("Nous achetons."))
-    desk.calls.answering.answer(cast.head_away, call.id, Answer("Nous aussi."))
+    desk.calls.answering.answer(stranger, call.id, AnswerEntry("Nous achetons."))
+    desk.calls.answering.answer(cast.head_away, call.id, AnswerEntry("Nous aussi."))
     firms = {one.body: one.siren for one in desk.calls.reading.answers(cast.officer, call.id)}
     assert firms == {"Nous achetons.": "", "Nous aussi.": cast.head_away.siren}
 

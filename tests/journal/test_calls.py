@@ -13,19 +13,19 @@ from tests.journal.parties import Names, letters, link
 from tests.not_empty import not_empty
 from vigie.domain.access import Scope
 from vigie.errors import Conflict, FieldFault, NotFound, TooManyAttempts
-from vigie.services.calls.answering import Answer
-from vigie.services.calls.publishing import Draft
-from vigie.services.calls.reading import Filters
+from vigie.services.calls.answering import AnswerEntry
+from vigie.services.calls.publishing import CallDraft
+from vigie.services.calls.reading import CallFilter
 from vigie.services.desk import Desk
 from vigie.store.journal.introductions import Call, CallAnswer
-from vigie.store.journal.records import Event
+from vigie.store.journal.records import JournalEvent
 from vigie.store.journal.sql import SqlJournal
 
 pytestmark = pytest.mark.every_clock
 
-NEED = Draft("need", "Tôles d’acier", "Une petite série de tôles pliées, sans urgence.")
+NEED = CallDraft("need", "Tôles d’acier", "Une petite série de tôles pliées, sans urgence.")
 NETWORK = replace(NEED, visibility="network")
-PASSER = Answer("Nous plions jusqu’à 3 mm.", "Alix Passant", "alix@example.org")
+PASSER = AnswerEntry("Nous plions jusqu’à 3 mm.", "Alix Passant", "alix@example.org")
 CLOSING = date(2026, 12, 20)
 
 
@@ -95,7 +95,7 @@ def test_an_answer_without_account_is_shown_once_confirmed(desk: Desk, journal: 
     [told] = letters(journal, cast.officer, "head@example.org")
     assert PASSER.body not in (told.body or "")
     with journal.reading(cast.officer) as reader:
-        kept = str([event.rows for event in reader.all(select(Event))])
+        kept = str([event.rows for event in reader.all(select(JournalEvent))])
     assert "alix" not in kept.casefold()
 
 
@@ -109,16 +109,16 @@ def test_an_unconfirmed_answer_dies_with_its_link(desk: Desk, journal: SqlJourna
 
 def test_somebody_known_answers_at_once_even_from_elsewhere(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
     call = desk.calls.publishing.publish(cast.officer, NEED).id
-    assert desk.calls.answering.answer(cast.head_away, call, Answer("Je peux.")).confirmed
+    assert desk.calls.answering.answer(cast.head_away, call, AnswerEntry("Je peux.")).confirmed
     [answer] = desk.calls.reading.answers(cast.officer, call)
     assert (answer.name, answer.siren) == ("Personne head_away", cast.head_away.siren)
     with journal.reading(cast.officer) as reader:
         assert {row.organisation_id for row in reader.all(select(CallAnswer))} == {HERE}
     network = desk.calls.publishing.publish(cast.officer, NETWORK).id
     with pytest.raises(NotFound):
-        desk.calls.answering.answer(cast.head_away, network, Answer("Je peux."))
+        desk.calls.answering.answer(cast.head_away, network, AnswerEntry("Je peux."))
     with pytest.raises(Conflict, match="le vôtre"):
-        desk.calls.answering.answer(cast.officer, network, Answer("Je me réponds."))
+        desk.calls.answering.answer(cast.officer, network, AnswerEntry("Je me réponds."))
 
 
 def test_answers_are_slowed_down(desk: Desk, cast: Cast, clock: Clock) -> None:
@@ -142,9 +142,9 @@ def test_a_closed_call_takes_no_answer(desk: Desk, cast: Cast, clock: Clock) -> 
     for call in (dated, shut):
         assert not desk.calls.reading.one(cast.anyone, call).open
         with pytest.raises(Conflict, match="plus de réponses"):
-            desk.calls.answering.answer(cast.head_partner, call, Answer("Trop tard."))
+            desk.calls.answering.answer(cast.head_partner, call, AnswerEntry("Trop tard."))
     assert desk.calls.reading.published(cast.anyone).calls == ()
-    assert desk.calls.reading.published(cast.anyone, Filters(open_only=False)).total == 2
+    assert desk.calls.reading.published(cast.anyone, CallFilter(open_only=False)).total == 2
 
 
 def test_a_sourcing_tells_everybody_the_same(desk: Desk, cast: Cast, clock: Clock) -> None:
@@ -154,9 +154,9 @@ def test_a_sourcing_tells_everybody_the_same(desk: Desk, cast: Cast, clock: Cloc
             desk.calls.publishing.publish(cast.officer, draft)
     call = desk.calls.publishing.publish(cast.officer, sourcing).id
     for scope in (cast.head, cast.head_away):
-        desk.calls.answering.answer(scope, call, Answer("Nous savons faire."))
+        desk.calls.answering.answer(scope, call, AnswerEntry("Nous savons faire."))
     clock.forward(days=1)
-    desk.calls.answering.answer(cast.head_partner, call, Answer("Nous aussi."))
+    desk.calls.answering.answer(cast.head_partner, call, AnswerEntry("Nous aussi."))
     logs = [desk.calls.reading.one(scope, call) for scope in (cast.anyone, cast.head, cast.officer, cast.elected)]
     assert {told.log for told in logs} == {((date(2026, 11, 23), 2), (date(2026, 11, 24), 1))}
     assert {told.answers for told in logs} == {3}
@@ -175,7 +175,7 @@ def test_a_withdrawn_or_moderated_call_is_gone(desk: Desk, journal: SqlJournal, 
     for call in (kept, gone):
         with pytest.raises(NotFound):
             desk.calls.reading.one(cast.anyone, call)
-    assert desk.calls.reading.published(cast.officer, Filters(open_only=False)).calls == ()
+    assert desk.calls.reading.published(cast.officer, CallFilter(open_only=False)).calls == ()
     assert desk.calls.reading.one(cast.head, kept).state == "moderated"
     for part, listed in (("head", True), ("admin", True), ("officer", False)):
         mine = {call.id for call in desk.calls.reading.mine(cast.scopes[part]).calls}
@@ -223,9 +223,9 @@ def test_the_list_is_filtered_and_mine_are_mine(desk: Desk, cast: Cast) -> None:
     desk.calls.publishing.publish(cast.head, NEED)
     desk.calls.publishing.publish(cast.inhabitant, replace(NEED, kind="offer", title="Un établi"))
     reading = desk.calls.reading
-    assert [call.title for call in reading.published(cast.anyone, Filters(kind="offer")).calls] == ["Un établi"]
-    assert reading.published(cast.anyone, Filters(words="TOLES établi")).total == 1
-    assert reading.published(cast.anyone, Filters(words="acier à plier")).total == 0
+    assert [call.title for call in reading.published(cast.anyone, CallFilter(kind="offer")).calls] == ["Un établi"]
+    assert reading.published(cast.anyone, CallFilter(words="TOLES établi")).total == 1
+    assert reading.published(cast.anyone, CallFilter(words="acier à plier")).total == 0
     assert reading.mine(cast.head).total == 1
     assert reading.mine(cast.officer).total == 2
     assert reading.mine(cast.officer_away).total == 0
@@ -239,5 +239,5 @@ def test_a_form_sent_twice_publishes_and_answers_once(desk: Desk, cast: Cast) ->
     assert desk.calls.publishing.publish(asked, NEED).id == call.id
     replying = replace(cast.head, request_key="répondre")
     for _ in range(2):
-        assert desk.calls.answering.answer(replying, call.id, Answer("Oui.")).confirmed
+        assert desk.calls.answering.answer(replying, call.id, AnswerEntry("Oui.")).confirmed
     assert len(desk.calls.reading.answers(cast.officer, call.id)) == 1

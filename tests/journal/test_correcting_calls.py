@@ -14,12 +14,12 @@ from tests.journal.test_calls import CLOSING, NEED, NETWORK, PASSER
 from tests.not_empty import not_empty
 from vigie.domain.access import Role, Scope
 from vigie.errors import Conflict, FieldFault, NotFound
-from vigie.services.calls.answering import Answer
+from vigie.services.calls.answering import AnswerEntry
 from vigie.services.desk import Desk
-from vigie.services.retention.rules import RULES, Ground
+from vigie.services.retention.rules import RULES, RetentionContext
 from vigie.store.journal.introductions import Call, CallCorrection
 from vigie.store.journal.people import Organisation
-from vigie.store.journal.records import Event
+from vigie.store.journal.records import JournalEvent
 from vigie.store.journal.sql import SqlJournal
 
 pytestmark = pytest.mark.every_clock
@@ -51,7 +51,7 @@ def test_who_may_correct(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
 
 def test_a_sourcing_keeps_what_it_said_for_everybody(desk: Desk, journal: SqlJournal, cast: Cast, clock: Clock) -> None:
     call = desk.calls.publishing.publish(cast.officer, SOURCING).id
-    desk.calls.answering.answer(cast.head_away, call, Answer("Nous savons faire."))
+    desk.calls.answering.answer(cast.head_away, call, AnswerEntry("Nous savons faire."))
     desk.calls.answering.answer(Scope(), call, PASSER)
     clock.forward(days=1)
     corrected = clock.now
@@ -79,7 +79,7 @@ def test_a_sourcing_keeps_what_it_said_for_everybody(desk: Desk, journal: SqlJou
 
 def test_an_ordinary_call_tells_no_former_text(desk: Desk, journal: SqlJournal, cast: Cast, clock: Clock) -> None:
     call = desk.calls.publishing.publish(cast.head, NEED).id
-    desk.calls.answering.answer(cast.head_partner, call, Answer("Oui."))
+    desk.calls.answering.answer(cast.head_partner, call, AnswerEntry("Oui."))
     desk.calls.correcting.correct(cast.head, call, replace(NEED.content, title="Tôles d'acier"))
     assert warned(journal, cast) == [], "an apostrophe is not the substance"
     clock.forward(hours=1)
@@ -89,7 +89,9 @@ def test_an_ordinary_call_tells_no_former_text(desk: Desk, journal: SqlJournal, 
     assert [(one.changed, one.former) for one in seen] == [(("title",), None), (("kind", "title"), None)]
     with journal.reading(cast.officer) as reader:
         assert [(row.title, row.text) for row in reader.all(select(CallCorrection))] == [(None, None)] * 2
-        kept = str([event.rows for event in reader.all(select(Event).where(Event.kind == "call.corrected"))])
+        kept = str(
+            [event.rows for event in reader.all(select(JournalEvent).where(JournalEvent.kind == "call.corrected"))]
+        )
     assert "acier" not in kept and "aluminium" not in kept
 
 
@@ -129,8 +131,8 @@ def test_what_a_call_said_goes_with_it(desk: Desk, journal: SqlJournal, cast: Ca
     [rule] = [one for one in RULES if one.word == "calls"]
     with journal.writing(cast.admin) as unit:
         organisation = unit.get(Organisation, cast.admin.organisation)
-        assert rule.find(unit, Ground(organisation, unit.now)).due == [], "archives wait for their visa"
+        assert rule.find(unit, RetentionContext(organisation, unit.now)).due == [], "archives wait for their visa"
         unit.act("organisation.changed", organisation.id)
         organisation.retention_visa = "visa d’essai"
-        due = rule.find(unit, Ground(organisation, unit.now)).due
+        due = rule.find(unit, RetentionContext(organisation, unit.now)).due
     assert [type(row) for row in due] == [Call, CallCorrection]

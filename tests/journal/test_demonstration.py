@@ -11,7 +11,7 @@ from tests.not_empty import not_empty
 from vigie import bootstrap
 from vigie.domain.access import Scope
 from vigie.domain.followup import DossierKind
-from vigie.domain.introductions import State
+from vigie.domain.introductions import IntroductionState
 from vigie.errors import Conflict
 from vigie.services.demonstration.demonstration import Made
 from vigie.services.demonstration.parts import PARTS
@@ -78,7 +78,7 @@ def test_it_is_made_once_and_says_so(settings: Settings, made: Made) -> None:
 def test_introductions_stand_in_every_state(desk: Desk, officer: Scope, made: Made) -> None:
     board = desk.introductions.reading.board(officer)
     assert board.total == made.introductions >= 12
-    assert all(board.counts[state.value] for state in State)
+    assert all(board.counts[state.value] for state in IntroductionState)
     assert sum(bool(one.outcome) for one in board.introductions) >= 3
 
 

@@ -18,7 +18,7 @@ from vigie.services.followup.finding import DossierFilter
 from vigie.services.followup.grounds import commune_code, typed_commune, written_commune
 from vigie.services.followup.office import FollowUp
 from vigie.store.journal.followup import Dossier
-from vigie.store.journal.records import Audit, Event
+from vigie.store.journal.records import Audit, JournalEvent
 from vigie.store.journal.sql import SqlJournal
 
 pytestmark = pytest.mark.every_clock
@@ -207,7 +207,7 @@ def test_merging_loses_nothing_and_is_one_event(
     with pytest.raises(Conflict):
         office.dossiers.restore(cast.officer, other)
     with journal.reading(cast.officer) as reader:
-        assert reader.count(select(Event).where(Event.kind == "dossier.merged")) == 1
+        assert reader.count(select(JournalEvent).where(JournalEvent.kind == "dossier.merged")) == 1
 
 
 def test_a_dossier_is_closed_reopened_withdrawn_restored(

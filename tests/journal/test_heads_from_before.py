@@ -12,10 +12,10 @@ from tests.journal.firms import FakeRegister
 from vigie.domain.access import ANYONE, Role, Scope
 from vigie.errors import Conflict, NotFound
 from vigie.services.accounts.speaking import settle
-from vigie.services.calls.publishing import Draft as Call
+from vigie.services.calls.publishing import CallDraft as Call
 from vigie.services.desk import Desk
 from vigie.services.desk import desk as make_desk
-from vigie.services.firms.declarations import Draft
+from vigie.services.firms.declarations import DeclarationDraft
 from vigie.services.keys import Keys
 from vigie.settings import Settings
 from vigie.store.journal.people import Membership, Organisation, Person
@@ -23,7 +23,7 @@ from vigie.store.journal.records import Letter
 from vigie.store.journal.sql import SqlJournal
 
 PASSWORD = "quatre mots pris au hasard"  # noqa: S105
-SAID = Draft("offers", "Nous vendons l’usine", "public")
+SAID = DeclarationDraft("offers", "Nous vendons l’usine", "public")
 NEED = Call("need", "Cherche repreneur", "L’usine est à vendre.")
 
 

@@ -23,11 +23,11 @@ from tests.journal.parties import (
     proposal,
 )
 from tests.not_empty import not_empty
-from vigie.domain.introductions import OUTCOMES, Happening, Step, fold
+from vigie.domain.introductions import OUTCOMES, IntroductionStep, Step, fold
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.desk import Desk
 from vigie.services.introductions import history
-from vigie.services.introductions.reading import Filters
+from vigie.services.introductions.reading import BoardFilter
 from vigie.services.introductions.sides import Party
 from vigie.services.introductions.steps import progress, read
 from vigie.store.journal.firms import Objection
@@ -38,7 +38,7 @@ from vigie.store.journal.sql import SqlJournal
 
 pytestmark = pytest.mark.every_clock
 
-COOPERATION = Happening(Step.CONCLUDED, outcome="order", amount=12_000, jobs=2)
+COOPERATION = IntroductionStep(Step.CONCLUDED, outcome="order", amount=12_000, jobs=2)
 
 
 @pytest.fixture
@@ -171,7 +171,7 @@ def test_a_whole_story_and_its_fold(desk: Desk, journal: SqlJournal, cast: Cast,
 
 def test_no_cooperation_makes_no_tie(desk: Desk, journal: SqlJournal, cast: Cast, proposed: str) -> None:
     accept_both(desk, journal, cast)
-    desk.introductions.following.conclude(cast.officer, proposed, Happening(Step.CONCLUDED, why_not="no_need"))
+    desk.introductions.following.conclude(cast.officer, proposed, IntroductionStep(Step.CONCLUDED, why_not="no_need"))
     with journal.reading(cast.officer) as reader:
         assert reader.count(select(Tie)) == 0
 
@@ -374,17 +374,17 @@ def test_totals_are_told_of_three_at_least(desk: Desk, journal: SqlJournal, cast
 
 def test_the_board_is_filtered(desk: Desk, cast: Cast, names: Names, proposed: str) -> None:
     board = desk.introductions.reading.board
-    assert board(cast.officer, Filters(state="proposed")).total == 1
-    assert board(cast.officer, Filters(state="met")).introductions == ()
-    assert board(cast.officer, Filters(words="scierie d'essaï")).total == 1
-    assert board(cast.officer, Filters(words="100%")).total == 0
-    assert board(cast.officer, Filters(words="%")).total == 0
-    assert board(cast.officer, Filters(siren=SIREN_RIVAL)).total == 0
-    assert board(cast.officer, Filters(siren=SIREN_HERE)).total == 1
+    assert board(cast.officer, BoardFilter(state="proposed")).total == 1
+    assert board(cast.officer, BoardFilter(state="met")).introductions == ()
+    assert board(cast.officer, BoardFilter(words="scierie d'essaï")).total == 1
+    assert board(cast.officer, BoardFilter(words="100%")).total == 0
+    assert board(cast.officer, BoardFilter(words="%")).total == 0
+    assert board(cast.officer, BoardFilter(siren=SIREN_RIVAL)).total == 0
+    assert board(cast.officer, BoardFilter(siren=SIREN_HERE)).total == 1
     for separator in (" ", "\u00a0", ".", "-"):
         spaced = separator.join((SIREN_HERE[:3], SIREN_HERE[3:6], SIREN_HERE[6:]))
-        assert board(cast.officer, Filters(siren=spaced)).total == 1
-    assert board(cast.admin, Filters(mine=True)).total == 0
+        assert board(cast.officer, BoardFilter(siren=spaced)).total == 1
+    assert board(cast.admin, BoardFilter(mine=True)).total == 0
 
 
 def test_links_are_kept_as_hashes(desk: Desk, journal: SqlJournal, cast: Cast, proposed: str) -> None:

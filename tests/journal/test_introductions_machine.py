@@ -25,7 +25,7 @@ from tests.journal.introductions_model import Expected, Paper
 from tests.journal.parties import SIREN_MASKED, Names, link
 from vigie import bootstrap
 from vigie.domain.access import Role, Scope
-from vigie.domain.introductions import Happening, Step, fold
+from vigie.domain.introductions import IntroductionStep, Step, fold
 from vigie.errors import Conflict, NotFound
 from vigie.services.desk import desk as make_desk
 from vigie.services.introductions import history
@@ -211,7 +211,7 @@ class Introducing(RuleBasedStateMachine):
     @rule(pick=PICK, outcome=st.sampled_from(["order", "sharing", ""]), jobs=st.none() | st.integers(0, 50))
     def conclude(self, pick: int, outcome: str, jobs: int | None) -> None:
         identifier, expected = self._picked(pick)
-        said = Happening(Step.CONCLUDED, outcome=outcome, why_not="" if outcome else "no_fit", jobs=jobs)
+        said = IntroductionStep(Step.CONCLUDED, outcome=outcome, why_not="" if outcome else "no_fit", jobs=jobs)
         fits = outcome or jobs is None
         if self._tried(
             lambda: self.desk.introductions.following.conclude(self.officer, identifier, said),

@@ -18,7 +18,7 @@ from tests.waiting import eventually
 from vigie.domain.access import Scope
 from vigie.errors import RequestFault
 from vigie.services.mail.courier import courier
-from vigie.services.mail.mail import Mail, Round
+from vigie.services.mail.mail import Mail, SendingRound
 from vigie.services.mail.postman import Postman
 from vigie.settings import Settings
 from vigie.store.journal.people import Person
@@ -55,8 +55,8 @@ def letter(journal: SqlJournal, scope: Scope) -> Letter:
 
 def test_a_letter_leaves_whole_and_once(mail: Mail, journal: SqlJournal, cast: Cast, office: PostOffice) -> None:
     identifier = write(mail, journal, cast.officer)
-    assert mail.send_waiting() == Round(sent=1)
-    assert mail.send_waiting() == Round()
+    assert mail.send_waiting() == SendingRound(sent=1)
+    assert mail.send_waiting() == SendingRound()
     (message,) = office.letters
     assert message["To"] == TO
     assert message["From"] == "Vigie <vigie@example.org>"
@@ -85,7 +85,7 @@ def test_a_letter_undone_with_its_transaction_never_leaves(
         unit.act("letter.written")
         mail.post(unit, recipient=TO, subject="Objet", body=BODY)
         raise LookupError
-    assert mail.send_waiting() == Round()
+    assert mail.send_waiting() == SendingRound()
     assert office.letters == []
 
 
@@ -102,18 +102,18 @@ def test_a_letter_put_off_is_tried_for_five_days_at_most_five_minutes_apart(
     write(mail, journal, cast.officer)
     office.trouble = "recipient"
     for minutes in (1, 1, 2, 4, 5, 5):
-        assert mail.send_waiting() == Round(postponed=1)
+        assert mail.send_waiting() == SendingRound(postponed=1)
         clock.forward(minutes=minutes, seconds=-1)
-        assert mail.send_waiting() == Round()
+        assert mail.send_waiting() == SendingRound()
         clock.forward(seconds=1)
     clock.forward(days=4, hours=23)
-    assert mail.send_waiting() == Round(postponed=1)
+    assert mail.send_waiting() == SendingRound(postponed=1)
     assert letter(journal, cast.officer).tries == 0, "putting off spends nothing"
     clock.forward(hours=1)
-    assert mail.send_waiting() == Round(failed=1)
+    assert mail.send_waiting() == SendingRound(failed=1)
     clock.forward(days=1)
     office.trouble = ""
-    assert mail.send_waiting() == Round()
+    assert mail.send_waiting() == SendingRound()
     failed = letter(journal, cast.officer)
     assert (failed.state, failed.fault, failed.body) == ("failed", "late", BODY)
     assert office.letters == []
@@ -125,7 +125,7 @@ def test_an_address_refused_for_good_is_not_tried_again(
     write(mail, journal, cast.officer)
     write(mail, journal, cast.officer)
     office.refusals.append(550)
-    assert mail.send_waiting() == Round(sent=1, failed=1)
+    assert mail.send_waiting() == SendingRound(sent=1, failed=1)
     with journal.reading(cast.officer) as reader:
         (refused,) = reader.all(select(Letter).where(Letter.state == "failed"))
     assert (refused.fault, refused.tries) == ("refused", 1)
@@ -138,7 +138,7 @@ def test_one_faulty_letter_does_not_keep_the_others(
         unit.act("letter.written")
         mail.post(unit, recipient="deux\nlignes@example.org", subject="Objet", body=BODY)
     write(mail, journal, cast.officer)
-    assert mail.send_waiting() == Round(sent=1, failed=1)
+    assert mail.send_waiting() == SendingRound(sent=1, failed=1)
 
 
 def test_a_sender_that_died_lets_the_letter_leave_later(
@@ -148,9 +148,9 @@ def test_a_sender_that_died_lets_the_letter_leave_later(
     with monkeypatch.context() as died, pytest.raises(KeyboardInterrupt):
         died.setattr(Postman, "hand", _dies)
         mail.send_waiting()
-    assert mail.send_waiting() == Round()
+    assert mail.send_waiting() == SendingRound()
     clock.forward(minutes=15)
-    assert mail.send_waiting() == Round(sent=1)
+    assert mail.send_waiting() == SendingRound(sent=1)
 
 
 def test_no_log_names_anybody(
@@ -160,7 +160,7 @@ def test_no_log_names_anybody(
     for _ in range(2):
         write(mail, journal, cast.officer)
     office.refusals.append(550)
-    assert mail.send_waiting() == Round(sent=1, failed=1)
+    assert mail.send_waiting() == SendingRound(sent=1, failed=1)
     assert "letters: 1 sent, 0 postponed, 1 failed" in caplog.text
     for secret in ("sentinelle", "Dirigeante", "/lien/", "mise en relation"):
         assert secret not in caplog.text
@@ -174,23 +174,23 @@ def test_a_password_travels_under_tls_only(
         url = f"smtp://compte:mot%20de%20passe@127.0.0.1:{ciphered.port}"
         mail = Mail(journal, settings, Postman(url, "vigie@example.org", ours))
         write(mail, journal, cast.officer)
-        assert mail.send_waiting() == Round(sent=1)
+        assert mail.send_waiting() == SendingRound(sent=1)
         assert ciphered.passwords == ["compte mot de passe"]
         assert ciphered.in_clear == 0
         distrustful = Mail(journal, settings, Postman(url, "vigie@example.org"))
         write(distrustful, journal, cast.officer)
-        assert distrustful.send_waiting() == Round(postponed=1, away=True)
+        assert distrustful.send_waiting() == SendingRound(postponed=1, away=True)
         assert len(ciphered.letters) == 1
     in_clear = Mail(journal, settings, Postman(f"smtp://a:b@127.0.0.1:{office.port}", "vigie@example.org"))
     write(in_clear, journal, cast.officer_away)
-    assert in_clear.send_waiting() == Round(postponed=1, away=True)
+    assert in_clear.send_waiting() == SendingRound(postponed=1, away=True)
     assert office.passwords == []
 
 
 def test_without_a_server_letters_wait(journal: SqlJournal, settings: Settings, cast: Cast) -> None:
     mail = Mail(journal, settings)
     write(mail, journal, cast.officer)
-    assert mail.send_waiting() == Round(configured=False)
+    assert mail.send_waiting() == SendingRound(configured=False)
     assert letter(journal, cast.officer).state == "waiting"
 
 
@@ -204,7 +204,7 @@ def test_letters_are_forgotten(mail: Mail, journal: SqlJournal, cast: Cast, offi
     write(mail, journal, cast.officer)
     office.refusals += [451]
     write(mail, journal, cast.officer_away)
-    assert mail.send_waiting() == Round(sent=1, postponed=1)
+    assert mail.send_waiting() == SendingRound(sent=1, postponed=1)
     clock.forward(days=29)
     assert mail.erase_old() == 0
     clock.forward(days=1)
@@ -212,7 +212,7 @@ def test_letters_are_forgotten(mail: Mail, journal: SqlJournal, cast: Cast, offi
     clock.forward(days=60)
     assert mail.erase_old() == 1
     assert mail.erase_old() == 0
-    assert mail.send_waiting() == Round()
+    assert mail.send_waiting() == SendingRound()
     # Letters of one moment leave in no particular order: which of the two was put off is not said.
     states = []
     for scope in (cast.officer, cast.officer_away):
@@ -237,7 +237,7 @@ def test_a_courier_sends_while_pages_are_served(
     stumbles = iter([True])
     send = mail.send_waiting
 
-    def stumbling(leaving: Callable[[], bool]) -> Round:
+    def stumbling(leaving: Callable[[], bool]) -> SendingRound:
         if next(stumbles, False):
             raise LookupError("sentinelle@example.org")
         return send(leaving)

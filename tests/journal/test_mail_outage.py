@@ -28,7 +28,7 @@ from vigie import bootstrap
 from vigie.domain.access import Scope
 from vigie.services.desk import Desk
 from vigie.services.mail import postman
-from vigie.services.mail.mail import Mail, Round
+from vigie.services.mail.mail import Mail, SendingRound
 from vigie.settings import Settings
 from vigie.store.journal.port import Journal
 from vigie.store.journal.records import Letter
@@ -115,7 +115,7 @@ def test_a_server_that_is_away_loses_nothing(
     assert sent == len(written) == 11
     assert taken(office) == Counter(dict.fromkeys(written, 1))
     clock.forward(days=30)
-    assert mail.send_waiting() == Round()
+    assert mail.send_waiting() == SendingRound()
 
 
 def test_one_connection_is_tried_however_many_letters_wait(
@@ -124,7 +124,7 @@ def test_one_connection_is_tried_however_many_letters_wait(
     write(mail, journal, cast.officer, 20)
     write(mail, journal, cast.officer_away, 20)
     office.trouble = "greeting"
-    assert mail.send_waiting() == Round(postponed=40, away=True)
+    assert mail.send_waiting() == SendingRound(postponed=40, away=True)
     assert office.greeted == 1
 
 
@@ -180,9 +180,11 @@ def test_a_sender_killed_before_its_note_doubles_one_letter_at_most_and_shows_it
     assert process.wait(timeout=300) == -signal.SIGKILL
     assert states(journal, cast.officer) == {"sent": 3, "waiting": 5}
     clock.now = datetime.now(UTC)
-    assert mail.send_waiting() == Round(sent=4), "the one that was being sent is left alone for a quarter of an hour"
+    assert mail.send_waiting() == SendingRound(sent=4), (
+        "the one that was being sent is left alone for a quarter of an hour"
+    )
     clock.forward(minutes=16)
-    assert mail.send_waiting() == Round(sent=1)
+    assert mail.send_waiting() == SendingRound(sent=1)
     counts = taken(office)
     assert set(counts) == written
     assert sorted(counts.values()) == [1] * 7 + [2]
@@ -193,15 +195,15 @@ def test_letters_that_failed_can_be_sent_again(
 ) -> None:
     first, second = sorted(write(mail, journal, cast.officer, 2))
     office.refusals += [550, 550]
-    assert mail.send_waiting() == Round(failed=2)
+    assert mail.send_waiting() == SendingRound(failed=2)
     box = desk.records.outbox
     assert box.letters(cast.officer, only_failed=True).total_failed == 2
     assert box.send_again(cast.officer, first).state == "waiting"
     assert box.send_again(cast.officer, first).state == "waiting", "pressed twice"
-    assert mail.send_waiting() == Round(sent=1)
+    assert mail.send_waiting() == SendingRound(sent=1)
     assert mail.send_again() == 1
     assert mail.send_again() == 0
-    assert mail.send_waiting() == Round(sent=1)
+    assert mail.send_waiting() == SendingRound(sent=1)
     assert taken(office) == {first: 1, second: 1}
     assert box.send_all_again(cast.officer) == 0
 
@@ -212,7 +214,7 @@ def test_admins_are_told_on_monday_of_letters_that_failed(
     write(mail, journal, cast.officer, 2)
     assert desk.followup.monday.page(cast.admin).failed_letters == 0
     office.refusals += [550, 550]
-    assert mail.send_waiting() == Round(failed=2)
+    assert mail.send_waiting() == SendingRound(failed=2)
     assert desk.followup.monday.page(cast.admin).failed_letters == 2
     assert desk.followup.monday.page(cast.officer).failed_letters == 0
     assert desk.followup.monday.page(cast.admin_away).failed_letters == 0

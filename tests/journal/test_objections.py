@@ -15,8 +15,8 @@ from tests.not_empty import not_empty
 from vigie import bootstrap
 from vigie.domain.access import Scope
 from vigie.errors import Conflict, FieldFault, NotFound, RequestFault, TooManyAttempts
-from vigie.services.calls.answering import Answer
-from vigie.services.calls.publishing import Draft as Call
+from vigie.services.calls.answering import AnswerEntry
+from vigie.services.calls.publishing import CallDraft as Call
 from vigie.services.desk import Desk
 from vigie.services.desk import desk as make_desk
 from vigie.services.firms.withheld import Withheld, WithheldHere
@@ -73,7 +73,7 @@ def test_its_calls_are_read_by_itself_and_the_officers_only(desk: Desk, cast: Ca
             with pytest.raises(NotFound):
                 desk.calls.reading.one(scope, mine)
     with pytest.raises(NotFound):
-        desk.calls.answering.answer(Scope(), mine, Answer("Nous plions.", "Alix", "alix@example.org"))
+        desk.calls.answering.answer(Scope(), mine, AnswerEntry("Nous plions.", "Alix", "alix@example.org"))
     assert desk.calls.reading.mine(cast.head).total == 1
     desk.objections.withdraw_own(cast.head, SIREN_HERE)
     assert {call.id for call in desk.calls.reading.published(Scope()).calls} == {mine, other}

@@ -14,14 +14,14 @@ from xlsxwriter import Workbook
 from tests.journal.cast import Cast
 from tests.not_empty import not_empty
 from vigie.domain.days import due, past
-from vigie.domain.spreadsheets import Column, Stage
+from vigie.domain.spreadsheets import ColumnMeaning, Stage
 from vigie.errors import Conflict, FieldFault, FieldFaults, StructureFault
 from vigie.services.desk import Desk
 from vigie.services.followup.entries import ExchangeEntry
 from vigie.services.spreadsheets.columns import propose
 from vigie.services.spreadsheets.encodings import decoded, ranked
-from vigie.services.spreadsheets.grids import BYTE, MERGED, QUOTES, Sheet, WayOfReading
-from vigie.services.spreadsheets.lines import Line, read_lines
+from vigie.services.spreadsheets.grids import BYTE, MERGED, QUOTES, ReadSheet, WayOfReading
+from vigie.services.spreadsheets.lines import LineInReview, read_lines
 from vigie.services.spreadsheets.reading import read_sheet
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "spreadsheets"
@@ -33,12 +33,12 @@ TEXT = (
 READ = ("Société Générale Fictive", "Luçon", "Très bien, à revoir")
 
 
-def cells(sheet: Sheet) -> list[tuple[str, ...]]:
+def cells(sheet: ReadSheet) -> list[tuple[str, ...]]:
     return [row.cells for row in sheet.rows]
 
 
-def lines(sheet: Sheet) -> list[Line]:
-    return read_lines(sheet, {one.place: Column(one.column) for one in propose(sheet) if one.column}, TODAY)
+def lines(sheet: ReadSheet) -> list[LineInReview]:
+    return read_lines(sheet, {one.place: ColumnMeaning(one.column) for one in propose(sheet) if one.column}, TODAY)
 
 
 def workbook(*sheets: tuple[str, Sequence[Sequence[object]]], hidden: str = "", mac: bool = False) -> bytes:
@@ -144,7 +144,7 @@ def test_a_merged_cell_gives_each_of_its_lines_its_value_and_says_so() -> None:
     assert [row.cells[0] for row in sheet.rows] == ["Les Herbiers"] * 3
     assert [row.marks for row in sheet.rows] == [(), ((0, MERGED),), ((0, MERGED),)]
     told = lines(sheet)
-    assert {line.get(Column.COMMUNE) for line in told} == {"85109"}
+    assert {line.get(ColumnMeaning.COMMUNE) for line in told} == {"85109"}
     assert "fusionnée" in told[1].notes[0]["sentence"]
 
 
@@ -186,7 +186,7 @@ def test_a_workbook_of_an_old_mac_gives_its_true_days() -> None:
     day = datetime(2026, 11, 2)
     data = workbook(("Suivi", [["Entreprise", "Dernier contact"], ["MAC", day]]), mac=True)
     (line,) = lines(read_sheet(data, "suivi.xlsx"))
-    assert line.get(Column.LAST_CONTACT) == "2026-11-02"
+    assert line.get(ColumnMeaning.LAST_CONTACT) == "2026-11-02"
 
 
 def test_one_rule_of_days_for_forms_and_spreadsheets() -> None:

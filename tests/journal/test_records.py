@@ -20,7 +20,7 @@ from vigie.domain.moderation import RULES
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.capabilities import acts
 from vigie.services.desk import Desk
-from vigie.services.records.reading import Wanted
+from vigie.services.records.reading import AuditFilter
 from vigie.services.records.words import FAMILIES, LABELS
 from vigie.store.journal.followup import Dossier
 from vigie.store.journal.introductions import Call, CallAnswer
@@ -58,13 +58,13 @@ def call(journal: SqlJournal, cast: Cast) -> str:
 
 
 def kinds(desk: Desk, scope: Scope, **wanted: object) -> list[str]:
-    page = desk.records.reading.journal(scope, Wanted(**wanted))  # type: ignore[arg-type]
+    page = desk.records.reading.journal(scope, AuditFilter(**wanted))  # type: ignore[arg-type]
     assert page.total >= len(page.lines)
     return [line.kind for line in page.lines]
 
 
 def test_an_admin_reads_acts_and_accesses_together(desk: Desk, cast: Cast, dossier: str) -> None:
-    page = desk.records.reading.journal(cast.admin, Wanted(subject=dossier))
+    page = desk.records.reading.journal(cast.admin, AuditFilter(subject=dossier))
     assert [line.kind for line in page.lines] == ["dossier.read", "dossier.read"]
     assert page.lines[0].who == "Personne admin"
     assert "dossier.opened" in kinds(desk, cast.admin)
@@ -84,8 +84,12 @@ def test_days_bound_the_journal_inclusively(desk: Desk, cast: Cast, dossier: str
 
 
 def test_a_bound_beyond_every_day_leaves_nothing_out(desk: Desk, cast: Cast, dossier: str) -> None:
-    everything = desk.records.reading.journal(cast.admin, Wanted()).total
-    for bounds in (Wanted(since=date.min), Wanted(until=date.max), Wanted(since=date.min, until=date.max)):
+    everything = desk.records.reading.journal(cast.admin, AuditFilter()).total
+    for bounds in (
+        AuditFilter(since=date.min),
+        AuditFilter(until=date.max),
+        AuditFilter(since=date.min, until=date.max),
+    ):
         assert desk.records.reading.journal(cast.admin, bounds).total == everything
 
 
@@ -95,27 +99,29 @@ def test_pages_hold_every_line_once_in_order(desk: Desk, journal: SqlJournal, ca
         with journal.writing(cast.officer) as unit:
             unit.act("dossier.opened")
             unit.trace("dossier.read", unit.add(Dossier(kind="firm")).id)
-    first = desk.records.reading.journal(cast.admin, Wanted(family="dossier"))
-    rest = [desk.records.reading.journal(cast.admin, Wanted(family="dossier", page=page)).lines for page in (2, 3, 4)]
+    first = desk.records.reading.journal(cast.admin, AuditFilter(family="dossier"))
+    rest = [
+        desk.records.reading.journal(cast.admin, AuditFilter(family="dossier", page=page)).lines for page in (2, 3, 4)
+    ]
     lines = [*first.lines, *(line for page in rest for line in page)]
     assert (first.total, first.total_pages, len(lines)) == (120, 3, 120)
     assert [line.at for line in lines] == sorted((line.at for line in lines), reverse=True)
-    assert list(desk.records.reading.export(cast.admin, Wanted(family="dossier"))) == lines
+    assert list(desk.records.reading.export(cast.admin, AuditFilter(family="dossier"))) == lines
     assert "journal.exported" in kinds(desk, cast.admin)
 
 
 def test_a_head_reads_the_accesses_to_their_firm_without_names(desk: Desk, cast: Cast, dossier: str) -> None:
-    page = desk.records.reading.journal(cast.head, Wanted())
+    page = desk.records.reading.journal(cast.head, AuditFilter())
     assert [(line.kind, line.siren, line.role, line.who, line.person) for line in page.lines] == [
         ("dossier.read", SIREN_HERE, "admin", "", "")
     ]
     assert page.people == ()
     assert page.families == ("dossier",), "not what is read of others"
-    chosen = desk.records.reading.journal(cast.head, Wanted(person="somebody"))
+    chosen = desk.records.reading.journal(cast.head, AuditFilter(person="somebody"))
     assert chosen.lines == page.lines, "nobody is told by being left out"
     nobody = replace(cast.head, siren="")
-    assert desk.records.reading.journal(nobody, Wanted()).lines == ()
-    assert desk.records.reading.export(nobody, Wanted()) == ()
+    assert desk.records.reading.journal(nobody, AuditFilter()).lines == ()
+    assert desk.records.reading.export(nobody, AuditFilter()) == ()
 
 
 def test_a_super_admin_reads_sign_ins_and_emergencies_of_all(
@@ -124,7 +130,7 @@ def test_a_super_admin_reads_sign_ins_and_emergencies_of_all(
     for part in ("officer", "officer_away"):
         with journal.writing(cast.scopes[part]) as unit:
             unit.trace("session.opened")
-    page = desk.records.reading.journal(cast.super_admin, Wanted())
+    page = desk.records.reading.journal(cast.super_admin, AuditFilter())
     assert {(line.kind, line.organisation) for line in page.lines} == {
         ("session.opened", "Communauté d’essai"), ("session.opened", "Communauté voisine"),
     }  # fmt: skip
@@ -132,15 +138,15 @@ def test_a_super_admin_reads_sign_ins_and_emergencies_of_all(
 
 
 def test_the_journal_of_another_organisation_does_not_exist(desk: Desk, cast: Cast, dossier: str) -> None:
-    page = desk.records.reading.journal(cast.admin_away, Wanted(subject=dossier))
+    page = desk.records.reading.journal(cast.admin_away, AuditFilter(subject=dossier))
     assert (page.lines, page.total) == ((), 0)
-    away = desk.records.reading.journal(cast.admin_away, Wanted())
+    away = desk.records.reading.journal(cast.admin_away, AuditFilter())
     assert "dossier" not in away.families
     for part in ("anyone", "inhabitant", "officer", "analyst", "elected", "partner"):
         with pytest.raises(NotFound):
-            desk.records.reading.journal(cast.scopes[part], Wanted())
+            desk.records.reading.journal(cast.scopes[part], AuditFilter())
         with pytest.raises(NotFound):
-            desk.records.reading.export(cast.scopes[part], Wanted())
+            desk.records.reading.export(cast.scopes[part], AuditFilter())
 
 
 def test_an_emergency_access_reads_and_is_seen(desk: Desk, journal: SqlJournal, cast: Cast, dossier: str) -> None:
@@ -155,7 +161,7 @@ def test_an_emergency_access_reads_and_is_seen(desk: Desk, journal: SqlJournal, 
     desk.records.emergency.trace(asker.scope, f"/bureau/dossiers/{dossier}")
     (seen,) = desk.records.emergency.of_organisation(cast.admin)
     assert (seen.reason, seen.open) == (REASON, True)
-    lines = desk.records.reading.journal(cast.admin, Wanted(family="emergency")).lines
+    lines = desk.records.reading.journal(cast.admin, AuditFilter(family="emergency")).lines
     assert {(line.kind, line.role, line.detail) for line in lines} == {
         ("emergency.opened", "super_admin", ""),
         ("emergency.read", "super_admin", f"/bureau/dossiers/{dossier}"),

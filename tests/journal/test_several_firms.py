@@ -12,7 +12,7 @@ from tests.journal.test_accounts_joining import cheap as cheap  # noqa: PLC0414 
 from tests.journal.test_accounts_joining import give_password, token_of
 from vigie.domain.access import Role, Scope
 from vigie.errors import Conflict, NotFound, Raced
-from vigie.services.accounts.inviting import Wanted
+from vigie.services.accounts.inviting import InvitationDraft
 from vigie.services.desk import Desk
 from vigie.services.introductions.sides import Party
 from vigie.store.journal.people import Membership
@@ -81,13 +81,13 @@ def test_a_domain_that_the_host_confirmed_proves_a_second_firm_at_once(desk: Des
 def test_an_invitation_to_a_second_firm(desk: Desk, cast: Cast, journal: SqlJournal) -> None:
     give_password(journal, cast.head)
     with pytest.raises(Conflict):
-        desk.accounts.inviting.invite(cast.officer, Wanted("head@example.org", "dirigeant", SIREN_HERE))
-    invited = desk.accounts.inviting.invite(cast.officer, Wanted("head@example.org", "dirigeant", SIREN_RIVAL))
+        desk.accounts.inviting.invite(cast.officer, InvitationDraft("head@example.org", "dirigeant", SIREN_HERE))
+    invited = desk.accounts.inviting.invite(cast.officer, InvitationDraft("head@example.org", "dirigeant", SIREN_RIVAL))
     opened = desk.accounts.joining.accept(token_of(invited), "", PASSWORD)
     assert desk.recognising.session(opened.secret).scope.siren == SIREN_RIVAL
     for role in ("partenaire", "developpeur"):
         with pytest.raises((Conflict, NotFound, ValueError)):
-            desk.accounts.inviting.invite(cast.admin, Wanted("head@example.org", role))
+            desk.accounts.inviting.invite(cast.admin, InvitationDraft("head@example.org", role))
 
 
 def test_only_heads_hold_several_roles(desk: Desk, cast: Cast, journal: SqlJournal) -> None:

@@ -6,14 +6,14 @@ import json
 
 import pytest
 
-from vigie.services.spreadsheets.grids import Sheet, WayOfReading
+from vigie.services.spreadsheets.grids import ReadSheet, WayOfReading
 from vigie.services.spreadsheets.reading import as_json, of_json, read_sheet
 
 TABLE = "Entreprise;Secteur;Code postal;Commune;SIREN;Effectif\n"
 MEN = "ATELIER;Menuiserie;85400;Luçon;;12\nFORGE;Bâtiment;85500;Les Herbiers;;9\n"
 
 
-def cells(sheet: Sheet) -> list[tuple[str, ...]]:
+def cells(sheet: ReadSheet) -> list[tuple[str, ...]]:
     return [row.cells for row in sheet.rows]
 
 

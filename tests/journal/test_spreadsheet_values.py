@@ -9,22 +9,22 @@ from datetime import date, datetime
 import pytest
 from xlsxwriter import Workbook
 
-from vigie.domain.spreadsheets import Column
+from vigie.domain.spreadsheets import ColumnMeaning
 from vigie.services.spreadsheets.columns import propose
-from vigie.services.spreadsheets.grids import FAILED, Sheet
-from vigie.services.spreadsheets.lines import Line, read_lines
+from vigie.services.spreadsheets.grids import FAILED, ReadSheet
+from vigie.services.spreadsheets.lines import LineInReview, read_lines
 from vigie.services.spreadsheets.reading import read_sheet
 from vigie.services.spreadsheets.values import read_phone
 
 TODAY = date(2026, 11, 28)
 
 
-def cells(sheet: Sheet) -> list[tuple[str, ...]]:
+def cells(sheet: ReadSheet) -> list[tuple[str, ...]]:
     return [row.cells for row in sheet.rows]
 
 
-def lines(sheet: Sheet) -> list[Line]:
-    return read_lines(sheet, {one.place: Column(one.column) for one in propose(sheet) if one.column}, TODAY)
+def lines(sheet: ReadSheet) -> list[LineInReview]:
+    return read_lines(sheet, {one.place: ColumnMeaning(one.column) for one in propose(sheet) if one.column}, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def opendocument() -> bytes:
 )  # fmt: skip
 def test_postal_codes_are_read_however_they_were_damaged(postal: str, town: str, code: str, said: str) -> None:
     (line,) = lines(read_sheet(f"Entreprise;Code postal;Commune\nATELIER;{postal};{town}\n".encode(), "suivi.csv"))
-    assert line.get(Column.COMMUNE) == code
+    assert line.get(ColumnMeaning.COMMUNE) == code
     assert said in " ".join(note["sentence"] for note in line.notes)
     assert bool(line.notes) is bool(said)
 
@@ -130,7 +130,7 @@ def test_a_number_whose_digits_a_spreadsheet_lost_is_said(written: str) -> None:
 )  # fmt: skip
 def test_days_are_read_or_told_with_their_cell(written: str, day: str) -> None:
     (line,) = lines(read_sheet(f"Entreprise;Dernier contact\nATELIER;{written}\n".encode(), "suivi.csv"))
-    assert line.get(Column.LAST_CONTACT) == day
+    assert line.get(ColumnMeaning.LAST_CONTACT) == day
     told = " ".join(note["sentence"] for note in line.notes)
     assert (f"« {written} »" in told) is (not day or written.startswith("46093"))
 
@@ -159,5 +159,5 @@ def test_days_that_spreadsheets_write_for_none_are_no_days(cell: object) -> None
     page.write_row(1, 0, ["ATELIER", cell, cell])
     book.close()
     (line,) = lines(read_sheet(made.getvalue(), "suivi.xlsx"))
-    assert not line.get(Column.LAST_CONTACT) and not line.get(Column.REMINDER)
+    assert not line.get(ColumnMeaning.LAST_CONTACT) and not line.get(ColumnMeaning.REMINDER)
     assert len([note for note in line.notes if note["field"] in ("last_contact", "reminder")]) == 2

@@ -26,7 +26,7 @@ from vigie.services.spreadsheets.values import read_number
 from vigie.settings import Settings
 from vigie.store.journal.followup import Contact, Dossier, ImportBatch, Reminder
 from vigie.store.journal.people import Membership
-from vigie.store.journal.records import Event
+from vigie.store.journal.records import JournalEvent
 from vigie.store.journal.sql import SqlJournal
 
 HEADER = ("Entreprise", "Ville", "CP", "N° SIRET", "Interlocuteur", "Mail", "Tél", "Secteur d'activité", "Observations",
@@ -161,7 +161,7 @@ def test_rows_wait_in_erasable_columns_and_leave_nothing_in_events(desk: Desk, j
     with journal.reading(cast.officer) as reader:
         batch = reader.get(ImportBatch, record.line.id)
         assert (batch.content, batch.file_name) == (None, None) and batch.erased_at is not None
-        told = json.dumps([event.rows for event in reader.all(select(Event))])
+        told = json.dumps([event.rows for event in reader.all(select(JournalEvent))])
     for word in ("Camille", "camille@example.org", "Cherche un local", "suivi 2026", "Prospect chaud"):
         assert word not in told and word not in json.dumps(batch.report)
 

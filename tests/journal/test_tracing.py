@@ -16,7 +16,7 @@ from vigie import bootstrap
 from vigie.errors import JournalUnavailable
 from vigie.services.desk import Desk
 from vigie.services.followup.entries import DossierEntry
-from vigie.services.records.reading import Wanted
+from vigie.services.records.reading import AuditFilter
 from vigie.settings import Settings
 from vigie.store.engines.sqlite.spool import SqliteSpool
 from vigie.store.journal.followup import Dossier
@@ -68,7 +68,7 @@ def test_an_access_waits_for_no_writer_and_is_read_in_the_audit(
         kept = sqlite3.connect(settings.data_dir / "journal.db-accesses")
         assert kept.execute("SELECT count(*) FROM access").fetchone() == (READERS,)
         kept.close()
-    lines = desk.records.reading.journal(cast.admin, Wanted(family="dossier", nature="access")).lines
+    lines = desk.records.reading.journal(cast.admin, AuditFilter(family="dossier", nature="access")).lines
     assert [line.subject for line in lines] == [dossier] * (before + READERS)
     assert noted(journal, cast) == before + READERS
 

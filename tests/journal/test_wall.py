@@ -15,7 +15,7 @@ from vigie.services.desk import Desk
 from vigie.store.journal.followup import Dossier
 from vigie.store.journal.models import Base
 from vigie.store.journal.people import Person
-from vigie.store.journal.records import Event
+from vigie.store.journal.records import JournalEvent
 from vigie.store.journal.sql import SqlJournal
 from vigie.store.journal.unit import AlreadyDone
 
@@ -76,7 +76,7 @@ def test_a_change_that_was_not_announced_is_refused(journal: SqlJournal, cast: C
 
 def test_personal_columns_never_enter_the_events(journal: SqlJournal, cast: Cast, dossier: str) -> None:
     with journal.reading(cast.officer) as reader:
-        events = reader.all(select(Event).where(Event.kind == "dossier.opened"))
+        events = reader.all(select(JournalEvent).where(JournalEvent.kind == "dossier.opened"))
     assert [change["personal"] for event in events for change in event.rows] == [["title", "summary", "source"]]
     assert "Atelier" not in str([event.rows for event in events])
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from tests.journal.cast import HERE, Cast, Clock
 from vigie.domain.access import Role, Scope
 from vigie.errors import Conflict
-from vigie.services.calls.answering import Answer
-from vigie.services.calls.publishing import Draft
+from vigie.services.calls.answering import AnswerEntry
+from vigie.services.calls.publishing import CallDraft
 from vigie.services.desk import Desk
 from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
 from vigie.store.journal.followup import Contact, Dossier, Exchange
@@ -38,8 +38,8 @@ def kind_of_organisation(desk: Desk, kind: str, visa: str = "") -> None:
 
 
 def withdraw_a_call(desk: Desk, cast: Cast) -> None:
-    told = desk.calls.publishing.publish(cast.officer, Draft("need", MARK, MARK))
-    desk.calls.answering.answer(cast.head, told.id, Answer(MARK))
+    told = desk.calls.publishing.publish(cast.officer, CallDraft("need", MARK, MARK))
+    desk.calls.answering.answer(cast.head, told.id, AnswerEntry(MARK))
     with desk.journal.writing(cast.officer) as unit:
         unit.act("answer.named", told.id)
         for answer in unit.all(select(CallAnswer).where(CallAnswer.call_id == told.id)):

@@ -13,10 +13,10 @@ from vigie.domain.access import Scope
 from vigie.domain.moderation import RULES
 from vigie.domain.zones import ZONES, zone_info, zone_of_territory
 from vigie.errors import FieldFault
-from vigie.services.calls.publishing import Draft
+from vigie.services.calls.publishing import CallDraft
 from vigie.services.desk import Desk
 from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
-from vigie.services.records.reading import Wanted
+from vigie.services.records.reading import AuditFilter
 
 TODAY = date(2026, 11, 28)
 MOMENTS = [
@@ -67,14 +67,16 @@ def test_a_day_of_the_journal_begins_and_ends_on_its_clocks(
 ) -> None:
     desk.followup.dossiers.open(cast.officer, DossierEntry(kind="holder", title="Un atelier"))
     found = [
-        desk.records.reading.journal(cast.admin, Wanted(since=day, until=day, family="dossier", nature="act")).total
+        desk.records.reading.journal(
+            cast.admin, AuditFilter(since=day, until=day, family="dossier", nature="act")
+        ).total
         for day in (TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1))
     ]
     assert found == [0, 1, 0]
 
 
 def test_the_public_log_tells_the_day_where_it_was_decided(desk: Desk, cast: Cast, somewhere: str) -> None:
-    call = desk.calls.publishing.publish(cast.officer, Draft("need", "Tôles d’acier", "Des tôles pliées.")).id
+    call = desk.calls.publishing.publish(cast.officer, CallDraft("need", "Tôles d’acier", "Des tôles pliées.")).id
     decided = desk.records.moderating.decide(cast.admin, "call", call, "hide", next(iter(RULES)))
     (told,) = desk.records.moderating.decisions(Scope()).decisions
     assert decided == told

@@ -17,7 +17,7 @@ class Proof(StrEnum):
     HOST = "host"
 
 
-class Act(StrEnum):
+class HeadAct(StrEnum):
     """What a head may do for a firm."""
 
     READ = "read"
@@ -29,31 +29,31 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProofKind:
     """A kind of proof: how it reads in a list, what is said beside public words, and what it lets a head do."""
 
     sentence: str
     how: str
-    lets: frozenset[Act]
+    lets: frozenset[HeadAct]
 
 
-_PROVISIONAL = frozenset({Act.READ, Act.WRITE})
-_WHOLE = frozenset(Act)
-PROOFS: dict[Proof, Kind] = {
-    Proof.INVITATION: Kind("par invitation d’un agent", "", _PROVISIONAL),
-    Proof.DECLARED: Kind("déclaré par la personne", "", _PROVISIONAL),
-    Proof.ROLE: Kind("par un rôle donné par l’administrateur", "", _PROVISIONAL),
-    Proof.LETTER: Kind(
+_PROVISIONAL = frozenset({HeadAct.READ, HeadAct.WRITE})
+_WHOLE = frozenset(HeadAct)
+PROOFS: dict[Proof, ProofKind] = {
+    Proof.INVITATION: ProofKind("par invitation d’un agent", "", _PROVISIONAL),
+    Proof.DECLARED: ProofKind("déclaré par la personne", "", _PROVISIONAL),
+    Proof.ROLE: ProofKind("par un rôle donné par l’administrateur", "", _PROVISIONAL),
+    Proof.LETTER: ProofKind(
         "par un lien envoyé à l’adresse que portait déjà le dossier de l’entreprise",
         "par un courriel à l’adresse connue de l’entreprise",
         _WHOLE,
     ),
-    Proof.DOMAIN: Kind(
+    Proof.DOMAIN: ProofKind(
         "par un lien envoyé à une adresse du domaine de l’entreprise, confirmé par l’hébergeur",
         "par une adresse au domaine de l’entreprise",
         _WHOLE,
     ),
-    Proof.HOST: Kind("par l’hébergeur, après vérification", "après vérification", _WHOLE),
+    Proof.HOST: ProofKind("par l’hébergeur, après vérification", "après vérification", _WHOLE),
 }
 """Each kind of proof. A word lets its holder read and write within the organisation, in wait of an attestation; a proof
 that does not come from whoever let them in opens the rest: public words, objections, answers in the firm's name."""
@@ -64,7 +64,7 @@ WAITING = (
 )
 
 
-def lets(proof: str, act: Act) -> bool:
+def lets(proof: str, act: HeadAct) -> bool:
     """Tell whether a proof lets a head do something; an empty or unknown proof lets them read and write inside."""
     kind = PROOFS[Proof(proof)] if proof in set(Proof) else PROOFS[Proof.INVITATION]
     return act in kind.lets

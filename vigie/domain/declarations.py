@@ -10,7 +10,7 @@ from enum import StrEnum
 from vigie.domain.access import Role
 
 
-class Field(StrEnum):
+class DeclarationSubject(StrEnum):
     """What a declaration is about."""
 
     MAKES = "makes"
@@ -23,18 +23,27 @@ class Field(StrEnum):
     FLOWS = "flows"
 
 
-FIELDS: dict[Field, tuple[str, str]] = {
-    Field.MAKES: ("Ce qu’elle fabrique ou réalise", "Produits, pièces, prestations, en mots simples."),
-    Field.CLIENTS: ("Pour qui", "Sortes de clients, secteurs servis ; aucun nom de client sans son accord."),
-    Field.NEEDS: ("Ce dont elle a besoin", "Une compétence, un fournisseur, un local, un conseil, une formation…"),
-    Field.OFFERS: (
+FIELDS: dict[DeclarationSubject, tuple[str, str]] = {
+    DeclarationSubject.MAKES: ("Ce qu’elle fabrique ou réalise", "Produits, pièces, prestations, en mots simples."),
+    DeclarationSubject.CLIENTS: (
+        "Pour qui",
+        "Sortes de clients, secteurs servis ; aucun nom de client sans son accord.",
+    ),
+    DeclarationSubject.NEEDS: (
+        "Ce dont elle a besoin",
+        "Une compétence, un fournisseur, un local, un conseil, une formation…",
+    ),
+    DeclarationSubject.OFFERS: (
         "Ce qu’elle propose à d’autres",
         "Un service, un matériel à partager, un accueil, un essai…",
     ),
-    Field.KNOW_HOW: ("Ses savoir-faire", "Gestes, procédés, normes tenues, métiers rares."),
-    Field.CHAIN: ("Les maillons qu’elle tient", "Concevoir, usiner, assembler, contrôler, livrer, réparer…"),
-    Field.RESOURCES: ("Ses ressources", "Machines, locaux, équipements, logiciels, laboratoires."),
-    Field.FLOWS: ("Ses flux", "Matières, chutes, chaleur, eau, emballages : ce qui entre, ce qui sort."),
+    DeclarationSubject.KNOW_HOW: ("Ses savoir-faire", "Gestes, procédés, normes tenues, métiers rares."),
+    DeclarationSubject.CHAIN: (
+        "Les maillons qu’elle tient",
+        "Concevoir, usiner, assembler, contrôler, livrer, réparer…",
+    ),
+    DeclarationSubject.RESOURCES: ("Ses ressources", "Machines, locaux, équipements, logiciels, laboratoires."),
+    DeclarationSubject.FLOWS: ("Ses flux", "Matières, chutes, chaleur, eau, emballages : ce qui entre, ce qui sort."),
 }
 """Label of each field, and what to write there."""
 

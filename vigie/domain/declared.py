@@ -47,7 +47,7 @@ class Length:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class NumberRange:
     """The least and the greatest value of a whole number."""
 
     low: int
@@ -69,7 +69,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class TextShape:
     """How a text is typed or shown: several lines, an address, a number to call, an identifier, a code."""
 
     kind: Literal["lines", "email", "phone", "identifier", "code"]
@@ -130,10 +130,10 @@ def _field(name: str, hint: Any, required: bool) -> Field:
         required=required,
         many=many,
         length=said[Length].most if Length in said else None,
-        bounds=(said[Bounds].low, said[Bounds].high) if Bounds in said else None,
+        bounds=(said[NumberRange].low, said[NumberRange].high) if NumberRange in said else None,
         unit=said[InUnit].text if InUnit in said else "",
         words=words,
-        shape=said[Shape].kind if Shape in said else "",
+        shape=said[TextShape].kind if TextShape in said else "",
     )
 
 

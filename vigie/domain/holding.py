@@ -11,7 +11,7 @@ from vigie.errors import RequestFault
 _SENTENCE: ContextVar[str] = ContextVar("held", default="")
 
 
-class Held(RequestFault):
+class FormKept(RequestFault):
     """Nothing is written now: the form is to be shown again with what was typed, and this sentence."""
 
 
@@ -26,6 +26,6 @@ def holding(sentence: str) -> Iterator[None]:
 
 
 def refuse_if_held() -> None:
-    """Raise `Held` inside `holding`."""
+    """Raise `FormKept` inside `holding`."""
     if sentence := _SENTENCE.get():
-        raise Held(sentence)
+        raise FormKept(sentence)

@@ -19,7 +19,7 @@ POSITIONS = ("a", "b")
 LEAST_SATISFIED, MOST_SATISFIED = 1, 5
 
 
-class State(StrEnum):
+class IntroductionState(StrEnum):
     """Where an introduction stands."""
 
     PROPOSED = "proposed"
@@ -39,7 +39,7 @@ class Consent(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Asked(StrEnum):
+class RequestState(StrEnum):
     """Where the request of a firm's head stands; before an officer proposes, it reaches nobody else."""
 
     WAITING = "waiting"
@@ -49,10 +49,10 @@ class Asked(StrEnum):
 
 
 ASKED_WORDS = {
-    Asked.WAITING: "attend une réponse",
-    Asked.PROPOSED: "proposée aux deux parties",
-    Asked.DECLINED: "sans suite",
-    Asked.WITHDRAWN: "retirée",
+    RequestState.WAITING: "attend une réponse",
+    RequestState.PROPOSED: "proposée aux deux parties",
+    RequestState.DECLINED: "sans suite",
+    RequestState.WITHDRAWN: "retirée",
 }
 
 
@@ -94,18 +94,18 @@ WHY_NOT = {
 """Why an introduction led to nothing, in words."""
 
 STATE_WORDS = {
-    State.PROPOSED: "en attente des accords",
-    State.INTRODUCED: "coordonnées échangées",
-    State.MET: "rencontre faite",
-    State.CONCLUDED: "conclue",
-    State.DECLINED: "déclinée",
-    State.ABANDONED: "abandonnée",
+    IntroductionState.PROPOSED: "en attente des accords",
+    IntroductionState.INTRODUCED: "coordonnées échangées",
+    IntroductionState.MET: "rencontre faite",
+    IntroductionState.CONCLUDED: "conclue",
+    IntroductionState.DECLINED: "déclinée",
+    IntroductionState.ABANDONED: "abandonnée",
 }
-LIVE = frozenset({State.PROPOSED, State.INTRODUCED, State.MET})
+LIVE = frozenset({IntroductionState.PROPOSED, IntroductionState.INTRODUCED, IntroductionState.MET})
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class IntroductionStep:
     """One step and what it says: the side it comes from, or the outcome (one of `OUTCOMES`) or why there is none.
 
     `amount` is in euros and `jobs` in persons, as the firms declare them; `satisfaction` goes from 1 to 5.
@@ -129,7 +129,7 @@ def _waiting() -> dict[str, Consent]:
 class Progress:
     """Where an introduction stands after some steps."""
 
-    state: State = State.PROPOSED
+    state: IntroductionState = IntroductionState.PROPOSED
     consents: dict[str, Consent] = field(default_factory=_waiting)
     met_on: date | None = None
     outcome: str = ""
@@ -139,7 +139,7 @@ class Progress:
     satisfaction: dict[str, int] = field(default_factory=dict)
 
 
-def fold(happenings: Iterable[Happening]) -> Progress:
+def fold(happenings: Iterable[IntroductionStep]) -> Progress:
     """Return where a history leads; raises `Conflict` when a step of it was not legal."""
     progress: Progress | None = None
     for happening in happenings:
@@ -156,29 +156,29 @@ def fold(happenings: Iterable[Happening]) -> Progress:
     return progress
 
 
-def after(progress: Progress, happening: Happening) -> Progress:
+def after(progress: Progress, happening: IntroductionStep) -> Progress:
     """Return where one more step leads; raises `Conflict`, with the sentence to show, when it is not legal."""
     match happening.step:
         case Step.ACCEPTED | Step.REFUSED | Step.WITHDRAWN:
             return _answered(progress, happening)
         case Step.MET:
-            _require(progress, {State.INTRODUCED}, "noter la rencontre")
+            _require(progress, {IntroductionState.INTRODUCED}, "noter la rencontre")
             if happening.on is None:
                 raise Conflict("Donnez le jour de la rencontre.")
-            return replace(progress, state=State.MET, met_on=happening.on)
+            return replace(progress, state=IntroductionState.MET, met_on=happening.on)
         case Step.CONCLUDED:
             return _concluded(progress, happening)
         case Step.ABANDONED:
             _require(progress, LIVE, "abandonner")
-            return replace(progress, state=State.ABANDONED)
+            return replace(progress, state=IntroductionState.ABANDONED)
         case Step.RATED:
             return _rated(progress, happening)
     raise Conflict("Cette mise en relation est déjà proposée.")
 
 
-def _answered(progress: Progress, happening: Happening) -> Progress:
+def _answered(progress: Progress, happening: IntroductionStep) -> Progress:
     side = _side(happening)
-    _require(progress, {State.PROPOSED}, "changer de réponse")
+    _require(progress, {IntroductionState.PROPOSED}, "changer de réponse")
     before = progress.consents[side]
     if happening.step is Step.WITHDRAWN and before is not Consent.ACCEPTED:
         raise Conflict("Aucun accord n’a été donné : il n’y a rien à retirer.")
@@ -187,20 +187,22 @@ def _answered(progress: Progress, happening: Happening) -> Progress:
     consents = progress.consents | {side: Consent(happening.step.value)}
     said = set(consents.values())
     if said == {Consent.ACCEPTED}:
-        return replace(progress, state=State.INTRODUCED, consents=consents)
+        return replace(progress, state=IntroductionState.INTRODUCED, consents=consents)
     refused = not said.isdisjoint({Consent.REFUSED, Consent.WITHDRAWN})
-    return replace(progress, state=State.DECLINED if refused else State.PROPOSED, consents=consents)
+    return replace(
+        progress, state=IntroductionState.DECLINED if refused else IntroductionState.PROPOSED, consents=consents
+    )
 
 
-def _concluded(progress: Progress, happening: Happening) -> Progress:
-    _require(progress, {State.INTRODUCED, State.MET}, "conclure")
+def _concluded(progress: Progress, happening: IntroductionStep) -> Progress:
+    _require(progress, {IntroductionState.INTRODUCED, IntroductionState.MET}, "conclure")
     if bool(happening.outcome) == bool(happening.why_not):
         raise Conflict("Dites quelle coopération est née, ou pourquoi aucune n’est née.")
     if happening.outcome and happening.outcome not in OUTCOMES:
         raise Conflict("Cette sorte de coopération n’est pas dans la liste.")
     if happening.why_not and happening.why_not not in WHY_NOT:
         raise Conflict("Cette raison n’est pas dans la liste.")
-    if happening.outcome and progress.state is not State.MET:
+    if happening.outcome and progress.state is not IntroductionState.MET:
         raise Conflict("Notez d’abord le jour de la rencontre : une coopération ne se conclut qu’après elle.")
     if any(figure is not None and figure < 0 for figure in (happening.amount, happening.jobs)):
         raise Conflict("Un montant ou un nombre d’emplois ne peut pas être négatif.")
@@ -208,7 +210,7 @@ def _concluded(progress: Progress, happening: Happening) -> Progress:
         raise Conflict("Sans coopération, il n’y a ni montant ni emplois à noter.")
     return replace(
         progress,
-        state=State.CONCLUDED,
+        state=IntroductionState.CONCLUDED,
         outcome=happening.outcome,
         why_not=happening.why_not,
         amount=happening.amount,
@@ -216,9 +218,9 @@ def _concluded(progress: Progress, happening: Happening) -> Progress:
     )
 
 
-def _rated(progress: Progress, happening: Happening) -> Progress:
+def _rated(progress: Progress, happening: IntroductionStep) -> Progress:
     side = _side(happening)
-    _require(progress, {State.CONCLUDED}, "dire sa satisfaction")
+    _require(progress, {IntroductionState.CONCLUDED}, "dire sa satisfaction")
     if side in progress.satisfaction:
         raise Conflict("Cette partie a déjà dit sa satisfaction.")
     if happening.satisfaction not in range(LEAST_SATISFIED, MOST_SATISFIED + 1):
@@ -226,12 +228,12 @@ def _rated(progress: Progress, happening: Happening) -> Progress:
     return replace(progress, satisfaction=progress.satisfaction | {side: happening.satisfaction or 0})
 
 
-def _side(happening: Happening) -> str:
+def _side(happening: IntroductionStep) -> str:
     if happening.position not in POSITIONS:
         raise Conflict("Cette réponse ne vient d’aucune des deux parties.")
     return happening.position
 
 
-def _require(progress: Progress, accepted: Iterable[State], what: str) -> None:
+def _require(progress: Progress, accepted: Iterable[IntroductionState], what: str) -> None:
     if progress.state not in accepted:
         raise Conflict(f"Cette mise en relation est {STATE_WORDS[progress.state]} : on ne peut pas {what}.")

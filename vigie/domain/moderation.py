@@ -13,7 +13,7 @@ class Moderated(StrEnum):
     DECLARATION = "declaration"
 
 
-class Decision(StrEnum):
+class ModerationDecision(StrEnum):
     """What a moderator decides."""
 
     HIDE = "hide"
@@ -21,7 +21,7 @@ class Decision(StrEnum):
 
 
 THINGS = {Moderated.CALL: "appel", Moderated.ANSWER: "réponse à un appel", Moderated.DECLARATION: "propos d’entreprise"}
-DECISIONS = {Decision.HIDE: "masqué", Decision.RESTORE: "rétabli"}
+DECISIONS = {ModerationDecision.HIDE: "masqué", ModerationDecision.RESTORE: "rétabli"}
 RULES = {
     "off_topic": "Hors sujet : le texte ne dit ni un besoin, ni une offre, ni une réponse à un appel.",
     "personal_data": "Données personnelles : le texte nomme quelqu’un ou donne ses coordonnées sans son accord.",

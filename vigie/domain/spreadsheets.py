@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Column(StrEnum):
+class ColumnMeaning(StrEnum):
     """What a column of the officer's spreadsheet holds."""
 
     DOSSIER = "dossier"
@@ -35,25 +35,25 @@ class Column(StrEnum):
 
 
 _LABELS = {
-    Column.DOSSIER: "Dossier",
-    Column.KIND: "Type",
-    Column.NAME: "Nom",
-    Column.SIREN: "SIREN",
-    Column.SIRET: "SIRET",
-    Column.COMMUNE: "Commune",
-    Column.COMMUNE_CODE: "Code commune",
-    Column.POSTAL_CODE: "Code postal",
-    Column.CONTACT: "Contact",
-    Column.FUNCTION: "Fonction",
-    Column.EMAIL: "Courriel",
-    Column.PHONE: "Téléphone",
-    Column.ACTIVITY: "Activité",
-    Column.COMMENT: "Commentaire",
-    Column.LAST_CONTACT: "Dernier contact",
-    Column.REMINDER: "Prochaine relance",
-    Column.REMINDER_REASON: "Motif de la relance",
-    Column.TAGS: "Étiquettes",
-    Column.STATE: "État",
+    ColumnMeaning.DOSSIER: "Dossier",
+    ColumnMeaning.KIND: "Type",
+    ColumnMeaning.NAME: "Nom",
+    ColumnMeaning.SIREN: "SIREN",
+    ColumnMeaning.SIRET: "SIRET",
+    ColumnMeaning.COMMUNE: "Commune",
+    ColumnMeaning.COMMUNE_CODE: "Code commune",
+    ColumnMeaning.POSTAL_CODE: "Code postal",
+    ColumnMeaning.CONTACT: "Contact",
+    ColumnMeaning.FUNCTION: "Fonction",
+    ColumnMeaning.EMAIL: "Courriel",
+    ColumnMeaning.PHONE: "Téléphone",
+    ColumnMeaning.ACTIVITY: "Activité",
+    ColumnMeaning.COMMENT: "Commentaire",
+    ColumnMeaning.LAST_CONTACT: "Dernier contact",
+    ColumnMeaning.REMINDER: "Prochaine relance",
+    ColumnMeaning.REMINDER_REASON: "Motif de la relance",
+    ColumnMeaning.TAGS: "Étiquettes",
+    ColumnMeaning.STATE: "État",
 }
 OTHER_CONTACTS = "Autres contacts"
 """Name of the column in which files taken away list the contacts after the first; it is not read back."""
@@ -99,7 +99,7 @@ class Match(StrEnum):
     NOT_ASKED = "not_asked"
 
 
-class Decision(StrEnum):
+class LineDecision(StrEnum):
     """What becomes of a line: a new dossier, the completion of an existing one, or nothing."""
 
     CREATE = "create"
@@ -107,7 +107,7 @@ class Decision(StrEnum):
     LEAVE = "leave"
 
 
-class Outcome(StrEnum):
+class LineOutcome(StrEnum):
     """What became of a line once the import was applied."""
 
     CREATED = "created"
@@ -122,8 +122,8 @@ class Outcome(StrEnum):
 
 
 _OUTCOMES = {
-    Outcome.CREATED: "dossier créé",
-    Outcome.MERGED: "dossier complété",
-    Outcome.UNCHANGED: "rien à changer",
-    Outcome.LEFT_OUT: "laissée de côté",
+    LineOutcome.CREATED: "dossier créé",
+    LineOutcome.MERGED: "dossier complété",
+    LineOutcome.UNCHANGED: "rien à changer",
+    LineOutcome.LEFT_OUT: "laissée de côté",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from vigie.domain.spreadsheets import Column as Held
+from vigie.domain.spreadsheets import ColumnMeaning as Held
 from vigie.errors import RequestFault
 from vigie.interfaces.asking import Parameter, among, read
 from vigie.interfaces.exports import KINDS

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from vigie.errors import RequestFault
 from vigie.interfaces.asking import Parameter, among, day, read, whole
-from vigie.services.records.reading import LAST_PAGE, Wanted
+from vigie.services.records.reading import LAST_PAGE, AuditFilter
 
 PAGE = Parameter("page", ("page",), "Page de la réponse.", whole(1, LAST_PAGE))
 PARAMETERS = (
@@ -25,9 +25,9 @@ PARAMETERS = (
 )
 
 
-def journal_asked(pairs: Iterable[tuple[str, str]]) -> Wanted:
+def journal_asked(pairs: Iterable[tuple[str, str]]) -> AuditFilter:
     """Read a filter; raises `RequestFault` when a name or a value is not understood."""
-    wanted = Wanted(**read(PARAMETERS, pairs).or_fault())
+    wanted = AuditFilter(**read(PARAMETERS, pairs).or_fault())
     if wanted.since and wanted.until and wanted.until < wanted.since:
         raise RequestFault("Le dernier jour (« au ») vient avant le premier (« du »).")
     return wanted

@@ -33,7 +33,7 @@ class Answer(Protocol):
         """Return the record as the machine-readable answers print it."""
 
 
-class Outbox(Protocol):
+class LetterWriter(Protocol):
     """Where letters are written in the transaction of what they tell."""
 
     def post(self, unit: Unit, *, recipient: str, subject: str, body: str, about: str = "", once: str = "") -> str:
@@ -122,14 +122,14 @@ class Doing:
     """What an act is done with: the transaction, the outbox, and the identifier of what it makes or is about."""
 
     unit: Unit
-    outbox: Outbox
+    outbox: LetterWriter
     subject: str
 
 
-class Runner:
+class ActRunner:
     """Does acts and reads what they changed."""
 
-    def __init__(self, journal: Journal, outbox: Outbox) -> None:
+    def __init__(self, journal: Journal, outbox: LetterWriter) -> None:
         self._journal, self._outbox = journal, outbox
 
     def run(self, scope: Scope, act: Act[Said], key: str, said: Said) -> Answer | None:
@@ -151,7 +151,7 @@ class Runner:
         with self._journal.reading(scope) as reader:
             return act.tells(reader, subject)
 
-    def prepare(self, scope: Scope, act: Act[Any], key: str) -> Prepared:
+    def prepare(self, scope: Scope, act: Act[Any], key: str) -> PreparedForm:
         """Return what the form of an act shows before anybody types; a form that shows a row is a traced reading.
 
         Raises `NotFound` without the right or the row.
@@ -159,17 +159,17 @@ class Runner:
         scope.require(act.needs.thing, *act.needs.rights)
         page = act.page
         if page is None:
-            return Prepared({}, {})
+            return PreparedForm({}, {})
         with self._journal.reading(scope) as reader:
             stands = page.stands(reader, key) if page.stands else {}
             choices = page.choices(reader, key) if page.choices else {}
         if page.stands:
             self._journal.trace(scope, f"{act.kind.partition('.')[0]}.read", key)
-        return Prepared(stands, choices)
+        return PreparedForm(stands, choices)
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedForm:
     """What a form holds (text by field) and offers (labels by value, by field)."""
 
     stands: Mapping[str, str]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import ibis
 
-from vigie.domain.declared import Hint, InUnit, Label, Named, Shape
+from vigie.domain.declared import Hint, InUnit, Label, Named, TextShape
 from vigie.domain.french import counted, short_date
 from vigie.errors import RequestFault
 from vigie.services.capabilities import Capability
@@ -41,7 +41,7 @@ class Since:
 class ClosedActivity:
     """One activity, and what closed in it."""
 
-    naf: Annotated[str | None, Label("Code"), Shape("code")]
+    naf: Annotated[str | None, Label("Code"), TextShape("code")]
     activity: Annotated[str, Label("Activité")]
     establishments: Annotated[int, Label("Sites fermés"), InUnit("établissements")]
     employers: Annotated[int, Label("Dont employeurs"), InUnit("établissements")]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vigie.services.accounts.office import Accounts, accounts
 from vigie.services.accounts.recognising import Recognising
-from vigie.services.acts import Runner
+from vigie.services.acts import ActRunner
 from vigie.services.attesting.vouching import Vouching
 from vigie.services.calls import Calls, calls
 from vigie.services.firms.declarations import Declaring
@@ -24,7 +24,7 @@ from vigie.services.retention.office import Retention, retention
 from vigie.services.spreadsheets.office import Spreadsheets, spreadsheets
 
 if TYPE_CHECKING:
-    from vigie.services.firms.register import Register
+    from vigie.services.firms.register import FirmRegister
     from vigie.services.keys import Keys
     from vigie.settings import Settings
     from vigie.store.journal.port import Journal
@@ -44,7 +44,7 @@ class Desk:
     objections: Objecting
     hiding: Hiding
     vouching: Vouching
-    register: Register
+    register: FirmRegister
     withheld: Withheld
     followup: FollowUp
     links: Links
@@ -52,7 +52,7 @@ class Desk:
     calls: Calls
     spreadsheets: Spreadsheets
     retention: Retention
-    acts: Runner
+    acts: ActRunner
 
     def close(self) -> None:
         """Release the journal, and the data that were read for it."""
@@ -64,7 +64,7 @@ def desk(
     journal: Journal,
     keys: Keys,
     settings: Settings,
-    register: Register | None = None,
+    register: FirmRegister | None = None,
     withheld: Withheld | None = None,
 ) -> Desk:
     """Build the desk on a journal; without a register of firms, nothing is known of them."""
@@ -92,5 +92,5 @@ def desk(
         calls=calls(journal, keys, mail, links, introducing, (firms, objecting)),
         spreadsheets=spreadsheets(journal, keys, objecting.among),
         retention=retention(journal, keys),
-        acts=Runner(journal, mail),
+        acts=ActRunner(journal, mail),
     )

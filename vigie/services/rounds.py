@@ -20,7 +20,7 @@ from sqlalchemy import select
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.zones import PARIS, zone_info
 from vigie.services.followup.digest import send_digests
-from vigie.store.journal.records import Round
+from vigie.store.journal.records import ScheduledRound
 
 if TYPE_CHECKING:
     from vigie.services.desk import Desk
@@ -87,7 +87,7 @@ class Rounds:
         """Return every round, for those who keep an organisation or the installation; raises `NotFound` otherwise."""
         scope.require(Thing.ACCOUNTS, Right.READ)
         with self._journal.reading(scope) as reader:
-            rows = {row.id: row for row in reader.all(select(Round))}
+            rows = {row.id: row for row in reader.all(select(ScheduledRound))}
         return tuple(_told(duty, rows.get(duty.word)) for duty in self._duties)
 
     def run_due(self) -> Sequence[str]:
@@ -97,13 +97,13 @@ class Rounds:
     def _taken(self, duty: Duty) -> bool:
         """Take a round that is due; the first look of an installation only sets its hour."""
         with self._journal.reading(_COMMAND) as reader:
-            row, now = reader.find(Round, duty.word), reader.now
+            row, now = reader.find(ScheduledRound, duty.word), reader.now
             if row is not None and not _free(duty, row, now):
                 return False
         with self._journal.writing(_COMMAND) as unit:
             held = _locked(unit, duty.word)
             if held is None:
-                unit.add(Round(id=duty.word, due_at=duty.hour.after(unit.now)))
+                unit.add(ScheduledRound(id=duty.word, due_at=duty.hour.after(unit.now)))
                 return False
             if not _free(duty, held, unit.now):
                 return False
@@ -118,7 +118,7 @@ class Rounds:
             fault = type(failed).__name__
             _log.error("round %s: %s", duty.word, fault)
         with self._journal.writing(_COMMAND) as unit:
-            row = unit.get(Round, duty.word)
+            row = unit.get(ScheduledRound, duty.word)
             row.due_at = Hour().after(unit.now) if fault else duty.hour.after(unit.now)
             row.held_until, row.fault = None, fault
             if not fault:
@@ -174,17 +174,17 @@ def keeping(rounds: Rounds, seconds: float = BETWEEN_LOOKS) -> Iterator[None]:
         thread.join(timeout=30)
 
 
-def _free(duty: Duty, row: Round, now: datetime) -> bool:
+def _free(duty: Duty, row: ScheduledRound, now: datetime) -> bool:
     """Tell whether a round is due and held by nobody; an hour or a lease beyond its window is of a clock set back."""
     due = row.due_at <= now or row.due_at > max(duty.hour.after(now), Hour().after(now))
     return due and (row.held_until is None or not now < row.held_until <= now + LEASE)
 
 
-def _locked(unit: Unit, word: str) -> Round | None:
-    return unit.one(select(Round).where(Round.id == word).with_for_update())
+def _locked(unit: Unit, word: str) -> ScheduledRound | None:
+    return unit.one(select(ScheduledRound).where(ScheduledRound.id == word).with_for_update())
 
 
-def _told(duty: Duty, row: Round | None) -> RoundTold:
+def _told(duty: Duty, row: ScheduledRound | None) -> RoundTold:
     if row is None:
         return RoundTold(duty.word, duty.label, None, None, {}, "")
     return RoundTold(duty.word, duty.label, row.ended_at, row.due_at, row.said, row.fault)

@@ -21,7 +21,7 @@ from tests.journal.passwords import PASSWORD, STORED
 from vigie.domain.access import Scope
 from vigie.errors import NotSignedIn
 from vigie.interfaces.server import application
-from vigie.services.accounts.inviting import Wanted
+from vigie.services.accounts.inviting import InvitationDraft
 from vigie.services.desk import Desk
 from vigie.settings import Settings
 from vigie.store.journal.people import Identity, Person
@@ -123,7 +123,7 @@ def test_the_identity_takes_the_place_of_a_password_chosen_before(site: Site) ->
 
 
 def test_an_invitation_is_accepted_by_the_address_it_was_sent_to(site: Site) -> None:
-    made = site.desk.accounts.inviting.invite(site.cast.admin, Wanted("neuve@example.org", "elu"))
+    made = site.desk.accounts.inviting.invite(site.cast.admin, InvitationDraft("neuve@example.org", "elu"))
     token = made.link.rpartition("/")[2]
     assert f"/connexion/externe?invitation={token}" in site.browser.get(f"/invitation/{token}").text
     assert site.come_back(f"?invitation={token}").status_code == 401, "autre adresse"

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tests.journal.cast import SIREN_AWAY, SIREN_HERE
 from tests.journal.doors.office import ADDRESS, Office, TestClient
 from vigie.domain.access import Scope
-from vigie.services.firms.declarations import Draft
+from vigie.services.firms.declarations import DeclarationDraft
 from vigie.store.journal.people import Organisation
 from vigie.store.journal.records import Letter
 
@@ -171,8 +171,8 @@ def test_a_number_leads_to_its_firm(office: Office) -> None:
     assert answer.headers["location"] == f"/opposition/{SIREN_HERE}"
 
 
-def _draft(text: str) -> Draft:
-    return Draft("offers", text, "public")
+def _draft(text: str) -> DeclarationDraft:
+    return DeclarationDraft("offers", text, "public")
 
 
 def test_strangers_who_chose_the_same_key_are_told_apart(office: Office) -> None:

@@ -20,7 +20,7 @@ from vigie.services.accounts.passwords import Passwords
 from vigie.services.keys import Keys
 from vigie.store.journal.followup import Contact
 from vigie.store.journal.people import Person, SignIn
-from vigie.store.journal.records import Event
+from vigie.store.journal.records import JournalEvent
 
 DOSSIERS, API = "/bureau/dossiers", "/api/v1/desk"
 PASSWORD = "une phrase assez longue"  # noqa: S105
@@ -274,7 +274,7 @@ def test_a_page_is_found_again_with_its_filters(office: Office) -> None:
 
 def test_events_keep_no_content_of_a_request(office: Office, dossier: str) -> None:
     with office.desk.journal.reading(office.cast.officer) as reader:
-        kept = reader.all(select(Event.request_content).where(Event.request_key != ""))
+        kept = reader.all(select(JournalEvent.request_content).where(JournalEvent.request_key != ""))
         signs = reader.all(select(SignIn.id))
     assert kept and signs
     assert {len(content) for content in kept} <= {0, 64}

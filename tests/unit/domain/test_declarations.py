@@ -10,7 +10,7 @@ from vigie.domain.access import Role
 from vigie.domain.declarations import (
     FIELDS,
     VISIBILITIES,
-    Field,
+    DeclarationSubject,
     Relation,
     Reserve,
     Visibility,
@@ -69,7 +69,7 @@ def test_nothing_reserved_ever_opens_more() -> None:
 
 
 def test_every_word_has_its_label() -> None:
-    assert set(FIELDS) == set(Field)
+    assert set(FIELDS) == set(DeclarationSubject)
     assert set(VISIBILITIES) == set(Visibility)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import pytest
 
-from vigie.domain.declared import Bounds, Hint, InUnit, Label, Length, Named, Shape, Words, fields_of
+from vigie.domain.declared import Hint, InUnit, Label, Length, Named, NumberRange, TextShape, Words, fields_of
 
 
 class Colour(StrEnum):
@@ -23,10 +23,10 @@ class Colour(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    title: Annotated[str, Label("Titre"), Length(20), Shape("lines")]
+    title: Annotated[str, Label("Titre"), Length(20), TextShape("lines")]
     since: Annotated[date | None, Label("Depuis"), Named("depuis"), Hint("Un jour.")] = None
     colours: Annotated[tuple[Colour, ...], Label("Couleurs")] = ()
-    height: Annotated[int, Label("Hauteur"), Bounds(1, 9), InUnit("mètres")] = 3
+    height: Annotated[int, Label("Hauteur"), NumberRange(1, 9), InUnit("mètres")] = 3
     kind: Annotated[str, Label("Sorte"), Words({"a": "la première", "b": "la seconde"})] = "a"
 
 

@@ -15,7 +15,7 @@ from vigie.interfaces.cli.demonstration import demonstration
 from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
 from vigie.interfaces.cli.output import print_json, say, show_table
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
-from vigie.services.accounts.inviting import Wanted
+from vigie.services.accounts.inviting import InvitationDraft
 from vigie.services.accounts.organisations import Charter
 
 app = typer.Typer(cls=FrenchGroup)
@@ -50,7 +50,7 @@ def create(
     command = Scope(Role.SUPER_ADMIN, via="command")
     made = desk.accounts.organisations.create(command, Charter(name, territory), kind)
     role = Role.SUPER_ADMIN if made.kind == OrganisationKind.HOST.value else Role.ADMIN
-    invited = desk.accounts.inviting.invite(command.within(made.id), Wanted(admin, role.value))
+    invited = desk.accounts.inviting.invite(command.within(made.id), InvitationDraft(admin, role.value))
     desk.close()
     if as_json:
         print_json({"organisation": made.as_dict(), "invitation": invited.as_dict()})

@@ -12,7 +12,7 @@ from vigie.domain.accounts import ROLE_LABELS
 from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
 from vigie.interfaces.cli.output import print_json, say, show_table
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
-from vigie.services.accounts.inviting import Wanted
+from vigie.services.accounts.inviting import InvitationDraft
 
 app = typer.Typer(cls=FrenchGroup)
 _Org = Annotated[str, typer.Option("--org", metavar="ID", help="Organisation, d’après « vigie org list ».")]
@@ -39,7 +39,7 @@ def invite(
     """
     desk = open_desk(settings_for(data_dir))
     scope = Scope(Role.SUPER_ADMIN, org, via="command")
-    invited = desk.accounts.inviting.invite(scope, Wanted(email, role, siren))
+    invited = desk.accounts.inviting.invite(scope, InvitationDraft(email, role, siren))
     desk.close()
     if as_json:
         print_json(invited.as_dict())

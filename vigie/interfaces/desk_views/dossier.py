@@ -16,7 +16,7 @@ from vigie.interfaces.views import Fact, Link
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from vigie.services.followup.answers import ContactCard, DossierRecord, Member
+    from vigie.services.followup.answers import Colleague, ContactCard, DossierRecord
 
 DONE = {
     "ouvert": "Le dossier est ouvert.",
@@ -110,7 +110,12 @@ _BY_ITSELF = "Vous pouvez la suivre tant que c’est elle qui vous sollicite."
 
 
 def dossier_page(
-    record: DossierRecord, forms: Mapping[str, Form], partners: Sequence[Member], *, unfolded: str = "", done: str = ""
+    record: DossierRecord,
+    forms: Mapping[str, Form],
+    partners: Sequence[Colleague],
+    *,
+    unfolded: str = "",
+    done: str = "",
 ) -> DossierPage:
     """Build the page of a dossier."""
     line = record.line
@@ -171,7 +176,7 @@ def _contact_row(contact: ContactCard, *, inside: bool) -> ContactRow:
     )
 
 
-def _options(record: DossierRecord, partners: Sequence[Member]) -> dict[str, tuple[Option, ...]]:
+def _options(record: DossierRecord, partners: Sequence[Colleague]) -> dict[str, tuple[Option, ...]]:
     shared = {share.person for share in record.shares}
     return {
         "kind": tuple(

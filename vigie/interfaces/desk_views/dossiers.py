@@ -17,7 +17,7 @@ from vigie.interfaces.views import Link, Pager
 from vigie.services.followup.grounds import written_commune
 
 if TYPE_CHECKING:
-    from vigie.services.followup.answers import DossierLine, DossierList, DossierRecord, Member, PortfolioLine
+    from vigie.services.followup.answers import Colleague, DossierLine, DossierList, DossierRecord, PortfolioLine
     from vigie.services.followup.finding import DossierFilter
 
 ADDRESS = "/bureau/dossiers"
@@ -105,7 +105,7 @@ def dossier_row(line: DossierLine) -> DossierRow:
 class Around:
     """What the filters of the list offer."""
 
-    owners: Sequence[Member] = ()
+    owners: Sequence[Colleague] = ()
     tags: Sequence[str] = ()
     portfolios: Sequence[PortfolioLine] = ()
 
@@ -182,7 +182,7 @@ def form_of(record: DossierRecord) -> Form:
     )
 
 
-def new_page(form: Form, owners: Sequence[Member], me: str, already: Sequence[DossierLine] = ()) -> DossierFormPage:
+def new_page(form: Form, owners: Sequence[Colleague], me: str, already: Sequence[DossierLine] = ()) -> DossierFormPage:
     """Build the form that opens a dossier."""
     return DossierFormPage(
         title="Ouvrir un dossier",
@@ -197,7 +197,7 @@ def new_page(form: Form, owners: Sequence[Member], me: str, already: Sequence[Do
     )
 
 
-def edit_page(record: DossierRecord, form: Form, owners: Sequence[Member]) -> DossierFormPage:
+def edit_page(record: DossierRecord, form: Form, owners: Sequence[Colleague]) -> DossierFormPage:
     """Build the form that changes a dossier."""
     title, address = record.line.title or NO_TITLE, f"{ADDRESS}/{record.line.id}"
     return DossierFormPage(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vigie.services.followup.answers import ContactCard, DossierRecord
-    from vigie.services.followup.exchanges import Kept
+    from vigie.services.followup.exchanges import KeptExchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def contact_page(card: ContactCard, form: Form | None) -> EntryPage:
     )
 
 
-def exchange_page(kept: Kept, record: DossierRecord, form: Form | None) -> EntryPage:
+def exchange_page(kept: KeptExchange, record: DossierRecord, form: Form | None) -> EntryPage:
     """Build the form of an exchange, as it stands or as it was refused; a note stays a note."""
     back = f"{ADDRESS}/{kept.dossier}"
     stands = Form(

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from vigie.domain import french
 from vigie.domain.attestation import PROOFS, WAITING, Proof
-from vigie.domain.declarations import FIELDS, LONGEST, VISIBILITIES, Field, Visibility
+from vigie.domain.declarations import FIELDS, LONGEST, VISIBILITIES, DeclarationSubject, Visibility
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.views import Chapter, Link, OwnWords, Saying
 
 if TYPE_CHECKING:
     from vigie.services.accounts.speaking import Attested
-    from vigie.services.firms.declarations import Declarations, Declared
-    from vigie.services.firms.objections import Review, Standing
+    from vigie.services.firms.declarations import DeclarationRead, Declarations
+    from vigie.services.firms.objections import ObjectionState, Review
 
 UNNAMED = "Entreprise sans nom public"
 _AWAITING = "En attente d’attestation : lu dans l’organisation seulement"
@@ -180,7 +180,7 @@ def firm_desk(found: Declarations, form: Form, *, head: bool, done: str = "", st
     )
 
 
-def entry_desk(found: Declarations, entry: Declared, form: Form) -> EntryDesk:
+def entry_desk(found: Declarations, entry: DeclarationRead, form: Form) -> EntryDesk:
     """Return the page of one entry, as typed or as it stands."""
     here = f"/bureau/entreprise/{found.siren}"
     stands = {"rubrique": entry.field.value, "texte": entry.text, "lecteurs": entry.visibility.value}
@@ -196,7 +196,7 @@ def entry_desk(found: Declarations, entry: Declared, form: Form) -> EntryDesk:
     )
 
 
-def objection(standing: Standing, form: Form, *, sent: bool) -> ObjectionPage:
+def objection(standing: ObjectionState, form: Form, *, sent: bool) -> ObjectionPage:
     """Return the page where a firm objects, or takes its objection back."""
     called = f"« {standing.name} »" if standing.name else french.identifier(standing.siren)
     name = f"l’entreprise {called}"
@@ -264,7 +264,7 @@ def _review_line(review: Review) -> ReviewLine:
     )
 
 
-def _chapters(entries: Sequence[Declared], edit: str) -> tuple[Chapter, ...]:
+def _chapters(entries: Sequence[DeclarationRead], edit: str) -> tuple[Chapter, ...]:
     return tuple(
         Chapter(
             field.value.replace("_", "-"),
@@ -276,7 +276,7 @@ def _chapters(entries: Sequence[Declared], edit: str) -> tuple[Chapter, ...]:
     )
 
 
-def _saying(entry: Declared, edit: str) -> Saying:
+def _saying(entry: DeclarationRead, edit: str) -> Saying:
     if entry.hidden:
         return Saying(entry.text, _who(entry), "Masqué par la modération", _changing(entry, edit))
     if entry.waiting:
@@ -288,11 +288,11 @@ def _saying(entry: Declared, edit: str) -> Saying:
     return Saying(entry.text, _who(entry), reserved, _changing(entry, edit), entry.id if entry.may_hide else "")
 
 
-def _changing(entry: Declared, edit: str) -> str:
+def _changing(entry: DeclarationRead, edit: str) -> str:
     return f"{edit}/{entry.id}" if edit and entry.own else ""
 
 
-def _who(entry: Declared) -> str:
+def _who(entry: DeclarationRead) -> str:
     """Return who says an entry, and when; a person's name is not told."""
     if entry.by == "head":
         said = f"Dit par l’entreprise le {_day(entry.updated_at)}"
@@ -311,7 +311,7 @@ def _day(moment: datetime) -> str:
 
 
 def _fields(chosen: str) -> tuple[Picked, ...]:
-    current = chosen or Field.MAKES.value
+    current = chosen or DeclarationSubject.MAKES.value
     return tuple(Picked(one.value, label, note, one.value == current) for one, (label, note) in FIELDS.items())
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from vigie.domain import french
-from vigie.domain.spreadsheets import Column, Match, Outcome, Stage
+from vigie.domain.spreadsheets import ColumnMeaning, LineOutcome, Match, Stage
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.desk_views.import_reading import ReadingChoice, Totals, totals_of, ways_of
@@ -17,8 +17,8 @@ from vigie.services.followup.grounds import commune_name
 
 if TYPE_CHECKING:
     from vigie.services.spreadsheets.answers import ImportLine, ImportRecord, ReportLine
-    from vigie.services.spreadsheets.columns import Proposal
-    from vigie.services.spreadsheets.lines import Line
+    from vigie.services.spreadsheets.columns import ColumnGuess
+    from vigie.services.spreadsheets.lines import LineInReview
 
 Row = TypeVar("Row")
 ADDRESS = "/bureau/imports"
@@ -165,7 +165,7 @@ def imports_page(lines: Sequence[ImportLine], form: Form) -> ImportsPage:
 
 def _import_row(line: ImportLine) -> ImportRow:
     stage = Stage(line.stage)
-    done = [french.counted(count, *_COUNTED[Outcome(word)]) for word, count in line.counts.items() if count]
+    done = [french.counted(count, *_COUNTED[LineOutcome(word)]) for word, count in line.counts.items() if count]
     detail = [french.counted(line.rows, "ligne"), f"apporté le {french.long_date(line.created_at)}", *done]
     return ImportRow(
         line.file_name or "Tableur effacé", f"{ADDRESS}/{line.id}/{STEPS[stage]}", stage.label, " · ".join(detail)
@@ -173,10 +173,10 @@ def _import_row(line: ImportLine) -> ImportRow:
 
 
 _COUNTED = {
-    Outcome.CREATED: ("dossier créé", "dossiers créés"),
-    Outcome.MERGED: ("dossier complété", "dossiers complétés"),
-    Outcome.UNCHANGED: ("ligne sans rien à changer", "lignes sans rien à changer"),
-    Outcome.LEFT_OUT: ("ligne laissée de côté", "lignes laissées de côté"),
+    LineOutcome.CREATED: ("dossier créé", "dossiers créés"),
+    LineOutcome.MERGED: ("dossier complété", "dossiers complétés"),
+    LineOutcome.UNCHANGED: ("ligne sans rien à changer", "lignes sans rien à changer"),
+    LineOutcome.LEFT_OUT: ("ligne laissée de côté", "lignes laissées de côté"),
 }
 
 
@@ -204,11 +204,11 @@ def columns_page(record: ImportRecord, form: Form) -> StepPage:
     )
 
 
-def _column_row(one: Proposal, form: Form) -> ColumnRow:
+def _column_row(one: ColumnGuess, form: Form) -> ColumnRow:
     name = f"colonne-{one.place}"
     chosen = form.value(name, one.column)
     options = [Option("", "ne pas importer", not chosen)]
-    options += [Option(column.value, column.label, column.value == chosen) for column in Column]
+    options += [Option(column.value, column.label, column.value == chosen) for column in ColumnMeaning]
     examples = " · ".join(one.examples) or "colonne vide"
     return ColumnRow(name, one.header, examples, one.reason if one.column else "", tuple(options))
 
@@ -245,7 +245,7 @@ ONE_CANDIDATE = "un établissement ressemble : choisissez-le si c’est lui"
 _ORDER = {Match.CANDIDATES: 0, Match.NONE: 1, Match.REPAIRED: 2, Match.EXACT: 3}
 
 
-def _number_choice(line: Line) -> Choice:
+def _number_choice(line: LineInReview) -> Choice:
     current = line.said.get("siret") or line.said.get("siren") or ""
     options = [Option("", "aucun de ceux-ci", not current)]
     options += [
@@ -287,7 +287,7 @@ def doubles_page(record: ImportRecord, form: Form, page: int) -> StepPage:
     )
 
 
-def _double_choice(line: Line) -> Choice:
+def _double_choice(line: LineInReview) -> Choice:
     options = []
     for one in line.doubles:
         target = one.get("dossier") or f"#{one['line']}"
@@ -323,7 +323,7 @@ def ready_page(record: ImportRecord, form: Form, page: int) -> tuple[StepPage, t
     return step, tuple(_coming_row(line) for line in _part(record.lines, page))
 
 
-def _coming_row(line: Line) -> OutcomeRow:
+def _coming_row(line: LineInReview) -> OutcomeRow:
     if line.left_out or line.decision == "leave":
         outcome = "laissée de côté"
     elif line.decision == "merge":
@@ -334,7 +334,7 @@ def _coming_row(line: Line) -> OutcomeRow:
     return OutcomeRow(str(line.line), outcome, Link(line.title or "sans nom"), (*why, *_notes(line)))
 
 
-def _completed(line: Line) -> str:
+def _completed(line: LineInReview) -> str:
     """Return which dossier a line completes: the officer's last look must not let a wrong one through."""
     named = [one for one in line.doubles if line.target in (one.get("dossier"), f"#{one.get('line')}")]
     return f"complète « {named[0]['title']} »" if named else "complète un dossier"
@@ -346,7 +346,7 @@ def report_page(record: ImportRecord, page: int) -> ReportPage:
         return ReportPage("Import abandonné", "Rien n’a été écrit, et les lignes du tableur sont effacées.", (), None,
                           _trail("Compte rendu"))  # fmt: skip
     counts = record.line.counts
-    told = french.listed(french.counted(count, *_COUNTED[Outcome(word)]) for word, count in counts.items() if count)
+    told = french.listed(french.counted(count, *_COUNTED[LineOutcome(word)]) for word, count in counts.items() if count)
     paging = _paging(len(record.report), page, f"{ADDRESS}/{record.line.id}/compte-rendu")
     return ReportPage(
         title="Compte rendu de l’import",
@@ -362,14 +362,14 @@ def _report_row(one: ReportLine) -> OutcomeRow:
     if one.reason:
         remarks.insert(0, f"{french.capital(one.reason)}.")
     what = Link("ouvrir le dossier", f"/bureau/dossiers/{one.dossier}") if one.dossier else Link("")
-    return OutcomeRow(str(one.line), Outcome(one.outcome).label, what, tuple(remarks))
+    return OutcomeRow(str(one.line), LineOutcome(one.outcome).label, what, tuple(remarks))
 
 
-def _notes(line: Line) -> tuple[str, ...]:
+def _notes(line: LineInReview) -> tuple[str, ...]:
     return tuple(f"{note['column']} : {note['sentence']}." for note in line.notes)
 
 
-def _place(line: Line) -> str:
+def _place(line: LineInReview) -> str:
     said = line.said
     commune = commune_name(said["commune"]) if said.get("commune") else ""
     return " · ".join(filter(None, [commune, said.get("activity"), said.get("contact")]))

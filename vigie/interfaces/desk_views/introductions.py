@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from vigie.domain import french
-from vigie.domain.introductions import OUTCOMES, STATE_WORDS, WHY_NOT, Consent, State, Step
+from vigie.domain.introductions import OUTCOMES, STATE_WORDS, WHY_NOT, Consent, IntroductionState, Step
 from vigie.interfaces.desk_views.accounts import DESK, role_label
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.present import pager
@@ -16,16 +16,16 @@ from vigie.interfaces.views import Choice, Fact, IntroductionLine, Link, Pager, 
 
 if TYPE_CHECKING:
     from vigie.services.followup.answers import DossierLine
-    from vigie.services.introductions.reading import Filters
+    from vigie.services.introductions.reading import BoardFilter
     from vigie.services.introductions.telling import Board, IntroductionTold, SideTold, StepTold, TieTold
 
 ADDRESS = "/bureau/mises-en-relation"
 INTRODUCTIONS = Link("Mises en relation", ADDRESS)
-COLUMNS = (State.PROPOSED, State.INTRODUCED, State.MET)
+COLUMNS = (IntroductionState.PROPOSED, IntroductionState.INTRODUCED, IntroductionState.MET)
 EMPTY = {
-    State.PROPOSED: "Aucune. Une proposition attend ici l’accord des deux parties.",
-    State.INTRODUCED: "Aucune. Deux accords, et les coordonnées s’échangent.",
-    State.MET: "Aucune. Une rencontre se note sur la page de la mise en relation.",
+    IntroductionState.PROPOSED: "Aucune. Une proposition attend ici l’accord des deux parties.",
+    IntroductionState.INTRODUCED: "Aucune. Deux accords, et les coordonnées s’échangent.",
+    IntroductionState.MET: "Aucune. Une rencontre se note sur la page de la mise en relation.",
 }
 CONSENT_WORDS = {
     Consent.WAITING.value: "n’a pas encore répondu",
@@ -168,23 +168,25 @@ def row(told: IntroductionTold) -> IntroductionLine:
         remarks=tuple(
             part for part in (_when(told), OUTCOMES.get(told.outcome, ""), WHY_NOT.get(told.why_not, "")) if part
         ),
-        waiting=_awaited(told) if told.state == State.PROPOSED.value else "",
+        waiting=_awaited(told) if told.state == IntroductionState.PROPOSED.value else "",
     )
 
 
 def board_page(
-    board: Board, asked: Filters, filters: Form, *, may_propose: bool, ties: Iterable[TieTold] = ()
+    board: Board, asked: BoardFilter, filters: Form, *, may_propose: bool, ties: Iterable[TieTold] = ()
 ) -> BoardPage:
     """Build the board: three columns of what goes on, then what ended; or one state as a list."""
-    rows = {state: tuple(row(one) for one in board.introductions if one.state == state.value) for state in State}
+    rows = {
+        state: tuple(row(one) for one in board.introductions if one.state == state.value) for state in IntroductionState
+    }
     kept = {name: value for name, value in filters.typed.items() if value and name not in ("page", "etat")}
-    over = [one for one in board.introductions if State(one.state) not in COLUMNS]
+    over = [one for one in board.introductions if IntroductionState(one.state) not in COLUMNS]
     ended = tuple(map(row, sorted(over, key=lambda one: one.closed_at or one.created_at, reverse=True)))
     return BoardPage(
         lead=_lead(board, narrowed=bool(kept or asked.state)),
         states=tuple(
             _choice(state, board.counts, kept, asked.state)
-            for state in ("", *State)
+            for state in ("", *IntroductionState)
             if not state or board.counts[state] or state == asked.state
         ),
         columns=() if asked.state else tuple(_column(state, board.counts, rows[state], kept) for state in COLUMNS),
@@ -242,10 +244,10 @@ def _lead(board: Board, *, narrowed: bool) -> str:
             "Aucune mise en relation n’est encore proposée : préparez-en une ici, ou depuis la fiche d’une entreprise."
         )
     going = sum(board.counts[state.value] for state in COLUMNS)
-    ended = board.counts[State.CONCLUDED.value]
+    ended = board.counts[IntroductionState.CONCLUDED.value]
     words = french.counted(going, "mise en relation", "mises en relation")
     verb = french.plural(going, "est en cours", "sont en cours")
-    asked = board.counts[State.PROPOSED.value]
+    asked = board.counts[IntroductionState.PROPOSED.value]
     agreement = f", dont {french.counted(asked, 'attend', 'attendent')} un accord" if 0 < asked < going else ""
     done = "autre est allée à son terme", "autres sont allées à leur terme"
     return f"{words} {verb}{agreement} ; {french.counted(ended, *done)}."
@@ -266,13 +268,13 @@ def _awaited(told: IntroductionTold) -> str:
 
 
 def _choice(state: str, counts: Mapping[str, int], kept: Mapping[str, str], chosen: str) -> Choice:
-    label = STATE_WORDS[State(state)] if state else "toutes"
+    label = STATE_WORDS[IntroductionState(state)] if state else "toutes"
     count = counts[state] if state else sum(counts.values())
     return Choice(f"{label} ({french.number(count)})", _address(kept, etat=state), state == chosen)
 
 
 def _column(
-    state: State, counts: Mapping[str, int], rows: tuple[IntroductionLine, ...], kept: Mapping[str, str]
+    state: IntroductionState, counts: Mapping[str, int], rows: tuple[IntroductionLine, ...], kept: Mapping[str, str]
 ) -> Column:
     title = STATE_WORDS[state]
     more = _address(kept, etat=state.value) if counts[state.value] > len(rows) else ""
@@ -286,7 +288,7 @@ def _address(kept: Mapping[str, str], **more: str) -> str:
 
 def _when(told: IntroductionTold) -> str:
     if told.closed_at:
-        return f"{STATE_WORDS[State(told.state)]} le {french.long_date(told.closed_at)}"
+        return f"{STATE_WORDS[IntroductionState(told.state)]} le {french.long_date(told.closed_at)}"
     if told.met_on:
         return f"rencontre le {french.long_date(told.met_on)}"
     if told.introduced_at:
@@ -297,7 +299,7 @@ def _when(told: IntroductionTold) -> str:
 def _sentence(told: IntroductionTold) -> str:
     by = f" par {told.proposed_by}" if told.proposed_by else ""
     opening = f"Proposée le {french.long_date(told.created_at)}{by}"
-    if told.state == State.PROPOSED.value:
+    if told.state == IntroductionState.PROPOSED.value:
         return f"{opening} ; aucune coordonnée ne part avant l’accord des deux parties."
     return f"{opening} ; {_when(told)}."
 
@@ -334,7 +336,7 @@ def _facts(told: IntroductionTold) -> tuple[Fact, ...]:
     return tuple(
         fact
         for fact in (
-            Fact("État", STATE_WORDS[State(told.state)]),
+            Fact("État", STATE_WORDS[IntroductionState(told.state)]),
             Fact("Rencontre", french.long_date(told.met_on)) if told.met_on else None,
             Fact("Coopération", OUTCOMES[told.outcome]) if told.outcome else None,
             Fact("Sans coopération", WHY_NOT[told.why_not]) if told.why_not else None,

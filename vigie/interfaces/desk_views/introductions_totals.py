@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vigie.domain import french
-from vigie.domain.introductions import OUTCOMES, STATE_WORDS, State
+from vigie.domain.introductions import OUTCOMES, STATE_WORDS, IntroductionState
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.views import Fact, Link, Table
 
@@ -61,7 +61,7 @@ def totals_page(told: Aggregates) -> TotalsPage:
 
 def _sentence(told: Aggregates) -> str:
     """Return what the totals say, hidden ones left out."""
-    ended = told.states.get(State.CONCLUDED.value)
+    ended = told.states.get(IntroductionState.CONCLUDED.value)
     words = "mise en relation est allée à son terme", "mises en relation sont allées à leur terme"
     hidden = "Le nombre de mises en relation allées à leur terme est masqué"
     opening = french.counted(ended, *words) if ended is not None else hidden

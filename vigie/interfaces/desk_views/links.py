@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vigie.domain import french
-from vigie.domain.introductions import Consent, State
+from vigie.domain.introductions import Consent, IntroductionState
 from vigie.interfaces.desk_views.forms import Option
 from vigie.interfaces.desk_views.introductions import COMPETITORS, rating_options
 
@@ -111,9 +111,9 @@ def _answered(told: LinkTold, fault: str) -> LinkPage:
 def _follows(told: LinkTold) -> str:
     if told.consent != Consent.ACCEPTED.value:
         return f"Vos coordonnées ne sont pas transmises à {told.other}."
-    if told.state == State.PROPOSED.value:
+    if told.state == IntroductionState.PROPOSED.value:
         wait = f"Nous attendons la réponse de {told.other}."
         return f"{wait} Un courriel vous donne le moyen de retirer votre accord d’ici là."
-    if told.state in (State.DECLINED.value, State.ABANDONED.value):
+    if told.state in (IntroductionState.DECLINED.value, IntroductionState.ABANDONED.value):
         return f"La mise en relation avec {told.other} ne se fera pas. Vos coordonnées n’ont pas été transmises."
     return f"{told.other} a accepté aussi : un courriel vous dit comment vous joindre l’un l’autre."

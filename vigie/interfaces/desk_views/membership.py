@@ -17,7 +17,7 @@ from vigie.interfaces.views import Link
 from vigie.services.followup.grounds import territory_name
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.domains import Declared
+    from vigie.services.accounts.domains import DeclaredDomain
     from vigie.services.accounts.inviting import Invited
     from vigie.services.accounts.joining import Offer
     from vigie.services.accounts.members import Member
@@ -317,7 +317,7 @@ def claim_lines(found: Sequence[Claim], firms: Mapping[str, str], *, named: bool
     )
 
 
-def domain_lines(found: Sequence[Declared]) -> tuple[Line, ...]:
+def domain_lines(found: Sequence[DeclaredDomain]) -> tuple[Line, ...]:
     """Return domains as a list shows them."""
     waits = "en attente de confirmation par l’hébergeur"
     return tuple(Line(one.id, one.domain, (*_firm(one.siren), *(() if one.confirmed else (waits,)))) for one in found)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vigie.domain import french
-from vigie.domain.moderation import DECISIONS, POLICY, RULES, THINGS, Decision, Moderated
+from vigie.domain.moderation import DECISIONS, POLICY, RULES, THINGS, Moderated, ModerationDecision
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.present import pager
@@ -111,7 +111,7 @@ def _text_line(text: Published) -> TextLine:
         text=text.text or "Texte effacé.",
         when=f"{french.moment(text.written_at)}{' · masqué' if text.hidden else ''}",
         hidden=text.hidden,
-        decision=(Decision.RESTORE if text.hidden else Decision.HIDE).value,
+        decision=(ModerationDecision.RESTORE if text.hidden else ModerationDecision.HIDE).value,
         verb="Rétablir" if text.hidden else "Masquer",
     )
 
@@ -121,6 +121,6 @@ def _cells(decided: Decided) -> tuple[str, ...]:
         french.long_date(decided.on),
         decided.organisation,
         THINGS[Moderated(decided.thing)],
-        DECISIONS[Decision(decided.decision)],
+        DECISIONS[ModerationDecision(decided.decision)],
         RULES.get(decided.rule, decided.rule),
     )

@@ -15,7 +15,7 @@ from vigie.services.followup.monday import ANSWER, ASKED, CONSENT, LINK
 from vigie.services.followup.monday_words import opening, waits
 
 if TYPE_CHECKING:
-    from vigie.services.followup.monday import Ground, MondayPage
+    from vigie.services.followup.monday import MondayPage, WeekEvents
     from vigie.services.followup.monday_words import Wait
 
 MONDAY = "/bureau/lundi"
@@ -103,7 +103,7 @@ def _wait(wait: Wait) -> WaitRow:
     return WaitRow(Link(f"{wait.sentence}.", where[wait.kind]), f"depuis le {french.long_date(wait.since)}")
 
 
-def _block(ground: Ground, href: str, since: str) -> GroundBlock:
+def _block(ground: WeekEvents, href: str, since: str) -> GroundBlock:
     shown = len(ground.events)
     counted = french.counted(ground.total, "événement vu", "événements vus") if ground.total else "aucun événement vu"
     return GroundBlock(

@@ -19,7 +19,7 @@ from vigie.interfaces.views import Link, Pager
 if TYPE_CHECKING:
     from vigie.services.records.emergency import Access
     from vigie.services.records.outbox import LetterLine, LetterPage, OpenLetter
-    from vigie.services.records.reading import JournalPage, Line
+    from vigie.services.records.reading import AuditLine, JournalPage
 
 JOURNAL = "/bureau/journal"
 LETTERS = "/bureau/courriels"
@@ -154,7 +154,7 @@ def journal_view(
     )
 
 
-def record_line(line: Line) -> RecordLine:
+def record_line(line: AuditLine) -> RecordLine:
     """Return a line of the journal in words."""
     role = ROLE_LABELS[Role(line.role)] if line.role in set(Role) else line.role
     who = f"{line.who}, {role}" if line.who else role
@@ -169,7 +169,7 @@ def record_line(line: Line) -> RecordLine:
     )
 
 
-def journal_sheet(lines: tuple[Line, ...]) -> Sheet:
+def journal_sheet(lines: tuple[AuditLine, ...]) -> Sheet:
     """Return the journal as a table to take away."""
     columns = tuple(
         Column(title, kind=kind)  # type: ignore[arg-type]

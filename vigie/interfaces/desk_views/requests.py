@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from vigie.domain import french
 from vigie.domain.access import Right, Role, Scope, Thing
-from vigie.domain.introductions import ASKED_WORDS, Asked
+from vigie.domain.introductions import ASKED_WORDS, RequestState
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.introductions import ADDRESS as BOARD
 from vigie.interfaces.desk_views.introductions import INTRODUCTIONS
@@ -101,13 +101,13 @@ def request_rows(requests: Iterable[RequestTold], names: Mapping[str, str]) -> t
 
 
 def _row(told: RequestTold, names: Mapping[str, str]) -> IntroductionLine:
-    waits = told.state == Asked.WAITING.value
+    waits = told.state == RequestState.WAITING.value
     since = french.long_date(told.created_at)
     return IntroductionLine(
         title=f"{_name(told.siren, names)} demande à rencontrer {_name(told.sought_siren, names)}",
         href=f"{ADDRESS}/{told.id}",
-        remarks=(f"demandée le {since}",) if waits else (f"demandée le {since}", ASKED_WORDS[Asked(told.state)]),
-        waiting=ASKED_WORDS[Asked.WAITING] if waits else "",
+        remarks=(f"demandée le {since}",) if waits else (f"demandée le {since}", ASKED_WORDS[RequestState(told.state)]),
+        waiting=ASKED_WORDS[RequestState.WAITING] if waits else "",
     )
 
 
@@ -117,12 +117,12 @@ def _name(siren: str, names: Mapping[str, str]) -> str:
 
 def _sentence(told: RequestTold, first: str, second: str) -> str:
     since = french.long_date(told.created_at)
-    match Asked(told.state):
-        case Asked.WAITING:
+    match RequestState(told.state):
+        case RequestState.WAITING:
             return f"Depuis le {since}, {first} attend une réponse ; {second} n’en sait rien."
-        case Asked.PROPOSED:
+        case RequestState.PROPOSED:
             return "La mise en relation est proposée aux deux entreprises : chacune reçoit un courriel pour répondre."
-        case Asked.DECLINED:
+        case RequestState.DECLINED:
             return f"Cette demande reste sans suite ; {second} n’en a rien su."
     return "Cette demande est retirée."
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vigie.services.retention.answers import OrganisationReport, RuleReport
-    from vigie.services.retention.register import Register, Treatment
+    from vigie.services.retention.register import ProcessingRegister, Treatment
     from vigie.services.rounds import RoundTold
 
 HERE = "/bureau/conservation"
@@ -71,7 +71,7 @@ class MinePage:
     trail: tuple[Link, ...] = (DESK, Link("Mon compte", "/bureau/mon-compte"), Link("Mes données"))
 
 
-def retention_page(register: Register, due: OrganisationReport, form: Form, done: str = "") -> RetentionPage:
+def retention_page(register: ProcessingRegister, due: OrganisationReport, form: Form, done: str = "") -> RetentionPage:
     """Build the page of retention; what is due is said first."""
     months = french.counted(register.months, "mois", "mois")
     if register.archives and not register.visa:

@@ -13,8 +13,8 @@ from vigie.interfaces.desk_views.forms import Form
 from vigie.interfaces.views import Link
 
 if TYPE_CHECKING:
-    from vigie.services.attesting.vouching import Asked
-    from vigie.services.attesting.vouching import Link as Attesting
+    from vigie.services.attesting.vouching import AskedOfHost
+    from vigie.services.attesting.vouching import AttestationOffer as Attesting
 
 ADDRESS = "/bureau/attestations"
 DONE = {
@@ -69,7 +69,7 @@ class AttestationLink:
     title: str = "Qui parle pour votre entreprise ?"
 
 
-def page(found: Sequence[Asked], firms: Mapping[str, str], done: str = "") -> AttestationsPage:
+def page(found: Sequence[AskedOfHost], firms: Mapping[str, str], done: str = "") -> AttestationsPage:
     """Build the page of the host."""
     waiting = sum(one.state == "waiting" for one in found)
     unasked = sum(one.state == "unasked" for one in found)
@@ -100,7 +100,7 @@ def link_page(found: Attesting, firm: str, token: str) -> AttestationLink:
     )
 
 
-def _line(one: Asked, firm: str) -> AskedLine:
+def _line(one: AskedOfHost, firm: str) -> AskedLine:
     here = f"{ADDRESS}/{one.id}"
     kind = "Domaine" if one.kind == "domain" else "Dirigeant"
     proof = (PROOFS[Proof(one.proof)].sentence,) if one.proof else ()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class DeclaredDomain:
     """A firm and one of its domains."""
 
     id: str
@@ -43,7 +43,7 @@ class Domains:
     def __init__(self, journal: Journal, vouching: Vouches) -> None:
         self._journal, self._vouching = journal, vouching
 
-    def all(self, scope: Scope) -> tuple[Declared, ...]:
+    def all(self, scope: Scope) -> tuple[DeclaredDomain, ...]:
         """Return the domains declared, by firm."""
         scope.require(Thing.DOSSIERS, Right.WRITE)
         statement = select(FirmDomain).where(FirmDomain.deleted_at.is_(None))
@@ -51,7 +51,7 @@ class Domains:
             rows = reader.all(statement.order_by(FirmDomain.siren, FirmDomain.domain))
             return tuple(_told(row) for row in rows)
 
-    def declare(self, scope: Scope, siren: str, domain: str) -> Declared:
+    def declare(self, scope: Scope, siren: str, domain: str) -> DeclaredDomain:
         """Say that a domain is a firm's, and ask the host to confirm it.
 
         Raises `FieldFault` when it is not one, or when anybody gets an address there.
@@ -89,5 +89,5 @@ class Domains:
             unit.withdraw(held)
 
 
-def _told(row: FirmDomain) -> Declared:
-    return Declared(row.id, row.siren, row.domain, row.confirmed_at is not None)
+def _told(row: FirmDomain) -> DeclaredDomain:
+    return DeclaredDomain(row.id, row.siren, row.domain, row.confirmed_at is not None)

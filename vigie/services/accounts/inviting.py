@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class InvitationDraft:
     """What an invitation offers, as typed: address, role, the firm of a head, the dossier of a partner."""
 
     email: str
@@ -70,7 +70,7 @@ class Inviting:
     def __init__(self, journal: Journal, keys: Keys, mail: Mail) -> None:
         self._journal, self._keys, self._mail = journal, keys, mail
 
-    def invite(self, scope: Scope, wanted: Wanted) -> Invited:
+    def invite(self, scope: Scope, wanted: InvitationDraft) -> Invited:
         """Offer a place; the letter is written in the same transaction, the former offer of the same place withdrawn.
 
         Raises `FieldFault` when the address, the role, the SIREN or the dossier will not do, and `Conflict` when the
@@ -101,7 +101,7 @@ class Inviting:
             )
             if reader.count(keepers):
                 raise Conflict("Cette organisation a déjà un administrateur : c’est à lui d’inviter.")
-        return self.invite(within, Wanted(email, Role.ADMIN.value))
+        return self.invite(within, InvitationDraft(email, Role.ADMIN.value))
 
     def pending(self, scope: Scope) -> tuple[Invited, ...]:
         """Return the invitations not yet used; those of others are for who reads accounts."""
@@ -132,7 +132,7 @@ class Inviting:
                 unit.act("invitation.revoked", held.id)
                 held.revoked_at = unit.now
 
-    def _written(self, unit: Unit, wanted: Wanted) -> Invited:
+    def _written(self, unit: Unit, wanted: InvitationDraft) -> Invited:
         scope = unit.scope
         organisation = unit.get(Organisation, scope.organisation)
         email = clean_email(wanted.email)

@@ -18,7 +18,7 @@ from vigie.store.journal.port import Reader, Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Affiliation:
     """One of the organisations where somebody has a role, or one of the firms that they speak for in it."""
 
     membership: str
@@ -38,8 +38,8 @@ class Opened:
 
     secret: str
     expires_at: datetime
-    here: Place
-    places: tuple[Place, ...]
+    here: Affiliation
+    places: tuple[Affiliation, ...]
     device: str = ""
 
     def as_dict(self) -> dict[str, Any]:
@@ -52,7 +52,7 @@ class Opened:
         }
 
 
-def places_of(reader: Reader, person: str) -> tuple[Place, ...]:
+def places_of(reader: Reader, person: str) -> tuple[Affiliation, ...]:
     """Return the organisations where the asker is an active member, the oldest membership first."""
     statement = (
         select(Membership, Organisation.name)
@@ -66,7 +66,7 @@ def places_of(reader: Reader, person: str) -> tuple[Place, ...]:
         .order_by(Membership.created_at, Membership.id)
     )
     return tuple(
-        Place(member.id, member.organisation_id, name, member.role, member.siren)
+        Affiliation(member.id, member.organisation_id, name, member.role, member.siren)
         for member, name in reader.rows(statement)
     )
 
@@ -123,7 +123,7 @@ def open_session(unit: Unit, person: Person, via: str, organisation: str = "", s
     return Opened(secret, held.expires_at, here, places)
 
 
-def chosen(places: Sequence[Place], organisation: str, siren: str = "") -> Place | None:
+def chosen(places: Sequence[Affiliation], organisation: str, siren: str = "") -> Affiliation | None:
     """Return the first of the places asked for; an organisation or a firm left empty is any."""
     return next(
         (place for place in places if organisation in ("", place.organisation) and siren in ("", place.siren)),

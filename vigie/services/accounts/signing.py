@@ -11,8 +11,8 @@ from vigie.domain.access import Scope
 from vigie.errors import FieldFault, NotFound, NotSignedIn
 from vigie.services.accounts.guarding import BY_ADDRESS, Guarding
 from vigie.services.accounts.sessions import (
+    Affiliation,
     Opened,
-    Place,
     chosen,
     close_all,
     close_session,
@@ -43,7 +43,7 @@ class Me:
     via: str
     organisation: str
     siren: str
-    places: tuple[Place, ...]
+    places: tuple[Affiliation, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the account as machine-readable answers print it."""

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import Role
 from vigie.domain.accounts import OrganisationKind
-from vigie.domain.attestation import Act, lets
+from vigie.domain.attestation import HeadAct, lets
 from vigie.services.accounts.several import ACTIVE
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.introductions import Call
@@ -59,7 +59,7 @@ def membership_for(reader: Reader, siren: str, person: str = "") -> Membership |
     return reader.one(held) if siren and (person or reader.scope.person) else None
 
 
-def may_for(reader: Reader, siren: str, act: Act) -> bool:
+def may_for(reader: Reader, siren: str, act: HeadAct) -> bool:
     """Tell whether the asker, in a session, is a head of the firm whose proof lets them do something for it."""
     if reader.scope.role is not Role.HEAD or reader.scope.via != "session" or reader.scope.siren != siren:
         return False
@@ -69,7 +69,7 @@ def may_for(reader: Reader, siren: str, act: Act) -> bool:
 
 def vouch(words: Vouched, member: Membership | None) -> None:
     """Write who vouches for words, as their author stands now; nobody for a provisional head, nor for an officer."""
-    attested = member if member is not None and lets(member.attested_as, Act.PUBLISH) else None
+    attested = member if member is not None and lets(member.attested_as, HeadAct.PUBLISH) else None
     words.vouched_as = attested.attested_as if attested else ""
     words.vouched_by = attested.attested_by if attested else ""
     words.vouched_at = attested.attested_at if attested else None

@@ -18,7 +18,7 @@ from vigie.services.keys import Keys
 from vigie.store.journal.followup import Contact, Dossier
 from vigie.store.journal.introductions import ConsentKey
 from vigie.store.journal.people import Membership, Organisation, Person
-from vigie.store.journal.records import Event
+from vigie.store.journal.records import JournalEvent
 
 if TYPE_CHECKING:
     from vigie.services.mail.mail import Mail
@@ -44,7 +44,7 @@ def known_address(reader: Reader, siren: str, besides: Collection[str]) -> str:
         .order_by(Contact.created_at, Contact.id)
     )
     for contact in contacts:
-        wrote = select(Event.person_id).where(Event.subject == contact.id, Event.kind.in_(_WROTE))
+        wrote = select(JournalEvent.person_id).where(JournalEvent.subject == contact.id, JournalEvent.kind.in_(_WROTE))
         authors = set(reader.all(wrote))
         if authors and authors.isdisjoint(besides) and (contact.email or "").strip():
             return (contact.email or "").strip()

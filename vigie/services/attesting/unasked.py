@@ -10,11 +10,11 @@ from sqlalchemy import Select, select
 from vigie.domain.access import Role
 from vigie.domain.accounts import LinkState
 from vigie.domain.addresses import address_key
-from vigie.domain.attestation import Act, lets
+from vigie.domain.attestation import HeadAct, lets
 from vigie.services.accounts.several import ACTIVE
 from vigie.services.accounts.speaking import host_of
 from vigie.store.journal.people import FirmLink, HostRequest, Membership, Organisation, Person
-from vigie.store.journal.records import Event
+from vigie.store.journal.records import JournalEvent
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
@@ -49,7 +49,7 @@ def provisional(reader: Reader, scope: Scope, siren: str = "") -> Iterator[tuple
     for place, name in list(found):
         reader.moving(scope.within(place))
         for member, person in list(reader.rows(_heads(place, siren))):
-            if not lets(member.attested_as, Act.PUBLISH):
+            if not lets(member.attested_as, HeadAct.PUBLISH):
                 yield member, person, name
 
 
@@ -70,7 +70,7 @@ def who_let_in(reader: Reader, member: Membership) -> frozenset[str]:
         FirmLink.siren == member.siren,
         FirmLink.state == LinkState.CONFIRMED.value,
     )
-    acts = select(Event.person_id).where(Event.subject == member.id)
+    acts = select(JournalEvent.person_id).where(JournalEvent.subject == member.id)
     return frozenset({*reader.all(links), *reader.all(acts)} - {"", member.person_id})
 
 

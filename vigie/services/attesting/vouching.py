@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.addresses import domain_of
-from vigie.domain.attestation import Act, Proof, lets
+from vigie.domain.attestation import HeadAct, Proof, lets
 from vigie.errors import Conflict, NotFound
 from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.speaking import DOMAIN, HEAD, host_of, membership_for, settle
@@ -32,7 +32,7 @@ from vigie.store.journal.people import FirmDomain, HostRequest, Membership, Orga
 from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
-    from vigie.services.firms.register import Register
+    from vigie.services.firms.register import FirmRegister
     from vigie.services.mail.mail import Mail
     from vigie.store.journal.port import Journal, Reader, Unit
 
@@ -50,7 +50,7 @@ _ANSWERED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedOfHost:
     """What an organisation asks of the host; `contact` is a person with their address, or a domain."""
 
     id: str
@@ -74,7 +74,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class AttestationOffer:
     """What a link of attestation says before its button: who would speak for which firm, where."""
 
     siren: str
@@ -86,7 +86,7 @@ class Link:
 class Vouching:
     """Asks for attestations, gives them, and ends them."""
 
-    def __init__(self, journal: Journal, mail: Mail, register: Register) -> None:
+    def __init__(self, journal: Journal, mail: Mail, register: FirmRegister) -> None:
         self._journal, self._mail, self._register = journal, mail, register
 
     def begin(self, unit: Unit, person: Person, siren: str, let_in_by: str) -> None:
@@ -101,7 +101,7 @@ class Vouching:
         """Return where the attestation of the asker stands: `granted`, `unasked`, or the state of their request."""
         with self._journal.reading(scope) as reader:
             member = membership_for(reader, siren)
-            if member is None or lets(member.attested_as, Act.PUBLISH):
+            if member is None or lets(member.attested_as, HeadAct.PUBLISH):
                 return GRANTED
             found = request_about(reader, scope, member.id)
             return found.state if found is not None else UNASKED
@@ -178,13 +178,13 @@ class Vouching:
             unit.add(made)
         unit.moving(replace(scope, request_key=""))
 
-    def requests(self, scope: Scope) -> tuple[Asked, ...]:
+    def requests(self, scope: Scope) -> tuple[AskedOfHost, ...]:
         """Return what organisations ask of the host, those that wait first; for the host only.
 
         Provisional heads for whom nothing was asked follow those that wait.
         """
         scope.require(Thing.INSTALLATION, Right.WRITE)
-        found: list[Asked] = []
+        found: list[AskedOfHost] = []
         about: set[str] = set()
         with self._journal.reading(scope) as reader:
             for place in request_places(reader):
@@ -193,7 +193,7 @@ class Vouching:
                 found += [_told(reader, row) for row in rows]
                 about |= {row.subject_id for row in rows}
             found += [
-                Asked(member.id, HEAD, name, member.siren, _contact(person), "", UNASKED, member.created_at, None)
+                AskedOfHost(member.id, HEAD, name, member.siren, _contact(person), "", UNASKED, member.created_at, None)
                 for member, person, name in provisional(reader, scope)
                 if member.id not in about
             ]
@@ -216,7 +216,7 @@ class Vouching:
         """Take an attestation or the confirmation of a domain back: public words wait again, at once."""
         self._decide(scope, identifier, ENDED)
 
-    def look(self, token: str) -> Link:
+    def look(self, token: str) -> AttestationOffer:
         """Return what a link would attest; looking uses nothing."""
         with self._journal.reading(bearer(token)) as reader:
             key = held(reader, token)
@@ -339,15 +339,17 @@ def _contact(person: Person) -> str:
     return f"{person.name or ''} <{person.email or ''}>"
 
 
-def _link(reader: Reader, key: ConsentKey) -> Link:
+def _link(reader: Reader, key: ConsentKey) -> AttestationOffer:
     member = reader.get(Membership, key.subject_id)
     person, organisation = reader.find(Person, member.person_id), reader.get(Organisation, member.organisation_id)
-    return Link(member.siren, (person.name or "") if person else "", organisation.name, PURPOSES[key.purpose].value)
+    return AttestationOffer(
+        member.siren, (person.name or "") if person else "", organisation.name, PURPOSES[key.purpose].value
+    )
 
 
-def _told(reader: Reader, row: HostRequest) -> Asked:
+def _told(reader: Reader, row: HostRequest) -> AskedOfHost:
     organisation = reader.find(Organisation, row.asked_from)
-    return Asked(
+    return AskedOfHost(
         row.id, row.kind, organisation.name if organisation else "", row.siren, row.contact or "", row.proof,
         row.state, row.created_at, row.decided_at,
     )  # fmt: skip

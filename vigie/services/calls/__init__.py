@@ -9,10 +9,10 @@ from vigie.services.accounts.guarding import Guarding
 from vigie.services.calls.answering import Answering, Introducing, Post
 from vigie.services.calls.correcting import Correcting
 from vigie.services.calls.publishing import Publishing
-from vigie.services.calls.reading import Reading
+from vigie.services.calls.reading import CallReading
 
 if TYPE_CHECKING:
-    from vigie.services.firms.register import Register
+    from vigie.services.firms.register import FirmRegister
     from vigie.services.firms.withheld import Withheld
     from vigie.services.introductions import Introductions
     from vigie.services.introductions.links import Links
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vigie.services.mail.mail import Mail
     from vigie.store.journal.port import Journal
 
-    Firms = tuple[Register, Withheld]
+    Firms = tuple[FirmRegister, Withheld]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ class Calls:
     correcting: Correcting
     answering: Answering
     introducing: Introducing
-    reading: Reading
+    reading: CallReading
 
 
 def calls(journal: Journal, keys: Keys, mail: Mail, links: Links, introductions: Introductions, firms: Firms) -> Calls:
     """Build the use cases of calls; `firms` are what is known of them, and those that object."""
     register, withheld = firms
-    reading = Reading(journal, withheld)
+    reading = CallReading(journal, withheld)
     correcting = Correcting(journal, mail, reading)
     return Calls(
         publishing=Publishing(journal, reading, register),

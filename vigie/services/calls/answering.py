@@ -11,11 +11,11 @@ from sqlalchemy import select
 from vigie.domain import calls as words
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.addresses import address_key
-from vigie.domain.attestation import Act
+from vigie.domain.attestation import HeadAct
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.accounts.guarding import Guarding, Limit, origin_of
 from vigie.services.accounts.speaking import may_for
-from vigie.services.calls.reading import Reading, is_open, is_own, readable
+from vigie.services.calls.reading import CallReading, is_open, is_own, readable
 from vigie.services.calls.telling import ReceiptTold
 from vigie.services.introductions.links import ANSWER, Links, bearer, held, standing, usable
 from vigie.services.introductions.proposing import Proposal, Proposing
@@ -27,8 +27,8 @@ from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
     from vigie.services.calls.correcting import Correcting
-    from vigie.services.introductions.reading import Reading as Introductions
-    from vigie.services.introductions.sides import Directory
+    from vigie.services.introductions.reading import IntroductionReading as Introductions
+    from vigie.services.introductions.sides import FirmNames
     from vigie.services.introductions.telling import IntroductionTold
     from vigie.services.mail.mail import Mail
     from vigie.store.journal.port import Journal, Reader, Unit
@@ -39,7 +39,7 @@ BY_ORIGIN = Limit("call-answer-origin", 20, timedelta(hours=1))
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AnswerEntry:
     """What somebody answers; name and address are needed without an account only."""
 
     body: str
@@ -59,11 +59,11 @@ class Post:
 class Answering:
     """Takes answers, proves their addresses, hands them to the officer."""
 
-    def __init__(self, journal: Journal, guarding: Guarding, post: Post, reading: Reading) -> None:
+    def __init__(self, journal: Journal, guarding: Guarding, post: Post, reading: CallReading) -> None:
         self._journal, self._guarding, self._reading = journal, guarding, reading
         self._mail, self._links, self._correcting = post.mail, post.links, post.correcting
 
-    def answer(self, scope: Scope, identifier: str, given: Answer, whence: str = "") -> ReceiptTold:
+    def answer(self, scope: Scope, identifier: str, given: AnswerEntry, whence: str = "") -> ReceiptTold:
         """Answer a call; without an account, a letter asks to confirm before the author reads anything.
 
         `whence` is the network address, of which a keyed hash is counted. Raises `TooManyAttempts` past five answers
@@ -100,7 +100,7 @@ class Answering:
             self._correcting.confirmed(unit, call, answer)
             return _receipt(unit, answer, standing(key, unit))
 
-    def _write(self, unit: Unit, call: Call, given: Answer) -> ReceiptTold:
+    def _write(self, unit: Unit, call: Call, given: AnswerEntry) -> ReceiptTold:
         asker = unit.scope
         person = unit.find(Person, asker.person) if asker.person else None
         name, address = (given.name, given.email) if person is None else (person.name or "", person.email or "")
@@ -151,7 +151,7 @@ class Introducing:
     def __init__(self, journal: Journal, proposing: Proposing, introductions: Introductions) -> None:
         self._journal, self._proposing, self._introductions = journal, proposing, introductions
 
-    def introduce(self, scope: Scope, call_id: str, answer_id: str, directory: Directory) -> IntroductionTold:
+    def introduce(self, scope: Scope, call_id: str, answer_id: str, directory: FirmNames) -> IntroductionTold:
         """Propose to introduce a call's author and somebody who answered; both are asked, as for any introduction."""
         scope.require(Thing.INTRODUCTIONS, Right.WRITE)
         try:
@@ -174,7 +174,7 @@ def _firm(reader: Reader, call: Call) -> str:
     asker = reader.scope
     if asker.role is not Role.HEAD:
         return ""
-    known = asker.organisation == call.organisation_id or may_for(reader, asker.siren, Act.ANSWER)
+    known = asker.organisation == call.organisation_id or may_for(reader, asker.siren, HeadAct.ANSWER)
     return asker.siren if known else ""
 
 

@@ -12,7 +12,7 @@ from vigie.domain import calls as words
 from vigie.domain.french import short_date
 from vigie.errors import Conflict, FieldFault
 from vigie.services.calls.publishing import Content, changeable, checked
-from vigie.services.calls.reading import Reading, corrections, received
+from vigie.services.calls.reading import CallReading, corrections, received
 from vigie.store import spelling
 from vigie.store.journal.introductions import Call, CallAnswer, CallCorrection
 from vigie.store.journal.people import Organisation, Person
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Correcting:
     """Corrects calls, shortens or prolongs them, and writes to whoever should know."""
 
-    def __init__(self, journal: Journal, mail: Mail, reading: Reading) -> None:
+    def __init__(self, journal: Journal, mail: Mail, reading: CallReading) -> None:
         self._journal, self._mail, self._reading = journal, mail, reading
 
     def correct(self, scope: Scope, identifier: str, content: Content) -> CallTold:

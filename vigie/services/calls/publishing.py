@@ -10,7 +10,7 @@ from vigie.domain import calls as words
 from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.accounts.speaking import membership_for, vouch
-from vigie.services.calls.reading import Reading, is_own, thing_of
+from vigie.services.calls.reading import CallReading, is_own, thing_of
 from vigie.store.journal.base import new_id
 from vigie.store.journal.introductions import Call
 from vigie.store.journal.people import Organisation
@@ -18,7 +18,7 @@ from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
     from vigie.services.calls.telling import CallTold
-    from vigie.services.firms.register import Register
+    from vigie.services.firms.register import FirmRegister
     from vigie.store.journal.port import Journal, Unit
 
 _MASKED = (
@@ -44,7 +44,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class CallDraft:
     """A call as its author writes it."""
 
     kind: str
@@ -63,10 +63,10 @@ class Draft:
 class Publishing:
     """Publishes, closes and withdraws calls."""
 
-    def __init__(self, journal: Journal, reading: Reading, register: Register) -> None:
+    def __init__(self, journal: Journal, reading: CallReading, register: FirmRegister) -> None:
         self._journal, self._reading, self._register = journal, reading, register
 
-    def publish(self, scope: Scope, draft: Draft) -> CallTold:
+    def publish(self, scope: Scope, draft: CallDraft) -> CallTold:
         """Publish a call; raises `FieldFault` when something of it cannot be accepted."""
         if draft.visibility not in words.VISIBILITIES:
             raise FieldFault(
@@ -111,7 +111,7 @@ class Publishing:
         except AlreadyDone:
             pass
 
-    def _write(self, unit: Unit, identifier: str, draft: Draft) -> None:
+    def _write(self, unit: Unit, identifier: str, draft: CallDraft) -> None:
         scope, today = unit.scope, unit.today
         content = checked(draft.content, today)
         if draft.public_buyer:
@@ -163,7 +163,7 @@ def checked(content: Content, today: date, kept: date | None = None) -> Content:
     return Content(content.kind, title, text, until)
 
 
-def _require_public_buyer(unit: Unit, draft: Draft) -> None:
+def _require_public_buyer(unit: Unit, draft: CallDraft) -> None:
     if not unit.scope.may(Thing.PUBLIC_CALLS, Right.WRITE):
         raise FieldFault("public_buyer", "Seuls les agents d’un acheteur public publient un sourçage.")
     if unit.get(Organisation, unit.scope.organisation).kind != "collectivite":

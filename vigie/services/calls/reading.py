@@ -32,7 +32,7 @@ PAGE = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class CallFilter:
     """What a list is narrowed to; `open_only` leaves out what takes no more answers."""
 
     kind: str = ""
@@ -42,15 +42,15 @@ class Filters:
     page: int = 1
 
 
-class Reading:
+class CallReading:
     """Answers about calls, within what the asker may read; the calls of firms that object are left out."""
 
     def __init__(self, journal: Journal, withheld: Withheld) -> None:
         self._journal, self._withheld = journal, withheld
 
-    def published(self, scope: Scope, filters: Filters | None = None) -> CallList:
+    def published(self, scope: Scope, filters: CallFilter | None = None) -> CallList:
         """Return the calls that the asker may read: public ones, and their network's when they are of it."""
-        asked = filters or Filters()
+        asked = filters or CallFilter()
         with self._journal.reading(scope) as reader:
             wanted = _wanted(asked, reader.today).where(or_(*_readable(reader)), Call.state != words.MODERATED)
             wanted = wanted.where(Call.siren.not_in(self._objecting(reader)))
@@ -250,7 +250,7 @@ def _shared_firms(reader: Reader) -> Sequence[str]:
     return [siren for siren in reader.all(live) if siren]
 
 
-def _wanted(asked: Filters, today: date) -> Select[Call]:
+def _wanted(asked: CallFilter, today: date) -> Select[Call]:
     wanted = select(Call).where(Call.deleted_at.is_(None))
     if asked.kind:
         wanted = wanted.where(Call.kind == asked.kind)

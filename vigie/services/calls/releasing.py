@@ -11,7 +11,7 @@ from sqlalchemy import select
 from vigie.domain import calls as words
 from vigie.domain.releases import Change, ReleaseGroup
 from vigie.store.journal.introductions import Call
-from vigie.store.journal.records import Event
+from vigie.store.journal.records import JournalEvent
 
 if TYPE_CHECKING:
     from vigie.store.journal.port import Reader
@@ -26,7 +26,11 @@ def changes(reader: Reader) -> Iterator[Change]:
     Its owner is its firm, or its author where it is nobody's firm.
     """
     held: dict[str, dict[str, Any]] = defaultdict(dict)
-    for event in reader.rows(select(Event.at, Event.rows).where(Event.kind.startswith("call.")).order_by(Event.seq)):
+    for event in reader.rows(
+        select(JournalEvent.at, JournalEvent.rows)
+        .where(JournalEvent.kind.startswith("call."))
+        .order_by(JournalEvent.seq)
+    ):
         for row in event.rows:
             if row["table"] == Call.__tablename__:
                 call = held[row["id"]]

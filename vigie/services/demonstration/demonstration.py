@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from vigie.domain.access import Role, Scope
 from vigie.domain.accounts import OrganisationKind
 from vigie.errors import Conflict, NotFound
-from vigie.services.accounts.inviting import Wanted
+from vigie.services.accounts.inviting import InvitationDraft
 from vigie.services.accounts.organisations import Charter
 from vigie.services.demonstration.firms import cast_firms, choose_territory
 from vigie.services.demonstration.following import FollowingUp, Watched
@@ -146,10 +146,10 @@ class Demonstration:
         ):  # fmt: skip
             self._clock.move(beginning + 13, 9)
             inviting = cast.get("admin", command)
-            cast[key] = self._people.welcome(inviting, name, Wanted(address(name), role.value))
+            cast[key] = self._people.welcome(inviting, name, InvitationDraft(address(name), role.value))
         for key in HEADS:
             name = parts[key].contact
-            wanted = Wanted(address(name), Role.HEAD.value, firms[key])
+            wanted = InvitationDraft(address(name), Role.HEAD.value, firms[key])
             cast[key] = self._people.welcome(cast["officer"], name, wanted)
         for asked in self._desk.vouching.requests(COMMAND):
             self._desk.vouching.grant(COMMAND, asked.id)
@@ -165,7 +165,7 @@ class Demonstration:
         """Invite somebody of a chamber of trades to read two dossiers."""
         name = "Bérénice Imaginaire"
         shared = [dossiers[key] for key in SHARED if key in dossiers] or [dossiers[HEADS[0]]]
-        wanted = Wanted(address(name), Role.PARTNER.value, dossier=shared[0])
+        wanted = InvitationDraft(address(name), Role.PARTNER.value, dossier=shared[0])
         partner = self._people.welcome(cast["officer"], name, wanted)
         for dossier in shared[1:]:
             self._desk.followup.marking.share(cast["officer"], dossier, partner.person)
@@ -174,5 +174,5 @@ class Demonstration:
         """Make the host and its super-admin last: a demonstration without them was interrupted."""
         made = self._desk.accounts.organisations.create(COMMAND, Charter(HOST), OrganisationKind.HOST.value)
         name = "Hortense Imaginaire"
-        wanted = Wanted(address(name), Role.SUPER_ADMIN.value)
+        wanted = InvitationDraft(address(name), Role.SUPER_ADMIN.value)
         self._people.welcome(replace(COMMAND, organisation=made.id), name, wanted)

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from vigie.domain.access import Scope
-from vigie.domain.introductions import POSITIONS, WHY_NOT, Happening, Step
+from vigie.domain.introductions import POSITIONS, WHY_NOT, IntroductionStep, Step
 from vigie.services.demonstration.people import People, address
-from vigie.services.introductions.asking import Wanted
+from vigie.services.introductions.asking import IntroductionWish
 from vigie.services.introductions.proposing import Proposal
 from vigie.services.introductions.sides import Party
 
@@ -163,7 +163,7 @@ class Meetings:
 
     def _ask(self, head: Scope, siren: str) -> None:
         """Ask for an introduction as the head of a firm does; it waits for the officer."""
-        self._desk.introductions.asking.ask(head, Wanted(siren, WISH), self._know)
+        self._desk.introductions.asking.ask(head, IntroductionWish(siren, WISH), self._know)
 
     def _propose(self, meeting: Meeting, dossiers: Mapping[str, str]) -> None:
         first, second = (Party(dossier_id=dossiers[key]) for key in (meeting.first, meeting.second))
@@ -212,7 +212,7 @@ def playable(parts: Collection[str]) -> list[Meeting]:
     return [meeting for meeting in MEETINGS if meeting.first in parts and meeting.second in parts]
 
 
-def _outcome(meeting: Meeting, word: str) -> Happening:
+def _outcome(meeting: Meeting, word: str) -> IntroductionStep:
     if word in WHY_NOT:
-        return Happening(Step.CONCLUDED, why_not=word)
-    return Happening(Step.CONCLUDED, outcome=word, amount=meeting.amount, jobs=meeting.jobs)
+        return IntroductionStep(Step.CONCLUDED, why_not=word)
+    return IntroductionStep(Step.CONCLUDED, outcome=word, amount=meeting.amount, jobs=meeting.jobs)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import Role, Scope
 from vigie.domain.accounts import ROLE_LABELS
-from vigie.services.accounts.inviting import Wanted
+from vigie.services.accounts.inviting import InvitationDraft
 from vigie.store.journal.records import Letter
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class People:
         self._desk = desk
         self.accounts: list[Account] = []
 
-    def welcome(self, inviting: Scope, name: str, wanted: Wanted) -> Scope:
+    def welcome(self, inviting: Scope, name: str, wanted: InvitationDraft) -> Scope:
         """Invite somebody and accept in their place, with a password drawn at random; return how they act."""
         link = self._desk.accounts.inviting.invite(inviting, wanted).link
         password = new_password()

@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from vigie.domain.access import ANYONE
-from vigie.services.calls.answering import Answer
-from vigie.services.calls.publishing import Content, Draft
+from vigie.services.calls.answering import AnswerEntry
+from vigie.services.calls.publishing import CallDraft, Content
 from vigie.services.demonstration.people import MAIL, address
-from vigie.services.firms.declarations import Draft as Words
+from vigie.services.firms.declarations import DeclarationDraft as Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ DECLARED: tuple[tuple[int, str, str, str, str], ...] = (
 )
 """Day, part, field, visibility and words of what the two heads say of their firms."""
 
-SOURCING = Draft(
+SOURCING = CallDraft(
     "co_innovation",
     "Entretenir les pistes cyclables sans désherbant",
     "La collectivité cherche des façons d’entretenir quarante kilomètres de pistes sans produit chimique : matériel, "
@@ -48,25 +48,25 @@ SOURCING = Draft(
     "tous, et aucun marché n’est promis.",
     public_buyer=True,
 )
-NEED = Draft(
+NEED = CallDraft(
     "need",
     "Traitement thermique de petites séries",
     "Nous cherchons un atelier capable de traiter de petites séries de pièces en acier, avec qui régler les "
     "déformations dès le dessin.",
 )
-OFFER = Draft(
+OFFER = CallDraft(
     "offer",
     "Atelier aux normes alimentaires, libre le lundi",
     "Notre atelier est libre le lundi. Nous l’ouvrons à une entreprise ou à un porteur de projet pour un essai.",
     "network",
 )
-WISH = Draft(
+WISH = CallDraft(
     "need",
     "Faire réparer plutôt que jeter",
     "Où faire réparer un petit électroménager ? Beaucoup d’habitants seraient prêts à payer pour cela, personne ne "
     "sait où aller.",
 )
-NOISE = Draft("offer", "Remises sur nos voyages", "Profitez de nos remises, cliquez vite, offre limitée.")
+NOISE = CallDraft("offer", "Remises sur nos voyages", "Profitez de nos remises, cliquez vite, offre limitée.")
 
 
 class Publications:
@@ -100,9 +100,9 @@ class Publications:
         scope = self._cast[head]
         self._desk.declarations.add(scope, scope.siren, words)
 
-    def _publish(self, author: str, key: str, draft: Draft) -> None:
+    def _publish(self, author: str, key: str, draft: CallDraft) -> None:
         closes = (self._desk.journal.now() + timedelta(days=60)).date()
-        dated = Draft(draft.kind, draft.title, draft.text, draft.visibility, draft.public_buyer, closes)
+        dated = CallDraft(draft.kind, draft.title, draft.text, draft.visibility, draft.public_buyer, closes)
         self._calls[key] = self._desk.calls.publishing.publish(self._cast[author], dated).id
 
     def _correct(self) -> None:
@@ -116,12 +116,12 @@ class Publications:
         said = (
             "Nos camions suivent ces pistes chaque semaine : nous pouvons porter un essai de désherbage à l’eau chaude."
         )
-        self._desk.calls.answering.answer(self._cast[head], self._calls[call], Answer(said))
+        self._desk.calls.answering.answer(self._cast[head], self._calls[call], AnswerEntry(said))
 
     def _answer_by_letter(self, call: str, name: str, *, confirmed: bool) -> None:
         said = "Cela m’intéresse : je travaille là-dessus depuis deux ans et je serais heureux d’en parler."
         recipient = address(name)
-        self._desk.calls.answering.answer(ANYONE, self._calls[call], Answer(said, name, recipient))
+        self._desk.calls.answering.answer(ANYONE, self._calls[call], AnswerEntry(said, name, recipient))
         if confirmed:
             self._desk.calls.answering.confirm(self._people.link(self._cast["officer"].organisation, recipient))
 

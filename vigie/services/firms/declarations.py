@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, select
 
 from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.actors import compact_identifier
-from vigie.domain.attestation import Act
+from vigie.domain.attestation import HeadAct
 from vigie.domain.calls import MODERATED
 from vigie.domain.declarations import (
     ELSEWHERE_STAYS_INSIDE,
@@ -20,7 +20,7 @@ from vigie.domain.declarations import (
     MOST,
     OFFICERS,
     UNKNOWN_STAYS_INSIDE,
-    Field,
+    DeclarationSubject,
     Relation,
     Reserve,
     Visibility,
@@ -40,7 +40,7 @@ from vigie.store.journal.versions import version_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vigie.services.firms.register import Register
+    from vigie.services.firms.register import FirmRegister
     from vigie.services.firms.withheld import Withheld
     from vigie.store.journal.port import Journal, Reader, Unit
 
@@ -48,7 +48,7 @@ _GONE = "Cette déclaration n’existe pas, ou n’est plus là."
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DeclarationDraft:
     """What is to be declared, as typed; `confirmed` says again words that look like a price, a cost or a capacity."""
 
     field: str
@@ -58,7 +58,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class DeclarationRead:
     """One entry as its reader may see it; `by` is « head » or « officer », in the name of an organisation.
 
     `own` tells that the asker may change it, `may_hide` that they may hide it where they may not change it. `waiting`
@@ -66,7 +66,7 @@ class Declared:
     """
 
     id: str
-    field: Field
+    field: DeclarationSubject
     text: str
     visibility: Visibility
     by: str
@@ -103,7 +103,7 @@ class Declarations:
     masked: bool | None
     objected: bool
     may_write: bool
-    entries: tuple[Declared, ...]
+    entries: tuple[DeclarationRead, ...]
     provisional: bool = False
 
     def as_dict(self) -> dict[str, Any]:
@@ -114,7 +114,7 @@ class Declarations:
 class Declaring:
     """Reads and writes declarations; of other organisations, the wall lets only public entries through."""
 
-    def __init__(self, journal: Journal, register: Register, withheld: Withheld) -> None:
+    def __init__(self, journal: Journal, register: FirmRegister, withheld: Withheld) -> None:
         self._journal, self._register, self._withheld = journal, register, withheld
 
     def read(self, scope: Scope, number: str) -> Declarations:
@@ -137,9 +137,9 @@ class Declaring:
             hides = may_hide(reader, self._register, siren)
             entries = [_declared(reader, row, names, hides=hides) for row in seen]
             provisional = (
-                scope.role is Role.HEAD and relation is Relation.OWN and not may_for(reader, siren, Act.PUBLISH)
+                scope.role is Role.HEAD and relation is Relation.OWN and not may_for(reader, siren, HeadAct.PUBLISH)
             )
-        order = list(Field)
+        order = list(DeclarationSubject)
         return Declarations(
             siren=siren,
             name=firm.name if firm else None,
@@ -150,7 +150,7 @@ class Declaring:
             provisional=provisional,
         )
 
-    def add(self, scope: Scope, number: str, draft: Draft) -> Declared:
+    def add(self, scope: Scope, number: str, draft: DeclarationDraft) -> DeclarationRead:
         """Add an entry; the head writes for their own firm, an officer or an admin on behalf of any.
 
         Raises `NotFound` for anybody else, `FieldFault` for what cannot be declared, `Conflict` past `MOST` entries.
@@ -182,7 +182,7 @@ class Declaring:
         except AlreadyDone as done:
             return self._again(scope, done.subject)
 
-    def change(self, scope: Scope, number: str, identifier: str, draft: Draft) -> Declared:
+    def change(self, scope: Scope, number: str, identifier: str, draft: DeclarationDraft) -> DeclarationRead:
         """Change an entry; who changes it becomes its author. Raises as `add` does."""
         siren = _writable(scope, number)
         field, visibility, text = self._checked(scope, siren, draft)
@@ -210,11 +210,13 @@ class Declaring:
         except AlreadyDone:
             return
 
-    def _checked(self, scope: Scope, siren: str, draft: Draft) -> tuple[Field, Visibility, str]:
+    def _checked(self, scope: Scope, siren: str, draft: DeclarationDraft) -> tuple[DeclarationSubject, Visibility, str]:
         """Return what a draft says; raises `FieldFault` for the first thing that cannot stand."""
         text = " ".join(draft.text.split())
-        if draft.field not in set(Field):
-            raise FieldFault("field", f"Cette rubrique n’existe pas : choisissez parmi {', '.join(Field)}.")
+        if draft.field not in set(DeclarationSubject):
+            raise FieldFault(
+                "field", f"Cette rubrique n’existe pas : choisissez parmi {', '.join(DeclarationSubject)}."
+            )
         if draft.visibility not in set(Visibility):
             raise FieldFault("visibility", f"Dites qui peut lire : {', '.join(Visibility)}.")
         if not text:
@@ -226,7 +228,7 @@ class Declaring:
         warning = competition_warning(text)
         if warning and not draft.confirmed:
             raise FieldFault("confirmed", warning)
-        return Field(draft.field), Visibility(draft.visibility), text
+        return DeclarationSubject(draft.field), Visibility(draft.visibility), text
 
     def _public_or_not(self, scope: Scope, siren: str) -> None:
         """Refuse to make public what a partially diffusible firm says, or what an officer says of a firm elsewhere."""
@@ -261,12 +263,12 @@ class Declaring:
             visibility = Visibility.NETWORK
         return may_read(visibility, scope.role, here, reserve, emergency=emergency)
 
-    def _again(self, scope: Scope, identifier: str) -> Declared:
+    def _again(self, scope: Scope, identifier: str) -> DeclarationRead:
         with self._journal.reading(scope) as reader:
             return self._answered(reader, scope, identifier)
 
     @staticmethod
-    def _answered(reader: Reader, scope: Scope, identifier: str) -> Declared:
+    def _answered(reader: Reader, scope: Scope, identifier: str) -> DeclarationRead:
         row = reader.get(Declaration, identifier)
         return _declared(reader, row, _organisations(reader, [row]))
 
@@ -313,7 +315,7 @@ def _owned(reader: Reader, row: Declaration) -> bool:
         return False
     if scope.role in OFFICERS or (bool(scope.person) and row.declared_by == scope.person):
         return True
-    return row.declared_as != Role.HEAD and may_for(reader, row.siren, Act.PUBLISH)
+    return row.declared_as != Role.HEAD and may_for(reader, row.siren, HeadAct.PUBLISH)
 
 
 def _waits(row: Declaration) -> bool:
@@ -345,12 +347,12 @@ def _organisations(reader: Reader, rows: Sequence[Declaration]) -> dict[str, str
     return {row.id: row.name for row in named}
 
 
-def _declared(reader: Reader, row: Declaration, names: dict[str, str], *, hides: bool = False) -> Declared:
+def _declared(reader: Reader, row: Declaration, names: dict[str, str], *, hides: bool = False) -> DeclarationRead:
     own = _may_write(reader.scope, row.siren) and _owned(reader, row)
     shown = row.visibility == Visibility.PUBLIC and row.state != MODERATED and not _waits(row)
-    return Declared(
+    return DeclarationRead(
         id=row.id,
-        field=Field(row.field),
+        field=DeclarationSubject(row.field),
         text=row.text or "",
         visibility=Visibility(row.visibility),
         by="head" if row.declared_as == Role.HEAD else "officer",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.access import ABSENT, Right, Scope, Thing
 from vigie.domain.actors import compact_identifier
-from vigie.domain.attestation import Act
+from vigie.domain.attestation import HeadAct
 from vigie.domain.declarations import OFFICERS
 from vigie.domain.moderation import Moderated
 from vigie.errors import NotFound
@@ -20,7 +20,7 @@ from vigie.store.journal.records import Moderation
 from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
-    from vigie.services.firms.register import Register
+    from vigie.services.firms.register import FirmRegister
     from vigie.services.mail.mail import Mail
     from vigie.store.journal.port import Journal, Reader
 
@@ -31,7 +31,7 @@ _TABLES: dict[Moderated, type[Declaration] | type[Call]] = {Moderated.DECLARATIO
 class Hiding:
     """Hides what is said publicly of a firm, wherever it was written; the decision is in the public journal."""
 
-    def __init__(self, journal: Journal, mail: Mail, register: Register) -> None:
+    def __init__(self, journal: Journal, mail: Mail, register: FirmRegister) -> None:
         self._journal, self._mail, self._register = journal, mail, register
 
     def decide(self, scope: Scope, number: str, thing: str, identifier: str, decision: str = "hide") -> Decided:
@@ -65,11 +65,11 @@ class Hiding:
             return may_hide(reader, self._register, siren)
 
 
-def may_hide(reader: Reader, register: Register, siren: str) -> bool:
+def may_hide(reader: Reader, register: FirmRegister, siren: str) -> bool:
     """Tell whether the asker may hide public words of a firm: its attested head, an officer of its territory."""
     scope = reader.scope
     if scope.role not in OFFICERS:
-        return may_for(reader, siren, Act.HIDE)
+        return may_for(reader, siren, HeadAct.HIDE)
     if scope.via != "session" or not scope.may(Thing.DECLARATIONS, Right.WRITE):
         return False
     firm, here = register.firm(siren), reader.find(Organisation, scope.organisation)

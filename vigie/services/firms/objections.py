@@ -13,7 +13,7 @@ from sqlalchemy import Select, select
 
 from vigie.domain.access import ABSENT, ANYONE, Right, Role, Scope, Thing
 from vigie.domain.actors import compact_identifier
-from vigie.domain.attestation import WAITING, Act
+from vigie.domain.attestation import WAITING, HeadAct
 from vigie.domain.declarations import OFFICERS
 from vigie.errors import Conflict, NotFound, RequestFault
 from vigie.services.accounts.guarding import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, Guarding, Limit, origin_of
@@ -29,7 +29,7 @@ from vigie.store.journal.unit import AlreadyDone
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from vigie.services.firms.register import Register
+    from vigie.services.firms.register import FirmRegister
     from vigie.services.firms.withheld import Withheld
     from vigie.services.keys import Keys
     from vigie.services.mail.mail import Mail
@@ -48,7 +48,7 @@ _NOT_YOURS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ObjectionState:
     """Where a firm stands, for who asks: `may_object` at once, `may_withdraw` what they made themselves.
 
     `name` is only that of a firm shown.
@@ -94,7 +94,7 @@ class Objecting:
         journal: Journal,
         keys: Keys,
         mail: Mail,
-        firms: tuple[Register, Withheld],
+        firms: tuple[FirmRegister, Withheld],
         once_made: Callable[[], None] = lambda: None,
     ) -> None:
         """Build the use case; `once_made` is called after each objection, for what must stop at once."""
@@ -103,7 +103,7 @@ class Objecting:
         self._once_made = once_made
         self._guarding = Guarding(journal, keys)
 
-    def standing(self, scope: Scope, number: str) -> Standing:
+    def standing(self, scope: Scope, number: str) -> ObjectionState:
         """Return where a firm stands; raises `RequestFault` when the number is neither a SIREN nor a SIRET."""
         siren = _siren(number)
         objected, own = self._withheld.holds(siren), _speaks_for(scope, siren)
@@ -112,10 +112,10 @@ class Objecting:
         if own:
             with self._journal.reading(scope) as reader:
                 mine = objected and bool(reader.count(_own(scope, self._keys.fingerprint("siren", siren))))
-                may_object = not mine and may_for(reader, siren, Act.OBJECT)
-        return Standing(siren, firm.name if firm else None, objected, may_object, mine)
+                may_object = not mine and may_for(reader, siren, HeadAct.OBJECT)
+        return ObjectionState(siren, firm.name if firm else None, objected, may_object, mine)
 
-    def object(self, scope: Scope, number: str) -> Standing:
+    def object(self, scope: Scope, number: str) -> ObjectionState:
         """Object at once, as the firm's attested head; objecting twice is objecting once.
 
         Raises `NotFound` for others, `Conflict` for a head whom nobody vouches for: they object by e-mail, as anybody.
@@ -125,7 +125,7 @@ class Objecting:
         fingerprint = self._withheld.learn(siren)
         try:
             with self._journal.writing(scope) as unit:
-                if not may_for(unit, siren, Act.OBJECT):
+                if not may_for(unit, siren, HeadAct.OBJECT):
                     raise Conflict(f"{WAITING} Pour vous opposer dès maintenant, demandez un lien par courriel.")
                 if not unit.count(_own(scope, fingerprint)):
                     made = self._made(unit, fingerprint, HEAD, scope.organisation)
@@ -212,7 +212,7 @@ class Objecting:
             self._once_made()
         return purpose
 
-    def withdraw_own(self, scope: Scope, number: str) -> Standing:
+    def withdraw_own(self, scope: Scope, number: str) -> ObjectionState:
         """Withdraw the objection that the asker made as the firm's head; the firm is shown again when no other stands.
 
         Raises `NotFound` for others, `Conflict` when every objection in force is somebody else's.

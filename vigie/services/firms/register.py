@@ -22,7 +22,7 @@ class Registered:
     unit_known: bool = True
 
 
-class Register(Protocol):
+class FirmRegister(Protocol):
     """Firms and territories of the generation in service; without one, nothing is known."""
 
     def firm(self, siren: str) -> Registered | None:

@@ -9,14 +9,14 @@ from sqlalchemy.orm import aliased
 
 from vigie.domain.access import Role, Scope
 from vigie.domain.declarations import Relation
-from vigie.domain.introductions import State
+from vigie.domain.introductions import IntroductionState
 from vigie.store.journal.followup import Dossier, DossierShare
 from vigie.store.journal.introductions import Introduction, Side
 
 if TYPE_CHECKING:
     from vigie.store.journal.port import Reader
 
-LIVE = (State.INTRODUCED.value, State.MET.value, State.CONCLUDED.value)
+LIVE = (IntroductionState.INTRODUCED.value, IntroductionState.MET.value, IntroductionState.CONCLUDED.value)
 """States of an introduction in which both parties agreed to meet."""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from vigie.services.know_answers import plain
 
 
-class Told:
+class JsonAnswer:
     """An answer that programs can read."""
 
     __slots__ = ()
@@ -20,7 +20,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Member(Told):
+class Colleague(JsonAnswer):
     """Somebody of the organisation."""
 
     id: str
@@ -28,7 +28,7 @@ class Member(Told):
 
 
 @dataclass(frozen=True, slots=True)
-class Tag(Told):
+class Tag(JsonAnswer):
     """A word put on a dossier."""
 
     id: str
@@ -36,7 +36,7 @@ class Tag(Told):
 
 
 @dataclass(frozen=True, slots=True)
-class ContactCard(Told):
+class ContactCard(JsonAnswer):
     """A person met; `informed_on` is the day they were told how their data are kept, `None` when they were not.
 
     `email_note` says why a letter may not leave for their address.
@@ -56,7 +56,7 @@ class ContactCard(Told):
 
 
 @dataclass(frozen=True, slots=True)
-class ExchangeLine(Told):
+class ExchangeLine(JsonAnswer):
     """Something exchanged; `mine` tells that the reader wrote it."""
 
     id: str
@@ -73,7 +73,7 @@ class ExchangeLine(Told):
 
 
 @dataclass(frozen=True, slots=True)
-class ReminderLine(Told):
+class ReminderLine(JsonAnswer):
     """Something to do on a day; `title` names the dossier or the introduction it is about."""
 
     id: str
@@ -89,7 +89,7 @@ class ReminderLine(Told):
 
 
 @dataclass(frozen=True, slots=True)
-class Share(Told):
+class Share(JsonAnswer):
     """A partner who may read a dossier."""
 
     id: str
@@ -99,7 +99,7 @@ class Share(Told):
 
 
 @dataclass(frozen=True, slots=True)
-class DossierLine(Told):
+class DossierLine(JsonAnswer):
     """A dossier in a list; an erased one has no title any more."""
 
     id: str
@@ -120,7 +120,7 @@ class DossierLine(Told):
 
 
 @dataclass(frozen=True, slots=True)
-class DossierList(Told):
+class DossierList(JsonAnswer):
     """One page of dossiers."""
 
     dossiers: tuple[DossierLine, ...]
@@ -139,7 +139,7 @@ class DossierList(Told):
 
 
 @dataclass(frozen=True, slots=True)
-class DossierRecord(Told):
+class DossierRecord(JsonAnswer):
     """A dossier as its reader may see it.
 
     `inside` tells that the reader belongs to those who follow it: source, tags, reminders, shares and the dossiers on
@@ -176,7 +176,7 @@ class DossierRecord(Told):
 
 
 @dataclass(frozen=True, slots=True)
-class ChaseLine(Told):
+class ChaseLine(JsonAnswer):
     """Something to chase: a reminder that is due, or a dossier without an answer; `due_on` orders them.
 
     `prospect` is the SIREN of a firm that was not met yet but solicited, empty otherwise.
@@ -195,7 +195,7 @@ class ChaseLine(Told):
 
 
 @dataclass(frozen=True, slots=True)
-class PortfolioLine(Told):
+class PortfolioLine(JsonAnswer):
     """A portfolio in a list."""
 
     id: str
@@ -207,7 +207,7 @@ class PortfolioLine(Told):
 
 
 @dataclass(frozen=True, slots=True)
-class PortfolioMemberLine(Told):
+class PortfolioMemberLine(JsonAnswer):
     """A firm or a territory of a portfolio; `dossiers` are those open on the firm."""
 
     id: str
@@ -219,7 +219,7 @@ class PortfolioMemberLine(Told):
 
 
 @dataclass(frozen=True, slots=True)
-class PortfolioRecord(Told):
+class PortfolioRecord(JsonAnswer):
     """A portfolio and what it holds."""
 
     line: PortfolioLine

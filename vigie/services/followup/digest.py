@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from vigie.domain.access import Role, Scope
-from vigie.services.followup.answers import Told
+from vigie.services.followup.answers import JsonAnswer
 from vigie.services.followup.monday import Monday
 from vigie.services.followup.monday_words import letter
 from vigie.store.journal.people import Membership, Organisation, Person
@@ -28,7 +28,7 @@ _log = logging.getLogger("vigie.digest")
 
 
 @dataclass(frozen=True, slots=True)
-class Digests(Told):
+class Digests(JsonAnswer):
     """How many letters were written, already were this week, or were refused."""
 
     written: int = 0

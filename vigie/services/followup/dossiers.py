@@ -13,7 +13,7 @@ from vigie.domain.followup import DossierKind, DossierState
 from vigie.domain.french import identifier
 from vigie.errors import Conflict, FieldFault
 from vigie.services.followup import record
-from vigie.services.followup.answers import DossierLine, DossierList, DossierRecord, Member
+from vigie.services.followup.answers import Colleague, DossierLine, DossierList, DossierRecord
 from vigie.services.followup.entries import DossierEntry
 from vigie.services.followup.finding import DossierFilter, find
 from vigie.services.followup.known import known_firm
@@ -179,7 +179,7 @@ class Dossiers:
         )  # fmt: skip
         return self.read(scope, kept)
 
-    def owners(self, scope: Scope) -> tuple[Member, ...]:
+    def owners(self, scope: Scope) -> tuple[Colleague, ...]:
         """Return those who may own a dossier."""
         scope.require(Thing.DOSSIERS, Right.WRITE)
         with self._journal.reading(scope) as reader:

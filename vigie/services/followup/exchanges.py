@@ -10,7 +10,7 @@ from sqlalchemy import select
 from vigie.domain.access import ABSENT, Right, Thing
 from vigie.domain.followup import Direction, ExchangeKind, comes_from_contact
 from vigie.errors import FieldFault, NotFound
-from vigie.services.followup.answers import Told
+from vigie.services.followup.answers import JsonAnswer
 from vigie.services.followup.reading import writable
 from vigie.store.journal.base import new_id
 from vigie.store.journal.followup import Contact, Dossier, Exchange
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept(Told):
+class KeptExchange(JsonAnswer):
     """An exchange as it was kept."""
 
     id: str
@@ -48,7 +48,7 @@ class Exchanges:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
-    def record(self, scope: Scope, dossier: str, entry: ExchangeEntry) -> Kept:
+    def record(self, scope: Scope, dossier: str, entry: ExchangeEntry) -> KeptExchange:
         """Write an exchange in a dossier; raises `FieldFault` for a field that cannot be kept.
 
         A note is written by those who write notes only.
@@ -68,7 +68,7 @@ class Exchanges:
             return self.read(scope, done.subject)
         return _told(made)
 
-    def read(self, scope: Scope, exchange: str) -> Kept:
+    def read(self, scope: Scope, exchange: str) -> KeptExchange:
         """Return an exchange, to change it."""
         scope.require(Thing.DOSSIERS, Right.READ)
         with self._journal.reading(scope) as reader:
@@ -77,7 +77,7 @@ class Exchanges:
                 scope.require(Thing.NOTES, Right.READ)
             return _told(row)
 
-    def edit(self, scope: Scope, exchange: str, entry: ExchangeEntry) -> Kept:
+    def edit(self, scope: Scope, exchange: str, entry: ExchangeEntry) -> KeptExchange:
         """Change an exchange; a note is changed by its author only, and stays a note."""
         _allowed(scope, entry.kind)
         kept = entry.checked(self._journal.today(scope))
@@ -189,7 +189,7 @@ def _columns(entry: ExchangeEntry) -> dict[str, object]:
     }
 
 
-def _told(row: Exchange) -> Kept:
-    return Kept(
+def _told(row: Exchange) -> KeptExchange:
+    return KeptExchange(
         row.id, row.dossier_id, row.kind, row.direction, row.happened_on, row.body, row.contact_id, version_of(row)
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
-from vigie.domain.declared import Hint, Label, Length, Shape
+from vigie.domain.declared import Hint, Label, Length, TextShape
 from vigie.errors import FieldFault
 from vigie.services.acts import Act, Doing, FormPage, needs
 from vigie.services.capabilities import Capability
@@ -29,7 +29,7 @@ class HandingOver:
 
     to: Annotated[str, Label("À qui"), Length(20)]
     word: Annotated[
-        str, Label("Ce qu’il faut savoir"), Shape("lines"), Length(2000),
+        str, Label("Ce qu’il faut savoir"), TextShape("lines"), Length(2000),
         Hint("Écrit dans la lettre que reçoit votre collègue, et nulle part ailleurs."),
     ] = ""  # fmt: skip
 

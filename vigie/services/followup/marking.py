@@ -15,7 +15,7 @@ from vigie.store.journal.followup import Dossier, DossierShare, DossierTag
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
-    from vigie.services.followup.answers import Member
+    from vigie.services.followup.answers import Colleague
     from vigie.store.journal.port import Journal, Unit
 
 
@@ -47,7 +47,7 @@ class Marking:
 
         change(self._journal, scope, "dossier.untagged", dossier, work)
 
-    def partners(self, scope: Scope) -> tuple[Member, ...]:
+    def partners(self, scope: Scope) -> tuple[Colleague, ...]:
         """Return the partners invited in the organisation."""
         scope.require(Thing.DOSSIERS, Right.WRITE)
         with self._journal.reading(scope) as reader:

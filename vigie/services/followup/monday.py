@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
-from vigie.domain.introductions import Consent, State
+from vigie.domain.introductions import Consent, IntroductionState
 from vigie.errors import NotFound, RequestFault
-from vigie.services.followup.answers import ChaseLine, Told
+from vigie.services.followup.answers import ChaseLine, JsonAnswer
 from vigie.services.followup.grounds import territory_name
 from vigie.services.followup.portfolios import held, own
 from vigie.services.followup.reading import names
@@ -38,7 +38,7 @@ LINK, ANSWER, CONSENT, ASKED = "firm_link", "call_answer", "consent", "introduct
 
 
 @dataclass(frozen=True, slots=True)
-class Request(Told):
+class Request(JsonAnswer):
     """Somebody waits: a claim to speak for a firm, an answer to a call, a consent, a wish to meet another firm.
 
     `subject` is what to open; `other` names the other party of a consent.
@@ -53,7 +53,7 @@ class Request(Told):
 
 
 @dataclass(frozen=True, slots=True)
-class Ground(Told):
+class WeekEvents(JsonAnswer):
     """What happened in a territory, or to the firms of one's portfolios: how many events, and the last ones."""
 
     key: str
@@ -63,7 +63,7 @@ class Ground(Told):
 
 
 @dataclass(frozen=True, slots=True)
-class MondayPage(Told):
+class MondayPage(JsonAnswer):
     """The week of an officer; `watched` is false when no data are loaded, so that nothing could be seen.
 
     `failed_letters` counts, for admins, the letters that failed for good in the last thirty days.
@@ -71,8 +71,8 @@ class MondayPage(Told):
 
     today: date
     since: date
-    firms: Ground
-    territories: tuple[Ground, ...]
+    firms: WeekEvents
+    territories: tuple[WeekEvents, ...]
     requests: tuple[Request, ...]
     reminders: tuple[ChaseLine, ...]
     unanswered: tuple[ChaseLine, ...]
@@ -143,15 +143,15 @@ def _watched(reader: Reader) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(sirens), tuple(key for key in keys if key)
 
 
-def _changes(watch: Watch | None, since: date, sirens: Sequence[str]) -> Ground:
+def _changes(watch: Watch | None, since: date, sirens: Sequence[str]) -> WeekEvents:
     """Return what happened to the firms of the asker's portfolios."""
     if watch is None or not sirens:
-        return Ground("", "", 0, ())
+        return WeekEvents("", "", 0, ())
     seen = watch.events(sirens=sirens, since=since, per_page=CHANGES_SHOWN)
-    return Ground("", "", seen.total, seen.events)
+    return WeekEvents("", "", seen.total, seen.events)
 
 
-def _grounds(watch: Watch | None, since: date, keys: Sequence[str]) -> tuple[Ground, ...]:
+def _grounds(watch: Watch | None, since: date, keys: Sequence[str]) -> tuple[WeekEvents, ...]:
     """Return what happened in territories; one whose zoning is not loaded any more has no event."""
     if watch is None:
         return ()
@@ -160,9 +160,9 @@ def _grounds(watch: Watch | None, since: date, keys: Sequence[str]) -> tuple[Gro
         try:
             seen = watch.events(territory=key, since=since, per_page=SHOWN)
         except (RequestFault, NotFound):
-            grounds.append(Ground(key, territory_name(key), 0, ()))
+            grounds.append(WeekEvents(key, territory_name(key), 0, ()))
             continue
-        grounds.append(Ground(key, seen.territory.name if seen.territory else key, seen.total, seen.events))
+        grounds.append(WeekEvents(key, seen.territory.name if seen.territory else key, seen.total, seen.events))
     return tuple(grounds)
 
 
@@ -201,7 +201,7 @@ def _answers(reader: Reader) -> list[Request]:
 def _consents(reader: Reader) -> list[Request]:
     if not reader.scope.may(Thing.INTRODUCTIONS, Right.READ):
         return []
-    going = (Introduction.state == State.PROPOSED.value, Introduction.deleted_at.is_(None))
+    going = (Introduction.state == IntroductionState.PROPOSED.value, Introduction.deleted_at.is_(None))
     open_ones = set(reader.all(select(Introduction.id).where(*going)))
     inside = (Side.introduction_id.in_(open_ones), Side.deleted_at.is_(None))
     sides = reader.all(select(Side).where(*inside).order_by(Side.introduction_id, Side.position))

@@ -12,7 +12,7 @@ from vigie.services.followup.monday import ANSWER, ASKED, CONSENT, LINK
 
 if TYPE_CHECKING:
     from vigie.services.followup.answers import ChaseLine
-    from vigie.services.followup.monday import Ground, MondayPage, Request
+    from vigie.services.followup.monday import MondayPage, Request, WeekEvents
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +103,12 @@ def _chased(line: ChaseLine) -> str:
     )
 
 
-def _happened(ground: Ground) -> Iterator[str]:
+def _happened(ground: WeekEvents) -> Iterator[str]:
     for event in ground.events:
         yield f"{event.name or identifier(event.siren)} : {event.label}, {event.sentence}"
 
 
-def _total(ground: Ground) -> str:
+def _total(ground: WeekEvents) -> str:
     return f"{ground.name} : {_some(ground.total, 'événement vu', 'événements vus') or 'aucun événement vu'}"
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from vigie.domain.access import ABSENT, Right, Role, Thing
 from vigie.domain.followup import DossierState
 from vigie.errors import Conflict, NotFound
-from vigie.services.followup.answers import DossierLine, Member, ReminderLine
+from vigie.services.followup.answers import Colleague, DossierLine, ReminderLine
 from vigie.services.followup.grounds import commune_name
 from vigie.store.journal.followup import Dossier, DossierShare, DossierTag, Reminder
 from vigie.store.journal.people import Membership, Person
@@ -75,7 +75,7 @@ def names(reader: Reader, people: Iterable[str]) -> Mapping[str, str]:
     return {person.id: person.name or "" for person in found}
 
 
-def members(reader: Reader, roles: Sequence[Role]) -> tuple[Member, ...]:
+def members(reader: Reader, roles: Sequence[Role]) -> tuple[Colleague, ...]:
     """Return the active members of the organisation in some roles, by name."""
     held = reader.all(
         select(Membership.person_id).where(
@@ -86,7 +86,9 @@ def members(reader: Reader, roles: Sequence[Role]) -> tuple[Member, ...]:
         )
     )
     known = names(reader, held)
-    return tuple(sorted((Member(person, known.get(person, "")) for person in held), key=lambda one: (one.name, one.id)))
+    return tuple(
+        sorted((Colleague(person, known.get(person, "")) for person in held), key=lambda one: (one.name, one.id))
+    )
 
 
 def lines(reader: Reader, rows: Sequence[Dossier], *, inside: bool = True) -> tuple[DossierLine, ...]:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from vigie.services.introductions.asking import Asking
 from vigie.services.introductions.by_link import ByLink
-from vigie.services.introductions.following import Following
+from vigie.services.introductions.following import IntroductionSteps
 from vigie.services.introductions.granting import Granting
 from vigie.services.introductions.links import Links
 from vigie.services.introductions.proposing import Proposing
-from vigie.services.introductions.reading import Reading
+from vigie.services.introductions.reading import IntroductionReading
 from vigie.services.introductions.requests import Requests
 from vigie.services.introductions.steps import Steps
 
@@ -27,8 +27,8 @@ class Introductions:
 
     proposing: Proposing
     by_link: ByLink
-    following: Following
-    reading: Reading
+    following: IntroductionSteps
+    reading: IntroductionReading
     asking: Asking
     granting: Granting
     requests: Requests
@@ -36,12 +36,12 @@ class Introductions:
 
 def introductions(journal: Journal, keys: Keys, mail: Mail, links: Links) -> Introductions:
     """Build the use cases of introductions."""
-    steps, reading, requests = Steps(keys, mail, links), Reading(journal), Requests(journal)
+    steps, reading, requests = Steps(keys, mail, links), IntroductionReading(journal), Requests(journal)
     proposing = Proposing(journal, keys, steps, reading)
     return Introductions(
         proposing=proposing,
         by_link=ByLink(journal, steps),
-        following=Following(journal, keys, steps, reading),
+        following=IntroductionSteps(journal, keys, steps, reading),
         reading=reading,
         asking=Asking(journal, keys, requests),
         granting=Granting(journal, mail, proposing, (reading, requests)),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.calls import PUBLISHED
-from vigie.domain.introductions import Asked
+from vigie.domain.introductions import RequestState
 from vigie.errors import Conflict, FieldFault, NotFound, Objected
 from vigie.services.introductions import sides
 from vigie.services.introductions.proposing import LONGEST_REASON, going_on
@@ -21,7 +21,7 @@ from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
     from vigie.services.introductions.requests import RequestTold
-    from vigie.services.introductions.sides import Directory
+    from vigie.services.introductions.sides import FirmNames
     from vigie.services.keys import Keys
     from vigie.services.know import LegalUnit as Firm
     from vigie.store.journal.port import Journal, Reader, Unit
@@ -38,7 +38,7 @@ UNKNOWN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class IntroductionWish:
     """Whom a firm wants to meet and why, in its head's words; `call_id` is the call that made it want to."""
 
     siren: str
@@ -52,7 +52,7 @@ class Asking:
     def __init__(self, journal: Journal, keys: Keys, requests: Requests) -> None:
         self._journal, self._keys, self._requests = journal, keys, requests
 
-    def sought(self, scope: Scope, siren: str, directory: Directory) -> Firm:
+    def sought(self, scope: Scope, siren: str, directory: FirmNames) -> Firm:
         """Return the firm that the asker could ask to meet.
 
         Raises what its public page answers, `Objected` or `NotFound`, and `Conflict` for what that page says: that it
@@ -62,7 +62,7 @@ class Asking:
         with self._journal.reading(scope) as reader:
             return self._sought(reader, siren, directory)
 
-    def ask(self, scope: Scope, wanted: Wanted, directory: Directory) -> RequestTold:
+    def ask(self, scope: Scope, wanted: IntroductionWish, directory: FirmNames) -> RequestTold:
         """Write a request; raises as `sought` does, and `FieldFault` for words that cannot be kept."""
         _require_head(scope)
         identifier = new_id()
@@ -83,12 +83,12 @@ class Asking:
                 unit.act("request.withdrawn", identifier)
                 if row.siren != scope.siren:
                     raise NotFound(ABSENT)
-                settle(unit, row, Asked.WITHDRAWN)
+                settle(unit, row, RequestState.WITHDRAWN)
         except AlreadyDone:
             pass
         return self._requests.one(scope, identifier)
 
-    def _sought(self, reader: Reader, siren: str, directory: Directory) -> Firm:
+    def _sought(self, reader: Reader, siren: str, directory: FirmNames) -> Firm:
         firm = directory.firm(siren).unit
         if sides.objected_at(reader, self._keys, firm.siren) is not None:
             raise Objected
@@ -100,7 +100,7 @@ class Asking:
             raise Conflict("Cette entreprise a cessé son activité.")
         return firm
 
-    def _write(self, unit: Unit, identifier: str, wanted: Wanted, directory: Directory) -> None:
+    def _write(self, unit: Unit, identifier: str, wanted: IntroductionWish, directory: FirmNames) -> None:
         scope, firm = unit.scope, self._sought(unit, wanted.siren, directory)
         if wanted.call_id:
             _require_call(unit, wanted.call_id, firm.siren)
@@ -128,7 +128,7 @@ class Asking:
                 sought_siren=firm.siren,
                 call_id=wanted.call_id,
                 reason=reason,
-                state=Asked.WAITING.value,
+                state=RequestState.WAITING.value,
             )
         )
 
@@ -147,5 +147,5 @@ def _require_call(reader: Reader, identifier: str, siren: str) -> None:
 
 def _waiting_of(reader: Reader, siren: str) -> set[str]:
     """Return the firms that a firm already asked to meet, and waits for."""
-    mine = (IntroductionRequest.siren == siren, IntroductionRequest.state == Asked.WAITING.value)
+    mine = (IntroductionRequest.siren == siren, IntroductionRequest.state == RequestState.WAITING.value)
     return set(reader.all(select(IntroductionRequest.sought_siren).where(*mine)))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vigie.domain.introductions import Consent, Happening, State, Step
+from vigie.domain.introductions import Consent, IntroductionState, IntroductionStep, Step
 from vigie.services.introductions import letters
 from vigie.services.introductions.links import CONSENT, OPEN, SATISFACTION, WITHDRAWAL, bearer, held, standing, usable
-from vigie.services.introductions.steps import Held, Steps, hold, read
+from vigie.services.introductions.steps import CarriedIntroduction, Steps, hold, read
 from vigie.services.introductions.telling import LinkTold
 from vigie.store.journal.introductions import ConsentKey, Side
 from vigie.store.journal.people import Person
@@ -49,7 +49,9 @@ class ByLink:
             key = usable(unit, token, purpose)
             side = unit.get(Side, key.side_id)
             introduction = hold(unit, side.introduction_id)
-            self._steps.take(unit, introduction, Happening(step, side.position, satisfaction=satisfaction), comment)
+            self._steps.take(
+                unit, introduction, IntroductionStep(step, side.position, satisfaction=satisfaction), comment
+            )
             key.used_at = unit.now
             return _told(unit, key)
 
@@ -79,10 +81,10 @@ def _told(reader: Reader, key: ConsentKey) -> LinkTold:
     )
 
 
-def _of_use(purpose: str, held_: Held, side: Side) -> bool:
+def _of_use(purpose: str, held_: CarriedIntroduction, side: Side) -> bool:
     """Tell whether the step that a link is for is still legal."""
     state = held_.introduction.state
     if purpose == SATISFACTION:
-        return state == State.CONCLUDED.value and side.satisfaction is None
+        return state == IntroductionState.CONCLUDED.value and side.satisfaction is None
     wanted = Consent.WAITING if purpose == CONSENT else Consent.ACCEPTED
-    return state == State.PROPOSED.value and side.consent == wanted.value
+    return state == IntroductionState.PROPOSED.value and side.consent == wanted.value

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 
 from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
-from vigie.domain.attestation import WAITING, Act
+from vigie.domain.attestation import WAITING, HeadAct
 from vigie.domain.days import past
-from vigie.domain.introductions import POSITIONS, Consent, Happening, State, Step
+from vigie.domain.introductions import POSITIONS, Consent, IntroductionState, IntroductionStep, Step
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.accounts.speaking import may_for
-from vigie.services.introductions.reading import Reading, require_own
+from vigie.services.introductions.reading import IntroductionReading, require_own
 from vigie.services.introductions.sides import objected_at
-from vigie.services.introductions.steps import Held, Steps, hold
+from vigie.services.introductions.steps import CarriedIntroduction, Steps, hold
 from vigie.store.journal.introductions import Introduction, Side
 from vigie.store.journal.people import Organisation, Person
 from vigie.store.journal.unit import AlreadyDone
@@ -30,13 +30,13 @@ REMIND_AFTER = timedelta(days=15)
 MOST_REMINDERS = 2
 _SKEW = timedelta(hours=1)
 """Beyond it, a moment to come is of a clock that was set back since: nobody waits for it."""
-Work = Callable[["Unit", Held], None]
+Work = Callable[["Unit", CarriedIntroduction], None]
 
 
-class Following:
+class IntroductionSteps:
     """Steps taken by members: the head's answers, the officer's notes."""
 
-    def __init__(self, journal: Journal, keys: Keys, steps: Steps, reading: Reading) -> None:
+    def __init__(self, journal: Journal, keys: Keys, steps: Steps, reading: IntroductionReading) -> None:
         self._journal, self._keys, self._steps, self._reading = journal, keys, steps, reading
 
     def answer(self, scope: Scope, identifier: str, *, accept: bool) -> IntroductionTold:
@@ -54,28 +54,30 @@ class Following:
     def met(self, scope: Scope, identifier: str, on: date) -> IntroductionTold:
         """Note the day the parties met; a partner may note it for what was shared with them."""
 
-        def note(unit: Unit, held: Held) -> None:
+        def note(unit: Unit, held: CarriedIntroduction) -> None:
             if on > unit.today:
                 raise Conflict("Ce jour n’est pas encore passé : notez la rencontre quand elle a eu lieu.")
             if odd := past(on, unit.today):
                 raise FieldFault("met_on", odd)
-            self._steps.take(unit, held, Happening(Step.MET, on=on))
+            self._steps.take(unit, held, IntroductionStep(Step.MET, on=on))
 
         own = Right.WRITE_OWN if scope.role is Role.PARTNER else Right.WRITE
         return self._change(scope, identifier, note, own)
 
-    def conclude(self, scope: Scope, identifier: str, outcome: Happening) -> IntroductionTold:
+    def conclude(self, scope: Scope, identifier: str, outcome: IntroductionStep) -> IntroductionTold:
         """Note what came of an introduction, or why nothing did."""
         return self._change(scope, identifier, lambda unit, held: self._take(unit, held, outcome))
 
     def abandon(self, scope: Scope, identifier: str) -> IntroductionTold:
         """Give an introduction up."""
-        return self._change(scope, identifier, lambda unit, held: self._take(unit, held, Happening(Step.ABANDONED)))
+        return self._change(
+            scope, identifier, lambda unit, held: self._take(unit, held, IntroductionStep(Step.ABANDONED))
+        )
 
     def renew(self, scope: Scope, identifier: str, position: str) -> IntroductionTold:
         """Send a new link to a side that did not answer; the former one ends."""
 
-        def ask(unit: Unit, held: Held) -> None:
+        def ask(unit: Unit, held: CarriedIntroduction) -> None:
             side = held.sides.get(position)
             if side is None:
                 raise NotFound("Cette mise en relation n’a que deux parties, « a » et « b ».")
@@ -104,7 +106,7 @@ class Following:
 
     def _give_up(self, unit: Unit, siren: str) -> None:
         for identifier in _proposed_to(unit, siren):
-            self._steps.take(unit, hold(unit, identifier), Happening(Step.ABANDONED))
+            self._steps.take(unit, hold(unit, identifier), IntroductionStep(Step.ABANDONED))
 
     def remind(self) -> int:
         """Remind, in every organisation, the sides silent for 15 days, twice at most; return how many letters.
@@ -127,18 +129,18 @@ class Following:
         unit.flush()
         self._steps.ask(unit, held, side.position, again=True)
 
-    def _take(self, unit: Unit, held: Held, happening: Happening) -> None:
+    def _take(self, unit: Unit, held: CarriedIntroduction, happening: IntroductionStep) -> None:
         self._steps.take(unit, held, happening)
 
     def _for_own_firm(
         self, scope: Scope, identifier: str, step: Step, satisfaction: int | None = None, comment: str = ""
     ) -> IntroductionTold:
-        def reply(unit: Unit, held: Held) -> None:
+        def reply(unit: Unit, held: CarriedIntroduction) -> None:
             position = next((each for each in POSITIONS if held.sides[each].siren == scope.siren), "")
             if not scope.siren or not position:
                 raise NotFound(ABSENT)
             _require_known(unit, held.sides[position])
-            self._steps.take(unit, held, Happening(step, position, satisfaction=satisfaction), comment)
+            self._steps.take(unit, held, IntroductionStep(step, position, satisfaction=satisfaction), comment)
 
         return self._change(scope, identifier, reply, Right.WRITE_OWN)
 
@@ -160,12 +162,12 @@ def _require_known(unit: Unit, side: Side) -> None:
     person = unit.find(Person, unit.scope.person)
     address = (person.email or "").casefold() if person else ""
     asked = bool(address) and (side.contact_email or "").casefold() == address
-    if not asked and not may_for(unit, side.siren, Act.ANSWER):
+    if not asked and not may_for(unit, side.siren, HeadAct.ANSWER):
         raise Conflict(f"{WAITING} Pour répondre dès maintenant, utilisez le lien du courriel.")
 
 
-def _require_waiting(held: Held, side: Side) -> None:
-    if held.introduction.state != State.PROPOSED.value or side.consent != Consent.WAITING.value:
+def _require_waiting(held: CarriedIntroduction, side: Side) -> None:
+    if held.introduction.state != IntroductionState.PROPOSED.value or side.consent != Consent.WAITING.value:
         raise Conflict("Cette partie a déjà répondu : il n’y a plus de lien à renvoyer.")
 
 
@@ -173,7 +175,7 @@ def _proposed_to(unit: Unit, siren: str) -> list[str]:
     wanted = (
         select(Side.introduction_id)
         .join(Introduction, Introduction.id == Side.introduction_id)
-        .where(Side.siren == siren, Side.asked.is_(False), Introduction.state == State.PROPOSED.value)
+        .where(Side.siren == siren, Side.asked.is_(False), Introduction.state == IntroductionState.PROPOSED.value)
     )
     return sorted(unit.all(wanted)) if siren else []
 
@@ -183,7 +185,7 @@ def _asked_firms(unit: Unit) -> list[str]:
     wanted = (
         select(Side.siren)
         .join(Introduction, Introduction.id == Side.introduction_id)
-        .where(Side.siren != "", Side.asked.is_(False), Introduction.state == State.PROPOSED.value)
+        .where(Side.siren != "", Side.asked.is_(False), Introduction.state == IntroductionState.PROPOSED.value)
         .distinct()
     )
     return sorted(unit.all(wanted))
@@ -194,7 +196,7 @@ def _silent(unit: Unit) -> list[Side]:
         select(Side)
         .join(Introduction, Introduction.id == Side.introduction_id)
         .where(
-            Introduction.state == State.PROPOSED.value,
+            Introduction.state == IntroductionState.PROPOSED.value,
             Side.consent == Consent.WAITING.value,
             Side.reminders < MOST_REMINDERS,
             or_(Side.invited_at <= unit.now - REMIND_AFTER, Side.invited_at > unit.now + _SKEW),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.access import Right, Scope, Thing
 from vigie.domain.french import short_date
-from vigie.domain.introductions import Asked
+from vigie.domain.introductions import RequestState
 from vigie.errors import FieldFault
 from vigie.services.introductions import sides
 from vigie.services.introductions.proposing import Proposal
@@ -18,9 +18,9 @@ from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
     from vigie.services.introductions.proposing import Proposing
-    from vigie.services.introductions.reading import Reading
+    from vigie.services.introductions.reading import IntroductionReading
     from vigie.services.introductions.requests import RequestTold
-    from vigie.services.introductions.sides import Directory
+    from vigie.services.introductions.sides import FirmNames
     from vigie.services.introductions.telling import IntroductionTold
     from vigie.services.mail.mail import Mail
     from vigie.store.journal.introductions import IntroductionRequest
@@ -44,11 +44,13 @@ class Granted:
 class Granting:
     """Answers requests."""
 
-    def __init__(self, journal: Journal, mail: Mail, proposing: Proposing, told: tuple[Reading, Requests]) -> None:
+    def __init__(
+        self, journal: Journal, mail: Mail, proposing: Proposing, told: tuple[IntroductionReading, Requests]
+    ) -> None:
         self._journal, self._mail, self._proposing = journal, mail, proposing
         self._introductions, self._requests = told
 
-    def propose(self, scope: Scope, identifier: str, granted: Granted, directory: Directory) -> IntroductionTold:
+    def propose(self, scope: Scope, identifier: str, granted: Granted, directory: FirmNames) -> IntroductionTold:
         """Propose what a head asked for; both firms are asked, the asking one too: the reason may not be its own words.
 
         Raises as `Proposing.propose` does, and `Conflict` when the request does not wait any more.
@@ -59,7 +61,7 @@ class Granting:
                 row = hold(unit, identifier)
                 made = self._proposing.write(unit, _proposal(unit, row, granted), directory)
                 unit.act("request.proposed", row.id)
-                settle(unit, row, Asked.PROPOSED)
+                settle(unit, row, RequestState.PROPOSED)
                 row.introduction_id = made
         except AlreadyDone as before:
             made = before.subject
@@ -77,7 +79,7 @@ class Granting:
             with self._journal.writing(scope) as unit:
                 row = hold(unit, identifier)
                 unit.act("request.declined", row.id)
-                settle(unit, row, Asked.DECLINED)
+                settle(unit, row, RequestState.DECLINED)
                 row.answer = answer
                 self._tell(unit, row, answer)
         except AlreadyDone:
@@ -104,7 +106,7 @@ class Granting:
 def _proposal(unit: Unit, row: IntroductionRequest, granted: Granted) -> Proposal:
     """Return the proposal of a request: who asked comes first, and the firm sought is never said to have asked."""
     person = asker(unit, row)
-    contact = sides.Reach(person.name or "", person.email or "") if person else sides.Reach()
+    contact = sides.ContactDetails(person.name or "", person.email or "") if person else sides.ContactDetails()
     first = replace(
         granted.first,
         siren=row.siren,

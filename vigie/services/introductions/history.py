@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from vigie.domain.introductions import Happening, Step
+from vigie.domain.introductions import IntroductionStep, Step
 from vigie.store.journal.introductions import Introduction, Side
-from vigie.store.journal.records import Event
+from vigie.store.journal.records import JournalEvent
 
 if TYPE_CHECKING:
     from vigie.store.journal.port import Reader
@@ -28,40 +28,44 @@ _SAID_OF_BOTH = {Step.PROPOSED: "state", Step.MET: "met_on", Step.CONCLUDED: "cl
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StepRead:
     """A step with when it was taken, by whom, in what role and how they came."""
 
-    happening: Happening
+    happening: IntroductionStep
     at: datetime
     person_id: str
     role: str
     via: str
 
 
-def of(reader: Reader, identifier: str) -> tuple[Told, ...]:
+def of(reader: Reader, identifier: str) -> tuple[StepRead, ...]:
     """Return the steps of an introduction, the first one first."""
-    events = reader.all(select(Event).where(Event.subject == identifier, Event.kind.in_(_NAMES)).order_by(Event.seq))
+    events = reader.all(
+        select(JournalEvent)
+        .where(JournalEvent.subject == identifier, JournalEvent.kind.in_(_NAMES))
+        .order_by(JournalEvent.seq)
+    )
     positions = dict(
         reader.rows(select(Side.id, Side.position).where(Side.introduction_id == identifier).order_by(Side.position))
     )
     return tuple(_told(events, positions))
 
 
-def _told(events: Iterable[Event], positions: dict[str, str]) -> Iterator[Told]:
+def _told(events: Iterable[JournalEvent], positions: dict[str, str]) -> Iterator[StepRead]:
     for event in events:
         happening = _happening(_NAMES[event.kind], event.rows, positions)
         if happening is not None:
-            yield Told(happening, event.at, event.person_id, event.role, event.via)
+            yield StepRead(happening, event.at, event.person_id, event.role, event.via)
 
 
-def _happening(step: Step, rows: list[dict[str, Any]], positions: dict[str, str]) -> Happening | None:
+def _happening(step: Step, rows: list[dict[str, Any]], positions: dict[str, str]) -> IntroductionStep | None:
     """Return the step that an event carries; one act may leave in several events, of which one carries it."""
     for row in rows:
         values = row["set"]
         if row["table"] == Side.__tablename__ and _SAID_BY_A_SIDE.get(step, "") in values:
-            return Happening(step, position=positions[row["id"]], satisfaction=values.get("satisfaction"))
+            return IntroductionStep(step, position=positions[row["id"]], satisfaction=values.get("satisfaction"))
         if row["table"] == Introduction.__tablename__ and _SAID_OF_BOTH.get(step, "") in values:
-            return Happening(
+            return IntroductionStep(
                 step,
                 on=date.fromisoformat(values["met_on"]) if values.get("met_on") else None,
                 outcome=values.get("outcome", ""),

@@ -21,7 +21,7 @@ COMPETITORS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class LetterText:
     """The subject and the body of a letter."""
 
     subject: str
@@ -39,10 +39,10 @@ def legal(organisation: Organisation) -> str:
     )
 
 
-def proposal(organisation: Organisation, introduction: Introduction, other: Side, link: str) -> Written:
+def proposal(organisation: Organisation, introduction: Introduction, other: Side, link: str) -> LetterText:
     """Return the letter that asks a side whether it agrees to meet the other."""
     warning = f"\n{COMPETITORS}\n" if introduction.competitors else ""
-    return Written(
+    return LetterText(
         f"Mise en relation proposée avec {other.label}",
         f"Bonjour,\n\n{organisation.name} vous propose de rencontrer {other.label}, pour cette raison\u00a0:\n\n"
         f"{introduction.reason}\n{warning}\n"
@@ -53,15 +53,15 @@ def proposal(organisation: Organisation, introduction: Introduction, other: Side
     )
 
 
-def reminder(organisation: Organisation, introduction: Introduction, other: Side, link: str) -> Written:
+def reminder(organisation: Organisation, introduction: Introduction, other: Side, link: str) -> LetterText:
     """Return the letter that reminds a side of a proposal it did not answer."""
     first = proposal(organisation, introduction, other, link)
-    return Written(f"Rappel\u00a0: {first.subject[0].lower()}{first.subject[1:]}", first.body)
+    return LetterText(f"Rappel\u00a0: {first.subject[0].lower()}{first.subject[1:]}", first.body)
 
 
-def accepted(organisation: Organisation, other: Side, link: str, until: date) -> Written:
+def accepted(organisation: Organisation, other: Side, link: str, until: date) -> LetterText:
     """Return the letter that notes a yes and tells how to take it back."""
-    return Written(
+    return LetterText(
         "Votre accord est enregistré",
         f"Bonjour,\n\nVous acceptez d’être mis en relation avec {other.label}. Nous attendons sa réponse\u00a0; vos "
         "coordonnées ne lui sont pas transmises d’ici là.\n\n"
@@ -71,10 +71,10 @@ def accepted(organisation: Organisation, other: Side, link: str, until: date) ->
     )
 
 
-def introduced(organisation: Organisation, introduction: Introduction, other: Side) -> Written:
+def introduced(organisation: Organisation, introduction: Introduction, other: Side) -> LetterText:
     """Return the letter that gives the other party's contact, once both said yes."""
     warning = f"\n{COMPETITORS}\n" if introduction.competitors else ""
-    return Written(
+    return LetterText(
         f"Vous êtes en relation avec {other.label}",
         f"Bonjour,\n\nLes deux parties ont accepté. Voici comment joindre {other.label}\u00a0:\n\n"
         f"{other.contact_name or 'nom non communiqué'}\n{other.contact_email or 'adresse non communiquée'}\n{warning}\n"
@@ -83,18 +83,18 @@ def introduced(organisation: Organisation, introduction: Introduction, other: Si
     )
 
 
-def called_off(organisation: Organisation, other: Side) -> Written:
+def called_off(organisation: Organisation, other: Side) -> LetterText:
     """Return the letter that tells a side which said yes that there will be no introduction."""
-    return Written(
+    return LetterText(
         "La mise en relation ne se fera pas",
         f"Bonjour,\n\nLa mise en relation avec {other.label} ne se fera pas. Vos coordonnées n’ont pas été "
         f"transmises.\n\n{organisation.name}\n",
     )
 
 
-def satisfaction(organisation: Organisation, other: Side, link: str) -> Written:
+def satisfaction(organisation: Organisation, other: Side, link: str) -> LetterText:
     """Return the letter that asks a side what it thought of an introduction."""
-    return Written(
+    return LetterText(
         f"Que pensez-vous de la mise en relation avec {other.label}\u202f?",
         f"Bonjour,\n\nVous avez été mis en relation avec {other.label}. Dites en un clic ce que vous en pensez, de 1 "
         f"à 5\u00a0:\n{link}\n\nLe lien sert une fois et vaut 30\u00a0jours.\n\n{organisation.name}\n",

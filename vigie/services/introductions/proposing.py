@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
 from vigie.domain.addresses import address_key
-from vigie.domain.introductions import LIVE, POSITIONS, State
+from vigie.domain.introductions import LIVE, POSITIONS, IntroductionState
 from vigie.errors import Conflict, FieldFault
 from vigie.services.introductions import sides as parties
-from vigie.services.introductions.sides import Directory, Party, Reach
+from vigie.services.introductions.sides import ContactDetails, FirmNames, Party
 from vigie.services.introductions.steps import Steps, read
 from vigie.store.journal.base import new_id
 from vigie.store.journal.followup import Dossier
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vigie.domain.access import Scope
-    from vigie.services.introductions.reading import Reading
+    from vigie.services.introductions.reading import IntroductionReading
     from vigie.services.introductions.telling import IntroductionTold
     from vigie.services.keys import Keys
     from vigie.store.journal.port import Journal, Reader, Unit
@@ -42,21 +42,21 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PartyDraft:
     """What is known of a party before it is proposed: whom to write to, and how a dossier without SIREN is called."""
 
     siren: str
-    reach: Reach
+    reach: ContactDetails
     title: str = ""
 
 
 class Proposing:
     """Proposes, and prepares what can be known beforehand."""
 
-    def __init__(self, journal: Journal, keys: Keys, steps: Steps, reading: Reading) -> None:
+    def __init__(self, journal: Journal, keys: Keys, steps: Steps, reading: IntroductionReading) -> None:
         self._journal, self._keys, self._steps, self._reading = journal, keys, steps, reading
 
-    def draft(self, scope: Scope, siren: str = "", dossier_id: str = "") -> Draft:
+    def draft(self, scope: Scope, siren: str = "", dossier_id: str = "") -> PartyDraft:
         """Return what a form can be filled with for a party; reading a contact leaves a trace."""
         scope.require(Thing.INTRODUCTIONS, Right.WRITE)
         with self._journal.reading(scope) as reader:
@@ -65,9 +65,9 @@ class Proposing:
             reach = parties.reach_of(reader, number, dossier_id)
         if reach.email:
             self._journal.trace(scope, "contact.read", dossier_id, number)
-        return Draft(number, reach, (dossier.title or "") if dossier else "")
+        return PartyDraft(number, reach, (dossier.title or "") if dossier else "")
 
-    def propose(self, scope: Scope, proposal: Proposal, directory: Directory) -> IntroductionTold:
+    def propose(self, scope: Scope, proposal: Proposal, directory: FirmNames) -> IntroductionTold:
         """Write a proposal and a letter to each party; sending the same form twice proposes once.
 
         Raises `FieldFault` for what is missing, `Conflict` when the parties cannot be introduced.
@@ -80,7 +80,7 @@ class Proposing:
             made = before.subject
         return self._reading.one(scope, made)
 
-    def write(self, unit: Unit, proposal: Proposal, directory: Directory) -> str:
+    def write(self, unit: Unit, proposal: Proposal, directory: FirmNames) -> str:
         """Write a proposal in the running transaction and return its identifier; raises as `propose` does."""
         identifier = new_id()
         unit.act("introduction.proposed", identifier)
@@ -99,7 +99,7 @@ class Proposing:
         unit.add(
             Introduction(
                 id=identifier,
-                state=State.PROPOSED.value,
+                state=IntroductionState.PROPOSED.value,
                 reason=reason,
                 proposed_by=unit.scope.person,
                 competitors=activities[0] is not None and activities[0] == activities[1],

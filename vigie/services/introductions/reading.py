@@ -10,12 +10,12 @@ from sqlalchemy import Select, func, or_, select
 
 from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.actors import compact_siren
-from vigie.domain.introductions import LIVE, OUTCOMES, POSITIONS, Consent, State
+from vigie.domain.introductions import LIVE, OUTCOMES, POSITIONS, Consent, IntroductionState
 from vigie.domain.releases import released
 from vigie.errors import NotFound
 from vigie.services.introductions import history
 from vigie.services.introductions.releasing import DECLARED, GROUPS, WITHOUT, adds, changes
-from vigie.services.introductions.steps import Held, read
+from vigie.services.introductions.steps import CarriedIntroduction, read
 from vigie.services.introductions.telling import Aggregates, Board, IntroductionTold, SideTold, StepTold, TieTold
 from vigie.services.introductions.ties import PublicTies
 from vigie.store import spelling
@@ -30,7 +30,7 @@ PAGE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class BoardFilter:
     """What a board is narrowed to: a state, a firm, words of a party's name, those the asker proposed."""
 
     state: str = ""
@@ -40,15 +40,15 @@ class Filters:
     page: int = 1
 
 
-class Reading:
+class IntroductionReading:
     """Answers about introductions, within what the asker may read."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal, self._public_ties = journal, PublicTies(journal)
 
-    def board(self, scope: Scope, filters: Filters | None = None) -> Board:
+    def board(self, scope: Scope, filters: BoardFilter | None = None) -> Board:
         """Return the introductions of the organisation, or the asker's own; who to write to is read one by one."""
-        asked = filters or Filters()
+        asked = filters or BoardFilter()
         rights = scope.require(Thing.INTRODUCTIONS, Right.READ, Right.READ_OWN)
         with self._journal.reading(scope) as reader:
             wanted = _wanted(asked, scope.person)
@@ -70,7 +70,9 @@ class Reading:
             shown = reader.all(newest.limit(PAGE).offset((asked.page - 1) * PAGE))
             told = tuple(_without_reach(_tell(reader, held)) for held in _with_sides(reader, shown))
         pages = max(1, -(-total // PAGE))
-        return Board(told, {state.value: counts.get(state.value, 0) for state in State}, total, asked.page, pages)
+        return Board(
+            told, {state.value: counts.get(state.value, 0) for state in IntroductionState}, total, asked.page, pages
+        )
 
     def one(self, scope: Scope, identifier: str) -> IntroductionTold:
         """Return an introduction with its history; reading contacts leaves a trace."""
@@ -112,7 +114,7 @@ class Reading:
         return self._public_ties.count()
 
 
-def require_own(reader: Reader, held: Held) -> None:
+def require_own(reader: Reader, held: CarriedIntroduction) -> None:
     """Raise `NotFound` unless an introduction is the asker's: their firm's, or one of a dossier shared with them."""
     if not any(_is_own(reader, side) for side in held.sides.values()):
         raise NotFound(ABSENT)
@@ -145,7 +147,7 @@ def _shared(reader: Reader) -> Sequence[str]:
     return [dossier for dossier in reader.all(mine) if dossier]
 
 
-def _wanted(asked: Filters, person: str) -> Select[Introduction]:
+def _wanted(asked: BoardFilter, person: str) -> Select[Introduction]:
     wanted = select(Introduction).where(Introduction.deleted_at.is_(None))
     if asked.siren:
         wanted = wanted.where(
@@ -160,17 +162,17 @@ def _named(reader: Reader, text: str) -> set[str]:
     return {row[0] for row in rows if spelling.holds(row[1], text)}
 
 
-def _with_sides(reader: Reader, rows: Sequence[Introduction]) -> Iterable[Held]:
+def _with_sides(reader: Reader, rows: Sequence[Introduction]) -> Iterable[CarriedIntroduction]:
     sides = reader.all(select(Side).where(Side.introduction_id.in_([row.id for row in rows])))
     by_row: dict[str, dict[str, Side]] = {}
     for side in sides:
         by_row.setdefault(side.introduction_id, {})[side.position] = side
     organisation = reader.get(Organisation, reader.scope.organisation) if rows else Organisation()
     reader.known(Person, (row.proposed_by for row in rows))
-    return [Held(row, by_row[row.id], organisation) for row in rows]
+    return [CarriedIntroduction(row, by_row[row.id], organisation) for row in rows]
 
 
-def _tell(reader: Reader, held: Held, *, history_too: bool = False) -> IntroductionTold:
+def _tell(reader: Reader, held: CarriedIntroduction, *, history_too: bool = False) -> IntroductionTold:
     row = held.introduction
     everything = reader.scope.may(Thing.INTRODUCTIONS, Right.READ)
     author = reader.find(Person, row.proposed_by)
@@ -196,7 +198,7 @@ def _tell(reader: Reader, held: Held, *, history_too: bool = False) -> Introduct
     )
 
 
-def _side(reader: Reader, held: Held, position: str, *, everything: bool) -> SideTold:
+def _side(reader: Reader, held: CarriedIntroduction, position: str, *, everything: bool) -> SideTold:
     """Return a side; a head reads how to reach the other one, and what it answered, once both said yes."""
     side = held.sides[position]
     own = not everything and reader.scope.role is Role.HEAD and _is_own(reader, side)
@@ -225,22 +227,22 @@ def _without_reach(told: IntroductionTold) -> IntroductionTold:
     return replace(told, sides=(first, second))
 
 
-def _may(scope: Scope, held: Held, sides: Iterable[SideTold]) -> tuple[str, ...]:
+def _may(scope: Scope, held: CarriedIntroduction, sides: Iterable[SideTold]) -> tuple[str, ...]:
     """Return the names of what the asker can do now."""
-    state, can = State(held.introduction.state), []
+    state, can = IntroductionState(held.introduction.state), []
     if scope.may(Thing.INTRODUCTIONS, Right.WRITE):
         waiting = [each.position for each in sides if each.consent == Consent.WAITING.value]
-        can += [f"renew_{position}" for position in waiting if state is State.PROPOSED]
-        can += ["met"] if state is State.INTRODUCED else []
-        can += ["conclude"] if state in (State.INTRODUCED, State.MET) else []
+        can += [f"renew_{position}" for position in waiting if state is IntroductionState.PROPOSED]
+        can += ["met"] if state is IntroductionState.INTRODUCED else []
+        can += ["conclude"] if state in (IntroductionState.INTRODUCED, IntroductionState.MET) else []
         can += ["abandon"] if state in LIVE else []
     elif scope.may(Thing.INTRODUCTIONS, Right.WRITE_OWN) and scope.role is Role.PARTNER:
-        can += ["met"] if state is State.INTRODUCED else []
+        can += ["met"] if state is IntroductionState.INTRODUCED else []
     elif scope.may(Thing.INTRODUCTIONS, Right.WRITE_OWN):
         own = next((side for side in sides if side.own), None)
-        if own and state is State.PROPOSED:
+        if own and state is IntroductionState.PROPOSED:
             can += {Consent.WAITING.value: ["answer"], Consent.ACCEPTED.value: ["withdraw"]}.get(own.consent or "", [])
-        can += ["rate"] if own and state is State.CONCLUDED and own.satisfaction is None else []
+        can += ["rate"] if own and state is IntroductionState.CONCLUDED and own.satisfaction is None else []
     return tuple(can)
 
 
@@ -291,7 +293,7 @@ def _true_totals(reader: Reader) -> dict[str, int | None]:
 
 def _aggregates(found: Mapping[str, int | None], *, exact: bool) -> Aggregates:
     return Aggregates(
-        states={state.value: found[f"state {state.value}"] for state in State},
+        states={state.value: found[f"state {state.value}"] for state in IntroductionState},
         outcomes={outcome: found[f"outcome {outcome}"] for outcome in (*OUTCOMES, WITHOUT)},
         amount=found["amount"],
         jobs=found["jobs"],

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from vigie.domain.introductions import OUTCOMES, State
+from vigie.domain.introductions import OUTCOMES, IntroductionState
 from vigie.domain.releases import Change, ReleaseGroup
 from vigie.services.introductions.history import PREFIX
 from vigie.store.journal.introductions import Introduction, Side
-from vigie.store.journal.records import Event
+from vigie.store.journal.records import JournalEvent
 
 if TYPE_CHECKING:
     from vigie.store.journal.port import Reader
 
 WITHOUT = "without"
 DECLARED = ("amount", "jobs")
-CONCLUDED = f"state {State.CONCLUDED.value}"
+CONCLUDED = f"state {IntroductionState.CONCLUDED.value}"
 _ENDS = tuple(f"outcome {outcome}" for outcome in (*OUTCOMES, WITHOUT))
 GROUPS = (
-    *(ReleaseGroup(frozenset({f"state {state.value}"})) for state in State),
+    *(ReleaseGroup(frozenset({f"state {state.value}"})) for state in IntroductionState),
     ReleaseGroup(frozenset(_ENDS), whole=CONCLUDED),
     ReleaseGroup(frozenset(DECLARED)),
 )
@@ -36,7 +36,11 @@ def changes(reader: Reader) -> Iterator[Change]:
     for side in reader.rows(select(Side.introduction_id, Side.siren, Side.id)):
         owners[side.introduction_id].add(side.siren or side.id)
     held: dict[str, dict[str, Any]] = defaultdict(dict)
-    told = select(Event.at, Event.rows).where(Event.kind.startswith(PREFIX)).order_by(Event.seq)
+    told = (
+        select(JournalEvent.at, JournalEvent.rows)
+        .where(JournalEvent.kind.startswith(PREFIX))
+        .order_by(JournalEvent.seq)
+    )
     for event in reader.rows(told):
         for row in event.rows:
             if row["table"] == Introduction.__tablename__:
@@ -50,6 +54,6 @@ def adds(values: Mapping[str, Any]) -> dict[str, int]:
     if values.get("deleted_at") or not values.get("state"):
         return {}
     found = {f"state {values['state']}": 1}
-    if values["state"] == State.CONCLUDED.value:
+    if values["state"] == IntroductionState.CONCLUDED.value:
         found[f"outcome {values.get('outcome') or WITHOUT}"] = 1
     return found | {name: values[name] for name in DECLARED if values.get(name) is not None}

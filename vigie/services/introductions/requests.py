@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, select
 
 from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
-from vigie.domain.introductions import Asked
+from vigie.domain.introductions import RequestState
 from vigie.errors import Conflict, NotFound
 from vigie.store.journal.introductions import IntroductionRequest
 from vigie.store.journal.people import Membership, Person
@@ -60,7 +60,7 @@ class Requests:
         order = IntroductionRequest.created_at
         if Right.READ not in rights:
             wanted = wanted.where(IntroductionRequest.siren == _own(scope))
-        first = order if state == Asked.WAITING.value else order.desc()
+        first = order if state == RequestState.WAITING.value else order.desc()
         with self._journal.reading(scope) as reader:
             rows = reader.all(wanted.order_by(first, IntroductionRequest.id).limit(MOST_SHOWN))
             speaking = askers(reader, rows)
@@ -86,16 +86,16 @@ def hold(unit: Unit, identifier: str) -> IntroductionRequest:
     return unit.get(IntroductionRequest, identifier)
 
 
-def settle(unit: Unit, row: IntroductionRequest, state: Asked) -> None:
+def settle(unit: Unit, row: IntroductionRequest, state: RequestState) -> None:
     """Write where a request now stands; raises `Conflict` when it does not wait any more."""
-    if row.state != Asked.WAITING.value:
+    if row.state != RequestState.WAITING.value:
         raise Conflict("Cette demande n’attend plus de réponse.")
     row.state, row.decided_by, row.decided_at = state.value, unit.scope.person, unit.now
 
 
 def waiting(reader: Reader) -> Sequence[IntroductionRequest]:
     """Return the requests of the organisation that wait for an officer."""
-    return reader.all(_live().where(IntroductionRequest.state == Asked.WAITING.value))
+    return reader.all(_live().where(IntroductionRequest.state == RequestState.WAITING.value))
 
 
 def askers(reader: Reader, rows: Sequence[IntroductionRequest]) -> Mapping[str, Person]:
@@ -152,7 +152,7 @@ def _own(scope: Scope) -> str:
 
 
 def _may(scope: Scope, row: IntroductionRequest) -> tuple[str, ...]:
-    if row.state != Asked.WAITING.value:
+    if row.state != RequestState.WAITING.value:
         return ()
     if scope.may(Thing.INTRODUCTIONS, Right.WRITE):
         return ("propose", "decline")

@@ -34,7 +34,7 @@ _NOT_TO_BE_APPROACHED = (
 _TELEPHONE = re.compile(r"(?:(?:\+|\b00)33[\s.(0)/-]*|\b0)[\s.]?[1-9](?:[\s./-]{0,3}\d{2}){4}\b")
 
 
-class Directory(Protocol):
+class FirmNames(Protocol):
     """Where the public name and activity of firms are read."""
 
     def firm(self, number: str, page: int = 1) -> Firm:
@@ -58,7 +58,7 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class ContactDetails:
     """Whom to write to."""
 
     name: str = ""
@@ -66,14 +66,14 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownParty:
     """A party with what was found of it; `activity` is the nomenclature and division of a firm's activity."""
 
     side: Side
     activity: tuple[str, str] | None = None
 
 
-def describe(reader: Reader, keys: Keys, directory: Directory, party: Party, position: str) -> Known:
+def describe(reader: Reader, keys: Keys, directory: FirmNames, party: Party, position: str) -> KnownParty:
     """Return a party's side, not written yet.
 
     Raises `FieldFault` when something is missing (`label_a`, `contact_email_b`…), `Conflict` when the firm may not be
@@ -99,10 +99,10 @@ def describe(reader: Reader, keys: Keys, directory: Directory, party: Party, pos
         contact_email=email(reach.email, label, f"contact_email_{position}"),
         asked=party.asked,
     )
-    return Known(side, _activity(unit))
+    return KnownParty(side, _activity(unit))
 
 
-def _approachable(reader: Reader, keys: Keys, directory: Directory, siren: str, *, asked: bool) -> LegalUnit | None:
+def _approachable(reader: Reader, keys: Keys, directory: FirmNames, siren: str, *, asked: bool) -> LegalUnit | None:
     """Return what is public of a firm; `None` for one that objects and asked for this itself."""
     objects = objected_at(reader, keys, siren) is not None
     if objects and not asked:
@@ -124,9 +124,9 @@ def _activity(unit: LegalUnit | None) -> tuple[str, str] | None:
     return unit.naf_nomenclature, unit.naf[:2]
 
 
-def reach_of(reader: Reader, siren: str, dossier_id: str = "") -> Reach:
+def reach_of(reader: Reader, siren: str, dossier_id: str = "") -> ContactDetails:
     """Return whom to write to for a dossier, for the dossiers of a firm, or for its head who has an account."""
-    return _of_dossiers(reader, siren, dossier_id) or _of_head(reader, siren) or Reach()
+    return _of_dossiers(reader, siren, dossier_id) or _of_head(reader, siren) or ContactDetails()
 
 
 def objected_at(reader: Reader, keys: Keys, siren: str) -> datetime | None:
@@ -158,14 +158,14 @@ def forbid_reach(texts: Iterable[str], sides: Iterable[Side]) -> None:
         )
 
 
-def _reach(reader: Reader, party: Party, siren: str) -> Reach:
+def _reach(reader: Reader, party: Party, siren: str) -> ContactDetails:
     if party.contact_email.strip():
-        return Reach(" ".join(party.contact_name.split()), party.contact_email)
+        return ContactDetails(" ".join(party.contact_name.split()), party.contact_email)
     known = reach_of(reader, siren, party.dossier_id)
-    return Reach(" ".join(party.contact_name.split()) or known.name, known.email)
+    return ContactDetails(" ".join(party.contact_name.split()) or known.name, known.email)
 
 
-def _of_dossiers(reader: Reader, siren: str, dossier_id: str) -> Reach | None:
+def _of_dossiers(reader: Reader, siren: str, dossier_id: str) -> ContactDetails | None:
     if not siren and not dossier_id:
         return None
     concerned = Dossier.id == dossier_id if dossier_id else Dossier.siren == siren
@@ -176,10 +176,10 @@ def _of_dossiers(reader: Reader, siren: str, dossier_id: str) -> Reach | None:
         .order_by(Contact.last_contact_on.desc(), Contact.created_at.desc())
     )
     found = next((contact for contact in contacts if (contact.email or "").strip()), None)
-    return Reach(found.name or "", found.email or "") if found else None
+    return ContactDetails(found.name or "", found.email or "") if found else None
 
 
-def _of_head(reader: Reader, siren: str) -> Reach | None:
+def _of_head(reader: Reader, siren: str) -> ContactDetails | None:
     if not siren:
         return None
     heads = reader.all(
@@ -195,4 +195,4 @@ def _of_head(reader: Reader, siren: str) -> Reach | None:
         .order_by(Membership.created_at)
     )
     found = next((head for head in heads if head.email), None)
-    return Reach(found.name or "", found.email or "") if found else None
+    return ContactDetails(found.name or "", found.email or "") if found else None

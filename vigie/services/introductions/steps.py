@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from vigie.domain import introductions as machine
-from vigie.domain.introductions import POSITIONS, Consent, Happening, Progress, State, Step
+from vigie.domain.introductions import POSITIONS, Consent, IntroductionState, IntroductionStep, Progress, Step
 from vigie.errors import Conflict
 from vigie.services.introductions import letters
 from vigie.services.introductions.links import CONSENT, LIFETIME, SATISFACTION, WITHDRAWAL, Links
@@ -17,14 +17,14 @@ from vigie.store.journal.introductions import Introduction, Side, Tie
 from vigie.store.journal.people import Organisation
 
 if TYPE_CHECKING:
-    from vigie.services.introductions.letters import Written
+    from vigie.services.introductions.letters import LetterText
     from vigie.services.keys import Keys
     from vigie.services.mail.mail import Mail
     from vigie.store.journal.port import Reader, Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class CarriedIntroduction:
     """An introduction, its sides by position, and the organisation that carries it."""
 
     introduction: Introduction
@@ -36,25 +36,25 @@ class Held:
         return self.sides[POSITIONS[1 - POSITIONS.index(position)]]
 
 
-def read(reader: Reader, identifier: str) -> Held:
+def read(reader: Reader, identifier: str) -> CarriedIntroduction:
     """Return an introduction with its sides; raises `NotFound` when it is not there or behind the wall."""
     introduction = reader.get(Introduction, identifier)
     sides = reader.all(select(Side).where(Side.introduction_id == identifier))
     organisation = reader.get(Organisation, introduction.organisation_id)
-    return Held(introduction, {side.position: side for side in sides}, organisation)
+    return CarriedIntroduction(introduction, {side.position: side for side in sides}, organisation)
 
 
-def hold(unit: Unit, identifier: str) -> Held:
+def hold(unit: Unit, identifier: str) -> CarriedIntroduction:
     """Return an introduction to be changed: whoever holds it second waits, and sees what the first did."""
     unit.one(select(Introduction.id).where(Introduction.id == identifier).with_for_update())
     return read(unit, identifier)
 
 
-def progress(held: Held) -> Progress:
+def progress(held: CarriedIntroduction) -> Progress:
     """Return where an introduction stands, from its rows."""
     row = held.introduction
     return Progress(
-        state=State(row.state),
+        state=IntroductionState(row.state),
         consents={position: Consent(held.sides[position].consent) for position in POSITIONS},
         met_on=row.met_on,
         outcome=row.outcome,
@@ -73,12 +73,12 @@ class Steps:
     def __init__(self, keys: Keys, mail: Mail, links: Links) -> None:
         self._keys, self._mail, self.links = keys, mail, links
 
-    def take(self, unit: Unit, held: Held, happening: Happening, comment: str = "") -> Progress:
+    def take(self, unit: Unit, held: CarriedIntroduction, happening: IntroductionStep, comment: str = "") -> Progress:
         """Write a step and what comes of it; raises `Conflict` when it is not legal."""
         row = held.introduction
         unit.act(f"introduction.{happening.step.value}", row.id)
         reached = machine.after(progress(held), happening)
-        if reached.state is State.INTRODUCED and happening.step is Step.ACCEPTED:
+        if reached.state is IntroductionState.INTRODUCED and happening.step is Step.ACCEPTED:
             self._forbid_objectors(unit, held, happening.position)
         before = row.state
         _write(unit, held, happening, reached)
@@ -87,10 +87,10 @@ class Steps:
         if happening.step is Step.CONCLUDED and reached.outcome:
             _tie(unit, held)
         unit.flush()
-        self._tell(unit, held, happening, State(before))
+        self._tell(unit, held, happening, IntroductionState(before))
         return reached
 
-    def ask(self, unit: Unit, held: Held, position: str, *, again: bool = False) -> None:
+    def ask(self, unit: Unit, held: CarriedIntroduction, position: str, *, again: bool = False) -> None:
         """Write to a side for its answer; former links end."""
         side = held.sides[position]
         self.links.retire(unit, CONSENT, side.id)
@@ -98,7 +98,7 @@ class Steps:
         compose = letters.reminder if again else letters.proposal
         self.write(unit, held, side, compose(held.organisation, held.introduction, held.other(position), link))
 
-    def write(self, unit: Unit, held: Held, side: Side, written: Written) -> None:
+    def write(self, unit: Unit, held: CarriedIntroduction, side: Side, written: LetterText) -> None:
         """Post a letter to a side; a side whose address was erased receives none."""
         if side.contact_email:
             self._mail.post(
@@ -109,9 +109,11 @@ class Steps:
                 about=held.introduction.id,
             )
 
-    def _tell(self, unit: Unit, held: Held, happening: Happening, before: State) -> None:
-        state, organisation = State(held.introduction.state), held.organisation
-        if state is State.INTRODUCED and happening.step is Step.ACCEPTED:
+    def _tell(
+        self, unit: Unit, held: CarriedIntroduction, happening: IntroductionStep, before: IntroductionState
+    ) -> None:
+        state, organisation = IntroductionState(held.introduction.state), held.organisation
+        if state is IntroductionState.INTRODUCED and happening.step is Step.ACCEPTED:
             for position, side in held.sides.items():
                 other = held.other(position)
                 self.write(unit, held, side, letters.introduced(organisation, held.introduction, other))
@@ -119,7 +121,10 @@ class Steps:
             side, other = held.sides[happening.position], held.other(happening.position)
             link = self.links.make(unit, WITHDRAWAL, side=side.id)
             self.write(unit, held, side, letters.accepted(organisation, other, link, unit.day(unit.now + LIFETIME)))
-        elif before is State.PROPOSED and state in (State.DECLINED, State.ABANDONED):
+        elif before is IntroductionState.PROPOSED and state in (
+            IntroductionState.DECLINED,
+            IntroductionState.ABANDONED,
+        ):
             for position, side in held.sides.items():
                 if side.consent == Consent.ACCEPTED.value:
                     self.write(unit, held, side, letters.called_off(organisation, held.other(position)))
@@ -128,7 +133,7 @@ class Steps:
                 link = self.links.make(unit, SATISFACTION, side=side.id)
                 self.write(unit, held, side, letters.satisfaction(organisation, held.other(position), link))
 
-    def _forbid_objectors(self, unit: Unit, held: Held, accepting: str) -> None:
+    def _forbid_objectors(self, unit: Unit, held: CarriedIntroduction, accepting: str) -> None:
         """Refuse to give away how to reach a firm that objected after it said yes."""
         other = held.other(accepting)
         objected = objected_at(unit, self._keys, other.siren) if other.siren else None
@@ -136,12 +141,12 @@ class Steps:
             raise Conflict("L’autre partie s’est opposée depuis à être contactée : la mise en relation ne se fera pas.")
 
 
-def _write(unit: Unit, held: Held, happening: Happening, reached: Progress) -> None:
+def _write(unit: Unit, held: CarriedIntroduction, happening: IntroductionStep, reached: Progress) -> None:
     row = held.introduction
     row.state = reached.state.value
     row.met_on, row.outcome, row.why_not = reached.met_on, reached.outcome, reached.why_not
     row.amount, row.jobs = reached.amount, reached.jobs
-    if reached.state is State.INTRODUCED and row.introduced_at is None:
+    if reached.state is IntroductionState.INTRODUCED and row.introduced_at is None:
         row.introduced_at = unit.now
     if reached.state not in machine.LIVE and row.closed_at is None:
         row.closed_at = unit.now
@@ -151,7 +156,7 @@ def _write(unit: Unit, held: Held, happening: Happening, reached: Progress) -> N
         side.satisfaction = reached.satisfaction.get(position)
 
 
-def _tie(unit: Unit, held: Held) -> None:
+def _tie(unit: Unit, held: CarriedIntroduction) -> None:
     """Write the tie that a cooperation makes; a party without SIREN ties nothing."""
     row, (first, second) = held.introduction, sorted(side.siren for side in held.sides.values())
     if first and second:

@@ -13,7 +13,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import defer
 
 from vigie.domain.access import Role, Scope
-from vigie.services.mail.postman import Outgoing, Postman, Refused, ServerAway, Undelivered
+from vigie.services.mail.postman import LetterRefused, Outgoing, Postman, ServerAway, Undelivered
 from vigie.store.journal.people import Invitation, Organisation, Person
 from vigie.store.journal.records import Letter
 
@@ -39,7 +39,7 @@ def _never() -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class SendingRound:
     """What one round of sending did: letters taken, put off, failed for good.
 
     `configured` is false when there is no server to send through; `away` tells that it took no letter, or went away.
@@ -55,8 +55,8 @@ class Round:
         """Return the round as programs read it."""
         return asdict(self)
 
-    def __add__(self, other: Round) -> Round:
-        return Round(
+    def __add__(self, other: SendingRound) -> SendingRound:
+        return SendingRound(
             self.configured and other.configured,
             self.sent + other.sent,
             self.postponed + other.postponed,
@@ -102,7 +102,7 @@ class Mail:
         )
         return unit.add(letter).id
 
-    def send_waiting(self, leaving: Callable[[], bool] = _never) -> Round:
+    def send_waiting(self, leaving: Callable[[], bool] = _never) -> SendingRound:
         """Send the letters that wait, of every organisation, until none is due or `leaving` says to stop.
 
         A server that is away spends nothing: every letter stays, and is tried again for five days, each time after as
@@ -113,15 +113,15 @@ class Mail:
         between that answer and its note leaves one letter that will leave again, with the same Message-ID.
         """
         if self._postman is None:
-            return Round(configured=False)
+            return SendingRound(configured=False)
         due = self._organisations_with(_due)
         if not due:
-            return Round()
+            return SendingRound()
         try:
             with self._postman.round() as server:
                 done = self._send_through(self._postman, server, due, leaving)
         except ServerAway as fault:
-            done = sum((self._put_off_all(organisation) for organisation in due), Round(away=True))
+            done = sum((self._put_off_all(organisation) for organisation in due), SendingRound(away=True))
             _log.warning("the mail server is away: %s", fault)
         if done.sent or done.failed or done.postponed:
             _log.info("letters: %d sent, %d postponed, %d failed", done.sent, done.postponed, done.failed)
@@ -149,9 +149,11 @@ class Mail:
                     found.append(organisation)
         return found
 
-    def _send_through(self, postman: Postman, server: SMTP, due: list[str], leaving: Callable[[], bool]) -> Round:
+    def _send_through(
+        self, postman: Postman, server: SMTP, due: list[str], leaving: Callable[[], bool]
+    ) -> SendingRound:
         """Send through an open connection, some letters of each organisation in turn, until the server goes away."""
-        done = Round()
+        done = SendingRound()
         while due:
             still = []
             for organisation in due:
@@ -177,28 +179,28 @@ class Mail:
             texts = (letter.recipient or "", letter.subject or "", letter.body or "")
             return Outgoing(letter.id, *texts, letter.created_at)
 
-    def _note(self, organisation: str, identifier: str, fault: Undelivered | None) -> Round:
+    def _note(self, organisation: str, identifier: str, fault: Undelivered | None) -> SendingRound:
         with self._journal.writing(_sender(organisation)) as unit:
             letter = unit.get(Letter, identifier)
             if letter.state != WAITING:
-                return Round()
+                return SendingRound()
             if fault is None:
                 letter.state, letter.sent_at, letter.tries = SENT, unit.now, letter.tries + 1
                 letter.failing_since = None
                 letter.body = without_secrets(letter.body or "")
-                return Round(sent=1)
-            if isinstance(fault, Refused):
+                return SendingRound(sent=1)
+            if isinstance(fault, LetterRefused):
                 letter.state, letter.fault, letter.tries = FAILED, REFUSED, letter.tries + 1
                 letter.failing_since = letter.failing_since or unit.now
                 _log.warning("letter %s failed: %s", identifier, fault)
-                return Round(failed=1)
+                return SendingRound(failed=1)
             return replace(_put_off(letter, unit.now), away=isinstance(fault, ServerAway))
 
-    def _put_off_all(self, organisation: str) -> Round:
+    def _put_off_all(self, organisation: str) -> SendingRound:
         """Put off the letters of an organisation that are due; the server took none of them."""
         with self._journal.writing(_sender(organisation)) as unit:
             found = unit.all(_due(unit.now).options(defer(Letter.body)))
-            return sum((_put_off(letter, unit.now) for letter in found), Round())
+            return sum((_put_off(letter, unit.now) for letter in found), SendingRound())
 
     def _again_for(self, organisation: str) -> int:
         with self._journal.writing(_sender(organisation)) as unit:
@@ -241,7 +243,7 @@ def _handed(postman: Postman, server: SMTP, letter: Outgoing) -> Undelivered | N
     return None
 
 
-def _put_off(letter: Letter, now: datetime) -> Round:
+def _put_off(letter: Letter, now: datetime) -> SendingRound:
     """Let a letter wait as long again as it has been failing; after five days it has failed for good."""
     # The clock may have been set back since it first failed.
     letter.failing_since = min(letter.failing_since or now, now)
@@ -249,9 +251,9 @@ def _put_off(letter: Letter, now: datetime) -> Round:
     if waited >= KEPT_TRYING:
         letter.state, letter.fault = FAILED, LATE
         _log.warning("letter %s failed: five days without leaving", letter.id)
-        return Round(failed=1)
+        return SendingRound(failed=1)
     letter.due_at = now + min(max(waited, _SOONEST), _LATEST)
-    return Round(postponed=1)
+    return SendingRound(postponed=1)
 
 
 def _due(now: datetime) -> Select[Letter]:

@@ -26,7 +26,7 @@ class Undelivered(VigieError):
     """A letter was not taken this time; the text is the kind of failure, without address or answer of the server."""
 
 
-class Refused(Undelivered):
+class LetterRefused(Undelivered):
     """The server answered about this letter, and wants it never: trying again is of no use."""
 
 
@@ -76,7 +76,7 @@ class Postman:
             server.close()
 
     def hand(self, server: smtplib.SMTP, letter: Outgoing) -> None:
-        """Give one letter to the server; raises `Refused`, `ServerAway` or `Undelivered` when it is not taken."""
+        """Give one letter to the server; raises `LetterRefused`, `ServerAway` or `Undelivered` when it is not taken."""
         try:
             server.send_message(self.compose(letter))
         except smtplib.SMTPRecipientsRefused as fault:
@@ -86,10 +86,10 @@ class Postman:
         except smtplib.SMTPSenderRefused as fault:
             # The sender is the same for every letter; only the size that was announced is this one's.
             of_letter = fault.smtp_code == _TOO_LARGE
-            raise (Refused if of_letter else ServerAway)(f"{type(fault).__name__} {fault.smtp_code}") from None
+            raise (LetterRefused if of_letter else ServerAway)(f"{type(fault).__name__} {fault.smtp_code}") from None
         except (ValueError, smtplib.SMTPNotSupportedError) as fault:
             # Without SMTPUTF8 a server never takes an address that is not in ASCII before the @.
-            raise Refused(type(fault).__name__) from None
+            raise LetterRefused(type(fault).__name__) from None
         except (OSError, smtplib.SMTPException) as fault:
             raise ServerAway(type(fault).__name__) from None
 
@@ -136,7 +136,7 @@ def _refusal(what: str, *codes: int) -> Undelivered:
     told = f"{what} {min(codes, default=0)}"
     if not _OF_THE_SENDER.isdisjoint(codes):
         return ServerAway(told)
-    return Refused(told) if codes and min(codes) >= _PERMANENT else Undelivered(told)
+    return LetterRefused(told) if codes and min(codes) >= _PERMANENT else Undelivered(told)
 
 
 def _wired(person: str) -> str:

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Scope, Thing
 from vigie.domain.calls import MODERATED
-from vigie.domain.declarations import FIELDS, Field
-from vigie.domain.moderation import DECISIONS, RULES, THINGS, Decision, Moderated
+from vigie.domain.declarations import FIELDS, DeclarationSubject
+from vigie.domain.moderation import DECISIONS, RULES, THINGS, Moderated, ModerationDecision
 from vigie.domain.zones import PARIS, day_in
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.store.journal.base import new_id
@@ -149,7 +149,7 @@ class Moderating:
             )
             titles = {call.id: call.title or "" for call in calls}
             rows = [_published(call, call.title or "", call.text) for call in calls]
-            rows += [_published(one, FIELDS[Field(one.field)][0], one.text) for one in said]
+            rows += [_published(one, FIELDS[DeclarationSubject(one.field)][0], one.text) for one in said]
             rows += [_published(answer, titles.get(answer.call_id, ""), answer.body) for answer in answers]
             return tuple(sorted(rows, key=lambda row: row.written_at, reverse=True))
 
@@ -160,7 +160,7 @@ class Moderating:
         `Conflict` when it already is as asked.
         """
         scope.require(Thing.MODERATION, Right.MODERATE)
-        kind, chosen = _word(Moderated, "objet", thing), _word(Decision, "decision", decision)
+        kind, chosen = _word(Moderated, "objet", thing), _word(ModerationDecision, "decision", decision)
         if rule not in RULES:
             raise FieldFault("regle", "Choisissez une raison dans la politique de modération.")
         try:
@@ -170,7 +170,7 @@ class Moderating:
             with self._journal.reading(scope) as reader:
                 return Decided.of(reader, reader.get(Moderation, done.subject))
 
-    def _decide(self, unit: Unit, kind: Moderated, identifier: str, decision: Decision, rule: str) -> Decided:
+    def _decide(self, unit: Unit, kind: Moderated, identifier: str, decision: ModerationDecision, rule: str) -> Decided:
         row = unit.get(_TABLES[kind], identifier)
         if row.organisation_id != unit.scope.organisation:
             # A public call of another organisation can be read, not moderated.
@@ -178,7 +178,7 @@ class Moderating:
         return settle(unit, self._mail, row, (kind, decision, rule))
 
 
-def settle(unit: Unit, mail: Mail, row: _Text, decided: tuple[Moderated, Decision, str]) -> Decided:
+def settle(unit: Unit, mail: Mail, row: _Text, decided: tuple[Moderated, ModerationDecision, str]) -> Decided:
     """Write a decision on a text, in the asker's organisation, and tell its author in theirs.
 
     Raises `Conflict` when the text is as asked already, or was hidden by another organisation than the one restoring.
@@ -189,9 +189,9 @@ def settle(unit: Unit, mail: Mail, row: _Text, decided: tuple[Moderated, Decisio
         decision=decision.value, rule=rule, visibility="public",
     )  # fmt: skip
     unit.act("moderation.decided", made.id)
-    if (row.state == MODERATED) == (decision is Decision.HIDE):
+    if (row.state == MODERATED) == (decision is ModerationDecision.HIDE):
         raise Conflict("Ce texte est déjà dans cet état : rechargez la page.")
-    hidden = None if decision is Decision.HIDE else _hiding(unit, row.id)
+    hidden = None if decision is ModerationDecision.HIDE else _hiding(unit, row.id)
     if hidden is not None and hidden.organisation_id != scope.organisation:
         raise Conflict("Ce texte a été masqué par une autre organisation : elle seule peut le rétablir.")
     made.state_before = row.state
@@ -212,7 +212,7 @@ def _tell_author(unit: Unit, mail: Mail, row: _Text, made: Moderation) -> None:
     address = (author.email if author else None) or (row.email if isinstance(row, CallAnswer) else None)
     if not address:
         return
-    thing, done = THINGS[Moderated(made.thing)], DECISIONS[Decision(made.decision)]
+    thing, done = THINGS[Moderated(made.thing)], DECISIONS[ModerationDecision(made.decision)]
     mail.post(
         unit,
         recipient=address,
@@ -244,7 +244,9 @@ def _author(row: _Text) -> str:
 
 def _hiding(reader: Reader, identifier: str) -> Moderation:
     """Return the last decision that hid something."""
-    hidings = select(Moderation).where(Moderation.subject_id == identifier, Moderation.decision == Decision.HIDE.value)
+    hidings = select(Moderation).where(
+        Moderation.subject_id == identifier, Moderation.decision == ModerationDecision.HIDE.value
+    )
     return reader.all(hidings.order_by(Moderation.at.desc()).limit(1))[0]
 
 
@@ -253,9 +255,9 @@ def _published(row: _Text, title: str, text: str | None) -> Published:
     return Published(kind, row.id, title, text or "", row.state == MODERATED, row.created_at)
 
 
-def decided_word(text: str) -> Decision:
+def decided_word(text: str) -> ModerationDecision:
     """Return a decision by its word; raises `FieldFault` when there is none such."""
-    return _word(Decision, "decision", text)
+    return _word(ModerationDecision, "decision", text)
 
 
 def _word(words: type[Word], field: str, text: str) -> Word:

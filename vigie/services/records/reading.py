@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, literal, or_, select
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.services.records.words import label_of
 from vigie.store.journal.people import Membership, Organisation, Person
-from vigie.store.journal.records import Audit, Event
+from vigie.store.journal.records import Audit, JournalEvent
 
 if TYPE_CHECKING:
     from vigie.store.journal.port import Journal, Reader
@@ -28,7 +28,7 @@ _INSTALLATION_KINDS = ("session.%", "emergency.%", "sign_in.%")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class AuditFilter:
     """What to keep: days where the asker is, one person, one family of kinds, one subject, acts or accesses."""
 
     since: date | None = None
@@ -41,7 +41,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AuditLine:
     """One act (something changed) or one access (something was read).
 
     `who` is a name, empty when the account was erased or is not of this organisation; `organisation` is named where
@@ -74,7 +74,7 @@ class Line:
 class JournalPage:
     """A page of lines, with what the filters can be set to: people and families present in this journal."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[AuditLine, ...]
     total: int
     page: int
     people: tuple[tuple[str, str], ...]
@@ -100,7 +100,7 @@ class Records:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
-    def journal(self, scope: Scope, wanted: Wanted) -> JournalPage:
+    def journal(self, scope: Scope, wanted: AuditFilter) -> JournalPage:
         """Return one page; raises `NotFound` for who may read none of it."""
         view = _view(scope)
         self._journal.gather()
@@ -113,7 +113,7 @@ class Records:
             people = _people(reader) if view == "organisation" else ()
             return JournalPage(tuple(lines), total, wanted.page, people, _families(reader, scope, view), view)
 
-    def export(self, scope: Scope, wanted: Wanted) -> tuple[Line, ...]:
+    def export(self, scope: Scope, wanted: AuditFilter) -> tuple[AuditLine, ...]:
         """Return every line wanted, the latest 100 000 at most; taking the journal away is itself traced."""
         view = _view(scope)
         self._journal.trace(scope, "journal.exported")
@@ -124,7 +124,7 @@ class Records:
             events, audits = _statements(reader, wanted, view)
             return tuple(_named(reader, _merged(reader, events, audits, EXPORTED), view))
 
-    def _of_installation(self, scope: Scope, wanted: Wanted) -> JournalPage:
+    def _of_installation(self, scope: Scope, wanted: AuditFilter) -> JournalPage:
         total = 0
         for organisation, _ in self._organisations():
             with self._journal.reading(_of_host(scope, organisation)) as reader:
@@ -133,8 +133,8 @@ class Records:
         lines = _page(self._everywhere(scope, wanted, wanted.page * PER_PAGE), wanted.page)
         return JournalPage(tuple(lines), total, wanted.page, (), ("emergency", "session"), "installation")
 
-    def _everywhere(self, scope: Scope, wanted: Wanted, limit: int) -> tuple[Line, ...]:
-        found: list[Line] = []
+    def _everywhere(self, scope: Scope, wanted: AuditFilter, limit: int) -> tuple[AuditLine, ...]:
+        found: list[AuditLine] = []
         for organisation, name in self._organisations():
             with self._journal.reading(_of_host(scope, organisation)) as reader:
                 events, audits = _statements(reader, wanted, "installation")
@@ -160,14 +160,22 @@ def _of_host(scope: Scope, organisation: str) -> Scope:
     return replace(scope, organisation=organisation, request_key="")
 
 
-def _statements(reader: Reader, wanted: Wanted, view: str) -> tuple[Statement, Statement]:
+def _statements(reader: Reader, wanted: AuditFilter, view: str) -> tuple[Statement, Statement]:
     """Ask for the events and the accesses wanted, in the same columns; a head, told no person, chooses none."""
     if view == "firm":
         wanted = replace(wanted, person="")
     events = select(
-        Event.at, Event.seq, literal("act"), Event.kind, Event.person_id, Event.role, Event.via, Event.subject,
-        literal(""), literal(""),
-    ).where(*_kept(reader, Event, wanted))  # fmt: skip
+        JournalEvent.at,
+        JournalEvent.seq,
+        literal("act"),
+        JournalEvent.kind,
+        JournalEvent.person_id,
+        JournalEvent.role,
+        JournalEvent.via,
+        JournalEvent.subject,
+        literal(""),
+        literal(""),
+    ).where(*_kept(reader, JournalEvent, wanted))
     audits = select(
         Audit.at, Audit.seq, literal("access"), Audit.kind, Audit.person_id, Audit.role, Audit.via, Audit.subject,
         Audit.siren, Audit.detail,
@@ -175,7 +183,7 @@ def _statements(reader: Reader, wanted: Wanted, view: str) -> tuple[Statement, S
     if view == "firm":
         return events.where(literal(value=False)), audits.where(_of_firm(reader.scope))
     if view == "installation":
-        events = events.where(or_(*(Event.kind.like(kind) for kind in _INSTALLATION_KINDS)))
+        events = events.where(or_(*(JournalEvent.kind.like(kind) for kind in _INSTALLATION_KINDS)))
         audits = audits.where(or_(*(Audit.kind.like(kind) for kind in _INSTALLATION_KINDS)))
     return events, audits
 
@@ -185,7 +193,7 @@ def _of_firm(scope: Scope) -> ColumnElement[bool]:
     return Audit.siren == scope.siren if scope.siren else literal(value=False)
 
 
-def _kept(reader: Reader, table: type[Event] | type[Audit], wanted: Wanted) -> list[ColumnElement[bool]]:
+def _kept(reader: Reader, table: type[JournalEvent] | type[Audit], wanted: AuditFilter) -> list[ColumnElement[bool]]:
     kept: list[ColumnElement[bool]] = []
     if wanted.since and wanted.since >= _FIRST_DAY:
         kept.append(table.at >= reader.midnight(wanted.since))
@@ -197,29 +205,29 @@ def _kept(reader: Reader, table: type[Event] | type[Audit], wanted: Wanted) -> l
         kept.append(table.kind.startswith(f"{wanted.family}.", autoescape=True))
     if wanted.subject:
         kept.append(table.subject == wanted.subject)
-    if wanted.nature and wanted.nature != ("act" if table is Event else "access"):
+    if wanted.nature and wanted.nature != ("act" if table is JournalEvent else "access"):
         kept.append(literal(value=False))
     return kept
 
 
-def _merged(reader: Reader, events: Statement, audits: Statement, limit: int) -> list[Line]:
+def _merged(reader: Reader, events: Statement, audits: Statement, limit: int) -> list[AuditLine]:
     """Return the latest lines of both, without names yet."""
     rows = [
-        *reader.rows(events.order_by(Event.at.desc(), Event.seq.desc()).limit(limit)),
+        *reader.rows(events.order_by(JournalEvent.at.desc(), JournalEvent.seq.desc()).limit(limit)),
         *reader.rows(audits.order_by(Audit.at.desc(), Audit.seq.desc()).limit(limit)),
     ]
     rows.sort(key=lambda row: (row[0], row[2], row[1]), reverse=True)
     return [
-        Line(at, nature, kind, label_of(kind), person, "", role, via, subject, siren, detail)
+        AuditLine(at, nature, kind, label_of(kind), person, "", role, via, subject, siren, detail)
         for at, _, nature, kind, person, role, via, subject, siren, detail in islice(rows, limit)
     ]
 
 
-def _page(lines: Sequence[Line], page: int) -> Sequence[Line]:
+def _page(lines: Sequence[AuditLine], page: int) -> Sequence[AuditLine]:
     return lines[(page - 1) * PER_PAGE : page * PER_PAGE]
 
 
-def _named(reader: Reader, lines: Iterable[Line], view: str) -> list[Line]:
+def _named(reader: Reader, lines: Iterable[AuditLine], view: str) -> list[AuditLine]:
     """Put names on people; a head is told roles only."""
     kept = list(lines)
     if view != "organisation":
@@ -240,5 +248,5 @@ def _families(reader: Reader, scope: Scope, view: str) -> tuple[str, ...]:
     accesses = select(Audit.kind).distinct()
     kinds = set(reader.all(accesses.where(_of_firm(scope)) if view == "firm" else accesses))
     if view == "organisation":
-        kinds |= set(reader.all(select(Event.kind).distinct()))
+        kinds |= set(reader.all(select(JournalEvent.kind).distinct()))
     return tuple(sorted({kind.partition(".")[0] for kind in kinds}))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from vigie.services.followup.answers import Told
+from vigie.services.followup.answers import JsonAnswer
 
 MOST_KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Kept(Told):
+class KeptThing(JsonAnswer):
     """Something due that is kept, and why."""
 
     id: str
@@ -19,7 +19,7 @@ class Kept(Told):
 
 
 @dataclass(frozen=True, slots=True)
-class RuleReport(Told):
+class RuleReport(JsonAnswer):
     """What one rule did: things found due, rows erased, things kept (two hundred are named)."""
 
     rule: str
@@ -27,11 +27,11 @@ class RuleReport(Told):
     due: int
     erased: int
     kept: int
-    kept_things: tuple[Kept, ...]
+    kept_things: tuple[KeptThing, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class OrganisationReport(Told):
+class OrganisationReport(JsonAnswer):
     """What a purge did in an organisation; `dry_run` tells that it only looked."""
 
     organisation: str
@@ -54,7 +54,7 @@ class OrganisationReport(Told):
 
 
 @dataclass(frozen=True, slots=True)
-class PurgeReport(Told):
+class PurgeReport(JsonAnswer):
     """What a purge did in every organisation."""
 
     dry_run: bool
@@ -64,7 +64,7 @@ class PurgeReport(Told):
 
 
 @dataclass(frozen=True, slots=True)
-class Erased(Told):
+class Erased(JsonAnswer):
     """What a request for erasure did; `to_reread` counts exchanges whose text may still name the person."""
 
     id: str

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.addresses import address_key, holds_address
-from vigie.domain.introductions import Asked
+from vigie.domain.introductions import RequestState
 from vigie.domain.spreadsheets import Stage
 from vigie.errors import Conflict, NotFound, NotSignedIn
 from vigie.services.accounts.speaking import host_of
@@ -198,7 +198,7 @@ def _asked(unit: Unit, person: str) -> list[IntroductionRequest]:
     """Return the introductions that somebody asked for; those that wait are withdrawn."""
     rows = list(unit.all(select(IntroductionRequest).where(IntroductionRequest.person_id == person)))
     for row in rows:
-        row.state = Asked.WITHDRAWN.value if row.state == Asked.WAITING.value else row.state
+        row.state = RequestState.WITHDRAWN.value if row.state == RequestState.WAITING.value else row.state
     return rows
 
 

@@ -17,7 +17,7 @@ from vigie.store.journal.firms import Declaration
 from vigie.store.journal.followup import Contact
 from vigie.store.journal.introductions import Call, CallAnswer, CallCorrection, Introduction, IntroductionRequest, Side
 from vigie.store.journal.people import ApiToken, FirmLink, HostRequest, Membership, Organisation, Person, SignIn
-from vigie.store.journal.records import Audit, Event
+from vigie.store.journal.records import Audit, JournalEvent
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
@@ -94,7 +94,7 @@ def _here(reader: Reader, tables: dict[str, list[Record]], sirens: set[str], ema
     add("call", *calls)
     theirs = CallCorrection.call_id.in_([call.id for call in calls])
     add("call_correction", *reader.all(select(CallCorrection).where(theirs).order_by(CallCorrection.created_at)))
-    add("event", *reader.all(select(Event).where(Event.person_id == person)))
+    add("event", *reader.all(select(JournalEvent).where(JournalEvent.person_id == person)))
     concerns = or_(Audit.person_id == person, Audit.siren.in_(sirens))
     add("audit", *reader.all(select(Audit).where(concerns).order_by(Audit.seq)))
     asked = or_(IntroductionRequest.person_id == person, IntroductionRequest.siren.in_(sirens))

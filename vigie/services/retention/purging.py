@@ -10,12 +10,12 @@ from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.services.keys import Keys
 from vigie.services.retention.answers import (
     MOST_KEPT,
-    Kept,
+    KeptThing,
     OrganisationReport,
     PurgeReport,
     RuleReport,
 )
-from vigie.services.retention.rules import RULES, Found, Ground, Rule
+from vigie.services.retention.rules import RULES, DueRows, RetentionContext, RetentionRule
 from vigie.store.journal.followup import Dossier
 from vigie.store.journal.introductions import ConsentKey
 from vigie.store.journal.people import Organisation, SignIn
@@ -73,8 +73,8 @@ class Purging:
             return _purged(unit, organisation)
 
 
-def _ground(reader: Reader, organisation: str) -> Ground:
-    return Ground(reader.find(Organisation, organisation) if organisation else None, reader.now)
+def _ground(reader: Reader, organisation: str) -> RetentionContext:
+    return RetentionContext(reader.find(Organisation, organisation) if organisation else None, reader.now)
 
 
 def _looked(reader: Reader, organisation: str) -> OrganisationReport:
@@ -113,12 +113,12 @@ def _erase(unit: Unit, row: Base) -> None:
         row.waiting_since = None
 
 
-def _told(rule: Rule, found: Found) -> RuleReport:
-    kept = tuple(Kept(identifier, reason) for identifier, reason in found.kept[:MOST_KEPT])
+def _told(rule: RetentionRule, found: DueRows) -> RuleReport:
+    kept = tuple(KeptThing(identifier, reason) for identifier, reason in found.kept[:MOST_KEPT])
     return RuleReport(rule.word, rule.label, found.subjects, len(found.due), len(found.kept), kept)
 
 
-def _report(ground: Ground, rules: list[RuleReport], *, dry_run: bool) -> OrganisationReport:
+def _report(ground: RetentionContext, rules: list[RuleReport], *, dry_run: bool) -> OrganisationReport:
     one = ground.organisation
     return OrganisationReport(
         organisation=one.id if one else "",

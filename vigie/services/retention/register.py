@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vigie.domain.access import Right, Thing
-from vigie.services.followup.answers import Told
+from vigie.services.followup.answers import JsonAnswer
 from vigie.services.followup.informing import BASES
 from vigie.services.retention.rules import ARCHIVED
 from vigie.store.journal.people import Organisation
@@ -19,7 +19,7 @@ _OFFICERS = "les agents chargés du développement économique et l’administra
 
 
 @dataclass(frozen=True, slots=True)
-class Treatment(Told):
+class Treatment(JsonAnswer):
     """One processing: why, on what legal basis, of whose data, how long, for whose eyes."""
 
     name: str
@@ -32,7 +32,7 @@ class Treatment(Told):
 
 
 @dataclass(frozen=True, slots=True)
-class Register(Told):
+class ProcessingRegister(JsonAnswer):
     """The register of an organisation."""
 
     organisation: str
@@ -48,19 +48,19 @@ class Registering:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
-    def read(self, scope: Scope) -> Register:
+    def read(self, scope: Scope) -> ProcessingRegister:
         """Return the register, as the organisation's settings make it."""
         scope.require(Thing.ACCOUNTS, Right.READ)
         with self._journal.reading(scope) as reader:
             return of(reader.get(Organisation, scope.organisation))
 
 
-def of(organisation: Organisation) -> Register:
+def of(organisation: Organisation) -> ProcessingRegister:
     """Return the register of an organisation."""
     basis = BASES.get(organisation.legal_basis, organisation.legal_basis)
     months, archives = organisation.retention_months, organisation.kind in ARCHIVED
     followed = _followed(organisation)
-    return Register(
+    return ProcessingRegister(
         organisation=organisation.name,
         months=months,
         visa=organisation.retention_visa,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import or_, select
 
 from vigie.domain.accounts import OrganisationKind
-from vigie.domain.introductions import Asked
+from vigie.domain.introductions import RequestState
 from vigie.domain.zones import PARIS, day_in
 from vigie.services.mail.mail import KEPT_SENT, KEPT_UNSENT
 from vigie.store.journal.firms import Declaration
@@ -54,7 +54,7 @@ NO_VISA = "archives publiques : à garder tant que le visa des archives n’est 
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class RetentionContext:
     """The organisation whose data are looked at (`None`: letters of no organisation), and the moment."""
 
     organisation: Organisation | None
@@ -82,7 +82,7 @@ class Ground:
 
 
 @dataclass(slots=True)
-class Found:
+class DueRows:
     """What a rule finds: rows to erase, rows to withdraw with them, and what is due but kept, with the reason."""
 
     due: list[Base] = field(default_factory=list)
@@ -92,12 +92,12 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RetentionRule:
     """One rule: its word, what it is about in French, and what finds its rows."""
 
     word: str
     label: str
-    find: Callable[[Reader, Ground], Found]
+    find: Callable[[Reader, RetentionContext], DueRows]
 
 
 def months_before(day: date, months: int) -> date:
@@ -107,12 +107,12 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, (following - timedelta(days=1)).day))
 
 
-def _dossiers(reader: Reader, ground: Ground, *, prospecting: bool) -> Found:
+def _dossiers(reader: Reader, ground: RetentionContext, *, prospecting: bool) -> DueRows:
     asked = select(Dossier).where(Dossier.erased_at.is_(None), Dossier.prospecting.is_(prospecting))
     rows = list(reader.all(asked.order_by(Dossier.id)))
     contacts = _grouped(reader, Contact)
     old = [row for row in rows if _last_sign(ground, row, contacts.get(row.id, ())) < ground.limit]
-    found = Found(subjects=len(old))
+    found = DueRows(subjects=len(old))
     if not prospecting and ground.archives_bind:
         found.kept = [(row.id, NO_VISA) for row in old]
         return found
@@ -128,7 +128,7 @@ def _dossiers(reader: Reader, ground: Ground, *, prospecting: bool) -> Found:
     return found
 
 
-def _last_sign(ground: Ground, dossier: Dossier, contacts: Sequence[Contact]) -> date:
+def _last_sign(ground: RetentionContext, dossier: Dossier, contacts: Sequence[Contact]) -> date:
     known = [day for day in (dossier.last_contact_on, *(one.last_contact_on for one in contacts)) if day]
     return max(known) if known else ground.day(dossier.created_at)
 
@@ -149,15 +149,15 @@ def _within(reader: Reader, table: type[Of], dossiers: Iterable[str]) -> Sequenc
     ]
 
 
-def _prospects(reader: Reader, ground: Ground) -> Found:
+def _prospects(reader: Reader, ground: RetentionContext) -> DueRows:
     return _dossiers(reader, ground, prospecting=True)
 
 
-def _followed(reader: Reader, ground: Ground) -> Found:
+def _followed(reader: Reader, ground: RetentionContext) -> DueRows:
     return _dossiers(reader, ground, prospecting=False)
 
 
-def _contacts(reader: Reader, ground: Ground) -> Found:
+def _contacts(reader: Reader, ground: RetentionContext) -> DueRows:
     """Find, in prospecting dossiers still alive, the persons who gave no sign."""
     live = select(Dossier.id).where(Dossier.prospecting, Dossier.erased_at.is_(None))
     going = {row.id for row in _prospects(reader, ground).due if isinstance(row, Dossier)}
@@ -167,39 +167,39 @@ def _contacts(reader: Reader, ground: Ground) -> Found:
         for row in reader.all(select(Contact).where(Contact.erased_at.is_(None)).order_by(Contact.id))
         if row.dossier_id in dossiers and (row.last_contact_on or ground.day(row.created_at)) < ground.limit
     ]
-    return Found(due=list(rows), subjects=len(rows))
+    return DueRows(due=list(rows), subjects=len(rows))
 
 
-def _introductions(reader: Reader, ground: Ground) -> Found:
+def _introductions(reader: Reader, ground: RetentionContext) -> DueRows:
     sides: dict[str, list[Side]] = defaultdict(list)
     for side in reader.all(select(Side).where(Side.erased_at.is_(None)).order_by(Side.id)):
         sides[side.introduction_id].append(side)
     rows = reader.all(select(Introduction).where(Introduction.id.in_(sorted(sides))).order_by(Introduction.id))
     old = [row for row in rows if _last_step(ground, row, sides[row.id]) < ground.limit]
     if ground.archives_bind:
-        return Found(kept=[(row.id, NO_VISA) for row in old], subjects=len(old))
-    return Found(due=[*old, *(side for row in old for side in sides[row.id])], subjects=len(old))
+        return DueRows(kept=[(row.id, NO_VISA) for row in old], subjects=len(old))
+    return DueRows(due=[*old, *(side for row in old for side in sides[row.id])], subjects=len(old))
 
 
-def _last_step(ground: Ground, row: Introduction, sides: Sequence[Side]) -> date:
+def _last_step(ground: RetentionContext, row: Introduction, sides: Sequence[Side]) -> date:
     moments = [row.created_at, row.introduced_at, row.closed_at, *(side.consented_at for side in sides)]
     return max([ground.day(moment) for moment in moments if moment] + [day for day in (row.met_on,) if day])
 
 
-def _requests(reader: Reader, ground: Ground) -> Found:
+def _requests(reader: Reader, ground: RetentionContext) -> DueRows:
     kept = select(IntroductionRequest).where(IntroductionRequest.erased_at.is_(None))
     rows = reader.all(kept.order_by(IntroductionRequest.id))
     return _archived(ground, [row for row in rows if ground.day(row.decided_at or row.created_at) < ground.limit], [])
 
 
-def _answers(reader: Reader, ground: Ground) -> Found:
+def _answers(reader: Reader, ground: RetentionContext) -> DueRows:
     rows = reader.all(select(CallAnswer).where(CallAnswer.erased_at.is_(None)).order_by(CallAnswer.id))
     unproved = [row for row in rows if row.state == "unconfirmed" and row.created_at < ground.now - WAITING]
     old = [row for row in rows if row not in unproved and ground.day(row.created_at) < ground.limit]
     return _archived(ground, old, unproved)
 
 
-def _calls(reader: Reader, ground: Ground) -> Found:
+def _calls(reader: Reader, ground: RetentionContext) -> DueRows:
     rows = reader.all(select(Call).where(Call.organisation_id == _id(ground), Call.erased_at.is_(None)))
     old = [row for row in rows if (row.closes_on or ground.day(row.created_at)) < ground.limit]
     found = _archived(ground, old, [])
@@ -208,23 +208,23 @@ def _calls(reader: Reader, ground: Ground) -> Found:
     return found
 
 
-def _archived(ground: Ground, old: Sequence[Base], anyway: Sequence[Base]) -> Found:
+def _archived(ground: RetentionContext, old: Sequence[Base], anyway: Sequence[Base]) -> DueRows:
     total = len(old) + len(anyway)
     if ground.archives_bind:
-        return Found(due=list(anyway), kept=[(row.id, NO_VISA) for row in old], subjects=total)  # type: ignore[attr-defined]
-    return Found(due=[*anyway, *old], subjects=total)
+        return DueRows(due=list(anyway), kept=[(row.id, NO_VISA) for row in old], subjects=total)  # type: ignore[attr-defined]
+    return DueRows(due=[*anyway, *old], subjects=total)
 
 
-def _id(ground: Ground) -> str:
+def _id(ground: RetentionContext) -> str:
     return ground.organisation.id if ground.organisation else ""
 
 
-def _declarations(reader: Reader, ground: Ground) -> Found:
+def _declarations(reader: Reader, ground: RetentionContext) -> DueRows:
     mine = (Declaration.organisation_id == _id(ground), Declaration.deleted_at < ground.now - WAITING)
     return _all(reader.all(select(Declaration).where(*mine, Declaration.text.is_not(None))))
 
 
-def _withdrawn_dossiers(reader: Reader, ground: Ground) -> Found:
+def _withdrawn_dossiers(reader: Reader, ground: RetentionContext) -> DueRows:
     """Find what was withdrawn from follow-up: dossiers with all they hold, and single contacts, exchanges, reminders.
 
     They stay parts of a dossier: where dossiers are public archives they wait for the visa, prospecting ones excepted.
@@ -243,7 +243,7 @@ def _withdrawn_dossiers(reader: Reader, ground: Ground) -> Found:
         rows += reader.all(select(table).where(said.is_not(None), or_(table.deleted_at < limit, held)))
     rows += reader.all(select(DossierTag).where(DossierTag.label != "", DossierTag.deleted_at < limit))
     already = {row.id for rule in (_prospects, _contacts, _followed) for row in rule(reader, ground).due}  # type: ignore[attr-defined]
-    found = Found()
+    found = DueRows()
     for row in sorted((row for row in rows if row.id not in already), key=lambda one: one.id):
         dossier = every.get(row.id if isinstance(row, Dossier) else row.dossier_id)
         if ground.archives_bind and not (dossier is not None and dossier.prospecting):
@@ -254,7 +254,7 @@ def _withdrawn_dossiers(reader: Reader, ground: Ground) -> Found:
     return found
 
 
-def _withdrawn_calls(reader: Reader, ground: Ground) -> Found:
+def _withdrawn_calls(reader: Reader, ground: RetentionContext) -> DueRows:
     """Find calls taken back, their corrections and what was answered to them, visa or not: nobody acts on them."""
     taken = (Call.organisation_id == _id(ground), Call.deleted_at < ground.now - WAITING)
     calls = reader.all(select(Call).where(*taken).order_by(Call.id))
@@ -267,74 +267,79 @@ def _withdrawn_calls(reader: Reader, ground: Ground) -> Found:
     return _all([row for row in rows if row.id not in already])
 
 
-def _withdrawn_requests(reader: Reader, ground: Ground) -> Found:
+def _withdrawn_requests(reader: Reader, ground: RetentionContext) -> DueRows:
     """Find requests for an introduction that heads took back before anybody acted on them."""
-    taken = (IntroductionRequest.state == Asked.WITHDRAWN.value, IntroductionRequest.decided_at < ground.now - WAITING)
+    taken = (
+        IntroductionRequest.state == RequestState.WITHDRAWN.value,
+        IntroductionRequest.decided_at < ground.now - WAITING,
+    )
     rows = reader.all(select(IntroductionRequest).where(*taken, IntroductionRequest.erased_at.is_(None)))
     already = {row.id for row in _requests(reader, ground).due}  # type: ignore[attr-defined]
     return _all([row for row in rows if row.id not in already])
 
 
-def _letters(reader: Reader, ground: Ground) -> Found:
+def _letters(reader: Reader, ground: RetentionContext) -> DueRows:
     old = or_(Letter.sent_at <= ground.now - KEPT_SENT, Letter.created_at <= ground.now - KEPT_UNSENT)
     return _all(reader.all(select(Letter).where(old, Letter.erased_at.is_(None))))
 
 
-def _imports(reader: Reader, ground: Ground) -> Found:
+def _imports(reader: Reader, ground: RetentionContext) -> DueRows:
     old = ImportBatch.created_at <= ground.now - WAITING
     return _all(reader.all(select(ImportBatch).where(old, ImportBatch.erased_at.is_(None))))
 
 
-def _invitations(reader: Reader, ground: Ground) -> Found:
+def _invitations(reader: Reader, ground: RetentionContext) -> DueRows:
     limit = ground.now - WAITING
     over = or_(Invitation.expires_at < limit, Invitation.accepted_at < limit, Invitation.revoked_at < limit)
     mine = Invitation.organisation_id == _id(ground)
     return _all(reader.all(select(Invitation).where(mine, over, Invitation.email.is_not(None))))
 
 
-def _sign_ins(reader: Reader, ground: Ground) -> Found:
+def _sign_ins(reader: Reader, ground: RetentionContext) -> DueRows:
     mine = (SignIn.organisation_id == _id(ground), SignIn.expires_at < ground.now - WAITING, SignIn.person_id != "")
     return _all(reader.all(select(SignIn).where(*mine)))
 
 
-def _links(reader: Reader, ground: Ground) -> Found:
+def _links(reader: Reader, ground: RetentionContext) -> DueRows:
     mine = (ConsentKey.organisation_id == _id(ground), ConsentKey.expires_at < ground.now - WAITING)
     return _all(reader.all(select(ConsentKey).where(*mine, or_(ConsentKey.side_id != "", ConsentKey.subject_id != ""))))
 
 
-def _emergencies(reader: Reader, ground: Ground) -> Found:
+def _emergencies(reader: Reader, ground: RetentionContext) -> DueRows:
     limit = datetime.combine(ground.limit, datetime.min.time(), ground.now.tzinfo)
     old = (EmergencyAccess.ends_at < limit, EmergencyAccess.reason.is_not(None))
     return _all(reader.all(select(EmergencyAccess).where(*old)))
 
 
-def _host_requests(reader: Reader, ground: Ground) -> Found:
+def _host_requests(reader: Reader, ground: RetentionContext) -> DueRows:
     decided = (HostRequest.decided_at < ground.now - WAITING, HostRequest.erased_at.is_(None))
     return _all(reader.all(select(HostRequest).where(*decided)))
 
 
-def _all(rows: Sequence[Base]) -> Found:
-    return Found(due=list(rows), subjects=len(rows))
+def _all(rows: Sequence[Base]) -> DueRows:
+    return DueRows(due=list(rows), subjects=len(rows))
 
 
 RULES = (
-    Rule("prospecting_dossiers", "dossiers de prospection sans signe de la personne", _prospects),
-    Rule("prospecting_contacts", "contacts de prospection sans signe de la personne", _contacts),
-    Rule("dossiers", "dossiers suivis, au terme de leur durée", _followed),
-    Rule("introductions", "mises en relation, au terme de leur durée", _introductions),
-    Rule("introduction_requests", "demandes de mise en relation, au terme de leur durée", _requests),
-    Rule("call_answers", "réponses à des appels", _answers),
-    Rule("calls", "appels fermés, au terme de leur durée", _calls),
-    Rule("declarations", "déclarations retirées depuis 30 jours", _declarations),
-    Rule("withdrawn_calls", "appels retirés depuis 30 jours, et leurs réponses", _withdrawn_calls),
-    Rule("withdrawn_requests", "demandes de mise en relation retirées depuis 30 jours", _withdrawn_requests),
-    Rule("withdrawn_dossiers", "dossiers, contacts, échanges et rappels retirés depuis 30 jours", _withdrawn_dossiers),
-    Rule("letters", "courriels partis depuis 30 jours, ou restés 90 jours", _letters),
-    Rule("imports", "tableurs apportés depuis 30 jours", _imports),
-    Rule("invitations", "invitations closes depuis 30 jours", _invitations),
-    Rule("sign_ins", "connexions périmées depuis 30 jours", _sign_ins),
-    Rule("links", "liens de courriel périmés depuis 30 jours", _links),
-    Rule("host_requests", "demandes à l’hébergeur décidées depuis 30 jours", _host_requests),
-    Rule("emergency_accesses", "motifs d’accès d’urgence, au terme de leur durée", _emergencies),
+    RetentionRule("prospecting_dossiers", "dossiers de prospection sans signe de la personne", _prospects),
+    RetentionRule("prospecting_contacts", "contacts de prospection sans signe de la personne", _contacts),
+    RetentionRule("dossiers", "dossiers suivis, au terme de leur durée", _followed),
+    RetentionRule("introductions", "mises en relation, au terme de leur durée", _introductions),
+    RetentionRule("introduction_requests", "demandes de mise en relation, au terme de leur durée", _requests),
+    RetentionRule("call_answers", "réponses à des appels", _answers),
+    RetentionRule("calls", "appels fermés, au terme de leur durée", _calls),
+    RetentionRule("declarations", "déclarations retirées depuis 30 jours", _declarations),
+    RetentionRule("withdrawn_calls", "appels retirés depuis 30 jours, et leurs réponses", _withdrawn_calls),
+    RetentionRule("withdrawn_requests", "demandes de mise en relation retirées depuis 30 jours", _withdrawn_requests),
+    RetentionRule(
+        "withdrawn_dossiers", "dossiers, contacts, échanges et rappels retirés depuis 30 jours", _withdrawn_dossiers
+    ),
+    RetentionRule("letters", "courriels partis depuis 30 jours, ou restés 90 jours", _letters),
+    RetentionRule("imports", "tableurs apportés depuis 30 jours", _imports),
+    RetentionRule("invitations", "invitations closes depuis 30 jours", _invitations),
+    RetentionRule("sign_ins", "connexions périmées depuis 30 jours", _sign_ins),
+    RetentionRule("links", "liens de courriel périmés depuis 30 jours", _links),
+    RetentionRule("host_requests", "demandes à l’hébergeur décidées depuis 30 jours", _host_requests),
+    RetentionRule("emergency_accesses", "motifs d’accès d’urgence, au terme de leur durée", _emergencies),
 )
 """Every rule, in the order in which a purge follows them."""

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from vigie.domain.spreadsheets import Outcome, Stage
-from vigie.services.followup.answers import Told
-from vigie.services.spreadsheets.columns import Proposal
+from vigie.domain.spreadsheets import LineOutcome, Stage
+from vigie.services.followup.answers import JsonAnswer
+from vigie.services.spreadsheets.columns import ColumnGuess
 from vigie.services.spreadsheets.grids import Offered
-from vigie.services.spreadsheets.lines import Line
+from vigie.services.spreadsheets.lines import LineInReview
 
 PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class ImportLine(Told):
+class ImportLine(JsonAnswer):
     """An import in a list; its file name is gone once it was applied, abandoned or too old."""
 
     id: str
@@ -31,7 +31,7 @@ class ImportLine(Told):
 
 
 @dataclass(frozen=True, slots=True)
-class ReportLine(Told):
+class ReportLine(JsonAnswer):
     """What became of a line; `notes` are `{column, sentence}`."""
 
     line: int
@@ -42,7 +42,7 @@ class ReportLine(Told):
 
 
 @dataclass(frozen=True, slots=True)
-class ImportRecord(Told):
+class ImportRecord(JsonAnswer):
     """An import, as far as it went; `remaining` is how many numbers are still to be looked for.
 
     `offered` are the other ways of reading the file, as long as it is kept whole.
@@ -51,9 +51,9 @@ class ImportRecord(Told):
     line: ImportLine
     notes: tuple[str, ...] = ()
     offered: Offered | None = None
-    columns: tuple[Proposal, ...] = ()
+    columns: tuple[ColumnGuess, ...] = ()
     prospecting: bool = False
-    lines: tuple[Line, ...] = ()
+    lines: tuple[LineInReview, ...] = ()
     remaining: int = 0
     report: tuple[ReportLine, ...] = ()
 
@@ -65,7 +65,7 @@ class ImportRecord(Told):
     def as_dict(self) -> dict[str, Any]:
         """Return the record flat, as programs read it."""
         # Named: `super()` does not know this class once `slots` has made it again.
-        told = Told.as_dict(self)
+        told = JsonAnswer.as_dict(self)
         line: dict[str, Any] = told.pop("line")
         return line | told
 
@@ -73,4 +73,4 @@ class ImportRecord(Told):
 def counted(outcomes: list[dict[str, Any]]) -> dict[str, int]:
     """Return how many lines had each outcome."""
     counts = Counter(one["outcome"] for one in outcomes)
-    return {outcome.value: counts[outcome.value] for outcome in Outcome}
+    return {outcome.value: counts[outcome.value] for outcome in LineOutcome}

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from vigie.domain.addresses import address_key
 from vigie.domain.followup import DossierKind, DossierState
-from vigie.domain.spreadsheets import Column, Decision, Outcome
+from vigie.domain.spreadsheets import ColumnMeaning, LineDecision, LineOutcome
 from vigie.services.spreadsheets.summary import completed, written
 from vigie.services.spreadsheets.values import phone_key
 from vigie.services.territory_search import plain
@@ -20,7 +20,7 @@ from vigie.store.journal.base import new_id
 from vigie.store.journal.followup import Contact, ContactRefusal, Dossier, DossierTag, Reminder
 
 if TYPE_CHECKING:
-    from vigie.services.spreadsheets.lines import Line
+    from vigie.services.spreadsheets.lines import LineInReview
     from vigie.store.journal.port import Unit
 
 SOURCE = "tableur"
@@ -56,12 +56,14 @@ class Applied:
     by_line: dict[int, Holding] = field(default_factory=dict)
 
 
-def apply_lines(unit: Unit, lines: Sequence[Line], batch: str, means: Means) -> Applied:
+def apply_lines(unit: Unit, lines: Sequence[LineInReview], batch: str, means: Means) -> Applied:
     """Write the lines, in events of two hundred lines each; return what became of each.
 
     Lines and dossiers are read before anything is written. Contacts whose erasure was asked for are not kept again.
     """
-    held = _held(unit, {line.target for line in lines if line.decision == Decision.MERGE and line.target[:1] != "#"})
+    held = _held(
+        unit, {line.target for line in lines if line.decision == LineDecision.MERGE and line.target[:1] != "#"}
+    )
     refused = set(unit.all(select(ContactRefusal.fingerprint).where(ContactRefusal.deleted_at.is_(None))))
     applied = Applied()
     for start in range(0, len(lines), _ACT):
@@ -102,15 +104,15 @@ class _Writer:
     means: Means
     refused: set[str]
 
-    def write(self, line: Line, held: dict[str, Holding], applied: Applied) -> dict[str, Any]:
+    def write(self, line: LineInReview, held: dict[str, Holding], applied: Applied) -> dict[str, Any]:
         """Write one line and return its outcome, without anything personal."""
         told: dict[str, Any] = {"line": line.line, "dossier": "", "notes": _told(line.notes), "reason": line.left_out}
-        if line.left_out or line.decision == Decision.LEAVE:
+        if line.left_out or line.decision == LineDecision.LEAVE:
             reason = line.left_out or "doublon : vous avez choisi de la laisser"
-            return told | {"outcome": Outcome.LEFT_OUT.value, "reason": reason}
+            return told | {"outcome": LineOutcome.LEFT_OUT.value, "reason": reason}
         holding = self._target(line, held, applied)
         fresh = holding is None
-        met = _day(line, Column.LAST_CONTACT)
+        met = _day(line, ColumnMeaning.LAST_CONTACT)
         if holding is None:
             holding = self._opened(line)
         else:
@@ -122,63 +124,66 @@ class _Writer:
         self._tags(holding, line)
         self._reminder(holding, line)
         applied.by_line[line.line] = holding
-        outcome = Outcome.CREATED if fresh else Outcome.MERGED if holding.changed else Outcome.UNCHANGED
+        outcome = LineOutcome.CREATED if fresh else LineOutcome.MERGED if holding.changed else LineOutcome.UNCHANGED
         holding.changed = False
         return told | {"outcome": outcome.value, "dossier": holding.dossier.id, "notes": _told(notes)}
 
     @staticmethod
-    def _target(line: Line, held: Mapping[str, Holding], applied: Applied) -> Holding | None:
-        if line.decision != Decision.MERGE:
+    def _target(line: LineInReview, held: Mapping[str, Holding], applied: Applied) -> Holding | None:
+        if line.decision != LineDecision.MERGE:
             return None
         if line.target.startswith("#"):
             return applied.by_line.get(int(line.target[1:]))
         return held.get(line.target)
 
-    def _opened(self, line: Line) -> Holding:
-        firm = bool(line.siren or line.get(Column.NAME))
+    def _opened(self, line: LineInReview) -> Holding:
+        firm = bool(line.siren or line.get(ColumnMeaning.NAME))
         dossier = Dossier(
             id=new_id(),
-            kind=line.get(Column.KIND) or (DossierKind.FIRM if firm else DossierKind.HOLDER).value,
+            kind=line.get(ColumnMeaning.KIND) or (DossierKind.FIRM if firm else DossierKind.HOLDER).value,
             title=line.title,
-            summary=written(line.get(Column.ACTIVITY), line.get(Column.COMMENT)) or None,
+            summary=written(line.get(ColumnMeaning.ACTIVITY), line.get(ColumnMeaning.COMMENT)) or None,
             siren=line.siren,
-            siret=line.get(Column.SIRET),
-            commune=line.get(Column.COMMUNE),
-            state=line.get(Column.STATE) or DossierState.OPEN.value,
+            siret=line.get(ColumnMeaning.SIRET),
+            commune=line.get(ColumnMeaning.COMMUNE),
+            state=line.get(ColumnMeaning.STATE) or DossierState.OPEN.value,
             owner_id=self.unit.scope.person,
             source=SOURCE,
             prospecting=self.means.prospecting,
-            last_contact_on=_day(line, Column.LAST_CONTACT),
+            last_contact_on=_day(line, ColumnMeaning.LAST_CONTACT),
         )
         if dossier.state == DossierState.CLOSED:
             dossier.closed_at = self.unit.now
         return Holding(self.unit.add(dossier))
 
-    def _complete(self, holding: Holding, line: Line) -> None:
+    def _complete(self, holding: Holding, line: LineInReview) -> None:
         """Fill in what the dossier does not say; nothing that it says is replaced, but what was added to a text."""
         row = holding.dossier
-        siret = line.get(Column.SIRET) if row.siren in ("", line.siren) else ""
+        siret = line.get(ColumnMeaning.SIRET) if row.siren in ("", line.siren) else ""
         for name, value in (
-            ("siren", line.siren), ("siret", siret), ("commune", line.get(Column.COMMUNE)), ("title", line.title),
-        ):  # fmt: skip
+            ("siren", line.siren),
+            ("siret", siret),
+            ("commune", line.get(ColumnMeaning.COMMUNE)),
+            ("title", line.title),
+        ):
             if value and not getattr(row, name):
                 setattr(row, name, value)
                 holding.changed = True
-        summary = completed(row.summary or "", line.get(Column.ACTIVITY), line.get(Column.COMMENT))
-        latest = _later(row.last_contact_on, _day(line, Column.LAST_CONTACT))
+        summary = completed(row.summary or "", line.get(ColumnMeaning.ACTIVITY), line.get(ColumnMeaning.COMMENT))
+        latest = _later(row.last_contact_on, _day(line, ColumnMeaning.LAST_CONTACT))
         if summary != (row.summary or ""):
             row.summary, holding.changed = summary, True
         if latest != row.last_contact_on:
             row.last_contact_on, holding.changed = latest, True
 
-    def _contact(self, holding: Holding, line: Line, met: date | None) -> list[dict[str, str]]:
-        name, email = line.get(Column.CONTACT), line.get(Column.EMAIL)
-        phone, function = line.get(Column.PHONE), line.get(Column.FUNCTION)
+    def _contact(self, holding: Holding, line: LineInReview, met: date | None) -> list[dict[str, str]]:
+        name, email = line.get(ColumnMeaning.CONTACT), line.get(ColumnMeaning.EMAIL)
+        phone, function = line.get(ColumnMeaning.PHONE), line.get(ColumnMeaning.FUNCTION)
         if not (name or email or phone):
             return []
         if email and self.means.fingerprint(email) in self.refused:
             sentence = "cette personne a demandé à être effacée : son contact n’est pas repris"
-            return [{"field": Column.EMAIL.value, "sentence": sentence}]
+            return [{"field": ColumnMeaning.EMAIL.value, "sentence": sentence}]
         same = next((one for one in holding.contacts if _same_contact(one, name, email, phone)), None)
         if same is None:
             made = Contact(
@@ -196,18 +201,18 @@ class _Writer:
             same.last_contact_on, holding.changed = met, True
         return []
 
-    def _tags(self, holding: Holding, line: Line) -> None:
+    def _tags(self, holding: Holding, line: LineInReview) -> None:
         present = {tag.label for tag in holding.tags}
-        for label in filter(None, line.get(Column.TAGS).split(", ")):
+        for label in filter(None, line.get(ColumnMeaning.TAGS).split(", ")):
             if label not in present:
                 holding.tags.append(self.unit.add(DossierTag(dossier_id=holding.dossier.id, label=label)))
                 holding.changed = True
 
-    def _reminder(self, holding: Holding, line: Line) -> None:
-        due = _day(line, Column.REMINDER)
+    def _reminder(self, holding: Holding, line: LineInReview) -> None:
+        due = _day(line, ColumnMeaning.REMINDER)
         if due is None or any(one.due_on == due for one in holding.reminders):
             return
-        reason = line.get(Column.REMINDER_REASON) or REASON
+        reason = line.get(ColumnMeaning.REMINDER_REASON) or REASON
         made = Reminder(dossier_id=holding.dossier.id, due_on=due, reason=reason, owner_id=self.unit.scope.person)
         holding.reminders.append(self.unit.add(made))
         holding.changed = True
@@ -215,7 +220,7 @@ class _Writer:
 
 def _told(notes: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
     """Return notes as a report keeps them for good: columns by their usual name, for a header may hold anything."""
-    return [{"column": Column(note["field"]).label, "sentence": note["sentence"]} for note in notes]
+    return [{"column": ColumnMeaning(note["field"]).label, "sentence": note["sentence"]} for note in notes]
 
 
 def _same_contact(one: Contact, name: str, email: str, phone: str) -> bool:
@@ -227,7 +232,7 @@ def _same_contact(one: Contact, name: str, email: str, phone: str) -> bool:
     return bool(phone) and phone_key(one.phone or "") == phone_key(phone)
 
 
-def _day(line: Line, column: Column) -> date | None:
+def _day(line: LineInReview, column: ColumnMeaning) -> date | None:
     text = line.get(column)
     return date.fromisoformat(text) if text else None
 

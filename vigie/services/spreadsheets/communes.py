@@ -13,7 +13,7 @@ _POSTAL = re.compile(r"^F\s*-|[\s.\-]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CommuneFound:
     """A commune's code, or why there is none; both are empty when nothing was said. `note` tells how it was read."""
 
     code: str = ""
@@ -21,17 +21,17 @@ class Found:
     note: str = ""
 
 
-def find(code: str, name: str, postal: str) -> Found:
+def find(code: str, name: str, postal: str) -> CommuneFound:
     """Return the commune of a line; a name that several communes bear is settled by the postcode, or left open."""
     try:
         if code:
-            return Found(PlaceReader().commune(code.strip()))
+            return CommuneFound(PlaceReader().commune(code.strip()))
     except UnknownPlaceError:
         if not name:
-            return Found(fault="ce code n’est celui d’aucune commune ; la case est laissée vide")
+            return CommuneFound(fault="ce code n’est celui d’aucune commune ; la case est laissée vide")
     if name:
         return _named(name, postal_code(postal))
-    return _of_postal(postal) if postal.strip() else Found()
+    return _of_postal(postal) if postal.strip() else CommuneFound()
 
 
 def postal_code(text: str) -> str:
@@ -40,24 +40,28 @@ def postal_code(text: str) -> str:
     return digits.zfill(5) if len(digits) == gazetteer.LOST_ZERO else digits
 
 
-def _of_postal(text: str) -> Found:
+def _of_postal(text: str) -> CommuneFound:
     code = postal_code(text)
     here = gazetteer.postal(code)
     if len(here) == 1:
-        return Found(here[0], note=f"d’après le seul code postal {code}")
+        return CommuneFound(here[0], note=f"d’après le seul code postal {code}")
     if here:
-        return Found(fault=f"{len(here)} communes partagent le code postal {code} : ajoutez le nom de la commune")
-    return Found(fault=f"« {text.strip()[:20]} » n’est le code postal d’aucune commune ; la case est laissée vide")
+        return CommuneFound(
+            fault=f"{len(here)} communes partagent le code postal {code} : ajoutez le nom de la commune"
+        )
+    return CommuneFound(
+        fault=f"« {text.strip()[:20]} » n’est le code postal d’aucune commune ; la case est laissée vide"
+    )
 
 
-def _named(name: str, postal: str) -> Found:
+def _named(name: str, postal: str) -> CommuneFound:
     found = gazetteer.readings(name)
     if postal and (words := gazetteer.place_words(name)):
         found = gazetteer.named(words, postal) or found
     likely = [one for one in found if one.origin is found[0].origin]
     if len(likely) == 1:
         note = likely[0].notice if likely[0].former else ""
-        return Found(likely[0].code, note=note.rstrip("."))
+        return CommuneFound(likely[0].code, note=note.rstrip("."))
     if not likely:
-        return Found(fault="aucune commune ne porte ce nom ; la case est laissée vide")
-    return Found(fault=f"{len(likely)} communes portent ce nom : ajoutez le code postal ou le code Insee")
+        return CommuneFound(fault="aucune commune ne porte ce nom ; la case est laissée vide")
+    return CommuneFound(fault=f"{len(likely)} communes portent ce nom : ajoutez le code postal ou le code Insee")

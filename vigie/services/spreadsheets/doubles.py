@@ -11,12 +11,12 @@ from rapidfuzz.fuzz import token_set_ratio
 from sqlalchemy import select
 
 from vigie.domain.addresses import address_key
-from vigie.domain.spreadsheets import Column, Decision
+from vigie.domain.spreadsheets import ColumnMeaning, LineDecision
 from vigie.services.territory_search import plain
 from vigie.store.journal.followup import Contact, Dossier
 
 if TYPE_CHECKING:
-    from vigie.services.spreadsheets.lines import Line
+    from vigie.services.spreadsheets.lines import LineInReview
     from vigie.store.journal.port import Reader
 
 _WHYS = {
@@ -33,7 +33,7 @@ _SAME_NAME = 90.0
 
 
 @dataclass(slots=True)
-class Known:
+class KnownDossiers:
     """Dossiers and lines by what can make them the same; only what is filled in is a key."""
 
     by: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -58,9 +58,9 @@ class Known:
         return list(found.items())[:MOST]
 
 
-def existing(reader: Reader) -> Known:
+def existing(reader: Reader) -> KnownDossiers:
     """Return the live dossiers of the organisation, with the addresses of their contacts."""
-    known = Known()
+    known = KnownDossiers()
     mails: dict[str, list[str]] = defaultdict(list)
     live = (Contact.deleted_at.is_(None), Contact.email.is_not(None))
     for dossier, email in reader.rows(select(Contact.dossier_id, Contact.email).where(*live)):
@@ -73,14 +73,14 @@ def existing(reader: Reader) -> Known:
     return known
 
 
-def review(lines: Sequence[Line], known: Known) -> None:
+def review(lines: Sequence[LineInReview], known: KnownDossiers) -> None:
     """Find what each line may be the same as, and propose what to do with it: to complete the first that is sure.
 
     A contact may speak for two firms: the same address beside another name is shown, and nothing is chosen for it.
     """
-    seen = Known()
+    seen = KnownDossiers()
     for line in lines:
-        line.doubles, line.decision, line.target = [], Decision.CREATE.value, ""
+        line.doubles, line.decision, line.target = [], LineDecision.CREATE.value, ""
         if line.left_out:
             continue
         traits = list(_of_line(line))
@@ -90,7 +90,7 @@ def review(lines: Sequence[Line], known: Known) -> None:
         ]
         sure = next((double for double in line.doubles if _is_sure(double, line.title)), None)
         if sure is not None:
-            line.decision, line.target = Decision.MERGE.value, target_of(sure)
+            line.decision, line.target = LineDecision.MERGE.value, target_of(sure)
         seen.add(str(line.line), line.title, line.siren, traits)
 
 
@@ -103,10 +103,10 @@ def target_of(double: dict[str, Any]) -> str:
     return double.get("dossier") or f"#{double['line']}"
 
 
-def _of_line(line: Line) -> Iterable[tuple[str, str]]:
+def _of_line(line: LineInReview) -> Iterable[tuple[str, str]]:
     return _traits(
-        line.get(Column.DOSSIER), line.get(Column.SIRET), line.siren,
-        [line.get(Column.EMAIL)], line.get(Column.NAME), line.get(Column.COMMUNE),
+        line.get(ColumnMeaning.DOSSIER), line.get(ColumnMeaning.SIRET), line.siren,
+        [line.get(ColumnMeaning.EMAIL)], line.get(ColumnMeaning.NAME), line.get(ColumnMeaning.COMMUNE),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
 from vigie.domain.followup import DossierKind, DossierState
-from vigie.domain.spreadsheets import OTHER_CONTACTS, Column
+from vigie.domain.spreadsheets import OTHER_CONTACTS, ColumnMeaning
 from vigie.services.followup.finding import DossierFilter, every
 from vigie.services.followup.grounds import commune_name
 from vigie.services.spreadsheets.summary import parted
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Cell = str | date | None
 Row = TypeVar("Row", Contact, DossierTag, Reminder)
 _AT_ONCE = 500
-WRITTEN = tuple(column for column in Column if column is not Column.POSTAL_CODE)
+WRITTEN = tuple(column for column in ColumnMeaning if column is not ColumnMeaning.POSTAL_CODE)
 """Columns of the files taken away; a dossier keeps the code of its commune, not a postcode."""
 
 
@@ -85,25 +85,25 @@ def _row(
     first = people[0] if people else None
     waiting = min((one for one in reminders if one.done_at is None), key=lambda one: (one.due_on, one.id), default=None)
     activity, comment = parted(dossier.summary or "")
-    cells: dict[Column, Cell] = {
-        Column.DOSSIER: dossier.id,
-        Column.KIND: DossierKind(dossier.kind).label,
-        Column.NAME: dossier.title,
-        Column.SIREN: dossier.siren,
-        Column.SIRET: dossier.siret,
-        Column.COMMUNE: commune_name(dossier.commune) if dossier.commune else "",
-        Column.COMMUNE_CODE: dossier.commune,
-        Column.CONTACT: first.name if first else None,
-        Column.FUNCTION: first.function if first else None,
-        Column.EMAIL: first.email if first else None,
-        Column.PHONE: first.phone if first else None,
-        Column.ACTIVITY: activity,
-        Column.COMMENT: comment,
-        Column.LAST_CONTACT: dossier.last_contact_on,
-        Column.REMINDER: waiting.due_on if waiting else None,
-        Column.REMINDER_REASON: waiting.reason if waiting else None,
-        Column.TAGS: ", ".join(sorted(tag.label for tag in tags)),
-        Column.STATE: DossierState(dossier.state).label,
+    cells: dict[ColumnMeaning, Cell] = {
+        ColumnMeaning.DOSSIER: dossier.id,
+        ColumnMeaning.KIND: DossierKind(dossier.kind).label,
+        ColumnMeaning.NAME: dossier.title,
+        ColumnMeaning.SIREN: dossier.siren,
+        ColumnMeaning.SIRET: dossier.siret,
+        ColumnMeaning.COMMUNE: commune_name(dossier.commune) if dossier.commune else "",
+        ColumnMeaning.COMMUNE_CODE: dossier.commune,
+        ColumnMeaning.CONTACT: first.name if first else None,
+        ColumnMeaning.FUNCTION: first.function if first else None,
+        ColumnMeaning.EMAIL: first.email if first else None,
+        ColumnMeaning.PHONE: first.phone if first else None,
+        ColumnMeaning.ACTIVITY: activity,
+        ColumnMeaning.COMMENT: comment,
+        ColumnMeaning.LAST_CONTACT: dossier.last_contact_on,
+        ColumnMeaning.REMINDER: waiting.due_on if waiting else None,
+        ColumnMeaning.REMINDER_REASON: waiting.reason if waiting else None,
+        ColumnMeaning.TAGS: ", ".join(sorted(tag.label for tag in tags)),
+        ColumnMeaning.STATE: DossierState(dossier.state).label,
     }
     others = " ; ".join(filter(None, map(_in_words, people[1:])))
     return (*(cells[column] or None for column in WRITTEN), others or None)

@@ -79,7 +79,7 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ReadSheet:
     """What was read: `notes` are French sentences on what was detected; `sheet` is empty for a CSV."""
 
     file: str

@@ -13,14 +13,14 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
 from vigie.domain.addresses import address_key
-from vigie.domain.spreadsheets import Decision, Match, Stage
+from vigie.domain.spreadsheets import LineDecision, Match, Stage
 from vigie.errors import Conflict, FieldFaults, NotFound, RequestFault, VigieError
 from vigie.services.spreadsheets import doubles, numbers, reading
 from vigie.services.spreadsheets.answers import ImportLine, ImportRecord, ReportLine, counted
 from vigie.services.spreadsheets.applying import Means, apply_lines
 from vigie.services.spreadsheets.columns import checked, propose
-from vigie.services.spreadsheets.grids import Sheet, WayOfReading
-from vigie.services.spreadsheets.lines import Line, read_lines
+from vigie.services.spreadsheets.grids import ReadSheet, WayOfReading
+from vigie.services.spreadsheets.lines import LineInReview, read_lines
 from vigie.store.journal.base import new_id
 from vigie.store.journal.followup import ImportBatch
 from vigie.store.journal.unit import AlreadyDone
@@ -246,7 +246,7 @@ class Imports:
             raise NotFound("Cet import est celui d’une autre personne : elle seule peut le poursuivre.")
         return row, content
 
-    def _search(self, reader: Reader, row: ImportBatch, lines: Sequence[Line], know: Know | None) -> None:
+    def _search(self, reader: Reader, row: ImportBatch, lines: Sequence[LineInReview], know: Know | None) -> None:
         if numbers.search_numbers(lines, know):
             row.state = Stage.SEARCHING.value
         elif any(line.match in _TO_SHOW and not line.left_out for line in lines):
@@ -254,7 +254,7 @@ class Imports:
         else:
             self._review(reader, row, lines, know)
 
-    def _review(self, reader: Reader, row: ImportBatch, lines: Sequence[Line], know: Know | None) -> None:
+    def _review(self, reader: Reader, row: ImportBatch, lines: Sequence[LineInReview], know: Know | None) -> None:
         numbers.complete(lines, know)
         if row.matching.get("prospecting"):
             numbers.refuse_objecting(lines, self._objecting)
@@ -262,7 +262,7 @@ class Imports:
         doubles.review(lines, doubles.existing(reader))
         row.state = (Stage.DOUBLES if any(line.doubles for line in lines) else Stage.READY).value
 
-    def _apply(self, unit: Unit, row: ImportBatch, lines: Sequence[Line]) -> None:
+    def _apply(self, unit: Unit, row: ImportBatch, lines: Sequence[LineInReview]) -> None:
         if row.matching.get("prospecting"):
             numbers.refuse_objecting(lines, self._objecting)
         _refuse_new(lines, doubles.existing(unit))
@@ -276,7 +276,7 @@ class Imports:
         return self._keys.fingerprint(REFUSAL, address_key(email))
 
 
-def _proposed(sheet: Sheet) -> dict[str, Any]:
+def _proposed(sheet: ReadSheet) -> dict[str, Any]:
     return {"columns": {str(one.place): one.column for one in propose(sheet) if one.column}}
 
 
@@ -297,37 +297,45 @@ def _expect(row: ImportBatch, *stages: Stage) -> None:
         raise Conflict(f"Cet import en est à une autre étape ({Stage(row.state).label}) : reprenez-le où il en est.")
 
 
-def _lines(content: Mapping[str, Any]) -> list[Line]:
-    return [Line(**one) for one in content.get("lines", [])]
+def _lines(content: Mapping[str, Any]) -> list[LineInReview]:
+    return [LineInReview(**one) for one in content.get("lines", [])]
 
 
-def _decide(line: Line, decision: str) -> None:
+def _decide(line: LineInReview, decision: str) -> None:
     word, _, target = decision.partition(":")
     offered = {doubles.target_of(one) for one in line.doubles}
-    if word not in set(Decision) or (word == Decision.MERGE) != bool(target) or (target and target not in offered):
+    if (
+        word not in set(LineDecision)
+        or (word == LineDecision.MERGE) != bool(target)
+        or (target and target not in offered)
+    ):
         raise RequestFault(f"Ligne {line.line} : cette décision n’est pas de celles qui sont proposées.")
     line.decision, line.target = word, target
 
 
-def _untangle(lines: Sequence[Line]) -> None:
+def _untangle(lines: Sequence[LineInReview]) -> None:
     """Create what would complete a line that is itself left aside: it has no dossier to complete."""
-    gone = {f"#{line.line}" for line in lines if line.left_out or line.decision == Decision.LEAVE}
+    gone = {f"#{line.line}" for line in lines if line.left_out or line.decision == LineDecision.LEAVE}
     for line in lines:
         if line.target in gone:
-            line.decision, line.target = Decision.CREATE.value, ""
+            line.decision, line.target = LineDecision.CREATE.value, ""
 
 
-def _refuse_new(lines: Sequence[Line], known: doubles.Known) -> None:
+def _refuse_new(lines: Sequence[LineInReview], known: doubles.KnownDossiers) -> None:
     """Refuse to create what has become a double since the review, or to complete what is gone."""
     late = [
         line
         for line in lines
         if not line.left_out
         and (
-            (line.decision == Decision.CREATE and not line.doubles and known.same(line.siren, [("siren", line.siren)]))
-            or (line.decision == Decision.MERGE and line.target[:1] != "#" and line.target not in known.title)
+            (
+                line.decision == LineDecision.CREATE
+                and not line.doubles
+                and known.same(line.siren, [("siren", line.siren)])
+            )
+            or (line.decision == LineDecision.MERGE and line.target[:1] != "#" and line.target not in known.title)
         )
-        and (line.siren or line.decision == Decision.MERGE)
+        and (line.siren or line.decision == LineDecision.MERGE)
     ]
     if late:
         named = ", ".join(str(line.line) for line in late[:5])

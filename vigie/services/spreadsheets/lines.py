@@ -11,11 +11,11 @@ from vigie.domain.addresses import AddressFault, read_address, unwritable
 from vigie.domain.days import EXAMPLES, due, past
 from vigie.domain.followup import DossierKind
 from vigie.domain.french import short_date
-from vigie.domain.spreadsheets import Column, Decision, Match
+from vigie.domain.spreadsheets import ColumnMeaning, LineDecision, Match
 from vigie.services.followup.entries import TEXT, TITLE
 from vigie.services.spreadsheets import communes
 from vigie.services.spreadsheets.communes import postal_code
-from vigie.services.spreadsheets.grids import MARKS, Row, Sheet
+from vigie.services.spreadsheets.grids import MARKS, ReadSheet, Row
 from vigie.services.spreadsheets.values import read_day, read_kind, read_number, read_phone, read_state, read_tags
 from vigie.store.gazetteer import LOST_ZERO
 
@@ -24,7 +24,7 @@ _KEPT = "la case est laissée vide"
 
 
 @dataclass(slots=True)
-class Line:
+class LineInReview:
     """One line on its way to a dossier.
 
     `said` holds what was read, by column; `notes` are `{column, field, sentence}`, `column` as the file names it;
@@ -39,30 +39,34 @@ class Line:
     notes: list[dict[str, str]] = field(default_factory=list)
     candidates: list[dict[str, Any]] = field(default_factory=list)
     doubles: list[dict[str, str]] = field(default_factory=list)
-    decision: str = Decision.CREATE.value
+    decision: str = LineDecision.CREATE.value
     target: str = ""
     left_out: str = ""
 
-    def get(self, column: Column) -> str:
+    def get(self, column: ColumnMeaning) -> str:
         """Return what a column says, empty when it says nothing."""
         return self.said.get(column.value, "")
 
     @property
     def siren(self) -> str:
         """SIREN of the line, empty when unknown."""
-        return self.get(Column.SIRET)[:9] or self.get(Column.SIREN)
+        return self.get(ColumnMeaning.SIRET)[:9] or self.get(ColumnMeaning.SIREN)
 
     @property
     def title(self) -> str:
         """Name under which the line is shown, and its dossier opened."""
-        return self.get(Column.NAME) or self.get(Column.CONTACT) or (f"Entreprise {self.siren}" if self.siren else "")
+        return (
+            self.get(ColumnMeaning.NAME)
+            or self.get(ColumnMeaning.CONTACT)
+            or (f"Entreprise {self.siren}" if self.siren else "")
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Return the line as an import keeps it."""
         return asdict(self)
 
 
-def read_lines(sheet: Sheet, matching: Mapping[int, Column], today: date) -> list[Line]:
+def read_lines(sheet: ReadSheet, matching: Mapping[int, ColumnMeaning], today: date) -> list[LineInReview]:
     """Read every row of a sheet by a checked matching."""
     headers = {column: sheet.header[place] for place, column in matching.items()}
     return [_Reader(headers, today).read(row, matching) for row in sheet.rows]
@@ -72,37 +76,37 @@ def read_lines(sheet: Sheet, matching: Mapping[int, Column], today: date) -> lis
 class _Reader:
     """Reads one row; `headers` names columns as the file does, for the notes."""
 
-    headers: Mapping[Column, str]
+    headers: Mapping[ColumnMeaning, str]
     today: date
 
-    def read(self, row: Row, matching: Mapping[int, Column]) -> Line:
+    def read(self, row: Row, matching: Mapping[int, ColumnMeaning]) -> LineInReview:
         """Return the line of a row."""
         raw = {column: row.cells[place] for place, column in matching.items() if row.cells[place]}
-        line = Line(row.line)
+        line = LineInReview(row.line)
         self._marks(line, row, matching)
         self._numbers(line, raw)
         self._commune(line, raw)
         self._texts(line, raw)
         self._days(line, raw)
         self._words(line, raw)
-        if not line.title and not line.get(Column.DOSSIER):
+        if not line.title and not line.get(ColumnMeaning.DOSSIER):
             line.left_out = "ni nom, ni contact, ni numéro lisible : rien ne dit de qui il s’agit"
-        elif not line.siren and line.match == Match.NOT_ASKED and line.get(Column.NAME):
-            asked = line.said.get(Column.KIND.value, DossierKind.FIRM.value) == DossierKind.FIRM
-            line.match = (Match.TO_SEARCH if asked and not line.get(Column.DOSSIER) else Match.NOT_ASKED).value
+        elif not line.siren and line.match == Match.NOT_ASKED and line.get(ColumnMeaning.NAME):
+            asked = line.said.get(ColumnMeaning.KIND.value, DossierKind.FIRM.value) == DossierKind.FIRM
+            line.match = (Match.TO_SEARCH if asked and not line.get(ColumnMeaning.DOSSIER) else Match.NOT_ASKED).value
         return line
 
-    def _note(self, line: Line, column: Column, sentence: str) -> None:
+    def _note(self, line: LineInReview, column: ColumnMeaning, sentence: str) -> None:
         header = self.headers.get(column, column.label)
         line.notes.append({"column": header, "field": column.value, "sentence": sentence})
 
-    def _marks(self, line: Line, row: Row, matching: Mapping[int, Column]) -> None:
+    def _marks(self, line: LineInReview, row: Row, matching: Mapping[int, ColumnMeaning]) -> None:
         for place, mark in row.marks:
             if place in matching:
                 self._note(line, matching[place], MARKS[mark])
 
-    def _numbers(self, line: Line, raw: Mapping[Column, str]) -> None:
-        for column in (Column.SIRET, Column.SIREN):
+    def _numbers(self, line: LineInReview, raw: Mapping[ColumnMeaning, str]) -> None:
+        for column in (ColumnMeaning.SIRET, ColumnMeaning.SIREN):
             number = read_number(raw.get(column, ""))
             if number.fault:
                 self._note(line, column, f"{number.fault} ; cherché d’après le nom et la commune")
@@ -117,22 +121,25 @@ class _Reader:
             if line.siren and not number.digits.startswith(line.siren):
                 self._note(line, column, "ce SIREN n’est pas celui du SIRET de la même ligne : le SIRET est gardé")
             else:
-                line.said[(Column.SIRET if long else Column.SIREN).value] = number.digits
+                line.said[(ColumnMeaning.SIRET if long else ColumnMeaning.SIREN).value] = number.digits
 
-    def _commune(self, line: Line, raw: Mapping[Column, str]) -> None:
+    def _commune(self, line: LineInReview, raw: Mapping[ColumnMeaning, str]) -> None:
         code, name, postal = (
-            raw.get(column, "") for column in (Column.COMMUNE_CODE, Column.COMMUNE, Column.POSTAL_CODE)
+            raw.get(column, "")
+            for column in (ColumnMeaning.COMMUNE_CODE, ColumnMeaning.COMMUNE, ColumnMeaning.POSTAL_CODE)
         )
         found = communes.find(code, name, postal)
         if found.code:
-            line.said[Column.COMMUNE.value] = found.code
+            line.said[ColumnMeaning.COMMUNE.value] = found.code
         if found.fault or found.note:
-            column = Column.COMMUNE if name else Column.COMMUNE_CODE if code else Column.POSTAL_CODE
+            column = (
+                ColumnMeaning.COMMUNE if name else ColumnMeaning.COMMUNE_CODE if code else ColumnMeaning.POSTAL_CODE
+            )
             self._note(line, column, found.fault or found.note)
         if len("".join(postal.removesuffix(".0").split())) == LOST_ZERO and postal_code(postal).isdigit():
-            self._note(line, Column.POSTAL_CODE, f"un tableur avait ôté son zéro : lu {postal_code(postal)}")
+            self._note(line, ColumnMeaning.POSTAL_CODE, f"un tableur avait ôté son zéro : lu {postal_code(postal)}")
 
-    def _texts(self, line: Line, raw: Mapping[Column, str]) -> None:
+    def _texts(self, line: LineInReview, raw: Mapping[ColumnMeaning, str]) -> None:
         for column, longest in _LENGTHS.items():
             text = raw.get(column, "")
             if len(text) > longest:
@@ -142,63 +149,67 @@ class _Reader:
         self._email(line)
         self._phone(line)
 
-    def _email(self, line: Line) -> None:
-        written = line.said.pop(Column.EMAIL.value, "")
+    def _email(self, line: LineInReview) -> None:
+        written = line.said.pop(ColumnMeaning.EMAIL.value, "")
         if not written:
             return
         try:
             email = read_address(written)
         except AddressFault as fault:
-            self._note(line, Column.EMAIL, f"{_clause(fault.why)} ; {_KEPT}")
+            self._note(line, ColumnMeaning.EMAIL, f"{_clause(fault.why)} ; {_KEPT}")
             return
-        line.said[Column.EMAIL.value] = email
+        line.said[ColumnMeaning.EMAIL.value] = email
         if "<" in written:
-            self._note(line, Column.EMAIL, "de « Nom <adresse> », l’adresse seule est reprise")
+            self._note(line, ColumnMeaning.EMAIL, "de « Nom <adresse> », l’adresse seule est reprise")
         if odd := unwritable(email):
-            self._note(line, Column.EMAIL, _clause(odd))
+            self._note(line, ColumnMeaning.EMAIL, _clause(odd))
 
-    def _phone(self, line: Line) -> None:
-        written = line.get(Column.PHONE)
+    def _phone(self, line: LineInReview) -> None:
+        written = line.get(ColumnMeaning.PHONE)
         phone, repaired = read_phone(written)
         if written:
-            line.said[Column.PHONE.value] = phone
+            line.said[ColumnMeaning.PHONE.value] = phone
         if repaired:
-            self._note(line, Column.PHONE, "un tableur en avait fait un nombre : ses zéros et son indicatif sont remis")
+            self._note(
+                line, ColumnMeaning.PHONE, "un tableur en avait fait un nombre : ses zéros et son indicatif sont remis"
+            )
 
-    def _days(self, line: Line, raw: Mapping[Column, str]) -> None:
-        for column in (Column.LAST_CONTACT, Column.REMINDER):
+    def _days(self, line: LineInReview, raw: Mapping[ColumnMeaning, str]) -> None:
+        for column in (ColumnMeaning.LAST_CONTACT, ColumnMeaning.REMINDER):
             text = raw.get(column, "")
             day, counted = read_day(text)
             if day and counted:
                 self._note(line, column, f"« {text} », un jour compté par le tableur, est lu {short_date(day)}")
             if text and day is None:
                 self._note(line, column, f"« {text[:40]} » : ce n’est pas une date ({EXAMPLES}) ; {_KEPT}")
-            elif day and column is Column.LAST_CONTACT and day > self.today:
+            elif day and column is ColumnMeaning.LAST_CONTACT and day > self.today:
                 self._note(line, column, f"un dernier contact ne peut pas être à venir ; {_KEPT}")
-            elif day and (odd := (past if column is Column.LAST_CONTACT else due)(day, self.today)):
+            elif day and (odd := (past if column is ColumnMeaning.LAST_CONTACT else due)(day, self.today)):
                 self._note(line, column, f"{_clause(odd)} ; {_KEPT}")
             elif day:
                 line.said[column.value] = day.isoformat()
 
-    def _words(self, line: Line, raw: Mapping[Column, str]) -> None:
-        kind, state = read_kind(raw.get(Column.KIND, "")), read_state(raw.get(Column.STATE, ""))
+    def _words(self, line: LineInReview, raw: Mapping[ColumnMeaning, str]) -> None:
+        kind, state = read_kind(raw.get(ColumnMeaning.KIND, "")), read_state(raw.get(ColumnMeaning.STATE, ""))
         if kind:
-            line.said[Column.KIND.value] = kind
-        elif raw.get(Column.KIND):
-            self._note(line, Column.KIND, "ce type n’est pas de ceux de Vigie ; le dossier sera celui d’une entreprise")
+            line.said[ColumnMeaning.KIND.value] = kind
+        elif raw.get(ColumnMeaning.KIND):
+            self._note(
+                line, ColumnMeaning.KIND, "ce type n’est pas de ceux de Vigie ; le dossier sera celui d’une entreprise"
+            )
         if state:
-            line.said[Column.STATE.value] = state
-        elif raw.get(Column.STATE):
+            line.said[ColumnMeaning.STATE.value] = state
+        elif raw.get(ColumnMeaning.STATE):
             # A status of the officer's own may name somebody: it goes where it can be erased.
-            own = f"Statut : {raw[Column.STATE]}"
-            line.said[Column.COMMENT.value] = "\n".join(filter(None, [line.get(Column.COMMENT), own]))
-            self._note(line, Column.STATE, "ce statut est gardé dans le commentaire ; le dossier est en cours")
-        tags = read_tags(raw.get(Column.TAGS, ""))
+            own = f"Statut : {raw[ColumnMeaning.STATE]}"
+            line.said[ColumnMeaning.COMMENT.value] = "\n".join(filter(None, [line.get(ColumnMeaning.COMMENT), own]))
+            self._note(line, ColumnMeaning.STATE, "ce statut est gardé dans le commentaire ; le dossier est en cours")
+        tags = read_tags(raw.get(ColumnMeaning.TAGS, ""))
         if any(len(tag) > _LONGEST_TAG for tag in tags):
-            self._note(line, Column.TAGS, f"une étiquette de plus de {_LONGEST_TAG} caractères est laissée")
+            self._note(line, ColumnMeaning.TAGS, f"une étiquette de plus de {_LONGEST_TAG} caractères est laissée")
         kept = [tag for tag in tags if len(tag) <= _LONGEST_TAG]
         if kept:
-            line.said[Column.TAGS.value] = ", ".join(kept)
+            line.said[ColumnMeaning.TAGS.value] = ", ".join(kept)
 
 
 def _clause(sentence: str) -> str:
@@ -207,13 +218,13 @@ def _clause(sentence: str) -> str:
 
 
 _LENGTHS = {
-    Column.DOSSIER: 20,
-    Column.NAME: TITLE,
-    Column.CONTACT: TITLE,
-    Column.FUNCTION: TITLE,
-    Column.EMAIL: TITLE,
-    Column.PHONE: 40,
-    Column.ACTIVITY: TITLE,
-    Column.COMMENT: TEXT,
-    Column.REMINDER_REASON: TITLE,
+    ColumnMeaning.DOSSIER: 20,
+    ColumnMeaning.NAME: TITLE,
+    ColumnMeaning.CONTACT: TITLE,
+    ColumnMeaning.FUNCTION: TITLE,
+    ColumnMeaning.EMAIL: TITLE,
+    ColumnMeaning.PHONE: 40,
+    ColumnMeaning.ACTIVITY: TITLE,
+    ColumnMeaning.COMMENT: TEXT,
+    ColumnMeaning.REMINDER_REASON: TITLE,
 }

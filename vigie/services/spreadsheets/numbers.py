@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from vigie.domain.actors import is_siren, is_siret
-from vigie.domain.spreadsheets import Column, Match
+from vigie.domain.spreadsheets import ColumnMeaning, Match
 from vigie.errors import NotFound, RequestFault
 from vigie.services.followup.known import known_firm
 from vigie.services.know_request import LONGEST_TEXT, SearchRequest
@@ -20,7 +20,7 @@ from vigie.services.territory_search import plain
 
 if TYPE_CHECKING:
     from vigie.services.know import DirectoryEntry, Know
-    from vigie.services.spreadsheets.lines import Line
+    from vigie.services.spreadsheets.lines import LineInReview
     from vigie.services.withholding import Among
 
 SECONDS = 6.0
@@ -38,37 +38,37 @@ _UNKNOWN = (
 )
 
 
-def search_numbers(lines: Sequence[Line], know: Know | None, seconds: float = SECONDS) -> int:
+def search_numbers(lines: Sequence[LineInReview], know: Know | None, seconds: float = SECONDS) -> int:
     """Look for the numbers of the lines that wait, for a time; return how many still wait."""
     waiting = [line for line in lines if line.match == Match.TO_SEARCH and not line.left_out]
     end, known = time.monotonic() + seconds, dict[tuple[str, str], Searched]()
     for rank, line in enumerate(waiting):
         if time.monotonic() > end:
             return len(waiting) - rank
-        asked = line.get(Column.NAME), line.get(Column.COMMUNE)
+        asked = line.get(ColumnMeaning.NAME), line.get(ColumnMeaning.COMMUNE)
         if asked not in known:
             known[asked] = _search(*asked, know)
         line.match, line.candidates = known[asked][0], [dict(one) for one in known[asked][1]]
         if line.match == Match.EXACT:
-            line.said[Column.SIRET.value] = line.candidates[0]["siret"]
+            line.said[ColumnMeaning.SIRET.value] = line.candidates[0]["siret"]
     return 0
 
 
-def choose(line: Line, typed: str) -> str:
+def choose(line: LineInReview, typed: str) -> str:
     """Give a line the number that the officer chose or typed, none when it is empty; return what is wrong with it."""
     number = read_number(typed)
     if number.fault:
         return f"Ligne {line.line} : {number.fault}."
     if number.digits and not (is_siret(number.digits) or is_siren(number.digits)):
         return f"Ligne {line.line} : ce numéro n’est ni un SIRET ni un SIREN."
-    for column in (Column.SIRET, Column.SIREN):
+    for column in (ColumnMeaning.SIRET, ColumnMeaning.SIREN):
         line.said.pop(column.value, None)
     if number.digits:
-        line.said[(Column.SIRET if len(number.digits) == 14 else Column.SIREN).value] = number.digits
+        line.said[(ColumnMeaning.SIRET if len(number.digits) == 14 else ColumnMeaning.SIREN).value] = number.digits
     return ""
 
 
-def refuse_objecting(lines: Sequence[Line], objecting: Among) -> None:
+def refuse_objecting(lines: Sequence[LineInReview], objecting: Among) -> None:
     """Leave out of prospecting the firms that object."""
     found = objecting(line.siren for line in lines if line.siren)
     for line in lines:
@@ -76,28 +76,28 @@ def refuse_objecting(lines: Sequence[Line], objecting: Among) -> None:
             line.left_out = "cette entreprise s’est opposée : elle n’est pas à prospecter"
 
 
-def refuse_masked(lines: Sequence[Line], know: Know | None) -> None:
+def refuse_masked(lines: Sequence[LineInReview], know: Know | None) -> None:
     """Leave out of prospecting the firms that asked for partial diffusion (article R123-232-1)."""
     if know is None:
         return
     for line in lines:
         if not line.siren or line.left_out:
             continue
-        firm = known_firm(know, line.get(Column.SIRET) or line.siren)
+        firm = known_firm(know, line.get(ColumnMeaning.SIRET) or line.siren)
         if firm.masked:
             line.left_out = _ASKED if firm.unit_known else _UNKNOWN
 
 
-def complete(lines: Sequence[Line], know: Know | None) -> None:
+def complete(lines: Sequence[LineInReview], know: Know | None) -> None:
     """Give the name and the commune of the directory to lines that carry a number and not these."""
     if know is None:
         return
     for line in lines:
-        lacks = not line.get(Column.NAME) or not line.get(Column.COMMUNE)
+        lacks = not line.get(ColumnMeaning.NAME) or not line.get(ColumnMeaning.COMMUNE)
         if line.left_out or not line.siren or not lacks:
             continue
-        firm = known_firm(know, line.get(Column.SIRET) or line.siren)
-        for column, value in ((Column.NAME, firm.name), (Column.COMMUNE, firm.commune)):
+        firm = known_firm(know, line.get(ColumnMeaning.SIRET) or line.siren)
+        for column, value in ((ColumnMeaning.NAME, firm.name), (ColumnMeaning.COMMUNE, firm.commune)):
             if value and not line.get(column):
                 line.said[column.value] = value
 
@@ -147,7 +147,7 @@ def _candidate(entry: DirectoryEntry) -> dict[str, Any]:
     }
 
 
-def settled(lines: Sequence[Line]) -> Mapping[str, int]:
+def settled(lines: Sequence[LineInReview]) -> Mapping[str, int]:
     """Return how many lines have each kind of match."""
     counts = {match.value: 0 for match in Match}
     for line in lines:

@@ -15,8 +15,8 @@ from vigie.services.spreadsheets.encodings import LABELS, decoded, ranked
 from vigie.services.spreadsheets.grids import (
     FAILED,
     Offered,
+    ReadSheet,
     Row,
-    Sheet,
     Way,
     WayOfReading,
     carried,
@@ -25,7 +25,7 @@ from vigie.services.spreadsheets.grids import (
 )
 from vigie.services.spreadsheets.heading import filled, header_of, headers_offered, way_of
 from vigie.services.spreadsheets.texts import SEPARATORS, Unclosed, encodings_offered, rows_of, separator_of
-from vigie.services.spreadsheets.totals import Totals
+from vigie.services.spreadsheets.totals import TotalLines
 from vigie.services.spreadsheets.workbook import MARGIN, MOST_COLUMNS, MOST_ROWS, read_apart
 from vigie.sources.archives import DAMAGED
 
@@ -36,7 +36,7 @@ _NAMED, _MOST_TOTALS = 10, 200
 _REMEDY = "Enregistrez le tableur au format XLSX, ODS ou CSV, puis apportez-le de nouveau."
 
 
-def read_sheet(data: bytes, file: str, how: WayOfReading | None = None) -> Sheet:
+def read_sheet(data: bytes, file: str, how: WayOfReading | None = None) -> ReadSheet:
     """Read a spreadsheet; raises `StructureFault` with file, sheet, line and column, and the remedy.
 
     `how` is the officer's own choice, where a file can be read in several ways.
@@ -91,7 +91,7 @@ _DO = {
 }
 
 
-def _of_workbook(data: bytes, file: str, how: WayOfReading) -> Sheet:
+def _of_workbook(data: bytes, file: str, how: WayOfReading) -> ReadSheet:
     said = read_apart(data, how.sheet)
     if "fault" in said:
         word = str(said["fault"])
@@ -126,7 +126,7 @@ def _unmasked(rows: Sequence[Row], lines: set[int], places: set[int]) -> tuple[l
     return kept, f"Masqué dans le tableur, et laissé : {', '.join(said)}."
 
 
-def _of_text(data: bytes, file: str, how: WayOfReading) -> Sheet:
+def _of_text(data: bytes, file: str, how: WayOfReading) -> ReadSheet:
     if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff")):
         _fault(file, "ce n’est pas un tableur.")
     ways = tuple(Way(*one) for one in encodings_offered(data))
@@ -146,7 +146,7 @@ def _of_text(data: bytes, file: str, how: WayOfReading) -> Sheet:
     return _headed(file, rows, notes, file, offered)
 
 
-def _headed(where: str, rows: Sequence[Row], notes: list[str], file: str, offered: Offered) -> Sheet:
+def _headed(where: str, rows: Sequence[Row], notes: list[str], file: str, offered: Offered) -> ReadSheet:
     """Find the header, set totals apart, then check what follows."""
     rows = failed([replace(row, cells=tuple(map(entered, row.cells))) for row in rows])
     chosen = next((row for row in rows if row.line == offered.taken.header), None)
@@ -175,14 +175,14 @@ def _headed(where: str, rows: Sequence[Row], notes: list[str], file: str, offere
     offered = replace(offered, headers=ways if len(ways) > 1 else (), totals=tuple(map(way_of, totals[:_MOST_TOTALS])),
                       taken=replace(offered.taken, header=header.line))  # fmt: skip
     squared = tuple(_squared(row, width, names, where) for row in body)
-    return Sheet(file, offered.taken.sheet, names, squared, tuple(notes), offered)
+    return ReadSheet(file, offered.taken.sheet, names, squared, tuple(notes), offered)
 
 
 def _without_totals(
     header: Row, after: list[Row], firms: set[int], notes: list[str]
 ) -> tuple[list[Row], Sequence[Row]]:
     """Return the lines to read, and those that look like totals; a table of nothing else is read whole."""
-    told = Totals(header.cells, after)
+    told = TotalLines(header.cells, after)
     totals = [row for row in after if told.holds(row)]
     apart = [row.line for row in totals if row.line not in firms]
     if len(apart) == len(after):
@@ -220,7 +220,7 @@ def _squared(row: Row, width: int, names: tuple[str, ...], where: str) -> Row:
     return Row(row.line, cells + ("",) * (width - len(cells)), row.marks)
 
 
-def as_json(sheet: Sheet) -> dict[str, Any]:
+def as_json(sheet: ReadSheet) -> dict[str, Any]:
     """Return a sheet as an import keeps it."""
     return {
         "file": sheet.file,
@@ -233,9 +233,9 @@ def as_json(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def of_json(kept: dict[str, Any]) -> Sheet:
+def of_json(kept: dict[str, Any]) -> ReadSheet:
     """Return a sheet from what an import keeps."""
     marks = {line: tuple((place, word) for place, word in odd) for line, odd in kept.get("marks", {}).items()}
     rows = tuple(Row(int(first), tuple(cells), marks.get(str(first), ())) for first, *cells in kept["rows"])
     offered = offered_of(kept.get("offered", {}))
-    return Sheet(kept["file"], kept["sheet"], tuple(kept["header"]), rows, tuple(kept["notes"]), offered)
+    return ReadSheet(kept["file"], kept["sheet"], tuple(kept["header"]), rows, tuple(kept["notes"]), offered)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from vigie.domain.actors import is_siren, is_siret
-from vigie.domain.spreadsheets import Column
+from vigie.domain.spreadsheets import ColumnMeaning
 from vigie.services.spreadsheets import communes
 from vigie.services.spreadsheets.columns import known_title
 from vigie.services.spreadsheets.grids import Row
@@ -42,7 +42,7 @@ _PHONE = re.compile(r"(?:\+33|0033|0)[1-9]\d{8}")
 _FEW = 2
 
 
-class Totals:
+class TotalLines:
     """The lines of a table that sum others, told from its titles and from what its cells name."""
 
     def __init__(self, titles: Sequence[str], rows: Sequence[Row]) -> None:
@@ -70,7 +70,7 @@ class Totals:
     def _label(self, row: Row) -> str:
         """Return the cell that may name a total: the name, the first text, or one of few texts without a name."""
         texts = [cell.strip() for cell in row.cells if _is_text(cell)]
-        place = self._columns.get(Column.NAME, len(row.cells))
+        place = self._columns.get(ColumnMeaning.NAME, len(row.cells))
         name = row.cells[place].strip() if place < len(row.cells) else ""
         looked = [name] if name else texts if len(texts) <= _FEW else texts[:1]
         if name and texts[:1] != [name] and _is_label(texts[0]) and len(texts) <= _FEW:
@@ -89,7 +89,7 @@ class Totals:
             return True
         if any(is_siren(digits) or is_siret(digits) for cell in cells if (digits := "".join(cell.split()))):
             return True
-        place = self._columns.get(Column.POSTAL_CODE)
+        place = self._columns.get(ColumnMeaning.POSTAL_CODE)
         towns = [cell for cell in cells if _is_text(cell) and cell != label]
         if place is not None:
             return bool(towns and gazetteer.postal(communes.postal_code("".join(cells[place : place + 1]))))

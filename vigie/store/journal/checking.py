@@ -16,7 +16,7 @@ from vigie.errors import JournalUnavailable
 from vigie.store.journal import migrating
 from vigie.store.journal.backup import snapshot
 from vigie.store.journal.models import Base
-from vigie.store.journal.records import Event
+from vigie.store.journal.records import JournalEvent
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -65,7 +65,7 @@ def check(engine: Engine) -> Verdict:
         present = {table.name: table for table in tables if table.name not in lost}
         faults += [f"La table {name} ne se lit pas jusqu’au bout." for name in lost]
         whole = tuple(present) if lost else ()
-        if Event.__tablename__ not in present:
+        if JournalEvent.__tablename__ not in present:
             return Verdict(version, 0, 0, tuple(faults[:MOST]), lost, whole)
         told, events = _told(connection)
         rows, found = _against_events(connection, present, told)
@@ -133,7 +133,7 @@ def _told(connection: Connection) -> tuple[dict[tuple[str, str], dict[str, Any]]
     """Fold the events in their order; return the state they tell of each row, and how many there were."""
     state: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
     events = 0
-    table = Event.__table__
+    table = JournalEvent.__table__
     for (changes,) in connection.execute(select(table.c.rows).order_by(table.c.seq).execution_options(yield_per=5_000)):
         events += 1
         for change in changes:

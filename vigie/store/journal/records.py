@@ -13,7 +13,7 @@ from vigie.store.journal.base import ID_LENGTH, Base, Identified, Instant, Open,
 _Sequence = BigInteger().with_variant(Integer, "sqlite")
 
 
-class Event(Base, Private):
+class JournalEvent(Base, Private):
     """One thing done: by whom, in what role, when, on what; `rows` holds what it set, erasable values left out.
 
     `rows` is a list of `{"table", "id", "set": {column: value}, "personal": [column]}`: the current state of every
@@ -63,7 +63,7 @@ class Audit(Base, Private):
     detail: Mapped[str] = mapped_column(String(200), default="")
 
 
-class Round(Base, Identified, Open):
+class ScheduledRound(Base, Identified, Open):
     """Something that the server does at its hours for the whole installation; `id` is its word.
 
     `held_until` is the lease of the process that does it; `said` counts what was done last, `fault` names what failed.

@@ -15,7 +15,7 @@ from vigie.domain.zones import PARIS, day_in, zone_info
 from vigie.errors import Clash, EditConflict, KeyReused, NotFound, Repeated
 from vigie.store.journal.base import Base, Dated
 from vigie.store.journal.people import Organisation, Person
-from vigie.store.journal.records import Audit, Event
+from vigie.store.journal.records import Audit, JournalEvent
 from vigie.store.journal.versions import mark_of, marks, version_of
 from vigie.store.journal.wall import NOTE, SCOPE
 
@@ -43,7 +43,7 @@ class SqlUnit:
     def __init__(self, session: Session, scope: Scope, now: datetime, settle: Callable[[Session, Scope], None]) -> None:
         self._session, self._now, self._settle = session, now, settle
         self._scope = scope
-        self._event: Event | None = None
+        self._event: JournalEvent | None = None
         self._sent = False
         self._zones: dict[str, str] = {}
         session.info[NOTE] = self._note
@@ -134,7 +134,9 @@ class SqlUnit:
         asked = self._scope
         if asked.request_key and self._event is None:
             before = self._session.scalars(
-                select(Event).where(Event.request_key == asked.request_key, Event.person_id == asked.person)
+                select(JournalEvent).where(
+                    JournalEvent.request_key == asked.request_key, JournalEvent.person_id == asked.person
+                )
             ).one_or_none()
             if before is not None:
                 raise AlreadyDone(before.subject) if _is_same(before, asked, kind) else KeyReused()
@@ -150,9 +152,9 @@ class SqlUnit:
                 self._session.add(self._event)
                 self._sent = True
 
-    def _happening(self, kind: str, subject: str, request_key: str = "") -> Event:
+    def _happening(self, kind: str, subject: str, request_key: str = "") -> JournalEvent:
         asked = self._scope
-        return Event(
+        return JournalEvent(
             organisation_id=asked.organisation,
             at=self._now,
             person_id=asked.person,
@@ -203,7 +205,7 @@ class SqlUnit:
     def _last_change(self, row: Any) -> tuple[str, datetime | None]:
         """Return who changed a row last, by name, and when."""
         last = self._session.scalars(
-            select(Event).where(Event.subject == row.id).order_by(Event.seq.desc()).limit(1)
+            select(JournalEvent).where(JournalEvent.subject == row.id).order_by(JournalEvent.seq.desc()).limit(1)
         ).one_or_none()
         if last is None:
             return "", None
@@ -252,7 +254,7 @@ class SqlUnit:
         self._sent = True
 
 
-def _is_same(before: Event, asked: Scope, kind: str) -> bool:
+def _is_same(before: JournalEvent, asked: Scope, kind: str) -> bool:
     """Tell whether an act with the key of this request is the one asked for again."""
     if before.request_content and asked.request_content:
         return before.request_content == asked.request_content

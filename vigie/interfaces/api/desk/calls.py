@@ -11,9 +11,9 @@ from starlette.responses import Response
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.interfaces.api.desk.days import Day
-from vigie.services.calls.answering import Answer
-from vigie.services.calls.publishing import Content, Draft
-from vigie.services.calls.reading import Filters
+from vigie.services.calls.answering import AnswerEntry
+from vigie.services.calls.publishing import CallDraft, Content
+from vigie.services.calls.reading import CallFilter
 
 router = APIRouter(prefix="/calls", tags=["Besoins et offres"], responses=DESK_FAULTS, route_class=Entering)
 Kind = Literal["need", "offer", "co_innovation"]
@@ -55,7 +55,7 @@ def published(
     page: int = Query(1, ge=1, le=10_000, description="Numéro de la page."),
 ) -> dict[str, Any]:
     """Les appels publics ; ceux du réseau en plus pour ses membres."""
-    filters = Filters(kind or "", q.strip(), organisation, not closed, page)
+    filters = CallFilter(kind or "", q.strip(), organisation, not closed, page)
     return desk_of(request).calls.reading.published(scope_of(request), filters).as_dict()
 
 
@@ -74,7 +74,7 @@ def aggregates(request: Request) -> dict[str, Any]:
 @router.post("", status_code=201, summary="Publier un appel")
 def publish(request: Request, body: CallBody) -> dict[str, Any]:
     """Public, ou réservé aux membres du réseau."""
-    return desk_of(request).calls.publishing.publish(scope_of(request), Draft(**body.model_dump())).as_dict()
+    return desk_of(request).calls.publishing.publish(scope_of(request), CallDraft(**body.model_dump())).as_dict()
 
 
 @router.get("/{identifier}", summary="Lire un appel")
@@ -114,7 +114,7 @@ def answers(request: Request, identifier: str) -> dict[str, Any]:
 def answer(request: Request, identifier: str, body: AnswerBody) -> dict[str, Any]:
     """Sans compte, un courriel demande de confirmer ; l’auteur ne lit rien avant."""
     whence = request.client.host if request.client else ""
-    given = Answer(**body.model_dump())
+    given = AnswerEntry(**body.model_dump())
     return desk_of(request).calls.answering.answer(scope_of(request), identifier, given, whence).as_dict()
 
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from vigie.domain.declarations import LONGEST
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
-from vigie.services.firms.declarations import Draft
+from vigie.services.firms.declarations import DeclarationDraft
 
 router = APIRouter(tags=["Entreprises"], responses=DESK_FAULTS, route_class=Entering)
 
@@ -27,9 +27,9 @@ class DeclarationBody(BaseModel):
         False, description="Redit qu’un texte qui y ressemble n’est ni un prix, ni un coût, ni une capacité."
     )
 
-    def draft(self) -> Draft:
+    def draft(self) -> DeclarationDraft:
         """Return what the service reads."""
-        return Draft(self.field, self.text, self.visibility, self.confirmed)
+        return DeclarationDraft(self.field, self.text, self.visibility, self.confirmed)
 
 
 class ObjectionBody(BaseModel):

@@ -7,13 +7,13 @@ from typing import Any, Literal
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from vigie.domain.introductions import OUTCOMES, WHY_NOT, Happening, State, Step
+from vigie.domain.introductions import OUTCOMES, WHY_NOT, IntroductionState, IntroductionStep, Step
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.interfaces.api.desk.days import Day
 from vigie.interfaces.api.desk.numbers import PerhapsSiren, Siren
 from vigie.services.introductions.proposing import Proposal
-from vigie.services.introductions.reading import Filters
+from vigie.services.introductions.reading import BoardFilter
 from vigie.services.introductions.sides import Party
 
 router = APIRouter(prefix="/introductions", tags=["Mises en relation"], responses=DESK_FAULTS, route_class=Entering)
@@ -80,14 +80,14 @@ class SatisfactionBody(BaseModel):
 @router.get("", summary="Lire le tableau des mises en relation")
 def board(
     request: Request,
-    state: State | None = Query(None, description="État."),
+    state: IntroductionState | None = Query(None, description="État."),
     siren: PerhapsSiren = Query("", description="SIREN d’une partie."),
     q: str = Query("", description="Mots du nom d’une partie.", max_length=100),
     mine: bool = Query(False, description="Celles que vous avez proposées."),
     page: int = Query(1, ge=1, le=10_000, description="Numéro de la page."),
 ) -> dict[str, Any]:
     """Celles de l’organisation pour ses agents, les siennes pour un dirigeant ou un partenaire."""
-    filters = Filters(state.value if state else "", siren, q.strip(), mine, page)
+    filters = BoardFilter(state.value if state else "", siren, q.strip(), mine, page)
     return desk_of(request).introductions.reading.board(scope_of(request), filters).as_dict()
 
 
@@ -143,7 +143,7 @@ def met(request: Request, identifier: str, body: MeetingBody) -> dict[str, Any]:
 @router.post("/{identifier}/outcome", summary="Conclure")
 def conclude(request: Request, identifier: str, body: OutcomeBody) -> dict[str, Any]:
     """La coopération née, ou la raison pour laquelle aucune n’est née ; chaque partie dit ensuite sa satisfaction."""
-    said = Happening(Step.CONCLUDED, **body.model_dump())
+    said = IntroductionStep(Step.CONCLUDED, **body.model_dump())
     return desk_of(request).introductions.following.conclude(scope_of(request), identifier, said).as_dict()
 
 

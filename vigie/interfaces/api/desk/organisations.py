@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
-from vigie.services.accounts.inviting import Wanted
+from vigie.services.accounts.inviting import InvitationDraft
 from vigie.services.accounts.organisations import Charter
 
 router = APIRouter(tags=["Comptes"], responses=DESK_FAULTS, route_class=Entering)
@@ -94,7 +94,7 @@ def entitle(request: Request, identifier: str, body: TitleBody) -> dict[str, Any
 @router.post("/invitations", status_code=201, summary="Inviter")
 def invite(request: Request, body: InvitationBody) -> dict[str, Any]:
     """Écrit la lettre d’invitation ; le lien n’est rendu qu’ici."""
-    return desk_of(request).accounts.inviting.invite(scope_of(request), Wanted(**body.model_dump())).as_dict()
+    return desk_of(request).accounts.inviting.invite(scope_of(request), InvitationDraft(**body.model_dump())).as_dict()
 
 
 @router.get("/invitations", summary="Lister les invitations en attente")

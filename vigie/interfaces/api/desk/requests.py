@@ -7,11 +7,11 @@ from typing import Any
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from vigie.domain.introductions import Asked
+from vigie.domain.introductions import RequestState
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.interfaces.api.desk.numbers import Siren
-from vigie.services.introductions.asking import Wanted
+from vigie.services.introductions.asking import IntroductionWish
 from vigie.services.introductions.granting import Granted
 from vigie.services.introductions.requests import MOST_SHOWN
 from vigie.services.introductions.sides import Party
@@ -60,7 +60,7 @@ class DeclinedBody(BaseModel):
 
 
 @router.get("", summary="Lire les demandes de mise en relation")
-def every(request: Request, state: Asked | None = Query(None, description="État.")) -> dict[str, Any]:
+def every(request: Request, state: RequestState | None = Query(None, description="État.")) -> dict[str, Any]:
     """Celles de l’organisation pour ses agents, celles de son entreprise pour un dirigeant ; cent au plus."""
     found = desk_of(request).introductions.requests.all(scope_of(request), state.value if state else "")
     return {"requests": [one.as_dict() for one in found], "truncated": len(found) == MOST_SHOWN}
@@ -71,7 +71,7 @@ def ask(request: Request, body: WantedBody) -> dict[str, Any]:
     """Réservé aux dirigeants ; seuls les agents de l’organisation la lisent, l’autre entreprise n’en sait rien."""
     scope, desk = scope_of(request), desk_of(request)
     with request.app.state.installation.services() as services:
-        return desk.introductions.asking.ask(scope, Wanted(**body.model_dump()), services.know).as_dict()
+        return desk.introductions.asking.ask(scope, IntroductionWish(**body.model_dump()), services.know).as_dict()
 
 
 @router.get("/{request_id}", summary="Lire une demande")

@@ -16,7 +16,7 @@ from vigie.interfaces.http import form_status
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.desk.naming import names_in, public_names
 from vigie.interfaces.web.frame import show_desk
-from vigie.services.introductions.asking import Wanted
+from vigie.services.introductions.asking import IntroductionWish
 
 if TYPE_CHECKING:
     from vigie.services.accounts.recognising import Asker
@@ -37,7 +37,7 @@ def ask(request: Request, desk: Desk, who: Asker) -> Response:
 def send(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
     """Take a request, then show it."""
     typed = words(form)
-    wanted = Wanted(typed.get("siren", ""), typed.get("reason", ""), typed.get("appel", ""))
+    wanted = IntroductionWish(typed.get("siren", ""), typed.get("reason", ""), typed.get("appel", ""))
     try:
         with request.app.state.installation.services() as services:
             told = desk.introductions.asking.ask(who.scope, wanted, services.know)

@@ -23,9 +23,9 @@ from vigie.interfaces.web.asker import at_desk, for_anyone, form_at_desk, form_f
 from vigie.interfaces.web.desk.following import day
 from vigie.interfaces.web.desk.naming import public_names
 from vigie.interfaces.web.frame import page_number, show_desk
-from vigie.services.calls.answering import Answer
-from vigie.services.calls.publishing import Draft
-from vigie.services.calls.reading import Filters
+from vigie.services.calls.answering import AnswerEntry
+from vigie.services.calls.publishing import CallDraft
+from vigie.services.calls.reading import CallFilter
 from vigie.services.keys import Keys
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def published(request: Request, desk: Desk, who: Asker) -> Response:
     if kind and kind not in KINDS:
         raise RequestFault("Cette sorte d’appel n’existe pas : choisissez-la dans la liste.")
     closed = typed.get("clos") == "oui"
-    filters = Filters(kind, typed.get("mots", "")[:100], "", not closed, page_number(request))
+    filters = CallFilter(kind, typed.get("mots", "")[:100], "", not closed, page_number(request))
     found = desk.calls.reading.published(who.scope, filters)
     view = views.public_page(
         found,
@@ -68,7 +68,7 @@ def one(request: Request, desk: Desk, who: Asker) -> Response:
 def answer(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
     """Take an answer; without an account, a letter asks to confirm it."""
     typed = words(form)
-    given = Answer(typed.get("body", ""), typed.get("name", ""), typed.get("email", ""))
+    given = AnswerEntry(typed.get("body", ""), typed.get("name", ""), typed.get("email", ""))
     identifier = request.path_params["identifier"]
     whence = request.client.host if request.client else ""
     try:
@@ -185,7 +185,7 @@ def _may_publish(scope: Scope) -> bool:
     return bool(scope.person) and scope.may(Thing.PUBLIC_CALLS, *_WRITING)
 
 
-def _once_for(scope: Scope, given: Answer) -> Scope:
+def _once_for(scope: Scope, given: AnswerEntry) -> Scope:
     """Return the scope with a key made of the form's and of what was written.
 
     A public page may be kept by a cache that several people share: two of them may send the same form key.
@@ -200,8 +200,8 @@ def _firms(request: Request, calls: Iterable[CallTold]) -> Mapping[str, str]:
     return public_names(request, (call.siren for call in calls))
 
 
-def _draft(typed: dict[str, str]) -> Draft:
-    return Draft(
+def _draft(typed: dict[str, str]) -> CallDraft:
+    return CallDraft(
         kind=typed.get("kind", ""),
         title=typed.get("title", ""),
         text=typed.get("text", ""),

@@ -18,7 +18,7 @@ from vigie.interfaces.http import form_status
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.desk.naming import choice_of_place
 from vigie.interfaces.web.frame import show_desk
-from vigie.services.firms.declarations import Draft
+from vigie.services.firms.declarations import DeclarationDraft
 
 if TYPE_CHECKING:
     from vigie.errors import VigieError
@@ -114,8 +114,8 @@ def _entry(request: Request, desk: Desk, who: Asker, form: Form, status: int = 2
     return show_desk(request, "desk/declaration.html", views.entry_desk(found, held, form), status=status)
 
 
-def _draft(typed: dict[str, str]) -> Draft:
-    return Draft(
+def _draft(typed: dict[str, str]) -> DeclarationDraft:
+    return DeclarationDraft(
         field=typed.get("rubrique", ""),
         text=typed.get("texte", ""),
         visibility=typed.get("lecteurs", ""),

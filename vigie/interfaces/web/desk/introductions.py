@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from vigie.domain.access import ABSENT, Right, Thing
-from vigie.domain.introductions import Asked, Happening, State, Step
+from vigie.domain.introductions import IntroductionState, IntroductionStep, RequestState, Step
 from vigie.errors import Conflict, FieldFault, NotFound, RequestFault
 from vigie.interfaces.desk_views import introductions as views
 from vigie.interfaces.desk_views.forms import Form, refused
@@ -23,13 +23,13 @@ from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.desk.following import day
 from vigie.interfaces.web.desk.naming import names_in
 from vigie.interfaces.web.frame import page_number, show_desk
-from vigie.services.introductions.reading import Filters
+from vigie.services.introductions.reading import BoardFilter
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
     from vigie.services.accounts.recognising import Asker
     from vigie.services.desk import Desk
-    from vigie.services.introductions.following import Following
+    from vigie.services.introductions.following import IntroductionSteps
 
 
 @at_desk
@@ -40,9 +40,9 @@ def board(request: Request, desk: Desk, who: Asker) -> Response:
         return show_desk(request, "desk/introductions_totals.html", totals_page(reading.aggregates(scope)))
     typed = words(request.query_params)
     state, siren = typed.get("etat", ""), typed.get("siren", "")
-    if state and state not in set(State):
+    if state and state not in set(IntroductionState):
         raise RequestFault("Cet état n’existe pas : choisissez-le dans la liste.")
-    filters = Filters(
+    filters = BoardFilter(
         state, siren, typed.get("mots", "")[:100], typed.get("les_miennes") == "oui", page_number(request)
     )
     ties = reading.ties(scope, siren) if siren and scope.may(Thing.INTRODUCTIONS, Right.READ) else ()
@@ -57,7 +57,7 @@ def board(request: Request, desk: Desk, who: Asker) -> Response:
 
 def _requests(request: Request, desk: Desk, scope: Scope, *, may_propose: bool) -> dict[str, Any]:
     """Return the requests that wait for an officer, or those of the asker's firm, whatever became of them."""
-    found = desk.introductions.requests.all(scope, Asked.WAITING.value if may_propose else "")
+    found = desk.introductions.requests.all(scope, RequestState.WAITING.value if may_propose else "")
     title = "Demandes en attente" if may_propose else "Vos demandes"
     return {"requests": request_rows(found, names_in(request, found)), "requests_title": title}
 
@@ -87,7 +87,7 @@ def step(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
     return RedirectResponse(f"{_address(request)}?fait={name}", 303)
 
 
-def _take(following: Following, who: Asker, request: Request, typed: dict[str, str]) -> None:
+def _take(following: IntroductionSteps, who: Asker, request: Request, typed: dict[str, str]) -> None:
     scope, identifier = who.scope, request.path_params["identifier"]
     match request.path_params["step"]:
         case "reponse" if typed.get("decision") == "retirer":
@@ -150,10 +150,10 @@ def _count(typed: dict[str, str], name: str) -> int | None:
     return int(text)
 
 
-def _outcome(typed: dict[str, str]) -> Happening:
+def _outcome(typed: dict[str, str]) -> IntroductionStep:
     chosen = typed.get("outcome", "")
     without = chosen.removeprefix("sans:") if chosen.startswith("sans:") else ""
-    return Happening(
+    return IntroductionStep(
         Step.CONCLUDED,
         outcome="" if without else chosen,
         why_not=without,

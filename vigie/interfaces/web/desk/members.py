@@ -23,7 +23,7 @@ from vigie.interfaces.http import form_status
 from vigie.interfaces.views import Link
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.frame import show_desk
-from vigie.services.accounts.inviting import Wanted
+from vigie.services.accounts.inviting import InvitationDraft
 from vigie.services.accounts.organisations import Charter
 from vigie.services.followup.grounds import known_territory
 from vigie.services.territory_search import plain
@@ -66,7 +66,7 @@ def invitations(request: Request, desk: Desk, who: Asker) -> Response:
 def invite(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
     """Offer a place; without a mail server the link is shown, once."""
     typed = words(form)
-    wanted = Wanted(*(typed.get(name, "") for name in ("courriel", "role", "siren", "dossier")))
+    wanted = InvitationDraft(*(typed.get(name, "") for name in ("courriel", "role", "siren", "dossier")))
     try:
         made = desk.accounts.inviting.invite(who.scope, wanted)
     except (RequestFault, Conflict) as fault:

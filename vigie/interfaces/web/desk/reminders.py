@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from vigie.domain.introductions import Asked
+from vigie.domain.introductions import RequestState
 from vigie.interfaces.desk_views.chasing import CHASE, DONE, chase_page
 from vigie.interfaces.desk_views.dossiers import ADDRESS
 from vigie.interfaces.desk_views.requests import request_rows
@@ -41,7 +41,7 @@ def chase(request: Request, desk: Desk, who: Asker) -> Response:
 
 def _asked(request: Request, desk: Desk, who: Asker) -> tuple[IntroductionLine, ...]:
     """Return the introductions that heads of firms ask for, and that wait for an officer."""
-    found = desk.introductions.requests.all(who.scope, Asked.WAITING.value)
+    found = desk.introductions.requests.all(who.scope, RequestState.WAITING.value)
     return request_rows(found, names_in(request, found))
 
 

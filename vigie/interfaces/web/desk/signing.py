@@ -38,7 +38,7 @@ from vigie.interfaces.web.desk.naming import choice_of_place
 from vigie.interfaces.web.frame import addresses, show_desk
 from vigie.interfaces.web.standing import own_address
 from vigie.services.accounts.knocking import MARK_LASTS
-from vigie.services.introductions.reading import Filters
+from vigie.services.introductions.reading import BoardFilter
 
 if TYPE_CHECKING:
     from vigie.services.accounts.keeping import KeptForm
@@ -212,7 +212,7 @@ def home(request: Request, desk: Desk, who: Asker) -> Response:
     """Show what the asker may do."""
     me, scope = desk.accounts.signing.me(who.scope), who.scope
     page = desk.followup.monday.page(scope) if scope.may(Thing.DOSSIERS, Right.WRITE) else None
-    board = desk.introductions.reading.board(scope, Filters(state="proposed")) if scope.role is Role.HEAD else None
+    board = desk.introductions.reading.board(scope, BoardFilter(state="proposed")) if scope.role is Role.HEAD else None
     lines = menu(scope, addresses(request))
     view = views.home(me, who.organisation, lines, views.waiting(page, board))
     return show_desk(request, "desk/home.html", replace(view, places=choice_of_place(request, desk, who)))
