@@ -14,7 +14,7 @@ import pytest
 from tests.doors.served import Served, TestClient
 from tests.not_empty import not_empty
 from vigie.interfaces import bounds
-from vigie.interfaces.http import Refused, printable
+from vigie.interfaces.http import RequestRefused, printable
 from vigie.interfaces.server import application
 from vigie.interfaces.turns import Turns
 from vigie.settings import Settings
@@ -256,7 +256,7 @@ def test_turns_are_taken_in_order_and_the_crowd_is_sent_away() -> None:
                     await asyncio.sleep(0)
                     served_.append(rank)
                     at_once -= 1
-            except Refused as fault:
+            except RequestRefused as fault:
                 assert fault.status_code == 503 and fault.seconds > 0
                 refused.append(rank)
 
@@ -271,7 +271,7 @@ def test_who_waits_too_long_is_sent_away() -> None:
     async def waits() -> int:
         turns = Turns(at_once=1, waiting=5, patience=0.01)
         async with turns.turn():
-            with pytest.raises(Refused) as refused:
+            with pytest.raises(RequestRefused) as refused:
                 async with turns.turn():
                     pass
         async with turns.turn():

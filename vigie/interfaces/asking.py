@@ -41,7 +41,7 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReadParameters:
     """Values read, by field, and faults by the name that was used in the address."""
 
     values: Mapping[str, Any]
@@ -54,7 +54,7 @@ class Asked:
         return self.values
 
 
-def read(parameters: Iterable[Parameter], pairs: Iterable[tuple[str, str]]) -> Asked:
+def read(parameters: Iterable[Parameter], pairs: Iterable[tuple[str, str]]) -> ReadParameters:
     """Read the pairs of an address; empty values are as if absent. After five faults, nothing more is read."""
     by_name = {name: parameter for parameter in parameters for name in parameter.names}
     values: dict[str, Any] = {}
@@ -79,7 +79,7 @@ def read(parameters: Iterable[Parameter], pairs: Iterable[tuple[str, str]]) -> A
                 values[parameter.field] = parameter.read(text)
         except ValueError as fault:
             faults[name] = french.typeset(f"Le paramètre « {name} » vaut « {text[:80]} » : {fault}")
-    return Asked(values, faults)
+    return ReadParameters(values, faults)
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:

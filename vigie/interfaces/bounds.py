@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from vigie.interfaces.http import SESSION_COOKIE, Refuse, Refused, has_controls, read_cookies
+from vigie.interfaces.http import SESSION_COOKIE, Refuse, RequestRefused, has_controls, read_cookies
 from vigie.interfaces.turns import RETRY_AFTER, Turns
 
 LONGEST_ADDRESS = 8_000
@@ -40,7 +40,7 @@ BODY_SECONDS, BODY_PACE = 20.0, 16 * 1024
 _READING = ("GET", "HEAD", "OPTIONS")
 
 
-class Bounds:
+class RequestLimits:
     """Refuses what is too long, too slow or too much, in French, before the pages and the API.
 
     `known` tells whether the headers of a request are those of somebody with an account.
@@ -67,7 +67,7 @@ class Bounds:
 
         try:
             await self._bounded(scope, receive, noted)
-        except Refused as fault:
+        except RequestRefused as fault:
             if not begun:
                 answer = self._refuse(scope["path"], fault.status_code, fault.detail, fault.seconds)
                 await answer(scope, receive, send)
@@ -114,7 +114,7 @@ class Bounds:
 
     def _hold(self, length: int) -> None:
         if length and self._held + length > MOST_HELD:
-            raise Refused(503, "Trop d’envois arrivent en même temps : renvoyez le vôtre.", RETRY_AFTER)
+            raise RequestRefused(503, "Trop d’envois arrivent en même temps : renvoyez le vôtre.", RETRY_AFTER)
         self._held += length
 
     async def _most(self, path: str, headers: Headers) -> int:
@@ -126,22 +126,24 @@ class Bounds:
 
 
 def check_address(scope: Scope) -> None:
-    """Refuse an address that is no path, holds controls, is too long or asks too much; raises `Refused`."""
+    """Refuse an address that is no path, holds controls, is too long or asks too much; raises `RequestRefused`."""
     path, query = scope["path"], scope["query_string"]
     if has_controls(path):
-        raise Refused(404)
+        raise RequestRefused(404)
     if not path.startswith("/"):
-        raise Refused(400, "L’adresse demandée n’est pas celle d’une page de ce site.")
+        raise RequestRefused(400, "L’adresse demandée n’est pas celle d’une page de ce site.")
     if len(scope.get("raw_path") or path) + len(query) > LONGEST_ADDRESS:
-        raise Refused(414)
+        raise RequestRefused(414)
     if query.count(b"&") >= MOST_PAIRS:
-        raise Refused(400, f"Cette adresse compte plus de {MOST_PAIRS} paramètres : retirez ceux qui sont de trop.")
+        raise RequestRefused(
+            400, f"Cette adresse compte plus de {MOST_PAIRS} paramètres : retirez ceux qui sont de trop."
+        )
     if sum(len(name) + len(value) for name, value in scope["headers"]) > LONGEST_HEADERS:
-        raise Refused(431)
+        raise RequestRefused(431)
 
 
 def counted(receive: Receive, most: int) -> Receive:
-    """Return a reader of the body that raises `Refused` at the first byte above `most`, or when it is too slow."""
+    """Return a reader of the body that raises `RequestRefused` at the first byte above `most`, or when too slow."""
     loop = asyncio.get_running_loop()
     began, received = loop.time(), 0
 
@@ -151,7 +153,7 @@ def counted(receive: Receive, most: int) -> Receive:
             async with asyncio.timeout_at(began + BODY_SECONDS + received / BODY_PACE):
                 message = await receive()
         except TimeoutError:
-            raise Refused(408) from None
+            raise RequestRefused(408) from None
         received += len(message.get("body", b""))
         if received > most:
             raise too_long(most)
@@ -160,12 +162,12 @@ def counted(receive: Receive, most: int) -> Receive:
     return next_message
 
 
-def too_long(most: int) -> Refused:
+def too_long(most: int) -> RequestRefused:
     """Return the refusal of a body above so many bytes."""
     if not most:
-        return Refused(413, "Cette adresse se lit : elle n’accepte aucun envoi.")
+        return RequestRefused(413, "Cette adresse se lit : elle n’accepte aucun envoi.")
     size = f"{most // 1024} ko" if most < REVIEW_BODY else f"{most // REVIEW_BODY} Mo"
-    return Refused(413, f"Cet envoi dépasse {size}, la limite pour cette adresse : rien n’en a été gardé.")
+    return RequestRefused(413, f"Cet envoi dépasse {size}, la limite pour cette adresse : rien n’en a été gardé.")
 
 
 def _declared(headers: Headers) -> int:

@@ -24,7 +24,7 @@ WIDEST_STACK = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class ChartWording:
     """What a chart says in words: `title` states the finding, `description` completes it, `unit` follows values."""
 
     title: str
@@ -69,7 +69,7 @@ class Bar:
         return None if self.value is None else self.value + (self.second or 0)
 
 
-def horizontal_bars(words: Wording, bars: Sequence[Bar]) -> Markup:
+def horizontal_bars(words: ChartWording, bars: Sequence[Bar]) -> Markup:
     """Bars from zero, one row each, label above and value at the tip; a reference is a thin upright line."""
     known = [value for one in bars for value in (one.reach, one.reference) if value is not None]
     widest = WIDEST_STACK if any(one.second for one in bars) else WIDEST_BAR
@@ -87,7 +87,7 @@ def horizontal_bars(words: Wording, bars: Sequence[Bar]) -> Markup:
     return chart(words, y, [*_series(words, bars, y, {"bar": first, "bar second": second}), *written])
 
 
-def size_structure(words: Wording, bands: Sequence[Bar]) -> Markup:
+def size_structure(words: ChartWording, bands: Sequence[Bar]) -> Markup:
     """Upright columns, one per size band in the order given, count above and band below on two lines."""
     scale = COLUMNS_HEIGHT / (max((band.value or 0 for band in bands), default=0) or 1.0)
     width = 100 / max(len(bands), 1)
@@ -102,19 +102,19 @@ def size_structure(words: Wording, bands: Sequence[Bar]) -> Markup:
     return chart(words, COLUMNS_HEIGHT + 54, parts)
 
 
-def chart(words: Wording, height: float, parts: list[Markup]) -> Markup:
+def chart(words: ChartWording, height: float, parts: list[Markup]) -> Markup:
     """A chart as wide as its column, `height` pixels high."""
     box = Markup('height="{:.0f}"').format(height)
     return svg.canvas("chart", box, (words.title, words.description), svg.joined(parts))
 
 
-def _series(words: Wording, bars: Sequence[Bar], height: float, paths: Mapping[str, str]) -> list[Markup]:
+def _series(words: ChartWording, bars: Sequence[Bar], height: float, paths: Mapping[str, str]) -> list[Markup]:
     """One path for each series, and the hatching when a value is not known: a chart stays a few elements."""
     hatched = [svg.hatching(words.hatch)] if any(one.value is None for one in bars) else []
     return [*hatched, *(svg.path(steps, height, kind) for kind, steps in paths.items() if steps)]
 
 
-def _beside(one: Bar, y: float, scale: float, words: Wording) -> list[Markup]:
+def _beside(one: Bar, y: float, scale: float, words: ChartWording) -> list[Markup]:
     """The value written at the tip of a bar and the mark of the reference; an unknown value is hatched."""
     parts: list[Markup] = []
     if one.value is None or one.reach is None:
@@ -129,7 +129,7 @@ def _beside(one: Bar, y: float, scale: float, words: Wording) -> list[Markup]:
     return parts
 
 
-def _around(band: Bar, left: float, width: float, scale: float, words: Wording) -> Markup:
+def _around(band: Bar, left: float, width: float, scale: float, words: ChartWording) -> Markup:
     """The count above a column and the band below; an unknown one is hatched."""
     middle, foot = left + width / 2, COLUMNS_HEIGHT + 16
     parts = []

@@ -10,8 +10,8 @@ from vigie.domain import french
 from vigie.domain.declared import Field, fields_of
 from vigie.interfaces.asking import Parameter, among, day, flag, whole
 from vigie.interfaces.present_files import source_sheet
-from vigie.interfaces.sheets import Column, Sheet, described
-from vigie.interfaces.views import Table
+from vigie.interfaces.sheets import Sheet, SheetColumn, described
+from vigie.interfaces.views import TableView
 
 if TYPE_CHECKING:
     from vigie.services.questions import AnswerTable, Question
@@ -28,10 +28,10 @@ def parameters(question: Question[Any]) -> tuple[Parameter, ...]:
     )
 
 
-def table(question: Question[Any], told: AnswerTable) -> Table:
+def table(question: Question[Any], told: AnswerTable) -> TableView:
     """Return the rows of an answer as a page and a terminal show them."""
     fields = fields_of(question.rows)
-    return Table(
+    return TableView(
         caption=told.title,
         columns=tuple(one.label for one in fields),
         rows=tuple(tuple(shown(getattr(row, one.name)) for one in fields) for row in told.rows),
@@ -58,9 +58,9 @@ def shown(value: Any) -> str:
     return french.long_date(value) if isinstance(value, date) else str(value)
 
 
-def _column(one: Field) -> Column:
+def _column(one: Field) -> SheetColumn:
     kind = one.shape if one.shape in ("identifier", "code") else ""
-    return Column(one.label, one.unit, one.hint, cast('Literal["", "identifier", "code"]', kind))
+    return SheetColumn(one.label, one.unit, one.hint, cast('Literal["", "identifier", "code"]', kind))
 
 
 def _reader(one: Field) -> Callable[[str], Any]:

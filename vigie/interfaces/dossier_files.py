@@ -9,7 +9,7 @@ from vigie.domain.spreadsheets import ColumnMeaning as Held
 from vigie.errors import RequestFault
 from vigie.interfaces.asking import Parameter, among, read
 from vigie.interfaces.exports import KINDS
-from vigie.interfaces.sheets import Column, Sheet
+from vigie.interfaces.sheets import Sheet, SheetColumn
 from vigie.services.followup.finding import SORTS, DossierFilter
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ def _sheet(table: DossierTable) -> Sheet:
     return Sheet("Dossiers", tuple(map(_column, table.titles)), table.rows)
 
 
-def _column(title: str) -> Column:
+def _column(title: str) -> SheetColumn:
     if title in _IDENTIFIERS:
-        return Column(title, kind="identifier", width=18)
+        return SheetColumn(title, kind="identifier", width=18)
     if title in _CODES:
-        return Column(title, kind="code")
-    return Column(title, width=34 if title in _WIDE else 18)
+        return SheetColumn(title, kind="code")
+    return SheetColumn(title, width=34 if title in _WIDE else 18)

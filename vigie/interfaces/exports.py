@@ -11,7 +11,7 @@ from datetime import date
 from vigie.domain import french
 from vigie.domain.formulas import shielded
 from vigie.interfaces.ods import ods
-from vigie.interfaces.sheets import Cell, Column, Sheet, written
+from vigie.interfaces.sheets import Cell, Sheet, SheetColumn, written
 from vigie.interfaces.xlsx import xlsx
 
 
@@ -30,7 +30,7 @@ EXCEL = Dialect(";", "\ufeff", ",", shielded=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """A kind of file: its type on the web, and how sheets become one; a CSV holds the first sheet only."""
 
     media_type: str
@@ -44,15 +44,15 @@ def csv_lines(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
         yield _line([_cell(column, cell, dialect) for column, cell in zip(sheet.columns, row, strict=True)], dialect)
 
 
-def _csv(dialect: Dialect) -> Kind:
-    return Kind("text/csv; charset=utf-8", lambda sheets: "".join(csv_lines(sheets[0], dialect)).encode())
+def _csv(dialect: Dialect) -> FileKind:
+    return FileKind("text/csv; charset=utf-8", lambda sheets: "".join(csv_lines(sheets[0], dialect)).encode())
 
 
-KINDS: Mapping[str, Kind] = {
+KINDS: Mapping[str, FileKind] = {
     "csv": _csv(PLAIN),
     "excel.csv": _csv(EXCEL),
-    "xlsx": Kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx),
-    "ods": Kind("application/vnd.oasis.opendocument.spreadsheet", ods),
+    "xlsx": FileKind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx),
+    "ods": FileKind("application/vnd.oasis.opendocument.spreadsheet", ods),
 }
 
 
@@ -62,7 +62,7 @@ def _line(cells: Sequence[str], dialect: Dialect) -> str:
     return buffer.getvalue()
 
 
-def _cell(column: Column, value: Cell, dialect: Dialect) -> str:
+def _cell(column: SheetColumn, value: Cell, dialect: Dialect) -> str:
     value = written(value)
     if value is None:
         return ""

@@ -8,29 +8,29 @@ from markupsafe import Markup
 
 from vigie.domain import french
 from vigie.interfaces import charts, maps, plots
-from vigie.interfaces.charts import Bar, Wording
+from vigie.interfaces.charts import Bar, ChartWording
 from vigie.interfaces.plots import Estimate, Series
-from vigie.interfaces.views import Cell, Graphic, LegendEntry, Link, Table
+from vigie.interfaces.views import Cell, Graphic, LegendEntry, Link, TableView
 
-BarChart = Callable[[Wording, Sequence[Bar]], Markup]
+BarChart = Callable[[ChartWording, Sequence[Bar]], Markup]
 
 
 def bars_graphic(
-    words: Wording, bars: Sequence[Bar], columns: Sequence[str], downloads: tuple[Link, ...] = ()
+    words: ChartWording, bars: Sequence[Bar], columns: Sequence[str], downloads: tuple[Link, ...] = ()
 ) -> Graphic:
     """Horizontal bars; `columns` names the label, the value, then the second value and the reference where drawn."""
     return _bar_graphic(charts.horizontal_bars, words, bars, (tuple(columns), downloads))
 
 
 def sizes_graphic(
-    words: Wording, bands: Sequence[Bar], columns: Sequence[str], downloads: tuple[Link, ...] = ()
+    words: ChartWording, bands: Sequence[Bar], columns: Sequence[str], downloads: tuple[Link, ...] = ()
 ) -> Graphic:
     """Upright columns by size band, in the order given."""
     return _bar_graphic(charts.size_structure, words, bands, (tuple(columns), downloads))
 
 
 def lines_graphic(
-    words: Wording,
+    words: ChartWording,
     series: Sequence[Series],
     reference: tuple[str, float] | None = None,
     downloads: tuple[Link, ...] = (),
@@ -42,12 +42,12 @@ def lines_graphic(
         for year in sorted({year for points in by_year for year in points})
     )
     columns = ("Année", *(one.label or words.unit or "Valeur" for one in series))
-    twin = Table(words.title, columns, rows, (False, *(True for _ in series)))
+    twin = TableView(words.title, columns, rows, (False, *(True for _ in series)))
     return Graphic(plots.lines(words, series, reference), words.title, words.unit, twin, downloads=downloads)
 
 
 def intervals_graphic(
-    words: Wording,
+    words: ChartWording,
     rows: Sequence[Estimate],
     reference: tuple[str, float] | None = None,
     downloads: tuple[Link, ...] = (),
@@ -61,7 +61,7 @@ def intervals_graphic(
         )
         for row in rows
     )
-    twin = Table(words.title, ("", "Valeur", "Intervalle"), cells, (False, True, True))
+    twin = TableView(words.title, ("", "Valeur", "Intervalle"), cells, (False, True, True))
     return Graphic(plots.intervals(words, rows, reference), words.title, words.unit, twin, downloads=downloads)
 
 
@@ -83,12 +83,12 @@ def choropleth_graphic(
     twin = None
     if not twin_at:
         rows = tuple((Link(shape.name, shape.href), shape.text or french.UNKNOWN) for shape in content.shapes)
-        twin = Table(content.title, columns, rows, (False, True))
+        twin = TableView(content.title, columns, rows, (False, True))
     return Graphic(maps.draw(content), content.title, columns[1], twin, legend, twin_at=twin_at)
 
 
 def _bar_graphic(
-    chart: BarChart, words: Wording, bars: Sequence[Bar], heads: tuple[tuple[str, ...], tuple[Link, ...]]
+    chart: BarChart, words: ChartWording, bars: Sequence[Bar], heads: tuple[tuple[str, ...], tuple[Link, ...]]
 ) -> Graphic:
     columns, downloads = heads
     with_second = any(bar.second is not None for bar in bars)
@@ -98,7 +98,7 @@ def _bar_graphic(
         values = [bar.value, *([bar.second] if with_second else []), *([bar.reference] if with_reference else [])]
         return (Link(bar.label, bar.href), *(french.number(value, words.decimals) for value in values))
 
-    twin = Table(words.title, columns, tuple(map(cells, bars)), (False, *(True for _ in columns[1:])))
+    twin = TableView(words.title, columns, tuple(map(cells, bars)), (False, *(True for _ in columns[1:])))
     kinds = ["first", *(["second"] if with_second else []), *(["reference"] if with_reference else [])]
     legend = tuple(map(LegendEntry, kinds, columns[1:])) if len(kinds) > 1 else ()
     return Graphic(chart(words, bars), words.title, words.unit, twin, legend, downloads)

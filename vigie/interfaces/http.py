@@ -94,7 +94,7 @@ class Refuse(Protocol):
         """Return the answer; `what` is a sentence, that of the status when empty; `seconds` how long to wait."""
 
 
-class Refused(HTTPException):
+class RequestRefused(HTTPException):
     """A request refused at the entrance; `detail` is a French sentence, `seconds` how long to wait."""
 
     def __init__(self, status: int, what: str = "", seconds: int = 0) -> None:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from vigie.domain import french
 from vigie.interfaces import svg
-from vigie.interfaces.projection import WIDTH, Frame, Room
+from vigie.interfaces.projection import WIDTH, ProjectionFrame, Room
 from vigie.services.outlines import NOTHING, OutlineSheet
 
 MOST_NAMES = 12
@@ -25,7 +25,7 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class MapShape:
     """A territory's outline: the steps of its sheet; `tint` a class 0 to 4, or `None` when not known.
 
     Without an address it is drawn together with its likes: give addresses while there are few enough to go through.
@@ -65,7 +65,7 @@ class Inset:
     """A place too far to be on the map, drawn below it at a scale of its own."""
 
     sheet: OutlineSheet
-    shape: Shape
+    shape: MapShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ class MapContent:
     title: str
     description: str
     sheet: OutlineSheet = NOTHING
-    base: Sequence[Shape] = ()
-    shapes: Sequence[Shape] = ()
+    base: Sequence[MapShape] = ()
+    shapes: Sequence[MapShape] = ()
     towns: Sequence[Town] = ()
     points: Sequence[Point] = ()
     insets: Sequence[Inset] = ()
@@ -100,11 +100,11 @@ def draw(content: MapContent) -> Markup:
     return svg.canvas("map", box, (content.title, content.description), svg.joined(parts))
 
 
-def _frame(content: MapContent) -> Frame:
+def _frame(content: MapContent) -> ProjectionFrame:
     if content.sheet:
-        return Frame.around(content.sheet.box, content.sheet.parallel)
+        return ProjectionFrame.around(content.sheet.box, content.sheet.parallel)
     points = [(point.longitude, point.latitude) for point in content.points]
-    return Frame.around_positions(points + [(town.longitude, town.latitude) for town in content.towns])
+    return ProjectionFrame.around_positions(points + [(town.longitude, town.latitude) for town in content.towns])
 
 
 def _insets(insets: Sequence[Inset], top: float) -> list[Markup]:
@@ -112,7 +112,9 @@ def _insets(insets: Sequence[Inset], top: float) -> list[Markup]:
     parts = []
     for rank, inset in enumerate(insets):
         wide = WIDTH / len(insets)
-        frame = Frame.around(inset.sheet.box, inset.sheet.parallel, Room(rank * wide, top, wide, INSET_HEIGHT))
+        frame = ProjectionFrame.around(
+            inset.sheet.box, inset.sheet.parallel, Room(rank * wide, top, wide, INSET_HEIGHT)
+        )
         outline = svg.moved(frame.transform(inset.sheet.unit), _path("shape", inset.shape.steps))
         name = Markup('<text class="town inset" x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>').format(
             (rank + 0.5) * wide, top + INSET_HEIGHT + INSET_NAME / 2, inset.shape.name
@@ -121,14 +123,14 @@ def _insets(insets: Sequence[Inset], top: float) -> list[Markup]:
     return parts
 
 
-def _base(shapes: Sequence[Shape], kind: str) -> Markup:
+def _base(shapes: Sequence[MapShape], kind: str) -> Markup:
     """Shapes that lead somewhere one by one, all the others as a single path: a base map stays one element."""
     rest = "".join(one.steps for one in shapes if not one.href)
     linked = [svg.linked(one.href, _path(kind, one.steps), one.name) for one in shapes if one.href]
     return svg.joined([_path(kind, rest) if rest else svg.NONE, *linked])
 
 
-def _tints(shapes: Sequence[Shape], hatch: str) -> list[Markup]:
+def _tints(shapes: Sequence[MapShape], hatch: str) -> list[Markup]:
     """Linked shapes one by one, the others as one path for each tint, so that hundreds of communes stay light."""
     alone: dict[int | None, list[str]] = {}
     for shape in shapes:
@@ -154,7 +156,7 @@ def _path(kind: str, steps: str) -> Markup:
     return Markup('<path class="{}" d="{}"/>').format(kind, steps)
 
 
-def _names(content: MapContent, frame: Frame) -> list[Markup]:
+def _names(content: MapContent, frame: ProjectionFrame) -> list[Markup]:
     """Names placed from the largest town down, leaving out those that would touch a point or a name already there.
 
     Boxes are measured with the letters of narrow columns, where only the first few stay (others are `minor`).
@@ -176,7 +178,7 @@ def _names(content: MapContent, frame: Frame) -> list[Markup]:
     return parts
 
 
-def _name(town: Town, frame: Frame, kinds: tuple[str, str], anchor: str) -> Markup:
+def _name(town: Town, frame: ProjectionFrame, kinds: tuple[str, str], anchor: str) -> Markup:
     x, y = frame.place(town.longitude, town.latitude)
     beside = x + 7 if anchor == "start" else x - 7
     return Markup(
@@ -185,7 +187,7 @@ def _name(town: Town, frame: Frame, kinds: tuple[str, str], anchor: str) -> Mark
     ).format(kinds[1], x, y, kinds[0], beside, y, anchor, town.name)
 
 
-def _name_box(town: Town, frame: Frame, size: float, anchor: str) -> Box:
+def _name_box(town: Town, frame: ProjectionFrame, size: float, anchor: str) -> Box:
     """The room a name takes on the right ("start") or on the left ("end") of its dot."""
     x, y = frame.place(town.longitude, town.latitude)
     wide = 7 + len(town.name) * size * 0.56
@@ -193,7 +195,7 @@ def _name_box(town: Town, frame: Frame, size: float, anchor: str) -> Box:
     return left, y - size * 0.6, right, y + size * 0.6
 
 
-def _point_box(point: Point, frame: Frame) -> Box:
+def _point_box(point: Point, frame: ProjectionFrame) -> Box:
     x, y = frame.place(point.longitude, point.latitude)
     return x - POINT_ROOM, y - POINT_ROOM, x + POINT_ROOM, y + POINT_ROOM
 
@@ -202,7 +204,7 @@ def _touch(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _point(point: Point, frame: Frame) -> Markup:
+def _point(point: Point, frame: ProjectionFrame) -> Markup:
     x, y = frame.place(point.longitude, point.latitude)
     kind = "point" + (" here" if point.here else "") + (" numbered" if point.mark else "")
     mark = Markup(' data-mark="{}"').format(point.mark) if point.mark else svg.NONE

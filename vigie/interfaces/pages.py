@@ -17,7 +17,7 @@ from vigie.interfaces.views import (
     Plate,
     Relations,
     SourceLine,
-    Table,
+    TableView,
     Way,
 )
 
@@ -41,7 +41,7 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class SearchOption:
     """One entry of a list or one box to tick in the search form."""
 
     value: str
@@ -64,19 +64,19 @@ class SearchForm:
     rayon: str = ""
     cree_apres: str = ""
     cree_avant: str = ""
-    taille: tuple[Option, ...] = ()
-    etat: tuple[Option, ...] = ()
-    siege: tuple[Option, ...] = ()
-    artisanat: tuple[Option, ...] = ()
-    employeur: tuple[Option, ...] = ()
+    taille: tuple[SearchOption, ...] = ()
+    etat: tuple[SearchOption, ...] = ()
+    siege: tuple[SearchOption, ...] = ()
+    artisanat: tuple[SearchOption, ...] = ()
+    employeur: tuple[SearchOption, ...] = ()
     tri: str = ""
-    sections: tuple[Option, ...] = ()
+    sections: tuple[SearchOption, ...] = ()
     faults: dict[str, str] = field(default_factory=dict)
     open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Directory:
+class SearchResultsPage:
     """`directory.html`; `applied` are the filters in force, each leading to the same search without it."""
 
     lead: str
@@ -93,7 +93,7 @@ class Directory:
 
 
 @dataclass(frozen=True, slots=True)
-class Establishment:
+class EstablishmentPage:
     """`establishment.html`; a masked one has no map and its title is « Nom non diffusible »."""
 
     title: str
@@ -115,7 +115,7 @@ class Establishment:
 
 
 @dataclass(frozen=True, slots=True)
-class Firm:
+class FirmPage:
     """`firm.html`: a legal unit and its establishments, one page of them at a time."""
 
     title: str
@@ -137,7 +137,7 @@ class Firm:
 
 
 @dataclass(frozen=True, slots=True)
-class Portrait:
+class PortraitPage:
     """`portrait.html`: a territory; `redirected` says which former code led here."""
 
     title: str
@@ -174,12 +174,12 @@ class FindingPage:
     why_unknown: str = ""
     limits: tuple[str, ...] = ()
     graphics: tuple[Graphic, ...] = ()
-    elsewhere: Table | None = None
+    elsewhere: TableView | None = None
     indicator: Link | None = None
     rows: Link | None = None
     api_href: str = ""
     sources: tuple[SourceLine, ...] = ()
-    detail: Table | None = None
+    detail: TableView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,17 +228,17 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourcePage:
     """`source.html`: a source's card and what was loaded from it."""
 
     title: str
     lead: str
     trail: tuple[Link, ...]
     facts: tuple[Fact, ...]
-    loads: tuple[Table, ...] = ()
+    loads: tuple[TableView, ...] = ()
     gaps: tuple[str, ...] = ()
-    columns: Table | None = None
-    addresses: Table | None = None
+    columns: TableView | None = None
+    addresses: TableView | None = None
     citation: str = ""
     how_to_load: str = ""
     remarks: tuple[str, ...] = ()
@@ -290,7 +290,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class InformationPage:
     """`accessibility.html`, `legal.html`, `privacy.html`, `help.html`: who hosts, and how long entries are kept."""
 
     contact: str

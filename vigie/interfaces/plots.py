@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from vigie.domain import french
 from vigie.interfaces import svg
-from vigie.interfaces.charts import ROW, Wording, chart
+from vigie.interfaces.charts import ROW, ChartWording, chart
 
 PLOT = 190
 HEAD = 16
@@ -46,7 +46,7 @@ class Estimate:
     href: str = ""
 
 
-def lines(words: Wording, series: Sequence[Series], reference: Reference | None = None) -> Markup:
+def lines(words: ChartWording, series: Sequence[Series], reference: Reference | None = None) -> Markup:
     """Series over the years, each named at its last point; `reference` is a labelled dashed level.
 
     The axis does not start from zero: a series shows a change, and first and last values are written.
@@ -64,7 +64,7 @@ def lines(words: Wording, series: Sequence[Series], reference: Reference | None 
     return chart(words, PLOT + 26, parts)
 
 
-def intervals(words: Wording, rows: Sequence[Estimate], reference: Reference | None = None) -> Markup:
+def intervals(words: ChartWording, rows: Sequence[Estimate], reference: Reference | None = None) -> Markup:
     """A dot per row on a shared axis, its interval as a whisker, other territories as faint dots."""
     spread = [value for row in rows for value in (row.value, row.low, row.high, *row.others) if value is not None]
     spread += [reference[1]] if reference else []
@@ -138,7 +138,7 @@ class _Frame:
         return svg.path(steps, PLOT, "dots second" if one.second else "dots") if steps else svg.NONE
 
 
-def _marks(one: Series, series: Sequence[Series], frame: _Frame, words: Wording) -> Markup:
+def _marks(one: Series, series: Sequence[Series], frame: _Frame, words: ChartWording) -> Markup:
     """Dots, the first and last values written, the name of the series by its last point."""
     parts = [frame.dots(one)]
     if one.known:
@@ -159,7 +159,7 @@ def _aside(here: float, there: float, others: Sequence[float]) -> int:
     return 24 if below else -12
 
 
-def _estimate(row: Estimate, y: float, span: _Span, words: Wording) -> Markup:
+def _estimate(row: Estimate, y: float, span: _Span, words: ChartWording) -> Markup:
     parts = [svg.text(0, y + 16, row.label), svg.line((0, y + 30), (100, y + 30), "grid")]
     parts += [svg.dot(span.percent(other), y + 30, 4, "dot others") for other in row.others]
     if row.low is not None and row.high is not None:

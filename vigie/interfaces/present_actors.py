@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from vigie.domain import french
-from vigie.interfaces.pages import Establishment as EstablishmentPage
-from vigie.interfaces.pages import Firm as FirmPage
+from vigie.interfaces.pages import EstablishmentPage, FirmPage
 from vigie.interfaces.present import (
     NOT_KNOWN,
     NOT_PUBLIC,

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from vigie.domain import french
-from vigie.interfaces.pages import Indicator, IndicatorLine, Indicators, Sources
-from vigie.interfaces.pages import Source as SourcePage
+from vigie.interfaces.pages import Indicator, IndicatorLine, Indicators, SourcePage, Sources
 from vigie.interfaces.present import vintage_of
-from vigie.interfaces.views import Fact, Link, SourceLine, Table
+from vigie.interfaces.views import Fact, Link, SourceLine, TableView
 
 if TYPE_CHECKING:
     from vigie.services.catalogue import Source
@@ -129,7 +128,7 @@ def _counts(one: Source) -> tuple[Fact, ...]:
     )
 
 
-def _loads(one: Source) -> tuple[Table, ...]:
+def _loads(one: Source) -> tuple[TableView, ...]:
     if not one.files:
         return ()
     rows = tuple(
@@ -137,10 +136,10 @@ def _loads(one: Source) -> tuple[Table, ...]:
         for file in one.files
     )
     columns = ("Fichier", "Lignes", "Écartées", "Empreinte SHA-256 (début)")
-    return (Table("Fichiers chargés", columns, rows, (False, True, True, False)),)
+    return (TableView("Fichiers chargés", columns, rows, (False, True, True, False)),)
 
 
-def _columns(one: Source) -> Table | None:
+def _columns(one: Source) -> TableView | None:
     """Return the columns that are read; a name that the card does not explain is not said twice."""
     meanings = [rule.meaning or (rule.as_ if rule.as_ != rule.name else "") for rule in one.card.columns]
     rows = tuple(
@@ -148,10 +147,10 @@ def _columns(one: Source) -> Table | None:
         for rule, meaning in zip(one.card.columns, meanings, strict=True)
     )
     heads = ("Colonne", "Obligatoire", *(["Sens"] if any(meanings) else []))
-    return Table("Colonnes lues", heads, rows) if rows else None
+    return TableView("Colonnes lues", heads, rows) if rows else None
 
 
-def _addresses(one: Source) -> Table | None:
+def _addresses(one: Source) -> TableView | None:
     rows = tuple(
         (
             Link(address.url, "" if "{" in address.url else address.url),
@@ -161,7 +160,7 @@ def _addresses(one: Source) -> Table | None:
         )
         for address in one.card.addresses
     )
-    return Table("Adresses officielles", ("Adresse", "Format", "Étendue", "Vérification"), rows) if rows else None
+    return TableView("Adresses officielles", ("Adresse", "Format", "Étendue", "Vérification"), rows) if rows else None
 
 
 def _files(one: Source) -> str:

@@ -29,7 +29,7 @@ _PLURALS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class EventsFrame:
     """Where an events page stands: its title, its trail, its own address, hidden fields, and the last visit."""
 
     title: str
@@ -95,7 +95,7 @@ def _counted(page: EventPage) -> str:
     return f"{french.counted(page.total, 'événement vu', 'événements vus')}{since}."
 
 
-def events_page(found: EventPage, frame: Frame, kinds: tuple[EventKind, ...], order: EventOrder) -> Events:
+def events_page(found: EventPage, frame: EventsFrame, kinds: tuple[EventKind, ...], order: EventOrder) -> Events:
     """Return the page of events of a territory, a firm, an establishment or everything."""
     return Events(
         title=frame.title,
@@ -116,7 +116,7 @@ def events_page(found: EventPage, frame: Frame, kinds: tuple[EventKind, ...], or
     )
 
 
-def faulty_events_page(frame: Frame, fault: str, since: str) -> Events:
+def faulty_events_page(frame: EventsFrame, fault: str, since: str) -> Events:
     """Return the page of events when what is asked cannot be read."""
     return Events(
         title=frame.title,
@@ -153,7 +153,7 @@ def _orders(address: Callable[..., str], order: EventOrder) -> tuple[Choice, ...
     )
 
 
-def _last_visit(frame: Frame) -> Link | None:
+def _last_visit(frame: EventsFrame) -> Link | None:
     if frame.last_visit is None:
         return None
     label = f"Depuis votre dernière visite, le {french.long_date(frame.last_visit)}"

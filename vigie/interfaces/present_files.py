@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from vigie.interfaces.present import vintage_of
-from vigie.interfaces.sheets import Cell, Column, Sheet, described
+from vigie.interfaces.sheets import Cell, Sheet, SheetColumn, described
 
 if TYPE_CHECKING:
     from vigie.domain.finding import Finding
@@ -14,59 +14,61 @@ if TYPE_CHECKING:
     from vigie.services.know import DirectoryEntry
     from vigie.services.portrait.answer import Portrait
 
-COLUMNS: Mapping[str, Column] = {
-    "siret": Column("SIRET", meaning="Numéro de l’établissement, quatorze chiffres.", kind="identifier"),
-    "siren": Column("SIREN", meaning="Numéro de l’entreprise, neuf chiffres.", kind="identifier"),
-    "name": Column("Nom", meaning="Vide quand il n’est pas diffusible.", width=34),
-    "state": Column("État (A ouvert, F fermé, N à venir)", meaning="N : la création est annoncée."),
-    "naf": Column("Activité", meaning="Code dans la nomenclature de la colonne suivante."),
-    "naf_nomenclature": Column("Nomenclature"),
-    "naf_label": Column("Libellé de l’activité", width=40),
-    "naf25": Column("Activité NAF 2025", meaning="Code dans la NAF 2025."),
-    "size_band": Column(
+COLUMNS: Mapping[str, SheetColumn] = {
+    "siret": SheetColumn("SIRET", meaning="Numéro de l’établissement, quatorze chiffres.", kind="identifier"),
+    "siren": SheetColumn("SIREN", meaning="Numéro de l’entreprise, neuf chiffres.", kind="identifier"),
+    "name": SheetColumn("Nom", meaning="Vide quand il n’est pas diffusible.", width=34),
+    "state": SheetColumn("État (A ouvert, F fermé, N à venir)", meaning="N : la création est annoncée."),
+    "naf": SheetColumn("Activité", meaning="Code dans la nomenclature de la colonne suivante."),
+    "naf_nomenclature": SheetColumn("Nomenclature"),
+    "naf_label": SheetColumn("Libellé de l’activité", width=40),
+    "naf25": SheetColumn("Activité NAF 2025", meaning="Code dans la NAF 2025."),
+    "size_band": SheetColumn(
         "Tranche d’effectif",
         meaning="Code de l’Insee. NN : pas de salarié ou pas de déclaration ; 00 : plus de salarié en fin d’année.",
         kind="code",
     ),
-    "size_label": Column("Effectif", "salariés", "Tranche en clair ; vide quand elle n’est pas publiée.", width=22),
-    "size_year": Column("Année de l’effectif", "année"),
-    "employer": Column("Employeur (O, N)", meaning="Vide quand ce n’est pas connu."),
-    "address": Column("Adresse", width=34),
-    "distribution": Column("Distribution spéciale", meaning="Boîte postale ou course spéciale (BP, CS, TSA)."),
-    "postal_code": Column("Code postal", kind="code"),
-    "cedex_code": Column("Code CEDEX", meaning="Code postal du courrier d’entreprise.", kind="code"),
-    "cedex_label": Column("Libellé CEDEX", width=24),
-    "commune": Column("Code commune", meaning="Code officiel géographique.", kind="code"),
-    "commune_name": Column("Commune", meaning="À l’étranger, la ville.", width=24),
-    "country": Column("Pays", meaning="Vide en France."),
-    "head_office": Column("Siège"),
-    "craft": Column("Artisanat"),
-    "created": Column("Création", "jour", "Vide quand la date n’est pas connue."),
-    "closed": Column("Fermeture", "jour", "Annoncée quand l’état est A."),
-    "longitude": Column("Longitude", "degrés (WGS 84)"),
-    "latitude": Column("Latitude", "degrés (WGS 84)"),
-    "distance_km": Column("Distance (km)", "kilomètres", "À vol d’oiseau, du point demandé."),
-    "diffusion": Column(
+    "size_label": SheetColumn(
+        "Effectif", "salariés", "Tranche en clair ; vide quand elle n’est pas publiée.", width=22
+    ),
+    "size_year": SheetColumn("Année de l’effectif", "année"),
+    "employer": SheetColumn("Employeur (O, N)", meaning="Vide quand ce n’est pas connu."),
+    "address": SheetColumn("Adresse", width=34),
+    "distribution": SheetColumn("Distribution spéciale", meaning="Boîte postale ou course spéciale (BP, CS, TSA)."),
+    "postal_code": SheetColumn("Code postal", kind="code"),
+    "cedex_code": SheetColumn("Code CEDEX", meaning="Code postal du courrier d’entreprise.", kind="code"),
+    "cedex_label": SheetColumn("Libellé CEDEX", width=24),
+    "commune": SheetColumn("Code commune", meaning="Code officiel géographique.", kind="code"),
+    "commune_name": SheetColumn("Commune", meaning="À l’étranger, la ville.", width=24),
+    "country": SheetColumn("Pays", meaning="Vide en France."),
+    "head_office": SheetColumn("Siège"),
+    "craft": SheetColumn("Artisanat"),
+    "created": SheetColumn("Création", "jour", "Vide quand la date n’est pas connue."),
+    "closed": SheetColumn("Fermeture", "jour", "Annoncée quand l’état est A."),
+    "longitude": SheetColumn("Longitude", "degrés (WGS 84)"),
+    "latitude": SheetColumn("Latitude", "degrés (WGS 84)"),
+    "distance_km": SheetColumn("Distance (km)", "kilomètres", "À vol d’oiseau, du point demandé."),
+    "diffusion": SheetColumn(
         "Diffusion (O, P, U)",
         meaning="O : complète. P : partielle, à la demande de l’entreprise. U : masqué, unité légale non chargée.",
     ),
 }
 _FINDINGS = (
-    Column("Constat", width=44),
-    Column("Poste", meaning="Vide pour le chiffre d’ensemble.", width=44),
-    Column("Code du poste", meaning="Activité ou tranche d’effectif.", kind="code"),
-    Column("Année", "année", "Vide pour la dernière valeur."),
-    Column("Valeur", "celle de la colonne Unité", "Vide quand elle n’est pas connue, jamais zéro."),
-    Column("Unité", width=24),
-    Column("Borne basse", "celle de la colonne Unité", "Vide quand rien ne la borne."),
-    Column("Borne haute", "celle de la colonne Unité", "Vide quand rien ne la borne."),
-    Column("Part connue", "part, de 0 à 1", "Part de la base dont la valeur est connue."),
-    Column("Remarque", width=60),
-    Column("Sources", width=60),
+    SheetColumn("Constat", width=44),
+    SheetColumn("Poste", meaning="Vide pour le chiffre d’ensemble.", width=44),
+    SheetColumn("Code du poste", meaning="Activité ou tranche d’effectif.", kind="code"),
+    SheetColumn("Année", "année", "Vide pour la dernière valeur."),
+    SheetColumn("Valeur", "celle de la colonne Unité", "Vide quand elle n’est pas connue, jamais zéro."),
+    SheetColumn("Unité", width=24),
+    SheetColumn("Borne basse", "celle de la colonne Unité", "Vide quand rien ne la borne."),
+    SheetColumn("Borne haute", "celle de la colonne Unité", "Vide quand rien ne la borne."),
+    SheetColumn("Part connue", "part, de 0 à 1", "Part de la base dont la valeur est connue."),
+    SheetColumn("Remarque", width=60),
+    SheetColumn("Sources", width=60),
 )
-_SOURCES = (Column("Source", width=60), Column("Producteur", width=30), Column("Licence", width=24),
-            Column("Données", width=30), Column("Adresse", width=60),
-            Column("Mention", meaning="Texte que la licence demande de reprendre.", width=60))  # fmt: skip
+_SOURCES = (SheetColumn("Source", width=60), SheetColumn("Producteur", width=30), SheetColumn("Licence", width=24),
+            SheetColumn("Données", width=30), SheetColumn("Adresse", width=60),
+            SheetColumn("Mention", meaning="Texte que la licence demande de reprendre.", width=60))  # fmt: skip
 _IMAGINARY = "Établissements imaginaires : seules les communes sont réelles."
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from vigie.domain import french
-from vigie.interfaces.charts import Bar, Wording
+from vigie.interfaces.charts import Bar, ChartWording
 from vigie.interfaces.graphics import bars_graphic, lines_graphic, sizes_graphic
 from vigie.interfaces.plots import Series
 from vigie.interfaces.views import Fact, Graphic
@@ -85,7 +85,7 @@ def _parts(territory_href: str, finding: Finding, *, whole: bool) -> Graphic:
     others = french.counted(left_out, "autre poste se lit", "autres postes se lisent")
     ending = f" {others} dans le constat." if left_out else ""
     title = _ranked_title(finding, kept) if ranked else finding.label
-    words = Wording(title, f"{finding.label}, en {unit}.{ending}", unit, _decimals(bars[0].value))
+    words = ChartWording(title, f"{finding.label}, en {unit}.{ending}", unit, _decimals(bars[0].value))
     return bars_graphic(words, bars, ("Poste", f"{finding.label} ({unit})" if unit else finding.label))
 
 
@@ -107,7 +107,7 @@ def _bands(finding: Finding) -> Graphic:
     others = [f"{part.label} : {finding_value(part)}" for part in finding.breakdown if part.key not in _COUNTING]
     bars = [Bar(part.label.removesuffix(" salariés"), _amount(part)) for part in counted]
     aside = f" Hors du dessin : {' ; '.join(others)}." if others else ""
-    words = Wording(_ranked_title(finding, counted), f"{finding.label}, en salariés.{aside}", finding.unit, 0)
+    words = ChartWording(_ranked_title(finding, counted), f"{finding.label}, en salariés.{aside}", finding.unit, 0)
     return sizes_graphic(words, bars, ("Salariés", f"{finding.label} ({finding.unit})"))
 
 
@@ -125,7 +125,7 @@ def _series(finding: Finding) -> Graphic:
         f"{finding.label} : {french.number(start, decimals)} en {first}, "
         f"{french.quantity(end, finding.unit, decimals)} en {last}"
     )
-    words = Wording(title, f"{finding.label} de {first} à {last}.", finding.unit, decimals)
+    words = ChartWording(title, f"{finding.label} de {first} à {last}.", finding.unit, decimals)
     return lines_graphic(words, [Series("", points)])
 
 

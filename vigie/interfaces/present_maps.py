@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vigie.domain import french
 from vigie.interfaces.graphics import choropleth_graphic, points_graphic
-from vigie.interfaces.maps import Inset, MapContent, Point, Shape, Town
+from vigie.interfaces.maps import Inset, MapContent, MapShape, Point, Town
 from vigie.interfaces.present import NOT_KNOWN, name_of, territory_href
 from vigie.interfaces.views import Graphic
 
@@ -83,13 +83,13 @@ def density_map(place: Territory, found: DensityMap, sheet: OutlineSheet, table_
     return choropleth_graphic(content, classes, ("Commune", "Employeurs pour 1 000 habitants"), table_at)
 
 
-def _tinted(one: Tint, sheet: OutlineSheet, linked: bool) -> Shape:
+def _tinted(one: Tint, sheet: OutlineSheet, linked: bool) -> MapShape:
     """Return a commune with its words when it is a link; those that are not are read in the table only."""
     steps, commune = sheet.steps[one.commune.code], one.commune
     if not linked:
-        return Shape(commune.name, steps, one.rank)
+        return MapShape(commune.name, steps, one.rank)
     told = "non connu" if one.density is None else f"{french.number(one.density, 0)} pour 1 000 habitants"
-    return Shape(commune.name, steps, one.rank, told, f"/territoire/commune/{commune.code}")
+    return MapShape(commune.name, steps, one.rank, told, f"/territoire/commune/{commune.code}")
 
 
 def country_map(title: str, places: Mapping[str, Territory], sheets: Sequence[OutlineSheet]) -> Graphic | None:
@@ -102,15 +102,15 @@ def country_map(title: str, places: Mapping[str, Territory], sheets: Sequence[Ou
     return points_graphic(MapContent(title, "Chaque territoire mène à son portrait.", main, shapes, insets=insets))
 
 
-def _to_choose(place: Territory, steps: str) -> Shape:
-    return Shape(place.name, steps, href=territory_href(place))
+def _to_choose(place: Territory, steps: str) -> MapShape:
+    return MapShape(place.name, steps, href=territory_href(place))
 
 
 _LINKED = 60
 
 
-def _base(sheet: OutlineSheet) -> list[Shape]:
-    return [Shape("", steps) for steps in sheet.steps.values()]
+def _base(sheet: OutlineSheet) -> list[MapShape]:
+    return [MapShape("", steps) for steps in sheet.steps.values()]
 
 
 def _towns(communes: Sequence[CommuneCount]) -> list[Town]:

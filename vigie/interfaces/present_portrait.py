@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from vigie.domain import french
 from vigie.interfaces import sheets
-from vigie.interfaces.pages import FindingPage, Territories
-from vigie.interfaces.pages import Portrait as PortraitPage
+from vigie.interfaces.pages import FindingPage, PortraitPage, Territories
 from vigie.interfaces.present import place_line, source_lines, territory_href
 from vigie.interfaces.present_findings import finding_fact, finding_graphics, finding_note, finding_value
-from vigie.interfaces.views import Fact, Graphic, Link, Plate, Table
+from vigie.interfaces.views import Fact, Graphic, Link, Plate, TableView
 
 if TYPE_CHECKING:
     from vigie.domain.finding import Finding
@@ -136,7 +135,7 @@ def _answer(evidence: Evidence) -> str:
     return f"{asked} {french.capital(value)}"
 
 
-def _detail(evidence: Evidence) -> Table | None:
+def _detail(evidence: Evidence) -> TableView | None:
     """Return the communes behind a figure; parts and years are already beside their drawing."""
     if evidence.columns.get("name") != "Commune":
         return None
@@ -150,15 +149,15 @@ def _detail(evidence: Evidence) -> Table | None:
         else ""
     )
     columns = ("Commune", "Code", f"{evidence.finding.label} ({evidence.finding.unit})")
-    return Table(f"{evidence.finding.label}, commune par commune{kept}", columns, rows, (False, False, True))
+    return TableView(f"{evidence.finding.label}, commune par commune{kept}", columns, rows, (False, False, True))
 
 
 def _bare(found: Finding) -> str:
     return finding_value(replace(found, unit="")).strip()
 
 
-def _elsewhere(found: Finding, others: Sequence[tuple[Territory, Finding]]) -> Table | None:
+def _elsewhere(found: Finding, others: Sequence[tuple[Territory, Finding]]) -> TableView | None:
     if not others:
         return None
     rows = tuple((Link(place.name, territory_href(place)), finding_value(other)) for place, other in others)
-    return Table(f"{found.label} ailleurs", ("Territoire", f"{found.label}"), rows, (False, True))
+    return TableView(f"{found.label} ailleurs", ("Territoire", f"{found.label}"), rows, (False, True))

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from vigie.domain import french
 from vigie.interfaces import sheets
-from vigie.interfaces.pages import Directory, Option, SearchForm
+from vigie.interfaces.pages import SearchForm, SearchOption, SearchResultsPage
 from vigie.interfaces.present import establishment_line, pager, source_lines
 from vigie.interfaces.searching import SORTS, STATES, UNKNOWN_BAND
 from vigie.interfaces.views import Choice, Graphic, Link
@@ -73,17 +73,17 @@ def search_sentence(request: SearchRequest, answer: SearchAnswer, territories: S
     return sentence
 
 
-def empty_directory(form: SearchForm, lead: str) -> Directory:
+def empty_directory(form: SearchForm, lead: str) -> SearchResultsPage:
     """Return the page before anything is asked, or when what is asked cannot be read."""
-    return Directory(lead=lead, form=form, asked=False)
+    return SearchResultsPage(lead=lead, form=form, asked=False)
 
 
 def directory(
     request: SearchRequest, answer: SearchAnswer, pairs: Pairs, words: Wordings, drawing: Graphic | None
-) -> Directory:
+) -> SearchResultsPage:
     """Return the page of a search that was answered; `pairs` are those of the address."""
     kept = [(name, value) for name, value in pairs if value.strip()]
-    return Directory(
+    return SearchResultsPage(
         lead=search_sentence(request, answer, tuple(words.territories.get(key, key) for key in request.within)),
         form=search_form(kept, words),
         notes=answer.notes,
@@ -116,15 +116,15 @@ def search_form(pairs: Pairs, words: Wordings, faults: Mapping[str, str] | None 
         rayon=one.get("rayon", ""),
         cree_apres=one.get("cree_apres", ""),
         cree_avant=one.get("cree_avant", ""),
-        taille=tuple(Option(value, label, value in sizes) for value, label in words.bands.items()),
-        etat=tuple(Option(value, _STATE_LABELS[value], one.get("etat", "A") == value) for value in STATES),
+        taille=tuple(SearchOption(value, label, value in sizes) for value, label in words.bands.items()),
+        etat=tuple(SearchOption(value, _STATE_LABELS[value], one.get("etat", "A") == value) for value in STATES),
         siege=_yes_no(one.get("siege", ""), "sièges", "autres établissements"),
         artisanat=_yes_no(one.get("artisanat", ""), "artisans", "hors artisanat"),
         employeur=_yes_no(one.get("employeur", ""), "employeurs", "sans salarié"),
         tri=one.get("tri", ""),
         sections=(
-            Option("", "tous"),
-            *(Option(code, f"{code} · {label}", code in sections) for code, label in words.sections.items()),
+            SearchOption("", "tous"),
+            *(SearchOption(code, f"{code} · {label}", code in sections) for code, label in words.sections.items()),
         ),
         faults=dict(faults or {}),
         open=filters or bool(faults),
@@ -167,8 +167,8 @@ def _sorts(pairs: Pairs, request: SearchRequest) -> tuple[Choice, ...]:
     return tuple(Choice(_SORT_LABELS[name], address(pairs, tri=name), SORTS[name] == request.sort) for name in offered)
 
 
-def _yes_no(chosen: str, yes: str, no: str) -> tuple[Option, ...]:
-    return Option("", "tous"), Option("oui", yes, chosen == "oui"), Option("non", no, chosen == "non")
+def _yes_no(chosen: str, yes: str, no: str) -> tuple[SearchOption, ...]:
+    return SearchOption("", "tous"), SearchOption("oui", yes, chosen == "oui"), SearchOption("non", no, chosen == "non")
 
 
 def band_options(labels: Mapping[str, str]) -> dict[str, str]:

@@ -28,7 +28,7 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class ProjectionFrame:
     """A box of a plane fitted in a room; `height` is what it takes there, with its margins."""
 
     parallel: float | None
@@ -38,7 +38,7 @@ class Frame:
     height: float
 
     @classmethod
-    def around(cls, box: Box, parallel: float | None, room: Room | None = None) -> Frame:
+    def around(cls, box: Box, parallel: float | None, room: Room | None = None) -> ProjectionFrame:
         """Fit a box (metres eastwards and southwards on the plane of `parallel`) in a room, by default a map's."""
         place = room or Room()
         left, top, right, bottom = box
@@ -53,7 +53,7 @@ class Frame:
         )
 
     @classmethod
-    def around_positions(cls, positions: Sequence[Position]) -> Frame:
+    def around_positions(cls, positions: Sequence[Position]) -> ProjectionFrame:
         """Fit (longitude, latitude) pairs in a map; raises `ValueError` when there are none."""
         if not positions:
             raise ValueError("a map needs at least one outline, town or point")

@@ -15,7 +15,7 @@ from starlette.routing import Mount
 from vigie.bootstrap import open_house
 from vigie.errors import VigieError
 from vigie.interfaces.api.app import create_api
-from vigie.interfaces.bounds import Bounds
+from vigie.interfaces.bounds import RequestLimits
 from vigie.interfaces.http import (
     SESSION_COOKIE,
     AccessLog,
@@ -65,7 +65,7 @@ def application(settings: Settings | None = None) -> Starlette:
         middleware=[
             Middleware(AccessLog, refuse=refuse),
             Middleware(SecurityHeaders),
-            Middleware(Bounds, refuse=refuse, known=_known(desk)),
+            Middleware(RequestLimits, refuse=refuse, known=_known(desk)),
             Middleware(SameOrigin, refuse=refuse),
             Middleware(Revalidation, version=installation.version, stamp=desk.journal.stamp),
             Middleware(GZipMiddleware, minimum_size=1000),

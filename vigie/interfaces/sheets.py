@@ -20,7 +20,7 @@ Cell = str | int | float | bool | date | None
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """A column: its French title, the unit of its values, what must be known to read them.
 
     `kind` tells texts made of digits: an "identifier" (SIRET) or a "code" (commune) is never a number.
@@ -38,14 +38,14 @@ class Sheet:
     """A named table; each row has a cell for each column, `None` where nothing is known."""
 
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     rows: Sequence[Sequence[Cell]]
 
 
 def described(*sheets: Sheet) -> Sheet:
     """Return the sheet that tells the unit and the meaning of every column of others."""
-    columns = (Column("Feuille", width=18), Column("Colonne", width=30), Column("Unité", width=22),
-               Column("Comment la lire", width=80))  # fmt: skip
+    columns = (SheetColumn("Feuille", width=18), SheetColumn("Colonne", width=30), SheetColumn("Unité", width=22),
+               SheetColumn("Comment la lire", width=80))  # fmt: skip
     rows = [
         tuple(map(french.typeset, (sheet.title, column.title, column.unit or "sans unité", column.meaning)))
         for sheet in sheets

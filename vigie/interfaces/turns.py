@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from vigie.interfaces.http import Refused
+from vigie.interfaces.http import RequestRefused
 
 RETRY_AFTER = 5
 """Seconds after which somebody sent away may come back."""
@@ -21,7 +21,7 @@ class Turns:
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Hold a turn; raises `Refused` (503) when too many wait already, or when it did not come in time."""
+        """Hold a turn; raises `RequestRefused` (503) when too many wait already, or when it did not come in time."""
         if self._free.locked() and self._waiting >= self._most:
             raise _crowded()
         self._waiting += 1
@@ -38,5 +38,7 @@ class Turns:
             self._free.release()
 
 
-def _crowded() -> Refused:
-    return Refused(503, "Trop d’envois arrivent en même temps : rien n’a été écrit, renvoyez le vôtre.", RETRY_AFTER)
+def _crowded() -> RequestRefused:
+    return RequestRefused(
+        503, "Trop d’envois arrivent en même temps : rien n’a été écrit, renvoyez le vôtre.", RETRY_AFTER
+    )

@@ -43,7 +43,7 @@ Cell = str | Link
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableView:
     """A table; the first column heads the rows, `numeric` tells which columns are aligned right."""
 
     caption: str
@@ -73,7 +73,7 @@ class Graphic:
     drawing: Markup
     title: str
     unit: str = ""
-    twin: Table | None = None
+    twin: TableView | None = None
     legend: tuple[LegendEntry, ...] = ()
     downloads: tuple[Link, ...] = ()
     twin_at: str = ""
@@ -165,7 +165,7 @@ class Plate:
     sentence: str = ""
     facts: tuple[Fact, ...] = ()
     graphics: tuple[Graphic, ...] = ()
-    tables: tuple[Table, ...] = ()
+    tables: tuple[TableView, ...] = ()
     links: tuple[Link, ...] = ()
 
 

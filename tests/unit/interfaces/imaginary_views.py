@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from vigie.interfaces import graphics, pages
-from vigie.interfaces.charts import Bar, Wording
-from vigie.interfaces.maps import MapContent, Point, Shape, Town
+from vigie.interfaces.charts import Bar, ChartWording
+from vigie.interfaces.maps import MapContent, MapShape, Point, Town
 from vigie.interfaces.plots import Series
 from vigie.interfaces.views import (
     Choice,
@@ -16,7 +16,7 @@ from vigie.interfaces.views import (
     PlaceLine,
     Plate,
     SourceLine,
-    Table,
+    TableView,
     Way,
 )
 from vigie.interfaces.web.questions import QuestionField, QuestionPage
@@ -41,7 +41,7 @@ PAGER = Pager((Choice("1", "/a?page=1", True), Choice("…", ""), Choice("9", "/
 WITHHELD = ("Une <raison>.", "Le nom n’est pas publié.")
 DOWNLOADS = (Link("Données (CSV)", "/x.csv"),)
 CHART = graphics.bars_graphic(
-    Wording("Le bois d’abord", "Établissements.", "établissements"),
+    ChartWording("Le bois d’abord", "Établissements.", "établissements"),
     [Bar("Bois", 12, 3, 4, "/constat"), Bar("Fer", None)],
     ("Activité", "Employeurs", "Autres", "France"),
     DOWNLOADS,
@@ -51,39 +51,44 @@ MAP = graphics.points_graphic(
         "Les établissements de cette page",
         "Deux points.",
         SHEET,
-        base=[Shape("Carré", SQUARE)],
+        base=[MapShape("Carré", SQUARE)],
         towns=[Town("Pouzauges", -0.8, 46.8, 5000)],
         points=[Point("ATELIER", -0.5, 46.5, "/etablissement/1", "1")],
     )
 )
 TINTED = graphics.choropleth_graphic(
     MapContent(
-        "L’industrie au nord", "Part.", SHEET, shapes=[Shape("Carré", SQUARE, 4, "12 %", "/t"), Shape("Autre", SQUARE)]
+        "L’industrie au nord",
+        "Part.",
+        SHEET,
+        shapes=[MapShape("Carré", SQUARE, 4, "12 %", "/t"), MapShape("Autre", SQUARE)],
     ),
     {4: "0 à 12 %"},
     ("Commune", "Part"),
 )
 SERIES = graphics.lines_graphic(
-    Wording("Le fer progresse", "Par an.", "établissements"),
+    ChartWording("Le fer progresse", "Par an.", "établissements"),
     [Series("Fer", [(2020, 1), (2021, None), (2022, 3)])],
     ("France", 2),
 )
-TABLE = Table("Ailleurs", ("", "Valeur", "Rang"), ((Link("Vendée", "/t"), Link("12", "/c"), "1"),), (False, True, True))
+TABLE = TableView(
+    "Ailleurs", ("", "Valeur", "Rang"), ((Link("Vendée", "/t"), Link("12", "/c"), "1"),), (False, True, True)
+)
 PLATE = Plate("activites", "Activités", "Au 1 octobre.", "Une phrase.", FACTS, (CHART, TINTED), (TABLE,), TRAIL)
 FORM = pages.SearchForm(
     "chaudronnerie",
     naf="25.11",
-    taille=(pages.Option("11", "10 à 19 salariés", True),),
-    etat=(pages.Option("", "ouverts", True),),
-    siege=(pages.Option("", "tous"),),
-    artisanat=(pages.Option("", "tous"),),
-    employeur=(pages.Option("", "tous"),),
-    sections=(pages.Option("C", "Industrie manufacturière"),),
+    taille=(pages.SearchOption("11", "10 à 19 salariés", True),),
+    etat=(pages.SearchOption("", "ouverts", True),),
+    siege=(pages.SearchOption("", "tous"),),
+    artisanat=(pages.SearchOption("", "tous"),),
+    employeur=(pages.SearchOption("", "tous"),),
+    sections=(pages.SearchOption("C", "Industrie manufacturière"),),
     tri="distance",
     faults={"naf": "Ce code n’existe pas : essayez 25.", "cree_apres": "Écrivez 2026-01-31."},
     open=True,
 )
-HOST = pages.Standing("observatoire@exemple.fr", "Agence imaginaire", "Hébergeur imaginaire")
+HOST = pages.InformationPage("observatoire@exemple.fr", "Agence imaginaire", "Hébergeur imaginaire")
 
 VIEWS: dict[str, object] = {
     "question": QuestionPage(
@@ -93,7 +98,7 @@ VIEWS: dict[str, object] = {
         "/territoire/commune/85182/fermetures",
         (QuestionField("depuis", "Depuis le", "Un an sinon.", "2026-01-01", "Cette date n’existe pas.", "date"),),
         ("Le paramètre « couleur » n’existe pas ici.",),
-        Table("Fermetures", ("Activité", "Sites"), (("Bois <brut>", "2"),), (False, True)),
+        TableView("Fermetures", ("Activité", "Sites"), (("Bois <brut>", "2"),), (False, True)),
         "Ce qui n’est pas daté n’est pas compté.",
         SOURCES,
         DOWNLOADS,
@@ -101,7 +106,7 @@ VIEWS: dict[str, object] = {
     "home": pages.Home(
         "Une phrase.", "Tenu.", (Way("J’étudie", TRAIL),), "Deux sites.", EVENTS, TRAIL[0], "Une <CC>", MAP, SOURCES
     ),
-    "directory": pages.Directory(
+    "directory": pages.SearchResultsPage(
         "Deux établissements.",
         FORM,
         True,
@@ -114,15 +119,15 @@ VIEWS: dict[str, object] = {
         DOWNLOADS,
         SOURCES,
     ),
-    "establishment": pages.Establishment(
+    "establishment": pages.EstablishmentPage(
         "ATELIER", "Une phrase.", TRAIL, FACTS, Link("Firme", "/f"), "Fermé.", WITHHELD, MAP, LINES, "Voisins.", LINES,
         EVENTS, "/e", "/api", SOURCES,
     ),
-    "firm": pages.Firm(
+    "firm": pages.FirmPage(
         "FIRME", "Une phrase.", TRAIL, FACTS, LINES, "Cessée.", WITHHELD, PAGER, MAP, EVENTS, "/e", "/api",
         sources=SOURCES,
     ),
-    "portrait": pages.Portrait(
+    "portrait": pages.PortraitPage(
         "Vendée", "Département 85", "Une phrase.", TRAIL, (PLATE, Plate("b", "Autre", graphics=(SERIES,))), ("Deux.",),
         MAP, "Ancien code.", "/e", "/a", "/api", ("Une limite.",), SOURCES, TRAIL,
     ),
@@ -137,7 +142,7 @@ VIEWS: dict[str, object] = {
     ),
     "territories": pages.Territories("Un territoire.", "vendee", PLACES, (("Départements", PLACES),)),
     "sources": pages.Sources("Deux sources.", SOURCES, SOURCES),
-    "source": pages.Source(
+    "source": pages.SourcePage(
         "Sirene", "Une phrase.", TRAIL, FACTS, (TABLE,), ("Une lacune.",), TABLE, TABLE, "Insee.", "Chargez-la."
     ),
     "indicators": pages.Indicators("Un.", (("Thème", (pages.IndicatorLine("Emploi", "/i", "Déf.", "emplois"),)),)),

@@ -10,13 +10,13 @@ import pytest
 from tests.not_empty import not_empty
 from vigie.domain.projection import project
 from vigie.interfaces import charts, graphics, maps, plots, projection
-from vigie.interfaces.charts import Bar, Wording
-from vigie.interfaces.maps import Inset, MapContent, Point, Shape, Town
+from vigie.interfaces.charts import Bar, ChartWording
+from vigie.interfaces.maps import Inset, MapContent, MapShape, Point, Town
 from vigie.interfaces.plots import Estimate, Series
 from vigie.services.outlines import OutlineSheet
 
 SVG = "{http://www.w3.org/2000/svg}"
-WORDS = Wording("Le bois d’abord", "Établissements par activité.", "établissements")
+WORDS = ChartWording("Le bois d’abord", "Établissements par activité.", "établissements")
 SQUARE = "M0 0h100v100h-100z"
 SHEET = OutlineSheet(None, 1000, (350_000.0, -6_650_000.0, 450_000.0, -6_550_000.0), {"carre": SQUARE})
 
@@ -53,7 +53,7 @@ def test_a_series_is_one_path_however_long() -> None:
         charts.size_structure(WORDS, [Bar("10 à 19", 3)]),
         plots.lines(WORDS, [Series("Vendée", [(2020, 3), (2021, 4)])]),
         plots.intervals(WORDS, [Estimate("Bois", 2, 1, 3, [1, 2])], ("France = 1", 1)),
-        maps.draw(MapContent(WORDS.title, WORDS.description, SHEET, base=[Shape("Carré", SQUARE)])),
+        maps.draw(MapContent(WORDS.title, WORDS.description, SHEET, base=[MapShape("Carré", SQUARE)])),
     ],
 )
 def test_every_drawing_states_its_finding_and_styles_nothing_inline(drawing: str) -> None:
@@ -114,7 +114,7 @@ def test_lambert_93_places_known_landmarks() -> None:
 
 def test_north_is_up_and_east_is_right_in_every_projection() -> None:
     for place in ((-1.0, 46.0), (55.4, -21.2), (-61.5, 16.2)):
-        frame = projection.Frame.around_positions([place, (place[0] + 0.5, place[1] + 0.5)])
+        frame = projection.ProjectionFrame.around_positions([place, (place[0] + 0.5, place[1] + 0.5)])
         west_south, east_north = frame.place(*place), frame.place(place[0] + 0.5, place[1] + 0.5)
         assert west_south[0] < east_north[0] and west_south[1] > east_north[1]
         assert 0 <= west_south[0] <= projection.WIDTH and 0 <= east_north[1] <= frame.height
@@ -126,7 +126,7 @@ def test_a_map_of_nothing_is_refused() -> None:
 
 
 def test_unknown_shapes_are_hatched_and_linked_ones_are_named() -> None:
-    shapes = [Shape("Connue", SQUARE, 2, "12", "/c"), Shape("Inconnue", SQUARE, None, "", "/i")]
+    shapes = [MapShape("Connue", SQUARE, 2, "12", "/c"), MapShape("Inconnue", SQUARE, None, "", "/i")]
     root = parsed(maps.draw(MapContent("t", "d", SHEET, shapes=shapes)))
     names = [node.get("aria-label") for node in root.iter(f"{SVG}a")]
     assert names == ["Connue\u00a0: 12", "Inconnue\u00a0: non connu"]
@@ -135,12 +135,12 @@ def test_unknown_shapes_are_hatched_and_linked_ones_are_named() -> None:
 
 
 def test_unlinked_shapes_of_one_tint_are_one_element() -> None:
-    root = parsed(maps.draw(MapContent("t", "d", SHEET, shapes=[Shape("a", SQUARE, 1), Shape("b", SQUARE, 1)])))
+    root = parsed(maps.draw(MapContent("t", "d", SHEET, shapes=[MapShape("a", SQUARE, 1), MapShape("b", SQUARE, 1)])))
     assert len(list(root.iter(f"{SVG}path"))) == 1
 
 
 def test_steps_fall_where_their_metres_do() -> None:
-    frame = projection.Frame.around(SHEET.box, None)
+    frame = projection.ProjectionFrame.around(SHEET.box, None)
     moved = re.fullmatch(r"translate\((\S+) (\S+)\) scale\((\S+)\)", frame.transform(SHEET.unit))
     assert moved is not None
     across, down, scale = map(float, moved.groups())
@@ -151,7 +151,7 @@ def test_steps_fall_where_their_metres_do() -> None:
 
 
 def test_the_hatching_of_what_is_not_known_keeps_its_size_on_a_scaled_map() -> None:
-    root = parsed(maps.draw(MapContent("t", "d", SHEET, shapes=[Shape("a", SQUARE)])))
+    root = parsed(maps.draw(MapContent("t", "d", SHEET, shapes=[MapShape("a", SQUARE)])))
     pattern, group = next(root.iter(f"{SVG}pattern")), next(root.iter(f"{SVG}g"))
     [scaled] = re.findall(r"scale\((\S+)\)", pattern.get("patternTransform", ""))
     [scale] = re.findall(r"scale\((\S+)\)", group.get("transform", ""))
@@ -160,8 +160,8 @@ def test_the_hatching_of_what_is_not_known_keeps_its_size_on_a_scaled_map() -> N
 
 def test_places_far_from_the_map_are_named_below_it() -> None:
     far = OutlineSheet(-21.0, 16, (6_000_000.0, 2_300_000.0, 6_070_000.0, 2_380_000.0), {"974": SQUARE})
-    insets = [Inset(far, Shape("La Réunion", SQUARE, href="/territoire/departement/974"))] * 2
-    base = [Shape("Carré", SQUARE, href="/c")]
+    insets = [Inset(far, MapShape("La Réunion", SQUARE, href="/territoire/departement/974"))] * 2
+    base = [MapShape("Carré", SQUARE, href="/c")]
     alone, both = (parsed(maps.draw(MapContent("t", "d", SHEET, base, insets=apart))) for apart in ([], insets))
     height = [float(root.get("viewBox", "").split()[3]) for root in (alone, both)]
     assert height[1] > height[0]
@@ -173,13 +173,13 @@ def test_places_far_from_the_map_are_named_below_it() -> None:
 
 def test_town_names_never_touch_and_the_largest_wins() -> None:
     towns = [Town("Petite", -0.5, 46.5, 10), Town("Grande", -0.5, 46.501, 1000)]
-    root = parsed(maps.draw(MapContent("t", "d", SHEET, base=[Shape("Carré", SQUARE)], towns=towns)))
+    root = parsed(maps.draw(MapContent("t", "d", SHEET, base=[MapShape("Carré", SQUARE)], towns=towns)))
     assert words_of(root) == ["Grande"]
 
 
 def test_points_carry_the_number_of_their_line() -> None:
     content = MapContent(
-        "t", "d", SHEET, base=[Shape("Carré", SQUARE)], points=[Point("Atelier", -0.5, 46.5, "/e", "3")]
+        "t", "d", SHEET, base=[MapShape("Carré", SQUARE)], points=[Point("Atelier", -0.5, 46.5, "/e", "3")]
     )
     root = parsed(maps.draw(content))
     assert next(root.iter(f"{SVG}a")).get("aria-label") == "3. Atelier"
@@ -202,7 +202,7 @@ def test_the_twin_of_series_has_a_column_for_each() -> None:
 
 
 def test_a_long_twin_stays_on_its_own_page_and_the_unknown_has_its_legend() -> None:
-    content = MapContent("t", "d", SHEET, shapes=[Shape("a", SQUARE, 4, "1"), Shape("b", SQUARE)])
+    content = MapContent("t", "d", SHEET, shapes=[MapShape("a", SQUARE, 4, "1"), MapShape("b", SQUARE)])
     graphic = graphics.choropleth_graphic(content, {4: "0 à 1"}, ("Commune", "Part"), "/tableau")
     assert graphic.twin is None and graphic.twin_at == "/tableau"
     assert [(entry.kind, entry.label) for entry in graphic.legend] == [("q4", "0 à 1"), ("missing", "non connu")]

@@ -143,14 +143,14 @@ def test_a_missing_value_is_explained_not_written() -> None:
 
 
 def test_an_empty_answer_says_what_to_do() -> None:
-    view = pages.Directory("Aucun établissement.", pages.SearchForm("zzz"))
+    view = pages.SearchResultsPage("Aucun établissement.", pages.SearchForm("zzz"))
     html = environment().get_template("directory.html").render(view=view, shell=Shell("/annuaire"))
     assert "Retirez un filtre" in html
     assert "entries" not in html
 
 
 def test_the_host_is_asked_for_its_address_when_it_gave_none() -> None:
-    view = pages.Standing("", "")
+    view = pages.InformationPage("", "")
     for name in ("legal", "privacy"):
         html = environment().get_template(f"{name}.html").render(view=view, shell=Shell("/"))
         assert "VIGIE_CONTACT" in html

@@ -12,11 +12,16 @@ import pytest
 
 from tests.not_empty import not_empty
 from vigie.interfaces.exports import EXCEL, KINDS, PLAIN, csv_lines
-from vigie.interfaces.sheets import Column, Sheet, described
+from vigie.interfaces.sheets import Sheet, SheetColumn, described
 
 FORMULAS = ["=1+1", "+33", "-2", "@SUM(A1)", "\t=1", "＝1", '=HYPERLINK("http://x")']
-COLUMNS = (Column("SIRET", kind="identifier"), Column("Nom"), Column("Valeur : part", "%", "Lire ainsi."),
-           Column("Création", "jour"), Column("Siège"))  # fmt: skip
+COLUMNS = (
+    SheetColumn("SIRET", kind="identifier"),
+    SheetColumn("Nom"),
+    SheetColumn("Valeur : part", "%", "Lire ainsi."),
+    SheetColumn("Création", "jour"),
+    SheetColumn("Siège"),
+)
 ROWS = [
     ("01234567800012", "L'ATELIER <&> 'D'", 12.5, date(2020, 1, 31), True),
     ("01234567800020", None, None, date(1850, 6, 1), False),
@@ -78,7 +83,7 @@ def test_an_ods_is_read_back_with_its_types() -> None:
 
 
 def test_what_xml_cannot_hold_is_replaced() -> None:
-    odd = Sheet("Essai", (Column("Nom"),), [("a\x00\x0bb\ufffe",)])
+    odd = Sheet("Essai", (SheetColumn("Nom"),), [("a\x00\x0bb\ufffe",)])
     assert read_ods(KINDS["ods"].write([odd]))["Essai"][1] == [("string", "a\ufffd\ufffdb\ufffd")]
     assert openpyxl.load_workbook(io.BytesIO(KINDS["xlsx"].write([odd])))["Essai"]["A2"].value
 

@@ -18,7 +18,7 @@ from vigie.interfaces.api import actors, catalogue, malformed, questions, territ
 from vigie.interfaces.api.answering import Versioned
 from vigie.interfaces.api.asker import keep_content
 from vigie.interfaces.api.desk import ROUTERS
-from vigie.interfaces.http import Refused, full_disk, methods_of, status_of, without_slash
+from vigie.interfaces.http import RequestRefused, full_disk, methods_of, status_of, without_slash
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Installation
@@ -137,7 +137,7 @@ def _of_http(request: Request, fault: Exception) -> Response:
     nearer = without_slash(request) if status == 404 else None
     if nearer is not None:
         return nearer
-    refused = fault if isinstance(fault, Refused) else None
+    refused = fault if isinstance(fault, RequestRefused) else None
     answer = _error(status, (refused.detail if refused else "") or _SENTENCES.get(status, _SENTENCES[500]))
     if refused and refused.seconds:
         answer.headers["Retry-After"] = str(refused.seconds)

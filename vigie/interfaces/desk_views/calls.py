@@ -16,7 +16,7 @@ from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.desk_views.introductions import ADDRESS as INTRODUCTIONS
 from vigie.interfaces.desk_views.introductions_totals import UNTOLD
 from vigie.interfaces.present import pager
-from vigie.interfaces.views import Fact, IntroductionLine, Link, Pager, Table
+from vigie.interfaces.views import Fact, IntroductionLine, Link, Pager, TableView
 
 if TYPE_CHECKING:
     from vigie.services.calls.telling import AnswerTold, CallList, CallTold, CorrectionTold
@@ -46,8 +46,8 @@ class CallsPage:
     kinds: tuple[Option, ...] = ()
     may_publish: bool = False
     trail: tuple[Link, ...] = ()
-    totals: Table | None = None
-    ties: Table | None = None
+    totals: TableView | None = None
+    ties: TableView | None = None
     done: str = ""
 
 
@@ -85,7 +85,7 @@ class CallPage:
     paragraphs: tuple[str, ...]
     facts: tuple[Fact, ...]
     sourcing: str
-    log: Table | None
+    log: TableView | None
     address: str
     desk_address: str
     may: tuple[str, ...]
@@ -305,11 +305,11 @@ def _sourcing() -> str:
     )
 
 
-def _log(told: CallTold) -> Table | None:
+def _log(told: CallTold) -> TableView | None:
     if not told.public_buyer:
         return None
     rows = tuple((french.long_date(day), french.number(count)) for day, count in told.log)
-    return Table("Journal des réponses reçues", ("Jour", "Réponses"), rows, (False, True))
+    return TableView("Journal des réponses reçues", ("Jour", "Réponses"), rows, (False, True))
 
 
 def _correction(told: CorrectionTold) -> CorrectionView:
@@ -340,13 +340,13 @@ def _answer(told: AnswerTold, call: CallTold) -> AnswerView:
     )
 
 
-def _ties(kinds: Mapping[str, int | None]) -> Table | None:
+def _ties(kinds: Mapping[str, int | None]) -> TableView | None:
     told = {kind: count for kind, count in kinds.items() if count is not None}
     return _table("Coopérations nées de mises en relation", told, OUTCOMES) if told else None
 
 
-def _table(caption: str, counts: Mapping[str, int | None], labels: Mapping[str, str]) -> Table:
+def _table(caption: str, counts: Mapping[str, int | None], labels: Mapping[str, str]) -> TableView:
     rows = tuple(
         (labels[cell], french.number(count) if count is not None else UNTOLD) for cell, count in counts.items()
     )
-    return Table(caption, ("", "Nombre"), rows, (False, True))
+    return TableView(caption, ("", "Nombre"), rows, (False, True))

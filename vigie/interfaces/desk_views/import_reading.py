@@ -32,14 +32,14 @@ class TotalLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class TotalsShown:
     """The lines that look like totals, and the reading of the file that is kept when one is brought back."""
 
     lines: tuple[TotalLine, ...]
     taken: WayOfReading
 
 
-def totals_of(offered: Offered | None) -> Totals | None:
+def totals_of(offered: Offered | None) -> TotalsShown | None:
     """Return the lines that look like totals, nothing when there is none or once the file itself is not kept."""
     if offered is None or not offered.totals:
         return None
@@ -53,7 +53,7 @@ def totals_of(offered: Offered | None) -> Totals | None:
         )
         for one in offered.totals
     )
-    return Totals(lines, offered.taken)
+    return TotalsShown(lines, offered.taken)
 
 
 def ways_of(offered: Offered | None) -> tuple[ReadingChoice, ...]:

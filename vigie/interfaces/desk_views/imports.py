@@ -10,7 +10,7 @@ from vigie.domain import french
 from vigie.domain.spreadsheets import ColumnMeaning, LineOutcome, Match, Stage
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.forms import Form, Option
-from vigie.interfaces.desk_views.import_reading import ReadingChoice, Totals, totals_of, ways_of
+from vigie.interfaces.desk_views.import_reading import ReadingChoice, TotalsShown, totals_of, ways_of
 from vigie.interfaces.present import pager
 from vigie.interfaces.views import Link, Pager
 from vigie.services.followup.grounds import commune_name
@@ -73,7 +73,7 @@ class ColumnRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class LineToDecide:
     """One line to decide on: what it says, what was noticed, the choices; `typed` asks for a number as well."""
 
     name: str
@@ -99,9 +99,9 @@ class StepPage:
     ways: tuple[ReadingChoice, ...] = ()
     masks: bool = False
     unmasked: bool = False
-    totals: Totals | None = None
+    totals: TotalsShown | None = None
     prospecting: bool = False
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[LineToDecide, ...] = ()
     pager: Pager | None = None
     page: int = 1
     last: bool = True
@@ -245,7 +245,7 @@ ONE_CANDIDATE = "un établissement ressemble : choisissez-le si c’est lui"
 _ORDER = {Match.CANDIDATES: 0, Match.NONE: 1, Match.REPAIRED: 2, Match.EXACT: 3}
 
 
-def _number_choice(line: LineInReview) -> Choice:
+def _number_choice(line: LineInReview) -> LineToDecide:
     current = line.said.get("siret") or line.said.get("siren") or ""
     options = [Option("", "aucun de ceux-ci", not current)]
     options += [
@@ -258,7 +258,7 @@ def _number_choice(line: LineInReview) -> Choice:
         for one in line.candidates
     ]  # fmt: skip
     offered = {option.value for option in options}
-    return Choice(
+    return LineToDecide(
         name=f"ligne-{line.line}",
         label=f"Ligne {line.line} : {line.title}",
         detail=_place(line),
@@ -287,7 +287,7 @@ def doubles_page(record: ImportRecord, form: Form, page: int) -> StepPage:
     )
 
 
-def _double_choice(line: LineInReview) -> Choice:
+def _double_choice(line: LineInReview) -> LineToDecide:
     options = []
     for one in line.doubles:
         target = one.get("dossier") or f"#{one['line']}"
@@ -296,7 +296,7 @@ def _double_choice(line: LineInReview) -> Choice:
         options.append(Option(f"merge:{target}", f"compléter {named} : {one['why']}", chosen))
     options.append(Option("create", "créer un autre dossier", line.decision == "create"))
     options.append(Option("leave", "garder ce qui existe, laisser cette ligne", line.decision == "leave"))
-    return Choice(
+    return LineToDecide(
         f"ligne-{line.line}", f"Ligne {line.line} : {line.title}", _place(line), "", _notes(line), tuple(options)
     )
 

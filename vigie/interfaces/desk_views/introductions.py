@@ -60,7 +60,7 @@ COMPETITORS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class BoardColumn:
     """The introductions that stand in one state, as many as are shown, and the address of all of them."""
 
     id: str
@@ -77,8 +77,8 @@ class BoardPage:
 
     lead: str
     states: tuple[Choice, ...]
-    columns: tuple[Column, ...]
-    closed: Column | None
+    columns: tuple[BoardColumn, ...]
+    closed: BoardColumn | None
     rows: tuple[IntroductionLine, ...]
     pager: Pager
     filters: Form
@@ -190,7 +190,9 @@ def board_page(
             if not state or board.counts[state] or state == asked.state
         ),
         columns=() if asked.state else tuple(_column(state, board.counts, rows[state], kept) for state in COLUMNS),
-        closed=None if asked.state or not ended else Column("closes", "Terminées", french.number(len(ended)), ended),
+        closed=None
+        if asked.state or not ended
+        else BoardColumn("closes", "Terminées", french.number(len(ended)), ended),
         rows=tuple(map(row, board.introductions)) if asked.state else (),
         pager=pager(board.page, board.total_pages, lambda page: _address(kept, etat=asked.state, page=str(page))),
         filters=filters,
@@ -275,10 +277,10 @@ def _choice(state: str, counts: Mapping[str, int], kept: Mapping[str, str], chos
 
 def _column(
     state: IntroductionState, counts: Mapping[str, int], rows: tuple[IntroductionLine, ...], kept: Mapping[str, str]
-) -> Column:
+) -> BoardColumn:
     title = STATE_WORDS[state]
     more = _address(kept, etat=state.value) if counts[state.value] > len(rows) else ""
-    return Column(state.value, french.capital(title), french.number(counts[state.value]), rows, more, EMPTY[state])
+    return BoardColumn(state.value, french.capital(title), french.number(counts[state.value]), rows, more, EMPTY[state])
 
 
 def _address(kept: Mapping[str, str], **more: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vigie.domain import french
 from vigie.domain.introductions import OUTCOMES, STATE_WORDS, IntroductionState
 from vigie.interfaces.desk_views.accounts import DESK
-from vigie.interfaces.views import Fact, Link, Table
+from vigie.interfaces.views import Fact, Link, TableView
 
 if TYPE_CHECKING:
     from vigie.services.introductions.telling import Aggregates
@@ -23,7 +23,7 @@ class TotalsPage:
 
     lead: str
     rule: str
-    tables: tuple[Table, ...]
+    tables: tuple[TableView, ...]
     facts: tuple[Fact, ...]
     title: str = "Mises en relation"
     trail: tuple[Link, ...] = (DESK, Link("Mises en relation"))
@@ -72,6 +72,6 @@ def _sentence(told: Aggregates) -> str:
     return f"{opening} ; les entreprises déclarent {french.listed(brought)}." if brought else f"{opening}."
 
 
-def _table(caption: str, counts: Mapping[str, int | None], words: Mapping[str, str]) -> Table:
+def _table(caption: str, counts: Mapping[str, int | None], words: Mapping[str, str]) -> TableView:
     rows = tuple((words[cell], french.number(count) if count is not None else UNTOLD) for cell, count in counts.items())
-    return Table(caption, ("", "Nombre"), rows, (False, True))
+    return TableView(caption, ("", "Nombre"), rows, (False, True))

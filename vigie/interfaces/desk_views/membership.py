@@ -41,7 +41,7 @@ KIND_LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MembershipRow:
     """One row of a list: what it is, what is said of it, its state, and what can be done with it."""
 
     id: str
@@ -82,8 +82,8 @@ class MembersPage:
     here: str
     form: Form
     roles: tuple[Option, ...]
-    invitations: tuple[Line, ...]
-    members: tuple[Line, ...] = ()
+    invitations: tuple[MembershipRow, ...]
+    members: tuple[MembershipRow, ...] = ()
     administers: bool = False
     partners: bool = False
     dossier: str = ""
@@ -110,7 +110,7 @@ class OrganisationPage:
 class OrganisationsPage:
     """`desk/organisations.html`: every organisation of the installation, and the form to make one."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[MembershipRow, ...]
     form: Form
     kinds: tuple[Option, ...]
     link: str = ""
@@ -124,7 +124,7 @@ class OrganisationsPage:
 class TokensPage:
     """`desk/tokens.html`: the tokens, and the form to make one; `secret` is shown once."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[MembershipRow, ...]
     form: Form
     secret: str = ""
     done: str = ""
@@ -137,7 +137,7 @@ class TokensPage:
 class ClaimPage:
     """`desk/firm_link.html`: the asker's claims to speak for a firm."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[MembershipRow, ...]
     form: Form
     open: bool
     done: str = ""
@@ -150,8 +150,8 @@ class ClaimPage:
 class ClaimsPage:
     """`desk/firm_links.html`: the claims to decide, and the domains that prove some at once."""
 
-    lines: tuple[Line, ...]
-    domains: tuple[Line, ...]
+    lines: tuple[MembershipRow, ...]
+    domains: tuple[MembershipRow, ...]
     form: Form
     done: str = ""
     title: str = "Rattachements"
@@ -207,10 +207,10 @@ def invitation(offer: Offer, token: str, form: Form, provider: str = "") -> Invi
     )
 
 
-def invitation_lines(found: Sequence[Invited]) -> tuple[Line, ...]:
+def invitation_lines(found: Sequence[Invited]) -> tuple[MembershipRow, ...]:
     """Return invitations as a list shows them."""
     return tuple(
-        Line(
+        MembershipRow(
             id=one.id,
             title=one.email,
             notes=(role_label(one.role), *_firm(one.siren), f"jusqu’au {french.long_date(one.expires_at)}"),
@@ -220,10 +220,10 @@ def invitation_lines(found: Sequence[Invited]) -> tuple[Line, ...]:
     )
 
 
-def member_lines(found: Sequence[Member]) -> tuple[Line, ...]:
+def member_lines(found: Sequence[Member]) -> tuple[MembershipRow, ...]:
     """Return members as a list shows them; one's own row offers nothing to change."""
     return tuple(
-        Line(
+        MembershipRow(
             id=one.id,
             title=one.name or one.email,
             notes=(one.email, role_label(one.role), *_firm(one.siren),
@@ -262,7 +262,7 @@ def organisation(found: Described, form: Form, may_change: bool, done: str = "")
 def organisations(found: Sequence[Described], form: Form, link: str = "", done: str = "") -> OrganisationsPage:
     """Build the page of every organisation."""
     lines = tuple(
-        Line(
+        MembershipRow(
             id=one.id,
             title=one.charter.name,
             notes=(
@@ -281,7 +281,7 @@ def organisations(found: Sequence[Described], form: Form, link: str = "", done: 
 def tokens(found: Sequence[Token], form: Form, secret: str = "", done: str = "") -> TokensPage:
     """Build the page of tokens."""
     lines = tuple(
-        Line(
+        MembershipRow(
             id=one.id,
             title=one.label,
             notes=(
@@ -297,10 +297,10 @@ def tokens(found: Sequence[Token], form: Form, secret: str = "", done: str = "")
     return TokensPage(lines, form, secret, done)
 
 
-def claim_lines(found: Sequence[Claim], firms: Mapping[str, str], *, named: bool) -> tuple[Line, ...]:
+def claim_lines(found: Sequence[Claim], firms: Mapping[str, str], *, named: bool) -> tuple[MembershipRow, ...]:
     """Return claims as a list shows them, with the name of the firm, and the person for those who decide."""
     return tuple(
-        Line(
+        MembershipRow(
             id=one.id,
             title=firms.get(one.siren) or f"Entreprise {french.identifier(one.siren)}",
             notes=(
@@ -317,10 +317,12 @@ def claim_lines(found: Sequence[Claim], firms: Mapping[str, str], *, named: bool
     )
 
 
-def domain_lines(found: Sequence[DeclaredDomain]) -> tuple[Line, ...]:
+def domain_lines(found: Sequence[DeclaredDomain]) -> tuple[MembershipRow, ...]:
     """Return domains as a list shows them."""
     waits = "en attente de confirmation par l’hébergeur"
-    return tuple(Line(one.id, one.domain, (*_firm(one.siren), *(() if one.confirmed else (waits,)))) for one in found)
+    return tuple(
+        MembershipRow(one.id, one.domain, (*_firm(one.siren), *(() if one.confirmed else (waits,)))) for one in found
+    )
 
 
 def sign_up(found: Sequence[Described], form: Form) -> SignUpPage:

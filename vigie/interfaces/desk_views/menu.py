@@ -10,7 +10,7 @@ from vigie.interfaces.views import MenuGroup, MenuLine
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MenuEntry:
     """One page of the desk: where it is, what it is called, one sentence on it, and the rights that show it.
 
     Without a thing the entry is shown to everybody signed in; `roles` narrows it further; `group` gathers it
@@ -34,52 +34,158 @@ class Entry:
 
 _R, _W, _RO, _WO, _RS, _A, _M = Right
 _WORK, _WATCH, _HOUSE, _SELF = "Le travail de la semaine", "À relire", "L’organisation", "Vous"
-MENU: tuple[Entry, ...] = (
-    Entry(_WORK, "/bureau/lundi", "Lundi matin", "Ce qui a changé et ce qui attend une réponse.",
-          Thing.DOSSIERS, (_W,)),
-    Entry(_WORK, "/bureau/relances", "À relancer", "Les demandes sans réponse, les plus anciennes d’abord.",
-          Thing.DOSSIERS, (_W,)),
-    Entry(_WORK, "/bureau/dossiers", "Dossiers", "Les entreprises et les projets suivis.",
-          Thing.DOSSIERS, (_R, _RO, _RS)),
-    Entry(_WORK, "/bureau/portefeuilles", "Portefeuilles",
-          "Les entreprises et les territoires que vous surveillez ensemble.", Thing.DOSSIERS, (_W,)),
-    Entry(_WORK, "/bureau/mises-en-relation", "Mises en relation", "Qui peut aider qui, et où en est chaque accord.",
-          Thing.INTRODUCTIONS, (_R, _RO, _A)),
-    Entry(_WORK, "/bureau/mon-entreprise", "Mon entreprise", "Corriger la fiche, choisir ce qui se voit, s’opposer.",
-          Thing.DECLARATIONS, (_RO,)),
-    Entry(_WORK, "/bureau/appels", "Besoins et offres", "Les appels publics et ceux du réseau.",
-          Thing.NETWORK_CALLS, (_R, _A, _RS)),
-    Entry(_WORK, "/bureau/appels", "Besoins et offres", "Publier un appel, lire les réponses aux vôtres.",
-          roles=(Role.INHABITANT,)),
-    Entry(_WATCH, "/bureau/oppositions", "Oppositions", "Relire les oppositions faites sans compte.",
-          Thing.DECLARATIONS, (_W,)),
-    Entry(_WATCH, "/bureau/rattachements", "Rattachements", "Confirmer qui parle pour quelle entreprise.",
-          Thing.DOSSIERS, (_W,)),
-    Entry(_WATCH, "/bureau/oppositions", "Oppositions", "Relire les oppositions, lever celles qui sont abusives.",
-          Thing.INSTALLATION, (_W,)),
-    Entry(_WATCH, "/bureau/attestations", "Attestations", "Vérifier qui parle pour une entreprise, et ses domaines.",
-          Thing.INSTALLATION, (_W,)),
-    Entry(_WATCH, "/bureau/courriels", "Courriels", "Les lettres envoyées ou en attente.", Thing.OUTBOX, (_R,)),
-    Entry(_WATCH, "/bureau/moderation", "Modération", "Les décisions prises et leur règle.", Thing.MODERATION, (_M,)),
-    Entry(_WATCH, "/bureau/journal", "Journal", "Qui a lu ou fait quoi.", Thing.AUDIT, (_R, _RO)),
-    Entry(_WATCH, "/bureau/acces-urgence", "Accès d’urgence", "Dépanner une organisation : motivé, borné, visible.",
-          Thing.INSTALLATION, (_R,)),
-    Entry(_HOUSE, "/bureau/imports", "Imports", "Apporter un tableur, vérifier chaque ligne, puis l’appliquer.",
-          Thing.DOSSIERS, (_W,)),
-    Entry(_HOUSE, "/bureau/invitations", "Invitations", "Inviter un dirigeant ou un partenaire.",
-          Thing.DOSSIERS, (_W,), (Role.OFFICER,)),
-    Entry(_HOUSE, "/bureau/membres", "Membres", "Inviter, changer un rôle, suspendre.", Thing.ACCOUNTS, (_R,)),
-    Entry(_HOUSE, "/bureau/organisation", "Organisation", "Territoire, base légale, durée de conservation.",
-          Thing.ACCOUNTS, (_R,)),
-    Entry(_HOUSE, "/bureau/conservation", "Conservation", "Registre des traitements, ce qui est échu, tout emporter.",
-          Thing.ACCOUNTS, (_R,), (Role.ADMIN,)),
-    Entry(_HOUSE, "/bureau/organisations", "Organisations", "Toutes les organisations de l’installation.",
-          Thing.INSTALLATION, (_R,)),
-    Entry(_SELF, "/bureau/rattachement", "Parler pour une entreprise", "Demander à représenter une entreprise.",
-          roles=(Role.INHABITANT, Role.HEAD)),
-    Entry(_SELF, "/bureau/jetons", "Jetons", "Laisser un programme lire à votre place.", Thing.TOKENS, (_R, _RO)),
-    Entry(_SELF, "/bureau/mon-compte", "Mon compte", "Nom, mot de passe, sessions ouvertes."),
-)  # fmt: skip
+MENU: tuple[MenuEntry, ...] = (
+    MenuEntry(
+        _WORK, "/bureau/lundi", "Lundi matin", "Ce qui a changé et ce qui attend une réponse.", Thing.DOSSIERS, (_W,)
+    ),
+    MenuEntry(
+        _WORK,
+        "/bureau/relances",
+        "À relancer",
+        "Les demandes sans réponse, les plus anciennes d’abord.",
+        Thing.DOSSIERS,
+        (_W,),
+    ),
+    MenuEntry(
+        _WORK, "/bureau/dossiers", "Dossiers", "Les entreprises et les projets suivis.", Thing.DOSSIERS, (_R, _RO, _RS)
+    ),
+    MenuEntry(
+        _WORK,
+        "/bureau/portefeuilles",
+        "Portefeuilles",
+        "Les entreprises et les territoires que vous surveillez ensemble.",
+        Thing.DOSSIERS,
+        (_W,),
+    ),
+    MenuEntry(
+        _WORK,
+        "/bureau/mises-en-relation",
+        "Mises en relation",
+        "Qui peut aider qui, et où en est chaque accord.",
+        Thing.INTRODUCTIONS,
+        (_R, _RO, _A),
+    ),
+    MenuEntry(
+        _WORK,
+        "/bureau/mon-entreprise",
+        "Mon entreprise",
+        "Corriger la fiche, choisir ce qui se voit, s’opposer.",
+        Thing.DECLARATIONS,
+        (_RO,),
+    ),
+    MenuEntry(
+        _WORK,
+        "/bureau/appels",
+        "Besoins et offres",
+        "Les appels publics et ceux du réseau.",
+        Thing.NETWORK_CALLS,
+        (_R, _A, _RS),
+    ),
+    MenuEntry(
+        _WORK,
+        "/bureau/appels",
+        "Besoins et offres",
+        "Publier un appel, lire les réponses aux vôtres.",
+        roles=(Role.INHABITANT,),
+    ),
+    MenuEntry(
+        _WATCH,
+        "/bureau/oppositions",
+        "Oppositions",
+        "Relire les oppositions faites sans compte.",
+        Thing.DECLARATIONS,
+        (_W,),
+    ),
+    MenuEntry(
+        _WATCH,
+        "/bureau/rattachements",
+        "Rattachements",
+        "Confirmer qui parle pour quelle entreprise.",
+        Thing.DOSSIERS,
+        (_W,),
+    ),
+    MenuEntry(
+        _WATCH,
+        "/bureau/oppositions",
+        "Oppositions",
+        "Relire les oppositions, lever celles qui sont abusives.",
+        Thing.INSTALLATION,
+        (_W,),
+    ),
+    MenuEntry(
+        _WATCH,
+        "/bureau/attestations",
+        "Attestations",
+        "Vérifier qui parle pour une entreprise, et ses domaines.",
+        Thing.INSTALLATION,
+        (_W,),
+    ),
+    MenuEntry(_WATCH, "/bureau/courriels", "Courriels", "Les lettres envoyées ou en attente.", Thing.OUTBOX, (_R,)),
+    MenuEntry(
+        _WATCH, "/bureau/moderation", "Modération", "Les décisions prises et leur règle.", Thing.MODERATION, (_M,)
+    ),
+    MenuEntry(_WATCH, "/bureau/journal", "Journal", "Qui a lu ou fait quoi.", Thing.AUDIT, (_R, _RO)),
+    MenuEntry(
+        _WATCH,
+        "/bureau/acces-urgence",
+        "Accès d’urgence",
+        "Dépanner une organisation : motivé, borné, visible.",
+        Thing.INSTALLATION,
+        (_R,),
+    ),
+    MenuEntry(
+        _HOUSE,
+        "/bureau/imports",
+        "Imports",
+        "Apporter un tableur, vérifier chaque ligne, puis l’appliquer.",
+        Thing.DOSSIERS,
+        (_W,),
+    ),
+    MenuEntry(
+        _HOUSE,
+        "/bureau/invitations",
+        "Invitations",
+        "Inviter un dirigeant ou un partenaire.",
+        Thing.DOSSIERS,
+        (_W,),
+        (Role.OFFICER,),
+    ),
+    MenuEntry(_HOUSE, "/bureau/membres", "Membres", "Inviter, changer un rôle, suspendre.", Thing.ACCOUNTS, (_R,)),
+    MenuEntry(
+        _HOUSE,
+        "/bureau/organisation",
+        "Organisation",
+        "Territoire, base légale, durée de conservation.",
+        Thing.ACCOUNTS,
+        (_R,),
+    ),
+    MenuEntry(
+        _HOUSE,
+        "/bureau/conservation",
+        "Conservation",
+        "Registre des traitements, ce qui est échu, tout emporter.",
+        Thing.ACCOUNTS,
+        (_R,),
+        (Role.ADMIN,),
+    ),
+    MenuEntry(
+        _HOUSE,
+        "/bureau/organisations",
+        "Organisations",
+        "Toutes les organisations de l’installation.",
+        Thing.INSTALLATION,
+        (_R,),
+    ),
+    MenuEntry(
+        _SELF,
+        "/bureau/rattachement",
+        "Parler pour une entreprise",
+        "Demander à représenter une entreprise.",
+        roles=(Role.INHABITANT, Role.HEAD),
+    ),
+    MenuEntry(_SELF, "/bureau/jetons", "Jetons", "Laisser un programme lire à votre place.", Thing.TOKENS, (_R, _RO)),
+    MenuEntry(_SELF, "/bureau/mon-compte", "Mon compte", "Nom, mot de passe, sessions ouvertes."),
+)
 
 
 def menu(scope: Scope, known: Collection[str], here: str = "") -> tuple[MenuLine, ...]:

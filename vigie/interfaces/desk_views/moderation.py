@@ -10,8 +10,8 @@ from vigie.domain.moderation import DECISIONS, POLICY, RULES, THINGS, Moderated,
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.present import pager
-from vigie.interfaces.sheets import Column, Sheet
-from vigie.interfaces.views import Link, Pager, Table
+from vigie.interfaces.sheets import Sheet, SheetColumn
+from vigie.interfaces.views import Link, Pager, TableView
 
 if TYPE_CHECKING:
     from vigie.services.records.moderating import Decided, DecisionPage, Published
@@ -30,7 +30,7 @@ class PolicyView:
     lead: str
     policy: tuple[str, ...]
     rules: tuple[str, ...]
-    decisions: Table | None
+    decisions: TableView | None
     pager: Pager
     downloads: tuple[Link, ...]
     title: str = "Modération"
@@ -67,7 +67,9 @@ class ModeratingView:
 
 def policy_view(page: DecisionPage) -> PolicyView:
     """Build the public page."""
-    table = Table("Journal public des décisions, les dernières d’abord", _COLUMNS, tuple(map(_cells, page.decisions)))
+    table = TableView(
+        "Journal public des décisions, les dernières d’abord", _COLUMNS, tuple(map(_cells, page.decisions))
+    )
     count = french.counted(page.total, "décision")
     return PolicyView(
         lead=f"Ce qui peut être masqué, par qui, pour quelles raisons : {count} à ce jour."
@@ -88,7 +90,7 @@ def decisions_sheet(decisions: tuple[Decided, ...]) -> Sheet:
     """Return the public journal as a table to take away."""
     return Sheet(
         "Décisions de modération",
-        tuple(Column(title) for title in _COLUMNS),
+        tuple(SheetColumn(title) for title in _COLUMNS),
         [(decided.on, *_cells(decided)[1:]) for decided in decisions],
     )
 

@@ -13,7 +13,7 @@ from vigie.domain.accounts import ROLE_LABELS
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.present import pager
-from vigie.interfaces.sheets import Column, Sheet
+from vigie.interfaces.sheets import Sheet, SheetColumn
 from vigie.interfaces.views import Link, Pager
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def record_line(line: AuditLine) -> RecordLine:
 def journal_sheet(lines: tuple[AuditLine, ...]) -> Sheet:
     """Return the journal as a table to take away."""
     columns = tuple(
-        Column(title, kind=kind)  # type: ignore[arg-type]
+        SheetColumn(title, kind=kind)  # type: ignore[arg-type]
         for title, kind in (
             ("Moment (UTC)", ""), ("Nature", ""), ("Acte", ""), ("Code de l’acte", ""), ("Personne", ""),
             ("Rôle", ""), ("Moyen", ""), ("Objet", ""), ("SIREN", "identifier"), ("Adresse lue", ""),

@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from vigie.errors import DataUnreadable, NoData, Objected, TooManyAttempts, VigieError
 from vigie.interfaces.desk_views.conflicts import conflict_page
 from vigie.interfaces.desk_views.forms import unsaved_page
-from vigie.interfaces.http import Refused, full_disk, methods_of, status_of, without_slash
+from vigie.interfaces.http import RequestRefused, full_disk, methods_of, status_of, without_slash
 from vigie.interfaces.web import actors, catalogue, directory, events, home, questions, standing, territories
 from vigie.interfaces.web.asker import Clashed, Interrupted, Unsaved, came_from
 from vigie.interfaces.web.desk import ROUTES as DESK_ROUTES
@@ -133,7 +133,7 @@ def _of_http(request: Request, fault: Exception) -> Response:
     nearer = without_slash(request) if status == 404 else None
     if nearer is not None:
         return nearer
-    what, seconds = (fault.detail, fault.seconds) if isinstance(fault, Refused) else ("", 0)
+    what, seconds = (fault.detail, fault.seconds) if isinstance(fault, RequestRefused) else ("", 0)
     return _with(_failed(request, status, what), {"Retry-After": str(seconds)} if seconds else {})
 
 

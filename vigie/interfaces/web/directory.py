@@ -15,7 +15,7 @@ from vigie.domain import french
 from vigie.domain.actors import compact_identifier
 from vigie.errors import NotFound, RequestFault
 from vigie.interfaces import asking
-from vigie.interfaces.asking import Asked
+from vigie.interfaces.asking import ReadParameters
 from vigie.interfaces.exports import KINDS
 from vigie.interfaces.present_files import list_sheets
 from vigie.interfaces.present_search import LISTS, Wordings, band_options, empty_directory, search_form
@@ -134,7 +134,7 @@ def _read(services: Services, pairs: Sequence[tuple[str, str]]) -> _Search:
     return _Search(None if faults or only_paged else SearchRequest(**fields), words, faults, notes)
 
 
-def _fields(asked: Asked, faults: dict[str, str]) -> dict[str, Any]:
+def _fields(asked: ReadParameters, faults: dict[str, str]) -> dict[str, Any]:
     try:
         return search_fields(asked.values)
     except ValueError as fault:

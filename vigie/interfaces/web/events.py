@@ -15,7 +15,7 @@ from vigie.errors import RequestFault
 from vigie.interfaces import asking
 from vigie.interfaces.asking import Parameter, among, day, whole
 from vigie.interfaces.present import name_of, territory_href
-from vigie.interfaces.present_events import Frame, events_page, factories_sentence, faulty_events_page
+from vigie.interfaces.present_events import EventsFrame, events_page, factories_sentence, faulty_events_page
 from vigie.interfaces.views import Link
 from vigie.interfaces.web.frame import last_visit, remember_visit, show, with_services
 from vigie.interfaces.web.places import named_territory
@@ -44,7 +44,7 @@ def events(request: Request, services: Services) -> Response:
     """Show the events of everything loaded, of a territory or of a firm."""
     pairs = _pairs(request)
     given = dict(pairs)
-    frame = Frame(
+    frame = EventsFrame(
         title="Événements",
         trail=(),
         address=_address("/evenements", pairs),
@@ -66,7 +66,7 @@ def of_territory(request: Request, services: Services) -> Response:
     if place.redirected_from:
         return RedirectResponse(f"{here}/evenements", 308)
     pairs = _pairs(request)
-    frame = Frame(
+    frame = EventsFrame(
         title=f"Événements : {place.name}",
         trail=(Link("Territoires", "/territoires"), Link(place.name, here), Link("Événements")),
         address=_address(f"{here}/evenements", pairs),
@@ -83,7 +83,7 @@ def of_establishment(request: Request, services: Services) -> Response:
     entry = services.know.establishment(request.path_params["siret"])
     here = f"/etablissement/{entry.siret}"
     pairs = _pairs(request)
-    frame = Frame(
+    frame = EventsFrame(
         title=f"Événements : {name_of(entry)}",
         trail=(Link("Annuaire", "/annuaire"), Link(name_of(entry), here), Link("Événements")),
         address=_address(f"{here}/evenements", pairs),
@@ -95,7 +95,7 @@ def of_establishment(request: Request, services: Services) -> Response:
 
 
 def _answer(
-    request: Request, services: Services, frame: Frame, parameters: Sequence[Parameter], **scope: Any
+    request: Request, services: Services, frame: EventsFrame, parameters: Sequence[Parameter], **scope: Any
 ) -> Response:
     asked = asking.read(parameters, request.query_params.multi_items())
     try:

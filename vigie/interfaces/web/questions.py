@@ -17,7 +17,7 @@ from vigie.interfaces.declared_questions import parameters, sheets, table
 from vigie.interfaces.exports import KINDS
 from vigie.interfaces.present import source_lines, territory_href
 from vigie.interfaces.sheets import FILE_LABELS
-from vigie.interfaces.views import Link, SourceLine, Table
+from vigie.interfaces.views import Link, SourceLine, TableView
 from vigie.interfaces.web.files import attached
 from vigie.interfaces.web.frame import show, with_services
 from vigie.interfaces.web.territories import asked_territory
@@ -55,7 +55,7 @@ class QuestionPage:
     action: str
     fields: tuple[QuestionField, ...]
     faults: tuple[str, ...]
-    table: Table | None
+    table: TableView | None
     note: str
     sources: tuple[SourceLine, ...]
     downloads: tuple[Link, ...]

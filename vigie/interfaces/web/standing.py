@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from vigie.errors import NoData
 from vigie.interfaces.http import THEME_COOKIE
-from vigie.interfaces.pages import Standing
+from vigie.interfaces.pages import InformationPage
 from vigie.interfaces.web.frame import THEMES, set_cookie, show_desk
 
 STANDING = {
@@ -25,7 +25,7 @@ SECTIONS = ("/", "/annuaire", "/territoires", "/evenements", "/sources", "/indic
 def standing(request: Request) -> Response:
     """Serve one of the pages that change with the host only."""
     settings = request.app.state.settings
-    view = Standing(settings.contact, settings.publisher, urlsplit(settings.public_url).hostname or "")
+    view = InformationPage(settings.contact, settings.publisher, urlsplit(settings.public_url).hostname or "")
     return show_desk(request, STANDING[request.url.path], view, section="")
 
 

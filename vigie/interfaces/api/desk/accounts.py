@@ -40,7 +40,7 @@ class PasswordBody(BaseModel):
     new: str = Field(description="Nouveau mot de passe : douze caractères au moins.", max_length=1000)
 
 
-class NameBody(BaseModel):
+class PersonNameBody(BaseModel):
     """Un nom."""
 
     model_config = ConfigDict(extra="forbid")
@@ -83,7 +83,7 @@ def me(request: Request) -> dict[str, Any]:
 
 
 @router.patch("/me", status_code=204, summary="Changer son nom")
-def rename(request: Request, body: NameBody) -> Response:
+def rename(request: Request, body: PersonNameBody) -> Response:
     """Change le nom sous lequel vous êtes présenté."""
     desk_of(request).accounts.signing.rename(scope_of(request), body.name)
     return Response(status_code=204)

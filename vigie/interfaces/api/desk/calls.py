@@ -36,7 +36,7 @@ class CallBody(ContentBody):
     public_buyer: bool = Field(False, description="Sourçage d’un acheteur public (R2111-1).")
 
 
-class AnswerBody(BaseModel):
+class CallAnswerBody(BaseModel):
     """Une réponse ; sans compte, le nom et l’adresse sont nécessaires."""
 
     model_config = ConfigDict(extra="forbid")
@@ -111,7 +111,7 @@ def answers(request: Request, identifier: str) -> dict[str, Any]:
 
 
 @router.post("/{identifier}/answers", status_code=201, summary="Répondre à un appel")
-def answer(request: Request, identifier: str, body: AnswerBody) -> dict[str, Any]:
+def answer(request: Request, identifier: str, body: CallAnswerBody) -> dict[str, Any]:
     """Sans compte, un courriel demande de confirmer ; l’auteur ne lit rien avant."""
     whence = request.client.host if request.client else ""
     given = AnswerEntry(**body.model_dump())

@@ -45,7 +45,7 @@ class ProposalBody(BaseModel):
     reason: str = Field(description="Pourquoi elles gagneraient à se rencontrer.", max_length=2000)
 
 
-class AnswerBody(BaseModel):
+class FirmAnswerBody(BaseModel):
     """La réponse de l’entreprise pour laquelle vous parlez."""
 
     model_config = ConfigDict(extra="forbid")
@@ -126,7 +126,7 @@ def one(request: Request, identifier: str) -> dict[str, Any]:
 
 
 @router.post("/{identifier}/answer", summary="Répondre pour son entreprise")
-def answer(request: Request, identifier: str, body: AnswerBody) -> dict[str, Any]:
+def answer(request: Request, identifier: str, body: FirmAnswerBody) -> dict[str, Any]:
     """Accepter, refuser, ou retirer son accord tant que les coordonnées ne sont pas échangées."""
     scope, following = scope_of(request), desk_of(request).introductions.following
     if body.decision == "withdraw":

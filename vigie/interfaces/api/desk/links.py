@@ -14,7 +14,7 @@ from vigie.interfaces.api.asker import desk_of
 router = APIRouter(prefix="/links", tags=["Liens des courriels"], responses=DESK_FAULTS, route_class=Entering)
 
 
-class DecisionBody(BaseModel):
+class LinkDecisionBody(BaseModel):
     """Ce que le porteur du lien décide, selon ce que le lien permet."""
 
     model_config = ConfigDict(extra="forbid")
@@ -35,7 +35,7 @@ def look(request: Request, token: str) -> dict[str, Any]:
 
 
 @router.post("/{token}", summary="Utiliser un lien")
-def use(request: Request, token: str, body: DecisionBody) -> dict[str, Any]:
+def use(request: Request, token: str, body: LinkDecisionBody) -> dict[str, Any]:
     """Une fois ; 409 quand il a déjà servi ou qu’il n’est plus valable."""
     desk = desk_of(request)
     match body.decision:

@@ -33,7 +33,7 @@ class EmergencyBody(BaseModel):
     minutes: int = Field(30, description="Durée, de 1 à 60 minutes.")
 
 
-class DecisionBody(BaseModel):
+class ModerationBody(BaseModel):
     """Une décision de modération."""
 
     model_config = ConfigDict(extra="forbid")
@@ -130,7 +130,7 @@ def moderated(request: Request) -> dict[str, Any]:
 
 
 @router.post("/moderation", status_code=201, summary="Masquer ou rétablir un texte")
-def decide(request: Request, body: DecisionBody) -> dict[str, Any]:
+def decide(request: Request, body: ModerationBody) -> dict[str, Any]:
     """La décision est publiée sans nom ; l’auteur en reçoit la raison."""
     moderating = desk_of(request).records.moderating
     return moderating.decide(scope_of(request), body.thing, body.id, body.decision, body.rule).as_dict()

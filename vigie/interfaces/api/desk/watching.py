@@ -42,7 +42,7 @@ class LaterBody(BaseModel):
     days: int = Field(POSTPONED_DAYS, description="Jours à compter d’aujourd’hui.")
 
 
-class NameBody(BaseModel):
+class WatchNameBody(BaseModel):
     """Un nom."""
 
     model_config = ConfigDict(extra="forbid")
@@ -134,7 +134,7 @@ def portfolios(request: Request) -> dict[str, Any]:
 
 
 @router.post("/portfolios", status_code=201, summary="Créer un portefeuille")
-def make_portfolio(request: Request, body: NameBody) -> dict[str, Any]:
+def make_portfolio(request: Request, body: WatchNameBody) -> dict[str, Any]:
     """Il est à vous."""
     return office(request).portfolios.make(scope_of(request), body.name).as_dict()
 
@@ -153,7 +153,7 @@ def portfolio(request: Request, portfolio: str) -> dict[str, Any]:
 
 
 @router.put("/portfolios/{portfolio}", summary="Renommer un portefeuille")
-def rename_portfolio(request: Request, portfolio: str, body: NameBody) -> dict[str, Any]:
+def rename_portfolio(request: Request, portfolio: str, body: WatchNameBody) -> dict[str, Any]:
     """Le vôtre seulement."""
     return office(request).portfolios.rename(scope_of(request), portfolio, body.name).as_dict()
 
