@@ -23,10 +23,9 @@ def seen(text: str) -> str:
 _JOINERS = re.compile("(?<![\u0590-\u1fff\u2190-\U0010ffff])[\u200c\u200d]")
 """Joiners that join nothing: no emoji nor letter of a joined script stands before them."""
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u2061-\u2064]")
-_RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-    "(?:[^<>\\n]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff])?"
-)
+_LETTER = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+_RIGHT_TO_LEFT = re.compile(f"{_LETTER}(?:(?:{_LETTER}|[ \u00a0'’.\\-])*{_LETTER})?")
+"""Words written from right to left, with what joins them in one name; what parts two names keeps its place."""
 
 
 def entered(text: str) -> str:
@@ -53,6 +52,8 @@ def all_entered(given: Any) -> Any:
 
 def isolated(text: str) -> str:
     """Return a text whose words written from right to left are isolated: what stands around them keeps its order.
+
+    Signs that turn a line, which older rows and names of files may hold, are left out.
 
     >>> isolated("Appel de שלום, 3 réponses")
     'Appel de \\u2068שלום\\u2069, 3 réponses'

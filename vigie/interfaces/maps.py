@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from vigie.domain import french
+from vigie.domain.signs import isolated
 from vigie.interfaces import svg
 from vigie.interfaces.projection import WIDTH, ProjectionFrame, Room
 from vigie.services.outlines import NOTHING, OutlineSheet
@@ -117,7 +118,7 @@ def _insets(insets: Sequence[Inset], top: float) -> list[Markup]:
         )
         outline = svg.moved(frame.transform(inset.sheet.unit), _path("shape", inset.shape.steps))
         name = Markup('<text class="town inset" x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>').format(
-            (rank + 0.5) * wide, top + INSET_HEIGHT + INSET_NAME / 2, inset.shape.name
+            (rank + 0.5) * wide, top + INSET_HEIGHT + INSET_NAME / 2, isolated(inset.shape.name)
         )
         parts.append(svg.linked(inset.shape.href, outline + name, inset.shape.name))
     return parts
@@ -184,7 +185,7 @@ def _name(town: Town, frame: ProjectionFrame, kinds: tuple[str, str], anchor: st
     return Markup(
         '<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="2.2"/>'
         '<text class="{}" x="{:.1f}" y="{:.1f}" dy=".32em" text-anchor="{}">{}</text>'
-    ).format(kinds[1], x, y, kinds[0], beside, y, anchor, town.name)
+    ).format(kinds[1], x, y, kinds[0], beside, y, anchor, isolated(town.name))
 
 
 def _name_box(town: Town, frame: ProjectionFrame, size: float, anchor: str) -> Box:

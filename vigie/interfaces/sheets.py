@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from vigie.domain import french
+from vigie.domain.signs import seen
 
 FILE_LABELS: Mapping[str, str] = {
     "csv": "CSV",
@@ -55,7 +56,7 @@ def described(*sheets: Sheet) -> Sheet:
 
 
 def written(cell: Cell) -> str | int | float | date | None:
-    """Return a cell as spreadsheets hold it: yes and no in French, the rest as it is."""
+    """Return a cell as spreadsheets hold it: yes and no in French, no sign that turns a line, the rest as it is."""
     if isinstance(cell, bool):
         return "oui" if cell else "non"
-    return cell
+    return seen(cell) if isinstance(cell, str) else cell

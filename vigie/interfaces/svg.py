@@ -6,6 +6,8 @@ from hashlib import sha256
 
 from markupsafe import Markup
 
+from vigie.domain.signs import isolated
+
 NONE = Markup("")
 
 
@@ -14,7 +16,7 @@ def text(x: float | str, y: float, words: str, kind: str = "", anchor: str = "st
     moved = Markup(' dx="{}"').format(shift) if shift else NONE
     place = x if isinstance(x, str) else f"{x:.2f}%"
     return Markup('<text x="{}" y="{:.1f}"{} class="{}" text-anchor="{}">{}</text>').format(
-        place, y, moved, kind, anchor, words
+        place, y, moved, kind, anchor, isolated(words)
     )
 
 
@@ -56,7 +58,7 @@ def linked(href: str, body: Markup, name: str = "") -> Markup:
     """A drawing that leads somewhere, named by its own words or by `name`; without an address, the drawing itself."""
     if not href:
         return body
-    named = Markup(' aria-label="{}"').format(name) if name else NONE
+    named = Markup(' aria-label="{}"').format(isolated(name)) if name else NONE
     return Markup('<a href="{}"{}>{}</a>').format(href, named, body)
 
 

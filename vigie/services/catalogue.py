@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from vigie.domain.signs import all_entered
 from vigie.errors import NotFound
 from vigie.services.indicator_cards import indicator_cards
 from vigie.services.portrait.imported import imported_cards
@@ -52,8 +53,8 @@ class Source:
             "vintage": self.vintage,
             "rows": self.rows,
             "rejected": self.rejected,
-            "files": [dict(file) for file in self.files],
-            "remarks": list(self.remarks),
+            "files": all_entered([dict(file) for file in self.files]),
+            "remarks": all_entered(list(self.remarks)),
         }
 
 

@@ -29,3 +29,9 @@ def test_words_from_right_to_left_are_isolated_and_others_left_alone() -> None:
     assert isolated("Appel de שלום עולם, 3 réponses") == "Appel de \u2068שלום עולם\u2069, 3 réponses"
     assert isolated("Été à Nîmes") == "Été à Nîmes"
     assert isolated("Bois \u202eELBAT, 3 réponses à lire") == "Bois ELBAT, 3 réponses à lire"
+
+
+def test_what_parts_two_names_keeps_its_place() -> None:
+    assert isolated("שלום, 12, עולם") == "\u2068שלום\u2069, 12, \u2068עולם\u2069"
+    assert isolated("« שלום » et « עולם »") == "« \u2068שלום\u2069 » et « \u2068עולם\u2069 »"
+    assert isolated("שלום-עולם 3") == "\u2068שלום-עולם\u2069 3"

@@ -13,17 +13,18 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from vigie.domain import french
+from vigie.domain.signs import isolated, seen
 from vigie.interfaces.present import beyond_sentence
 
 
 def print_json(answer: Any) -> None:
     """Print an answer as JSON; dates are written ISO 8601."""
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2, default=str) + "\n")
+    sys.stdout.write(seen(json.dumps(answer, ensure_ascii=False, indent=2, default=str)) + "\n")
 
 
 def say(sentence: str = "") -> None:
     """Print a French sentence on the standard output, its spaces put right."""
-    _console().print(french.typeset(sentence), markup=False, highlight=False, soft_wrap=True)
+    _console().print(_set(sentence), markup=False, highlight=False, soft_wrap=True)
     sys.stdout.flush()
 
 
@@ -47,13 +48,13 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]], numeric: S
     for position, column in enumerate(columns):
         table.add_column(french.typeset(column), justify="right" if position in numeric else "left")
     for row in rows:
-        table.add_row(*(french.typeset(cell) for cell in row))
+        table.add_row(*map(_set, row))
     _console().print(table, markup=False)
 
 
 def complain(sentence: str, as_json: bool) -> None:
     """Print an error on the standard error, as JSON when the answer was asked so."""
-    written = french.typeset(sentence)
+    written = _set(sentence)
     if as_json:
         written = json.dumps({"erreur": written}, ensure_ascii=False)
     sys.stderr.write(written + "\n")
@@ -75,6 +76,11 @@ def progress_bar(title: str, hidden: bool = False) -> Iterator[Any]:
             bar.update(task, description=words, total=None if share is None else 1.0, completed=share or 0.0)
 
         yield tell
+
+
+def _set(text: str) -> str:
+    """Return a text as it is printed: spaces put right, names from right to left isolated, no sign that turns it."""
+    return isolated(french.typeset(text))
 
 
 def _console() -> Console:

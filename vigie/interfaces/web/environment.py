@@ -16,7 +16,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from vigie.domain import french
-from vigie.domain.signs import isolated
+from vigie.domain.signs import isolated, seen
 from vigie.interfaces.sending import ONCE
 from vigie.services.keys import Keys
 
@@ -44,9 +44,15 @@ class FormKeys(Extension):
 
 
 def _isolated(value: Any) -> Any:
-    """Isolate what is written from right to left wherever a template shows it; addresses and markup stay."""
-    plain = isinstance(value, str) and not isinstance(value, Markup)
-    return isolated(value) if plain and not value.startswith(_ADDRESSES) else value
+    """Isolate what is written from right to left wherever a template shows it; addresses and markup stay.
+
+    Done for every expression of every template, in texts, titles, options and labels alike, which `<bdi>` cannot do
+    inside attributes; no template has to think of it.
+    """
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    address = value.startswith(_ADDRESSES) and not any(map(str.isspace, value))
+    return seen(value) if address else isolated(value)
 
 
 def _form_key() -> str:

@@ -6,6 +6,7 @@ import re
 
 from vigie.domain.access import Role
 from vigie.domain.actors import compact_siren, is_siren
+from vigie.domain.signs import entered
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import FieldFault
 from vigie.services.mail.addresses import writable_address
@@ -20,7 +21,7 @@ def clean_email(text: str, field: str = "courriel") -> str:
 
 def clean_name(name: str, field: str = "nom") -> str:
     """Return a person's name, blanks put right; raises `FieldFault` when there is none."""
-    kept = " ".join(name.split())
+    kept = " ".join(entered(name).split())
     if not kept or len(kept) > 120:
         raise FieldFault(field, "Écrivez votre prénom et votre nom (120 caractères au plus).")
     return kept
@@ -28,7 +29,7 @@ def clean_name(name: str, field: str = "nom") -> str:
 
 def clean_text(text: str, field: str, what: str, longest: int) -> str:
     """Return a short text, blanks put right; raises `FieldFault` when it is empty or too long."""
-    kept = " ".join(text.split())
+    kept = " ".join(entered(text).split())
     if not kept or len(kept) > longest:
         raise FieldFault(field, f"Écrivez {what} ({longest} caractères au plus).")
     return kept

@@ -13,6 +13,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import defer
 
 from vigie.domain.access import Role, Scope
+from vigie.domain.signs import isolated
 from vigie.services.mail.postman import LetterRefused, Outgoing, Postman, ServerAway, Undelivered
 from vigie.store.journal.people import Invitation, Organisation, Person
 from vigie.store.journal.records import Letter
@@ -94,8 +95,8 @@ class Mail:
         secret = about and (unit.find(Invitation, about) is not None or unit.find(Person, about) is not None)
         letter = Letter(
             recipient=recipient.strip(),
-            subject=" ".join(subject.split()),
-            body=body,
+            subject=isolated(" ".join(subject.split())),
+            body=isolated(body),
             about=about,
             once=once,
             reserved=bool(secret),

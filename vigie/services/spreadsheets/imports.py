@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
 from vigie.domain.addresses import address_key
+from vigie.domain.signs import entered
 from vigie.domain.spreadsheets import LineDecision, Match, Stage
 from vigie.errors import Conflict, FieldFaults, NotFound, RequestFault, VigieError
 from vigie.services.spreadsheets import doubles, numbers, reading
@@ -45,7 +46,7 @@ class Imports:
     def bring(self, scope: Scope, file_name: str, data: bytes) -> ImportRecord:
         """Read a file and keep its rows, erasable, until they are applied; raises `StructureFault`."""
         scope.require(Thing.DOSSIERS, Right.WRITE)
-        name = file_name.replace("\\", "/").rpartition("/")[2][:100] or "tableur"
+        name = entered(file_name).replace("\\", "/").rpartition("/")[2][:100] or "tableur"
         sheet = reading.read_sheet(data, name)
         content = {"sheet": reading.as_json(sheet), "lines": [], "by": scope.person, "raw": _packed(data)}
         batch = ImportBatch(
