@@ -21,7 +21,8 @@ class Settings:
     `journal_url` is a path of SQLite or a PostgreSQL URL (by default `journal.db` in the data directory); `secret`
     keys the fingerprints and is made in the data directory when none is given; `public_url` begins the links of
     letters; without `smtp_url` (`smtp://user:password@host:587`) letters stay in the outbox. `rounds` tells whether the
-    server keeps the hours of the purge, of reminders and of the weekly letter itself.
+    server keeps the hours of the purge, of reminders and of the weekly letter itself, `warm` whether it reads what its
+    first readers will need as soon as it listens.
     """
 
     data_dir: Path = Path("data")
@@ -38,6 +39,7 @@ class Settings:
     oidc_client: str = ""
     oidc_secret: str = ""
     rounds: bool = False
+    warm: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -51,6 +53,7 @@ class Settings:
             threads=_positive(env, "VIGIE_THREADS", os.cpu_count() or 2),
             memory_mib=_positive(env, "VIGIE_MEMORY_MIB", 3072),
             rounds=env.get("VIGIE_ROUNDS", "oui").strip().lower() not in ("non", "0", "false"),
+            warm=True,
             public_url=env.get("VIGIE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
             **{name: env.get(f"VIGIE_{name.upper()}", "") for name in _TEXTS},
         )

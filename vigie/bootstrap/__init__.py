@@ -1,4 +1,4 @@
-"""The only module that names concrete engines: settings in, services out.
+"""The only package that names concrete engines: settings in, services out.
 
 It imports what it opens at the moment it opens it: `vigie know firm` does not wait for the simulator, the journal,
 the downloader or Ibis, which take seconds together.
@@ -6,14 +6,13 @@ the downloader or Ibis, which take seconds together.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
+from vigie.bootstrap.generation_services import OUTLINES, Services, all_cards, cards_in_use, read_loaded
 from vigie.bootstrap.journal import (
     JOURNAL,
     existing_journal,
@@ -22,13 +21,10 @@ from vigie.bootstrap.journal import (
     require_existing,
     start_anew,
 )
-from vigie.errors import DataUnreadable, NoData, StructureFault
+from vigie.errors import DataUnreadable, NoData
 from vigie.services.following import GenerationWatcher, Shelf
 from vigie.services.loaded import Loaded
-from vigie.services.withholding import NothingWithheld
-from vigie.sources.cards_reader import SHIPPED, read_cards
 from vigie.store import generation
-from vigie.store.engines.duckdb.warehouse import DuckWarehouse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,116 +33,16 @@ if TYPE_CHECKING:
     from vigie.services.demonstration.demonstration import Made
     from vigie.services.desk import Desk
     from vigie.services.download import DownloadRequest, Fetched
-    from vigie.services.firms.withheld import Withheld, WithheldHere
-    from vigie.services.know import Know
-    from vigie.services.observe import Observe
+    from vigie.services.firms.withheld import Withheld
     from vigie.services.refresh import RefreshReport, RefreshRequest
     from vigie.services.safekeeping import Safekeeping
     from vigie.services.simulate import SimulationReport, SimulationRequest
-    from vigie.services.watch import Watch
     from vigie.settings import Settings
-    from vigie.sources.cards_reader import Card
     from vigie.sources.contours_kept import OutlinesReport
     from vigie.sources.remote import Cut
-    from vigie.store.engines.tantivy.directory import TantivyDirectory
-    from vigie.store.journal.sql import Clock, SqlJournal
+    from vigie.store.journal.sql import Clock
 
-OUTLINES = "outlines"
 __all__ = ["JOURNAL", "Installation", "Services", "existing_journal", "journal_file", "open_journal", "start_anew"]
-Objections = tuple["Withheld | None", "SqlJournal | None"]
-_log = logging.getLogger("vigie.data")
-
-
-class Services:
-    """What the doors call, on one generation of data; each service is opened, and imported, when first asked for.
-
-    `objections` are the firms that object, and their journal when it is to be closed with the services; `instead` says,
-    in French, why the generation that should answer does not, empty when this one is it. Raises `DataUnreadable` when
-    the generation is damaged.
-    """
-
-    def __init__(self, folder: Path, settings: Settings, objections: Objections, instead: str = "") -> None:
-        withheld, self._journal = objections
-        self._folder, self._outlines, self.instead = folder, settings.data_dir / OUTLINES, instead
-        self._cards = _cards_in_use(settings)
-        self.loaded = _loaded(folder, self._cards)
-        self._warehouse = DuckWarehouse(
-            folder / generation.WAREHOUSE, threads=settings.threads, memory_mib=settings.memory_mib
-        )
-        try:
-            self._here = _withheld_here(withheld, self._warehouse) if withheld else None
-        except BaseException:
-            self._warehouse.close()
-            raise
-        self.withheld = self._here or NothingWithheld()
-
-    @cached_property
-    def know(self) -> Know:
-        """Establishments and firms."""
-        from vigie.services.know import Know
-
-        return Know(self.directory, self._warehouse, self.loaded, self.withheld)
-
-    @property
-    def warehouse(self) -> DuckWarehouse:
-        """The tables of the generation."""
-        return self._warehouse
-
-    @cached_property
-    def directory(self) -> TantivyDirectory:
-        """The index of names of the generation."""
-        from vigie.store.engines.tantivy.directory import TantivyDirectory
-
-        return TantivyDirectory(self._folder / generation.INDEX)
-
-    @cached_property
-    def observe(self) -> Observe:
-        """Territories and their portraits."""
-        from vigie.services.observe import Observe
-
-        return Observe(self._warehouse, self.loaded, self._outlines, self.withheld)
-
-    @cached_property
-    def watch(self) -> Watch:
-        """What changes."""
-        from vigie.services.watch import Watch
-
-        return Watch(self._warehouse, self.loaded, self.withheld)
-
-    @cached_property
-    def catalogue(self) -> Catalogue:
-        """Sources and indicators."""
-        from vigie.services.catalogue import Catalogue
-
-        return Catalogue(self._cards, self.loaded)
-
-    def ready(self) -> Self:
-        """Open every service at once: a server pays for it before its first answer rather than in it."""
-        try:
-            _ = self.know, self.observe, self.watch, self.catalogue
-        except BaseException:
-            self.close()
-            raise
-        return self
-
-    @property
-    def simulated(self) -> bool:
-        """Tell whether the establishments in service are imaginary."""
-        return self.loaded.simulated
-
-    def close(self) -> None:
-        """Release the generation."""
-        if self._here is not None:
-            self._here.close()
-        self._warehouse.close()
-        if self._journal is not None:
-            self._journal.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 def open_services(settings: Settings) -> Services:
@@ -182,7 +78,7 @@ def open_loaded(settings: Settings) -> Loaded:
     folder = generation.current(settings.data_dir)
     if folder is None:
         raise nothing_loaded(settings)
-    return _loaded(folder, _cards_in_use(settings))
+    return read_loaded(folder, cards_in_use(settings))
 
 
 def open_catalogue(settings: Settings) -> Catalogue:
@@ -190,35 +86,13 @@ def open_catalogue(settings: Settings) -> Catalogue:
     from vigie.services.catalogue import Catalogue
 
     folder = generation.current(settings.data_dir)
-    cards = _cards_in_use(settings)
+    cards = cards_in_use(settings)
     return Catalogue(
         cards,
-        _loaded(folder, cards)
+        read_loaded(folder, cards)
         if folder
         else Loaded("", simulated=False, created="", vintage={}, cards={card.source: card for card in cards}),
     )
-
-
-def _cards(settings: Settings) -> tuple[Card, ...]:
-    """Return the cards shipped and those of the installation."""
-    own = settings.data_dir / "cards"
-    return read_cards(SHIPPED, *([own] if own.is_dir() else []))
-
-
-def _cards_in_use(settings: Settings) -> tuple[Card, ...]:
-    """Return the same cards; where those of the installation cannot be read, those shipped only, and that is logged."""
-    try:
-        return _cards(settings)
-    except (StructureFault, OSError) as fault:
-        _log.error("cards of the installation left out: %s", fault)
-        return read_cards(SHIPPED)
-
-
-def _loaded(folder: Path, cards: tuple[Card, ...]) -> Loaded:
-    try:
-        return Loaded.read(generation.describe(folder), cards)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise DataUnreadable(f"{folder.name}/{generation.DESCRIPTION} ne se lit pas") from None
 
 
 def nothing_loaded(settings: Settings) -> NoData:
@@ -227,14 +101,6 @@ def nothing_loaded(settings: Settings) -> NoData:
         f"Rien n’est encore chargé dans « {settings.data_dir} » : "
         "lancez « vigie refresh --sirene DOSSIER » ou donnez un autre dossier avec --data-dir."
     )
-
-
-def _withheld_here(withheld: Withheld, warehouse: DuckWarehouse) -> WithheldHere:
-    from vigie.services.firms.withheld import WithheldHere, sirens_of
-
-    here = WithheldHere(withheld, sirens_of(warehouse))
-    here.prepare()
-    return here
 
 
 def open_safekeeping(settings: Settings, *, making: bool = True) -> Safekeeping:
@@ -346,14 +212,14 @@ def download(
 
     folder = generation.current(settings.data_dir)
     loaded = Loaded.read(generation.describe(folder), ()).published if folder else {}
-    return fetch(replace(request, loaded=loaded), _cards(settings), progress, cutter=cutter)
+    return fetch(replace(request, loaded=loaded), all_cards(settings), progress, cutter=cutter)
 
 
 class Installation:
     """The services of a data directory, following the generation in service."""
 
     def __init__(self, settings: Settings, withheld: Withheld | None = None) -> None:
-        self._settings, self._withheld = settings, withheld
+        self._settings, self._withheld, self._warm = settings, withheld, False
         self._following = GenerationWatcher(settings.data_dir, self._open)
 
     def generation(self) -> str:
@@ -378,6 +244,16 @@ class Installation:
                 raise nothing_loaded(self._settings)
             yield services
 
+    def warm(self) -> None:
+        """Open the generation in service and read what its readers share.
+
+        Those that follow are read before they are put in service. Raises `NoData` when there is none, `DataUnreadable`
+        when there was one.
+        """
+        with self.services() as services:
+            services.warm()
+        self._warm = True
+
     def settle(self) -> None:
         """Wait for the generation that is being opened, if there is one."""
         self._following.settle()
@@ -388,5 +264,13 @@ class Installation:
 
     def _open(self, folder: Path, instead: str) -> Services:
         if self._withheld is None:
-            return _open_apart(folder, self._settings, instead).ready()
-        return Services(folder, self._settings, (self._withheld, None), instead).ready()
+            opened = _open_apart(folder, self._settings, instead).ready()
+        else:
+            opened = Services(folder, self._settings, (self._withheld, None), instead).ready()
+        if self._warm:
+            try:
+                opened.warm()
+            except BaseException:
+                opened.close()
+                raise
+        return opened

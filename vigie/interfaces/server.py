@@ -26,7 +26,9 @@ from vigie.interfaces.http import (
 )
 from vigie.interfaces.knowing import watching
 from vigie.interfaces.refusals import Refusals
+from vigie.interfaces.warming import warming
 from vigie.interfaces.web.app import create_web
+from vigie.interfaces.web.environment import load_templates
 from vigie.services.health import Health
 from vigie.services.mail.courier import courier
 from vigie.services.rounds import Rounds, duties, keeping
@@ -51,7 +53,8 @@ def application(settings: Settings | None = None) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        with courier(desk.mail), keeping(rounds) if chosen.rounds else nullcontext():
+        warmed = warming(installation.warm, load_templates) if chosen.warm else nullcontext()
+        with courier(desk.mail), keeping(rounds) if chosen.rounds else nullcontext(), warmed:
             yield
         health.close()
         installation.close()

@@ -10,6 +10,7 @@ import pkgutil
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -33,9 +34,20 @@ def capabilities() -> tuple[Capability, ...]:
     """Return what every module of the services exports as `CAPABILITY`, in the order of their names."""
     import vigie.services as here  # noqa: PLC0415 - the package is whole only once this module is read
 
-    names = (module.name for module in pkgutil.walk_packages(here.__path__, f"{here.__name__}."))
-    found = (getattr(import_module(name), "CAPABILITY", None) for name in names)
+    modules = pkgutil.walk_packages(here.__path__, f"{here.__name__}.")
+    found = (getattr(import_module(one.name), "CAPABILITY", None) for one in modules if _may_declare(one))
     return tuple(one for one in found if isinstance(one, Capability))
+
+
+def _may_declare(module: pkgutil.ModuleInfo) -> bool:
+    """Tell whether the text of a module names what it would export; the others, some of them heavy, are not imported.
+
+    A module whose text is not there is imported.
+    """
+    found = find_spec(module.name)
+    read = getattr(found.loader, "get_source", None) if found else None
+    text = read(module.name) if read else None
+    return text is None or "CAPABILITY" in text
 
 
 @cache

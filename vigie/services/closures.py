@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
-import ibis
-
 from vigie.domain.declared import Hint, InUnit, Label, Named, TextShape
 from vigie.domain.french import counted, short_date
 from vigie.errors import RequestFault
@@ -16,7 +14,6 @@ from vigie.services.loaded import STOCK, SUCCESSION
 from vigie.services.places import Places, within
 from vigie.services.questions import AnswerTable, DataInService, Of, Question
 from vigie.sources import nomenclature
-from vigie.store.derived import continued
 from vigie.store.warehouse import parameter
 
 if TYPE_CHECKING:
@@ -91,6 +88,10 @@ def closures(ground: DataInService, key: str, asked: Since) -> AnswerTable:
 
 
 def _counted(ground: DataInService, perimeter: Perimeter) -> ir.Table:
+    import ibis  # noqa: PLC0415 - a declaration is read by every server, and Ibis takes its time
+
+    from vigie.store.derived import continued  # noqa: PLC0415 - the same
+
     table = ground.warehouse.table("establishment")
     left = continued(ground.warehouse.table("succession")).select(siret="predecessor").distinct()
     day = parameter("since", "date"), parameter("until", "date")

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from vigie.sources.cards_reader import read_yaml
 
 
 class Parts(StrEnum):
@@ -82,7 +82,7 @@ def indicator_cards() -> Mapping[str, IndicatorCard]:
     found = []
     for path in folder.iterdir():
         if path.name.endswith(".yml"):
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+            content = read_yaml(path.read_text(encoding="utf-8"))
             rank, shown = content.pop("rank"), content.pop("display", {})
             shown |= {name: read(shown[name]) for name, read in _NAMED.items() if name in shown}
             for name in ("sources", "limits", "references"):

@@ -121,10 +121,15 @@ def read_cards(*folders: Path) -> tuple[Card, ...]:
     return tuple(cards[key] for key in sorted(cards))
 
 
+def read_yaml(text: str) -> Any:
+    """Return what a YAML text holds, read in C where libyaml is there: ten times quicker. Raises `yaml.YAMLError`."""
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+
+
 def read_card(path: Path) -> Card:
     """Read and validate one card. Raises `StructureFault` naming the file and the key at fault."""
     try:
-        content = yaml.safe_load(path.read_text("utf-8"))
+        content = read_yaml(path.read_text("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", None)
         raise StructureFault(

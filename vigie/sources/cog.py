@@ -88,6 +88,13 @@ def territories(years: Iterable[int] | None = None) -> pa.Table:
     return pa.concat_tables([places, groups, _france(groups)])
 
 
+def france(vintage: int) -> dict[str, Any]:
+    """Return the row of the whole country in a vintage; see `territories`."""
+    groups = pq.read_table(REFERENCE / "territories.parquet", filters=pc.field("vintage") == vintage)
+    (row,) = _france(groups).to_pylist()
+    return row
+
+
 def _france(groups: pa.Table) -> pa.Table:
     """Return one row per vintage for the whole country, from its régions (overseas collectivities are apart)."""
     regions = groups.filter(pc.field("kind") == "region")

@@ -110,6 +110,8 @@ def resolve(text: str) -> Territory:
     known to the warehouse, which loads them.
     """
     kind, code = parse(text)
+    if kind is TerritoryKind.FRANCE:
+        return _france()
     book = code_book()
     asked = code
     if kind is TerritoryKind.COMMUNE:
@@ -120,6 +122,13 @@ def resolve(text: str) -> Territory:
     return Territory(
         kind, code, row["name"], row["vintage"], row["population"], redirected_from=None if asked == code else asked
     )
+
+
+@cache
+def _france() -> Territory:
+    """Return the whole country, without reading the code book: every page is about it first."""
+    row = cog.france(cog.latest_vintage())
+    return Territory(TerritoryKind.FRANCE, row["code"], row["name"], row["vintage"], row["population"])
 
 
 def _absence(kind: TerritoryKind, code: str) -> str:

@@ -154,3 +154,9 @@ def test_every_code_of_old_official_files_has_a_commune_of_today(shared):
     for year in (2013, 2015, 2018, 2019, 2021):
         codes = pq.read_table(shared / "data/zonages" / f"communes_{year}.parquet", columns=["CODGEO"])["CODGEO"]
         assert [code for code in codes.to_pylist() if book.today(code) is None] == []
+
+
+def test_the_whole_country_is_the_one_of_the_code_book() -> None:
+    row = code_book().territories["france", "FR"]
+    found = resolve("FR")
+    assert (found.name, found.vintage, found.population) == (row["name"], row["vintage"], row["population"])

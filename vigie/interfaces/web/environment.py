@@ -77,6 +77,12 @@ def environment() -> Environment:
     return made
 
 
+def load_templates() -> None:
+    """Read every template: what takes longest on the first page of a server."""
+    for name in environment().list_templates(extensions=["html"]):
+        environment().get_template(name)
+
+
 def page(
     template: str, view: Any, shell: Any, status: int = 200, make_key: Callable[[], str] = Keys.new_token
 ) -> HTMLResponse:

@@ -18,7 +18,6 @@ from vigie.services.followup.reading import names
 from vigie.services.followup.reminders import REMINDER, chase, willing
 from vigie.services.introductions import requests
 from vigie.services.records.outbox import recent_failures
-from vigie.services.watch import WatchedEvent
 from vigie.store.journal.followup import DigestRefusal
 from vigie.store.journal.introductions import Call, CallAnswer, Introduction, Side
 from vigie.store.journal.people import FirmLink, Organisation
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vigie.domain.access import Scope
-    from vigie.services.watch import Watch
+    from vigie.services.watch import Watch, WatchedEvent
     from vigie.services.withholding import Among
     from vigie.store.journal.port import Journal, Reader
 

@@ -33,6 +33,7 @@ class Mapper:
     def __init__(self, warehouse: Warehouse, loaded: Loaded, withheld: Withholding) -> None:
         self._warehouse, self._loaded, self._withheld = warehouse, loaded, withheld
         self._communes = lru_cache(TERRITORIES_KEPT)(self._read_communes)
+        self._covered = lru_cache(TERRITORIES_KEPT)(self._read_covered)
         self._densities = lru_cache(TERRITORIES_KEPT)(self._compute_densities)
 
     def communes(self, perimeter: Perimeter) -> tuple[CommuneCount, ...]:
@@ -84,6 +85,9 @@ class Mapper:
 
     def covered(self, kinds: Iterable[TerritoryKind]) -> tuple[Territory, ...]:
         """Return the territories of some kinds that have open establishments."""
+        return self._covered(tuple(kinds))
+
+    def _read_covered(self, kinds: tuple[TerritoryKind, ...]) -> tuple[Territory, ...]:
         territory, member = self._warehouse.table("territory"), self._warehouse.table("membership")
         active = self._warehouse.table("active_count").select("commune").distinct()
         held = member.semi_join(active, "commune").select("kind", "code", "vintage").distinct()
