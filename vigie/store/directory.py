@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 
 Sort = Literal["relevance", "distance", "size", "name", "created"]
 Record = Mapping[str, Any]
+MeantKind = Literal["place", "trade", "name", "code", "number", "courtesy", "elsewhere", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,30 @@ class DirectoryQuery(Criteria):
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """What some words of a search were understood to mean.
+
+    `typed` are the words as typed, `label` what they mean, `keys` the terms that answer ("commune:85109",
+    "NAFRev2:25.62B"), `also` the other places that they could mean (key, name), `notice` what is to be said of it,
+    `without` the text of the same search without them. A `courtesy` says nothing; a place `elsewhere` holds
+    nothing in service, its words are looked for in names; an `unknown` part, that nothing answers, was left out.
+    """
+
+    kind: MeantKind
+    typed: str
+    label: str
+    keys: tuple[str, ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
+    notice: str = ""
+    without: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DirectoryPage:
-    """One page of a search: records of the tables' own columns plus `distance_km` and `score` where they apply."""
+    """One page of a search: records of the tables' own columns plus `distance_km` and `score` where they apply.
+
+    `understood` tells what the words of the text were taken to mean.
+    """
 
     total: int
     records: tuple[Record, ...]
@@ -66,6 +89,7 @@ class DirectoryPage:
     place: str | None = None
     notice: str = ""
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    understood: tuple[Meant, ...] = ()
 
 
 class Directory(Protocol):

@@ -14,7 +14,7 @@ from vigie.sources import cog, nomenclature
 from vigie.sources.cog_lookup import code_book
 from vigie.store import gazetteer
 from vigie.store.spelling import words
-from vigie.store.trades import TRADES
+from vigie.store.trade_index import trade_of, trade_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -55,7 +55,7 @@ class Lexicon:
 
         A trade alone is never a place, though there are communes called « Bar ».
         """
-        if len(name) == 1 and name[0] in TRADES:
+        if trade_of(name):
             return (), None
         here = gazetteer.district(name) if self.places else ""
         terms = (f"commune:{here}",) if here else self.places.get(" ".join(name), ())
@@ -93,8 +93,8 @@ class Lexicon:
 
     def activities_of(self, word: str) -> tuple[str, ...]:
         """Return the activities that a word names, by trade or by a word of their label."""
-        trades = tuple(f"NAFRev2:{code}" for code in TRADES.get(word, TRADES.get(word.rstrip("sx"), ())))
-        return tuple(dict.fromkeys(trades + tuple(self.roots.get(root(word), ()))))
+        trade = trade_of((word,))
+        return trade.activities if trade else tuple(self.roots.get(root(word), ()))
 
     def is_vague(self, word: str) -> bool:
         """Tell whether a word of the nomenclature says too little (« autres », « activités »)."""
@@ -157,7 +157,7 @@ def build(territories: Iterable[Mapping[str, Any]], activities: Iterable[Mapping
     roots, parents = _activities(activities)
     for spelled in [name for name in places if name.startswith(_ARTICLES)]:
         bare = spelled.partition(" ")[2]
-        if len(bare) >= SHORTEST_BARE and bare not in TRADES and root(bare) not in roots and bare not in places:
+        if len(bare) >= SHORTEST_BARE and bare not in trade_words() and root(bare) not in roots and bare not in places:
             places[bare] = places[spelled]
     former = _former(places, roots)
     telling = {word: codes for word, codes in roots.items() if len(codes) <= MOST_ACTIVITIES}
@@ -169,7 +169,9 @@ def _former(places: dict[str, list[str]], roots: Mapping[str, Any]) -> dict[str,
     """Add to the places the former names that no place bears today and no trade; return how each is written."""
     added: dict[str, str] = {}
     for spelled, communes in gazetteer.former_names().items():
-        alone = " " not in spelled and (len(spelled) < SHORTEST_BARE or spelled in TRADES or root(spelled) in roots)
+        alone = " " not in spelled and (
+            len(spelled) < SHORTEST_BARE or spelled in trade_words() or root(spelled) in roots
+        )
         if not alone and spelled not in places:
             places[spelled] = [f"commune:{code}" for code in communes]
             added[spelled] = next(iter(communes.values()))

@@ -3,73 +3,52 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vigie.domain.actors import SEPARATORS, compact_identifier
-from vigie.store.gazetteer import spelled_words
+from vigie.store.courtesy import without_courtesy
+from vigie.store.everyday_words import LEGAL_FORMS, LINKING_WORDS
+from vigie.store.place_spans import BEFORE_A_PLACE, place_spans, whole_spans
 from vigie.store.spelling import key, without_delivery, words
-from vigie.store.trades import LEGAL_FORMS, LINKING_WORDS
+from vigie.store.trade_index import longest, misspelt, trade_of
+from vigie.store.word_groups import Typed, WordGroup
 
 if TYPE_CHECKING:
+    from vigie.store.atlas import Atlas
     from vigie.store.lexicon import Lexicon
 
 LONGEST_TEXT = 200
 MOST_WORDS = 12
-LONGEST_PLACE = 6
 _KEY = rf"(?:fr[{SEPARATORS}]*(?:[0-9a-z][{SEPARATORS}]*){{2}})?"
 _DIGITS = re.compile(rf"(?<!\w){_KEY}(?:\d[{SEPARATORS}]*){{8,13}}\d(?!\w)", re.IGNORECASE)
 _IDENTIFIER_WORDS = frozenset({"siren", "siret", "numero", "no", "tva", "intracommunautaire"})
 _PREPOSITION = re.compile(r"(?<!\w)[àÀ](?!\w)")  # said before folding: « a » is also a letter of a name
-_INSIDE_A_NAME = frozenset({"sur", "sous", "lez", "s", "ss"})
-_BEFORE_A_PLACE = frozenset({"a", "au", "aux", "en", "dans", "vers"})
+_QUOTED = re.compile(r"[«“\"]([^«»“”\"]*)[»”\"]")
 
 
-@dataclass(frozen=True, slots=True)
-class WordGroup:
-    """Consecutive words that one thing must answer.
+def read(text: str, lexicon: Lexicon, atlas: Atlas | None = None) -> Typed:
+    """Read what was typed; raises nothing: an unreadable text simply has no word.
 
-    `words` all match together in a name, a sign or a street; or else one of `activities` ("NAFRev2:10.71C") or one
-    of `places` ("commune:85109") answers for all of them. `weak` groups (legal forms, linking words) are optional;
-    `vague` ones (« autres », « activités ») become so when nothing answers them.
+    Words between quotation marks are those of a name, whatever else they could mean. Without an `atlas`, only whole
+    names of places are read.
     """
-
-    words: tuple[str, ...]
-    weak: bool = False
-    vague: bool = False
-    activities: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    place_name: str | None = None
-    notice: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A text once read: identifiers (SIREN or SIRET, digits only) and groups of words; both must hold.
-
-    `called` is the key of the whole text, as if it were an exact name, `called_there` that of the words beside a place.
-    """
-
-    identifiers: tuple[str, ...] = ()
-    groups: tuple[WordGroup, ...] = field(default=())
-    called: str = ""
-    called_there: str = ""
-
-    @property
-    def strong(self) -> tuple[WordGroup, ...]:
-        """Groups that must be answered: the weak ones only when there is nothing else."""
-        return tuple(group for group in self.groups if not group.weak) or self.groups
-
-
-def read(text: str, lexicon: Lexicon) -> Typed:
-    """Read what was typed; raises nothing: an unreadable text simply has no word."""
     text = text[:LONGEST_TEXT]
     identifiers, rest = _identifiers(text)
-    found = without_delivery(words(_PREPOSITION.sub(" dans ", rest)))[:MOST_WORDS]
+    quoted, plain = _quoted(rest)
+    found = without_delivery(words(_PREPOSITION.sub(" dans ", plain)))
+    found, courtesy = without_courtesy(found)
+    found = found[:MOST_WORDS]
     if identifiers:
         found = [word for word in found if word not in _IDENTIFIER_WORDS]
-    groups = _groups(found, lexicon)
-    return Typed(identifiers, tuple(groups), key(rest), _beside(groups))
+    groups = [*_groups(found, lexicon, atlas), *(WordGroup((word,), quoted=True) for word in quoted[:MOST_WORDS])]
+    return Typed(identifiers, tuple(groups), key(rest), _beside(groups), courtesy)
+
+
+def _quoted(text: str) -> tuple[list[str], str]:
+    """Return the words between quotation marks, and the text without them."""
+    held = [word for part in _QUOTED.findall(text) for word in words(part)]
+    return (held, _QUOTED.sub(" ", text)) if held else ([], text)
 
 
 def _beside(groups: list[WordGroup]) -> str:
@@ -80,7 +59,7 @@ def _beside(groups: list[WordGroup]) -> str:
     told = [
         group.words
         for group, after in zip(groups, following, strict=True)
-        if not group.places and not (after.places and group.words[0] in _BEFORE_A_PLACE)
+        if not group.places and not (after.places and group.words[0] in BEFORE_A_PLACE)
     ]
     return "".join(word for each in told for word in each)
 
@@ -100,36 +79,46 @@ def _identifiers(text: str) -> tuple[tuple[str, ...], str]:
     return tuple(identifiers), rest
 
 
-def _groups(found: list[str], lexicon: Lexicon) -> list[WordGroup]:
-    start, end, places, name, notice = _place_span(found, lexicon)
+def _groups(found: list[str], lexicon: Lexicon, atlas: Atlas | None) -> list[WordGroup]:
+    spans = whole_spans(found, lexicon) if atlas is None else place_spans(found, lexicon, atlas)
     groups = []
-    for position, word in enumerate(found):
-        if start <= position < end:
-            if position == start:
-                groups.append(WordGroup(tuple(found[start:end]), places=places, place_name=name, notice=notice))
+    position = 0
+    while position < len(found):
+        span = next((one for one in spans if one.start == position), None)
+        if span:
+            groups.append(span.group(found))
+            position = span.end
             continue
-        weak = word in LEGAL_FORMS or word in LINKING_WORDS or (len(word) == 1 and not word.isdigit())
-        activities = () if weak else lexicon.activities_of(word)
-        vague = not weak and not activities and lexicon.is_vague(word)
-        groups.append(
-            WordGroup((word,), weak, vague, activities, lexicon.postal(word), notice=lexicon.code_notice(word))
-        )
+        following = min([one.start for one in spans if one.start > position], default=len(found))
+        phrase = _phrase(found, position, following)
+        if phrase:
+            groups.append(phrase)
+            position += len(phrase.words)
+            continue
+        groups.append(_word(found[position], lexicon, atlas))
+        position += 1
     return groups
 
 
-def _place_span(found: list[str], lexicon: Lexicon) -> tuple[int, int, tuple[str, ...], str | None, str]:
-    """Find the words that name a commune: the last ones, those after « à », or the first ones; longest first."""
-    size = len(found)
-    starts = [(size - length, size) for length in range(min(LONGEST_PLACE, size), 0, -1)]
-    for position, word in enumerate(found[:-1]):
-        if word in _BEFORE_A_PLACE:
-            starts += [(position + 1, end) for end in range(min(size, position + 1 + LONGEST_PLACE), position + 1, -1)]
-    starts += [(0, length) for length in range(min(LONGEST_PLACE, size), 0, -1)]
-    for start, end in starts:
-        if start and found[start - 1] in _INSIDE_A_NAME:
-            continue
-        spelled = spelled_words(found[start:end])
-        places, name = lexicon.place(spelled)
-        if places:
-            return start, end, places, name, lexicon.notice(spelled)
-    return size, size, (), None, ""
+def _phrase(found: list[str], start: int, limit: int) -> WordGroup | None:
+    """Return the trade that several words name from `start` on (« traitement de surface »), the longest one."""
+    for end in range(min(limit, start + longest()), start + 1, -1):
+        trade = trade_of(found[start:end])
+        if trade:
+            return WordGroup(tuple(found[start:end]), activities=trade.activities, trade=trade.label)
+    return None
+
+
+def _word(word: str, lexicon: Lexicon, atlas: Atlas | None) -> WordGroup:
+    right = misspelt(word) if atlas and not atlas.named(word) else ""
+    if right:
+        said = f"«\u00a0{word}\u00a0» est lu «\u00a0{right}\u00a0»."
+        return replace(_word(right, lexicon, None), notice=said)
+    weak = word in LEGAL_FORMS or word in LINKING_WORDS or (len(word) == 1 and not word.isdigit())
+    activities = () if weak else lexicon.activities_of(word)
+    trade = trade_of((word,)) if activities else None
+    vague = not weak and not activities and lexicon.is_vague(word)
+    return WordGroup(
+        (word,), weak, vague, activities, lexicon.postal(word), notice=lexicon.code_notice(word),
+        trade=trade.label if trade else "",
+    )  # fmt: skip

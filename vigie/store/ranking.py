@@ -12,19 +12,20 @@ from typing import TYPE_CHECKING, Any
 from rapidfuzz.distance import OSA
 
 from vigie.domain.actors import JOINT
+from vigie.store.everyday_words import LEGAL_FORMS, LINKING_WORDS
 from vigie.store.kept import SIZE_RANKS
 from vigie.store.lexicon import root
 from vigie.store.spelling import expand, key, words
-from vigie.store.trades import LEGAL_FORMS, LINKING_WORDS
+from vigie.store.trade_index import trade_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from vigie.store.lexicon import Lexicon
-    from vigie.store.query_words import Typed, WordGroup
+    from vigie.store.word_groups import Typed, WordGroup
 
 NAME, SIGN, ACTIVITY, STREET = 1.0, 0.94, 0.7, 0.55
-ELSEWHERE = 0.7
+ELSEWHERE = 0.45
 STEM, PREFIX, TYPO = 0.95, 0.8, 0.12
 WEAK = 0.15
 MOST_TYPOS = 2
@@ -88,14 +89,17 @@ def features(record: Mapping[str, Any], typed: Typed, lexicon: Lexicon) -> Featu
 
 @lru_cache(maxsize=262_144)
 def likeness(typed: str, word: str) -> float:
-    """Return how alike two words are: 1 the same, then same stem, beginning, one or two typos; 0 beyond."""
+    """Return how alike two words are: 1 the same, then same stem, beginning, one or two typos; 0 beyond.
+
+    The name of a trade is no misspelling of another word.
+    """
     if typed == word or expand(typed) == expand(word):
         return 1.0
     if root(typed) == root(word):
         return STEM
     if len(typed) >= 3 and word.startswith(typed):
         return PREFIX
-    if abs(len(typed) - len(word)) > MOST_TYPOS or len(typed) < 4:
+    if abs(len(typed) - len(word)) > MOST_TYPOS or len(typed) < 4 or trade_of((typed,)):
         return 0.0
     typos: int = OSA.distance(typed, word, score_cutoff=MOST_TYPOS)
     return 0.0 if typos > MOST_TYPOS else 0.9 - TYPO * typos

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from itertools import groupby
 
-from vigie.store.trades import ABBREVIATIONS
+from vigie.store.everyday_words import ABBREVIATIONS
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
 LONGEST_CEDEX = 2

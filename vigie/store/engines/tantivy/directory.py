@@ -8,6 +8,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from vigie.errors import DataUnreadable, RequestFault
+from vigie.store.atlas import Atlas, shipped_areas
 from vigie.store.directory import DirectoryPage
 from vigie.store.engines.tantivy.filters import exact, filters, identifier
 from vigie.store.engines.tantivy.near import Circle, count_of
@@ -15,12 +16,13 @@ from vigie.store.engines.tantivy.schema import LEXICON_FILE, register
 from vigie.store.engines.tantivy.search import WINDOW, Search, stored
 from vigie.store.engines.tantivy.words import WordQueries
 from vigie.store.lexicon import Lexicon
+from vigie.store.meaning import meanings
 from vigie.store.query_words import read
 from vigie.store.ranking import rank
 from vigie.store.spelling import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from tantivy import DocAddress
@@ -34,8 +36,11 @@ SHORTEST_SUGGESTION = 2
 class TantivyDirectory:
     """The index of one generation, opened read-only; safe to share between threads."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the index of a folder; raises `DataUnreadable` when it is damaged, or of another version of Vigie."""
+    def __init__(self, folder: Path, areas: Callable[[], Iterable[Mapping[str, Any]]] = shipped_areas) -> None:
+        """Open the index of a folder; raises `DataUnreadable` when it is damaged, or of another version of Vigie.
+
+        `areas` gives the territories wider than a commune that words may name: kind, code, name, population.
+        """
         if not (folder / LEXICON_FILE).is_file():
             raise DataUnreadable(f"l’index des noms de {folder.parent.name} a été écrit par une autre version de Vigie")
         try:
@@ -48,6 +53,7 @@ class TantivyDirectory:
         except Exception as fault:  # whatever a damaged file makes the engine, or the reader of the lexicon, say
             raise DataUnreadable(f"l’index des noms de {folder.parent.name} est abîmé ou ne se lit pas") from fault
         self._words = WordQueries(self._schema, self._searcher)
+        self._atlas = Atlas(self._lexicon, self._searcher.doc_freq, areas)
         self._left_out: tuple[frozenset[str], Query] = (frozenset(), Query.empty_query())
 
     def __len__(self) -> int:
@@ -62,7 +68,7 @@ class TantivyDirectory:
                 f"La page {query.page} est hors d’atteinte\u00a0: seuls les 100\u202f000 premiers résultats se "
                 "feuillettent. Précisez la recherche ou ajoutez un filtre."
             )
-        asked = read(query.text, self._lexicon)
+        asked = read(query.text, self._lexicon, self._atlas)
         typed = self._words.weighed(asked)
         misspelt = any(group.words != former.words for group, former in zip(typed.groups, asked.groups, strict=True))
         wanted = [*filters(self._schema, self._lexicon, query)]
@@ -73,7 +79,8 @@ class TantivyDirectory:
         total, records, approximate = search.run()
         place = next((group.place_name for group in typed.groups if group.place_name), None)
         notice = next((group.notice for group in typed.groups if group.notice), "")
-        return DirectoryPage(total, tuple(records), approximate or misspelt, place, notice)
+        understood = meanings(query.text, asked, search.unanswered)
+        return DirectoryPage(total, tuple(records), approximate or misspelt, place, notice, understood=understood)
 
     def suggest(self, text: str, limit: int = 8, without: frozenset[str] = frozenset()) -> tuple[Record, ...]:
         """Complete what is being typed, by the beginning of its last word, forgiving one typo when nothing fits."""

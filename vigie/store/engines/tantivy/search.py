@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from vigie.store.engines.tantivy.wording import QueryWording
     from vigie.store.engines.tantivy.words import WordQueries
     from vigie.store.lexicon import Lexicon
-    from vigie.store.query_words import Typed
+    from vigie.store.word_groups import Typed, WordGroup
 
 Hits = list[tuple[float | None, "DocAddress"]]
 
@@ -41,6 +41,7 @@ class SearchHits:
     hits: Hits
     ranked: list[Ranked]
     approximate: bool
+    unanswered: tuple[WordGroup, ...] = ()
 
     @property
     def best(self) -> Ranked:
@@ -66,6 +67,8 @@ class Search:
             self._must.append((Occur.Must, Query.all_query()))
         self._must += [(Occur.MustNot, one) for one in excluded]
         self._end = self._query.page * self._query.per_page
+        self.unanswered: tuple[WordGroup, ...] = ()
+        """The groups of words that nothing answered, once run."""
 
     def run(self) -> tuple[int, Sequence[Record], bool]:
         """Return the exact total, the records of the page, and whether they are approximate."""
@@ -76,6 +79,7 @@ class Search:
             )
             return total, self._records(hits[start:end]), False
         answer = self._answer()
+        self.unanswered = answer.unanswered if answer.total else ()
         if self._query.sort != "relevance":
             total, hits = self._hits(answer.query, self._query, end)
             return total, self._records(hits[start:end]), answer.approximate
@@ -86,7 +90,8 @@ class Search:
     def _answer(self) -> SearchHits:
         """Return the strictest answer that is good enough.
 
-        The exact one when it finds enough; when it finds little, unfinished words are completed; when that little
+        The exact one when it finds enough, or when nothing but trades and places was asked: none of them is then
+        taken for a misspelling. When it finds little, unfinished words are completed; when that little
         answers badly, typos are forgiven to see whether something answers clearly better.
         """
         exact = self._try(self._words.exact(self._typed), False)
@@ -99,19 +104,22 @@ class Search:
                 return found
             lenient = self._try(self._words.forgiving(self._typed), True)
             return lenient if lenient.best.features.score > found.best.features.score + BETTER else found
+        if all(group.known for group in self._typed.strong):
+            return exact
         last = exact
-        for query, approximate in self._words.attempts(self._typed):
-            last = self._try(query, approximate)
+        for query, approximate, unanswered in self._words.attempts(self._typed):
+            if approximate and all(group.known or group.elsewhere for group in self._typed.strong):
+                break
+            last = self._try(query, approximate, unanswered)
             if last.total:
                 break
         return last
 
-    def _try(self, words: QueryWording, approximate: bool) -> SearchHits:
+    def _try(self, words: QueryWording, approximate: bool, unanswered: tuple[WordGroup, ...] = ()) -> SearchHits:
         query = self._narrowed(words.found)
         total, hits = self._best(query, words)
-        return SearchHits(
-            query, total, hits, rank(self._records(hits[:WINDOW]), self._typed, self._lexicon), approximate
-        )
+        ranked = rank(self._records(hits[:WINDOW]), self._typed, self._lexicon)
+        return SearchHits(query, total, hits, ranked, approximate, unanswered)
 
     def _best(self, query: Query, words: QueryWording) -> tuple[int, Hits]:
         """Return the total and the first answers: the closest ones, then the others, as the engine weighs them.

@@ -30,6 +30,7 @@ class Clause:
     worth: float
     constant: bool = True
     closest: bool = False
+    of_street: bool = False
 
     @property
     def weighed(self) -> Query:

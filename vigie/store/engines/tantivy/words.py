@@ -11,15 +11,15 @@ from tantivy import Occur, Query
 
 from vigie.store.engines.tantivy.schema import analyzers
 from vigie.store.engines.tantivy.wording import Clause, QueryPart, QueryWording, all_of, any_of, holding, holding_most
+from vigie.store.everyday_words import ABBREVIATIONS
 from vigie.store.spelling import expand
-from vigie.store.trades import ABBREVIATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tantivy import Schema, Searcher
 
-    from vigie.store.query_words import Typed, WordGroup
+    from vigie.store.word_groups import Typed, WordGroup
 
 IN_NAME, IN_STEM, IN_STREET, IN_ACTIVITY, IN_PLACE = 2.0, 1.6, 3.0, 5.0, 9.0
 BEGINNING, ONE_TYPO, TWO_TYPOS = 7.0, 6.0, 3.0
@@ -88,32 +88,39 @@ class WordQueries:
         """Every word with up to two typos."""
         return self._all(typed, [self._forgiving(group, 2) for group in typed.strong])
 
-    def attempts(self, typed: Typed) -> Iterator[tuple[QueryWording, bool]]:
+    def attempts(self, typed: Typed) -> Iterator[tuple[QueryWording, bool, tuple[WordGroup, ...]]]:
         """Yield wordings after the exact one, ever more lenient, each with whether its answers are approximate.
 
-        Words that the index does not hold are the first to be forgiven; at the end, some words may be missing.
+        Words that the index does not hold are the first to be forgiven; at the end, some words may be missing. The
+        groups that a wording leaves out come with it.
         """
         completed = self.completed(typed)
         if completed is not None:
-            yield completed, False
+            yield completed, False, ()
         strong = typed.strong
         telling = [group for group in strong if not group.vague]
         if telling and len(telling) < len(strong):
-            yield self._all(typed, [self._exact(group) for group in telling]), False
-        unknown = [self._unknown(group) for group in strong]
+            vague = tuple(group for group in strong if group.vague)
+            yield self._all(typed, [self._exact(group) for group in telling]), False, vague
+        unknown = [self.unknown(group) for group in strong]
         if any(unknown):
             for typos in (1, 2):
                 yield self._all(typed, [
                     self._forgiving(group, typos) if lost else self._exact(group)
                     for group, lost in zip(strong, unknown, strict=True)
-                ]), True  # fmt: skip
-        yield self.forgiving(typed), True
-        known = [] if any(unknown) else [self._exact(group) for group in strong]
+                ]), True, ()  # fmt: skip
+        yield self.forgiving(typed), True, ()
+        known = [group for group in strong if group.known]
+        if known and len(known) < len(strong):
+            left = tuple(group for group in strong if not group.known)
+            yield self._all(typed, [self._exact(group) for group in known]), True, left
+        exact = [] if any(unknown) else [self._exact(group) for group in strong]
         anything = [self._forgiving(group, 2) for group in strong]
+        lost = tuple(group for group, absent in zip(strong, unknown, strict=True) if absent)
         for missing in range(1, len(strong) // 2 + 1):
-            if known:
-                yield holding_most(known, missing), True
-            yield holding_most(anything, missing), True
+            if exact:
+                yield holding_most(exact, missing), True, ()
+            yield holding_most(anything, missing), True, lost
 
     def beginning(self, words: Sequence[str], typos: int = 0) -> Query:
         """Return the query of a name being typed: every word but the last is whole."""
@@ -139,13 +146,18 @@ class WordQueries:
         return any_of(self._term("called", key) for key in self._keys.analyze(name))
 
     def _exact(self, group: WordGroup) -> QueryPart:
-        return self._part(group, [self._word(word) for word in group.words])
+        words = [self._word(word) for word in group.words]
+        if group.place_name:  # being there answers, not being in the street that leads there
+            words = [[clause for clause in clauses if not clause.of_street] for clauses in words]
+        return self._part(group, words)
 
     def _forgiving(self, group: WordGroup, typos: int) -> QueryPart:
+        if group.known:  # no typo leads from one trade or place to another
+            return self._exact(group)
         return self._part(group, [self._near(word, typos) for word in group.words])
 
     def _part(self, group: WordGroup, words: Sequence[Sequence[Clause]]) -> QueryPart:
-        activities = [self._term("terms", term) for term in group.activities]
+        activities = [Query.term_set_query(self._schema, "terms", list(group.activities))] if group.activities else []
         places = [self._term("terms", term) for term in group.places]
         return QueryPart(words, activities, places, IN_ACTIVITY, IN_PLACE)
 
@@ -153,7 +165,7 @@ class WordQueries:
         found = [Clause(self._term("name", word), IN_NAME, constant=False, closest=True)]
         found += [Clause(self._term("name", other), IN_STEM, constant=False) for other in self.relatives(word)]
         spellings = dict.fromkeys((word, expand(word), *_SHORT_FORMS.get(word, ())))
-        return [*found, *(Clause(self._term("street", spelling), IN_STREET) for spelling in spellings)]
+        return [*found, *(Clause(self._term("street", one), IN_STREET, of_street=True) for one in spellings)]
 
     def relatives(self, word: str) -> tuple[str, ...]:
         """Return the other words of the names that share the stem of a word, or that it abbreviates, or the reverse."""
@@ -188,7 +200,7 @@ class WordQueries:
             found.append(Clause(self._typo("name", word, 2), TWO_TYPOS, closest=True))
         return found
 
-    def _unknown(self, group: WordGroup) -> bool:
+    def unknown(self, group: WordGroup) -> bool:
         """Tell whether no name holds the words of a group, nor do they name a place or an activity."""
         if group.places or group.activities:
             return False
