@@ -41,6 +41,17 @@ def test_functions_fit_a_screen_and_take_few_parameters() -> None:
     assert not faults, "\n".join(faults)
 
 
+def test_a_class_name_has_one_meaning() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in tracked(".py"):
+        if path.is_relative_to(ROOT / "vigie"):
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                if isinstance(node, ast.ClassDef):
+                    homes.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    assert "Territory" in homes
+    assert not {name: paths for name, paths in homes.items() if len(paths) > 1}
+
+
 def test_no_module_hides_its_content_behind_its_name() -> None:
     hidden = re.compile(r"(^|/)(utils?|helpers?|common|misc)(/|\.py$)")
     assert not [str(path) for path in tracked(".py") if hidden.search(path.relative_to(ROOT).as_posix())]

@@ -174,7 +174,7 @@ def test_every_stage_of_a_load_meets_a_full_disk_alike(
 
 
 def test_an_index_stops_at_what_is_kept_for_the_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    watch = room.Watch(tmp_path, lambda: None)
+    watch = room.RoomWatch(tmp_path, lambda: None)
     handed = watch.each([1, 2, 3])
     assert next(handed) == 1
     monkeypatch.setattr(room, "free", lambda _: room.RESERVE - 1)

@@ -15,10 +15,10 @@ from vigie.interfaces.views import (
     Pager,
     PlaceLine,
     Plate,
+    ReaderPath,
     Relations,
     SourceLine,
     TableView,
-    Way,
 )
 
 
@@ -31,7 +31,7 @@ class Home:
 
     lead: str
     held: str = ""
-    ways: tuple[Way, ...] = ()
+    ways: tuple[ReaderPath, ...] = ()
     month: str = ""
     events: tuple[EventLine, ...] = ()
     call: Link | None = None

@@ -11,7 +11,7 @@ from vigie.domain.territory import TerritoryKind
 from vigie.interfaces.pages import Home
 from vigie.interfaces.present import source_lines, territory_href
 from vigie.interfaces.present_events import event_line, factories_sentence
-from vigie.interfaces.views import Graphic, Link, Way
+from vigie.interfaces.views import Graphic, Link, ReaderPath
 
 if TYPE_CHECKING:
     from vigie.domain.territory import Territory
@@ -69,18 +69,18 @@ def _purpose(places: Sequence[Territory]) -> str:
     return f"L’observatoire ouvert de l’industrie et le bureau de mise en relation des entreprises{where}."
 
 
-def _ways(places: Sequence[Territory], news: News, *, known: bool) -> tuple[Way, ...]:
+def _ways(places: Sequence[Territory], news: News, *, known: bool) -> tuple[ReaderPath, ...]:
     alone = _department(places)
     portrait = Link(f"Le portrait : {alone.name}", territory_href(alone)) if alone else None
     several = f"les {french.number(news.calls)} besoins et offres" if news.calls > 1 else "le besoin publié"
     calls = Link(f"Lire {several}", CALLS)
     week = Link("Ma semaine" if known else "Ma semaine (connexion)", "/bureau")
     return (
-        Way("Je dirige une entreprise", (_OWN, _NEED, *_if(calls, news.calls))),
-        Way("J’accompagne des entreprises", (week,)),
-        Way("Je suis élu ou élue", (*_if(portrait, alone), Link("Le portrait de ma commune", "/territoires"))),
-        Way("J’étudie", _STUDY),
-        Way("J’habite ici", (Link("Ma commune", "/territoires"), Link("Ce qui change", "/evenements"))),
+        ReaderPath("Je dirige une entreprise", (_OWN, _NEED, *_if(calls, news.calls))),
+        ReaderPath("J’accompagne des entreprises", (week,)),
+        ReaderPath("Je suis élu ou élue", (*_if(portrait, alone), Link("Le portrait de ma commune", "/territoires"))),
+        ReaderPath("J’étudie", _STUDY),
+        ReaderPath("J’habite ici", (Link("Ma commune", "/territoires"), Link("Ce qui change", "/evenements"))),
     )
 
 

@@ -120,7 +120,7 @@ class PlaceLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ReaderPath:
     """Where a reader starts: who they are, and the pages that do their job."""
 
     who: str

@@ -89,7 +89,7 @@ def writing(place: Path, kept: str = "Rien n’a été remplacé.") -> Iterator[
         ) from fault
 
 
-class Watch:
+class RoomWatch:
     """What watches the room left while something is written; `short` once the reserve was reached."""
 
     def __init__(self, place: Path, interrupt: Callable[[], None]) -> None:
@@ -120,12 +120,12 @@ class Watch:
 
 
 @contextmanager
-def watched(place: Path, interrupt: Callable[[], None]) -> Iterator[Watch]:
+def watched(place: Path, interrupt: Callable[[], None]) -> Iterator[RoomWatch]:
     """Watch the room left while something is written inside, from a thread of its own.
 
     `interrupt` is called from that thread once the reserve is reached; whatever fails then raises `NoRoom`.
     """
-    watch, done = Watch(place, interrupt), threading.Event()
+    watch, done = RoomWatch(place, interrupt), threading.Event()
 
     def look() -> None:
         while not done.wait(LOOK_SECONDS):

@@ -30,7 +30,7 @@ from vigie.store.tables import ALL, ESTABLISHMENT, MEMBERSHIP
 
 if TYPE_CHECKING:
     from vigie.errors import Remark
-    from vigie.sources.room import Watch
+    from vigie.sources.room import RoomWatch
     from vigie.store.directory import DirectoryBuilder
     from vigie.store.rejects import Rejects
     from vigie.store.warehouse import WarehouseBuilder
@@ -149,7 +149,7 @@ def _build_tables(site: Site) -> dict[str, Any]:
     }
 
 
-def _build_index(site: Site, same: Path | None, folder: Path, engines: Engines, watch: Watch) -> None:
+def _build_index(site: Site, same: Path | None, folder: Path, engines: Engines, watch: RoomWatch) -> None:
     """Make the name index, or take that of a generation that has the same."""
     destination = folder / generation.INDEX
     if destination.exists():

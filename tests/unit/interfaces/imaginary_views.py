@@ -15,9 +15,9 @@ from vigie.interfaces.views import (
     Pager,
     PlaceLine,
     Plate,
+    ReaderPath,
     SourceLine,
     TableView,
-    Way,
 )
 from vigie.interfaces.web.questions import QuestionField, QuestionPage
 from vigie.services.outlines import OutlineSheet
@@ -104,7 +104,8 @@ VIEWS: dict[str, object] = {
         DOWNLOADS,
     ),
     "home": pages.Home(
-        "Une phrase.", "Tenu.", (Way("J’étudie", TRAIL),), "Deux sites.", EVENTS, TRAIL[0], "Une <CC>", MAP, SOURCES
+        "Une phrase.", "Tenu.", (ReaderPath("J’étudie", TRAIL),),
+        "Deux sites.", EVENTS, TRAIL[0], "Une <CC>", MAP, SOURCES
     ),
     "directory": pages.SearchResultsPage(
         "Deux établissements.",
