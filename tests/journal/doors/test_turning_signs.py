@@ -20,7 +20,7 @@ from vigie.domain.access import Role, Scope
 from vigie.interfaces.cli.main import main
 from vigie.interfaces.exports import KINDS
 from vigie.interfaces.server import application
-from vigie.interfaces.sheets import Column, Sheet
+from vigie.interfaces.sheets import Sheet, SheetColumn
 from vigie.settings import Settings
 from vigie.store.journal.records import Letter
 
@@ -179,7 +179,7 @@ def test_the_name_given_on_the_command_line_is_kept_without_them(
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_files_hold_names_without_them(kind: str) -> None:
-    sheet = Sheet("Feuille", (Column("Nom"), Column("Suite")), ((turned("FORGE"), "3"),))
+    sheet = Sheet("Feuille", (SheetColumn("Nom"), SheetColumn("Suite")), ((turned("FORGE"), "3"),))
     content = KINDS[kind].write([sheet])
     assert not any(sign.encode() in content for sign in TURNING)
     if kind.endswith("csv"):
