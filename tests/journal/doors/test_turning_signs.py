@@ -134,7 +134,7 @@ def test_no_page_holds_a_sign_that_turns_nor_words_that_are_not_isolated(office:
     isolated = 0
     seen = list(walked(office, part))
     assert len(seen) > 10
-    for address, page in seen:
+    for address, page in not_empty(seen):
         assert not SIGNS.search(page), (address, page[max(0, SIGNS.search(page).start() - 80) :][:160])  # type: ignore[union-attr]
         outside = re.sub(r'(href|action|value)="[^"]*"', "", ISOLATE.sub("", page))
         hit = HEBREW.search(outside)

@@ -40,6 +40,8 @@ _POSTAL = 5
 _ADDRESS = re.compile(r"\b\d{5}\b[ ,]+[^\W\d_]{2}")
 _PHONE = re.compile(r"(?:\+33|0033|0)[1-9]\d{8}")
 _FEW = 2
+_HINT = re.compile(r"t ?o ?t|ensemble|somme|cumul|moyenne|nombre|nbr?e? |r[ée]sultat|report", re.IGNORECASE)
+"""What every label holds: nearly no line does, and the others are not looked at more closely."""
 
 
 class TotalLines:
@@ -55,7 +57,7 @@ class TotalLines:
 
     def holds(self, row: Row) -> bool:
         """Tell whether a line is a total, or is so like one that the officer is to say."""
-        label = self._label(row)
+        label = self._label(row) if any(map(_HINT.search, row.cells)) else ""
         if not label or self._is_firm(row, label):
             return False
         said = plain(label)
