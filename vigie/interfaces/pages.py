@@ -9,6 +9,7 @@ from vigie.interfaces.views import (
     EstablishmentLine,
     EventLine,
     Fact,
+    Figure,
     Graphic,
     Link,
     OwnWords,
@@ -138,7 +139,11 @@ class FirmPage:
 
 @dataclass(frozen=True, slots=True)
 class PortraitPage:
-    """`portrait.html`: a territory; `redirected` says which former code led here."""
+    """`portrait.html`: a territory told, then all its figures.
+
+    `figures` come first, `chapters` tell them, `plates` hold everything by theme; `references` are the territories that
+    it may be read beside; `redirected` says which former code led here.
+    """
 
     title: str
     kind: str
@@ -154,6 +159,10 @@ class PortraitPage:
     notes: tuple[str, ...] = ()
     sources: tuple[SourceLine, ...] = ()
     downloads: tuple[Link, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    chapters: tuple[Plate, ...] = ()
+    references: tuple[SearchOption, ...] = ()
+    communes: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

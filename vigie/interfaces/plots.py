@@ -6,16 +6,18 @@ They share the conventions of `charts.py`: percentages across, pixels down, clas
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from vigie.domain import french
 from vigie.interfaces import svg
-from vigie.interfaces.charts import ROW, ChartWording, chart
+from vigie.interfaces.charts import LABEL_LINE, LONGEST_LINE, ROW, ChartWording, chart, wrap
 
 PLOT = 190
 HEAD = 16
+_VALUE = 12
+"""Characters that the value takes at the end of the line of a label."""
 
 Reference = tuple[str, float]
 
@@ -70,18 +72,21 @@ def intervals(words: ChartWording, rows: Sequence[Estimate], reference: Referenc
     spread += [reference[1]] if reference else []
     span = _Span(min(spread, default=0.0), max(spread, default=1.0))
     head = 24 if reference else 4
-    foot = head + len(rows) * ROW
     parts = [svg.hatching(words.hatch)] if any(row.value is None for row in rows) else []
     if reference:
         place = span.percent(reference[1])
         anchor = "start" if place < 30 else "end" if place > 70 else "middle"
         parts.append(svg.text(place, 14, reference[0], "soft", anchor))
-    for index, row in enumerate(rows):
-        parts.append(_estimate(row, head + index * ROW, span, words))
+    foot = head
+    for row in rows:
+        label = wrap(row.label, LONGEST_LINE - _VALUE)
+        parts += [svg.text(0, foot + 16 + LABEL_LINE * index, part) for index, part in enumerate(label[:-1])]
+        foot += LABEL_LINE * (len(label) - 1)
+        parts.append(_estimate(replace(row, label=label[-1]), foot, span, words))
         if reference:
             # Only beside the dots: a continuous line would strike through the labels.
-            top = head + index * ROW + 22
-            parts.append(svg.line((place, top), (place, top + 16), "upright"))
+            parts.append(svg.line((place, foot + 22), (place, foot + 38), "upright"))
+        foot += ROW
     parts.append(svg.line((0, foot), (100, foot), "axis"))
     parts.append(svg.text(0, foot + 18, words.bare(span.low), "soft"))
     parts.append(svg.text(100, foot + 18, words.value(span.high), "soft", "end"))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vigie.domain import french
+from vigie.interfaces import present_story as story
 from vigie.interfaces import sheets
 from vigie.interfaces.pages import FindingPage, PortraitPage, Territories
 from vigie.interfaces.present import place_line, source_lines, territory_href
@@ -16,24 +17,34 @@ from vigie.interfaces.views import Fact, Graphic, Link, Plate, TableView
 if TYPE_CHECKING:
     from vigie.domain.finding import Finding
     from vigie.domain.territory import Territory
+    from vigie.interfaces.present_story import Recent
     from vigie.services.indicator_cards import IndicatorCard
     from vigie.services.portrait.answer import Evidence, Portrait
+    from vigie.services.portrait.beside import Beside
 
 TERRITORIES = Link("Territoires", "/territoires")
 
 
 def portrait(
-    found: Portrait, cards: Mapping[str, IndicatorCard], drawing: Graphic | None, former: str = ""
+    found: Portrait,
+    cards: Mapping[str, IndicatorCard],
+    drawing: Graphic | None,
+    beside: Beside | None,
+    recent: Recent,
+    former: str = "",
 ) -> PortraitPage:
-    """Return the page of a portrait: one plate for each theme of its findings."""
+    """Return the page of a portrait: five figures, chapters, then one plate for each theme of its findings."""
     place = found.territory
     here = territory_href(place)
     return PortraitPage(
         title=place.name,
         kind=f"{place.kind.label} {place.code} · code officiel géographique {place.vintage}",
         lead=found.lead,
-        trail=(TERRITORIES, Link(place.name)),
-        plates=_plates(found.findings, cards, here),
+        trail=story.trail(found),
+        figures=story.five_figures(found, beside),
+        chapters=(story.making(found, beside), story.changing(found, beside, recent)),
+        references=story.references(beside),
+        plates=_plates(found.findings, cards, here, beside),
         map=drawing,
         redirected=redirection(place, former),
         events_href=f"{here}/evenements",
@@ -98,7 +109,9 @@ def territories(
     )
 
 
-def _plates(findings: Sequence[Finding], cards: Mapping[str, IndicatorCard], here: str) -> tuple[Plate, ...]:
+def _plates(
+    findings: Sequence[Finding], cards: Mapping[str, IndicatorCard], here: str, beside: Beside | None
+) -> tuple[Plate, ...]:
     by_theme: dict[str, list[Finding]] = {}
     for one in findings:
         by_theme.setdefault(cards[one.id].theme, []).append(one)
@@ -107,11 +120,20 @@ def _plates(findings: Sequence[Finding], cards: Mapping[str, IndicatorCard], her
             anchor=theme.casefold().replace("é", "e").replace(" ", "-"),
             title=theme,
             note=cards[members[0].id].question,
-            facts=tuple(finding_fact(here, one) for one in members),
+            facts=tuple(_with_reference(finding_fact(here, one), one, beside) for one in members),
             graphics=tuple(graphic for one in members for graphic in finding_graphics(here, one)),
         )
         for theme, members in by_theme.items()
     )
+
+
+def _with_reference(fact: Fact, found: Finding, beside: Beside | None) -> Fact:
+    """Set the same figure of the reference beside a fact, where it can be compared."""
+    other = beside.findings.get(found.id) if beside else None
+    if beside is None or other is None or other.value is None or found.value is None:
+        return fact
+    told = f"{beside.reference.name} : {finding_value(other)}"
+    return replace(fact, note=f"{told} ; {fact.note[:1].lower()}{fact.note[1:]}" if fact.note else told)
 
 
 def _making(found: Finding, place: Territory, card: IndicatorCard) -> tuple[Fact, ...]:

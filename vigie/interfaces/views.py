@@ -39,6 +39,16 @@ class Fact:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One of the figures that come first: its value, where it is proved, and a remark that sets it beside others."""
+
+    label: str
+    value: str
+    href: str
+    remark: str = ""
+
+
 Cell = str | Link
 
 
@@ -157,7 +167,7 @@ class Pager:
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """A section: title and remark in the margin; one sentence, figures, drawings and tables beside."""
+    """A section: title and remark in the margin; one sentence, figures, drawings, tables and events beside."""
 
     anchor: str
     title: str
@@ -167,6 +177,7 @@ class Plate:
     graphics: tuple[Graphic, ...] = ()
     tables: tuple[TableView, ...] = ()
     links: tuple[Link, ...] = ()
+    events: tuple[EventLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

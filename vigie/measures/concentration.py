@@ -41,6 +41,21 @@ def location_quotient(table: ArrayLike, reference: ArrayLike | None = None) -> F
     return np.divide(local, national, out=np.full_like(local, np.nan), where=national > 0)
 
 
+def above_reference(here: ArrayLike, reference: ArrayLike) -> Floats:
+    """Count what a territory holds of each activity beyond its share of the reference.
+
+    E_a = x_a - x * X_a / X, in the unit of the amounts; positive where the activity is more present than in the
+    reference. NaN where the reference is empty. Cost: O(n).
+    Source: the "surplus" of the export base model (Hoyt, 1936; Isard, 1960).
+
+    >>> above_reference([8, 2], [50, 50]).tolist()
+    [3.0, -3.0]
+    """
+    local = _amounts(here)
+    expected: Floats = shares(reference) * local.sum(axis=-1, keepdims=True)
+    return local - expected
+
+
 def krugman(table: ArrayLike, reference: ArrayLike | None = None) -> Floats:
     """Sum the gaps between the structure of each territory and that of the reference.
 

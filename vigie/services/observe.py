@@ -12,6 +12,7 @@ from vigie.services.indicator_cards import indicator_cards
 from vigie.services.outlines import Outlines
 from vigie.services.places import Places
 from vigie.services.portrait.answer import CommuneCount, Comparison, DensityMap, Evidence, Points, Portrait
+from vigie.services.portrait.beside import References
 from vigie.services.portrait.composing import Composer
 from vigie.services.portrait.imported import imported_cards
 from vigie.services.portrait.mapping import Mapper
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from vigie.services.loaded import Loaded
     from vigie.services.outlines import OutlineSheet
     from vigie.services.places import Perimeter
+    from vigie.services.portrait.beside import Beside
     from vigie.services.withholding import Withholding
     from vigie.store.warehouse import Warehouse
 
@@ -58,6 +60,7 @@ class Observe:
         self._search = TerritorySearch(warehouse)
         self._composer = Composer(warehouse, loaded, self._places)
         self._mapper = Mapper(warehouse, loaded, withheld or NothingWithheld())
+        self._references = References(warehouse, self._places, self._composer, self._mapper)
         self.outlines = Outlines(outlines)
         self.cards: Mapping[str, IndicatorCard] = {**indicator_cards(), **imported_cards(loaded)}
 
@@ -107,6 +110,10 @@ class Observe:
     def portrait(self, code: str) -> Portrait:
         """Return the portrait of a territory; see `territory` for what is raised."""
         return self._composer.portrait(self._places.perimeter(self.territory(code)))
+
+    def beside(self, portrait: Portrait, reference: str = "") -> Beside | None:
+        """Return what a portrait is read beside; see `References.beside`."""
+        return self._references.beside(portrait, reference)
 
     def finding(self, code: str, indicator: str, key: str | None = None) -> Finding:
         """Return one figure of a portrait, or the part of it that `key` names (an activity, a size band).

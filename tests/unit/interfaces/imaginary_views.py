@@ -5,12 +5,13 @@ from __future__ import annotations
 from vigie.interfaces import graphics, pages
 from vigie.interfaces.charts import Bar, ChartWording
 from vigie.interfaces.maps import MapContent, MapShape, Point, Town
-from vigie.interfaces.plots import Series
+from vigie.interfaces.plots import Estimate, Series
 from vigie.interfaces.views import (
     Choice,
     EstablishmentLine,
     EventLine,
     Fact,
+    Figure,
     Link,
     Pager,
     PlaceLine,
@@ -65,6 +66,11 @@ TINTED = graphics.choropleth_graphic(
     ),
     {4: "0 à 12 %"},
     ("Commune", "Part"),
+)
+ABOVE = graphics.intervals_graphic(
+    ChartWording("Le bois : 12 de plus", "En emplois.", "emplois", 0),
+    [Estimate("Une activité dont le nom ne tient pas sur une ligne de téléphone", 12, 3, 20, href="/a")],
+    ("la référence", 0.0),
 )
 SERIES = graphics.lines_graphic(
     ChartWording("Le fer progresse", "Par an.", "établissements"),
@@ -131,6 +137,9 @@ VIEWS: dict[str, object] = {
     "portrait": pages.PortraitPage(
         "Vendée", "Département 85", "Une phrase.", TRAIL, (PLATE, Plate("b", "Autre", graphics=(SERIES,))), ("Deux.",),
         MAP, "Ancien code.", "/e", "/a", "/api", ("Une limite.",), SOURCES, TRAIL,
+        (Figure("Emplois", "19\u202f561", "/constat/jobs", "+1,5 % · <Vendée>"),),
+        (Plate("c", "Ce qui a changé", events=EVENTS, graphics=(ABOVE,), links=TRAIL),),
+        (pages.SearchOption("FR", "France"), pages.SearchOption("departement:85", "Vendée", chosen=True)),
     ),
     "finding": pages.FindingPage(
         "Employeurs", "Une phrase.", TRAIL, None, "établissements", FACTS, "a / b", "Définition.", "Non chargé.",

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.measures.concentration import gini, herfindahl, krugman, location_quotient, locational_gini, shares
+from vigie.measures.concentration import (
+    above_reference,
+    gini,
+    herfindahl,
+    krugman,
+    location_quotient,
+    locational_gini,
+    shares,
+)
+from vigie.measures.intervals import wilson
 from vigie.measures.variety import entropy, theil, variety
 
 amounts = st.lists(st.integers(0, 10_000), min_size=2, max_size=30).filter(lambda values: sum(values) > 0)
@@ -21,6 +30,25 @@ def test_indices_stay_in_their_range(values: list[int]) -> None:
     assert 0 <= entropy(values) <= np.log2(n) + 1e-12
     assert -1e-12 <= theil(values).total <= np.log(n) + 1e-12
     assert 0 <= krugman(values, np.roll(values, 1)) <= 2 + 1e-12
+
+
+@given(amounts, amounts)
+def test_what_is_beyond_the_reference_sums_to_nothing(here: list[int], there: list[int]) -> None:
+    size = min(len(here), len(there))
+    here, there = here[:size], there[:size]
+    if not sum(there):
+        assert np.isnan(above_reference(here, there)).all()
+        return
+    assert above_reference(here, there).sum() == pytest.approx(0, abs=1e-6 * max(1, sum(here)))
+
+
+@given(st.integers(0, 500), st.integers(1, 500))
+def test_the_interval_of_a_share_holds_it(count: int, total: int) -> None:
+    count = min(count, total)
+    low, high = wilson(count, total)
+    assert 0 <= low <= count / total <= high <= 1
+    with pytest.raises(ValueError, match="units"):
+        wilson(0, 0)
 
 
 @given(amounts, st.integers(1, 5))

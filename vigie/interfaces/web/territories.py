@@ -8,6 +8,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vigie.domain.relations import EventOrder
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import NotFound
 from vigie.interfaces.exports import KINDS
@@ -16,6 +17,7 @@ from vigie.interfaces.present_files import portrait_sheets
 from vigie.interfaces.present_portrait import finding_page
 from vigie.interfaces.present_portrait import portrait as portrait_view
 from vigie.interfaces.present_portrait import territories as territories_view
+from vigie.interfaces.present_story import Recent
 from vigie.interfaces.web.files import attached
 from vigie.interfaces.web.frame import show, with_services
 from vigie.interfaces.web.maps import territory_map
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 _TABLE = "employers"
 _LONGEST_GROUP = 60
+_EVENTS = 5
 
 
 @with_services
@@ -49,8 +52,9 @@ def portrait(request: Request, services: Services) -> Response:
         return RedirectResponse(_with_former(place), 308)
     found = services.observe.portrait(place.key)
     drawing = territory_map(services, place, f"{territory_href(place)}/constat/{_TABLE}")
-    former = request.query_params.get("ancien", "")
-    view = portrait_view(found, services.observe.cards, drawing, _former_name(services, place, former))
+    former = _former_name(services, place, request.query_params.get("ancien", ""))
+    beside = services.observe.beside(found, request.query_params.get("comparer", "").strip())
+    view = portrait_view(found, services.observe.cards, drawing, beside, _recent(services, place), former)
     return show(request, services, "portrait.html", view, section="territoires")
 
 
@@ -91,6 +95,11 @@ def _with_former(place: Territory) -> str:
     """Return the address of a portrait, which tells the former name or code that led there."""
     former = f"?ancien={quote(place.redirected_from)}" if place.redirected_from else ""
     return territory_href(place) + former
+
+
+def _recent(services: Services, place: Territory) -> Recent:
+    told = services.watch.events(territory=place.key, order=EventOrder.MATTER, per_page=_EVENTS)
+    return Recent(services.watch.factories(place.key), told.events)
 
 
 def _former_name(services: Services, place: Territory, former: str) -> str:

@@ -13,7 +13,7 @@ from vigie.services.portrait.imported import Imported
 from vigie.services.portrait.lead import lead
 from vigie.services.portrait.reach import CommuneCoverage
 from vigie.services.portrait.reading import FactsReader
-from vigie.services.portrait.readings import INDICATORS, Country, Readings
+from vigie.services.portrait.readings import INDICATORS, Chosen, Country, Readings
 from vigie.services.portrait.scene import Scene, partial_note
 
 if TYPE_CHECKING:
@@ -69,6 +69,17 @@ class Composer:
             return INDICATORS[indicator](self._readings(perimeter))
         return next((one for one in self._imported.findings(perimeter) if one.id == indicator), None)
 
+    def versus(self, perimeter: Perimeter, reference: Perimeter, indicator: str) -> Finding | None:
+        """Compute one figure beside a territory chosen as its reference.
+
+        `None` when establishments are loaded for a part of the reference only: it would say what was loaded.
+        """
+        if self._scene(reference).partial:
+            return None
+        readings = self._readings(perimeter)
+        country = Chosen(self._warehouse, self._reader, reference)
+        return INDICATORS[indicator](Readings(readings.scene, readings.facts, country))
+
     def elsewhere(self, perimeter: Perimeter, indicator: str) -> tuple[tuple[Territory, Finding], ...]:
         """Compute one figure in the territories around a perimeter, where its card says that it is compared."""
         return tuple(
@@ -76,9 +87,12 @@ class Composer:
         )
 
     def _readings(self, perimeter: Perimeter) -> Readings:
-        scene = Scene(perimeter, self._loaded, self._reach.share(perimeter))
+        scene = self._scene(perimeter)
         facts = self._country.facts if perimeter.communes is None else self._reader.facts(perimeter)
         return Readings(scene, facts, self._country)
+
+    def _scene(self, perimeter: Perimeter) -> Scene:
+        return Scene(perimeter, self._loaded, self._reach.share(perimeter))
 
     def _elsewhere(self, territory: Territory, indicators: Iterable[str]) -> tuple[Finding, ...]:
         """Return the figures to compare with, each computed once a generation for each territory.

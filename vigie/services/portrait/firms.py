@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 NO_FLAG = "Les fichiers chargés ne disent pas si les établissements emploient."
 BOUNDS = "Bornes\u00a0: selon qu’aucun ou que tous les établissements mal connus sont dans ce cas."
 UNPUBLISHED = "non_publie"
+MEDIUM = ("11", "12", "21", "22", "31")
+"""Size bands of 10 to 249 employees."""
 
 
 @computes("establishments")
@@ -172,6 +174,21 @@ def establishments_by_size(readings: Readings) -> Finding:
 def _band_label(band: str) -> str:
     found = nomenclature.size_band(band)
     return found.label if found else band
+
+
+@computes("medium_sites")
+def medium_sites(readings: Readings) -> Finding:
+    """Return the number of employers of 10 to 249."""
+    scene, bands = readings.scene, Counter[str | None]()
+    for group in readings.facts.groups:
+        if group.employer == "O":
+            bands[group.band] += group.establishments
+    known = bands.total() - bands[None]
+    if not known:
+        return scene.finding("medium_sites", None, sources=(STOCK,), note=NO_FLAG if bands.total() else NOTHING)
+    return scene.finding(
+        "medium_sites", sum(bands[band] for band in MEDIUM), sources=(STOCK,), coverage=coverage(known, bands.total())
+    )
 
 
 @computes("jobs_by_band")

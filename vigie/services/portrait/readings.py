@@ -51,6 +51,24 @@ class Country:
         return FRANCE if self._warehouse.rows(counted)[0]["departments"] >= WHOLE_COUNTRY else LOADED
 
 
+class Chosen(Country):
+    """A territory taken as the reference in place of the whole country."""
+
+    def __init__(self, warehouse: Warehouse, reader: FactsReader, perimeter: Perimeter) -> None:
+        super().__init__(warehouse, reader)
+        self._perimeter = perimeter
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Facts of the territory."""
+        return self._reader.facts(self._perimeter)
+
+    @cached_property
+    def name(self) -> str:
+        """Its name."""
+        return self._perimeter.territory.name
+
+
 class Readings:
     """What is read of one perimeter: `facts` of its own, those of the country, its activities beside a reference."""
 

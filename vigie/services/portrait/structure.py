@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from vigie.domain.finding import Interval
 from vigie.domain.french import NBSP, number, percent, plural
-from vigie.measures.concentration import herfindahl, krugman, location_quotient
+from vigie.measures.concentration import above_reference, herfindahl, krugman, location_quotient
 from vigie.measures.coverage import coverage
+from vigie.measures.intervals import wilson
 from vigie.measures.variety import variety
-from vigie.services.portrait.mix import SMALLEST, specialities
+from vigie.services.portrait.employment import NOT_LOADED
+from vigie.services.portrait.mix import SMALLEST, SMALLEST_DIVISION, specialities
 from vigie.services.portrait.readings import Readings, computes
 from vigie.services.portrait.scene import part
+from vigie.sources.nomenclature import MANUFACTURING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vigie.domain.finding import Finding
     from vigie.services.portrait.mix import Mix
+
+
+LARGEST_QUOTIENT = 10
+"""Beyond it a quotient only tells how rare the activity is elsewhere."""
 
 
 @computes("specialisation")
@@ -50,6 +60,78 @@ def specialisation(readings: Readings) -> Finding:
         note=versus if strongest is None else f"Activité la plus spécifique\u00a0: {labels[strongest[0]]}. {versus}",
         breakdown=parts,
     )
+
+
+@computes("jobs_above")
+def jobs_above(readings: Readings) -> Finding:
+    """Return the jobs that the territory holds beyond its share of the reference, activity by activity."""
+    counted, labels = readings.mix, readings.labels
+    if counted.kind != "jobs":
+        return readings.scene.finding("jobs_above", None, sources=(), note=NOT_LOADED)
+    refused = _too_small(readings, "jobs_above") or _without_reference(readings, "jobs_above")
+    if refused:
+        return refused
+    rows = sorted(_above(counted), key=lambda row: (-row.above, row.code))
+    parts = [
+        part(
+            "jobs_above", row.code, labels.get(row.code, row.code), round(row.above),
+            interval=Interval(round(row.low), round(row.high), "confidence", 0.95),
+            note=f"{number(row.amount)} emplois ici, {_times(row.quotient)}.",
+        )
+        for row in rows
+    ]  # fmt: skip
+    return readings.scene.finding(
+        "jobs_above",
+        sum(round(row.above) for row in rows),
+        sources=counted.sources,
+        coverage=coverage(sum(counted.local.values()), sum(counted.local.values()) + counted.unknown),
+        note=_versus(counted),
+        breakdown=parts,
+    )
+
+
+class _Above(NamedTuple):
+    """One activity that a territory holds more of than the reference: jobs here and beyond its share, with bounds."""
+
+    code: str
+    amount: float
+    above: float
+    low: float
+    high: float
+    quotient: float
+
+
+def _above(counted: Mix) -> Iterator[_Above]:
+    codes, here, there = counted.divisions
+    total, everywhere = sum(here), sum(there)
+    for code, amount, reference, above in zip(codes, here, there, above_reference(here, there), strict=True):
+        expected = total * reference / everywhere
+        low, high = (bound * total - expected for bound in wilson(amount, total))
+        if amount >= SMALLEST_DIVISION["jobs"] and low > 0:
+            yield _Above(code, amount, float(above), low, high, amount / expected)
+
+
+@computes("industry_share")
+def industry_share(readings: Readings) -> Finding:
+    """Return the share of manufacturing in jobs, or in employers where no source of jobs is loaded."""
+    counted = readings.mix
+    total = sum(counted.local.values())
+    if not total:
+        return readings.scene.finding("industry_share", None, sources=counted.sources, note="Aucun emploi connu ici.")
+    made = sum(amount for code, amount in counted.local.items() if code[:2] in MANUFACTURING)
+    return readings.scene.finding(
+        "industry_share",
+        made / total * 100,
+        sources=counted.sources,
+        coverage=coverage(total, total + counted.unknown),
+        note=f"{counted.told} Industrie manufacturière (section C).",
+    )
+
+
+def _times(quotient: float) -> str:
+    if quotient > LARGEST_QUOTIENT:
+        return f"plus de {LARGEST_QUOTIENT} fois la part de la référence"
+    return f"{number(quotient, 1)} fois la part de la référence"
 
 
 @computes("krugman")
