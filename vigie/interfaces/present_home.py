@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 CALLS = "/appels"
 _OWN, _NEED = Link("Retrouver ma fiche", "/annuaire"), Link("Dire un besoin", f"/bureau{CALLS}/nouveau")
+_OTHERS = Link("Le portrait de ma commune", "/territoires")
 _STUDY = (Link("Indicateurs", "/indicateurs"), Link("Sources", "/sources"), Link("API", "/api/v1/openapi.json"))
 
 
