@@ -37,6 +37,7 @@ from vigie.store.journal.introductions import (
     IntroductionRequest,
     Side,
 )
+from vigie.store.journal.jobs import Job, JobLot
 from vigie.store.journal.people import (
     ApiToken,
     HostRequest,
@@ -138,6 +139,10 @@ def fill(desk: Desk, cast: Cast) -> None:
         unit.add(ConsentKey(purpose="consent", side_id="s" * 20, created_at=now, expires_at=now + timedelta(days=14),
                             key_hash="b" * 64))  # fmt: skip
         unit.add(Declaration(siren=SIREN_HERE, field="offer", text=MARK, updated_at=now, deleted_at=now))
+        job = unit.add(Job(id="j" * 20, person_id="p", role="developpeur", via="session", kind="import-match",
+                           state="failed", params=MARK, fault=MARK))  # fmt: skip
+        unit.flush()
+        unit.add(JobLot(job_id=job.id, start=0, upto=1, content=MARK))
         unit.add(EmergencyAccess(person_id="p", reason=MARK, created_at=now, ends_at=now))
 
 

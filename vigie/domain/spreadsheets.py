@@ -60,13 +60,16 @@ OTHER_CONTACTS = "Autres contacts"
 
 
 class Stage(StrEnum):
-    """Where an import stands; each stage has its page."""
+    """Where an import stands; each stage has its page, and three of them are long work."""
 
     READ = "read"
+    MATCHING = "matching"
     SEARCHING = "searching"
     NUMBERS = "numbers"
+    REVIEWING = "reviewing"
     DOUBLES = "doubles"
     READY = "ready"
+    APPLYING = "applying"
     APPLIED = "applied"
     ABANDONED = "abandoned"
 
@@ -75,9 +78,17 @@ class Stage(StrEnum):
         """French name of the stage."""
         return _STAGES[self]
 
+    @property
+    def at_work(self) -> bool:
+        """Tell whether a job is working on the import."""
+        return self in (Stage.MATCHING, Stage.REVIEWING, Stage.APPLYING)
+
 
 _STAGES = {
     Stage.READ: "colonnes à vérifier",
+    Stage.MATCHING: "lecture des lignes et recherche des SIRET en cours",
+    Stage.REVIEWING: "recherche des doublons en cours",
+    Stage.APPLYING: "application en cours",
     Stage.SEARCHING: "recherche des SIRET en cours",
     Stage.NUMBERS: "SIRET à vérifier",
     Stage.DOUBLES: "doublons à vérifier",

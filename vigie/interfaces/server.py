@@ -24,12 +24,13 @@ from vigie.interfaces.http import (
     SecurityHeaders,
     read_cookies,
 )
-from vigie.interfaces.knowing import watching
+from vigie.interfaces.knowing import knowing, watching
 from vigie.interfaces.refusals import Refusals
 from vigie.interfaces.warming import warming
 from vigie.interfaces.web.app import create_web
 from vigie.interfaces.web.environment import load_templates
 from vigie.services.health import Health
+from vigie.services.jobs.running import Worker, working
 from vigie.services.mail.courier import courier
 from vigie.services.rounds import Rounds, duties, keeping
 from vigie.settings import Settings
@@ -50,11 +51,13 @@ def application(settings: Settings | None = None) -> Starlette:
     api.state.health, api.state.rounds = health, rounds
     web = create_web(installation, desk, chosen)
     web.state.rounds = rounds
+    worker = Worker(desk.journal, desk.spreadsheets.works(lambda: knowing(installation)))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         warmed = warming(installation.warm, load_templates) if chosen.warm else nullcontext()
-        with courier(desk.mail), keeping(rounds) if chosen.rounds else nullcontext(), warmed:
+        desk.journal.gather()
+        with courier(desk.mail), working(worker), keeping(rounds) if chosen.rounds else nullcontext(), warmed:
             yield
         health.close()
         installation.close()

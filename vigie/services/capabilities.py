@@ -17,16 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vigie.services.acts import Act
+    from vigie.services.job_kinds import JobKind
     from vigie.services.questions import Question
 
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """What one noun of the services declares: what it is called in French, its questions and its acts."""
+    """What one noun of the services declares: what it is called in French, its questions, its acts, its long work."""
 
     label: str
     questions: tuple[Question[Any], ...] = ()
     acts: tuple[Act[Any], ...] = ()
+    jobs: tuple[JobKind, ...] = ()
 
 
 @cache
@@ -68,3 +70,9 @@ def acts() -> Mapping[str, Act[Any]]:
     if len(by_kind) < len(found):
         raise ValueError(f"two acts are of one kind: {sorted(act.kind for act in found)}")
     return by_kind
+
+
+@cache
+def job_kinds() -> Mapping[str, JobKind]:
+    """Return every kind of long work by its word."""
+    return {kind.word: kind for capability in capabilities() for kind in capability.jobs}

@@ -18,6 +18,7 @@ from vigie.services.firms.withheld import Withheld
 from vigie.services.followup.office import FollowUp, follow_up
 from vigie.services.introductions import Introductions, introductions
 from vigie.services.introductions.links import Links
+from vigie.services.jobs.asking import Jobs
 from vigie.services.mail.mail import Mail
 from vigie.services.records.office import Recording, recording
 from vigie.services.retention.office import Retention, retention
@@ -53,6 +54,7 @@ class Desk:
     spreadsheets: Spreadsheets
     retention: Retention
     acts: ActRunner
+    jobs: Jobs
 
     def close(self) -> None:
         """Release the journal, and the data that were read for it."""
@@ -93,4 +95,5 @@ def desk(
         spreadsheets=spreadsheets(journal, keys, objecting.among),
         retention=retention(journal, keys),
         acts=ActRunner(journal, mail),
+        jobs=Jobs(journal),
     )

@@ -38,7 +38,7 @@ def pages(app: Starlette) -> Iterator[str]:
 USUAL: Mapping[str, str] = {
     "dossier": "@dossier", "contact": "@contact", "exchange": "@exchange", "reminder": "@reminder",
     "portfolio": "@portfolio", "member": "@member", "siren": "@siren", "letter_id": "@letter", "position": "a",
-    "answer_id": "@answer", "token": "inconnu", "batch": "@batch",
+    "answer_id": "@answer", "token": "inconnu", "batch": "@batch", "job": "@job",
     "request_id": "@request",
 }  # fmt: skip
 """What parameters hold when the rule does not say otherwise."""

@@ -11,7 +11,7 @@ from tests.journal.doors.office import Office
 from vigie.domain.access import Role, Scope, Thing
 from vigie.services.keys import Keys
 from vigie.services.spreadsheets.reading import as_json, read_sheet
-from vigie.store.journal.base import Base
+from vigie.store.journal.base import Base, new_id
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.followup import (
     Contact,
@@ -25,6 +25,7 @@ from vigie.store.journal.followup import (
     Reminder,
 )
 from vigie.store.journal.introductions import Call, CallAnswer, ConsentKey, Introduction, IntroductionRequest, Side
+from vigie.store.journal.jobs import Job, JobTicket
 from vigie.store.journal.people import ApiToken, FirmDomain, FirmLink, Invitation, Membership, Person
 from vigie.store.journal.port import Unit
 from vigie.store.journal.records import Letter
@@ -91,8 +92,16 @@ def _followed(unit: Unit, office: Office) -> dict[str, Base]:
         "tag": unit.add(DossierTag(dossier_id=dossier.id, label=mark)),
         "portfolio": portfolio,
         "member": unit.add(PortfolioMember(portfolio_id=portfolio.id, siren=SIREN_PARTNER)),
+        "job": _job(unit, officer),
         "batch": unit.add(ImportBatch(file_name=f"{mark}.csv", content=_batch(mark, officer))),
     }  # fmt: skip
+
+
+def _job(unit: Unit, officer: str) -> Job:
+    """Write a job that no worker takes."""
+    job = Job(id=new_id(), person_id=officer, role="developpeur", via="session", kind="essai", subject="x")
+    unit.add(JobTicket(id=job.id, asked_from=HERE, asked_at=unit.now, ended=True))
+    return unit.add(job)
 
 
 def _batch(mark: str, brought_by: str) -> str:

@@ -175,4 +175,24 @@ def purge(
     say(f"{french.counted(report.erased, 'ligne')} {verb} ; {kept}.")
 
 
+@app.command("jobs", cls=FrenchCommand)
+def jobs(*, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Dit où en sont les longs travaux (imports, fichiers à emporter) de toutes les organisations.
+
+    Exemple : vigie journal jobs
+    """
+    desk = open_desk(settings_for(data_dir))
+    found = desk.jobs.everywhere()
+    desk.close()
+    if as_json:
+        print_json([{"organisation": name, **job.as_dict()} for name, job in found])
+        return
+    for name, job in found:
+        counted = f", {french.number(job.done)} sur {french.number(job.total)}" if job.total else ""
+        fault = f" : {job.fault}" if job.fault else ""
+        say(f"{name} : {job.label} ({job.id}) : {job.stage.label}{counted}{fault}")
+    if not found:
+        say("Aucun long travail n’a été demandé.")
+
+
 post.add_to(app)

@@ -11,12 +11,14 @@ from vigie.domain.spreadsheets import ColumnMeaning, LineOutcome, Match, Stage
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.desk_views.import_reading import ReadingChoice, TotalsShown, totals_of, ways_of
+from vigie.interfaces.desk_views.jobs import ADDRESS as JOBS
 from vigie.interfaces.present import pager
 from vigie.interfaces.views import Link, Pager
 from vigie.services.followup.grounds import commune_name
+from vigie.services.job_kinds import LOT
 
 if TYPE_CHECKING:
-    from vigie.services.spreadsheets.answers import ImportLine, ImportRecord, ReportLine
+    from vigie.services.spreadsheets.answers import ImportLine, ImportRecord
     from vigie.services.spreadsheets.columns import ColumnGuess
     from vigie.services.spreadsheets.lines import LineInReview
 
@@ -30,6 +32,7 @@ STEPS = {
     Stage.DOUBLES: "doublons",
     Stage.READY: "verification",
     **dict.fromkeys((Stage.APPLIED, Stage.ABANDONED), "compte-rendu"),
+    **dict.fromkeys((Stage.MATCHING, Stage.REVIEWING, Stage.APPLYING), "suite"),
 }
 """The page of each stage."""
 _MATCHES = {
@@ -142,19 +145,10 @@ class Ready:
         return self.step.trail
 
 
-@dataclass(frozen=True, slots=True)
-class ReportPage:
-    """`desk/import_report.html`."""
-
-    title: str
-    lead: str
-    rows: tuple[OutcomeRow, ...]
-    pager: Pager | None
-    trail: tuple[Link, ...]
-
-
 def step_address(record: ImportRecord) -> str:
-    """Return the page where an import goes on."""
+    """Return the page where an import goes on: that of the job, while one works on it."""
+    if record.job:
+        return f"{JOBS}/{record.job}"
     return f"{ADDRESS}/{record.line.id}/{STEPS[record.stage]}"
 
 
@@ -165,14 +159,14 @@ def imports_page(lines: Sequence[ImportLine], form: Form) -> ImportsPage:
 
 def _import_row(line: ImportLine) -> ImportRow:
     stage = Stage(line.stage)
-    done = [french.counted(count, *_COUNTED[LineOutcome(word)]) for word, count in line.counts.items() if count]
+    done = [french.counted(count, *COUNTED[LineOutcome(word)]) for word, count in line.counts.items() if count]
     detail = [french.counted(line.rows, "ligne"), f"apporté le {french.long_date(line.created_at)}", *done]
     return ImportRow(
         line.file_name or "Tableur effacé", f"{ADDRESS}/{line.id}/{STEPS[stage]}", stage.label, " · ".join(detail)
     )
 
 
-_COUNTED = {
+COUNTED = {
     LineOutcome.CREATED: ("dossier créé", "dossiers créés"),
     LineOutcome.MERGED: ("dossier complété", "dossiers complétés"),
     LineOutcome.UNCHANGED: ("ligne sans rien à changer", "lignes sans rien à changer"),
@@ -192,7 +186,7 @@ def columns_page(record: ImportRecord, form: Form) -> StepPage:
         ),
         action=f"{ADDRESS}/{record.line.id}/colonnes",
         form=form,
-        trail=_trail("Colonnes"),
+        trail=trail_to("Colonnes"),
         notes=record.notes,
         columns=tuple(_column_row(one, form) for one in record.columns),
         ways=ways_of(record.offered),
@@ -233,11 +227,11 @@ def numbers_page(record: ImportRecord, form: Form, page: int) -> StepPage:
         lead=lead,
         action=f"{ADDRESS}/{record.line.id}/numeros",
         form=form,
-        trail=_trail("SIRET"),
-        choices=tuple(_number_choice(line) for line in _part(shown, page)) if not record.remaining else (),
+        trail=trail_to("SIRET"),
+        choices=tuple(_number_choice(line) for line in part(shown, page)) if not record.remaining else (),
         remaining=record.remaining,
         abandon=_abandon(record),
-        **_paging(len(shown), page, f"{ADDRESS}/{record.line.id}/numeros"),
+        **paging(len(shown), page, f"{ADDRESS}/{record.line.id}/numeros"),
     )
 
 
@@ -280,10 +274,10 @@ def doubles_page(record: ImportRecord, form: Form, page: int) -> StepPage:
         ),
         action=f"{ADDRESS}/{record.line.id}/doublons",
         form=form,
-        trail=_trail("Doublons"),
-        choices=tuple(_double_choice(line) for line in _part(shown, page)),
+        trail=trail_to("Doublons"),
+        choices=tuple(_double_choice(line) for line in part(shown, page)),
         abandon=_abandon(record),
-        **_paging(len(shown), page, f"{ADDRESS}/{record.line.id}/doublons"),
+        **paging(len(shown), page, f"{ADDRESS}/{record.line.id}/doublons"),
     )
 
 
@@ -312,15 +306,19 @@ def ready_page(record: ImportRecord, form: Form, page: int) -> tuple[StepPage, t
             f"{french.counted(created, 'dossier sera créé', 'dossiers seront créés')}, "
             f"{french.counted(merged, 'ligne complétera', 'lignes compléteront')} un dossier, "
             f"{french.counted(left, 'ligne sera laissée', 'lignes seront laissées')} de côté. "
-            "Tout est écrit d’un coup, ou rien ne l’est."
+            + (
+                "Tout est écrit d’un coup, ou rien ne l’est."
+                if len(record.lines) <= LOT
+                else "L’application se fait ensuite sans vous ; vous la suivez sur une page et pouvez l’arrêter."
+            )
         ),
         action=f"{ADDRESS}/{record.line.id}/application",
         form=form,
-        trail=_trail("Dernier regard"),
+        trail=trail_to("Dernier regard"),
         abandon=_abandon(record),
-        **_paging(len(record.lines), page, f"{ADDRESS}/{record.line.id}/verification"),
+        **paging(len(record.lines), page, f"{ADDRESS}/{record.line.id}/verification"),
     )
-    return step, tuple(_coming_row(line) for line in _part(record.lines, page))
+    return step, tuple(_coming_row(line) for line in part(record.lines, page))
 
 
 def _coming_row(line: LineInReview) -> OutcomeRow:
@@ -340,31 +338,6 @@ def _completed(line: LineInReview) -> str:
     return f"complète « {named[0]['title']} »" if named else "complète un dossier"
 
 
-def report_page(record: ImportRecord, page: int) -> ReportPage:
-    """Build the report, line by line."""
-    if record.stage is Stage.ABANDONED:
-        return ReportPage("Import abandonné", "Rien n’a été écrit, et les lignes du tableur sont effacées.", (), None,
-                          _trail("Compte rendu"))  # fmt: skip
-    counts = record.line.counts
-    told = french.listed(french.counted(count, *_COUNTED[LineOutcome(word)]) for word, count in counts.items() if count)
-    paging = _paging(len(record.report), page, f"{ADDRESS}/{record.line.id}/compte-rendu")
-    return ReportPage(
-        title="Compte rendu de l’import",
-        lead=f"{told}. Les lignes du tableur sont effacées de Vigie ; restent les dossiers et ce compte rendu.",
-        rows=tuple(map(_report_row, _part(record.report, page))),
-        pager=paging["pager"],
-        trail=_trail("Compte rendu"),
-    )
-
-
-def _report_row(one: ReportLine) -> OutcomeRow:
-    remarks = [f"{note['column']} : {note['sentence']}." for note in one.notes]
-    if one.reason:
-        remarks.insert(0, f"{french.capital(one.reason)}.")
-    what = Link("ouvrir le dossier", f"/bureau/dossiers/{one.dossier}") if one.dossier else Link("")
-    return OutcomeRow(str(one.line), LineOutcome(one.outcome).label, what, tuple(remarks))
-
-
 def _notes(line: LineInReview) -> tuple[str, ...]:
     return tuple(f"{note['column']} : {note['sentence']}." for note in line.notes)
 
@@ -375,7 +348,8 @@ def _place(line: LineInReview) -> str:
     return " · ".join(filter(None, [commune, said.get("activity"), said.get("contact")]))
 
 
-def _part(rows: Sequence[Row], page: int) -> Sequence[Row]:
+def part(rows: Sequence[Row], page: int) -> Sequence[Row]:
+    """Return the rows of a page."""
     return rows[(page - 1) * PER_PAGE : page * PER_PAGE]
 
 
@@ -385,7 +359,8 @@ class _Paging(TypedDict):
     last: bool
 
 
-def _paging(total: int, page: int, address: str) -> _Paging:
+def paging(total: int, page: int, address: str) -> _Paging:
+    """Return where a page stands among the others."""
     pages = max(1, -(-total // PER_PAGE))
     shown = pager(page, pages, lambda number: f"{address}?page={number}")
     return _Paging(pager=shown, page=page, last=page >= pages)
@@ -395,5 +370,6 @@ def _abandon(record: ImportRecord) -> str:
     return f"{ADDRESS}/{record.line.id}/abandon"
 
 
-def _trail(here: str) -> tuple[Link, ...]:
+def trail_to(here: str) -> tuple[Link, ...]:
+    """Return where a step of an import stands."""
     return (DESK, IMPORTS, Link(here))

@@ -141,6 +141,7 @@ MENU: tuple[MenuEntry, ...] = (
         Thing.DOSSIERS,
         (_W,),
     ),
+    MenuEntry(_HOUSE, "/bureau/travaux", "Travaux", "Ce qui est long, et où cela en est.", Thing.DOSSIERS, (_W,)),
     MenuEntry(
         _HOUSE,
         "/bureau/invitations",

@@ -23,6 +23,7 @@ FAMILIES = {
     "import": "Imports",
     "introduction": "Mises en relation",
     "invitation": "Invitations",
+    "job": "Travaux",
     "journal": "Journal",
     "letter": "Courriels",
     "letters": "Courriels (listes)",

@@ -15,6 +15,7 @@ from vigie.domain.introductions import RequestState
 from vigie.domain.spreadsheets import Stage
 from vigie.errors import Conflict, NotFound, NotSignedIn
 from vigie.services.accounts.speaking import host_of
+from vigie.services.jobs.asking import drop_about
 from vigie.services.keys import Keys
 from vigie.services.retention.answers import Erased
 from vigie.services.spreadsheets.imports import REFUSAL
@@ -182,6 +183,7 @@ def _given_up(unit: Unit, email: str) -> Sequence[ImportBatch]:
     ]
     for batch in batches:
         batch.state = Stage.ABANDONED.value
+        drop_about(unit, batch.id)
     return batches
 
 

@@ -38,6 +38,7 @@ from vigie.store.journal.introductions import (
     IntroductionRequest,
     Side,
 )
+from vigie.store.journal.jobs import Job, JobLot
 from vigie.store.journal.people import HostRequest, Invitation, Organisation, SignIn
 from vigie.store.journal.records import EmergencyAccess, Letter
 
@@ -288,6 +289,14 @@ def _imports(reader: Reader, ground: RetentionContext) -> DueRows:
     return _all(reader.all(select(ImportBatch).where(old, ImportBatch.erased_at.is_(None))))
 
 
+def _jobs(reader: Reader, ground: RetentionContext) -> DueRows:
+    """Find what jobs were asked and what their lots gave: gone when they end, else after 30 days."""
+    old = select(Job).where(Job.created_at <= ground.now - WAITING, Job.erased_at.is_(None))
+    jobs = reader.all(old.order_by(Job.id))
+    lots = select(JobLot).where(JobLot.job_id.in_([job.id for job in jobs]), JobLot.content.is_not(None))
+    return DueRows(due=[*jobs, *reader.all(lots.order_by(JobLot.id))], subjects=len(jobs))
+
+
 def _invitations(reader: Reader, ground: RetentionContext) -> DueRows:
     limit = ground.now - WAITING
     over = or_(Invitation.expires_at < limit, Invitation.accepted_at < limit, Invitation.revoked_at < limit)
@@ -336,6 +345,7 @@ RULES = (
     ),
     RetentionRule("letters", "courriels partis depuis 30 jours, ou restés 90 jours", _letters),
     RetentionRule("imports", "tableurs apportés depuis 30 jours", _imports),
+    RetentionRule("jobs", "travaux demandés depuis 30 jours", _jobs),
     RetentionRule("invitations", "invitations closes depuis 30 jours", _invitations),
     RetentionRule("sign_ins", "connexions périmées depuis 30 jours", _sign_ins),
     RetentionRule("links", "liens de courriel périmés depuis 30 jours", _links),

@@ -45,7 +45,8 @@ class ReportLine(JsonAnswer):
 class ImportRecord(JsonAnswer):
     """An import, as far as it went; `remaining` is how many numbers are still to be looked for.
 
-    `offered` are the other ways of reading the file, as long as it is kept whole.
+    `offered` are the other ways of reading the file, as long as it is kept whole; `job` is the long work that is done
+    on it, while it is.
     """
 
     line: ImportLine
@@ -55,6 +56,7 @@ class ImportRecord(JsonAnswer):
     prospecting: bool = False
     lines: tuple[LineInReview, ...] = ()
     remaining: int = 0
+    job: str = ""
     report: tuple[ReportLine, ...] = ()
 
     @property

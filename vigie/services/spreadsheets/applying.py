@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 SOURCE = "tableur"
 REASON = "Reprendre contact"
-_ACT = 200
+_ACT = 100
 Row = TypeVar("Row", Contact, DossierTag, Reminder)
 
 
@@ -42,10 +43,11 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What applying needs beside the lines: whether they are prospecting data, and how an address is recognised."""
+    """What applying needs beside the lines: whether they are prospecting data, how an address is recognised, a time."""
 
     prospecting: bool
     fingerprint: Callable[[str], str]
+    seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -56,21 +58,35 @@ class Applied:
     by_line: dict[int, Holding] = field(default_factory=dict)
 
 
-def apply_lines(unit: Unit, lines: Sequence[LineInReview], batch: str, means: Means) -> Applied:
-    """Write the lines, in events of two hundred lines each; return what became of each.
+def apply_lines(
+    unit: Unit, lines: Sequence[LineInReview], batch: str, means: Means, before: Mapping[int, str] | None = None
+) -> Applied:
+    """Write lines, in events of a hundred lines each; return what became of each, in their order.
 
     Lines and dossiers are read before anything is written. Contacts whose erasure was asked for are not kept again.
+    `before` are the dossiers of lines above that were written in other transactions. With `means.seconds` it stops
+    after so much time, between two events: what was not written has no outcome.
     """
-    held = _held(
-        unit, {line.target for line in lines if line.decision == LineDecision.MERGE and line.target[:1] != "#"}
-    )
+    known = before or {}
+    targets = {line.target for line in lines if line.decision == LineDecision.MERGE and line.target[:1] != "#"}
+    above = {line.line: known[rank] for line in lines if (rank := line_of(line.target)) in known}
+    held = _held(unit, targets | set(above.values()))
     refused = set(unit.all(select(ContactRefusal.fingerprint).where(ContactRefusal.deleted_at.is_(None))))
-    applied = Applied()
+    applied = Applied(by_line={line_of(line.target): held[above[line.line]] for line in lines
+                               if above.get(line.line) in held})  # fmt: skip
+    end = time.monotonic() + means.seconds if means.seconds else None
     for start in range(0, len(lines), _ACT):
+        if start and end is not None and time.monotonic() > end:
+            break
         unit.act("import.lines", batch)
         for line in lines[start : start + _ACT]:
             applied.outcomes.append(_Writer(unit, means, refused).write(line, held, applied))
     return applied
+
+
+def line_of(target: str) -> int:
+    """Return the line of the file that a target names, 0 when it names a dossier."""
+    return int(target[1:]) if target.startswith("#") else 0
 
 
 def _held(unit: Unit, dossiers: set[str]) -> dict[str, Holding]:
@@ -133,7 +149,7 @@ class _Writer:
         if line.decision != LineDecision.MERGE:
             return None
         if line.target.startswith("#"):
-            return applied.by_line.get(int(line.target[1:]))
+            return applied.by_line.get(line_of(line.target))
         return held.get(line.target)
 
     def _opened(self, line: LineInReview) -> Holding:

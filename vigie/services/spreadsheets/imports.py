@@ -1,4 +1,7 @@
-"""Imports: a spreadsheet brought in, columns matched, numbers found, doubles reviewed, then applied whole."""
+"""Imports: a spreadsheet brought in, columns matched, numbers found, doubles reviewed, then applied.
+
+Up to 500 lines are worked on in the request and applied whole; more are left to jobs (see `long`).
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,15 @@ from vigie.domain.addresses import address_key
 from vigie.domain.signs import entered
 from vigie.domain.spreadsheets import LineDecision, Match, Stage
 from vigie.errors import Conflict, FieldFaults, NotFound, RequestFault, VigieError
+from vigie.services.job_kinds import LOT
+from vigie.services.jobs.asking import ask, last_job
 from vigie.services.spreadsheets import doubles, numbers, reading
 from vigie.services.spreadsheets.answers import ImportLine, ImportRecord, ReportLine, counted
 from vigie.services.spreadsheets.applying import Means, apply_lines
 from vigie.services.spreadsheets.columns import checked, propose
 from vigie.services.spreadsheets.grids import ReadSheet, WayOfReading
 from vigie.services.spreadsheets.lines import LineInReview, read_lines
+from vigie.services.spreadsheets.long import JOBS, TO_SHOW, lines_of, refuse_new
 from vigie.store.journal.base import new_id
 from vigie.store.journal.followup import ImportBatch
 from vigie.store.journal.unit import AlreadyDone
@@ -74,7 +80,8 @@ class Imports:
         """Return an import with its lines; the access is traced."""
         scope.require(Thing.DOSSIERS, Right.WRITE)
         with self._journal.reading(scope) as reader:
-            record = _record(reader.get(ImportBatch, batch))
+            row = reader.get(ImportBatch, batch)
+            record = replace(_record(row), job=last_job(reader, batch) if Stage(row.state).at_work else "")
         self._journal.trace(scope, "import.read", batch)
         return record
 
@@ -104,10 +111,13 @@ class Imports:
         def work(reader: Reader, row: ImportBatch, content: dict[str, Any]) -> None:
             sheet = reading.of_json(content["sheet"])
             kept = checked(sheet, matching)
-            lines = read_lines(sheet, kept, reader.today)
             row.matching = {
                 "columns": {str(place): column.value for place, column in kept.items()}, "prospecting": prospecting
             }  # fmt: skip
+            if row.rows > LOT:
+                row.state = Stage.MATCHING.value
+                return
+            lines = read_lines(sheet, kept, reader.today)
             self._search(reader, row, lines, know)
             content["lines"] = [line.as_json() for line in lines]
             content.pop("raw", None)
@@ -118,7 +128,7 @@ class Imports:
         """Go on looking for numbers, for a few seconds; does nothing once all were looked for."""
 
         def work(reader: Reader, row: ImportBatch, content: dict[str, Any]) -> None:
-            lines = _lines(content)
+            lines = lines_of(content)
             if row.state == Stage.SEARCHING:
                 self._search(reader, row, lines, know)
             content["lines"] = [line.as_json() for line in lines]
@@ -134,7 +144,7 @@ class Imports:
         """
 
         def work(reader: Reader, row: ImportBatch, content: dict[str, Any]) -> None:
-            lines = _lines(content)
+            lines = lines_of(content)
             _expect(row, Stage.NUMBERS, Stage.DOUBLES, Stage.READY)
             faults = {
                 f"ligne-{line.line}": fault
@@ -144,7 +154,9 @@ class Imports:
             }
             if faults:
                 raise FieldFaults(faults)
-            if last:
+            if last and row.rows > LOT:
+                row.state = Stage.REVIEWING.value
+            elif last:
                 self._review(reader, row, lines, know)
             content["lines"] = [line.as_json() for line in lines]
 
@@ -160,7 +172,7 @@ class Imports:
         """
 
         def work(_: Reader, row: ImportBatch, content: dict[str, Any]) -> None:
-            lines = _lines(content)
+            lines = lines_of(content)
             _expect(row, Stage.DOUBLES, Stage.READY)
             for line in lines:
                 if line.doubles and everywhere:
@@ -179,16 +191,22 @@ class Imports:
     def apply(self, scope: Scope, batch: str) -> ImportRecord:
         """Write everything in one transaction, then erase the rows that waited; a second time changes nothing.
 
-        Raises `Conflict` when a dossier on one of the firms was opened since the review.
+        More lines than a lot are left to a job. Raises `Conflict` when a dossier on one of the firms was opened since
+        the review.
         """
         scope.require(Thing.DOSSIERS, Right.WRITE)
+        with self._journal.reading(scope) as reader:
+            there = reader.get(ImportBatch, batch)
+            long = there.rows > LOT and Stage(there.state) is Stage.READY
+        if long:
+            return self._work(scope, batch, "import.applied", _to_apply)
         try:
             with self._journal.writing(scope) as unit:
                 unit.act("import.applied", batch)
                 row, content = self._own(unit, batch)
                 if row.state != Stage.APPLIED:
                     _expect(row, Stage.READY)
-                    self._apply(unit, row, _lines(content))
+                    self._apply(unit, row, lines_of(content))
         except AlreadyDone:
             pass
         return self.read(scope, batch)
@@ -234,6 +252,8 @@ class Imports:
                     raise Conflict("Cet import a avancé pendant ce temps, dans un autre onglet : reprenez-le d’ici.")
                 row.state, row.matching, row.content = copy.state, copy.matching, json.dumps(content)
                 row.rows = copy.rows
+                if kind_of_work := JOBS.get(Stage(row.state)):
+                    ask(unit, kind_of_work, batch, row.rows)
         except AlreadyDone:
             pass
         return self.read(scope, batch)
@@ -250,7 +270,7 @@ class Imports:
     def _search(self, reader: Reader, row: ImportBatch, lines: Sequence[LineInReview], know: Know | None) -> None:
         if numbers.search_numbers(lines, know):
             row.state = Stage.SEARCHING.value
-        elif any(line.match in _TO_SHOW and not line.left_out for line in lines):
+        elif any(line.match in TO_SHOW and not line.left_out for line in lines):
             row.state = Stage.NUMBERS.value
         else:
             self._review(reader, row, lines, know)
@@ -266,14 +286,15 @@ class Imports:
     def _apply(self, unit: Unit, row: ImportBatch, lines: Sequence[LineInReview]) -> None:
         if row.matching.get("prospecting"):
             numbers.refuse_objecting(lines, self._objecting)
-        _refuse_new(lines, doubles.existing(unit))
-        applied = apply_lines(unit, lines, row.id, Means(bool(row.matching.get("prospecting")), self._fingerprint))
+        refuse_new(lines, doubles.existing(unit))
+        applied = apply_lines(unit, lines, row.id, Means(bool(row.matching.get("prospecting")), self.fingerprint))
         unit.act("import.finished", row.id)
         row.report = {"lines": applied.outcomes}
         row.state, row.applied_at = Stage.APPLIED.value, unit.now
         unit.erase(row)
 
-    def _fingerprint(self, email: str) -> str:
+    def fingerprint(self, email: str) -> str:
+        """Return by what an address whose erasure was asked for is recognised."""
         return self._keys.fingerprint(REFUSAL, address_key(email))
 
 
@@ -290,16 +311,16 @@ def _unpacked(kept: str) -> bytes:
 
 
 _GOING = (Stage.READ, Stage.SEARCHING, Stage.NUMBERS, Stage.DOUBLES, Stage.READY)
-_TO_SHOW = (Match.EXACT, Match.CANDIDATES, Match.NONE, Match.REPAIRED)
+
+
+def _to_apply(_: Reader, row: ImportBatch, __: dict[str, Any]) -> None:
+    _expect(row, Stage.READY)
+    row.state = Stage.APPLYING.value
 
 
 def _expect(row: ImportBatch, *stages: Stage) -> None:
     if row.state not in stages:
         raise Conflict(f"Cet import en est à une autre étape ({Stage(row.state).label}) : reprenez-le où il en est.")
-
-
-def _lines(content: Mapping[str, Any]) -> list[LineInReview]:
-    return [LineInReview(**one) for one in content.get("lines", [])]
 
 
 def _decide(line: LineInReview, decision: str) -> None:
@@ -320,29 +341,6 @@ def _untangle(lines: Sequence[LineInReview]) -> None:
     for line in lines:
         if line.target in gone:
             line.decision, line.target = LineDecision.CREATE.value, ""
-
-
-def _refuse_new(lines: Sequence[LineInReview], known: doubles.KnownDossiers) -> None:
-    """Refuse to create what has become a double since the review, or to complete what is gone."""
-    late = [
-        line
-        for line in lines
-        if not line.left_out
-        and (
-            (
-                line.decision == LineDecision.CREATE
-                and not line.doubles
-                and known.same(line.siren, [("siren", line.siren)])
-            )
-            or (line.decision == LineDecision.MERGE and line.target[:1] != "#" and line.target not in known.title)
-        )
-        and (line.siren or line.decision == LineDecision.MERGE)
-    ]
-    if late:
-        named = ", ".join(str(line.line) for line in late[:5])
-        raise Conflict(
-            f"Des dossiers ont changé depuis votre vérification (lignes {named}) : vérifiez de nouveau les doublons."
-        )
 
 
 def _line(row: ImportBatch) -> ImportLine:
@@ -368,7 +366,7 @@ def _record(row: ImportBatch) -> ImportRecord:
     sheet = reading.of_json(content["sheet"])
     chosen = row.matching.get("columns", {})
     columns = tuple(replace(one, column=chosen.get(str(one.place), "")) for one in propose(sheet))
-    lines = tuple(_lines(content))
+    lines = tuple(lines_of(content))
     return ImportRecord(
         line=_line(row),
         notes=sheet.notes,

@@ -7,21 +7,32 @@ from typing import TYPE_CHECKING
 
 from vigie.services.spreadsheets.exports import Exports
 from vigie.services.spreadsheets.imports import Imports
+from vigie.services.spreadsheets.long import APPLY, MATCH, REVIEW, LongImports
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vigie.services.jobs.running import Work
     from vigie.services.keys import Keys
+    from vigie.services.spreadsheets.long import Knowing
     from vigie.services.withholding import Among
     from vigie.store.journal.port import Journal
 
 
 @dataclass(frozen=True, slots=True)
 class Spreadsheets:
-    """The use cases of spreadsheets: bringing in, taking away."""
+    """The use cases of spreadsheets: bringing in, taking away; `objecting` tells which firms, of some, object."""
 
     imports: Imports
     exports: Exports
+    objecting: Among
+
+    def works(self, knowing: Knowing) -> Mapping[str, Work]:
+        """Return what does the long work of spreadsheets; `knowing` lends the directory in service."""
+        long = LongImports(self.objecting, self.imports.fingerprint, knowing)
+        return {MATCH.word: long.match, REVIEW.word: long.review, APPLY.word: long.apply}
 
 
 def spreadsheets(journal: Journal, keys: Keys, objecting: Among) -> Spreadsheets:
     """Build the use cases of spreadsheets on a journal; `objecting` tells which firms, of some, object."""
-    return Spreadsheets(imports=Imports(journal, keys, objecting), exports=Exports(journal))
+    return Spreadsheets(imports=Imports(journal, keys, objecting), exports=Exports(journal), objecting=objecting)

@@ -13,6 +13,7 @@ from vigie.interfaces.api.desk import (
     followup,
     imports,
     introductions,
+    jobs,
     links,
     organisations,
     records,
@@ -37,5 +38,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     followup.router,
     watching.router,
     imports.router,
+    jobs.router,
     retention.router,
 )

@@ -16,6 +16,7 @@ from vigie.domain.spreadsheets import Stage
 from vigie.errors import Conflict, InputFault, RequestFault
 from vigie.interfaces.desk_views import imports as views
 from vigie.interfaces.desk_views.forms import Form, refused
+from vigie.interfaces.desk_views.import_report import report_page
 from vigie.interfaces.dossier_files import dossier_filter, file_of
 from vigie.interfaces.knowing import knowing
 from vigie.interfaces.web.asker import asker, at_desk, form_at_desk, once, to_sign_in, words
@@ -85,7 +86,7 @@ def step(request: Request, desk: Desk, who: Asker) -> Response:
 def _show(request: Request, record: ImportRecord, which: str, form: Form, status: int = 200) -> Response:
     page = int(form.value("page")) if form.value("page").isdecimal() else page_number(request)
     if which == "compte-rendu":
-        return show_desk(request, "desk/import_report.html", views.report_page(record, page))
+        return show_desk(request, "desk/import_report.html", report_page(record, page))
     if which == "verification":
         view, rows = views.ready_page(record, form, page)
         return show_desk(request, "desk/import_ready.html", views.Ready(view, rows), status=status)
@@ -187,6 +188,7 @@ _OPEN = {
     Stage.NUMBERS: ("colonnes", "numeros"),
     Stage.DOUBLES: ("colonnes", "numeros", "doublons"),
     Stage.READY: ("colonnes", "numeros", "doublons", "verification"),
+    **dict.fromkeys((Stage.MATCHING, Stage.REVIEWING, Stage.APPLYING), ()),
     Stage.APPLIED: ("compte-rendu",),
     Stage.ABANDONED: ("compte-rendu",),
 }
