@@ -11,6 +11,7 @@ VigieError                  message in French: what, where, what to do
 │   └── Objected            the firm objects to being shown
 ├── NoData                  nothing has been loaded in the data directory yet
 │   └── DataUnreadable      data were loaded, but none of them can be read any more
+│       └── DataOutdated    they are whole, and of an earlier version of Vigie
 ├── Conflict                the thing is no longer in a state where this can be done
 ├── EditConflict            somebody else changed the same fields meanwhile
 ├── KeyReused               the key of a request was already used for something else
@@ -146,6 +147,17 @@ class DataUnreadable(NoData):
         super().__init__(
             f"Les données chargées ne se lisent plus ({fault}) : remettez une copie du dossier des données, "
             "ou relancez « vigie refresh --sirene DOSSIER »."
+        )
+
+
+class DataOutdated(DataUnreadable):
+    """Data were loaded by another version of Vigie, whose tables or index this one does not read."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault)
+        self.args = (
+            f"Les données en place ont été faites par une version antérieure de Vigie ({fault}) : relancez "
+            "« vigie refresh --sirene DOSSIER » sur les mêmes fichiers.",
         )
 
 

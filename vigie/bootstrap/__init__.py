@@ -194,9 +194,12 @@ def demonstration(settings: Settings) -> Made:
 def outlines(settings: Settings) -> OutlinesReport:
     """Make the outlines of communes and territories in the data directory, and the paths that maps draw."""
     from vigie.sources import contours, contours_paths
+    from vigie.sources.room import writing
 
-    report = contours.build(settings.data_dir / OUTLINES)
-    contours_paths.ensure(settings.data_dir / OUTLINES)
+    folder = settings.data_dir / OUTLINES
+    report = contours.build(folder)
+    with writing(folder, "Les contours sont là ; ce que les cartes en tirent ne l’est pas encore."):
+        contours_paths.ensure(folder)
     return report
 
 

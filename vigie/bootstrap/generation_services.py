@@ -6,7 +6,7 @@ import logging
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from vigie.errors import DataUnreadable, StructureFault
+from vigie.errors import DataOutdated, DataUnreadable, StructureFault
 from vigie.services.loaded import Loaded
 from vigie.services.withholding import NothingWithheld
 from vigie.sources.cards_reader import SHIPPED, read_cards
@@ -149,7 +149,9 @@ def read_loaded(folder: Path, cards: tuple[Card, ...]) -> Loaded:
     """Return what a generation says of itself; raises `DataUnreadable` when that cannot be read."""
     try:
         return Loaded.read(generation.describe(folder), cards)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except KeyError:
+        raise DataOutdated(f"{folder.name}/{generation.DESCRIPTION}") from None
+    except (OSError, ValueError, TypeError, AttributeError):
         raise DataUnreadable(f"{folder.name}/{generation.DESCRIPTION} ne se lit pas") from None
 
 

@@ -35,7 +35,7 @@ Opened = TypeVar("Opened", bound=Closable)
 class Damage:
     """A generation that cannot be read: why, and what its files were then, so that a repair is noticed."""
 
-    fault: str
+    refusal: DataUnreadable
     signature: Signature
 
 
@@ -52,28 +52,29 @@ class Shelf(Generic[Opened]):
         `opening` receives the folder and, when another one should have answered, what is wrong with it. Raises
         `DataUnreadable` when there were some and none can be read.
         """
-        faults: list[str] = []
+        refusals: list[DataUnreadable] = []
         pointed = generation.pointer(self._data_dir)
         for folder in generation.candidates(self._data_dir):
-            if not faults and folder.name != pointed:
-                faults.append(_pointer_fault(pointed))
-            fault = self._known(folder) or generation.fault_of(folder)
-            if not fault:
+            if not refusals and folder.name != pointed:
+                refusals.append(_of_pointer(pointed))
+            refusal = self._known(folder) or generation.refusal_of(folder)
+            if refusal is None:
                 try:
-                    return folder, self._opening(folder, faults[0] if faults else "")
+                    return folder, self._opening(folder, refusals[0].fault if refusals else "")
                 except DataUnreadable as refused:
-                    fault = refused.fault
-            self.distrust(folder, fault)
-            faults.append(fault)
-        if pointed is None and not faults:
+                    refusal = refused
+            self.distrust(folder, refusal)
+            refusals.append(refusal)
+        if pointed is None and not refusals:
             return None
-        raise DataUnreadable(faults[0] if faults else _pointer_fault(pointed))
+        first = refusals[0] if refusals else _of_pointer(pointed)
+        raise type(first)(first.fault)
 
-    def distrust(self, folder: Path, fault: str) -> None:
+    def distrust(self, folder: Path, refusal: DataUnreadable) -> None:
         """Leave a generation out until its files change."""
-        damage = Damage(fault, generation.signature(folder))
-        if self._damaged.get(folder.name) != damage:
-            _log.error("generation %s cannot be read: %s", folder.name, fault)
+        known, damage = self._damaged.get(folder.name), Damage(refusal, generation.signature(folder))
+        if known is None or (known.refusal.fault, known.signature) != (refusal.fault, damage.signature):
+            _log.error("generation %s cannot be read: %s", folder.name, refusal.fault)
         self._damaged[folder.name] = damage
 
     def changed(self) -> bool:
@@ -82,12 +83,12 @@ class Shelf(Generic[Opened]):
         places = ((self._data_dir / generation.GENERATIONS / name, known) for name, known in damaged)
         return any(generation.signature(folder) != known.signature for folder, known in places)
 
-    def _known(self, folder: Path) -> str:
+    def _known(self, folder: Path) -> DataUnreadable | None:
         known = self._damaged.get(folder.name)
         if known is not None and known.signature == generation.signature(folder):
-            return known.fault
+            return known.refusal
         self._damaged.pop(folder.name, None)
-        return ""
+        return None
 
 
 class GenerationWatcher(Generic[Opened]):
@@ -127,7 +128,7 @@ class GenerationWatcher(Generic[Opened]):
             yield held.opened
         except DataUnreadable as fault:
             with self._lock:
-                self._shelf.distrust(held.folder, fault.fault)
+                self._shelf.distrust(held.folder, fault)
                 self._retire(held)
             raise
         finally:
@@ -230,9 +231,8 @@ class _Held(Generic[Opened]):
             self.opened.close()
 
 
-def _pointer_fault(pointed: str | None) -> str:
-    if pointed is None:
-        return f"le fichier «\u00a0{generation.POINTER}\u00a0» n’est plus là"
-    if not pointed:
-        return f"le fichier «\u00a0{generation.POINTER}\u00a0» ne se lit pas"
-    return f"{pointed} n’est plus là"
+def _of_pointer(pointed: str | None) -> DataUnreadable:
+    if pointed:
+        return DataUnreadable(f"{pointed} n’est plus là")
+    what = "n’est plus là" if pointed is None else "ne se lit pas"
+    return DataUnreadable(f"le fichier «\u00a0{generation.POINTER}\u00a0» {what}")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from vigie.domain.access import Scope
-from vigie.errors import Conflict, DataUnreadable
+from vigie.errors import Conflict, DataOutdated, DataUnreadable
 from vigie.store.journal.people import Organisation
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class HealthState:
 
     generation: str = ""
     damaged: bool = False
+    outdated: bool = False
     simulated: bool = False
     readable: bool = False
     writable: bool = False
@@ -60,7 +61,11 @@ class HealthState:
         """Return a French sentence for each thing that is wrong; it names no place of the machine."""
         found = (
             ("Aucune donnée n’est chargée.", bool(self.generation) or self.damaged),
-            ("Les données chargées ne se lisent plus.", bool(self.generation) or not self.damaged),
+            ("Les données chargées ne se lisent plus.", bool(self.generation) or not self.damaged or self.outdated),
+            (
+                "Les données en place sont d’une version antérieure de Vigie : elles sont à charger de nouveau.",
+                bool(self.generation) or not self.outdated,
+            ),
             ("Le journal ne peut pas être lu.", self.readable),
             ("Le journal ne peut pas être écrit.", self.writable or not self.readable),
             ("Le disque est presque plein.", self.room_mib >= LEAST_ROOM_MIB),
@@ -131,7 +136,7 @@ class Health:
             generation, simulated, damaged = self._loaded()
             state = replace(state, generation=generation, simulated=simulated, damaged=damaged)
         except DataUnreadable as fault:
-            state = replace(state, damaged=True)
+            state = replace(state, damaged=True, outdated=isinstance(fault, DataOutdated))
             self._log_once(f"data of {self._data_dir}: {fault.fault}")
         except Exception as fault:  # whatever it is, it is not ready: the service that reads data says more
             self._log_once(f"data of {self._data_dir}: {type(fault).__name__}")

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vigie.errors import DataUnreadable, RefreshRunning
+from vigie.errors import DataOutdated, DataUnreadable, RefreshRunning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,17 +32,16 @@ def current(data_dir: Path) -> Path | None:
     It is the one that the pointer names or, when that one is damaged or gone, the latest whole one that is left. Raises
     `DataUnreadable` when there were some and none is whole.
     """
-    found = candidates(data_dir)
-    faults = []
-    for folder in found:
-        fault = fault_of(folder)
-        if not fault:
+    refusals = []
+    for folder in candidates(data_dir):
+        refusal = refusal_of(folder)
+        if refusal is None:
             return folder
-        faults.append(fault)
+        refusals.append(refusal)
     pointed = pointer(data_dir)
-    if pointed is None and not faults:
+    if pointed is None and not refusals:
         return None
-    raise DataUnreadable(faults[0] if faults else f"{GENERATIONS}/{pointed or '…'} n’y est plus")
+    raise refusals[0] if refusals else DataUnreadable(f"{GENERATIONS}/{pointed or '…'} n’y est plus")
 
 
 def pointer(data_dir: Path) -> str | None:
@@ -67,27 +66,29 @@ def candidates(data_dir: Path) -> list[Path]:
     return [folder for _, folder in found]
 
 
-def fault_of(folder: Path) -> str:
-    """Return what is damaged in a generation, in French, empty when nothing shows from outside.
+def refusal_of(folder: Path) -> DataUnreadable | None:
+    """Return why a generation is not to be opened, `None` when nothing shows from outside.
 
     Files are written once: one that is not there, or not of the size that was noted, was damaged since.
     """
     try:
         said = _content(folder)
     except (OSError, ValueError):
-        return f"{folder.name}/{DESCRIPTION} ne se lit pas"
+        return DataUnreadable(f"{folder.name}/{DESCRIPTION} ne se lit pas")
     if not isinstance(said, dict) or not _EXPECTED.items() <= {k: type(v) for k, v in said.items()}.items():
-        return f"{folder.name}/{DESCRIPTION} n’est pas celui d’un chargement"
+        earlier = isinstance(said, dict) and "fingerprint" in said
+        refusal = DataOutdated if earlier else DataUnreadable
+        return refusal(f"{folder.name}/{DESCRIPTION} n’est pas celui d’un chargement de cette version")
     noted = said.get("files")
     expected: dict[str, int | None] = {WAREHOUSE: None, INDEX: None, **(noted if isinstance(noted, dict) else {})}
     for name, size in expected.items():
         try:
             found = (folder / name).stat().st_size
         except OSError:
-            return f"{folder.name}/{name} n’y est plus"
+            return DataUnreadable(f"{folder.name}/{name} n’y est plus")
         if size is not None and found != size:
-            return f"{folder.name}/{name} est abîmé"
-    return ""
+            return DataUnreadable(f"{folder.name}/{name} est abîmé")
+    return None
 
 
 Signature = tuple[tuple[str, int, int, int], ...]

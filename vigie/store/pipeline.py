@@ -155,7 +155,7 @@ def _build_index(site: Site, same: Path | None, folder: Path, engines: Engines, 
     if destination.exists():
         return  # renamed into place by an interrupted build: complete
     if same is not None:
-        shutil.copytree(same / generation.INDEX, destination)
+        shutil.copytree(same / generation.INDEX, destination, ignore=shutil.ignore_patterns(".*"))
         return
     unfinished = folder / "index.unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from vigie import __version__
 from vigie.domain import french
-from vigie.errors import DataUnreadable, EditConflict, NoData, TooManyAttempts, VigieError
+from vigie.errors import DataOutdated, DataUnreadable, EditConflict, NoData, TooManyAttempts, VigieError
 from vigie.interfaces.api import actors, catalogue, malformed, questions, territories
 from vigie.interfaces.api.answering import Versioned
 from vigie.interfaces.api.asker import keep_content
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from vigie.services.desk import Desk
 
 _UNREADABLE = "Les données chargées ne se lisent plus\N{NO-BREAK SPACE}: revenez plus tard."
+_OUTDATED = "Les données en place ont été faites par une version antérieure de Vigie : elles sont à charger de nouveau."
 _SENTENCES = {
     400: "La demande est mal formée : son corps n’a pas pu être lu.",
     404: "Cette adresse n’existe pas : la liste est dans /api/v1/openapi.json.",
@@ -110,7 +111,9 @@ def _on_purpose(_: Request, fault: Exception) -> JSONResponse:
     status = status_of(fault) if isinstance(fault, VigieError) else 500
     # Where data are kept is told to the host, on the command line: not to strangers.
     sentence = _SENTENCES[503] if isinstance(fault, NoData) else str(fault)
-    answer = _error(status, _UNREADABLE if isinstance(fault, DataUnreadable) else sentence)
+    if isinstance(fault, DataUnreadable):
+        sentence = _OUTDATED if isinstance(fault, DataOutdated) else _UNREADABLE
+    answer = _error(status, sentence)
     if isinstance(fault, TooManyAttempts):
         answer.headers["Retry-After"] = str(fault.seconds)
     return answer

@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from vigie.errors import DataUnreadable, NoData, Objected, TooManyAttempts, VigieError
+from vigie.errors import DataOutdated, DataUnreadable, NoData, Objected, TooManyAttempts, VigieError
 from vigie.interfaces.desk_views.conflicts import conflict_page
 from vigie.interfaces.desk_views.forms import unsaved_page
 from vigie.interfaces.http import RequestRefused, full_disk, methods_of, status_of, without_slash
@@ -38,6 +38,10 @@ _log = logging.getLogger("vigie.pages")
 UNREADABLE = (
     "Des données sont chargées, mais elles ne se lisent plus : un fichier est abîmé ou n’est plus accessible. "
     "L’incident est noté dans le journal du serveur."
+)
+OUTDATED = (
+    "Les données en place ont été faites par une version antérieure de Vigie, que celle-ci ne lit pas : l’hébergeur "
+    "doit les charger de nouveau (« vigie refresh »)."
 )
 ROUTES = (
     Route("/", home.home),
@@ -144,7 +148,8 @@ def _with(answer: Response, headers: dict[str, str]) -> Response:
 
 def _without_data(request: Request, fault: NoData) -> Response:
     if isinstance(fault, DataUnreadable):
-        return _framed(request, unreadable(UNREADABLE), 503)
+        outdated = isinstance(fault, DataOutdated)
+        return _framed(request, unreadable(OUTDATED if outdated else UNREADABLE, outdated=outdated), 503)
     return show(request, None, "no_data.html", no_data(request.app.state.settings), status=503)
 
 

@@ -110,11 +110,14 @@ def objected(what: str) -> Failure:
     )
 
 
-def unreadable(what: str) -> Failure:
-    """Return the page of an installation whose data cannot be read any more; nothing invites to load others."""
+def unreadable(what: str, *, outdated: bool = False) -> Failure:
+    """Return the page of an installation whose data cannot be read any more; nothing invites to load others.
+
+    `outdated` ones are whole, and of an earlier version.
+    """
     return Failure(
         status=503,
-        title="Les données ne se lisent plus",
+        title="Les données sont à charger de nouveau" if outdated else "Les données ne se lisent plus",
         what=what,
         todo=(
             "L’annuaire, les territoires et les événements reviendront avec les données.",

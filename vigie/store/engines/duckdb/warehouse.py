@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from vigie.errors import DataUnreadable
+from vigie.errors import DataOutdated, DataUnreadable
 from vigie.store.engines.duckdb.session import execute, open_file, plain_rows
 from vigie.store.tables import ALL
 
@@ -33,6 +33,12 @@ class DuckWarehouse:
         self._name = f"{path.parent.name}/{path.name}"
         with self._readable():
             self._connection = open_file(path, threads=threads, memory_mib=memory_mib)
+        try:
+            with self._readable():
+                self._require_tables()
+        except BaseException:
+            self._connection.close()
+            raise
         self._cursors = local()
 
     def table(self, name: str) -> ir.Table:
@@ -84,6 +90,17 @@ class DuckWarehouse:
             yield
         except _DAMAGE as fault:
             raise DataUnreadable(f"{self._name} est abîmé ou ne se lit pas") from fault
+
+    def _require_tables(self) -> None:
+        """Raise `DataOutdated` when a declared table, or one of its columns, is not there."""
+        found = dict(
+            self._connection.execute(
+                "SELECT table_name, list(column_name) FROM duckdb_columns() WHERE NOT internal GROUP BY 1"
+            ).fetchall()
+        )
+        for table in ALL:
+            if not set(table.schema) <= set(found.get(table.name, ())):
+                raise DataOutdated(f"table {table.name} de {self._name}")
 
     def _run(self, expression: ir.Table, parameters: Mapping[str, Any] | None) -> duckdb.DuckDBPyConnection:
         return execute(self._cursor(), self._compiler.compile(expression), parameters)

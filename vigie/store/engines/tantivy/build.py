@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+_OF_WRITERS = ".managed.json"
 _NEARLY_FULL = 32 * MIB
 
 
@@ -52,6 +53,8 @@ class TantivyBuilder:
             count += batch.num_rows
         writer.commit()
         writer.wait_merging_threads()
+        # What writers alone need: damaged, it would keep readers out, who do without it.
+        (destination / _OF_WRITERS).unlink(missing_ok=True)
         _write_durably(destination / LEXICON_FILE, shipped().dump())
         return count
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import tantivy
 from tantivy import Occur, Query
 
-from vigie.errors import DataUnreadable, RequestFault
+from vigie.errors import DataOutdated, RequestFault
 from vigie.store.atlas import Atlas, shipped_areas
 from vigie.store.directory import DirectoryPage
+from vigie.store.engines.tantivy.damage import telling_damage, unreadable
 from vigie.store.engines.tantivy.filters import exact, filters, identifier
 from vigie.store.engines.tantivy.near import Circle, count_of
 from vigie.store.engines.tantivy.schema import LEXICON_FILE, register
@@ -37,12 +38,13 @@ class TantivyDirectory:
     """The index of one generation, opened read-only; safe to share between threads."""
 
     def __init__(self, folder: Path, areas: Callable[[], Iterable[Mapping[str, Any]]] = shipped_areas) -> None:
-        """Open the index of a folder; raises `DataUnreadable` when it is damaged, or of another version of Vigie.
+        """Open the index of a folder; raises `DataUnreadable` when it is damaged, `DataOutdated` of another version.
 
         `areas` gives the territories wider than a commune that words may name: kind, code, name, population.
         """
+        self.name = folder.parent.name
         if not (folder / LEXICON_FILE).is_file():
-            raise DataUnreadable(f"l’index des noms de {folder.parent.name} a été écrit par une autre version de Vigie")
+            raise DataOutdated(f"l’index des noms de {self.name}")
         try:
             self._index = tantivy.Index.open(str(folder))
             register(self._index)
@@ -51,7 +53,7 @@ class TantivyDirectory:
             self._schema, self._searcher = self._index.schema, self._index.searcher()
             self._lexicon = Lexicon.load((folder / LEXICON_FILE).read_text(encoding="utf-8"))
         except Exception as fault:  # whatever a damaged file makes the engine, or the reader of the lexicon, say
-            raise DataUnreadable(f"l’index des noms de {folder.parent.name} est abîmé ou ne se lit pas") from fault
+            raise unreadable(self.name) from fault
         self._words = WordQueries(self._schema, self._searcher)
         self._atlas = Atlas(self._lexicon, self._searcher.doc_freq, areas)
         self._left_out: tuple[frozenset[str], Query] = (frozenset(), Query.empty_query())
@@ -60,6 +62,7 @@ class TantivyDirectory:
         """Number of establishments."""
         return int(self._searcher.num_docs)
 
+    @telling_damage
     def search(self, query: DirectoryQuery) -> DirectoryPage:
         """Answer a search; raises `RequestFault` when the page asked for is out of reach."""
         end = query.page * query.per_page
@@ -82,6 +85,7 @@ class TantivyDirectory:
         understood = meanings(query.text, asked, search.unanswered)
         return DirectoryPage(total, tuple(records), approximate or misspelt, place, notice, understood=understood)
 
+    @telling_damage
     def suggest(self, text: str, limit: int = 8, without: frozenset[str] = frozenset()) -> tuple[Record, ...]:
         """Complete what is being typed, by the beginning of its last word, forgiving one typo when nothing fits."""
         typed = words(text[:100])
@@ -97,11 +101,13 @@ class TantivyDirectory:
                 return tuple(_distinct([one.record for one in best])[:limit])
         return ()
 
+    @telling_damage
     def record(self, siret: str) -> Record | None:
         """Return the public record of an establishment, `None` when there is none."""
         hits = self._searcher.search(exact(self._schema, siret), 1, count=False).hits
         return stored(self._searcher, hits[0][1]) if hits else None
 
+    @telling_damage
     def siblings(self, siren: str, limit: int = 200) -> tuple[int, tuple[Record, ...]]:
         """Return how many establishments a legal unit has, and the first ones: open, head office, largest."""
         query = identifier(self._schema, siren)
