@@ -14,7 +14,7 @@ from tests.directories import from_rows
 from tests.not_empty import not_empty
 from vigie.errors import NoData, RequestFault
 from vigie.store.cells import distance_km
-from vigie.store.directory import Directory, DirectoryQuery, Near
+from vigie.store.directory import Directory, DirectoryQuery, Near, Sort
 from vigie.store.engines.tantivy import TantivyDirectory
 from vigie.store.kept import SEPARATOR
 from vigie.store.tables import ESTABLISHMENT
@@ -189,6 +189,27 @@ def test_the_nearest_come_first_with_their_distance(directory: Directory) -> Non
     second = directory.search(DirectoryQuery(near=Near(49.120, 6.176, 600), sort="distance", page=2, per_page=2))
     assert [record["siret"] for record in second.records] == [record["siret"] for record in page.records[2:4]]
     assert second.total == page.total
+
+
+@pytest.mark.parametrize("state", ["A", "F", "N", None])
+@pytest.mark.parametrize("radius", [0.2, 30.0, 500.0, 2000.0, None])
+@pytest.mark.parametrize("sort", ["relevance", "distance", "name"])
+def test_a_circle_holds_those_of_the_state_asked_for(
+    directory: Directory, state: str | None, radius: float | None, sort: Sort
+) -> None:
+    """Whatever its size: cells of a state are looked up in small ones, the state itself in the others."""
+    found = ask(directory, near=Near(46.870, -1.010, radius), state=state, sort=sort)
+    located = {name: row for name, row in ROWS.items() if "latitude" in row and not row.get("masked")}
+    expected = {
+        name
+        for name, row in located.items()
+        if state in (None, row.get("state", "A"))
+        and distance_km(46.870, -1.010, row["latitude"], row["longitude"]) <= (radius or 1e9)
+    }
+    assert set(found) == expected and len(found) == len(expected)
+    without = frozenset({SIRETS["boiler"][:9], SIRETS["boiler_closed"][:9]})
+    left = ask(directory, near=Near(46.870, -1.010, radius), state=state, sort=sort, without=without)
+    assert set(left) == expected - {"boiler", "boiler_closed"}
 
 
 def test_words_and_a_radius_hold_together(directory: Directory) -> None:

@@ -9,6 +9,9 @@ EARTH_RADIUS_KM = 6371.0088
 ROW = 1 << 14
 SIDE = 16
 COARSE = 1 << 28
+FAMILY = 1 << 29
+"""What sets apart the same cell of open, closed and other establishments: those of one state are found alone."""
+STATES = ("A", "F")
 LATITUDE_STEP = 180 / ROW
 LONGITUDE_STEP = 360 / ROW
 _KM_PER_DEGREE = EARTH_RADIUS_KM * 3.141592653589793 / 180
@@ -41,6 +44,13 @@ def distance_km(latitude: float, longitude: float, other_latitude: float, other_
 def coarse(row: int, column: int) -> int:
     """Return the number of the coarse cell that holds a fine one; it is never that of a fine cell."""
     return COARSE + (row // SIDE) * ROW + column // SIDE
+
+
+def families(state: str | None) -> tuple[int, ...]:
+    """Return what to add to the number of a cell for a state: "A" (open), "F" (closed), another, or all for `None`."""
+    if state is None:
+        return tuple(rank * FAMILY for rank in range(len(STATES) + 1))
+    return ((STATES.index(state) if state in STATES else len(STATES)) * FAMILY,)
 
 
 def cover(latitude: float, longitude: float, radius_km: float) -> Cover:

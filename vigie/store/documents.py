@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from vigie.domain.actors import JOINT
-from vigie.store.cells import COARSE, LATITUDE_STEP, LONGITUDE_STEP, ROW, SIDE
+from vigie.store.cells import COARSE, FAMILY, LATITUDE_STEP, LONGITUDE_STEP, ROW, SIDE, STATES
 from vigie.store.kept import NOT_PUBLISHED, RECORD, SEPARATOR, SIZE_RANKS
 
 if TYPE_CHECKING:
@@ -144,10 +144,15 @@ def _weight(rows: ir.Table) -> Any:
 
 
 def _cells(rows: ir.Table) -> Any:
-    """Numbers of the fine and the coarse cell of a point, as `vigie.store.cells` counts them, for a list in JSON."""
+    """Numbers of the fine and the coarse cell of a point, as `vigie.store.cells` counts them, for a list in JSON.
+
+    They are those of the family of its state.
+    """
     row = ((rows.latitude + 90) / LATITUDE_STEP).floor().cast("int64")
     column = ((rows.longitude + 180) / LONGITUDE_STEP).floor().cast("int64")
-    fine, above = row * ROW + column, (row // SIDE) * ROW + column // SIDE + COARSE
+    ranks = [(rows.state == state, rank * FAMILY) for rank, state in enumerate(STATES)]
+    family = ibis.cases(*ranks, else_=len(STATES) * FAMILY)
+    fine, above = row * ROW + column + family, (row // SIDE) * ROW + column // SIDE + COARSE + family
     return fine.cast("string") + "," + above.cast("string")
 
 

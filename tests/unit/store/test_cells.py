@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.store.cells import COARSE, LATITUDE_STEP, LONGITUDE_STEP, ROW, coarse, cover, distance_km
+from vigie.store.cells import COARSE, LATITUDE_STEP, LONGITUDE_STEP, ROW, coarse, cover, distance_km, families
 
 LATITUDES = st.floats(-60, 60)
 LONGITUDES = st.floats(-170, 170)
@@ -47,6 +47,13 @@ def test_no_fine_cell_is_said_twice(latitude: float, longitude: float, radius: f
     large = {number for number in found.inside if number >= COARSE}
     assert len(fine) == len(set(fine))
     assert not any(coarse(*divmod(number, ROW)) in large for number in fine)
+
+
+def test_a_cell_of_one_state_is_never_that_of_another() -> None:
+    largest = max(ROW * ROW - 1, coarse(ROW - 1, ROW - 1))
+    found = [(family, family + largest) for family in families(None)]
+    assert len(found) == 3 and all(found[rank][1] < found[rank + 1][0] for rank in range(2))
+    assert {families("A"), families("F"), families("N")} == {(family,) for family in families(None)}
 
 
 def test_a_large_circle_takes_few_cells() -> None:

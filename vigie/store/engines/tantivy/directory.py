@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import tantivy
@@ -74,10 +75,11 @@ class TantivyDirectory:
         asked = read(query.text, self._lexicon, self._atlas)
         typed = self._words.weighed(asked)
         misspelt = any(group.words != former.words for group, former in zip(typed.groups, asked.groups, strict=True))
-        wanted = [*filters(self._schema, self._lexicon, query)]
+        circle = None if query.near is None else Circle(self._schema, self._searcher, query.near, query.state)
+        told = circle is not None and circle.tells_state
+        wanted = [*filters(self._schema, self._lexicon, replace(query, state=None) if told else query)]
         wanted += [identifier(self._schema, digits) for digits in typed.identifiers]
         excluded = self._excluded(query.without)
-        circle = None if query.near is None else Circle(self._schema, self._searcher, query.near)
         search = Search(self._searcher, self._words, self._lexicon, (query, typed, wanted, excluded), circle)
         total, records, approximate = search.run()
         place = next((group.place_name for group in typed.groups if group.place_name), None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from tantivy import Occur, Query
 
-from vigie.store.cells import EARTH_RADIUS_KM, cover
+from vigie.store.cells import EARTH_RADIUS_KM, STATES, cover, families
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,20 +24,27 @@ Located = list[tuple[float, "DocAddress"]]
 
 
 class Circle:
-    """Establishments around a point; those without coordinates, partially diffusible ones first, are never there."""
+    """Establishments around a point; those without coordinates, partially diffusible ones first, are never there.
 
-    def __init__(self, schema: Schema, searcher: Searcher, near: Near) -> None:
+    A query of `None` stands for all that is there. Cells are those of a state, so that a query need not ask for it
+    where the circle `tells_state`.
+    """
+
+    def __init__(self, schema: Schema, searcher: Searcher, near: Near, state: str | None) -> None:
         self._schema, self._searcher, self._near = schema, searcher, near
+        self._families = families(state)
+        self.tells_state = state in STATES and near.radius_km is not None and near.radius_km <= WIDEST_COVER_KM
+        self._known: dict[float, tuple[Query, Query]] = {}
         self._somewhere = Query.term_query(schema, "terms", "located:1", "basic")
 
-    def candidates(self, query: Query) -> Query:
+    def candidates(self, query: Query | None) -> Query:
         """Narrow a query to the cells that the circle touches: a superset of its exact answer."""
         radius = self._near.radius_km
         if radius is None or radius > WIDEST_COVER_KM:
             return _both(query, self._somewhere)
         return _both(query, _either(*self._cells(radius)))
 
-    def total(self, query: Query) -> int:
+    def total(self, query: Query | None) -> int:
         """Count exactly the answers within the radius; the distance of those of the edge alone is computed."""
         radius = self._near.radius_km
         if radius is None:
@@ -71,7 +78,7 @@ class Circle:
             if km <= limit
         ]
 
-    def nearest(self, query: Query, wanted: int, total: int) -> Located:
+    def nearest(self, query: Query | None, wanted: int, total: int) -> Located:
         """Return at least the `wanted` nearest of `total` answers, nearest first, widening the circle as needed."""
         limit = np.inf if self._near.radius_km is None else self._near.radius_km
         radius, widest = FIRST_RADIUS_KM, min(limit, WIDEST_COVER_KM)
@@ -84,20 +91,25 @@ class Circle:
 
     def _cells(self, radius: float) -> tuple[Query, Query]:
         """Return the queries of the cells inside a circle and of those at its edge."""
-        found = cover(self._near.latitude, self._near.longitude, radius)
-        return self._any_of(found.inside), self._any_of(found.edge)
+        if radius not in self._known:
+            found = cover(self._near.latitude, self._near.longitude, radius)
+            self._known[radius] = self._any_of(found.inside), self._any_of(found.edge)
+        return self._known[radius]
 
     def _any_of(self, cells: list[int]) -> Query:
-        return Query.term_set_query(self._schema, "cell", cells) if cells else Query.empty_query()
+        wanted = [family + cell for family in self._families for cell in cells]
+        return Query.term_set_query(self._schema, "cell", wanted) if wanted else Query.empty_query()
 
     def _count(self, query: Query) -> int:
         return count_of(self._searcher.search(query, 1))
 
     def _within(self, query: Query, radius: float) -> Located:
-        count = self._count(query)
-        if not count:
+        found = self._searcher.search(query, FEW)
+        if count_of(found) > FEW:
+            found = self._searcher.search(query, count_of(found), count=False)
+        if not found.hits:
             return []
-        addresses = [address for _, address in self._searcher.search(query, count, count=False).hits]
+        addresses = [address for _, address in found.hits]
         kept = self.distances(addresses)
         return [(float(km), address) for km, address in zip(kept, addresses, strict=True) if km <= radius]
 
@@ -111,7 +123,9 @@ def _by_distance(located: tuple[float, DocAddress]) -> tuple[float, int, int]:
     return located[0], located[1].segment_ord, located[1].doc
 
 
-def _both(one: Query, other: Query) -> Query:
+def _both(one: Query | None, other: Query) -> Query:
+    if one is None:
+        return Query.const_score_query(other, 0.0)
     return Query.boolean_query([(Occur.Must, one), (Occur.Must, Query.const_score_query(other, 0.0))])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tantivy
 
-FORMAT = 4  # to be raised when an index written before can no longer be read
+FORMAT = 5  # to be raised when an index written before can no longer be read
 LEXICON_FILE = f"lexicon-{FORMAT}.json"
 
 

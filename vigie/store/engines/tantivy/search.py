@@ -74,9 +74,7 @@ class Search:
         """Return the exact total, the records of the page, and whether they are approximate."""
         start, end = self._end - self._query.per_page, self._end
         if not self._typed.groups:
-            total, hits = self._hits(
-                Query.boolean_query(self._must) if self._must else Query.all_query(), self._query, end
-            )
+            total, hits = self._hits(Query.boolean_query(self._must) if self._must else None, self._query, end)
             return total, self._records(hits[start:end]), False
         answer = self._answer()
         self.unanswered = answer.unanswered if answer.total else ()
@@ -147,11 +145,14 @@ class Search:
     def _narrowed(self, words: Query) -> Query:
         return Query.boolean_query([(Occur.Must, words), *self._must])
 
-    def _hits(self, query: Query, asked: DirectoryQuery, depth: int) -> tuple[int, Hits]:
-        """Return the total and the first `depth` answers in the order asked for, with their distance to a point."""
+    def _hits(self, query: Query | None, asked: DirectoryQuery, depth: int) -> tuple[int, Hits]:
+        """Return the total and the first `depth` answers in the order asked for, with their distance to a point.
+
+        A query of `None` asks for everything.
+        """
         order = _order(asked, bool(self._typed.groups))
         if self._circle is None:
-            found = self._searcher.search(query, depth, **order)
+            found = self._searcher.search(query or Query.all_query(), depth, **order)
             return count_of(found), [(None, address) for _, address in found.hits]
         total = self._circle.total(query)
         if not total:
