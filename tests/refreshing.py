@@ -16,8 +16,8 @@ from vigie.store.engines.duckdb.builder import DuckBuilder
 from vigie.store.engines.duckdb.warehouse import DuckWarehouse
 from vigie.store.engines.tantivy import TantivyBuilder
 from vigie.store.pipeline import Engines
+from vigie.store.steps.build_context import BuildContext, Plan
 from vigie.store.steps.reference import build_reference
-from vigie.store.steps.site import Plan, Site
 
 DAY = date(2026, 10, 2)
 
@@ -55,7 +55,7 @@ def _begun() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="vigie-tests-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     builder = _builder(folder / generation.WAREHOUSE, folder / "scratch")
-    build_reference(Site(Plan({}, {}, None, None, DAY), builder))
+    build_reference(BuildContext(Plan({}, {}, None, None, DAY), builder))
     builder.close()
     return folder / generation.WAREHOUSE
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from tests.journal.cast import SIREN_AWAY, SIREN_HERE, SIREN_PARTNER
 from vigie.domain.access import Scope
 from vigie.errors import NotFound, Objected
+from vigie.services.introductions.parties import Party
 from vigie.services.introductions.proposing import Proposal
-from vigie.services.introductions.sides import Party
 from vigie.services.know import Firm, LegalUnit
 from vigie.store.journal.records import Letter
 from vigie.store.journal.sql import SqlJournal

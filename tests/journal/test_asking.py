@@ -15,7 +15,7 @@ from vigie.services.calls.publishing import CallDraft
 from vigie.services.desk import Desk
 from vigie.services.introductions.asking import MASKED, MOST_WAITING, IntroductionWish
 from vigie.services.introductions.granting import Granted
-from vigie.services.introductions.sides import Party
+from vigie.services.introductions.parties import Party
 from vigie.store.journal.introductions import Introduction, IntroductionRequest
 from vigie.store.journal.people import Membership
 from vigie.store.journal.records import Audit, JournalEvent

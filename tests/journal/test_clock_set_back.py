@@ -12,7 +12,7 @@ from tests.journal import post_office
 from tests.journal.cast import HERE, Cast, Clock
 from tests.journal.parties import Names, proposal
 from vigie.errors import TooManyAttempts
-from vigie.services.accounts.guarding import LETTERS_BY_ADDRESS, Guarding
+from vigie.services.accounts.rate_limits import LETTERS_BY_ADDRESS, Guarding
 from vigie.services.desk import Desk
 from vigie.services.followup.entries import DossierEntry, ExchangeEntry
 from vigie.services.keys import Keys

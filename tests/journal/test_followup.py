@@ -12,11 +12,11 @@ from tests.journal.cast import SIREN_HERE, SIREN_PARTNER, Cast, Clock
 from vigie.domain.access import Scope
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.desk import Desk
+from vigie.services.followup.communes import commune_code, typed_commune, written_commune
 from vigie.services.followup.dossiers import AlreadyFollowed
 from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
 from vigie.services.followup.finding import DossierFilter
-from vigie.services.followup.grounds import commune_code, typed_commune, written_commune
-from vigie.services.followup.office import FollowUp
+from vigie.services.followup.use_cases import FollowUp
 from vigie.store.journal.followup import Dossier
 from vigie.store.journal.records import Audit, JournalEvent
 from vigie.store.journal.sql import SqlJournal

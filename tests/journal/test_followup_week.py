@@ -19,7 +19,7 @@ from vigie.services.followup.digest import send_digests
 from vigie.services.followup.entries import DossierEntry, ExchangeEntry
 from vigie.services.followup.finding import DossierFilter
 from vigie.services.followup.monday_words import letter, opening, waits
-from vigie.services.followup.office import FollowUp
+from vigie.services.followup.use_cases import FollowUp
 from vigie.services.watch import WatchedEvent
 from vigie.store.journal.introductions import Call, CallAnswer, Introduction, Side
 from vigie.store.journal.people import FirmLink

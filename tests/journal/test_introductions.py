@@ -27,8 +27,8 @@ from vigie.domain.introductions import OUTCOMES, IntroductionStep, Step, fold
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.desk import Desk
 from vigie.services.introductions import history
+from vigie.services.introductions.parties import Party
 from vigie.services.introductions.reading import BoardFilter
-from vigie.services.introductions.sides import Party
 from vigie.services.introductions.steps import progress, read
 from vigie.store.journal.firms import Objection
 from vigie.store.journal.followup import Contact, Dossier, DossierShare

@@ -29,8 +29,8 @@ from vigie.domain.introductions import IntroductionStep, Step, fold
 from vigie.errors import Conflict, NotFound
 from vigie.services.desk import desk as make_desk
 from vigie.services.introductions import history
+from vigie.services.introductions.parties import Party
 from vigie.services.introductions.proposing import Proposal
-from vigie.services.introductions.sides import Party
 from vigie.services.introductions.steps import progress, read
 from vigie.services.keys import Keys
 from vigie.settings import Settings

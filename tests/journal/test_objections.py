@@ -19,7 +19,7 @@ from vigie.services.calls.answering import AnswerEntry
 from vigie.services.calls.publishing import CallDraft as Call
 from vigie.services.desk import Desk
 from vigie.services.desk import desk as make_desk
-from vigie.services.firms.withheld import Withheld, WithheldHere
+from vigie.services.firms.suppression_list import SuppressionHere, SuppressionList
 from vigie.services.keys import Keys
 from vigie.settings import Settings
 from vigie.store.journal.base import Base
@@ -235,7 +235,7 @@ def test_another_process_sees_an_objection_at_once(
     desk: Desk, journal: SqlJournal, keys: Keys, settings: Settings, cast: Cast, clock: Clock
 ) -> None:
     other_journal = bootstrap.open_journal(settings, clock=clock)
-    other = Withheld(other_journal, keys)
+    other = SuppressionList(other_journal, keys)
     looked: list[str] = []
 
     def loaded() -> Iterator[str]:
@@ -243,7 +243,7 @@ def test_another_process_sees_an_objection_at_once(
             looked.append(siren)
             yield siren
 
-    here = WithheldHere(other, loaded)
+    here = SuppressionHere(other, loaded)
     here.prepare()
     assert (other.mark(), here.sirens(), looked) == ("", frozenset(), [])
     desk.objections.object(cast.head, SIREN_HERE)
@@ -262,6 +262,6 @@ def test_in_this_process_nobody_looks_for_what_is_known(desk: Desk, cast: Cast) 
     def loaded() -> Iterator[str]:
         raise AssertionError("the number is known")
 
-    here = WithheldHere(desk.withheld, loaded)
+    here = SuppressionHere(desk.withheld, loaded)
     desk.objections.object(cast.head, SIREN_HERE)
     assert here.sirens() == {SIREN_HERE}

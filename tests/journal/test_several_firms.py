@@ -14,7 +14,7 @@ from vigie.domain.access import Role, Scope
 from vigie.errors import Conflict, NotFound, Raced
 from vigie.services.accounts.inviting import InvitationDraft
 from vigie.services.desk import Desk
-from vigie.services.introductions.sides import Party
+from vigie.services.introductions.parties import Party
 from vigie.store.journal.people import Membership
 from vigie.store.journal.sql import SqlJournal
 

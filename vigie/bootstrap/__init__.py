@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from vigie.services.demonstration.demonstration import Made
     from vigie.services.desk import Desk
     from vigie.services.download import DownloadRequest, Fetched
-    from vigie.services.firms.withheld import Withheld
+    from vigie.services.firms.suppression_list import SuppressionList
     from vigie.services.refresh import RefreshReport, RefreshRequest
     from vigie.services.safekeeping import Safekeeping
     from vigie.services.simulate import SimulationReport, SimulationRequest
@@ -63,10 +63,10 @@ def _open_apart(folder: Path, settings: Settings, instead: str) -> Services:
     if journal is None:
         return Services(folder, settings, (None, None), instead)
     from vigie.services import sealing
-    from vigie.services.firms.withheld import Withheld
+    from vigie.services.firms.suppression_list import SuppressionList
 
     try:
-        withheld = Withheld(journal, sealing.keys_of(settings, journal))
+        withheld = SuppressionList(journal, sealing.keys_of(settings, journal))
         return Services(folder, settings, (withheld, journal), instead)
     except BaseException:
         journal.close()
@@ -128,7 +128,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> tuple[Installa
     from vigie.services import sealing
     from vigie.services.desk import desk as make_desk
     from vigie.services.firm_register import GenerationRegister
-    from vigie.services.firms.withheld import Withheld
+    from vigie.services.firms.suppression_list import SuppressionList
 
     journal = open_journal(settings, clock=clock)
     try:
@@ -137,7 +137,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> tuple[Installa
     except BaseException:
         journal.close()
         raise
-    withheld = Withheld(journal, keys)
+    withheld = SuppressionList(journal, keys)
     installation = Installation(settings, withheld)
     register = GenerationRegister(installation.services, installation.close)
     return installation, make_desk(journal, keys, settings, register, withheld)
@@ -221,7 +221,7 @@ def download(
 class Installation:
     """The services of a data directory, following the generation in service."""
 
-    def __init__(self, settings: Settings, withheld: Withheld | None = None) -> None:
+    def __init__(self, settings: Settings, withheld: SuppressionList | None = None) -> None:
         self._settings, self._withheld, self._warm = settings, withheld, False
         self._following = GenerationWatcher(settings.data_dir, self._open)
 

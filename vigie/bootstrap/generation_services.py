@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from vigie.errors import DataOutdated, DataUnreadable, StructureFault
 from vigie.services.loaded import Loaded
-from vigie.services.withholding import NothingWithheld
+from vigie.services.suppression import NoSuppression
 from vigie.sources.cards_reader import SHIPPED, read_cards
 from vigie.store import generation
 from vigie.store.engines.duckdb.warehouse import DuckWarehouse
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vigie.services.catalogue import Catalogue
-    from vigie.services.firms.withheld import Withheld, WithheldHere
+    from vigie.services.firms.suppression_list import SuppressionHere, SuppressionList
     from vigie.services.know import Know
     from vigie.services.observe import Observe
     from vigie.services.watch import Watch
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from vigie.store.journal.sql import SqlJournal
 
 OUTLINES = "outlines"
-Objections = tuple["Withheld | None", "SqlJournal | None"]
+Objections = tuple["SuppressionList | None", "SqlJournal | None"]
 _log = logging.getLogger("vigie.data")
 
 
@@ -52,7 +52,7 @@ class Services:
         except BaseException:
             self._warehouse.close()
             raise
-        self.withheld = self._here or NothingWithheld()
+        self.withheld = self._here or NoSuppression()
 
     @cached_property
     def know(self) -> Know:
@@ -155,9 +155,9 @@ def read_loaded(folder: Path, cards: tuple[Card, ...]) -> Loaded:
         raise DataUnreadable(f"{folder.name}/{generation.DESCRIPTION} ne se lit pas") from None
 
 
-def _withheld_here(withheld: Withheld, warehouse: DuckWarehouse) -> WithheldHere:
-    from vigie.services.firms.withheld import WithheldHere, sirens_of
+def _withheld_here(withheld: SuppressionList, warehouse: DuckWarehouse) -> SuppressionHere:
+    from vigie.services.firms.suppression_list import SuppressionHere, sirens_of
 
-    here = WithheldHere(withheld, sirens_of(warehouse))
+    here = SuppressionHere(withheld, sirens_of(warehouse))
     here.prepare()
     return here

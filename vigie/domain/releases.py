@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from vigie.domain.secrecy import DOMINANT, SMALLEST
+from vigie.domain.small_cells import DOMINANT, SMALLEST
 
 Known = dict[str, "Change"]
 """What is known of each row at a moment."""

@@ -15,7 +15,7 @@ from vigie.interfaces.views import Graphic, Link, ReaderPath
 
 if TYPE_CHECKING:
     from vigie.domain.territory import Territory
-    from vigie.services.calls.telling import CallTold
+    from vigie.services.calls.answers import CallTold
     from vigie.services.loaded import Loaded
     from vigie.services.watch import Factories, WatchedEvent
 

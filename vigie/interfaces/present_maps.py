@@ -13,7 +13,7 @@ from vigie.interfaces.views import Graphic
 
 if TYPE_CHECKING:
     from vigie.domain.territory import Territory
-    from vigie.services.ground import Basemap
+    from vigie.services.basemap import Basemap
     from vigie.services.know import DirectoryEntry
     from vigie.services.outlines import OutlineSheet
     from vigie.services.portrait.answer import CommuneCount, DensityMap, Points, Tint

@@ -24,7 +24,7 @@ from vigie.interfaces.http import (
     SecurityHeaders,
     read_cookies,
 )
-from vigie.interfaces.knowing import knowing, watching
+from vigie.interfaces.optional_data import directory_if_loaded, events_if_loaded
 from vigie.interfaces.refusals import Refusals
 from vigie.interfaces.warming import warming
 from vigie.interfaces.web.app import create_web
@@ -47,11 +47,11 @@ def application(settings: Settings | None = None) -> Starlette:
     refuse = Refusals.of(chosen)
     health = Health(desk.journal, chosen.data_dir, lambda: _in_service(installation), desk.journal.failing)
     api = create_api(installation, desk)
-    rounds = Rounds(desk.journal, duties(desk, lambda: watching(installation)))
+    rounds = Rounds(desk.journal, duties(desk, lambda: events_if_loaded(installation)))
     api.state.health, api.state.rounds = health, rounds
     web = create_web(installation, desk, chosen)
     web.state.rounds = rounds
-    worker = Worker(desk.journal, desk.spreadsheets.works(lambda: knowing(installation)))
+    worker = Worker(desk.journal, desk.spreadsheets.works(lambda: directory_if_loaded(installation)))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vigie.services.accounts.office import Accounts, accounts
 from vigie.services.accounts.recognising import Recognising
+from vigie.services.accounts.use_cases import Accounts, accounts
 from vigie.services.acts import ActRunner
 from vigie.services.attesting.vouching import Vouching
 from vigie.services.calls import Calls, calls
@@ -14,15 +14,15 @@ from vigie.services.firms.declarations import Declaring
 from vigie.services.firms.hiding import Hiding
 from vigie.services.firms.objections import Objecting
 from vigie.services.firms.register import NoRegister
-from vigie.services.firms.withheld import Withheld
-from vigie.services.followup.office import FollowUp, follow_up
+from vigie.services.firms.suppression_list import SuppressionList
+from vigie.services.followup.use_cases import FollowUp, follow_up
 from vigie.services.introductions import Introductions, introductions
 from vigie.services.introductions.links import Links
 from vigie.services.jobs.asking import Jobs
 from vigie.services.mail.mail import Mail
-from vigie.services.records.office import Recording, recording
-from vigie.services.retention.office import Retention, retention
-from vigie.services.spreadsheets.office import Spreadsheets, spreadsheets
+from vigie.services.records.use_cases import Recording, recording
+from vigie.services.retention.use_cases import Retention, retention
+from vigie.services.spreadsheets.use_cases import Spreadsheets, spreadsheets
 
 if TYPE_CHECKING:
     from vigie.services.firms.register import FirmRegister
@@ -46,7 +46,7 @@ class Desk:
     hiding: Hiding
     vouching: Vouching
     register: FirmRegister
-    withheld: Withheld
+    withheld: SuppressionList
     followup: FollowUp
     links: Links
     introductions: Introductions
@@ -67,10 +67,10 @@ def desk(
     keys: Keys,
     settings: Settings,
     register: FirmRegister | None = None,
-    withheld: Withheld | None = None,
+    withheld: SuppressionList | None = None,
 ) -> Desk:
     """Build the desk on a journal; without a register of firms, nothing is known of them."""
-    firms, objecting = register or NoRegister(), withheld or Withheld(journal, keys)
+    firms, objecting = register or NoRegister(), withheld or SuppressionList(journal, keys)
     mail = Mail(journal, settings)
     links = Links(journal, mail)
     vouching = Vouching(journal, mail, firms)

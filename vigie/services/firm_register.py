@@ -12,7 +12,7 @@ from vigie.services.firms.register import Registered
 if TYPE_CHECKING:
     from vigie.services.know import Know
     from vigie.services.observe import Observe
-    from vigie.services.withholding import Withholding
+    from vigie.services.suppression import Suppressions
 
 
 class Lent(Protocol):
@@ -27,7 +27,7 @@ class Lent(Protocol):
         """Its territories."""
 
     @property
-    def withheld(self) -> Withholding:
+    def withheld(self) -> Suppressions:
         """Its firms that object."""
 
 

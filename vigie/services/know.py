@@ -13,7 +13,7 @@ from vigie.services.know_answers import DirectoryEntry, Establishment, Firm, Leg
 from vigie.services.know_request import NothingAsked, SearchRequest, understand
 from vigie.services.loaded import STOCK
 from vigie.services.places import Places
-from vigie.services.withholding import NothingWithheld
+from vigie.services.suppression import NoSuppression
 from vigie.store.directory import DirectoryQuery
 from vigie.store.warehouse import parameter
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from vigie.domain.provenance import Provenance
     from vigie.services.loaded import Loaded
-    from vigie.services.withholding import Withholding
+    from vigie.services.suppression import Suppressions
     from vigie.store.directory import Directory
     from vigie.store.warehouse import Warehouse
 
@@ -50,10 +50,10 @@ class Know:
     """Answers about the establishments and firms of one generation; those of firms that object are nowhere."""
 
     def __init__(
-        self, directory: Directory, warehouse: Warehouse, loaded: Loaded, withheld: Withholding | None = None
+        self, directory: Directory, warehouse: Warehouse, loaded: Loaded, withheld: Suppressions | None = None
     ) -> None:
         self._directory, self._warehouse, self._loaded = directory, warehouse, loaded
-        self._withheld = withheld or NothingWithheld()
+        self._withheld = withheld or NoSuppression()
         self._places = Places(warehouse)
         self._firm = lru_cache(FIRMS_KEPT)(self._read_firm)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import NotFound, RequestFault
-from vigie.services.ground import ground_of
+from vigie.services.basemap import ground_of
 from vigie.services.indicator_cards import indicator_cards
 from vigie.services.outlines import Outlines
 from vigie.services.places import Places
@@ -17,8 +17,8 @@ from vigie.services.portrait.composing import Composer
 from vigie.services.portrait.imported import imported_cards
 from vigie.services.portrait.mapping import Mapper
 from vigie.services.portrait.rows import evidence_rows
+from vigie.services.suppression import NoSuppression
 from vigie.services.territory_search import TerritorySearch
-from vigie.services.withholding import NothingWithheld
 from vigie.sources import cog_lookup
 
 if TYPE_CHECKING:
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
     from vigie.domain.finding import Finding
     from vigie.domain.territory import Territory
-    from vigie.services.ground import Basemap
+    from vigie.services.basemap import Basemap
     from vigie.services.indicator_cards import IndicatorCard
     from vigie.services.know_answers import DirectoryEntry
     from vigie.services.loaded import Loaded
     from vigie.services.outlines import OutlineSheet
     from vigie.services.places import Perimeter
     from vigie.services.portrait.beside import Beside
-    from vigie.services.withholding import Withholding
+    from vigie.services.suppression import Suppressions
     from vigie.store.warehouse import Warehouse
 
 __all__ = ["CommuneCount", "Comparison", "Evidence", "Observe", "Points", "Portrait"]
@@ -53,13 +53,13 @@ class Observe:
         warehouse: Warehouse,
         loaded: Loaded,
         outlines: Path | None = None,
-        withheld: Withholding | None = None,
+        withheld: Suppressions | None = None,
     ) -> None:
         self._loaded = loaded
         self._places = Places(warehouse)
         self._search = TerritorySearch(warehouse)
         self._composer = Composer(warehouse, loaded, self._places)
-        self._mapper = Mapper(warehouse, loaded, withheld or NothingWithheld())
+        self._mapper = Mapper(warehouse, loaded, withheld or NoSuppression())
         self._references = References(warehouse, self._places, self._composer, self._mapper)
         self.outlines = Outlines(outlines)
         self.cards: Mapping[str, IndicatorCard] = {**indicator_cards(), **imported_cards(loaded)}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 if TYPE_CHECKING:
     from vigie.domain.provenance import Provenance
     from vigie.services.loaded import Loaded
-    from vigie.services.withholding import Withholding
+    from vigie.services.suppression import Suppressions
     from vigie.store.directory import Directory
     from vigie.store.warehouse import Warehouse
 
@@ -46,7 +46,7 @@ class DataInService(Protocol):
         """Return what the generation says of itself."""
 
     @property
-    def withheld(self) -> Withholding:
+    def withheld(self) -> Suppressions:
         """Return the firms that object to being shown."""
 
 

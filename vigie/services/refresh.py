@@ -17,7 +17,7 @@ from vigie.sources.cog_lookup import resolve
 from vigie.store import generation, pipeline
 from vigie.store.needs import room_needed
 from vigie.store.snapshot import snapshot
-from vigie.store.steps.site import Plan
+from vigie.store.steps.build_context import Plan
 from vigie.store.tables import ESTABLISHMENT, LEGAL_UNIT
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from vigie.domain.actors import compact_identifier
 from vigie.domain.relations import EventKind, EventOrder
 from vigie.errors import RequestFault
 from vigie.services.event_words import event_sentence
-from vigie.services.firms.withheld import unmentioned
+from vigie.services.firms.suppression_list import unmentioned
 from vigie.services.loaded import STOCK, SUCCESSION
 from vigie.services.places import Perimeter, Places, communes_given
-from vigie.services.withholding import NothingWithheld
+from vigie.services.suppression import NoSuppression
 from vigie.sources import cog_lookup, nomenclature
 from vigie.store.warehouse import parameter
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from vigie.domain.provenance import Provenance
     from vigie.domain.territory import Territory
     from vigie.services.loaded import Loaded
-    from vigie.services.withholding import Withholding
+    from vigie.services.suppression import Suppressions
     from vigie.store.warehouse import Warehouse
 
 LARGEST_PAGE = 500
@@ -111,9 +111,9 @@ class Factories:
 class Watch:
     """Events of one generation; those of firms that object are left out, and those that name one."""
 
-    def __init__(self, warehouse: Warehouse, loaded: Loaded, withheld: Withholding | None = None) -> None:
+    def __init__(self, warehouse: Warehouse, loaded: Loaded, withheld: Suppressions | None = None) -> None:
         self._warehouse, self._loaded = warehouse, loaded
-        self._withheld = withheld or NothingWithheld()
+        self._withheld = withheld or NoSuppression()
         self._places = Places(warehouse)
 
     def events(  # noqa: PLR0913 — one keyword for each filter of an address

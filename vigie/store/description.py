@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from vigie.sources import cog
 from vigie.sources.origins import read_origin
-from vigie.store.steps.beside import EMPLOYMENT, HISTORY, SUCCESSIONS
+from vigie.store.steps.complements import EMPLOYMENT, HISTORY, SUCCESSIONS
 from vigie.store.steps.stock import ESTABLISHMENTS, UNITS
 from vigie.store.tables import ESTABLISHMENT, INDICATOR_VALUE, JOBS, LEGAL_UNIT, PERIOD, SUCCESSION
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from vigie.store.snapshot import Input
-    from vigie.store.steps.site import Site
+    from vigie.store.steps.build_context import BuildContext
     from vigie.store.tables import Table
 
 # Files do not say of when they are: the latest date that they bear does.
@@ -25,7 +25,7 @@ _DATED: dict[str, tuple[Table, str]] = {
 }  # fmt: skip
 
 
-def describe(site: Site) -> dict[str, Any]:
+def describe(site: BuildContext) -> dict[str, Any]:
     """Return what `generation.json` tells of a build: when, from which files, with how many rows."""
     plan = site.plan
     return {
@@ -39,7 +39,7 @@ def describe(site: Site) -> dict[str, Any]:
     }
 
 
-def _input(site: Site, source: str, item: Input) -> dict[str, Any]:
+def _input(site: BuildContext, source: str, item: Input) -> dict[str, Any]:
     table, _ = _DATED.get(source, (None, ""))
     receipt = site.receipts[table.name] if table else None
     return {
@@ -52,7 +52,7 @@ def _input(site: Site, source: str, item: Input) -> dict[str, Any]:
     }
 
 
-def _vintage(site: Site, source: str, item: Input) -> str | None:
+def _vintage(site: BuildContext, source: str, item: Input) -> str | None:
     if source in _DATED:
         table, column = _DATED[source]
         return _latest(site, site.builder.table(table.name), column)
@@ -63,6 +63,6 @@ def _vintage(site: Site, source: str, item: Input) -> str | None:
     return None if told is None else str(told)
 
 
-def _latest(site: Site, rows: ir.Table, column: str) -> str | None:
+def _latest(site: BuildContext, rows: ir.Table, column: str) -> str | None:
     latest = site.builder.rows(rows.aggregate(latest=rows[column].max()))[0]["latest"]
     return None if latest is None else str(latest)

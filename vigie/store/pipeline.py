@@ -20,11 +20,11 @@ from vigie.store.checks import check
 from vigie.store.description import describe
 from vigie.store.documents import documents
 from vigie.store.snapshot import digest, foundation, inputs_hash
-from vigie.store.steps.beside import build_beside
+from vigie.store.steps.build_context import BuildContext, Plan
+from vigie.store.steps.complements import build_beside
 from vigie.store.steps.counted import build_counted, build_events
 from vigie.store.steps.reference import build_reference
 from vigie.store.steps.remarks import late_remarks, order_remarks
-from vigie.store.steps.site import Plan, Site
 from vigie.store.steps.stock import build_stock
 from vigie.store.tables import ALL, ESTABLISHMENT, MEMBERSHIP
 
@@ -84,7 +84,7 @@ def _build(plan: Plan, data_dir: Path, engines: Engines) -> BuildOutcome:
                     builder.against(former / generation.WAREHOUSE)
                 except DataUnreadable:
                     former, said = None, {}
-            site = Site(plan, builder)
+            site = BuildContext(plan, builder)
             identity = _build_tables(site)
             same = former is not None and identity.items() <= said.items()
             comparable = (said.get("territory"), said.get("simulated")) == (plan.scope, site.simulated)
@@ -120,7 +120,7 @@ def _former(data_dir: Path) -> Path | None:
         return None
 
 
-def _remarks(site: Site, said: dict[str, Any]) -> tuple[Remark, ...]:
+def _remarks(site: BuildContext, said: dict[str, Any]) -> tuple[Remark, ...]:
     """Return what was odd about the files, and which of them are late on this day."""
     return (*site.remarks, *late_remarks(said, site.plan.cards.values(), site.plan.today))
 
@@ -133,7 +133,7 @@ def _masked(builder: WarehouseBuilder) -> tuple[int, int]:
     return found["asked"], found["alone"]
 
 
-def _build_tables(site: Site) -> dict[str, Any]:
+def _build_tables(site: BuildContext) -> dict[str, Any]:
     """Make all tables but the events; return what makes a generation what it is, as `generation.json` says it.
 
     `fingerprint` is that of the counted tables; `index` is the hash of what the name index is made from, code included.
@@ -149,7 +149,7 @@ def _build_tables(site: Site) -> dict[str, Any]:
     }
 
 
-def _build_index(site: Site, same: Path | None, folder: Path, engines: Engines, watch: RoomWatch) -> None:
+def _build_index(site: BuildContext, same: Path | None, folder: Path, engines: Engines, watch: RoomWatch) -> None:
     """Make the name index, or take that of a generation that has the same."""
     destination = folder / generation.INDEX
     if destination.exists():

@@ -17,11 +17,11 @@ from vigie.domain.access import Role, Scope
 from vigie.interfaces.http import DEVICE_COOKIE, SESSION_COOKIE
 from vigie.interfaces.web.desk.provider import SEAL_COOKIE
 from vigie.interfaces.web.desk.signing import FAREWELL_COOKIE
-from vigie.services.accounts.guarding import Guarding
-from vigie.services.accounts.keeping import Keeping
-from vigie.services.accounts.knocking import Knocking
+from vigie.services.accounts.form_across_sign_in import Keeping
 from vigie.services.accounts.provider import Provider
+from vigie.services.accounts.rate_limits import Guarding
 from vigie.services.accounts.recovering import Recovering
+from vigie.services.accounts.wrong_passwords import Knocking
 from vigie.services.firms.objections import LIFTING, PURPOSE
 from vigie.services.introductions.links import ANSWER, CONSENT, SATISFACTION, WITHDRAWAL
 from vigie.services.keys import Keys

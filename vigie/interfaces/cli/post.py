@@ -9,7 +9,7 @@ from vigie.domain import french
 from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
 from vigie.interfaces.cli.output import print_json, say
 from vigie.interfaces.cli.usage import FrenchCommand
-from vigie.interfaces.knowing import watching
+from vigie.interfaces.optional_data import events_if_loaded
 from vigie.services.followup.digest import send_digests
 
 
@@ -34,7 +34,7 @@ def digest(*, data_dir: DataDir = None, as_json: AsJson = False) -> None:
     À lancer le lundi matin. Exemple : vigie journal digest
     """
     installation, desk = open_house(settings_for(data_dir))
-    with watching(installation) as watch:
+    with events_if_loaded(installation) as watch:
         done = send_digests(desk.journal, desk.mail, desk.followup.monday, watch)
     desk.close()
     installation.close()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vigie.interfaces.views import MenuGroup, MenuLine
     from vigie.services.accounts.signing import Me
     from vigie.services.followup.monday import MondayPage
-    from vigie.services.introductions.telling import Board
+    from vigie.services.introductions.answers import Board
 
 DESK = Link("Bureau", "/bureau")
 

@@ -19,7 +19,7 @@ from vigie.interfaces.present import pager
 from vigie.interfaces.views import Fact, IntroductionLine, Link, Pager, TableView
 
 if TYPE_CHECKING:
-    from vigie.services.calls.telling import AnswerTold, CallList, CallTold, CorrectionTold
+    from vigie.services.calls.answers import AnswerTold, CallList, CallTold, CorrectionTold
 
 ADDRESS, MINE = "/appels", "/bureau/appels"
 CALLS = Link("Appels", ADDRESS)

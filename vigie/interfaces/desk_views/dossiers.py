@@ -14,7 +14,7 @@ from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.present import pager
 from vigie.interfaces.sheets import FILE_LABELS
 from vigie.interfaces.views import Link, Pager
-from vigie.services.followup.grounds import written_commune
+from vigie.services.followup.communes import written_commune
 
 if TYPE_CHECKING:
     from vigie.services.followup.answers import Colleague, DossierLine, DossierList, DossierRecord, PortfolioLine

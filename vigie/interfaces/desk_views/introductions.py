@@ -16,8 +16,8 @@ from vigie.interfaces.views import Choice, Fact, IntroductionLine, Link, Pager, 
 
 if TYPE_CHECKING:
     from vigie.services.followup.answers import DossierLine
+    from vigie.services.introductions.answers import Board, IntroductionTold, SideTold, StepTold, TieTold
     from vigie.services.introductions.reading import BoardFilter
-    from vigie.services.introductions.telling import Board, IntroductionTold, SideTold, StepTold, TieTold
 
 ADDRESS = "/bureau/mises-en-relation"
 INTRODUCTIONS = Link("Mises en relation", ADDRESS)

@@ -12,7 +12,7 @@ from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.views import Fact, Link, TableView
 
 if TYPE_CHECKING:
-    from vigie.services.introductions.telling import Aggregates
+    from vigie.services.introductions.answers import Aggregates
 
 UNTOLD = "moins de 3, ou masqué"
 

@@ -11,8 +11,8 @@ from vigie.interfaces.desk_views.forms import Option
 from vigie.interfaces.desk_views.introductions import COMPETITORS, rating_options
 
 if TYPE_CHECKING:
-    from vigie.services.calls.telling import ReceiptTold
-    from vigie.services.introductions.telling import LinkTold
+    from vigie.services.calls.answers import ReceiptTold
+    from vigie.services.introductions.answers import LinkTold
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from vigie.errors import DataOutdated, DataUnreadable, NoData, Objected, TooMany
 from vigie.interfaces.desk_views.conflicts import conflict_page
 from vigie.interfaces.desk_views.forms import unsaved_page
 from vigie.interfaces.http import RequestRefused, full_disk, methods_of, status_of, without_slash
-from vigie.interfaces.web import actors, catalogue, directory, events, home, questions, standing, territories
+from vigie.interfaces.web import actors, catalogue, directory, events, home, information, questions, territories
 from vigie.interfaces.web.asker import Clashed, Interrupted, Unsaved, came_from
 from vigie.interfaces.web.desk import ROUTES as DESK_ROUTES
 from vigie.interfaces.web.desk.following import names_of_choices
@@ -60,10 +60,10 @@ ROUTES = (
     Route("/source/{source_id}", catalogue.source),
     Route("/indicateurs", catalogue.indicators),
     Route("/indicateur/{indicator_id}", catalogue.indicator),
-    *(Route(path, standing.standing, name=path) for path in standing.STANDING),
-    Route("/theme", standing.theme, methods=["GET", "POST"]),
-    Route("/robots.txt", standing.robots),
-    Route("/sitemap.xml", standing.sitemap),
+    *(Route(path, information.standing, name=path) for path in information.STANDING),
+    Route("/theme", information.theme, methods=["GET", "POST"]),
+    Route("/robots.txt", information.robots),
+    Route("/sitemap.xml", information.sitemap),
 )
 
 

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
 from vigie.domain import french
-from vigie.domain.holding import holding
+from vigie.domain.form_kept import holding
 from vigie.domain.signs import entered
 from vigie.errors import EditConflict, KeyReused, Raced, Repeated, VigieError
 from vigie.interfaces.http import SESSION_COOKIE, key_of_nobody, without_secret

@@ -11,7 +11,7 @@ from vigie.domain.access import Role, Scope
 from vigie.domain.accounts import LinkState
 from vigie.domain.attestation import Proof
 from vigie.errors import Conflict, FieldFault, NotFound
-from vigie.services.accounts.guarding import Guarding
+from vigie.services.accounts.rate_limits import Guarding
 from vigie.services.accounts.sessions import Opened, open_session
 from vigie.services.accounts.several import give, may_add, memberships
 from vigie.services.accounts.words import clean_name
@@ -21,9 +21,9 @@ from vigie.store.journal.followup import DossierShare
 from vigie.store.journal.people import FirmLink, Invitation, Organisation, Person
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.knocking import Knocking
     from vigie.services.accounts.passwords import Passwords
     from vigie.services.accounts.speaking import Vouches
+    from vigie.services.accounts.wrong_passwords import Knocking
     from vigie.store.journal.port import Journal, Reader, Unit
 
 _BY_PROVIDER = (

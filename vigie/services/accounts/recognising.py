@@ -12,7 +12,7 @@ from vigie.domain.access import ANYONE, Role, Scope
 from vigie.domain.accounts import SESSION_IDLE, SESSION_LONGEST
 from vigie.domain.zones import PARIS
 from vigie.errors import JournalFailed, Raced
-from vigie.services.accounts.remembering import Remembering
+from vigie.services.accounts.session_cache import Remembering
 from vigie.services.keys import Keys
 from vigie.services.records.emergency import current
 from vigie.store.journal.people import ApiToken, Membership, Organisation, Person, SignIn

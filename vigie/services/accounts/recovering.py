@@ -11,7 +11,7 @@ from vigie.domain.access import Scope
 from vigie.domain.accounts import RECOVERY_LASTS
 from vigie.domain.french import NBSP, THIN
 from vigie.errors import Conflict, NotFound
-from vigie.services.accounts.guarding import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, Guarding, origin_of
+from vigie.services.accounts.rate_limits import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, Guarding, origin_of
 from vigie.services.accounts.sessions import close_all, owner_of, places_of
 from vigie.services.mail.addresses import known_address
 from vigie.store.journal.people import Person

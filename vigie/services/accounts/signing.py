@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import Scope
 from vigie.errors import FieldFault, NotFound, NotSignedIn
-from vigie.services.accounts.guarding import BY_ADDRESS, Guarding
+from vigie.services.accounts.rate_limits import BY_ADDRESS, Guarding
 from vigie.services.accounts.sessions import (
     Affiliation,
     Opened,
@@ -23,8 +23,8 @@ from vigie.services.accounts.words import clean_name
 from vigie.store.journal.people import Person
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.knocking import Knocking
     from vigie.services.accounts.passwords import Passwords
+    from vigie.services.accounts.wrong_passwords import Knocking
     from vigie.services.keys import Keys
     from vigie.store.journal.port import Journal
 

@@ -11,7 +11,7 @@ from vigie.domain.access import Role, Scope
 from vigie.domain.accounts import SIGN_UP_LASTS
 from vigie.domain.french import NBSP, THIN, long_date
 from vigie.errors import FieldFault
-from vigie.services.accounts.guarding import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, Guarding, origin_of
+from vigie.services.accounts.rate_limits import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, Guarding, origin_of
 from vigie.services.accounts.words import clean_email
 from vigie.services.keys import Keys
 from vigie.store.journal.base import new_id

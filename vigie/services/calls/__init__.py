@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vigie.services.accounts.guarding import Guarding
+from vigie.services.accounts.rate_limits import Guarding
 from vigie.services.calls.answering import Answering, Introducing, Post
 from vigie.services.calls.correcting import Correcting
 from vigie.services.calls.publishing import Publishing
@@ -13,14 +13,14 @@ from vigie.services.calls.reading import CallReading
 
 if TYPE_CHECKING:
     from vigie.services.firms.register import FirmRegister
-    from vigie.services.firms.withheld import Withheld
+    from vigie.services.firms.suppression_list import SuppressionList
     from vigie.services.introductions import Introductions
     from vigie.services.introductions.links import Links
     from vigie.services.keys import Keys
     from vigie.services.mail.mail import Mail
     from vigie.store.journal.port import Journal
 
-    Firms = tuple[FirmRegister, Withheld]
+    Firms = tuple[FirmRegister, SuppressionList]
 
 
 @dataclass(frozen=True, slots=True)

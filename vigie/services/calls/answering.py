@@ -13,13 +13,13 @@ from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.addresses import address_key
 from vigie.domain.attestation import HeadAct
 from vigie.errors import Conflict, FieldFault, NotFound
-from vigie.services.accounts.guarding import Guarding, Limit, origin_of
+from vigie.services.accounts.rate_limits import Guarding, Limit, origin_of
 from vigie.services.accounts.speaking import may_for
+from vigie.services.calls.answers import ReceiptTold
 from vigie.services.calls.reading import CallReading, is_open, is_own, readable
-from vigie.services.calls.telling import ReceiptTold
 from vigie.services.introductions.links import ANSWER, Links, bearer, held, standing, usable
+from vigie.services.introductions.parties import Party, email
 from vigie.services.introductions.proposing import Proposal, Proposing
-from vigie.services.introductions.sides import Party, email
 from vigie.store.journal.base import new_id
 from vigie.store.journal.introductions import Call, CallAnswer
 from vigie.store.journal.people import Membership, Organisation, Person
@@ -27,9 +27,9 @@ from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
     from vigie.services.calls.correcting import Correcting
+    from vigie.services.introductions.answers import IntroductionTold
+    from vigie.services.introductions.parties import FirmNames
     from vigie.services.introductions.reading import IntroductionReading as Introductions
-    from vigie.services.introductions.sides import FirmNames
-    from vigie.services.introductions.telling import IntroductionTold
     from vigie.services.mail.mail import Mail
     from vigie.store.journal.port import Journal, Reader, Unit
 

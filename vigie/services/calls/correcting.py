@@ -20,7 +20,7 @@ from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
-    from vigie.services.calls.telling import CallTold
+    from vigie.services.calls.answers import CallTold
     from vigie.services.mail.mail import Mail
     from vigie.store.journal.port import Journal, Unit
 

@@ -17,7 +17,7 @@ from vigie.store.journal.people import Organisation
 from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
-    from vigie.services.calls.telling import CallTold
+    from vigie.services.calls.answers import CallTold
     from vigie.services.firms.register import FirmRegister
     from vigie.store.journal.port import Journal, Unit
 

@@ -16,8 +16,8 @@ from vigie.domain.addresses import address_key
 from vigie.domain.releases import released
 from vigie.errors import NotFound
 from vigie.services.accounts.speaking import attested
+from vigie.services.calls.answers import AnswerTold, CallList, CallTold, CorrectionTold, FormerContent
 from vigie.services.calls.releasing import GROUPS, changes
-from vigie.services.calls.telling import AnswerTold, CallList, CallTold, CorrectionTold, FormerContent
 from vigie.store import spelling
 from vigie.store.journal.followup import Dossier, DossierShare
 from vigie.store.journal.introductions import Call, CallAnswer, CallCorrection, Introduction, Side
@@ -25,7 +25,7 @@ from vigie.store.journal.people import Organisation
 from vigie.store.journal.versions import version_of
 
 if TYPE_CHECKING:
-    from vigie.services.firms.withheld import Withheld
+    from vigie.services.firms.suppression_list import SuppressionList
     from vigie.store.journal.port import Journal, Reader
 
 PAGE = 30
@@ -45,7 +45,7 @@ class CallFilter:
 class CallReading:
     """Answers about calls, within what the asker may read; the calls of firms that object are left out."""
 
-    def __init__(self, journal: Journal, withheld: Withheld) -> None:
+    def __init__(self, journal: Journal, withheld: SuppressionList) -> None:
         self._journal, self._withheld = journal, withheld
 
     def published(self, scope: Scope, filters: CallFilter | None = None) -> CallList:

@@ -10,8 +10,8 @@ from vigie.domain.access import Scope
 from vigie.domain.introductions import POSITIONS, WHY_NOT, IntroductionStep, Step
 from vigie.services.demonstration.people import People, address
 from vigie.services.introductions.asking import IntroductionWish
+from vigie.services.introductions.parties import Party
 from vigie.services.introductions.proposing import Proposal
-from vigie.services.introductions.sides import Party
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vigie.services.firms.register import FirmRegister
-    from vigie.services.firms.withheld import Withheld
+    from vigie.services.firms.suppression_list import SuppressionList
     from vigie.store.journal.port import Journal, Reader, Unit
 
 _GONE = "Cette déclaration n’existe pas, ou n’est plus là."
@@ -114,7 +114,7 @@ class Declarations:
 class Declaring:
     """Reads and writes declarations; of other organisations, the wall lets only public entries through."""
 
-    def __init__(self, journal: Journal, register: FirmRegister, withheld: Withheld) -> None:
+    def __init__(self, journal: Journal, register: FirmRegister, withheld: SuppressionList) -> None:
         self._journal, self._register, self._withheld = journal, register, withheld
 
     def read(self, scope: Scope, number: str) -> Declarations:

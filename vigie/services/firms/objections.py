@@ -16,7 +16,7 @@ from vigie.domain.actors import compact_identifier
 from vigie.domain.attestation import WAITING, HeadAct
 from vigie.domain.declarations import OFFICERS
 from vigie.errors import Conflict, NotFound, RequestFault
-from vigie.services.accounts.guarding import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, Guarding, Limit, origin_of
+from vigie.services.accounts.rate_limits import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, Guarding, Limit, origin_of
 from vigie.services.accounts.speaking import host_of, may_for
 from vigie.services.firms.objection_letters import LINK_DAYS, OBJECTING, TAKING_BACK, objecting, taking_back
 from vigie.services.mail.addresses import writable_address
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from vigie.services.firms.register import FirmRegister
-    from vigie.services.firms.withheld import Withheld
+    from vigie.services.firms.suppression_list import SuppressionList
     from vigie.services.keys import Keys
     from vigie.services.mail.mail import Mail
     from vigie.store.journal.port import Journal, Reader, Unit
@@ -94,7 +94,7 @@ class Objecting:
         journal: Journal,
         keys: Keys,
         mail: Mail,
-        firms: tuple[FirmRegister, Withheld],
+        firms: tuple[FirmRegister, SuppressionList],
         once_made: Callable[[], None] = lambda: None,
     ) -> None:
         """Build the use case; `once_made` is called after each objection, for what must stop at once."""

@@ -16,7 +16,7 @@ from vigie.services.followup import record
 from vigie.services.followup.answers import Colleague, DossierLine, DossierList, DossierRecord
 from vigie.services.followup.entries import DossierEntry
 from vigie.services.followup.finding import DossierFilter, find
-from vigie.services.followup.known import known_firm
+from vigie.services.followup.firm_lookup import known_firm
 from vigie.services.followup.merging import merge
 from vigie.services.followup.reading import FOLLOWERS, lines, members, readable, same_firm, writable
 from vigie.store.journal.base import new_id
@@ -26,7 +26,7 @@ from vigie.store.journal.unit import AlreadyDone
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
     from vigie.services.know import Know
-    from vigie.services.withholding import Among
+    from vigie.services.suppression import Among
     from vigie.store.journal.port import Journal, Reader, Unit
 
 

@@ -10,7 +10,7 @@ from vigie.domain.actors import compact_identifier, is_siren, is_siret
 from vigie.domain.days import past
 from vigie.domain.followup import Direction, DossierKind, ExchangeKind, usual_direction
 from vigie.errors import FieldFault, RequestFault
-from vigie.services.followup.grounds import commune_code
+from vigie.services.followup.communes import commune_code
 from vigie.services.mail.addresses import known_address
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from vigie.domain.actors import compact_identifier, compact_siren
 from vigie.domain.followup import DossierState
 from vigie.errors import RequestFault
 from vigie.services.followup.answers import DossierList
-from vigie.services.followup.grounds import commune_code, communes_of
+from vigie.services.followup.communes import commune_code, communes_of
 from vigie.services.followup.reading import lines
 from vigie.services.territory_search import plain
 from vigie.store.journal.followup import Dossier, DossierShare, DossierTag, Portfolio, PortfolioMember

@@ -12,7 +12,7 @@ from vigie.domain.access import Right, Thing
 from vigie.domain.introductions import Consent, IntroductionState
 from vigie.errors import NotFound, RequestFault
 from vigie.services.followup.answers import ChaseLine, JsonAnswer
-from vigie.services.followup.grounds import territory_name
+from vigie.services.followup.communes import territory_name
 from vigie.services.followup.portfolios import held, own
 from vigie.services.followup.reading import names
 from vigie.services.followup.reminders import REMINDER, chase, willing
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vigie.domain.access import Scope
+    from vigie.services.suppression import Among
     from vigie.services.watch import Watch, WatchedEvent
-    from vigie.services.withholding import Among
     from vigie.store.journal.port import Journal, Reader
 
 WEEK = timedelta(days=7)

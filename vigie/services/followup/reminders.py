@@ -24,7 +24,7 @@ from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
-    from vigie.services.withholding import Among
+    from vigie.services.suppression import Among
     from vigie.store.journal.port import Journal, Reader, Unit
 
 REMINDER, WAITING = "reminder", "waiting"

@@ -11,7 +11,7 @@ from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.calls import PUBLISHED
 from vigie.domain.introductions import RequestState
 from vigie.errors import Conflict, FieldFault, NotFound, Objected
-from vigie.services.introductions import sides
+from vigie.services.introductions import parties
 from vigie.services.introductions.proposing import LONGEST_REASON, going_on
 from vigie.services.introductions.requests import Requests, hold, settle
 from vigie.store.journal.base import new_id
@@ -20,8 +20,8 @@ from vigie.store.journal.people import Person
 from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
+    from vigie.services.introductions.parties import FirmNames
     from vigie.services.introductions.requests import RequestTold
-    from vigie.services.introductions.sides import FirmNames
     from vigie.services.keys import Keys
     from vigie.services.know import LegalUnit as Firm
     from vigie.store.journal.port import Journal, Reader, Unit
@@ -90,7 +90,7 @@ class Asking:
 
     def _sought(self, reader: Reader, siren: str, directory: FirmNames) -> Firm:
         firm = directory.firm(siren).unit
-        if sides.objected_at(reader, self._keys, firm.siren) is not None:
+        if parties.objected_at(reader, self._keys, firm.siren) is not None:
             raise Objected
         if firm.siren == reader.scope.siren:
             raise Conflict("C’est l’entreprise pour laquelle vous parlez : choisissez-en une autre.")
@@ -110,7 +110,7 @@ class Asking:
         if len(reason) > LONGEST_REASON:
             raise FieldFault("reason", f"La raison compte {len(reason)} caractères : {LONGEST_REASON} au plus.")
         person = unit.get(Person, scope.person)
-        sides.forbid_reach((reason,), (Side(contact_name=person.name),))
+        parties.forbid_reach((reason,), (Side(contact_name=person.name),))
         waiting = _waiting_of(unit, scope.siren)
         if firm.siren in waiting:
             raise Conflict("Votre demande pour cette entreprise attend déjà une réponse.")

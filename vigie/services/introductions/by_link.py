@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.introductions import Consent, IntroductionState, IntroductionStep, Step
 from vigie.services.introductions import letters
+from vigie.services.introductions.answers import LinkTold
 from vigie.services.introductions.links import CONSENT, OPEN, SATISFACTION, WITHDRAWAL, bearer, held, standing, usable
 from vigie.services.introductions.steps import CarriedIntroduction, Steps, hold, read
-from vigie.services.introductions.telling import LinkTold
 from vigie.store.journal.introductions import ConsentKey, Side
 from vigie.store.journal.people import Person
 

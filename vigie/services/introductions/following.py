@@ -14,15 +14,15 @@ from vigie.domain.days import past
 from vigie.domain.introductions import POSITIONS, Consent, IntroductionState, IntroductionStep, Step
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.accounts.speaking import may_for
+from vigie.services.introductions.parties import objected_at
 from vigie.services.introductions.reading import IntroductionReading, require_own
-from vigie.services.introductions.sides import objected_at
 from vigie.services.introductions.steps import CarriedIntroduction, Steps, hold
 from vigie.store.journal.introductions import Introduction, Side
 from vigie.store.journal.people import Organisation, Person
 from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
-    from vigie.services.introductions.telling import IntroductionTold
+    from vigie.services.introductions.answers import IntroductionTold
     from vigie.services.keys import Keys
     from vigie.store.journal.port import Journal, Unit
 

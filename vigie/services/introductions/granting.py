@@ -9,19 +9,19 @@ from vigie.domain.access import Right, Scope, Thing
 from vigie.domain.french import short_date
 from vigie.domain.introductions import RequestState
 from vigie.errors import FieldFault
-from vigie.services.introductions import sides
+from vigie.services.introductions import parties
+from vigie.services.introductions.parties import Party
 from vigie.services.introductions.proposing import Proposal
 from vigie.services.introductions.requests import Requests, asker, hold, settle
-from vigie.services.introductions.sides import Party
 from vigie.store.journal.people import Organisation, Person
 from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
+    from vigie.services.introductions.answers import IntroductionTold
+    from vigie.services.introductions.parties import FirmNames
     from vigie.services.introductions.proposing import Proposing
     from vigie.services.introductions.reading import IntroductionReading
     from vigie.services.introductions.requests import RequestTold
-    from vigie.services.introductions.sides import FirmNames
-    from vigie.services.introductions.telling import IntroductionTold
     from vigie.services.mail.mail import Mail
     from vigie.store.journal.introductions import IntroductionRequest
     from vigie.store.journal.port import Journal, Unit
@@ -106,7 +106,7 @@ class Granting:
 def _proposal(unit: Unit, row: IntroductionRequest, granted: Granted) -> Proposal:
     """Return the proposal of a request: who asked comes first, and the firm sought is never said to have asked."""
     person = asker(unit, row)
-    contact = sides.ContactDetails(person.name or "", person.email or "") if person else sides.ContactDetails()
+    contact = parties.ContactDetails(person.name or "", person.email or "") if person else parties.ContactDetails()
     first = replace(
         granted.first,
         siren=row.siren,

@@ -11,8 +11,8 @@ from vigie.domain.access import Right, Thing
 from vigie.domain.addresses import address_key
 from vigie.domain.introductions import LIVE, POSITIONS, IntroductionState
 from vigie.errors import Conflict, FieldFault
-from vigie.services.introductions import sides as parties
-from vigie.services.introductions.sides import ContactDetails, FirmNames, Party
+from vigie.services.introductions import parties
+from vigie.services.introductions.parties import ContactDetails, FirmNames, Party
 from vigie.services.introductions.steps import Steps, read
 from vigie.store.journal.base import new_id
 from vigie.store.journal.followup import Dossier
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vigie.domain.access import Scope
+    from vigie.services.introductions.answers import IntroductionTold
     from vigie.services.introductions.reading import IntroductionReading
-    from vigie.services.introductions.telling import IntroductionTold
     from vigie.services.keys import Keys
     from vigie.store.journal.port import Journal, Reader, Unit
 

@@ -14,9 +14,9 @@ from vigie.domain.introductions import LIVE, OUTCOMES, POSITIONS, Consent, Intro
 from vigie.domain.releases import released
 from vigie.errors import NotFound
 from vigie.services.introductions import history
+from vigie.services.introductions.answers import Aggregates, Board, IntroductionTold, SideTold, StepTold, TieTold
 from vigie.services.introductions.releasing import DECLARED, GROUPS, WITHOUT, adds, changes
 from vigie.services.introductions.steps import CarriedIntroduction, read
-from vigie.services.introductions.telling import Aggregates, Board, IntroductionTold, SideTold, StepTold, TieTold
 from vigie.services.introductions.ties import PublicTies
 from vigie.store import spelling
 from vigie.store.journal.followup import Dossier, DossierShare

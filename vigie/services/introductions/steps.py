@@ -12,7 +12,7 @@ from vigie.domain.introductions import POSITIONS, Consent, IntroductionState, In
 from vigie.errors import Conflict
 from vigie.services.introductions import letters
 from vigie.services.introductions.links import CONSENT, LIFETIME, SATISFACTION, WITHDRAWAL, Links
-from vigie.services.introductions.sides import objected_at
+from vigie.services.introductions.parties import objected_at
 from vigie.store.journal.introductions import Introduction, Side, Tie
 from vigie.store.journal.people import Organisation
 

@@ -10,7 +10,7 @@ import ibis
 from vigie.domain.actors import SIZE_BANDS
 from vigie.domain.territory import Territory, TerritoryKind
 from vigie.measures.mapping import CLASSES, per_thousand, quantile_classes
-from vigie.services.firms.withheld import without
+from vigie.services.firms.suppression_list import without
 from vigie.services.places import Perimeter, within
 from vigie.services.portrait.answer import CommuneCount, DensityMap, LocatedEstablishment, Points, Tint
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from vigie.services.loaded import Loaded
-    from vigie.services.withholding import Withholding
+    from vigie.services.suppression import Suppressions
     from vigie.store.warehouse import Warehouse
 
 
@@ -30,7 +30,7 @@ TERRITORIES_KEPT = 64
 class Mapper:
     """Reads what maps need in one generation; counts by commune are kept for the territories asked for lately."""
 
-    def __init__(self, warehouse: Warehouse, loaded: Loaded, withheld: Withholding) -> None:
+    def __init__(self, warehouse: Warehouse, loaded: Loaded, withheld: Suppressions) -> None:
         self._warehouse, self._loaded, self._withheld = warehouse, loaded, withheld
         self._communes = lru_cache(TERRITORIES_KEPT)(self._read_communes)
         self._covered = lru_cache(TERRITORIES_KEPT)(self._read_covered)

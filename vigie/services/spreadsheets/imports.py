@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from vigie.domain.access import Scope
     from vigie.services.keys import Keys
     from vigie.services.know import Know
-    from vigie.services.withholding import Among
+    from vigie.services.suppression import Among
     from vigie.store.journal.port import Journal, Reader, Unit
 
 REFUSAL = "refusal"

@@ -25,7 +25,7 @@ from vigie.store.journal.followup import Dossier, ImportBatch
 if TYPE_CHECKING:
     from vigie.services.jobs.running import Run
     from vigie.services.know import Know
-    from vigie.services.withholding import Among
+    from vigie.services.suppression import Among
     from vigie.store.journal.jobs import JobLot
     from vigie.store.journal.port import Reader, Unit
 

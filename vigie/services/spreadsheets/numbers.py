@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from vigie.domain.actors import is_siren, is_siret
 from vigie.domain.spreadsheets import ColumnMeaning, Match
 from vigie.errors import NotFound, RequestFault
-from vigie.services.followup.known import known_firm
+from vigie.services.followup.firm_lookup import known_firm
 from vigie.services.know_request import LONGEST_TEXT, SearchRequest
 from vigie.services.spreadsheets.values import read_number
 from vigie.services.territory_search import plain
@@ -21,7 +21,7 @@ from vigie.services.territory_search import plain
 if TYPE_CHECKING:
     from vigie.services.know import DirectoryEntry, Know
     from vigie.services.spreadsheets.lines import LineInReview
-    from vigie.services.withholding import Among
+    from vigie.services.suppression import Among
 
 SECONDS = 6.0
 """How long one request looks for numbers before it hands the rest to the next one."""

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Protocol
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import DataError, DBAPIError
 
-from vigie.domain.holding import refuse_if_held
+from vigie.domain.form_kept import refuse_if_held
 from vigie.errors import Raced, RequestFault
 from vigie.store.journal.failing import Failures
 from vigie.store.journal.records import AccessSpool, Audit
 from vigie.store.journal.rereading import SqlReading
 from vigie.store.journal.spooling import SpoolFailed
+from vigie.store.journal.tenancy import UNKEEPABLE, WalledSession
 from vigie.store.journal.tracing import Tracing, Values
 from vigie.store.journal.unit import SqlUnit, access
-from vigie.store.journal.wall import UNKEEPABLE, WalledSession
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

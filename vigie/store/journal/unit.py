@@ -16,8 +16,8 @@ from vigie.errors import Clash, EditConflict, KeyReused, NotFound, Repeated
 from vigie.store.journal.base import Base, Dated
 from vigie.store.journal.people import Organisation, Person
 from vigie.store.journal.records import Audit, JournalEvent
+from vigie.store.journal.tenancy import NOTE, SCOPE
 from vigie.store.journal.versions import mark_of, marks, version_of
-from vigie.store.journal.wall import NOTE, SCOPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

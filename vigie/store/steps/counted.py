@@ -19,10 +19,10 @@ from vigie.store.tables import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from vigie.store.steps.site import Site
+    from vigie.store.steps.build_context import BuildContext
 
 
-def build_counted(site: Site) -> None:
+def build_counted(site: BuildContext) -> None:
     """Make the bridge between nomenclatures, the counts and the demography."""
     builder = site.builder
     establishment, succession = builder.table(ESTABLISHMENT.name), builder.table(SUCCESSION.name)
@@ -33,7 +33,7 @@ def build_counted(site: Site) -> None:
     site.ensure(DEMOGRAPHY, lambda: derived.demography(establishment, succession), stock, links)
 
 
-def build_events(site: Site, former_name: str, *, comparable: bool) -> int:
+def build_events(site: BuildContext, former_name: str, *, comparable: bool) -> int:
     """Make `event`: those already known, and those since the former generation; return how many are new.
 
     Without a former generation there is none. When the former one is not `comparable` (another territory, or

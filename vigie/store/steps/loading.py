@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from vigie.sources.base import PreparedTable
     from vigie.store.snapshot import Input
-    from vigie.store.steps.site import Site
+    from vigie.store.steps.build_context import BuildContext
     from vigie.store.tables import Table
     from vigie.store.warehouse import Receipt
 
@@ -37,7 +37,7 @@ class Loading:
 
     def __init__(
         self,
-        site: Site,
+        site: BuildContext,
         table: Table,
         given: Input,
         prepare: Callable[[ir.Table], PreparedTable],

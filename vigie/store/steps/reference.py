@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from vigie.sources.zonings import Zoning
     from vigie.store.snapshot import Input
-    from vigie.store.steps.site import Site
+    from vigie.store.steps.build_context import BuildContext
 
 
-def build_reference(site: Site) -> None:
+def build_reference(site: BuildContext) -> None:
     """Make the reference tables; rows of zonings that cannot be read are rejects."""
     given = [item for source, item in site.plan.inputs.items() if source.startswith("zonage:")]
     zonings = [_zoning(site, item) for item in given]
@@ -38,7 +38,7 @@ def build_reference(site: Site) -> None:
     site.ensure(ACTIVITY, lambda: _shaped(nomenclature.activities(), ACTIVITY.schema))
 
 
-def _zoning(site: Site, item: Input) -> Zoning:
+def _zoning(site: BuildContext, item: Input) -> Zoning:
     zoning = read_zoning(item.file.path, site.plan.cards[item.file.card])
     rejected = len(zoning.rejects)
     site.remarks += zoning.remarks

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from vigie.store.snapshot import Input
-    from vigie.store.steps.site import Site
+    from vigie.store.steps.build_context import BuildContext
 
 ESTABLISHMENTS, UNITS = "sirene_etablissement", "sirene_unite_legale"
 _MARK = "identifiantAdresseEtablissement"
 
 
-def build_stock(site: Site) -> None:
+def build_stock(site: BuildContext) -> None:
     """Make `legal_unit`, then `establishment`; sets whether the data are simulated."""
     inputs = site.plan.inputs
     if ESTABLISHMENTS not in inputs:
@@ -50,7 +50,7 @@ def build_stock(site: Site) -> None:
 class _Stock:
     """The file of establishments on its way in."""
 
-    def __init__(self, site: Site, given: Input) -> None:
+    def __init__(self, site: BuildContext, given: Input) -> None:
         self._site, self._given = site, given
         self._simulated = False
         self._communes = published_communes()

@@ -11,12 +11,12 @@ from starlette.responses import Response
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.interfaces.api.desk.days import Day
-from vigie.interfaces.knowing import knowing
+from vigie.interfaces.optional_data import directory_if_loaded
 from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
 from vigie.services.followup.finding import DossierFilter
 
 if TYPE_CHECKING:
-    from vigie.services.followup.office import FollowUp
+    from vigie.services.followup.use_cases import FollowUp
 
 router = APIRouter(tags=["Dossiers"], responses=DESK_FAULTS, route_class=Entering)
 KINDS = "firm (entreprise), holder (porteur de projet), prospect, premises (local), owner (propriétaire)."
@@ -121,7 +121,7 @@ def search(request: Request, asked: Annotated[DossierQuery, Query()]) -> dict[st
 def open_one(request: Request, body: OpeningBody) -> dict[str, Any]:
     """Répond 409 quand le SIREN a déjà un dossier ; `anyway` en ouvre un autre."""
     entry = DossierEntry(**body.model_dump(exclude={"anyway"}))
-    with knowing(request.app.state.installation) as know:
+    with directory_if_loaded(request.app.state.installation) as know:
         return office(request).dossiers.open(scope_of(request), entry, know, anyway=body.anyway).as_dict()
 
 
@@ -129,7 +129,7 @@ def open_one(request: Request, body: OpeningBody) -> dict[str, Any]:
 def open_on_firm(request: Request, body: FirmBody) -> dict[str, Any]:
     """Ouvre un dossier rempli d’après l’annuaire, par SIREN ou SIRET."""
     scope = scope_of(request)
-    with knowing(request.app.state.installation) as know:
+    with directory_if_loaded(request.app.state.installation) as know:
         return office(request).dossiers.open_on_firm(scope, body.number, know, anyway=body.anyway).as_dict()
 
 
@@ -142,7 +142,7 @@ def read(request: Request, dossier: str) -> dict[str, Any]:
 @router.put("/dossiers/{dossier}", summary="Modifier un dossier")
 def edit(request: Request, dossier: str, body: DossierBody) -> dict[str, Any]:
     """Remplace ce que dit le dossier."""
-    with knowing(request.app.state.installation) as know:
+    with directory_if_loaded(request.app.state.installation) as know:
         entry = DossierEntry(**body.model_dump())
         return office(request).dossiers.edit(scope_of(request), dossier, entry, know).as_dict()
 

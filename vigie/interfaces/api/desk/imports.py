@@ -17,7 +17,7 @@ from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.interfaces.dossier_files import FILTERS, dossier_filter, file_of
 from vigie.interfaces.exports import KINDS
-from vigie.interfaces.knowing import knowing
+from vigie.interfaces.optional_data import directory_if_loaded
 from vigie.interfaces.sending import content_of_bytes
 from vigie.services.spreadsheets.grids import WayOfReading
 from vigie.services.spreadsheets.reading import MOST_BYTES
@@ -120,7 +120,7 @@ def read_again(request: Request, batch: str, body: ReadingBody) -> dict[str, Any
 def match(request: Request, batch: str, body: ColumnsBody) -> dict[str, Any]:
     """Lit les lignes et cherche les SIRET manquants quelques secondes ; `remaining` dit combien restent à chercher."""
     scope = scope_of(request)
-    with knowing(request.app.state.installation) as know:
+    with directory_if_loaded(request.app.state.installation) as know:
         imports = desk_of(request).spreadsheets.imports
         return imports.match(scope, batch, body.columns, know, prospecting=body.prospecting).as_dict()
 
@@ -129,7 +129,7 @@ def match(request: Request, batch: str, body: ColumnsBody) -> dict[str, Any]:
 def search(request: Request, batch: str) -> dict[str, Any]:
     """Cherche encore quelques secondes."""
     scope = scope_of(request)
-    with knowing(request.app.state.installation) as know:
+    with directory_if_loaded(request.app.state.installation) as know:
         return desk_of(request).spreadsheets.imports.search_on(scope, batch, know).as_dict()
 
 
@@ -137,7 +137,7 @@ def search(request: Request, batch: str) -> dict[str, Any]:
 def numbers(request: Request, batch: str, body: NumbersBody) -> dict[str, Any]:
     """Retient les numéros choisis, puis cherche les doublons."""
     scope = scope_of(request)
-    with knowing(request.app.state.installation) as know:
+    with directory_if_loaded(request.app.state.installation) as know:
         return desk_of(request).spreadsheets.imports.choose_numbers(scope, batch, body.numbers, know).as_dict()
 
 

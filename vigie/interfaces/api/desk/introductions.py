@@ -12,9 +12,9 @@ from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.interfaces.api.desk.days import Day
 from vigie.interfaces.api.desk.numbers import PerhapsSiren, Siren
+from vigie.services.introductions.parties import Party
 from vigie.services.introductions.proposing import Proposal
 from vigie.services.introductions.reading import BoardFilter
-from vigie.services.introductions.sides import Party
 
 router = APIRouter(prefix="/introductions", tags=["Mises en relation"], responses=DESK_FAULTS, route_class=Entering)
 _FOLLOWED = "Introuvable pour qui n’est ni agent ni partie."

@@ -15,7 +15,7 @@ from vigie.errors import Conflict, FieldFault, RequestFault
 from vigie.interfaces.desk_views import membership as views
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.http import form_status
-from vigie.interfaces.knowing import firm_names
+from vigie.interfaces.optional_data import firm_names
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.frame import show_desk
 

@@ -31,7 +31,7 @@ from vigie.services.keys import Keys
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
     from vigie.services.accounts.recognising import Asker
-    from vigie.services.calls.telling import CallTold
+    from vigie.services.calls.answers import CallTold
     from vigie.services.desk import Desk
 
 _WRITING = (Right.WRITE, Right.WRITE_OWN)

@@ -16,7 +16,7 @@ from vigie.errors import FieldFault, RequestFault
 from vigie.interfaces.desk_views import dossiers as views
 from vigie.interfaces.desk_views.dossier import DONE, dossier_page
 from vigie.interfaces.desk_views.forms import Form, refused
-from vigie.interfaces.knowing import knowing
+from vigie.interfaces.optional_data import directory_if_loaded
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.desk.acts import done_sentence, offered
 from vigie.interfaces.web.desk.following import (
@@ -28,9 +28,9 @@ from vigie.interfaces.web.desk.following import (
     exchange_entry,
 )
 from vigie.interfaces.web.frame import page_number, show_desk
+from vigie.services.followup.communes import commune_notice, typed_commune
 from vigie.services.followup.dossiers import AlreadyFollowed
 from vigie.services.followup.finding import DossierFilter
-from vigie.services.followup.grounds import commune_notice, typed_commune
 
 if TYPE_CHECKING:
     from vigie.services.accounts.recognising import Asker
@@ -81,7 +81,7 @@ def open_one(request: Request, desk: Desk, who: Asker, form: FormData) -> Respon
     """Open a dossier, or show the form again beside what is wrong or the dossiers already open on the firm."""
     typed = words(form)
     try:
-        with knowing(request.app.state.installation) as know:
+        with directory_if_loaded(request.app.state.installation) as know:
             opened = desk.followup.dossiers.open(
                 who.scope, dossier_entry(typed), know, anyway=typed.get("anyway") == YES
             )
@@ -97,7 +97,7 @@ def open_on_firm(request: Request, desk: Desk, who: Asker, form: FormData) -> Re
     """Open a dossier from the page of a firm or an establishment, in one click."""
     typed = words(form)
     number = typed.get("numero", "")
-    with knowing(request.app.state.installation) as know:
+    with directory_if_loaded(request.app.state.installation) as know:
         try:
             opened = desk.followup.dossiers.open_on_firm(who.scope, number, know)
         except AlreadyFollowed as warning:
@@ -132,7 +132,7 @@ def edit(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
     """Change a dossier, or show the form again beside what is wrong."""
     typed, identifier = words(form), request.path_params["dossier"]
     try:
-        with knowing(request.app.state.installation) as know:
+        with directory_if_loaded(request.app.state.installation) as know:
             desk.followup.dossiers.edit(who.scope, identifier, dossier_entry(typed), know)
     except RequestFault as fault:
         record = desk.followup.dossiers.read(who.scope, identifier)

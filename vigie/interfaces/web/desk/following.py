@@ -12,8 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from vigie.domain.days import EXAMPLES, read_day
 from vigie.errors import EditConflict, FieldFault
 from vigie.interfaces.web.asker import asker
+from vigie.services.followup.communes import commune_notice, typed_commune
 from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
-from vigie.services.followup.grounds import commune_notice, typed_commune
 
 YES = "oui"
 

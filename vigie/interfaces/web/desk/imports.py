@@ -18,7 +18,7 @@ from vigie.interfaces.desk_views import imports as views
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.desk_views.import_report import report_page
 from vigie.interfaces.dossier_files import dossier_filter, file_of
-from vigie.interfaces.knowing import knowing
+from vigie.interfaces.optional_data import directory_if_loaded
 from vigie.interfaces.web.asker import asker, at_desk, form_at_desk, once, to_sign_in, words
 from vigie.interfaces.web.frame import page_number, show_desk
 from vigie.services.spreadsheets.grids import WayOfReading
@@ -104,7 +104,7 @@ def _going(which: str, work: Going) -> Callable[[Request], Awaitable[Response]]:
     def go_on(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
         batch = request.path_params["batch"]
         try:
-            with knowing(request.app.state.installation) as know:
+            with directory_if_loaded(request.app.state.installation) as know:
                 record = work(desk, who, batch, form, know)
         except (InputFault, RequestFault, Conflict) as fault:
             record = desk.spreadsheets.imports.read(who.scope, batch)

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from vigie.errors import RequestFault
 from vigie.interfaces.desk_views import portfolios as views
 from vigie.interfaces.desk_views.forms import Form, refused
-from vigie.interfaces.knowing import firm_names
+from vigie.interfaces.optional_data import firm_names
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.desk.following import back_to
 from vigie.interfaces.web.frame import show_desk

@@ -21,8 +21,8 @@ from vigie.interfaces.views import Link
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.frame import show_desk
 from vigie.services.introductions.granting import Granted
+from vigie.services.introductions.parties import Party
 from vigie.services.introductions.proposing import Proposal
-from vigie.services.introductions.sides import Party
 from vigie.services.know import SearchRequest
 
 if TYPE_CHECKING:

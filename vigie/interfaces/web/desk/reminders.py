@@ -19,7 +19,7 @@ from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.desk.following import YES, back_to
 from vigie.interfaces.web.desk.naming import names_in
 from vigie.interfaces.web.frame import show_desk
-from vigie.interfaces.web.standing import own_address
+from vigie.interfaces.web.information import own_address
 
 if TYPE_CHECKING:
     from vigie.interfaces.views import IntroductionLine

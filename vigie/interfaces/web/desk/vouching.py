@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from vigie.interfaces.desk_views import vouching as views
-from vigie.interfaces.knowing import firm_names
+from vigie.interfaces.optional_data import firm_names
 from vigie.interfaces.web.asker import at_desk, for_anyone, form_at_desk, form_for_anyone
 from vigie.interfaces.web.frame import show_desk
 

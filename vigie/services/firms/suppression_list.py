@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import ANYONE
 from vigie.errors import VigieError
-from vigie.services.withholding import NOBODY
+from vigie.services.suppression import NOBODY
 from vigie.store.journal.firms import Objection
 from vigie.store.warehouse import parameter
 
@@ -43,7 +43,7 @@ class _State:
     mark: str
 
 
-class Withheld:
+class SuppressionList:
     """The objections of an installation, whatever the data loaded; safe to share between threads."""
 
     def __init__(self, journal: Journal, keys: Keys) -> None:
@@ -109,10 +109,10 @@ class Withheld:
         return self._state
 
 
-class WithheldHere:
-    """The same objections, as numbers of the firms of one generation; see `Withholding`."""
+class SuppressionHere:
+    """The same objections, as numbers of the firms of one generation; see `Suppressions`."""
 
-    def __init__(self, withheld: Withheld, sirens: Callable[[], Iterator[str]]) -> None:
+    def __init__(self, withheld: SuppressionList, sirens: Callable[[], Iterator[str]]) -> None:
         self._withheld, self._all = withheld, sirens
         self._lock = threading.Lock()
         self._searched: set[str] = set()
@@ -184,10 +184,10 @@ def without(table: ir.Table, sirens: frozenset[str], given: dict[str, Any]) -> i
     if not sirens:
         return table
     given[PARAMETER] = sorted(sirens)
-    return table.filter(~table.siren.isin(withheld_given()).fill_null(False))
+    return table.filter(~table.siren.isin(suppressed_given()).fill_null(False))
 
 
-def withheld_given() -> ir.Column:
+def suppressed_given() -> ir.Column:
     """Return the numbers of the firms that object as a column, given when the expression is executed."""
     return parameter(PARAMETER, "array<string>").unnest().name("withheld").as_table().withheld
 
@@ -203,4 +203,4 @@ def unmentioned(events: ir.Table, sirens: frozenset[str], given: dict[str, Any])
 
 def _mentions(side: ir.Column) -> ir.Column:
     """Tell whether a value of an event is a SIRET of a firm that objects."""
-    return ((side.length() == 14) & side[:9].isin(withheld_given())).fill_null(False)
+    return ((side.length() == 14) & side[:9].isin(suppressed_given())).fill_null(False)

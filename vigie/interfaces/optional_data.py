@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def knowing(installation: Installation) -> Iterator[Know | None]:
+def directory_if_loaded(installation: Installation) -> Iterator[Know | None]:
     """Lend the directory of the generation in service, `None` when nothing is loaded."""
     with ExitStack() as held:
         try:
@@ -26,7 +26,7 @@ def knowing(installation: Installation) -> Iterator[Know | None]:
 
 
 @contextmanager
-def watching(installation: Installation) -> Iterator[Watch | None]:
+def events_if_loaded(installation: Installation) -> Iterator[Watch | None]:
     """Lend the events of the generation in service, `None` when nothing is loaded."""
     with ExitStack() as held:
         try:
@@ -38,5 +38,5 @@ def watching(installation: Installation) -> Iterator[Watch | None]:
 
 def firm_names(installation: Installation, sirens: Iterable[str]) -> Mapping[str, str]:
     """Return the public names of firms by SIREN; what is masked or unknown has none."""
-    with knowing(installation) as know:
+    with directory_if_loaded(installation) as know:
         return know.names(sirens) if know is not None else {}

@@ -40,7 +40,7 @@ class Plan:
 
 
 @dataclass(slots=True)
-class Site:
+class BuildContext:
     """A generation under construction, and what its steps have found so far."""
 
     plan: Plan

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vigie.services.jobs.running import Work
     from vigie.services.keys import Keys
     from vigie.services.spreadsheets.long import Knowing
-    from vigie.services.withholding import Among
+    from vigie.services.suppression import Among
     from vigie.store.journal.port import Journal
 
 

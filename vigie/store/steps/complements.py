@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from vigie.store.snapshot import Input
-    from vigie.store.steps.site import Site
+    from vigie.store.steps.build_context import BuildContext
     from vigie.store.tables import Table
 
 SUCCESSIONS, HISTORY, EMPLOYMENT = "sirene_succession", "sirene_historique", "urssaf_emploi"
 
 
-def build_beside(site: Site) -> None:
+def build_beside(site: BuildContext) -> None:
     """Make `succession`, `establishment_period`, `jobs` and `indicator_value`, empty where nothing was given.
 
     Links and periods of a load limited to a territory are those of its establishments; jobs are kept whole, since
@@ -58,7 +58,7 @@ def build_beside(site: Site) -> None:
     _indicators(site)
 
 
-def _indicators(site: Site) -> None:
+def _indicators(site: BuildContext) -> None:
     given = [item for source, item in sorted(site.plan.inputs.items()) if source.startswith("indicateur:")]
     values = [_values(site, item) for item in given]
     hashes = [f"{item.file.card}={item.sha256}" for item in given]
@@ -70,7 +70,7 @@ def _indicators(site: Site) -> None:
     )
 
 
-def _values(site: Site, item: Input) -> pa.Table:
+def _values(site: BuildContext, item: Input) -> pa.Table:
     found = read_indicator(item.file.path, site.plan.cards[item.file.card])
     rejected = len(found.rejects)
     site.rejects.add(item.file.name, found.rejects, rejected, found.values.num_rows + rejected)

@@ -14,7 +14,7 @@ from vigie.services.followup.portfolios import Portfolios
 from vigie.services.followup.reminders import Reminders
 
 if TYPE_CHECKING:
-    from vigie.services.withholding import Among
+    from vigie.services.suppression import Among
     from vigie.settings import Settings
     from vigie.store.journal.port import Journal
 

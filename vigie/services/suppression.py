@@ -1,6 +1,6 @@
 """What an answer asks before it shows firms; where there is no journal, nobody objects.
 
-Apart from `withheld.py`, so that reading open data needs neither the journal nor its database.
+Apart from `firms/suppression_list.py`, so that reading open data needs neither the journal nor its database.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ Among = Callable[[Iterable[str]], frozenset[str]]
 """Tells which firms, of some, object to being shown."""
 
 
-class Withholding(Protocol):
+class Suppressions(Protocol):
     """What an answer asks before it shows firms."""
 
     def holds(self, siren: str) -> bool:
@@ -23,7 +23,7 @@ class Withholding(Protocol):
         """Return the numbers of the firms loaded that object."""
 
 
-class NothingWithheld:
+class NoSuppression:
     """Where there is no journal, nobody has objected."""
 
     def holds(self, siren: str) -> bool:

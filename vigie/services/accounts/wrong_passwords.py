@@ -15,7 +15,7 @@ from sqlalchemy import select
 from vigie.domain.access import Scope
 from vigie.domain.french import NBSP, THIN
 from vigie.errors import TooManyAttempts
-from vigie.services.accounts.guarding import BY_ORIGIN, BY_PAIR, ON_ADDRESS, Guarding, Limit, origin_of
+from vigie.services.accounts.rate_limits import BY_ORIGIN, BY_PAIR, ON_ADDRESS, Guarding, Limit, origin_of
 from vigie.services.accounts.sessions import owner_of
 from vigie.services.keys import Keys
 from vigie.store.journal.people import Person

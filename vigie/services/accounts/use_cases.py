@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vigie.services.accounts.domains import Domains
-from vigie.services.accounts.guarding import Guarding
+from vigie.services.accounts.form_across_sign_in import Keeping
 from vigie.services.accounts.identities import Identities
 from vigie.services.accounts.inviting import Inviting
 from vigie.services.accounts.joining import Joining
-from vigie.services.accounts.keeping import Keeping
-from vigie.services.accounts.knocking import Knocking
 from vigie.services.accounts.members import Members
 from vigie.services.accounts.organisations import Organisations
 from vigie.services.accounts.passwords import Passwords
 from vigie.services.accounts.provider import Provider
+from vigie.services.accounts.rate_limits import Guarding
 from vigie.services.accounts.recovering import Recovering
 from vigie.services.accounts.representing import Representing
 from vigie.services.accounts.signing import Signing
 from vigie.services.accounts.signing_up import SigningUp
 from vigie.services.accounts.tokens import Tokens
+from vigie.services.accounts.wrong_passwords import Knocking
 
 if TYPE_CHECKING:
     from vigie.services.accounts.speaking import Vouches
