@@ -69,9 +69,10 @@ class Services:
     @cached_property
     def directory(self) -> TantivyDirectory:
         """The index of names of the generation."""
+        from vigie.services.places import wider_territories
         from vigie.store.engines.tantivy.directory import TantivyDirectory
 
-        return TantivyDirectory(self._folder / generation.INDEX)
+        return TantivyDirectory(self._folder / generation.INDEX, lambda: wider_territories(self._warehouse))
 
     @cached_property
     def observe(self) -> Observe:

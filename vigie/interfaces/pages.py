@@ -20,6 +20,7 @@ from vigie.interfaces.views import (
     Relations,
     SourceLine,
     TableView,
+    UnderstoodChip,
 )
 
 
@@ -84,6 +85,9 @@ class SearchResultsPage:
     form: SearchForm
     asked: bool = True
     notes: tuple[str, ...] = ()
+    understood: tuple[UnderstoodChip, ...] = ()
+    nearest: tuple[Link, ...] = ()
+    portrait: Link | None = None
     applied: tuple[Link, ...] = ()
     sorts: tuple[Choice, ...] = ()
     results: tuple[EstablishmentLine, ...] = ()

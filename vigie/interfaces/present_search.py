@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from vigie.domain import french
 from vigie.interfaces import sheets
 from vigie.interfaces.pages import SearchForm, SearchOption, SearchResultsPage
 from vigie.interfaces.present import establishment_line, pager, source_lines
+from vigie.interfaces.present_understood import chips, nearest, portrait
 from vigie.interfaces.searching import SORTS, STATES, UNKNOWN_BAND
 from vigie.interfaces.views import Choice, Graphic, Link
 
@@ -23,6 +25,8 @@ ADDRESS = "/annuaire"
 LISTS = {**{f"liste.{kind}": label for kind, label in sheets.FILE_LABELS.items()}, "liste.json": "JSON"}
 """The files of a list, by name."""
 _NUMBERED = 20
+_LONGEST_SAID = 80
+"""Signs of a text that a sentence repeats."""
 _SORT_LABELS = {
     "pertinence": "pertinence",
     "distance": "distance",
@@ -57,7 +61,8 @@ class Wordings:
 def search_sentence(request: SearchRequest, answer: SearchAnswer, territories: Sequence[str] = ()) -> str:
     """Return the sentence that answers a search; the command line and the page say the same."""
     state = {"A": "ouvert", "F": "fermé", None: ""}[request.state]
-    asked = f" à « {request.text.strip()} »" if request.text.strip() else ""
+    text = " ".join(request.text.split())
+    asked = f" à « {text if len(text) <= _LONGEST_SAID else text[:_LONGEST_SAID] + '…'} »" if text else ""
     where = f" dans {french.listed(territories)}" if territories else ""
     verb = "répond" if asked else "correspond"
     if answer.total == 0:
@@ -67,10 +72,10 @@ def search_sentence(request: SearchRequest, answer: SearchAnswer, territories: S
     word = french.plural(answer.total, "établissement")
     quality = f" {state}{'s' if many else ''}" if state else ""
     verb = f"{verb}ent" if many else verb
-    sentence = f"{french.number(answer.total)} {word}{quality} {verb}{asked}{where}."
     if answer.approximate:
-        sentence += " Rien ne correspond exactement : voici ce qui s’en approche le plus."
-    return sentence
+        near = "s’en approchent" if many else "s’en approche"
+        return f"Rien ne répond exactement{asked} : {french.number(answer.total)} {word}{quality} {near}{where}."
+    return f"{french.number(answer.total)} {word}{quality} {verb}{asked}{where}."
 
 
 def empty_directory(form: SearchForm, lead: str) -> SearchResultsPage:
@@ -87,6 +92,9 @@ def directory(
         lead=search_sentence(request, answer, tuple(words.territories.get(key, key) for key in request.within)),
         form=search_form(kept, words),
         notes=answer.notes,
+        understood=chips(answer.understood, partial(address, kept)),
+        nearest=nearest(answer, partial(address, kept)),
+        portrait=portrait(answer.understood),
         applied=_applied(kept, words),
         sorts=_sorts(kept, request),
         results=tuple(

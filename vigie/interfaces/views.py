@@ -21,6 +21,21 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class UnderstoodChip:
+    """What some words of a search were taken to mean: the kind of thing, its name, the same search without them.
+
+    `also` are the other readings of the same words. A `muted` one asks for nothing.
+    """
+
+    kind: str
+    label: str
+    remove: str = ""
+    href: str = ""
+    also: tuple[Link, ...] = ()
+    muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One of several states of a page (sort, filter, theme, page number), `current` when it is the one shown."""
 

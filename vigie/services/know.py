@@ -12,9 +12,11 @@ from vigie.services import know_answers as answers
 from vigie.services.know_answers import DirectoryEntry, Establishment, Firm, LegalUnit, SearchAnswer, Suggestion
 from vigie.services.know_request import NothingAsked, SearchRequest, understand
 from vigie.services.loaded import STOCK
+from vigie.services.nearest import nearest
 from vigie.services.places import Places
 from vigie.services.suppression import NoSuppression
 from vigie.store.directory import DirectoryQuery
+from vigie.store.directory import Meant as UnderstoodPart
 from vigie.store.warehouse import parameter
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ __all__ = [
     "SearchAnswer",
     "SearchRequest",
     "Suggestion",
+    "UnderstoodPart",
 ]  # fmt: skip
 
 UNITS = "sirene_unite_legale"
@@ -60,7 +63,8 @@ class Know:
     def search(self, request: SearchRequest) -> SearchAnswer:
         """Answer a search; raises `RequestFault` or `NotFound` for words that cannot be understood."""
         asked = understand(request, self._places, self._principal)
-        page = self._directory.search(replace(asked.query, without=self._withheld.sirens()))
+        query = replace(asked.query, without=self._withheld.sirens())
+        page = self._directory.search(query)
         return SearchAnswer(
             total=page.total,
             page=request.page,
@@ -72,6 +76,8 @@ class Know:
             results=tuple(answers.entry(record) for record in page.records),
             place=page.place,
             notes=(*asked.notes, *filter(None, [page.notice])),
+            understood=page.understood,
+            nearest=() if page.total else nearest(self._directory, query, page.understood),
         )
 
     def establishment(self, siret: str) -> Establishment:

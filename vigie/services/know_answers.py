@@ -7,8 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from vigie.domain.provenance import Provenance
+from vigie.services.nearest import NearestSearch
 from vigie.sources import nomenclature
 from vigie.sources.cog_lookup import code_book
+from vigie.store.directory import Meant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -131,7 +133,8 @@ class SearchAnswer:
     """A page of results; `total` is exact.
 
     `approximate` tells that nothing fits exactly and that typos were forgiven. `place` is the commune that words of
-    the text were understood to name. `notes` are French sentences to be said with the results.
+    the text were understood to name. `notes` are French sentences to be said with the results. `understood` tells what
+    each part of the text was taken to mean, and `nearest`, when nothing was found, searches that find something.
     """
 
     total: int
@@ -144,6 +147,8 @@ class SearchAnswer:
     results: tuple[DirectoryEntry, ...]
     place: str | None = None
     notes: tuple[str, ...] = field(default=())
+    understood: tuple[Meant, ...] = ()
+    nearest: tuple[NearestSearch, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer as the machine-readable answers print it."""

@@ -75,7 +75,7 @@ def understand(request: SearchRequest, places: Places, principal: str) -> Unders
             "Écrivez un nom, une activité, une commune ou un numéro."
         )
     territories = tuple(places.territory(code) for code in request.within)
-    notes = redirections(territories)
+    notes = (*redirections(territories), *_cut(request.text))
     asked = {one.name: getattr(request, one.name) for one in fields(Criteria)}
     query = DirectoryQuery(
         **asked,
@@ -85,6 +85,13 @@ def understand(request: SearchRequest, places: Places, principal: str) -> Unders
         near=None if request.near is None else Near(*request.near, request.radius_km),
     )
     return Understood(query, territories, notes)
+
+
+def _cut(text: str) -> tuple[str, ...]:
+    """Return what is to be said of a text too long to be read whole."""
+    if len(text) <= LONGEST_TEXT:
+        return ()
+    return (f"Le texte compte {len(text)} signes\u00a0: seuls les {LONGEST_TEXT} premiers sont lus.",)
 
 
 def redirections(territories: Iterable[Territory]) -> tuple[str, ...]:
@@ -136,7 +143,6 @@ def _keys(place: Territory, places: Places) -> tuple[str, ...]:
 
 def _check(request: SearchRequest) -> None:
     faults = (
-        (len(request.text) > LONGEST_TEXT, f"Le texte cherché compte au plus {LONGEST_TEXT} caractères."),
         (request.page < 1, "Les pages se comptent à partir de 1."),
         (not 1 <= request.per_page <= LARGEST_PAGE, f"Une page compte de 1 à {LARGEST_PAGE} résultats."),
         (request.sort not in SORTS, f"L’ordre «\u00a0{request.sort}\u00a0» n’existe pas\u00a0: {', '.join(SORTS)}."),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vigie.domain.french import counted
 from vigie.domain.territory import Territory, TerritoryKind
@@ -78,6 +78,15 @@ def is_district(commune: str) -> bool:
 def takes_the_first(found: Sequence[Territory]) -> bool:
     """Tell whether only the first reading is in use: a postal code that was, long ago, the code of another commune."""
     return bool(found) and not found[0].redirected_from and all(one.redirected_from for one in found[1:])
+
+
+def wider_territories(warehouse: Warehouse) -> list[Mapping[str, Any]]:
+    """Return the territories of one generation that are no communes, in the latest vintage of each kind."""
+    table = warehouse.table("territory")
+    latest = table.group_by("kind").agg(last=table.vintage.max())
+    held = table.inner_join(latest, "kind").filter(lambda joined: joined.vintage == joined.last)
+    columns = held.filter(held.kind != TerritoryKind.COMMUNE.value).select("kind", "code", "name", "population")
+    return list(warehouse.rows(columns))
 
 
 class Places:

@@ -123,12 +123,12 @@ class Atlas:
         kept = [key for key in self._begun(spelled) if self.held(key)]
         return self._place(kept, whole=False) if kept else None
 
-    def elsewhere(self, found: Sequence[str]) -> str:
-        """Return the names of the places that words mean although they hold nothing in service; empty when none."""
+    def elsewhere(self, found: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Return the keys and names of the places that words mean although they hold nothing in service."""
         whole = self.whole(found, absent=True)
         begun = self._begun(gazetteer.spelled_words(found))
         keys = dict.fromkeys(([whole.key] if whole else []) + list(begun[:1]))
-        return ", ".join(self._situated(key) for key in keys)
+        return tuple((key, self._situated(key)) for key in keys)
 
     def _situated(self, key: str) -> str:
         kind, _, code = key.partition(":")

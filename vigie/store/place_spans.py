@@ -1,4 +1,4 @@
-"""Which of the words typed name a place: the last ones, those after « à », or the first ones; longest first (pure)."""
+"""Which of the words typed name a place: the last ones, those after « à » or a trade, or the first ones (pure)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vigie.store.everyday_words import LINKING_WORDS
 from vigie.store.gazetteer import spelled_words
 from vigie.store.spelling import expand
-from vigie.store.trade_index import trade_of
+from vigie.store.trade_index import longest, trade_of
 from vigie.store.word_groups import WordGroup
 
 if TYPE_CHECKING:
@@ -102,9 +102,9 @@ def _place(found: Sequence[str], lexicon: Lexicon, atlas: Atlas) -> Span | None:
 def _elsewhere(found: Sequence[str], spans: Sequence[tuple[int, int]], atlas: Atlas) -> Span | None:
     """Return the words that name a place which holds nothing in service: the last ones, after « à », or all of them."""
     for start, end in spans:
-        name = "" if found[start].isdigit() else atlas.elsewhere(found[start:end])
-        if name:
-            return Span(start, end, (), "", elsewhere=name)
+        places = () if found[start].isdigit() else atlas.elsewhere(found[start:end])
+        if places:
+            return Span(start, end, (), "", also=places, elsewhere=places[0][1])
     return None
 
 
@@ -128,6 +128,9 @@ def _spans(found: Sequence[str]) -> Iterator[tuple[int, int]]:
     for position, word in enumerate(found[:-1]):
         if word in BEFORE_A_PLACE:
             spans += [(position + 1, end) for end in range(min(size, position + 1 + LONGEST_PLACE), position + 1, -1)]
+    for position in range(1, size):
+        if any(trade_of(found[before:position]) for before in range(max(0, position - longest()), position)):
+            spans += [(position, end) for end in range(min(size, position + LONGEST_PLACE), position, -1)]
     spans += [(0, length) for length in range(min(LONGEST_PLACE, size), 0, -1)]
     return ((start, end) for start, end in dict.fromkeys(spans) if not start or found[start - 1] not in _INSIDE_A_NAME)
 

@@ -14,6 +14,7 @@ from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.interfaces.present import activity_of, closing_of, distance_of, name_of, place_of, size_of
 from vigie.interfaces.present_actors import firm_sentence
 from vigie.interfaces.present_search import search_sentence
+from vigie.interfaces.present_understood import said as understood_sentence
 from vigie.interfaces.searching import SORTS, STATES
 from vigie.services.know import SearchRequest
 
@@ -78,8 +79,10 @@ def search(  # noqa: PLR0913 - one argument for each option of the command
             return
         say_simulated(answer.simulated)
         say(search_sentence(request, answer))
-        for note in answer.notes:
+        for note in (*filter(None, [understood_sentence(answer.understood)]), *answer.notes):
             say(note)
+        for other in answer.nearest:
+            say(f"Au plus près : {other.label} ({other.total}).")
         _show(answer.results)
         say_page(answer.page, answer.total_pages)
 

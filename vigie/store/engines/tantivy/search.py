@@ -102,7 +102,8 @@ class Search:
                 return found
             lenient = self._try(self._words.forgiving(self._typed), True)
             return lenient if lenient.best.features.score > found.best.features.score + BETTER else found
-        if all(group.known for group in self._typed.strong):
+        strong = self._typed.strong
+        if all(group.known or (group.activities and len(strong) > 1) for group in strong):
             return exact
         last = exact
         for query, approximate, unanswered in self._words.attempts(self._typed):
