@@ -16,30 +16,11 @@ from vigie.interfaces.views import (
     Pager,
     PlaceLine,
     Plate,
-    ReaderPath,
     Relations,
     SourceLine,
     TableView,
     UnderstoodChip,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """`home.html`: what Vigie is for, where each reader starts, what changed lately and what is looked for.
-
-    `held` says what is loaded, `month` what opened and closed in industry; `call` is the call published last.
-    """
-
-    lead: str
-    held: str = ""
-    ways: tuple[ReaderPath, ...] = ()
-    month: str = ""
-    events: tuple[EventLine, ...] = ()
-    call: Link | None = None
-    call_of: str = ""
-    map: Graphic | None = None
-    sources: tuple[SourceLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

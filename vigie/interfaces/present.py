@@ -189,3 +189,14 @@ def beyond_sentence(page: int, last: int) -> str:
     """Return what to say of a page that comes after the last one."""
     whole = "cette liste tient en une page" if last == 1 else f"la dernière est la page {french.number(last)}"
     return f"Il n’y a pas de page {french.number(page)} : {whole}."
+
+
+def home_sentence(loaded: Loaded) -> str:
+    """Return the sentence that says what Vigie holds; the command line and the page say the same."""
+    count = loaded.tables.get("establishment", 0)
+    kind = "établissement imaginaire" if loaded.simulated else "établissement"
+    many = "établissements imaginaires" if loaded.simulated else "établissements"
+    return (
+        "Vigie rassemble les établissements, leurs activités, leurs effectifs et ce qui change, pour que chaque "
+        f"territoire se connaisse et agisse. Ici : {french.counted(count, kind, many)}."
+    )

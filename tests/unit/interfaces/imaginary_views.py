@@ -20,6 +20,7 @@ from vigie.interfaces.views import (
     SourceLine,
     TableView,
 )
+from vigie.interfaces.web.home import Home
 from vigie.interfaces.web.questions import QuestionField, QuestionPage
 from vigie.services.outlines import OutlineSheet
 
@@ -109,7 +110,7 @@ VIEWS: dict[str, object] = {
         SOURCES,
         DOWNLOADS,
     ),
-    "home": pages.Home(
+    "home": Home(
         "Une phrase.", "Tenu.", (ReaderPath("J’étudie", TRAIL),),
         "Deux sites.", EVENTS, TRAIL[0], "Une <CC>", MAP, SOURCES
     ),

@@ -8,9 +8,9 @@ from pathlib import Path
 from tests.refreshing import DAY, load, rows
 from tests.small_stock import establishment, siret, unit, write_stock
 from vigie.domain import french
+from vigie.interfaces.cli.feed import refresh_sentences
 from vigie.interfaces.present import closing_of, name_of, signs_of
 from vigie.interfaces.present_actors import establishment_sentence, withheld_of_establishment
-from vigie.interfaces.present_feed import refresh_sentences
 from vigie.services import know_answers
 
 LATER = date(2027, 3, 2)

@@ -21,8 +21,7 @@ from vigie.interfaces.present_files import list_sheets
 from vigie.interfaces.present_search import LISTS, Wordings, band_options, empty_directory, search_form
 from vigie.interfaces.present_search import directory as directory_view
 from vigie.interfaces.searching import WEB_SEARCH, search_fields
-from vigie.interfaces.web.files import attached
-from vigie.interfaces.web.frame import show, with_services
+from vigie.interfaces.web.frame import attached, show, with_services
 from vigie.interfaces.web.maps import list_map
 from vigie.interfaces.web.places import named_territories
 from vigie.services.know import NothingAsked, SearchRequest

@@ -18,8 +18,7 @@ from vigie.interfaces.exports import KINDS
 from vigie.interfaces.present import source_lines, territory_href
 from vigie.interfaces.sheets import FILE_LABELS
 from vigie.interfaces.views import Link, SourceLine, TableView
-from vigie.interfaces.web.files import attached
-from vigie.interfaces.web.frame import show, with_services
+from vigie.interfaces.web.frame import attached, show, with_services
 from vigie.interfaces.web.territories import asked_territory
 from vigie.services.capabilities import questions
 from vigie.services.questions import Of

@@ -18,8 +18,7 @@ from vigie.interfaces.present_portrait import finding_page
 from vigie.interfaces.present_portrait import portrait as portrait_view
 from vigie.interfaces.present_portrait import territories as territories_view
 from vigie.interfaces.present_story import Recent
-from vigie.interfaces.web.files import attached
-from vigie.interfaces.web.frame import show, with_services
+from vigie.interfaces.web.frame import attached, show, with_services
 from vigie.interfaces.web.maps import territory_map
 
 if TYPE_CHECKING:
