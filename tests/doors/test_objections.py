@@ -243,7 +243,7 @@ def test_loading_the_same_files_again_keeps_it(apart: Served, firm: Firm, object
     assert apart.client.get(f"/entreprise/{firm.siren}").status_code == 404
     assert apart.client.get(f"/api/v1/search?q={firm.siren}&state=tous").json()["total"] == 0
     with bootstrap.open_services(apart.settings) as services:  # another process, which must look the number up again
-        assert services.withheld.sirens() == {firm.siren}
+        assert services.suppressions.sirens() == {firm.siren}
 
 
 def test_it_comes_back_when_it_takes_its_objection_back(apart: Served, firm: Firm) -> None:

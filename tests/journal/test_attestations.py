@@ -94,7 +94,7 @@ def test_a_head_on_an_officers_word_says_nothing_publicly_and_lifts_nothing(
         desk.objections.withdraw_own(stranger, SIREN_HERE)
     with pytest.raises(Conflict, match="attend une attestation"):
         desk.objections.object(stranger, SIREN_HERE)
-    assert desk.withheld.holds(SIREN_HERE)
+    assert desk.suppressions.holds(SIREN_HERE)
     assert not desk.objections.withdraw_own(cast.head, SIREN_HERE).objected
     made = desk.declarations.add(stranger, SIREN_HERE, SAID)
     call = desk.calls.publishing.publish(stranger, NEED)
@@ -122,7 +122,7 @@ def test_an_attested_head_of_elsewhere_touches_only_what_they_made(desk: Desk, c
         desk.objections.withdraw_own(stranger, SIREN_HERE)
     desk.objections.object(stranger, SIREN_HERE)
     desk.objections.withdraw_own(stranger, SIREN_HERE)
-    assert desk.withheld.holds(SIREN_HERE), "that of the other head stands"
+    assert desk.suppressions.holds(SIREN_HERE), "that of the other head stands"
 
 
 def test_a_head_never_changes_what_another_head_wrote(desk: Desk, cast: Cast, let_in: Let) -> None:
@@ -227,7 +227,7 @@ def test_nobody_of_another_organisation_undoes_an_act(desk: Desk, journal: SqlJo
         for who in (stranger, cast.officer_away, cast.admin_away):
             with pytest.raises((NotFound, Conflict)):
                 act(who)
-    assert desk.withheld.holds(SIREN_HERE)
+    assert desk.suppressions.holds(SIREN_HERE)
     desk.objections.withdraw_own(cast.head, SIREN_HERE)
     assert public_words(desk) == [SAID.text]
     assert desk.calls.reading.one(cast.head, call.id).state == "published"

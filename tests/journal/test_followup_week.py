@@ -212,7 +212,7 @@ def test_monday_says_what_waits_and_what_changed(
     (alone,) = waits(page.requests[-1:])[1]
     assert alone.sentence == "Une personne n’a pas encore répondu à sa mise en relation avec Scierie"
     assert page.firms.total == 2
-    assert [ground.key for ground in page.territories] == ["epci:248500621"]
+    assert [week.key for week in page.territories] == ["epci:248500621"]
     sentence = opening(page)
     for part in (
         "2\u00a0demandes",

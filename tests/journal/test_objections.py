@@ -48,16 +48,16 @@ def letter(journal: SqlJournal, organisation: str = HERE) -> tuple[Letter, str]:
 
 
 def test_the_head_objects_at_once_and_takes_it_back(desk: Desk, cast: Cast) -> None:
-    before = desk.withheld.mark()
+    before = desk.suppressions.mark()
     assert desk.objections.standing(cast.head, SIREN_HERE).may_object
     assert desk.objections.object(cast.head, SIREN_HERE).may_withdraw
-    assert desk.withheld.holds(SIREN_HERE)
-    assert not desk.withheld.holds(SIREN_AWAY)
-    during = desk.withheld.mark()
+    assert desk.suppressions.holds(SIREN_HERE)
+    assert not desk.suppressions.holds(SIREN_AWAY)
+    during = desk.suppressions.mark()
     assert during not in ("", before)
     assert desk.objections.withdraw_own(cast.head, SIREN_HERE).objected is False
-    assert not desk.withheld.holds(SIREN_HERE)
-    assert desk.withheld.mark() == before
+    assert not desk.suppressions.holds(SIREN_HERE)
+    assert desk.suppressions.mark() == before
 
 
 def test_its_calls_are_read_by_itself_and_the_officers_only(desk: Desk, cast: Cast) -> None:
@@ -105,7 +105,7 @@ def test_nobody_objects_or_takes_back_for_another(desk: Desk, cast: Cast) -> Non
     token = replace(cast.head, via="token")
     with pytest.raises(NotFound):
         desk.objections.withdraw_own(token, SIREN_HERE)
-    assert desk.withheld.holds(SIREN_HERE)
+    assert desk.suppressions.holds(SIREN_HERE)
 
 
 def test_a_link_confirms_once_and_opening_it_does_nothing(
@@ -116,14 +116,14 @@ def test_a_link_confirms_once_and_opening_it_does_nothing(
     assert posted.recipient == "Somebody@example.org"
     assert SIREN_HERE not in (posted.body or "") + (posted.subject or "")
     desk.objections.peek(token)
-    assert not desk.withheld.holds(SIREN_HERE)
+    assert not desk.suppressions.holds(SIREN_HERE)
     desk.objections.confirm(token)
-    assert desk.withheld.holds(SIREN_HERE)
+    assert desk.suppressions.holds(SIREN_HERE)
     for again in (desk.objections.peek, desk.objections.confirm):
         with pytest.raises(NotFound):
             again(token)
     clock.forward(days=400)
-    assert desk.withheld.holds(SIREN_HERE)
+    assert desk.suppressions.holds(SIREN_HERE)
 
 
 def test_a_link_dies_after_a_week(desk: Desk, journal: SqlJournal, cast: Cast, clock: Clock) -> None:
@@ -132,7 +132,7 @@ def test_a_link_dies_after_a_week(desk: Desk, journal: SqlJournal, cast: Cast, c
     clock.forward(days=7, seconds=1)
     with pytest.raises(NotFound):
         desk.objections.confirm(token)
-    assert not desk.withheld.holds(SIREN_HERE)
+    assert not desk.suppressions.holds(SIREN_HERE)
 
 
 def test_what_is_asked_by_anybody_is_checked_and_counted(desk: Desk, cast: Cast) -> None:
@@ -186,14 +186,14 @@ def test_the_organisation_of_the_territory_reviews(desk: Desk, journal: SqlJourn
         desk.objections.reject(cast.officer_away, review.id)
     desk.objections.approve(cast.officer, review.id)
     assert desk.objections.to_review(cast.officer)[0].reviewed_at is not None
-    assert desk.withheld.holds(SIREN_HERE)
+    assert desk.suppressions.holds(SIREN_HERE)
     desk.objections.reject(cast.admin, review.id)
     (reported,) = desk.objections.to_review(cast.super_admin)
     assert (reported.id, reported.reported, reported.may_end) == (review.id, True, True)
-    assert desk.withheld.holds(SIREN_HERE), "an officer reports, the host ends"
+    assert desk.suppressions.holds(SIREN_HERE), "an officer reports, the host ends"
     desk.objections.reject(cast.super_admin, review.id)
     assert desk.objections.to_review(cast.officer) == ()
-    assert not desk.withheld.holds(SIREN_HERE)
+    assert not desk.suppressions.holds(SIREN_HERE)
 
 
 def test_the_host_reviews_what_no_territory_holds(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
@@ -209,7 +209,7 @@ def test_the_objection_of_a_head_is_theirs_alone(desk: Desk, cast: Cast) -> None
     (review,) = desk.objections.to_review(cast.officer)
     with pytest.raises(Conflict):
         desk.objections.reject(cast.officer, review.id)
-    assert desk.withheld.holds(SIREN_HERE)
+    assert desk.suppressions.holds(SIREN_HERE)
 
 
 def test_only_the_address_that_objected_takes_it_back(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
@@ -224,9 +224,9 @@ def test_only_the_address_that_objected_takes_it_back(desk: Desk, journal: SqlJo
     posted, token = letter(journal, HOST)
     assert posted.recipient == "Somebody@example.org"
     assert desk.objections.peek(token) == "lifting"
-    assert desk.withheld.holds(SIREN_HERE)
+    assert desk.suppressions.holds(SIREN_HERE)
     assert desk.objections.confirm(token) == "lifting"
-    assert not desk.withheld.holds(SIREN_HERE)
+    assert not desk.suppressions.holds(SIREN_HERE)
     with journal.reading(cast.officer) as reader:
         assert reader.all(select(Objection.maker_key)) == [None]
 
@@ -262,6 +262,6 @@ def test_in_this_process_nobody_looks_for_what_is_known(desk: Desk, cast: Cast) 
     def loaded() -> Iterator[str]:
         raise AssertionError("the number is known")
 
-    here = SuppressionHere(desk.withheld, loaded)
+    here = SuppressionHere(desk.suppressions, loaded)
     desk.objections.object(cast.head, SIREN_HERE)
     assert here.sirens() == {SIREN_HERE}

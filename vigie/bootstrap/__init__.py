@@ -66,8 +66,8 @@ def _open_apart(folder: Path, settings: Settings, instead: str) -> Services:
     from vigie.services.firms.suppression_list import SuppressionList
 
     try:
-        withheld = SuppressionList(journal, sealing.keys_of(settings, journal))
-        return Services(folder, settings, (withheld, journal), instead)
+        suppressions = SuppressionList(journal, sealing.keys_of(settings, journal))
+        return Services(folder, settings, (suppressions, journal), instead)
     except BaseException:
         journal.close()
         raise
@@ -137,10 +137,10 @@ def open_house(settings: Settings, clock: Clock | None = None) -> tuple[Installa
     except BaseException:
         journal.close()
         raise
-    withheld = SuppressionList(journal, keys)
-    installation = Installation(settings, withheld)
+    suppressions = SuppressionList(journal, keys)
+    installation = Installation(settings, suppressions)
     register = GenerationRegister(installation.services, installation.close)
-    return installation, make_desk(journal, keys, settings, register, withheld)
+    return installation, make_desk(journal, keys, settings, register, suppressions)
 
 
 def make_journal(settings: Settings) -> None:
@@ -221,8 +221,8 @@ def download(
 class Installation:
     """The services of a data directory, following the generation in service."""
 
-    def __init__(self, settings: Settings, withheld: SuppressionList | None = None) -> None:
-        self._settings, self._withheld, self._warm = settings, withheld, False
+    def __init__(self, settings: Settings, suppressions: SuppressionList | None = None) -> None:
+        self._settings, self._suppressions, self._warm = settings, suppressions, False
         self._following = GenerationWatcher(settings.data_dir, self._open)
 
     def generation(self) -> str:
@@ -234,7 +234,7 @@ class Installation:
 
     def version(self) -> str:
         """Return what every answer depends on: the generation in service, and which firms object."""
-        return f"{self.generation()}|{self._withheld.mark() if self._withheld else ''}"
+        return f"{self.generation()}|{self._suppressions.mark() if self._suppressions else ''}"
 
     @contextmanager
     def services(self) -> Iterator[Services]:
@@ -266,10 +266,10 @@ class Installation:
         self._following.close()
 
     def _open(self, folder: Path, instead: str) -> Services:
-        if self._withheld is None:
+        if self._suppressions is None:
             opened = _open_apart(folder, self._settings, instead).ready()
         else:
-            opened = Services(folder, self._settings, (self._withheld, None), instead).ready()
+            opened = Services(folder, self._settings, (self._suppressions, None), instead).ready()
         if self._warm:
             try:
                 opened.warm()

@@ -40,7 +40,7 @@ class Services:
     """
 
     def __init__(self, folder: Path, settings: Settings, objections: Objections, instead: str = "") -> None:
-        withheld, self._journal = objections
+        suppressions, self._journal = objections
         self._folder, self._outlines, self.instead = folder, settings.data_dir / OUTLINES, instead
         self._cards = cards_in_use(settings)
         self.loaded = read_loaded(folder, self._cards)
@@ -48,18 +48,18 @@ class Services:
             folder / generation.WAREHOUSE, threads=settings.threads, memory_mib=settings.memory_mib
         )
         try:
-            self._here = _withheld_here(withheld, self._warehouse) if withheld else None
+            self._here = _suppressions_here(suppressions, self._warehouse) if suppressions else None
         except BaseException:
             self._warehouse.close()
             raise
-        self.withheld = self._here or NoSuppression()
+        self.suppressions = self._here or NoSuppression()
 
     @cached_property
     def know(self) -> Know:
         """Establishments and firms."""
         from vigie.services.know import Know
 
-        return Know(self.directory, self._warehouse, self.loaded, self.withheld)
+        return Know(self.directory, self._warehouse, self.loaded, self.suppressions)
 
     @property
     def warehouse(self) -> DuckWarehouse:
@@ -79,14 +79,14 @@ class Services:
         """Territories and their portraits."""
         from vigie.services.observe import Observe
 
-        return Observe(self._warehouse, self.loaded, self._outlines, self.withheld)
+        return Observe(self._warehouse, self.loaded, self._outlines, self.suppressions)
 
     @cached_property
     def watch(self) -> Watch:
         """What changes."""
         from vigie.services.watch import Watch
 
-        return Watch(self._warehouse, self.loaded, self.withheld)
+        return Watch(self._warehouse, self.loaded, self.suppressions)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -156,9 +156,9 @@ def read_loaded(folder: Path, cards: tuple[Card, ...]) -> Loaded:
         raise DataUnreadable(f"{folder.name}/{generation.DESCRIPTION} ne se lit pas") from None
 
 
-def _withheld_here(withheld: SuppressionList, warehouse: DuckWarehouse) -> SuppressionHere:
+def _suppressions_here(suppressions: SuppressionList, warehouse: DuckWarehouse) -> SuppressionHere:
     from vigie.services.firms.suppression_list import SuppressionHere, sirens_of
 
-    here = SuppressionHere(withheld, sirens_of(warehouse))
+    here = SuppressionHere(suppressions, sirens_of(warehouse))
     here.prepare()
     return here

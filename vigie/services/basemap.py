@@ -1,4 +1,4 @@
-"""The ground under a list of establishments: the outlines around them and the communes to name."""
+"""The base map of a list of establishments: the outlines around them and the communes to name."""
 
 from __future__ import annotations
 

@@ -59,21 +59,21 @@ CAPABILITY = Capability("Fermetures", questions=(CLOSURES,))
 
 
 @CLOSURES.answered
-def closures(ground: DataInService, key: str, asked: Since) -> AnswerTable:
+def closures(data: DataInService, key: str, asked: Since) -> AnswerTable:
     """Count the establishments closed between a day and the date of the files, by activity, the most first.
 
     One whose activity goes on elsewhere by a succession link did not close; one without a date of closure is not
     counted. Raises `RequestFault` for a day after the files.
     """
-    places = Places(ground.warehouse)
+    places = Places(data.warehouse)
     place = places.territory(key)
-    until = date.fromisoformat(ground.loaded.vintage.get(STOCK) or date.today().isoformat())
+    until = date.fromisoformat(data.loaded.vintage.get(STOCK) or date.today().isoformat())
     since = asked.since or until - USUAL_PERIOD
     if since > until:
         raise RequestFault(f"Les fichiers chargés s’arrêtent au {short_date(until)} : donnez un jour qui vient avant.")
     perimeter = places.perimeter(place)
     given = {**perimeter.parameters, "since": since.isoformat(), "until": until.isoformat()}
-    rows = ground.warehouse.rows(_counted(ground, perimeter), given)
+    rows = data.warehouse.rows(_counted(data, perimeter), given)
     found = tuple(ClosedActivity(activity=_label(row["naf"], row.pop("nomenclature")), **row) for row in rows)
     closed = counted(sum(row.establishments for row in found), "établissement fermé", "établissements fermés")
     employers = counted(sum(row.employers for row in found), "employeur", "employeurs")
@@ -81,19 +81,19 @@ def closures(ground: DataInService, key: str, asked: Since) -> AnswerTable:
         title=f"Ce qui a fermé : {place.name}",
         lead=f"Du {short_date(since)} au {short_date(until)} : {closed}, dont {employers}.",
         rows=found,
-        sources=ground.loaded.cite(STOCK, SUCCESSION),
-        simulated=ground.loaded.simulated,
-        note=_note(ground),
+        sources=data.loaded.cite(STOCK, SUCCESSION),
+        simulated=data.loaded.simulated,
+        note=_note(data),
     )
 
 
-def _counted(ground: DataInService, perimeter: Perimeter) -> ir.Table:
+def _counted(data: DataInService, perimeter: Perimeter) -> ir.Table:
     import ibis  # noqa: PLC0415 - a declaration is read by every server, and Ibis takes its time
 
     from vigie.store.derived import continued  # noqa: PLC0415 - the same
 
-    table = ground.warehouse.table("establishment")
-    left = continued(ground.warehouse.table("succession")).select(siret="predecessor").distinct()
+    table = data.warehouse.table("establishment")
+    left = continued(data.warehouse.table("succession")).select(siret="predecessor").distinct()
     day = parameter("since", "date"), parameter("until", "date")
     closed = within(table.filter(table.state == "F", table.closed.between(*day)).anti_join(left, "siret"), perimeter)
     counted = closed.group_by(naf=closed.naf, nomenclature=closed.naf_nomenclature).agg(
@@ -110,8 +110,8 @@ def _label(naf: str | None, of: str | None) -> str:
     return nomenclature.label(naf, of or "") or f"libellé non connu ({of})"
 
 
-def _note(ground: DataInService) -> str:
+def _note(data: DataInService) -> str:
     told = "Un établissement dont la date de fermeture n’est pas publiée n’est pas compté."
-    if ground.loaded.has(SUCCESSION):
+    if data.loaded.has(SUCCESSION):
         return f"{told} Celui dont l’activité continue ailleurs n’a pas fermé."
     return f"{told} Sans le fichier des liens de succession, un déménagement compte ici comme une fermeture."

@@ -46,7 +46,7 @@ class Desk:
     hiding: Hiding
     vouching: Vouching
     register: FirmRegister
-    withheld: SuppressionList
+    suppressions: SuppressionList
     followup: FollowUp
     links: Links
     introductions: Introductions
@@ -67,10 +67,10 @@ def desk(
     keys: Keys,
     settings: Settings,
     register: FirmRegister | None = None,
-    withheld: SuppressionList | None = None,
+    suppressions: SuppressionList | None = None,
 ) -> Desk:
     """Build the desk on a journal; without a register of firms, nothing is known of them."""
-    firms, objecting = register or NoRegister(), withheld or SuppressionList(journal, keys)
+    firms, objecting = register or NoRegister(), suppressions or SuppressionList(journal, keys)
     mail = Mail(journal, settings)
     links = Links(journal, mail)
     vouching = Vouching(journal, mail, firms)
@@ -87,7 +87,7 @@ def desk(
         vouching=vouching,
         hiding=Hiding(journal, mail, firms),
         register=firms,
-        withheld=objecting,
+        suppressions=objecting,
         followup=follow_up(journal, settings, objecting.among),
         links=links,
         introductions=introducing,

@@ -27,7 +27,7 @@ class Lent(Protocol):
         """Its territories."""
 
     @property
-    def withheld(self) -> Suppressions:
+    def suppressions(self) -> Suppressions:
         """Its firms that object."""
 
 
@@ -66,7 +66,7 @@ class GenerationRegister:
         """Find whose are the objections in force, among the firms loaded."""
         try:
             with self._lend() as services:
-                services.withheld.sirens()
+                services.suppressions.sirens()
         except NoData:
             return
 

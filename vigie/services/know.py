@@ -53,17 +53,17 @@ class Know:
     """Answers about the establishments and firms of one generation; those of firms that object are nowhere."""
 
     def __init__(
-        self, directory: Directory, warehouse: Warehouse, loaded: Loaded, withheld: Suppressions | None = None
+        self, directory: Directory, warehouse: Warehouse, loaded: Loaded, suppressions: Suppressions | None = None
     ) -> None:
         self._directory, self._warehouse, self._loaded = directory, warehouse, loaded
-        self._withheld = withheld or NoSuppression()
+        self._suppressions = suppressions or NoSuppression()
         self._places = Places(warehouse)
         self._firm = lru_cache(FIRMS_KEPT)(self._read_firm)
 
     def search(self, request: SearchRequest) -> SearchAnswer:
         """Answer a search; raises `RequestFault` or `NotFound` for words that cannot be understood."""
         asked = understand(request, self._places, self._principal)
-        query = replace(asked.query, without=self._withheld.sirens())
+        query = replace(asked.query, without=self._suppressions.sirens())
         page = self._directory.search(query)
         return SearchAnswer(
             total=page.total,
@@ -89,7 +89,7 @@ class Know:
         digits = compact_identifier(siret)
         if digits is None or len(digits) != 14:
             raise RequestFault(f"«\u00a0{siret}\u00a0» n’est pas un SIRET\u00a0: il compte 14 chiffres.")
-        if self._withheld.holds(digits[:9]):
+        if self._suppressions.holds(digits[:9]):
             raise Objected
         record = self._directory.record(digits)
         if record is None:
@@ -108,7 +108,7 @@ class Know:
         if page < 1:
             raise RequestFault("Les pages se comptent à partir de 1.")
         siren = digits[:9]
-        if self._withheld.holds(siren):
+        if self._suppressions.holds(siren):
             raise Objected
         return self._firm(siren, page)
 
@@ -127,7 +127,7 @@ class Know:
 
         A name that is masked or not known is empty.
         """
-        wanted = sorted({siren for siren in sirens if siren and not self._withheld.holds(siren)})
+        wanted = sorted({siren for siren in sirens if siren and not self._suppressions.holds(siren)})
         if not wanted:
             return {}
         table = self._warehouse.table("legal_unit")
@@ -155,7 +155,7 @@ class Know:
 
     def suggest(self, text: str) -> tuple[Suggestion, ...]:
         """Complete what is being typed with names of open establishments; empty below two letters."""
-        records = self._directory.suggest(text, without=self._withheld.sirens())
+        records = self._directory.suggest(text, without=self._suppressions.sirens())
         found = (answers.entry(record) for record in records)
         return tuple(
             Suggestion(entry.siret, name, entry.commune_name, entry.naf_label)

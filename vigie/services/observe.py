@@ -53,13 +53,13 @@ class Observe:
         warehouse: Warehouse,
         loaded: Loaded,
         outlines: Path | None = None,
-        withheld: Suppressions | None = None,
+        suppressions: Suppressions | None = None,
     ) -> None:
         self._loaded = loaded
         self._places = Places(warehouse)
         self._search = TerritorySearch(warehouse)
         self._composer = Composer(warehouse, loaded, self._places)
-        self._mapper = Mapper(warehouse, loaded, withheld or NoSuppression())
+        self._mapper = Mapper(warehouse, loaded, suppressions or NoSuppression())
         self._references = References(warehouse, self._places, self._composer, self._mapper)
         self.outlines = Outlines(outlines)
         self.cards: Mapping[str, IndicatorCard] = {**indicator_cards(), **imported_cards(loaded)}
@@ -150,7 +150,7 @@ class Observe:
         """Return the communes of a territory tinted by their employers for 1,000 inhabitants."""
         return self._mapper.densities(self._places.perimeter(self.territory(code)))
 
-    def ground(self, entries: Sequence[DirectoryEntry]) -> Basemap | None:
+    def basemap(self, entries: Sequence[DirectoryEntry]) -> Basemap | None:
         """Return what lies under a list of establishments; `None` when a map of them would say nothing."""
         return ground_of(entries, self.outlines, self.communes)
 

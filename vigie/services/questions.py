@@ -46,7 +46,7 @@ class DataInService(Protocol):
         """Return what the generation says of itself."""
 
     @property
-    def withheld(self) -> Suppressions:
+    def suppressions(self) -> Suppressions:
         """Return the firms that object to being shown."""
 
 
@@ -93,11 +93,11 @@ class Question(Generic[Asked]):
         self._work = work
         return work
 
-    def answer(self, ground: DataInService, key: str, asked: Mapping[str, Any]) -> AnswerTable:
+    def answer(self, data: DataInService, key: str, asked: Mapping[str, Any]) -> AnswerTable:
         """Answer; `key` names the territory or the firm, and is empty for a question about everything.
 
         Raises what the function raises: `RequestFault`, `NotFound`, `Objected`.
         """
         if self._work is None:
             raise TypeError(f"the question « {self.name} » has no answer")
-        return self._work(ground, key, self.takes(**asked))
+        return self._work(data, key, self.takes(**asked))

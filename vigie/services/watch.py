@@ -111,9 +111,9 @@ class Factories:
 class Watch:
     """Events of one generation; those of firms that object are left out, and those that name one."""
 
-    def __init__(self, warehouse: Warehouse, loaded: Loaded, withheld: Suppressions | None = None) -> None:
+    def __init__(self, warehouse: Warehouse, loaded: Loaded, suppressions: Suppressions | None = None) -> None:
         self._warehouse, self._loaded = warehouse, loaded
-        self._withheld = withheld or NoSuppression()
+        self._suppressions = suppressions or NoSuppression()
         self._places = Places(warehouse)
 
     def events(  # noqa: PLR0913 — one keyword for each filter of an address
@@ -194,7 +194,7 @@ class Watch:
         """
         told = self._warehouse.table("event")
         told = told.filter(told.kind.isin([kind.value for kind in EventKind if kind.public]))
-        table = unmentioned(told, self._withheld.sirens(), given)
+        table = unmentioned(told, self._suppressions.sirens(), given)
         if perimeter.communes is not None:
             inside = communes_given().commune
             table = table.filter(table.commune.isin(inside) | table.other_commune.isin(inside))

@@ -153,11 +153,11 @@ def test_the_ground_of_a_list_is_the_communes_around_it(observe: Observe) -> Non
     def entry(commune: str, longitude: float | None) -> DirectoryEntry:
         return DirectoryEntry(MOVED, MOVED[:9], "X", False, "A", commune=commune, longitude=longitude, latitude=46.87)
 
-    near = observe.ground([entry(HERBIERS, -1.01), entry(ROCHE, None)])
+    near = observe.basemap([entry(HERBIERS, -1.01), entry(ROCHE, None)])
     assert near is not None and [one.code for one in near.communes] == [HERBIERS]
-    far = observe.ground([entry(HERBIERS, -1.01), entry(NANTES, -1.55)])
+    far = observe.basemap([entry(HERBIERS, -1.01), entry(NANTES, -1.55)])
     assert far is not None and not far.sheet and far.communes == ()
-    assert observe.ground([entry(HERBIERS, None)]) is None
-    assert observe.ground([entry(f"{number:02d}001", 1.0) for number in range(1, 14)]) is None
+    assert observe.basemap([entry(HERBIERS, None)]) is None
+    assert observe.basemap([entry(f"{number:02d}001", 1.0) for number in range(1, 14)]) is None
     overseas = replace(entry("97411", 55.45), latitude=-20.88)
-    assert observe.ground([entry(HERBIERS, -1.01), overseas]) is None, "two planes make no map"
+    assert observe.basemap([entry(HERBIERS, -1.01), overseas]) is None, "two planes make no map"

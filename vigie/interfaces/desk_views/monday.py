@@ -30,7 +30,7 @@ class WaitRow:
 
 
 @dataclass(frozen=True, slots=True)
-class GroundBlock:
+class WeekBlock:
     """What happened in a territory; `more` leads to all of it."""
 
     name: Link
@@ -52,7 +52,7 @@ class Week:
     chase: tuple[ChaseRow, ...]
     changes: tuple[EventLine, ...]
     more: str
-    territories: tuple[GroundBlock, ...]
+    territories: tuple[WeekBlock, ...]
     watched: bool
     letter: bool
     failures: Link | None = None
@@ -76,7 +76,7 @@ def week(page: MondayPage, done: str = "") -> Week:
         if len(page.firms.events) < page.firms.total
         else "",
         territories=tuple(
-            _block(ground, f"/territoire/{ground.key.replace(':', '/', 1)}", since) for ground in page.territories
+            _block(week, f"/territoire/{week.key.replace(':', '/', 1)}", since) for week in page.territories
         ),
         watched=page.watched,
         letter=page.letter,
@@ -103,12 +103,12 @@ def _wait(wait: Wait) -> WaitRow:
     return WaitRow(Link(f"{wait.sentence}.", where[wait.kind]), f"depuis le {french.long_date(wait.since)}")
 
 
-def _block(ground: WeekEvents, href: str, since: str) -> GroundBlock:
-    shown = len(ground.events)
-    counted = french.counted(ground.total, "événement vu", "événements vus") if ground.total else "aucun événement vu"
-    return GroundBlock(
-        Link(ground.name, href),
-        f"{counted}{f', dont voici les {shown} derniers' if shown < ground.total else ''}.",
-        tuple(map(event_line, ground.events)),
-        f"{href}/evenements?depuis={since}" if shown < ground.total else "",
+def _block(week: WeekEvents, href: str, since: str) -> WeekBlock:
+    shown = len(week.events)
+    counted = french.counted(week.total, "événement vu", "événements vus") if week.total else "aucun événement vu"
+    return WeekBlock(
+        Link(week.name, href),
+        f"{counted}{f', dont voici les {shown} derniers' if shown < week.total else ''}.",
+        tuple(map(event_line, week.events)),
+        f"{href}/evenements?depuis={since}" if shown < week.total else "",
     )

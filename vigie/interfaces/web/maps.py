@@ -26,8 +26,8 @@ _POINTS = 60
 
 def list_map(services: Services, entries: Sequence[DirectoryEntry]) -> Graphic | None:
     """Return the map beside a list; none when places are too scattered for it to say more than the list."""
-    ground = services.observe.ground(entries)
-    return points_map("Les établissements de cette page", entries, ground) if ground else None
+    basemap = services.observe.basemap(entries)
+    return points_map("Les établissements de cette page", entries, basemap) if basemap else None
 
 
 def place_map(services: Services, entry: DirectoryEntry) -> Graphic | None:
@@ -48,7 +48,7 @@ def territory_map(services: Services, place: Territory, table_at: str) -> Graphi
     return density_map(place, services.observe.densities(place.key), outlines, table_at)
 
 
-def points_map(title: str, entries: Sequence[DirectoryEntry], ground: Basemap) -> Graphic | None:
+def points_map(title: str, entries: Sequence[DirectoryEntry], basemap: Basemap) -> Graphic | None:
     """Return the establishments of a list, numbered as in the list; `None` when none has a public place."""
     points = [
         Point(name_of(entry), entry.longitude, entry.latitude, f"/etablissement/{entry.siret}", mark=str(rank))
@@ -61,7 +61,9 @@ def points_map(title: str, entries: Sequence[DirectoryEntry], ground: Basemap) -
     missing = f" {french.counted(hidden, 'établissement')} de la liste sans position publiée." if hidden else ""
     description = f"{french.counted(len(points), 'point numéroté', 'points numérotés')} comme dans la liste.{missing}"
     return points_graphic(
-        MapContent(title, description, ground.sheet, _base(ground.sheet), towns=_towns(ground.communes), points=points)
+        MapContent(
+            title, description, basemap.sheet, _base(basemap.sheet), towns=_towns(basemap.communes), points=points
+        )
     )
 
 

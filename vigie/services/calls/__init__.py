@@ -36,8 +36,8 @@ class Calls:
 
 def calls(journal: Journal, keys: Keys, mail: Mail, links: Links, introductions: Introductions, firms: Firms) -> Calls:
     """Build the use cases of calls; `firms` are what is known of them, and those that object."""
-    register, withheld = firms
-    reading = CallReading(journal, withheld)
+    register, suppressions = firms
+    reading = CallReading(journal, suppressions)
     correcting = Correcting(journal, mail, reading)
     return Calls(
         publishing=Publishing(journal, reading, register),

@@ -45,8 +45,8 @@ class CallFilter:
 class CallReading:
     """Answers about calls, within what the asker may read; the calls of firms that object are left out."""
 
-    def __init__(self, journal: Journal, withheld: SuppressionList) -> None:
-        self._journal, self._withheld = journal, withheld
+    def __init__(self, journal: Journal, suppressions: SuppressionList) -> None:
+        self._journal, self._suppressions = journal, suppressions
 
     def published(self, scope: Scope, filters: CallFilter | None = None) -> CallList:
         """Return the calls that the asker may read: public ones, and their network's when they are of it."""
@@ -109,17 +109,17 @@ class CallReading:
         That of a firm that objects to being shown is read by its author and the officers only.
         """
         call = readable(reader, identifier)
-        hidden = bool(call.siren) and self._withheld.holds(call.siren)
+        hidden = bool(call.siren) and self._suppressions.holds(call.siren)
         if hidden and not _reads_answers(reader.scope, call):
             raise NotFound(ABSENT)
         return call
 
     def _objecting(self, reader: Reader) -> Sequence[str]:
         """Return the firms with calls that object; nothing is looked at when none does."""
-        if not self._withheld.fingerprints():
+        if not self._suppressions.fingerprints():
             return ()
         firms = reader.all(select(Call.siren).where(Call.siren != "").distinct())
-        return [siren for siren in firms if self._withheld.holds(siren)]
+        return [siren for siren in firms if self._suppressions.holds(siren)]
 
     def aggregates(self, scope: Scope) -> dict[str, int | None]:
         """Return how many calls of each kind the network holds: as they are for who reads them, else as published.

@@ -114,8 +114,8 @@ class Declarations:
 class Declaring:
     """Reads and writes declarations; of other organisations, the wall lets only public entries through."""
 
-    def __init__(self, journal: Journal, register: FirmRegister, withheld: SuppressionList) -> None:
-        self._journal, self._register, self._withheld = journal, register, withheld
+    def __init__(self, journal: Journal, register: FirmRegister, suppressions: SuppressionList) -> None:
+        self._journal, self._register, self._suppressions = journal, register, suppressions
 
     def read(self, scope: Scope, number: str) -> Declarations:
         """Return what the asker may read of a firm, by its SIREN or a SIRET.
@@ -124,7 +124,7 @@ class Declaring:
         head nor an officer.
         """
         siren = _siren(number)
-        firm, objected = self._register.firm(siren), self._withheld.holds(siren)
+        firm, objected = self._register.firm(siren), self._suppressions.holds(siren)
         writes = _may_write(scope, siren)
         if objected and not writes:
             raise Objected

@@ -99,14 +99,14 @@ class Objecting:
     ) -> None:
         """Build the use case; `once_made` is called after each objection, for what must stop at once."""
         self._journal, self._keys, self._mail = journal, keys, mail
-        self._register, self._withheld = firms
+        self._register, self._suppressions = firms
         self._once_made = once_made
         self._guarding = Guarding(journal, keys)
 
     def standing(self, scope: Scope, number: str) -> ObjectionState:
         """Return where a firm stands; raises `RequestFault` when the number is neither a SIREN nor a SIRET."""
         siren = _siren(number)
-        objected, own = self._withheld.holds(siren), _speaks_for(scope, siren)
+        objected, own = self._suppressions.holds(siren), _speaks_for(scope, siren)
         firm = None if objected and not own else self._register.firm(siren)
         may_object = mine = False
         if own:
@@ -122,7 +122,7 @@ class Objecting:
         """
         siren = _siren(number)
         _require_head(scope, siren)
-        fingerprint = self._withheld.learn(siren)
+        fingerprint = self._suppressions.learn(siren)
         try:
             with self._journal.writing(scope) as unit:
                 if not may_for(unit, siren, HeadAct.OBJECT):
@@ -146,7 +146,7 @@ class Objecting:
             (LETTERS_BY_ORIGIN, origin_of(origin)),
             (LETTERS_BY_FIRM, siren),
         )
-        fingerprint = self._withheld.learn(siren)
+        fingerprint = self._suppressions.learn(siren)
         reviewer, token = self._reviewer(siren), self._keys.new_token()
         asked = Scope(organisation=reviewer, via="anonymous", request_key=scope.request_key)
         try:
@@ -165,7 +165,7 @@ class Objecting:
         Whether an objection was made with the address is not told. Raises as `ask`.
         """
         siren, address = _siren(number), writable_address(email, "email")
-        key, fingerprint = self._keys.email(address), self._withheld.learn(siren)
+        key, fingerprint = self._keys.email(address), self._suppressions.learn(siren)
         self._guarding.enter(
             (LETTERS_BY_ADDRESS, key), (LETTERS_BY_ORIGIN, origin_of(origin)), (LETTERS_BY_FIRM, siren)
         )
@@ -297,7 +297,7 @@ class Objecting:
             self._register.find_objecting()
         reviews = []
         for one in held:
-            siren = self._withheld.known(one.fingerprint)
+            siren = self._suppressions.known(one.fingerprint)
             firm = self._register.firm(siren) if siren else None
             at = one.confirmed_at or one.at
             name = firm.name if firm else None

@@ -112,8 +112,8 @@ class SuppressionList:
 class SuppressionHere:
     """The same objections, as numbers of the firms of one generation; see `Suppressions`."""
 
-    def __init__(self, withheld: SuppressionList, sirens: Callable[[], Iterator[str]]) -> None:
-        self._withheld, self._all = withheld, sirens
+    def __init__(self, suppressions: SuppressionList, sirens: Callable[[], Iterator[str]]) -> None:
+        self._suppressions, self._all = suppressions, sirens
         self._lock = threading.Lock()
         self._searched: set[str] = set()
         self._found: tuple[frozenset[str], frozenset[str]] = (NOBODY, NOBODY)
@@ -122,28 +122,28 @@ class SuppressionHere:
 
     def holds(self, siren: str) -> bool:
         """Tell whether a firm objects."""
-        return self._withheld.holds(siren)
+        return self._suppressions.holds(siren)
 
     def sirens(self) -> frozenset[str]:
         """Return the numbers of the firms that object, once those of this generation have been looked through."""
-        wanted = self._withheld.fingerprints()
+        wanted = self._suppressions.fingerprints()
         if not wanted:
             return NOBODY
         asked, found = self._found
         if asked is wanted:
             return found
         with self._lock:
-            unknown = frozenset(one for one in wanted - self._searched if self._withheld.known(one) is None)
+            unknown = frozenset(one for one in wanted - self._searched if self._suppressions.known(one) is None)
             if unknown:
-                self._withheld.search(unknown, self._until_closed())
+                self._suppressions.search(unknown, self._until_closed())
                 self._searched |= unknown
-            found = frozenset(siren for one in wanted if (siren := self._withheld.known(one)) is not None)
+            found = frozenset(siren for one in wanted if (siren := self._suppressions.known(one)) is not None)
             self._found = (wanted, found)
             return found
 
     def prepare(self) -> None:
         """Begin to look for the numbers in the background, so that the first answer waits less."""
-        if self._withheld.fingerprints():
+        if self._suppressions.fingerprints():
             self._ahead = threading.Thread(target=self._look, name="vigie-objections", daemon=True)
             self._ahead.start()
 

@@ -80,7 +80,7 @@ def letter(page: MondayPage, organisation: str, address: str) -> tuple[str, str]
         *_section("SANS RÉPONSE DEPUIS PLUS DE 15 JOURS", (_chased(line) for line in page.unanswered)),
         *_section("ACCORDS ATTENDUS", (wait.sentence for wait in agreements)),
         *_section("VOS PORTEFEUILLES", _happened(page.firms)),
-        *_section("TERRITOIRES", (_total(ground) for ground in page.territories)),
+        *_section("TERRITOIRES", (_total(week) for week in page.territories)),
         f"Tout ouvrir : {address}",
         "Ne plus recevoir cette lettre : le bouton est au bas de cette même page.",
     ]
@@ -103,13 +103,13 @@ def _chased(line: ChaseLine) -> str:
     )
 
 
-def _happened(ground: WeekEvents) -> Iterator[str]:
-    for event in ground.events:
+def _happened(week: WeekEvents) -> Iterator[str]:
+    for event in week.events:
         yield f"{event.name or identifier(event.siren)} : {event.label}, {event.sentence}"
 
 
-def _total(ground: WeekEvents) -> str:
-    return f"{ground.name} : {_some(ground.total, 'événement vu', 'événements vus') or 'aucun événement vu'}"
+def _total(week: WeekEvents) -> str:
+    return f"{week.name} : {_some(week.total, 'événement vu', 'événements vus') or 'aucun événement vu'}"
 
 
 def _some(count: int, singular: str, many: str) -> str:

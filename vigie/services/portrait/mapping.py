@@ -30,8 +30,8 @@ TERRITORIES_KEPT = 64
 class Mapper:
     """Reads what maps need in one generation; counts by commune are kept for the territories asked for lately."""
 
-    def __init__(self, warehouse: Warehouse, loaded: Loaded, withheld: Suppressions) -> None:
-        self._warehouse, self._loaded, self._withheld = warehouse, loaded, withheld
+    def __init__(self, warehouse: Warehouse, loaded: Loaded, suppressions: Suppressions) -> None:
+        self._warehouse, self._loaded, self._suppressions = warehouse, loaded, suppressions
         self._communes = lru_cache(TERRITORIES_KEPT)(self._read_communes)
         self._covered = lru_cache(TERRITORIES_KEPT)(self._read_covered)
         self._densities = lru_cache(TERRITORIES_KEPT)(self._compute_densities)
@@ -69,7 +69,7 @@ class Mapper:
         Those of firms that object to being shown are left out, of the total too.
         """
         given: dict[str, Any] = dict(perimeter.parameters)
-        located = without(self._located(perimeter), self._withheld.sirens(), given)
+        located = without(self._located(perimeter), self._suppressions.sirens(), given)
         located = located.mutate(total=located.count().over())
         size = located.size_band.cases(*((code, low) for code, (low, _) in SIZE_BANDS.items()), else_=-1)
         first = (

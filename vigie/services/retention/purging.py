@@ -73,20 +73,20 @@ class Purging:
             return _purged(unit, organisation)
 
 
-def _ground(reader: Reader, organisation: str) -> RetentionContext:
+def _context(reader: Reader, organisation: str) -> RetentionContext:
     return RetentionContext(reader.find(Organisation, organisation) if organisation else None, reader.now)
 
 
 def _looked(reader: Reader, organisation: str) -> OrganisationReport:
-    ground = _ground(reader, organisation)
-    return _report(ground, [_told(rule, rule.find(reader, ground)) for rule in RULES], dry_run=True)
+    context = _context(reader, organisation)
+    return _report(context, [_told(rule, rule.find(reader, context)) for rule in RULES], dry_run=True)
 
 
 def _purged(unit: Unit, organisation: str) -> OrganisationReport:
-    ground = _ground(unit, organisation)
+    context = _context(unit, organisation)
     told = []
     for rule in RULES:
-        found = rule.find(unit, ground)
+        found = rule.find(unit, context)
         told.append(_told(rule, found))
         for start in range(0, len(found.due), _ACT):
             unit.act(f"retention.{rule.word}", organisation)
@@ -97,7 +97,7 @@ def _purged(unit: Unit, organisation: str) -> OrganisationReport:
             for row in found.withdrawn:
                 unit.withdraw(row)
         unit.flush()
-    return _report(ground, told, dry_run=False)
+    return _report(context, told, dry_run=False)
 
 
 def _erase(unit: Unit, row: Base) -> None:
@@ -118,14 +118,14 @@ def _told(rule: RetentionRule, found: DueRows) -> RuleReport:
     return RuleReport(rule.word, rule.label, found.subjects, len(found.due), len(found.kept), kept)
 
 
-def _report(ground: RetentionContext, rules: list[RuleReport], *, dry_run: bool) -> OrganisationReport:
-    one = ground.organisation
+def _report(context: RetentionContext, rules: list[RuleReport], *, dry_run: bool) -> OrganisationReport:
+    one = context.organisation
     return OrganisationReport(
         organisation=one.id if one else "",
         name=one.name if one else "sans organisation",
-        months=ground.months,
+        months=context.months,
         visa=one.retention_visa if one else "",
-        at=ground.now,
+        at=context.now,
         dry_run=dry_run,
         rules=tuple(rules),
     )

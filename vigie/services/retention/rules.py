@@ -108,13 +108,13 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, (following - timedelta(days=1)).day))
 
 
-def _dossiers(reader: Reader, ground: RetentionContext, *, prospecting: bool) -> DueRows:
+def _dossiers(reader: Reader, context: RetentionContext, *, prospecting: bool) -> DueRows:
     asked = select(Dossier).where(Dossier.erased_at.is_(None), Dossier.prospecting.is_(prospecting))
     rows = list(reader.all(asked.order_by(Dossier.id)))
     contacts = _grouped(reader, Contact)
-    old = [row for row in rows if _last_sign(ground, row, contacts.get(row.id, ())) < ground.limit]
+    old = [row for row in rows if _last_sign(context, row, contacts.get(row.id, ())) < context.limit]
     found = DueRows(subjects=len(old))
-    if not prospecting and ground.archives_bind:
+    if not prospecting and context.archives_bind:
         found.kept = [(row.id, NO_VISA) for row in old]
         return found
     chosen = {row.id for row in old}
@@ -129,9 +129,9 @@ def _dossiers(reader: Reader, ground: RetentionContext, *, prospecting: bool) ->
     return found
 
 
-def _last_sign(ground: RetentionContext, dossier: Dossier, contacts: Sequence[Contact]) -> date:
+def _last_sign(context: RetentionContext, dossier: Dossier, contacts: Sequence[Contact]) -> date:
     known = [day for day in (dossier.last_contact_on, *(one.last_contact_on for one in contacts)) if day]
-    return max(known) if known else ground.day(dossier.created_at)
+    return max(known) if known else context.day(dossier.created_at)
 
 
 def _grouped(reader: Reader, table: type[Of]) -> Mapping[str, Sequence[Of]]:
@@ -150,87 +150,89 @@ def _within(reader: Reader, table: type[Of], dossiers: Iterable[str]) -> Sequenc
     ]
 
 
-def _prospects(reader: Reader, ground: RetentionContext) -> DueRows:
-    return _dossiers(reader, ground, prospecting=True)
+def _prospects(reader: Reader, context: RetentionContext) -> DueRows:
+    return _dossiers(reader, context, prospecting=True)
 
 
-def _followed(reader: Reader, ground: RetentionContext) -> DueRows:
-    return _dossiers(reader, ground, prospecting=False)
+def _followed(reader: Reader, context: RetentionContext) -> DueRows:
+    return _dossiers(reader, context, prospecting=False)
 
 
-def _contacts(reader: Reader, ground: RetentionContext) -> DueRows:
+def _contacts(reader: Reader, context: RetentionContext) -> DueRows:
     """Find, in prospecting dossiers still alive, the persons who gave no sign."""
     live = select(Dossier.id).where(Dossier.prospecting, Dossier.erased_at.is_(None))
-    going = {row.id for row in _prospects(reader, ground).due if isinstance(row, Dossier)}
+    going = {row.id for row in _prospects(reader, context).due if isinstance(row, Dossier)}
     dossiers = set(reader.all(live)) - going
     rows = [
         row
         for row in reader.all(select(Contact).where(Contact.erased_at.is_(None)).order_by(Contact.id))
-        if row.dossier_id in dossiers and (row.last_contact_on or ground.day(row.created_at)) < ground.limit
+        if row.dossier_id in dossiers and (row.last_contact_on or context.day(row.created_at)) < context.limit
     ]
     return DueRows(due=list(rows), subjects=len(rows))
 
 
-def _introductions(reader: Reader, ground: RetentionContext) -> DueRows:
+def _introductions(reader: Reader, context: RetentionContext) -> DueRows:
     sides: dict[str, list[Side]] = defaultdict(list)
     for side in reader.all(select(Side).where(Side.erased_at.is_(None)).order_by(Side.id)):
         sides[side.introduction_id].append(side)
     rows = reader.all(select(Introduction).where(Introduction.id.in_(sorted(sides))).order_by(Introduction.id))
-    old = [row for row in rows if _last_step(ground, row, sides[row.id]) < ground.limit]
-    if ground.archives_bind:
+    old = [row for row in rows if _last_step(context, row, sides[row.id]) < context.limit]
+    if context.archives_bind:
         return DueRows(kept=[(row.id, NO_VISA) for row in old], subjects=len(old))
     return DueRows(due=[*old, *(side for row in old for side in sides[row.id])], subjects=len(old))
 
 
-def _last_step(ground: RetentionContext, row: Introduction, sides: Sequence[Side]) -> date:
+def _last_step(context: RetentionContext, row: Introduction, sides: Sequence[Side]) -> date:
     moments = [row.created_at, row.introduced_at, row.closed_at, *(side.consented_at for side in sides)]
-    return max([ground.day(moment) for moment in moments if moment] + [day for day in (row.met_on,) if day])
+    return max([context.day(moment) for moment in moments if moment] + [day for day in (row.met_on,) if day])
 
 
-def _requests(reader: Reader, ground: RetentionContext) -> DueRows:
+def _requests(reader: Reader, context: RetentionContext) -> DueRows:
     kept = select(IntroductionRequest).where(IntroductionRequest.erased_at.is_(None))
     rows = reader.all(kept.order_by(IntroductionRequest.id))
-    return _archived(ground, [row for row in rows if ground.day(row.decided_at or row.created_at) < ground.limit], [])
+    return _archived(
+        context, [row for row in rows if context.day(row.decided_at or row.created_at) < context.limit], []
+    )
 
 
-def _answers(reader: Reader, ground: RetentionContext) -> DueRows:
+def _answers(reader: Reader, context: RetentionContext) -> DueRows:
     rows = reader.all(select(CallAnswer).where(CallAnswer.erased_at.is_(None)).order_by(CallAnswer.id))
-    unproved = [row for row in rows if row.state == "unconfirmed" and row.created_at < ground.now - WAITING]
-    old = [row for row in rows if row not in unproved and ground.day(row.created_at) < ground.limit]
-    return _archived(ground, old, unproved)
+    unproved = [row for row in rows if row.state == "unconfirmed" and row.created_at < context.now - WAITING]
+    old = [row for row in rows if row not in unproved and context.day(row.created_at) < context.limit]
+    return _archived(context, old, unproved)
 
 
-def _calls(reader: Reader, ground: RetentionContext) -> DueRows:
-    rows = reader.all(select(Call).where(Call.organisation_id == _id(ground), Call.erased_at.is_(None)))
-    old = [row for row in rows if (row.closes_on or ground.day(row.created_at)) < ground.limit]
-    found = _archived(ground, old, [])
+def _calls(reader: Reader, context: RetentionContext) -> DueRows:
+    rows = reader.all(select(Call).where(Call.organisation_id == _id(context), Call.erased_at.is_(None)))
+    old = [row for row in rows if (row.closes_on or context.day(row.created_at)) < context.limit]
+    found = _archived(context, old, [])
     going = sorted(row.id for row in found.due if isinstance(row, Call))
     found.due += reader.all(select(CallCorrection).where(CallCorrection.call_id.in_(going)).order_by(CallCorrection.id))
     return found
 
 
-def _archived(ground: RetentionContext, old: Sequence[Base], anyway: Sequence[Base]) -> DueRows:
+def _archived(context: RetentionContext, old: Sequence[Base], anyway: Sequence[Base]) -> DueRows:
     total = len(old) + len(anyway)
-    if ground.archives_bind:
+    if context.archives_bind:
         return DueRows(due=list(anyway), kept=[(row.id, NO_VISA) for row in old], subjects=total)  # type: ignore[attr-defined]
     return DueRows(due=[*anyway, *old], subjects=total)
 
 
-def _id(ground: RetentionContext) -> str:
-    return ground.organisation.id if ground.organisation else ""
+def _id(context: RetentionContext) -> str:
+    return context.organisation.id if context.organisation else ""
 
 
-def _declarations(reader: Reader, ground: RetentionContext) -> DueRows:
-    mine = (Declaration.organisation_id == _id(ground), Declaration.deleted_at < ground.now - WAITING)
+def _declarations(reader: Reader, context: RetentionContext) -> DueRows:
+    mine = (Declaration.organisation_id == _id(context), Declaration.deleted_at < context.now - WAITING)
     return _all(reader.all(select(Declaration).where(*mine, Declaration.text.is_not(None))))
 
 
-def _withdrawn_dossiers(reader: Reader, ground: RetentionContext) -> DueRows:
+def _withdrawn_dossiers(reader: Reader, context: RetentionContext) -> DueRows:
     """Find what was withdrawn from follow-up: dossiers with all they hold, and single contacts, exchanges, reminders.
 
     They stay parts of a dossier: where dossiers are public archives they wait for the visa, prospecting ones excepted.
     """
-    limit = ground.now - WAITING
+    limit = context.now - WAITING
     every = {row.id: row for row in reader.all(select(Dossier).order_by(Dossier.id))}
     gone = {row.id for row in every.values() if row.deleted_at is not None and row.deleted_at < limit}
     rows: list[Any] = [row for row in every.values() if row.id in gone and row.erased_at is None]
@@ -243,11 +245,11 @@ def _withdrawn_dossiers(reader: Reader, ground: RetentionContext) -> DueRows:
         held = table.dossier_id.in_(sorted(gone))
         rows += reader.all(select(table).where(said.is_not(None), or_(table.deleted_at < limit, held)))
     rows += reader.all(select(DossierTag).where(DossierTag.label != "", DossierTag.deleted_at < limit))
-    already = {row.id for rule in (_prospects, _contacts, _followed) for row in rule(reader, ground).due}  # type: ignore[attr-defined]
+    already = {row.id for rule in (_prospects, _contacts, _followed) for row in rule(reader, context).due}  # type: ignore[attr-defined]
     found = DueRows()
     for row in sorted((row for row in rows if row.id not in already), key=lambda one: one.id):
         dossier = every.get(row.id if isinstance(row, Dossier) else row.dossier_id)
-        if ground.archives_bind and not (dossier is not None and dossier.prospecting):
+        if context.archives_bind and not (dossier is not None and dossier.prospecting):
             found.kept.append((row.id, NO_VISA))
         else:
             found.due.append(row)
@@ -255,73 +257,73 @@ def _withdrawn_dossiers(reader: Reader, ground: RetentionContext) -> DueRows:
     return found
 
 
-def _withdrawn_calls(reader: Reader, ground: RetentionContext) -> DueRows:
+def _withdrawn_calls(reader: Reader, context: RetentionContext) -> DueRows:
     """Find calls taken back, their corrections and what was answered to them, visa or not: nobody acts on them."""
-    taken = (Call.organisation_id == _id(ground), Call.deleted_at < ground.now - WAITING)
+    taken = (Call.organisation_id == _id(context), Call.deleted_at < context.now - WAITING)
     calls = reader.all(select(Call).where(*taken).order_by(Call.id))
     every = sorted(row.id for row in calls)
     parts: tuple[Any, ...] = (CallAnswer, CallCorrection)
     rows: list[Any] = [row for row in calls if row.erased_at is None]
     for table in parts:
         rows += reader.all(select(table).where(table.call_id.in_(every), table.erased_at.is_(None)).order_by(table.id))
-    already = {row.id for rule in (_answers, _calls) for row in rule(reader, ground).due}  # type: ignore[attr-defined]
+    already = {row.id for rule in (_answers, _calls) for row in rule(reader, context).due}  # type: ignore[attr-defined]
     return _all([row for row in rows if row.id not in already])
 
 
-def _withdrawn_requests(reader: Reader, ground: RetentionContext) -> DueRows:
+def _withdrawn_requests(reader: Reader, context: RetentionContext) -> DueRows:
     """Find requests for an introduction that heads took back before anybody acted on them."""
     taken = (
         IntroductionRequest.state == RequestState.WITHDRAWN.value,
-        IntroductionRequest.decided_at < ground.now - WAITING,
+        IntroductionRequest.decided_at < context.now - WAITING,
     )
     rows = reader.all(select(IntroductionRequest).where(*taken, IntroductionRequest.erased_at.is_(None)))
-    already = {row.id for row in _requests(reader, ground).due}  # type: ignore[attr-defined]
+    already = {row.id for row in _requests(reader, context).due}  # type: ignore[attr-defined]
     return _all([row for row in rows if row.id not in already])
 
 
-def _letters(reader: Reader, ground: RetentionContext) -> DueRows:
-    old = or_(Letter.sent_at <= ground.now - KEPT_SENT, Letter.created_at <= ground.now - KEPT_UNSENT)
+def _letters(reader: Reader, context: RetentionContext) -> DueRows:
+    old = or_(Letter.sent_at <= context.now - KEPT_SENT, Letter.created_at <= context.now - KEPT_UNSENT)
     return _all(reader.all(select(Letter).where(old, Letter.erased_at.is_(None))))
 
 
-def _imports(reader: Reader, ground: RetentionContext) -> DueRows:
-    old = ImportBatch.created_at <= ground.now - WAITING
+def _imports(reader: Reader, context: RetentionContext) -> DueRows:
+    old = ImportBatch.created_at <= context.now - WAITING
     return _all(reader.all(select(ImportBatch).where(old, ImportBatch.erased_at.is_(None))))
 
 
-def _jobs(reader: Reader, ground: RetentionContext) -> DueRows:
+def _jobs(reader: Reader, context: RetentionContext) -> DueRows:
     """Find what jobs were asked and what their lots gave: gone when they end, else after 30 days."""
-    old = select(Job).where(Job.created_at <= ground.now - WAITING, Job.erased_at.is_(None))
+    old = select(Job).where(Job.created_at <= context.now - WAITING, Job.erased_at.is_(None))
     jobs = reader.all(old.order_by(Job.id))
     lots = select(JobLot).where(JobLot.job_id.in_([job.id for job in jobs]), JobLot.content.is_not(None))
     return DueRows(due=[*jobs, *reader.all(lots.order_by(JobLot.id))], subjects=len(jobs))
 
 
-def _invitations(reader: Reader, ground: RetentionContext) -> DueRows:
-    limit = ground.now - WAITING
+def _invitations(reader: Reader, context: RetentionContext) -> DueRows:
+    limit = context.now - WAITING
     over = or_(Invitation.expires_at < limit, Invitation.accepted_at < limit, Invitation.revoked_at < limit)
-    mine = Invitation.organisation_id == _id(ground)
+    mine = Invitation.organisation_id == _id(context)
     return _all(reader.all(select(Invitation).where(mine, over, Invitation.email.is_not(None))))
 
 
-def _sign_ins(reader: Reader, ground: RetentionContext) -> DueRows:
-    mine = (SignIn.organisation_id == _id(ground), SignIn.expires_at < ground.now - WAITING, SignIn.person_id != "")
+def _sign_ins(reader: Reader, context: RetentionContext) -> DueRows:
+    mine = (SignIn.organisation_id == _id(context), SignIn.expires_at < context.now - WAITING, SignIn.person_id != "")
     return _all(reader.all(select(SignIn).where(*mine)))
 
 
-def _links(reader: Reader, ground: RetentionContext) -> DueRows:
-    mine = (ConsentKey.organisation_id == _id(ground), ConsentKey.expires_at < ground.now - WAITING)
+def _links(reader: Reader, context: RetentionContext) -> DueRows:
+    mine = (ConsentKey.organisation_id == _id(context), ConsentKey.expires_at < context.now - WAITING)
     return _all(reader.all(select(ConsentKey).where(*mine, or_(ConsentKey.side_id != "", ConsentKey.subject_id != ""))))
 
 
-def _emergencies(reader: Reader, ground: RetentionContext) -> DueRows:
-    limit = datetime.combine(ground.limit, datetime.min.time(), ground.now.tzinfo)
+def _emergencies(reader: Reader, context: RetentionContext) -> DueRows:
+    limit = datetime.combine(context.limit, datetime.min.time(), context.now.tzinfo)
     old = (EmergencyAccess.ends_at < limit, EmergencyAccess.reason.is_not(None))
     return _all(reader.all(select(EmergencyAccess).where(*old)))
 
 
-def _host_requests(reader: Reader, ground: RetentionContext) -> DueRows:
-    decided = (HostRequest.decided_at < ground.now - WAITING, HostRequest.erased_at.is_(None))
+def _host_requests(reader: Reader, context: RetentionContext) -> DueRows:
+    decided = (HostRequest.decided_at < context.now - WAITING, HostRequest.erased_at.is_(None))
     return _all(reader.all(select(HostRequest).where(*decided)))
 
 

@@ -22,35 +22,37 @@ if TYPE_CHECKING:
     from vigie.store.steps.build_context import BuildContext
 
 
-def build_counted(site: BuildContext) -> None:
+def build_counted(context: BuildContext) -> None:
     """Make the bridge between nomenclatures, the counts and the demography."""
-    builder = site.builder
+    builder = context.builder
     establishment, succession = builder.table(ESTABLISHMENT.name), builder.table(SUCCESSION.name)
-    stock, links = site.fingerprint(ESTABLISHMENT), site.fingerprint(SUCCESSION)
-    site.ensure(BRIDGE, lambda: derived.activity_bridge(establishment), stock)
-    site.ensure(ACTIVE_COUNT, lambda: derived.active_count(establishment), stock)
-    site.ensure(FRANCE_COUNT, lambda: derived.france_count(builder.table(ACTIVE_COUNT.name)), stock)
-    site.ensure(DEMOGRAPHY, lambda: derived.demography(establishment, succession), stock, links)
+    stock, links = context.fingerprint(ESTABLISHMENT), context.fingerprint(SUCCESSION)
+    context.ensure(BRIDGE, lambda: derived.activity_bridge(establishment), stock)
+    context.ensure(ACTIVE_COUNT, lambda: derived.active_count(establishment), stock)
+    context.ensure(FRANCE_COUNT, lambda: derived.france_count(builder.table(ACTIVE_COUNT.name)), stock)
+    context.ensure(DEMOGRAPHY, lambda: derived.demography(establishment, succession), stock, links)
 
 
-def build_events(site: BuildContext, former_name: str, *, comparable: bool) -> int:
+def build_events(context: BuildContext, former_name: str, *, comparable: bool) -> int:
     """Make `event`: those already known, and those since the former generation; return how many are new.
 
     Without a former generation there is none. When the former one is not `comparable` (another territory, or
     simulated and real data), its successor tells nothing new.
     """
-    builder = site.builder
-    key = site.key(EVENT, digest(former_name, str(comparable), str(site.plan.today)), site.fingerprint(ESTABLISHMENT))
+    builder = context.builder
+    key = context.key(
+        EVENT, digest(former_name, str(comparable), str(context.plan.today)), context.fingerprint(ESTABLISHMENT)
+    )
     former, before = builder.former(EVENT), builder.former(ESTABLISHMENT)
     if former is None or before is None:
-        site.note(builder.saved(EVENT, key) or builder.save(EVENT, ibis.memtable([], schema=EVENT.schema), key))
+        context.note(builder.saved(EVENT, key) or builder.save(EVENT, ibis.memtable([], schema=EVENT.schema), key))
         return 0
     after, links = builder.table(ESTABLISHMENT.name), builder.table(SUCCESSION.name)
     known = builder.former(SUCCESSION)
     content = event_diff.kept(former, after)
     if comparable:
-        fresh = event_diff.events(before, after, links, links.limit(0) if known is None else known, site.plan.today)
+        fresh = event_diff.events(before, after, links, links.limit(0) if known is None else known, context.plan.today)
         content = ibis.union(content, fresh)
-    receipt = site.note(builder.saved(EVENT, key) or builder.save(EVENT, content, key))
+    receipt = context.note(builder.saved(EVENT, key) or builder.save(EVENT, content, key))
     already: int = builder.rows(former.aggregate(number=former.count()))[0]["number"]
     return receipt.rows - already

@@ -37,7 +37,7 @@ class Loading:
 
     def __init__(
         self,
-        site: BuildContext,
+        context: BuildContext,
         table: Table,
         given: Input,
         prepare: Callable[[ir.Table], PreparedTable],
@@ -45,13 +45,13 @@ class Loading:
         narrow: Callable[[ir.Table], ir.Table] | None = None,
         each: bool = True,
     ) -> None:
-        self._site, self._table, self._given = site, table, given
+        self._context, self._table, self._given = context, table, given
         self._prepare, self._narrow, self._each = prepare, narrow, each
 
     def run(self, *inputs: str) -> Receipt:
         """Load the file; raises `StructureFault` or `TooManyRejects`."""
-        builder, table = self._site.builder, self._table
-        key = self._site.key(table, self._given.sha256, self._site.plan.scope, *inputs)
+        builder, table = self._context.builder, self._table
+        key = self._context.key(table, self._given.sha256, self._context.plan.scope, *inputs)
         receipt = builder.saved(table, key) or builder.adopt(table, key) or self._save(key)
         read = receipt.read or 0
         if read == 0:
@@ -61,10 +61,10 @@ class Loading:
         if receipt.duplicates or receipt.rows != read or not self._each:
             receipt = self._examine(key, receipt, read)
         self._remark(receipt)
-        return self._site.note(receipt)
+        return self._context.note(receipt)
 
     def _rows(self, *, numbered: bool) -> tuple[ir.Table, int | None]:
-        builder, file = self._site.builder, self._given.file
+        builder, file = self._context.builder, self._given.file
         raw = builder.raw(file, numbered=numbered)
         if self._narrow is None:
             return raw, None
@@ -74,16 +74,16 @@ class Loading:
     def _save(self, key: str) -> Receipt:
         rows, read = self._rows(numbered=False)
         accepted = self._prepare(rows).accepted
-        return self._site.builder.save(self._table, accepted, key, read=read, tally=_tally(accepted))
+        return self._context.builder.save(self._table, accepted, key, read=read, tally=_tally(accepted))
 
     def _examine(self, key: str, receipt: Receipt, read: int) -> Receipt:
         """Say which rows are left out, and keep the first of those that bear the same key."""
-        builder = self._site.builder
+        builder = self._context.builder
         prepared = self._prepare(self._rows(numbered=True)[0])
         faults = builder.stage(f"faults_{self._table.name}", prepared.faults)
         total: int = builder.rows(faults.aggregate(total=faults.count()))[0]["total"]
         first = builder.rows(faults.order_by(RECORD).limit(LISTED))
-        self._site.rejects.add(self._given.file.name, map(self._reject, first), total, read)
+        self._context.rejects.add(self._given.file.name, map(self._reject, first), total, read)
         if receipt.rows != read - total and self._each:
             accepted = prepared.accepted
             receipt = builder.save(self._table, accepted, key, read=read, tally=_tally(accepted))
@@ -103,7 +103,7 @@ class Loading:
         column = next((name for name in self._given.file.reads if name.startswith(_NOMENCLATURE)), None)
         groups = [Unheard(*group) for group in json.loads(receipt.told)]
         if column is not None and groups:
-            self._site.remarks.append(Remark(self._given.file.name, column, unheard_sentence(groups)))
+            self._context.remarks.append(Remark(self._given.file.name, column, unheard_sentence(groups)))
 
     def _reject(self, fault: dict[str, object]) -> Reject:
         value = fault["value"]

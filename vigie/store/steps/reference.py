@@ -25,24 +25,24 @@ if TYPE_CHECKING:
     from vigie.store.steps.build_context import BuildContext
 
 
-def build_reference(site: BuildContext) -> None:
+def build_reference(context: BuildContext) -> None:
     """Make the reference tables; rows of zonings that cannot be read are rejects."""
-    given = [item for source, item in site.plan.inputs.items() if source.startswith("zonage:")]
-    zonings = [_zoning(site, item) for item in given]
+    given = [item for source, item in context.plan.inputs.items() if source.startswith("zonage:")]
+    zonings = [_zoning(context, item) for item in given]
     hashes = sorted(f"{item.file.card}={item.sha256}" for item in given)
-    outlines = site.plan.outlines
+    outlines = context.plan.outlines
     centres = [content_hash(path) for path in sorted(outlines.glob("*.parquet"))] if outlines else []
-    site.ensure(TERRITORY, lambda: _territories(zonings, outlines), *hashes, *centres)
-    site.ensure(MEMBERSHIP, lambda: _memberships(zonings), *hashes)
-    site.ensure(FORMER_COMMUNE, lambda: _shaped(cog.former_communes(), FORMER_COMMUNE.schema))
-    site.ensure(ACTIVITY, lambda: _shaped(nomenclature.activities(), ACTIVITY.schema))
+    context.ensure(TERRITORY, lambda: _territories(zonings, outlines), *hashes, *centres)
+    context.ensure(MEMBERSHIP, lambda: _memberships(zonings), *hashes)
+    context.ensure(FORMER_COMMUNE, lambda: _shaped(cog.former_communes(), FORMER_COMMUNE.schema))
+    context.ensure(ACTIVITY, lambda: _shaped(nomenclature.activities(), ACTIVITY.schema))
 
 
-def _zoning(site: BuildContext, item: Input) -> Zoning:
-    zoning = read_zoning(item.file.path, site.plan.cards[item.file.card])
+def _zoning(context: BuildContext, item: Input) -> Zoning:
+    zoning = read_zoning(item.file.path, context.plan.cards[item.file.card])
     rejected = len(zoning.rejects)
-    site.remarks += zoning.remarks
-    site.rejects.add(item.file.name, zoning.rejects, rejected, zoning.memberships.num_rows + rejected)
+    context.remarks += zoning.remarks
+    context.rejects.add(item.file.name, zoning.rejects, rejected, zoning.memberships.num_rows + rejected)
     return zoning
 
 

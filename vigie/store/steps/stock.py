@@ -23,48 +23,48 @@ ESTABLISHMENTS, UNITS = "sirene_etablissement", "sirene_unite_legale"
 _MARK = "identifiantAdresseEtablissement"
 
 
-def build_stock(site: BuildContext) -> None:
+def build_stock(context: BuildContext) -> None:
     """Make `legal_unit`, then `establishment`; sets whether the data are simulated."""
-    inputs = site.plan.inputs
+    inputs = context.plan.inputs
     if ESTABLISHMENTS not in inputs:
         raise InputFault(
             "Le fichier des établissements (StockEtablissement) manque. Donnez-le avec «\u00a0--sirene\u00a0», "
             "de préférence avec StockUniteLegale."
         )
-    stock = _Stock(site, inputs[ESTABLISHMENTS])
-    site.simulated = stock.simulated()
-    today = site.plan.today.isoformat()  # what is announced depends on it: no table of another day is taken over
+    stock = _Stock(context, inputs[ESTABLISHMENTS])
+    context.simulated = stock.simulated()
+    today = context.plan.today.isoformat()  # what is announced depends on it: no table of another day is taken over
     if UNITS in inputs:
-        narrow = stock.units_within if site.plan.territory else None
-        Loading(site, LEGAL_UNIT, inputs[UNITS], stock.prepare_units, narrow=narrow).run(
+        narrow = stock.units_within if context.plan.territory else None
+        Loading(context, LEGAL_UNIT, inputs[UNITS], stock.prepare_units, narrow=narrow).run(
             inputs[ESTABLISHMENTS].sha256, today
         )
     else:
-        site.ensure(LEGAL_UNIT, _no_unit)
-    narrow = stock.within if site.plan.territory else None
-    Loading(site, ESTABLISHMENT, inputs[ESTABLISHMENTS], stock.prepare, narrow=narrow).run(
-        site.fingerprint(LEGAL_UNIT), site.fingerprint(MEMBERSHIP) if narrow else "", today
+        context.ensure(LEGAL_UNIT, _no_unit)
+    narrow = stock.within if context.plan.territory else None
+    Loading(context, ESTABLISHMENT, inputs[ESTABLISHMENTS], stock.prepare, narrow=narrow).run(
+        context.fingerprint(LEGAL_UNIT), context.fingerprint(MEMBERSHIP) if narrow else "", today
     )
 
 
 class _Stock:
     """The file of establishments on its way in."""
 
-    def __init__(self, site: BuildContext, given: Input) -> None:
-        self._site, self._given = site, given
+    def __init__(self, context: BuildContext, given: Input) -> None:
+        self._context, self._given = context, given
         self._simulated = False
         self._communes = published_communes()
 
     def simulated(self) -> bool:
         """Tell, from the first record, whether the file is simulated; the others must be alike."""
-        raw = complete(self._site.builder.raw(self._given.file), (_MARK,))
-        first = self._site.builder.rows(raw.select(_MARK).limit(1))
+        raw = complete(self._context.builder.raw(self._given.file), (_MARK,))
+        first = self._context.builder.rows(raw.select(_MARK).limit(1))
         self._simulated = bool(first) and first[0][_MARK] == sirene.IMAGINARY
         return self._simulated
 
     def prepare_units(self, raw: ir.Table) -> PreparedTable:
         """Prepare rows of legal units, as they are on the day of the load."""
-        return sirene.legal_units(raw, self._site.plan.today)
+        return sirene.legal_units(raw, self._context.plan.today)
 
     def prepare(self, raw: ir.Table) -> PreparedTable:
         """Prepare rows; those unlike the first record, simulated or real, are left out, then refused."""
@@ -72,8 +72,8 @@ class _Stock:
             self._refuse_mixture()
         marked = (complete(raw, (_MARK,))[_MARK] == sirene.IMAGINARY).fill_null(False)
         alike = complete(raw, (_MARK,)).filter(marked if self._simulated else ~marked)
-        units = self._site.builder.table(LEGAL_UNIT.name)
-        return sirene.establishments(alike, units, self._communes, self._site.plan.today)
+        units = self._context.builder.table(LEGAL_UNIT.name)
+        return sirene.establishments(alike, units, self._communes, self._context.plan.today)
 
     def within(self, raw: ir.Table) -> ir.Table:
         """Keep the rows of the territory, and those of its départements whose commune is unknown."""
@@ -89,16 +89,16 @@ class _Stock:
 
     def units_within(self, raw: ir.Table) -> ir.Table:
         """Keep the legal units that have an establishment in the territory."""
-        builder = self._site.builder
+        builder = self._context.builder
         kept = builder.stage("kept_siren", self.within(builder.raw(self._given.file)).select("siren").distinct())
         return raw.semi_join(kept, "siren")
 
     def _members(self) -> ir.Table:
-        table = latest_membership(self._site.builder.table(MEMBERSHIP.name))
-        return table.filter(table.kind + ":" + table.code == self._site.plan.scope).select("commune")
+        table = latest_membership(self._context.builder.table(MEMBERSHIP.name))
+        return table.filter(table.kind + ":" + table.code == self._context.plan.scope).select("commune")
 
     def _refuse_mixture(self) -> None:
-        counts = self._site.builder.rows(sirene.imaginary(self._site.builder.raw(self._given.file)))[0]
+        counts = self._context.builder.rows(sirene.imaginary(self._context.builder.raw(self._given.file)))[0]
         sirene.is_simulated(self._given.file.name, counts["rows"], counts["imaginary"])
 
 
