@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.journal.cast import SIREN_AWAY, SIREN_HERE, SIREN_PARTNER
-from vigie.services.firms.register import NoRegister, Registered
+from vigie.services.firm_lookup import KnownFirm
+from vigie.services.register import NoRegister, Registered
 
 SIREN_MASKED = "123456782"
 
@@ -20,6 +23,10 @@ class FakeRegister(NoRegister):
 
     def firm(self, siren: str) -> Registered | None:
         return self.firms.get(siren)
+
+    def known(self, number: str) -> KnownFirm:
+        found = super().known(number)
+        return replace(found, masked=found.siren == SIREN_MASKED)
 
     def covers(self, territory: str, communes: tuple[str, ...]) -> bool:
         return territory == self.territory and "85109" in communes

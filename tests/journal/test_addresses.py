@@ -13,8 +13,11 @@ from tests.journal.sheets import csv_file
 from vigie.errors import FieldFault
 from vigie.services.accounts.inviting import InvitationDraft
 from vigie.services.desk import Desk
-from vigie.services.followup.entries import ContactEntry, DossierEntry
+from vigie.services.followup.contacts import ADDED, ContactEntry
+from vigie.services.followup.dossiers import OPENED
+from vigie.services.followup.entries import DossierEntry
 from vigie.services.mail.mail import Mail, SendingRound
+from vigie.services.retention.erasing import ERASED, Confirmed
 from vigie.settings import Settings
 from vigie.store.journal.people import Invitation
 from vigie.store.journal.records import Letter
@@ -62,14 +65,14 @@ def test_who_is_written_to_has_an_address_that_letters_reach(desk: Desk, cast: C
 
 
 def test_a_contact_keeps_an_address_put_right_and_tells_when_letters_may_not_reach_it(desk: Desk, cast: Cast) -> None:
-    dossiers, contacts = desk.followup.dossiers, desk.followup.contacts
-    dossier = dossiers.open(cast.officer, DossierEntry("firm", "Atelier")).line.id
+    acts = desk.acts
+    dossier = acts.run(cast.officer, OPENED, "", DossierEntry("firm", "Atelier")).line.id
     for text in WRONG:
         with pytest.raises(FieldFault, match="Écrivez-la comme"):
-            contacts.add(cast.officer, dossier, ContactEntry("Camille Essai", email=text))
-    card = contacts.add(cast.officer, dossier, ContactEntry("Camille Essai", email="mailto:Camille@EXEMPLE.fr"))
+            acts.run(cast.officer, ADDED, dossier, ContactEntry("Camille Essai", email=text))
+    card = acts.run(cast.officer, ADDED, dossier, ContactEntry("Camille Essai", email="mailto:Camille@EXEMPLE.fr"))
     assert (card.email, card.email_note) == ("Camille@exemple.fr", "")
-    odd = contacts.add(cast.officer, dossier, ContactEntry("Hélène Essai", email=UNWRITABLE))
+    odd = acts.run(cast.officer, ADDED, dossier, ContactEntry("Hélène Essai", email=UNWRITABLE))
     assert odd.email == UNWRITABLE and "« é » avant l’@" in odd.email_note
 
 
@@ -95,14 +98,14 @@ def test_addresses_of_a_spreadsheet_follow_the_same_rule(desk: Desk, cast: Cast)
 
 
 def test_an_address_is_erased_however_it_was_spelled(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
-    dossiers, contacts = desk.followup.dossiers, desk.followup.contacts
-    dossier = dossiers.open(cast.officer, DossierEntry("firm", "Atelier")).line.id
-    asked = contacts.add(cast.officer, dossier, ContactEntry("É. Essai", email="ÉLISE@café-fictif.fr"))
-    other = contacts.add(cast.officer, dossier, ContactEntry("Élise Essai", email="élise@xn--caf-fictif-d7a.fr"))
+    dossiers, acts = desk.followup.dossiers, desk.acts
+    dossier = acts.run(cast.officer, OPENED, "", DossierEntry("firm", "Atelier")).line.id
+    asked = acts.run(cast.officer, ADDED, dossier, ContactEntry("É. Essai", email="ÉLISE@café-fictif.fr"))
+    other = acts.run(cast.officer, ADDED, dossier, ContactEntry("Élise Essai", email="élise@xn--caf-fictif-d7a.fr"))
     with journal.writing(cast.officer) as unit:
         unit.act("letter.written")
         letter = desk.mail.post(unit, recipient="élise@café-fictif.fr", subject="Essai", body="Bonjour")
-    desk.retention.erasing.contact(cast.officer, asked.id)
+    desk.acts.run(cast.officer, ERASED, asked.id, Confirmed("EFFACER"))
     assert [one.email for one in dossiers.read(cast.officer, dossier).contacts if one.id == other.id] in ([], [None])
     with journal.reading(cast.officer) as reader:
         assert reader.get(Letter, letter).recipient is None

@@ -21,7 +21,9 @@ from vigie.services.calls.publishing import CallDraft as Call
 from vigie.services.desk import Desk
 from vigie.services.desk import desk as make_desk
 from vigie.services.firms.declarations import DeclarationDraft
-from vigie.services.followup.entries import ContactEntry, DossierEntry
+from vigie.services.followup import contacts, dossiers
+from vigie.services.followup.contacts import ContactEntry
+from vigie.services.followup.entries import DossierEntry
 from vigie.services.keys import Keys
 from vigie.settings import Settings
 from vigie.store.journal.people import HostRequest
@@ -388,8 +390,8 @@ def test_what_was_asked_is_taken_away_forgotten_and_erased(
 
 def contact(desk: Desk, author: Scope, email: str) -> None:
     """Give the firm a dossier and a contact, in the organisation of their author."""
-    dossier = desk.followup.dossiers.open(author, DossierEntry("firm", "L’usine", siren=SIREN_HERE)).line.id
-    desk.followup.contacts.add(author, dossier, ContactEntry(name="L’accueil", email=email))
+    dossier = desk.acts.run(author, dossiers.OPENED, "", DossierEntry("firm", "L’usine", siren=SIREN_HERE)).line.id
+    desk.acts.run(author, contacts.ADDED, dossier, ContactEntry(name="L’accueil", email=email))
 
 
 def link(posted: Letter) -> str:

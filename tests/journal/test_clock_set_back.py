@@ -14,7 +14,9 @@ from tests.journal.parties import Names, proposal
 from vigie.errors import TooManyAttempts
 from vigie.services.accounts.rate_limits import LETTERS_BY_ADDRESS, Guarding
 from vigie.services.desk import Desk
-from vigie.services.followup.entries import DossierEntry, ExchangeEntry
+from vigie.services.followup.dossiers import OPENED
+from vigie.services.followup.entries import DossierEntry
+from vigie.services.followup.exchanges import RECORDED, ExchangeEntry
 from vigie.services.keys import Keys
 from vigie.services.mail.mail import Mail
 from vigie.services.records.emergency import current
@@ -107,8 +109,8 @@ def test_sides_invited_in_a_time_to_come_are_reminded(desk: Desk, cast: Cast, cl
 
 def test_a_dossier_that_waits_since_a_day_to_come_is_chased(desk: Desk, cast: Cast, clock: Clock) -> None:
     office = desk.followup
-    dossier = office.dossiers.open(cast.officer, DossierEntry("holder", "Sans réponse")).line.id
-    office.exchanges.record(cast.officer, dossier, ExchangeEntry("email", "Écrit"))
+    dossier = desk.acts.run(cast.officer, OPENED, "", DossierEntry("holder", "Sans réponse")).line.id
+    desk.acts.run(cast.officer, RECORDED, dossier, ExchangeEntry("email", "Écrit"))
     assert office.reminders.to_chase(cast.officer) == ()
     clock.now -= YEAR
     assert [line.title for line in office.reminders.to_chase(cast.officer)] == ["Sans réponse"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 
 import pytest
@@ -11,12 +11,14 @@ from sqlalchemy import select
 from tests.journal.cast import SIREN_HERE, SIREN_PARTNER, Cast, Clock
 from vigie.domain.access import Scope
 from vigie.errors import Conflict, FieldFault, NotFound
+from vigie.services.communes import commune_code, typed_commune, written_commune
 from vigie.services.desk import Desk
-from vigie.services.followup.communes import commune_code, typed_commune, written_commune
+from vigie.services.followup import contacts, dossiers, exchanges, marking, reminders
+from vigie.services.followup.contacts import ContactEntry
 from vigie.services.followup.dossiers import AlreadyFollowed
-from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
+from vigie.services.followup.entries import DossierEntry
+from vigie.services.followup.exchanges import ExchangeEntry
 from vigie.services.followup.finding import DossierFilter
-from vigie.services.followup.use_cases import FollowUp
 from vigie.store.journal.followup import Dossier
 from vigie.store.journal.records import Audit, JournalEvent
 from vigie.store.journal.sql import SqlJournal
@@ -27,42 +29,42 @@ FIRM = DossierEntry("firm", "Chaudronnerie d’essai", siren=SIREN_HERE, commune
 
 
 @pytest.fixture
-def office(desk: Desk) -> FollowUp:
-    return desk.followup
+def office(desk: Desk) -> Desk:
+    return desk
 
 
 @pytest.fixture
-def dossier(office: FollowUp, cast: Cast) -> str:
-    return office.dossiers.open(cast.officer, FIRM).line.id
+def dossier(office: Desk, cast: Cast) -> str:
+    return office.acts.run(cast.officer, dossiers.OPENED, "", FIRM).line.id
 
 
-def _titles(office: FollowUp, scope: Scope, **asked: object) -> list[str | None]:
-    return [line.title for line in office.dossiers.search(scope, DossierFilter(**asked)).dossiers]  # type: ignore[arg-type]
+def _titles(office: Desk, scope: Scope, **asked: object) -> list[str | None]:
+    return [line.title for line in office.followup.dossiers.search(scope, DossierFilter(**asked)).dossiers]  # type: ignore[arg-type]
 
 
 def test_a_firm_that_objects_is_not_prospected(desk: Desk, cast: Cast) -> None:
     entry = DossierEntry("firm", "Forge d’essai", siren=SIREN_HERE, prospecting=True)
-    opened = desk.followup.dossiers.open(cast.officer, entry)
+    opened = desk.acts.run(cast.officer, dossiers.OPENED, "", entry)
     today = desk.journal.today(cast.officer)
-    desk.followup.reminders.add(cast.officer, today, "Relancer", dossier=opened.line.id)
+    desk.acts.run(cast.officer, reminders.ADDED, "", reminders.ReminderEntry("Relancer", today, dossier=opened.line.id))
     assert [line.prospect for line in desk.followup.reminders.to_chase(cast.officer)] == [SIREN_HERE]
     assert len(desk.followup.monday.page(cast.officer).reminders) == 1
     desk.objections.object(cast.head, SIREN_HERE)
     assert desk.followup.reminders.to_chase(cast.officer) == desk.followup.monday.page(cast.officer).reminders == ()
     assert desk.followup.dossiers.read(cast.officer, opened.line.id).objecting
     for attempt in (
-        lambda: desk.followup.dossiers.open(cast.officer, entry, anyway=True),
-        lambda: desk.followup.dossiers.edit(cast.officer, opened.line.id, entry),
+        lambda: desk.acts.run(cast.officer, dossiers.OPENED, "", {**asdict(entry), "anyway": True}),
+        lambda: desk.acts.run(cast.officer, dossiers.EDITED, opened.line.id, entry),
     ):
         with pytest.raises(FieldFault, match="opposée"):
             attempt()
-    followed = desk.followup.dossiers.edit(cast.officer, opened.line.id, replace(entry, prospecting=False))
+    followed = desk.acts.run(cast.officer, dossiers.EDITED, opened.line.id, replace(entry, prospecting=False))
     assert not followed.prospecting, "it may be followed when it asks"
     assert len(desk.followup.reminders.to_chase(cast.officer)) == 1
 
 
-def test_a_dossier_is_opened_and_read(office: FollowUp, cast: Cast, clock: Clock, dossier: str) -> None:
-    read = office.dossiers.read(cast.admin, dossier)
+def test_a_dossier_is_opened_and_read(office: Desk, cast: Cast, clock: Clock, dossier: str) -> None:
+    read = office.followup.dossiers.read(cast.admin, dossier)
     assert (read.line.title, read.line.commune, read.line.commune_name) == (
         "Chaudronnerie d’essai", "85109", "Les Herbiers",
     )  # fmt: skip
@@ -85,115 +87,127 @@ def test_a_dossier_is_opened_and_read(office: FollowUp, cast: Cast, clock: Clock
         ({"owner": "head".ljust(20, "0")}, "owner"),
     ],
 )
-def test_what_cannot_be_kept_names_its_field(office: FollowUp, cast: Cast, change: dict[str, str], field: str) -> None:
+def test_what_cannot_be_kept_names_its_field(office: Desk, cast: Cast, change: dict[str, str], field: str) -> None:
     with pytest.raises(FieldFault) as fault:
-        office.dossiers.open(cast.officer, replace(DossierEntry("holder", "Projet"), **change))
+        office.acts.run(cast.officer, dossiers.OPENED, "", replace(DossierEntry("holder", "Projet"), **change))
     assert fault.value.field == field
-    assert office.dossiers.search(cast.officer, DossierFilter()).total == 0
+    assert office.followup.dossiers.search(cast.officer, DossierFilter()).total == 0
 
 
-def test_roles_read_what_the_matrix_says(office: FollowUp, cast: Cast, dossier: str) -> None:
-    office.exchanges.record(cast.officer, dossier, ExchangeEntry("note", "Méfiance sur les délais"))
-    office.exchanges.record(cast.officer, dossier, ExchangeEntry("visit", "Visite de l’atelier"))
+def test_roles_read_what_the_matrix_says(office: Desk, cast: Cast, dossier: str) -> None:
+    office.acts.run(cast.officer, exchanges.RECORDED, dossier, ExchangeEntry("note", "Méfiance sur les délais"))
+    office.acts.run(cast.officer, exchanges.RECORDED, dossier, ExchangeEntry("visit", "Visite de l’atelier"))
     for part in ("officer", "admin"):
-        assert {line.kind for line in office.dossiers.read(cast.scopes[part], dossier).exchanges} == {"note", "visit"}
-    head = office.dossiers.read(cast.head, dossier)
+        assert {line.kind for line in office.followup.dossiers.read(cast.scopes[part], dossier).exchanges} == {
+            "note",
+            "visit",
+        }
+    head = office.followup.dossiers.read(cast.head, dossier)
     assert [line.kind for line in head.exchanges] == ["visit"]
     assert (head.inside, head.may_write, head.reminders, head.tags, head.information) == (False, False, (), (), "")
     for part in ("head_partner", "partner", "inhabitant", "analyst", "elected", "officer_away", "admin_away",
                  "head_away", "super_admin", "anyone"):  # fmt: skip
         with pytest.raises(NotFound):
-            office.dossiers.read(cast.scopes[part], dossier)
+            office.followup.dossiers.read(cast.scopes[part], dossier)
 
 
-def test_only_followers_write(office: FollowUp, cast: Cast, dossier: str) -> None:
+def test_only_followers_write(office: Desk, cast: Cast, dossier: str) -> None:
     for part in ("head", "partner", "analyst", "elected", "inhabitant", "officer_away", "super_admin", "anyone"):
         scope = cast.scopes[part]
         for work in (
-            lambda scope: office.dossiers.edit(scope, dossier, FIRM),
-            lambda scope: office.dossiers.close(scope, dossier),
-            lambda scope: office.dossiers.withdraw(scope, dossier),
-            lambda scope: office.contacts.add(scope, dossier, ContactEntry("Quelqu’un")),
-            lambda scope: office.exchanges.record(scope, dossier, ExchangeEntry("call", "Appel")),
-            lambda scope: office.reminders.add(scope, date(2026, 12, 1), "Rappeler", dossier=dossier),
-            lambda scope: office.marking.tag(scope, dossier, "robotique"),
-            lambda scope: office.marking.share(scope, dossier, cast.partner.person),
+            lambda scope: office.acts.run(scope, dossiers.EDITED, dossier, FIRM),
+            lambda scope: office.acts.run(scope, dossiers.CLOSED, dossier, {}),
+            lambda scope: office.acts.run(scope, dossiers.WITHDRAWN, dossier, {}),
+            lambda scope: office.acts.run(scope, contacts.ADDED, dossier, ContactEntry("Quelqu’un")),
+            lambda scope: office.acts.run(scope, exchanges.RECORDED, dossier, ExchangeEntry("call", "Appel")),
+            lambda scope: office.acts.run(
+                scope, reminders.ADDED, "", reminders.ReminderEntry("Rappeler", date(2026, 12, 1), dossier=dossier)
+            ),
+            lambda scope: office.acts.run(scope, marking.TAGGED, dossier, marking.Tagging("robotique")),
+            lambda scope: office.acts.run(scope, marking.SHARED, dossier, marking.Sharing(cast.partner.person)),
         ):
             with pytest.raises(NotFound):
                 work(scope)
-    assert office.dossiers.read(cast.officer, dossier).contacts == ()
+    assert office.followup.dossiers.read(cast.officer, dossier).contacts == ()
 
 
-def test_a_token_never_writes(office: FollowUp, cast: Cast, dossier: str) -> None:
+def test_a_token_never_writes(office: Desk, cast: Cast, dossier: str) -> None:
     with pytest.raises(NotFound):
-        office.dossiers.close(replace(cast.officer, via="token"), dossier)
+        office.acts.run(replace(cast.officer, via="token"), dossiers.CLOSED, dossier, {})
 
 
-def test_a_head_without_a_siren_reads_no_dossier_without_one(office: FollowUp, cast: Cast) -> None:
-    project = office.dossiers.open(cast.officer, DossierEntry("holder", "Porteur sans SIREN")).line.id
+def test_a_head_without_a_siren_reads_no_dossier_without_one(office: Desk, cast: Cast) -> None:
+    project = office.acts.run(cast.officer, dossiers.OPENED, "", DossierEntry("holder", "Porteur sans SIREN")).line.id
     nobody = replace(cast.head, siren="")
     with pytest.raises(NotFound):
-        office.dossiers.read(nobody, project)
-    assert office.dossiers.search(nobody, DossierFilter()).total == 0
+        office.followup.dossiers.read(nobody, project)
+    assert office.followup.dossiers.search(nobody, DossierFilter()).total == 0
 
 
-def test_a_dossier_is_shared_with_a_partner_without_its_notes(office: FollowUp, cast: Cast, dossier: str) -> None:
-    office.exchanges.record(cast.officer, dossier, ExchangeEntry("note", "Entre nous"))
+def test_a_dossier_is_shared_with_a_partner_without_its_notes(office: Desk, cast: Cast, dossier: str) -> None:
+    office.acts.run(cast.officer, exchanges.RECORDED, dossier, ExchangeEntry("note", "Entre nous"))
     with pytest.raises(FieldFault):
-        office.marking.share(cast.officer, dossier, cast.analyst.person)
-    office.marking.share(cast.officer, dossier, cast.partner.person)
-    office.marking.share(cast.officer, dossier, cast.partner.person)
-    shared = office.dossiers.read(cast.partner, dossier)
+        office.acts.run(cast.officer, marking.SHARED, dossier, marking.Sharing(cast.analyst.person))
+    office.acts.run(cast.officer, marking.SHARED, dossier, marking.Sharing(cast.partner.person))
+    office.acts.run(cast.officer, marking.SHARED, dossier, marking.Sharing(cast.partner.person))
+    shared = office.followup.dossiers.read(cast.partner, dossier)
     assert (shared.exchanges, shared.inside) == ((), False)
     assert _titles(office, cast.partner) == ["Chaudronnerie d’essai"]
-    assert len(office.dossiers.read(cast.officer, dossier).shares) == 1
-    office.marking.unshare(cast.officer, dossier, cast.partner.person)
+    assert len(office.followup.dossiers.read(cast.officer, dossier).shares) == 1
+    office.acts.run(cast.officer, marking.UNSHARED, dossier, marking.Sharing(cast.partner.person))
     with pytest.raises(NotFound):
-        office.dossiers.read(cast.partner, dossier)
+        office.followup.dossiers.read(cast.partner, dossier)
     with pytest.raises(Conflict):
-        office.marking.unshare(cast.officer, dossier, cast.partner.person)
+        office.acts.run(cast.officer, marking.UNSHARED, dossier, marking.Sharing(cast.partner.person))
 
 
-def test_every_reading_is_traced(office: FollowUp, cast: Cast, journal: SqlJournal, dossier: str) -> None:
-    office.dossiers.read(cast.head, dossier)
+def test_every_reading_is_traced(office: Desk, cast: Cast, journal: SqlJournal, dossier: str) -> None:
+    office.followup.dossiers.read(cast.head, dossier)
     with journal.reading(cast.admin) as reader:
         traced = reader.all(select(Audit).where(Audit.kind == "dossier.read", Audit.person_id == cast.head.person))
     assert [(line.subject, line.siren) for line in traced] == [(dossier, SIREN_HERE)]
 
 
-def test_a_firm_already_followed_is_said_and_never_merged_on_nothing(
-    office: FollowUp, cast: Cast, dossier: str
-) -> None:
+def test_a_firm_already_followed_is_said_and_never_merged_on_nothing(office: Desk, cast: Cast, dossier: str) -> None:
     with pytest.raises(AlreadyFollowed) as warning:
-        office.dossiers.open_on_firm(cast.officer, f"{SIREN_HERE}00017")
+        office.acts.run(
+            cast.officer, dossiers.OPENED, "", dossiers.prefilled(cast.officer, office.register, f"{SIREN_HERE}00017")
+        )
     assert [line.id for line in warning.value.dossiers] == [dossier]
-    second = office.dossiers.open(cast.officer, FIRM, anyway=True)
+    second = office.acts.run(cast.officer, dossiers.OPENED, "", {**asdict(FIRM), "anyway": True})
     assert [line.id for line in second.same_firm] == [dossier]
-    empty = [office.dossiers.open(cast.officer, DossierEntry("holder", f"Projet {n}")) for n in range(2)]
-    assert empty[1].same_firm == () and office.dossiers.on_firm(cast.officer, "") == ()
+    empty = [
+        office.acts.run(cast.officer, dossiers.OPENED, "", DossierEntry("holder", f"Projet {n}")) for n in range(2)
+    ]
+    assert empty[1].same_firm == () and office.followup.dossiers.on_firm(cast.officer, "") == ()
     with pytest.raises(Conflict, match="SIREN"):
-        office.dossiers.merge(cast.officer, empty[0].line.id, empty[1].line.id)
+        office.acts.run(cast.officer, dossiers.MERGED, empty[0].line.id, {"other": empty[1].line.id})
     with pytest.raises(Conflict):
-        office.dossiers.merge(cast.officer, dossier, dossier)
+        office.acts.run(cast.officer, dossiers.MERGED, dossier, {"other": dossier})
     with pytest.raises(Conflict):
-        office.dossiers.merge(cast.officer, dossier, empty[0].line.id)
+        office.acts.run(cast.officer, dossiers.MERGED, dossier, {"other": empty[0].line.id})
 
 
-def test_merging_loses_nothing_and_is_one_event(
-    office: FollowUp, cast: Cast, journal: SqlJournal, dossier: str
-) -> None:
-    other = office.dossiers.open(
-        cast.officer, replace(FIRM, title="Doublon", summary="Veut s’agrandir", source="salon"), anyway=True
+def test_merging_loses_nothing_and_is_one_event(office: Desk, cast: Cast, journal: SqlJournal, dossier: str) -> None:
+    other = office.acts.run(
+        cast.officer,
+        dossiers.OPENED,
+        "",
+        {**asdict(replace(FIRM, title="Doublon", summary="Veut s’agrandir", source="salon")), "anyway": True},
     ).line.id
     for where in (dossier, other):
-        office.marking.tag(cast.officer, where, "Robotique")
-        office.marking.share(cast.officer, where, cast.partner.person)
-    office.marking.tag(cast.officer, other, "export")
-    contact = office.contacts.add(cast.officer, other, ContactEntry("Une personne", email="p@example.org"))
-    office.exchanges.record(cast.officer, other, ExchangeEntry("note", "Note du doublon"))
-    office.exchanges.record(cast.officer, other, ExchangeEntry("call", "Appel", date(2026, 11, 20), contact=contact.id))
-    office.reminders.add(cast.officer, date(2026, 12, 1), "Rappeler", dossier=other)
-    merged = office.dossiers.merge(cast.officer, dossier, other)
+        office.acts.run(cast.officer, marking.TAGGED, where, marking.Tagging("Robotique"))
+        office.acts.run(cast.officer, marking.SHARED, where, marking.Sharing(cast.partner.person))
+    office.acts.run(cast.officer, marking.TAGGED, other, marking.Tagging("export"))
+    contact = office.acts.run(cast.officer, contacts.ADDED, other, ContactEntry("Une personne", email="p@example.org"))
+    office.acts.run(cast.officer, exchanges.RECORDED, other, ExchangeEntry("note", "Note du doublon"))
+    office.acts.run(
+        cast.officer, exchanges.RECORDED, other, ExchangeEntry("call", "Appel", date(2026, 11, 20), contact=contact.id)
+    )
+    office.acts.run(
+        cast.officer, reminders.ADDED, "", reminders.ReminderEntry("Rappeler", date(2026, 12, 1), dossier=other)
+    )
+    merged = office.acts.run(cast.officer, dossiers.MERGED, dossier, {"other": other})
     assert [tag.label for tag in merged.tags] == ["export", "robotique"]
     assert [share.person for share in merged.shares] == [cast.partner.person]
     assert [card.name for card in merged.contacts] == ["Une personne"]
@@ -202,53 +216,53 @@ def test_merging_loses_nothing_and_is_one_event(
     assert merged.line.last_contact_on == date(2026, 11, 20)
     assert "Doublon" in (merged.summary or "") and "Veut s’agrandir" in (merged.summary or "")
     assert merged.source == "salon"
-    gone = office.dossiers.read(cast.officer, other)
+    gone = office.followup.dossiers.read(cast.officer, other)
     assert (gone.line.withdrawn, gone.merged_into, gone.contacts) == (True, dossier, ())
     with pytest.raises(Conflict):
-        office.dossiers.restore(cast.officer, other)
+        office.acts.run(cast.officer, dossiers.RESTORED, other, {})
     with journal.reading(cast.officer) as reader:
         assert reader.count(select(JournalEvent).where(JournalEvent.kind == "dossier.merged")) == 1
 
 
-def test_a_dossier_is_closed_reopened_withdrawn_restored(
-    office: FollowUp, cast: Cast, clock: Clock, dossier: str
-) -> None:
-    assert office.dossiers.close(cast.officer, dossier).line.state == "closed"
+def test_a_dossier_is_closed_reopened_withdrawn_restored(office: Desk, cast: Cast, clock: Clock, dossier: str) -> None:
+    assert office.acts.run(cast.officer, dossiers.CLOSED, dossier, {}).line.state == "closed"
     with pytest.raises(Conflict):
-        office.dossiers.close(cast.officer, dossier)
+        office.acts.run(cast.officer, dossiers.CLOSED, dossier, {})
     with pytest.raises(Conflict):
-        office.exchanges.record(cast.officer, dossier, ExchangeEntry("call", "Appel"))
-    assert office.dossiers.reopen(cast.officer, dossier).closed_at is None
+        office.acts.run(cast.officer, exchanges.RECORDED, dossier, ExchangeEntry("call", "Appel"))
+    assert office.acts.run(cast.officer, dossiers.REOPENED, dossier, {}).closed_at is None
     with pytest.raises(Conflict):
-        office.dossiers.reopen(cast.officer, dossier)
+        office.acts.run(cast.officer, dossiers.REOPENED, dossier, {})
     with pytest.raises(Conflict):
-        office.dossiers.restore(cast.officer, dossier)
+        office.acts.run(cast.officer, dossiers.RESTORED, dossier, {})
     clock.forward(hours=1)
-    office.dossiers.withdraw(cast.officer, dossier)
+    office.acts.run(cast.officer, dossiers.WITHDRAWN, dossier, {})
     assert _titles(office, cast.officer) == []
     assert _titles(office, cast.officer, state="withdrawn") == ["Chaudronnerie d’essai"]
     with pytest.raises(NotFound):
-        office.dossiers.read(cast.head, dossier)
+        office.followup.dossiers.read(cast.head, dossier)
     with pytest.raises(NotFound):
-        office.dossiers.edit(cast.officer, dossier, FIRM)
-    assert office.dossiers.restore(cast.admin, dossier).line.withdrawn is False
+        office.acts.run(cast.officer, dossiers.EDITED, dossier, FIRM)
+    assert office.acts.run(cast.admin, dossiers.RESTORED, dossier, {}).line.withdrawn is False
 
 
-def test_an_erased_dossier_no_longer_changes(office: FollowUp, cast: Cast, journal: SqlJournal, dossier: str) -> None:
+def test_an_erased_dossier_no_longer_changes(office: Desk, cast: Cast, journal: SqlJournal, dossier: str) -> None:
     with journal.writing(cast.officer) as unit:
         unit.act("dossier.erased", dossier)
         unit.erase(unit.get(Dossier, dossier))
-    assert office.dossiers.read(cast.officer, dossier).erased
+    assert office.followup.dossiers.read(cast.officer, dossier).erased
     with pytest.raises(Conflict):
-        office.dossiers.edit(cast.officer, dossier, FIRM)
+        office.acts.run(cast.officer, dossiers.EDITED, dossier, FIRM)
 
 
-def test_lists_filter_sort_and_turn_pages(office: FollowUp, cast: Cast, clock: Clock, dossier: str) -> None:
+def test_lists_filter_sort_and_turn_pages(office: Desk, cast: Cast, clock: Clock, dossier: str) -> None:
     clock.forward(days=1)
-    office.dossiers.open(cast.admin, DossierEntry("prospect", "Épicerie du Bocage", commune="85084"))
+    office.acts.run(cast.admin, dossiers.OPENED, "", DossierEntry("prospect", "Épicerie du Bocage", commune="85084"))
     clock.forward(days=1)
-    third = office.dossiers.open(cast.officer, DossierEntry("premises", "Local vide", commune="85109")).line.id
-    office.marking.tag(cast.officer, third, "Friche")
+    third = office.acts.run(
+        cast.officer, dossiers.OPENED, "", DossierEntry("premises", "Local vide", commune="85109")
+    ).line.id
+    office.acts.run(cast.officer, marking.TAGGED, third, marking.Tagging("Friche"))
     everything = ["Local vide", "Épicerie du Bocage", "Chaudronnerie d’essai"]
     assert _titles(office, cast.officer) == everything
     assert _titles(office, cast.officer, sort="title") == [everything[2], everything[1], everything[0]]
@@ -267,9 +281,9 @@ def test_lists_filter_sort_and_turn_pages(office: FollowUp, cast: Cast, clock: C
     ):
         assert _titles(office, cast.officer, siren=number) == ["Chaudronnerie d’essai"]
         assert _titles(office, cast.officer, text=number) == ["Chaudronnerie d’essai"]
-    page = office.dossiers.search(cast.officer, DossierFilter(page=2, per_page=2))
+    page = office.followup.dossiers.search(cast.officer, DossierFilter(page=2, per_page=2))
     assert ([line.title for line in page.dossiers], page.total, page.total_pages) == ([everything[2]], 3, 2)
-    office.marking.untag(cast.officer, third, "friche")
+    office.acts.run(cast.officer, marking.UNTAGGED, third, marking.Tagging("friche"))
     assert _titles(office, cast.officer, tag="friche") == []
 
 
@@ -289,8 +303,8 @@ def test_five_digits_with_two_readings_are_both_offered_to_people() -> None:
     assert (typed_commune(" 75016"), typed_commune("85109"), written_commune("85109")) == (" 75016", "85109", "85109")
 
 
-def test_signs_are_literal_in_the_words_of_a_title(office: FollowUp, cast: Cast, dossier: str) -> None:
-    office.dossiers.open(cast.officer, DossierEntry("prospect", "Reprise à 50 % du Bocage_imaginaire"))
+def test_signs_are_literal_in_the_words_of_a_title(office: Desk, cast: Cast, dossier: str) -> None:
+    office.acts.run(cast.officer, dossiers.OPENED, "", DossierEntry("prospect", "Reprise à 50 % du Bocage_imaginaire"))
     assert _titles(office, cast.officer, text="%") == ["Reprise à 50 % du Bocage_imaginaire"]
     assert _titles(office, cast.officer, text="_") == ["Reprise à 50 % du Bocage_imaginaire"]
     assert _titles(office, cast.officer, text="'") == ["Chaudronnerie d’essai"]
@@ -298,22 +312,24 @@ def test_signs_are_literal_in_the_words_of_a_title(office: FollowUp, cast: Cast,
     assert len(_titles(office, cast.officer, text="  ")) == 2
 
 
-def test_a_form_sent_twice_writes_once(office: FollowUp, cast: Cast) -> None:
+def test_a_form_sent_twice_writes_once(office: Desk, cast: Cast) -> None:
     asked = replace(cast.officer, request_key="once")
-    first = office.dossiers.open(asked, FIRM)
-    again = office.dossiers.open(asked, FIRM)
+    first = office.acts.run(asked, dossiers.OPENED, "", FIRM)
+    again = office.acts.run(asked, dossiers.OPENED, "", FIRM)
     assert first.line.id == again.line.id
     closing = replace(cast.officer, request_key="closing")
     for _ in range(2):
-        assert office.dossiers.close(closing, first.line.id).line.state == "closed"
+        assert office.acts.run(closing, dossiers.CLOSED, first.line.id, {}).line.state == "closed"
 
 
-def test_last_contact_follows_what_comes_from_the_contact(office: FollowUp, cast: Cast, dossier: str) -> None:
+def test_last_contact_follows_what_comes_from_the_contact(office: Desk, cast: Cast, dossier: str) -> None:
     def last() -> tuple[date | None, date | None]:
-        line = office.dossiers.read(cast.officer, dossier).line
+        line = office.followup.dossiers.read(cast.officer, dossier).line
         return line.last_contact_on, line.waiting_since
 
-    record = office.exchanges.record
+    def record(scope: Scope, about: str, said: ExchangeEntry) -> exchanges.KeptExchange:
+        return office.acts.run(scope, exchanges.RECORDED, about, said)
+
     record(cast.officer, dossier, ExchangeEntry("email", "Bonjour", date(2026, 11, 3)))
     assert last() == (None, date(2026, 11, 3))
     record(cast.officer, dossier, ExchangeEntry("call", "Message laissé", date(2026, 11, 5), direction="sent"))
@@ -324,44 +340,52 @@ def test_last_contact_follows_what_comes_from_the_contact(office: FollowUp, cast
     assert last() == (date(2026, 11, 9), None)
     visit = record(cast.officer, dossier, ExchangeEntry("visit", "Visite", date(2026, 11, 12), waiting=True))
     assert last() == (date(2026, 11, 12), date(2026, 11, 12))
-    office.exchanges.withdraw(cast.officer, visit.id)
+    office.acts.run(cast.officer, exchanges.WITHDRAWN, visit.id, {})
     assert last()[0] == date(2026, 11, 9)
-    office.exchanges.edit(cast.officer, answer.id, ExchangeEntry("email", "Réponse", date(2026, 11, 9), "sent"))
+    office.acts.run(
+        cast.officer, exchanges.EDITED, answer.id, ExchangeEntry("email", "Réponse", date(2026, 11, 9), "sent")
+    )
     assert last()[0] is None
 
 
-def test_a_note_is_its_author_s_and_stays_a_note(office: FollowUp, cast: Cast, dossier: str) -> None:
-    note = office.exchanges.record(cast.officer, dossier, ExchangeEntry("note", "À moi"))
+def test_a_note_is_its_author_s_and_stays_a_note(office: Desk, cast: Cast, dossier: str) -> None:
+    note = office.acts.run(cast.officer, exchanges.RECORDED, dossier, ExchangeEntry("note", "À moi"))
     with pytest.raises(NotFound):
-        office.exchanges.record(cast.admin, dossier, ExchangeEntry("note", "D’un autre"))
+        office.acts.run(cast.admin, exchanges.RECORDED, dossier, ExchangeEntry("note", "D’un autre"))
     with pytest.raises(NotFound):
-        office.exchanges.edit(cast.admin, note.id, ExchangeEntry("note", "Changée"))
+        office.acts.run(cast.admin, exchanges.EDITED, note.id, ExchangeEntry("note", "Changée"))
     with pytest.raises(NotFound):
-        office.exchanges.withdraw(cast.admin, note.id)
+        office.acts.run(cast.admin, exchanges.WITHDRAWN, note.id, {})
     with pytest.raises(FieldFault):
-        office.exchanges.edit(cast.officer, note.id, ExchangeEntry("call", "Plus une note"))
-    assert office.exchanges.edit(cast.officer, note.id, ExchangeEntry("note", "Corrigée")).body == "Corrigée"
-    assert office.exchanges.withdraw(cast.officer, note.id) == dossier
+        office.acts.run(cast.officer, exchanges.EDITED, note.id, ExchangeEntry("call", "Plus une note"))
+    assert (
+        office.acts.run(cast.officer, exchanges.EDITED, note.id, ExchangeEntry("note", "Corrigée")).body == "Corrigée"
+    )
+    office.acts.run(cast.officer, exchanges.WITHDRAWN, note.id, {})
     with pytest.raises(FieldFault):
-        office.exchanges.record(cast.officer, dossier, ExchangeEntry("call", "Demain", date(2027, 1, 1)))
+        office.acts.run(cast.officer, exchanges.RECORDED, dossier, ExchangeEntry("call", "Demain", date(2027, 1, 1)))
 
 
-def test_contacts_are_kept_told_and_withdrawn(office: FollowUp, cast: Cast, dossier: str) -> None:
+def test_contacts_are_kept_told_and_withdrawn(office: Desk, cast: Cast, dossier: str) -> None:
     with pytest.raises(FieldFault) as fault:
-        office.contacts.add(cast.officer, dossier, ContactEntry("Une personne", email="pas une adresse"))
+        office.acts.run(cast.officer, contacts.ADDED, dossier, ContactEntry("Une personne", email="pas une adresse"))
     assert fault.value.field == "email"
-    made = office.contacts.add(cast.officer, dossier, ContactEntry("Une personne", "gérance", "p@example.org"))
+    made = office.acts.run(
+        cast.officer, contacts.ADDED, dossier, ContactEntry("Une personne", "gérance", "p@example.org")
+    )
     assert made.informed_on is None
-    assert office.contacts.informed(cast.officer, made.id).informed_on == date(2026, 11, 23)
+    assert office.acts.run(cast.officer, contacts.INFORMED, made.id, {}).informed_on == date(2026, 11, 23)
     visit = ExchangeEntry("visit", "Visite", date(2026, 11, 2), contact=made.id)
-    office.exchanges.record(cast.officer, dossier, visit)
-    assert office.contacts.read(cast.officer, made.id).last_contact_on == date(2026, 11, 2)
-    changed = office.contacts.edit(cast.officer, made.id, ContactEntry("Une autre", informed_on=made.informed_on))
+    office.acts.run(cast.officer, exchanges.RECORDED, dossier, visit)
+    assert office.acts.tell(cast.officer, contacts.read_contact, made.id).last_contact_on == date(2026, 11, 2)
+    changed = office.acts.run(
+        cast.officer, contacts.EDITED, made.id, ContactEntry("Une autre", informed_on=made.informed_on)
+    )
     assert (changed.name, changed.email) == ("Une autre", None)
     with pytest.raises(NotFound):
-        office.contacts.read(cast.officer_away, made.id)
-    elsewhere = office.dossiers.open(cast.officer, DossierEntry("holder", "Autre")).line.id
+        office.acts.tell(cast.officer_away, contacts.read_contact, made.id)
+    elsewhere = office.acts.run(cast.officer, dossiers.OPENED, "", DossierEntry("holder", "Autre")).line.id
     with pytest.raises(FieldFault):
-        office.exchanges.record(cast.officer, elsewhere, visit)
-    assert office.contacts.withdraw(cast.officer, made.id) == dossier
-    assert office.dossiers.read(cast.officer, dossier).contacts == ()
+        office.acts.run(cast.officer, exchanges.RECORDED, elsewhere, visit)
+    office.acts.run(cast.officer, contacts.WITHDRAWN, made.id, {})
+    assert office.followup.dossiers.read(cast.officer, dossier).contacts == ()

@@ -12,6 +12,7 @@ from tests.journal.cast import Cast
 from vigie.errors import FieldFault, FieldFaults, NotFound
 from vigie.services.desk import Desk
 from vigie.services.entries import read
+from vigie.services.followup import dossiers, reminders
 from vigie.services.followup.entries import DossierEntry
 from vigie.services.followup.handing_over import HANDED_OVER, HandingOver
 from vigie.store.journal.followup import Dossier, Reminder
@@ -22,18 +23,18 @@ pytestmark = pytest.mark.every_clock
 
 
 def opened(desk: Desk, cast: Cast) -> str:
-    return desk.followup.dossiers.open(cast.officer, DossierEntry("holder", "Projet d’atelier")).line.id
+    return desk.acts.run(cast.officer, dossiers.OPENED, "", DossierEntry("holder", "Projet d’atelier")).line.id
 
 
 def test_the_dossier_its_open_reminders_and_a_letter(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
     dossier, due = opened(desk, cast), journal.today(cast.officer) + timedelta(days=3)
-    desk.followup.reminders.add(cast.officer, due, "Rappeler", dossier=dossier)
+    desk.acts.run(cast.officer, reminders.ADDED, "", reminders.ReminderEntry("Rappeler", due, dossier=dossier))
     told = desk.acts.run(cast.officer, HANDED_OVER, dossier, HandingOver(cast.admin.person, "Elle attend un devis."))
     assert told is not None and told.as_dict()["owner"] == cast.admin.person
     with journal.reading(cast.admin) as reader:
         assert reader.get(Dossier, dossier).owner_id == cast.admin.person
-        reminders = reader.all(select(Reminder).where(Reminder.dossier_id == dossier))
-        assert [row.owner_id for row in reminders] == [cast.admin.person]
+        left = reader.all(select(Reminder).where(Reminder.dossier_id == dossier))
+        assert [row.owner_id for row in left] == [cast.admin.person]
         (letter,) = reader.all(select(Letter).where(Letter.about == dossier))
         assert "Elle attend un devis." in (letter.body or "") and f"/bureau/dossiers/{dossier}" in (letter.body or "")
 

@@ -26,6 +26,7 @@ from tests.not_empty import not_empty
 from vigie.domain.introductions import OUTCOMES, IntroductionStep, Step, fold
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.desk import Desk
+from vigie.services.followup import dossiers
 from vigie.services.introductions import history
 from vigie.services.introductions.parties import Party
 from vigie.services.introductions.reading import BoardFilter
@@ -337,7 +338,7 @@ def test_contacts_come_from_dossiers_and_a_dossier_needs_no_siren(
     assert (told.sides[1].contact_email, told.sides[1].label) == ("camille@example.org", "Un porteur de projet")
     seen = desk.introductions.reading.one(cast.partner, told.id)
     assert {side.contact_email for side in seen.sides} == {None}
-    desk.followup.dossiers.withdraw(cast.officer, holder.id)
+    desk.acts.run(cast.officer, dossiers.WITHDRAWN, holder.id, {})
     assert desk.introductions.reading.board(cast.partner).total == 0, "a dossier taken away is shared with nobody"
     with pytest.raises(NotFound):
         desk.introductions.reading.one(cast.partner, told.id)

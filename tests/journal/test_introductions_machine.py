@@ -28,6 +28,7 @@ from vigie.domain.access import Role, Scope
 from vigie.domain.introductions import IntroductionStep, Step, fold
 from vigie.errors import Conflict, NotFound
 from vigie.services.desk import desk as make_desk
+from vigie.services.followup import dossiers
 from vigie.services.introductions import history
 from vigie.services.introductions.parties import Party
 from vigie.services.introductions.proposing import Proposal
@@ -116,7 +117,7 @@ class Introducing(RuleBasedStateMachine):
         doubled = [firm for firm, known in self.dossiers.items() if len(known) > 1]
         known = self.dossiers[doubled[pick % len(doubled)]]
         kept, other = known[:2] if first else known[1::-1]
-        self.desk.followup.dossiers.merge(self.officer, kept, other)
+        self.desk.acts.run(self.officer, dossiers.MERGED, kept, {"other": other})
         known.remove(other)
         for expected in self.model.values():
             now = [kept if dossier == other else dossier for dossier in expected.dossiers]

@@ -18,10 +18,13 @@ from vigie.domain.spreadsheets import Stage
 from vigie.errors import Conflict, NotFound
 from vigie.services.acts import Nothing
 from vigie.services.desk import Desk
-from vigie.services.followup.entries import ContactEntry, DossierEntry
+from vigie.services.followup.contacts import ADDED, ContactEntry
+from vigie.services.followup.dossiers import OPENED
+from vigie.services.followup.entries import DossierEntry
 from vigie.services.job_kinds import LOT, JobState
 from vigie.services.jobs.acts import CANCELLED, RETRIED
 from vigie.services.jobs.running import LEASE, MOST_TRIES, Run, Worker
+from vigie.services.retention.erasing import ERASED, Confirmed
 from vigie.services.spreadsheets.answers import ImportRecord
 from vigie.settings import Settings
 from vigie.store.journal.followup import Contact, Dossier, ImportBatch
@@ -283,7 +286,7 @@ def test_a_dossier_opened_since_the_review_is_said_and_nothing_is_written(
     imports.choose_numbers(officer, read.line.id, {}, None)
     worker(desk).run_waiting()
     job = imports.apply(officer, read.line.id).job
-    desk.followup.dossiers.open(officer, DossierEntry(kind="firm", title="Un atelier", siren=siret[:9]))
+    desk.acts.run(officer, OPENED, "", DossierEntry(kind="firm", title="Un atelier", siren=siret[:9]))
     before = titles(journal, cast)
     worker(desk).run_waiting()
     assert desk.jobs.read(officer, job).fault.startswith("Des dossiers ont changé depuis votre vérification (lignes 2)")
@@ -316,8 +319,8 @@ def test_a_job_is_of_an_organisation_and_of_a_member(desk: Desk, journal: SqlJou
 def test_an_address_that_is_erased_leaves_the_lots_and_stops_the_job(
     desk: Desk, journal: SqlJournal, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dossier = desk.followup.dossiers.open(cast.officer, DossierEntry(kind="holder", title="Projet")).line.id
-    contact = desk.followup.contacts.add(cast.officer, dossier, ContactEntry(name="Essai", email="zq@example.org")).id
+    dossier = desk.acts.run(cast.officer, OPENED, "", DossierEntry(kind="holder", title="Projet")).line.id
+    contact = desk.acts.run(cast.officer, ADDED, dossier, ContactEntry(name="Essai", email="zq@example.org")).id
     rows = [(f"Atelier imaginaire {rank}", "zq@example.org") for rank in range(LINES)]
     read = desk.spreadsheets.imports.bring(cast.officer, "long.csv", csv_file([("Entreprise", "Courriel"), *rows]))
     columns = {one.place: one.column for one in read.columns}
@@ -326,7 +329,7 @@ def test_an_address_that_is_erased_leaves_the_lots_and_stops_the_job(
         killing(killed, 1)
         with pytest.raises(_Killed):
             worker(desk).run_waiting()
-    desk.retention.erasing.contact(cast.officer, contact)
+    desk.acts.run(cast.officer, ERASED, contact, Confirmed("EFFACER"))
     assert desk.jobs.read(cast.officer, job).stage is JobState.CANCELLED
     with journal.reading(cast.officer) as reader:
         assert set(reader.all(select(JobLot.content))) == {None}

@@ -17,7 +17,7 @@ from vigie.domain.days import due, past
 from vigie.domain.spreadsheets import ColumnMeaning, Stage
 from vigie.errors import Conflict, FieldFault, FieldFaults, StructureFault
 from vigie.services.desk import Desk
-from vigie.services.followup.entries import ExchangeEntry
+from vigie.services.followup.exchanges import ExchangeEntry
 from vigie.services.spreadsheets.columns import propose
 from vigie.services.spreadsheets.encodings import decoded, ranked
 from vigie.services.spreadsheets.grids import BYTE, MERGED, QUOTES, ReadSheet, WayOfReading

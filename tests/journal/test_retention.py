@@ -20,10 +20,14 @@ from vigie.bootstrap import JOURNAL, open_journal, open_safekeeping
 from vigie.domain.access import Role, Scope
 from vigie.errors import Conflict, NotFound, NotSignedIn
 from vigie.services.desk import Desk
-from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
+from vigie.services.followup import contacts, dossiers, exchanges
+from vigie.services.followup.contacts import ContactEntry
+from vigie.services.followup.entries import DossierEntry
+from vigie.services.followup.exchanges import ExchangeEntry
 from vigie.services.keys import Keys
 from vigie.services.retention.answers import OrganisationReport
 from vigie.services.retention.belongings import owned_tables
+from vigie.services.retention.erasing import ERASED, Confirmed
 from vigie.services.retention.rules import RULES, months_before
 from vigie.settings import Settings
 from vigie.store.journal.firms import Declaration
@@ -101,14 +105,15 @@ def of_rule(report: OrganisationReport, word: str) -> tuple[int, int, int]:
 def follow(desk: Desk, cast: Cast, *, prospecting: bool = False, name: str = MARK) -> str:
     """Open a dossier with everything personal marked."""
     entry = DossierEntry(kind="holder", title=f"Projet {name}", summary=name, source=name, prospecting=prospecting)
-    opened = desk.followup.dossiers.open(cast.officer, entry).line.id
-    contact = desk.followup.contacts.add(
+    opened = desk.acts.run(cast.officer, dossiers.OPENED, "", entry).line.id
+    contact = desk.acts.run(
         cast.officer,
+        contacts.ADDED,
         opened,
         ContactEntry(name=name, function=name, email=f"{name}@example.org", phone=name, source=name),
     )
-    desk.followup.exchanges.record(
-        cast.officer, opened, ExchangeEntry(kind="visit", body=f"Vu {name}", contact=contact.id)
+    desk.acts.run(
+        cast.officer, exchanges.RECORDED, opened, ExchangeEntry(kind="visit", body=f"Vu {name}", contact=contact.id)
     )
     with desk.journal.writing(cast.officer) as unit:
         unit.act("reminder.set", opened)
@@ -208,7 +213,7 @@ def test_before_their_time_nothing_goes(desk: Desk, cast: Cast, clock: Clock, se
 def test_a_sign_of_the_person_begins_the_time_anew(desk: Desk, cast: Cast, clock: Clock) -> None:
     dossier = follow(desk, cast, prospecting=True)
     clock.forward(days=35 * 30)
-    desk.followup.exchanges.record(cast.officer, dossier, ExchangeEntry(kind="call", body="Toujours là"))
+    desk.acts.run(cast.officer, exchanges.RECORDED, dossier, ExchangeEntry(kind="call", body="Toujours là"))
     clock.forward(days=60)
     assert of_rule(desk.retention.purging.run(cast.admin), "prospecting_dossiers") == (0, 0, 0)
 
@@ -244,14 +249,14 @@ def test_a_contact_is_erased_on_request_and_does_not_come_back(
 ) -> None:
     dossier = follow(desk, cast, name="Autre")
     entry = ContactEntry(name=MARK, function=MARK, email=f"{MARK}@Example.org", phone=MARK)
-    contact = desk.followup.contacts.add(cast.officer, dossier, entry)
+    contact = desk.acts.run(cast.officer, contacts.ADDED, dossier, entry)
     for stranger in (cast.officer_away, cast.head, cast.analyst):
         with pytest.raises(NotFound):
-            desk.retention.erasing.contact(stranger, contact.id)
-    desk.retention.erasing.contact(cast.officer, contact.id)
+            desk.acts.run(stranger, ERASED, contact.id, Confirmed("EFFACER"))
+    desk.acts.run(cast.officer, ERASED, contact.id, Confirmed("EFFACER"))
     assert marked(settings) == set() and sound(settings) == ()
     with pytest.raises(NotFound, match="déjà été effacé"):
-        desk.retention.erasing.contact(cast.officer, contact.id)
+        desk.acts.run(cast.officer, ERASED, contact.id, Confirmed("EFFACER"))
     imports = desk.spreadsheets.imports
     rows = [("Nom", "Contact", "Courriel"), ("Atelier", "Quelqu’un", f"{MARK}@example.org")]
     record = imports.bring(cast.officer, "a.csv", csv_file(rows))
@@ -269,8 +274,8 @@ def test_an_address_is_erased_wherever_it_was_given(
 ) -> None:
     """In the letter that gave it to the other party, in an answer to a call, in a spreadsheet under review."""
     email = f"{MARK}@Example.org"
-    contact = desk.followup.contacts.add(
-        cast.officer, follow(desk, cast, name="Autre"), ContactEntry(name=MARK, email=email)
+    contact = desk.acts.run(
+        cast.officer, contacts.ADDED, follow(desk, cast, name="Autre"), ContactEntry(name=MARK, email=email)
     )
     brought = desk.spreadsheets.imports.bring(
         cast.officer, f"{MARK}.csv", csv_file([("Nom", "Courriel"), (MARK, email)])
@@ -279,21 +284,21 @@ def test_an_address_is_erased_wherever_it_was_given(
         unit.act("marks.set")
         unit.add(Letter(recipient="autre@example.org", subject=MARK, body=f"Joindre {MARK} : {email}", state="sent"))
         unit.add(CallAnswer(call_id="c" * 20, name=MARK, email=email, body=MARK))
-    desk.retention.erasing.contact(cast.officer, contact.id)
+    desk.acts.run(cast.officer, ERASED, contact.id, Confirmed("EFFACER"))
     assert marked(settings) == set() and sound(settings) == ()
     assert desk.spreadsheets.imports.read(cast.officer, brought.line.id).line.stage == "abandoned"
 
 
 def test_a_longer_address_is_somebody_else_s(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
     entry = ContactEntry(name="Contact", email="contact@example.org")
-    contact = desk.followup.contacts.add(cast.officer, follow(desk, cast, name="Autre"), entry)
+    contact = desk.acts.run(cast.officer, contacts.ADDED, follow(desk, cast, name="Autre"), entry)
     rows = [("Nom", "Courriel"), ("Atelier", "mon-contact@example.org")]
     brought = desk.spreadsheets.imports.bring(cast.officer, "a.csv", csv_file(rows))
     with journal.writing(cast.officer) as unit:
         unit.act("letters.written")
         for address in ("mon-contact@example.org", "contact@example.org.fr", "contact@example.org"):
             unit.add(Letter(recipient="autre@example.org", subject="Lettre", body=f"Écrire à {address}.", state="sent"))
-    desk.retention.erasing.contact(cast.officer, contact.id)
+    desk.acts.run(cast.officer, ERASED, contact.id, Confirmed("EFFACER"))
     with journal.reading(cast.officer) as reader:
         kept = {letter.body for letter in reader.all(select(Letter)) if letter.body}
     assert kept == {"Écrire à mon-contact@example.org.", "Écrire à contact@example.org.fr."}

@@ -17,7 +17,10 @@ from vigie.domain.actors import is_siret
 from vigie.domain.spreadsheets import Stage
 from vigie.errors import Conflict, NotFound, RequestFault
 from vigie.services.desk import Desk
-from vigie.services.followup.entries import ContactEntry, DossierEntry
+from vigie.services.followup import contacts
+from vigie.services.followup.contacts import ContactEntry
+from vigie.services.followup.dossiers import OPENED
+from vigie.services.followup.entries import DossierEntry
 from vigie.services.followup.finding import DossierFilter
 from vigie.services.know import Know
 from vigie.services.spreadsheets import communes, numbers
@@ -185,9 +188,9 @@ def test_a_request_sent_twice_brings_one_import(desk: Desk, cast: Cast) -> None:
 
 
 def test_doubles_are_reviewed_and_never_merged_on_an_empty_value(desk: Desk, cast: Cast) -> None:
-    known = desk.followup.dossiers.open(cast.officer, DossierEntry(kind="firm", title="Métal B.", siren=METAL[:9]))
-    plain_one = desk.followup.dossiers.open(cast.officer, DossierEntry(kind="holder", title="Porteuse"))
-    desk.followup.contacts.add(cast.officer, plain_one.line.id, ContactEntry(name="P", email="P@example.org"))
+    known = desk.acts.run(cast.officer, OPENED, "", DossierEntry(kind="firm", title="Métal B.", siren=METAL[:9]))
+    plain_one = desk.acts.run(cast.officer, OPENED, "", DossierEntry(kind="holder", title="Porteuse"))
+    desk.acts.run(cast.officer, contacts.ADDED, plain_one.line.id, ContactEntry(name="P", email="P@example.org"))
     blank = ("Sans rien", *[""] * 12)
     mail = ("Projet", "", "", "", "P", "p@EXAMPLE.org", *[""] * 7)
     record = matched(desk, cast, IRON, blank, mail, ("Autre sans rien", *[""] * 12), IRON)
@@ -210,8 +213,8 @@ def test_doubles_are_reviewed_and_never_merged_on_an_empty_value(desk: Desk, cas
 
 
 def test_a_contact_of_two_firms_does_not_make_them_one(desk: Desk, cast: Cast) -> None:
-    kept = desk.followup.dossiers.open(cast.officer, DossierEntry(kind="firm", title="ATELIER DU BOIS"))
-    desk.followup.contacts.add(cast.officer, kept.line.id, ContactEntry(name="P", email="p@example.org"))
+    kept = desk.acts.run(cast.officer, OPENED, "", DossierEntry(kind="firm", title="ATELIER DU BOIS"))
+    desk.acts.run(cast.officer, contacts.ADDED, kept.line.id, ContactEntry(name="P", email="p@example.org"))
     same = ("Atelier du Bois SARL", "", "", "", "P", "p@example.org", *[""] * 7)
     other = ("Fonderie", "", "", "", "P", "p@example.org", *[""] * 7)
     record = matched(desk, cast, same, other)
@@ -233,7 +236,7 @@ def test_doubles_within_the_file_make_one_dossier(desk: Desk, journal: SqlJourna
 def test_what_changed_since_the_review_is_reviewed_again(desk: Desk, cast: Cast) -> None:
     record = matched(desk, cast, IRON)
     assert record.stage is Stage.READY
-    desk.followup.dossiers.open(cast.officer, DossierEntry(kind="firm", title="Entre-temps", siren=METAL[:9]))
+    desk.acts.run(cast.officer, OPENED, "", DossierEntry(kind="firm", title="Entre-temps", siren=METAL[:9]))
     with pytest.raises(Conflict, match="lignes 2"):
         desk.spreadsheets.imports.apply(cast.officer, record.line.id)
     assert desk.followup.dossiers.search(cast.officer, DossierFilter()).total == 1, "all or nothing"
@@ -313,7 +316,7 @@ def test_others_write_while_numbers_are_looked_for(
     search = numbers.search_numbers
 
     def interrupted(*given: Any) -> int:
-        desk.followup.dossiers.open(cast.admin, DossierEntry(kind="holder", title="Ouvert pendant ce temps"))
+        desk.acts.run(cast.admin, OPENED, "", DossierEntry(kind="holder", title="Ouvert pendant ce temps"))
         return search(*given)
 
     monkeypatch.setattr(numbers, "search_numbers", interrupted)

@@ -15,6 +15,7 @@ from tests.not_empty import not_empty
 from vigie import bootstrap
 from vigie.errors import JournalUnavailable
 from vigie.services.desk import Desk
+from vigie.services.followup import dossiers
 from vigie.services.followup.entries import DossierEntry
 from vigie.services.records.reading import AuditFilter
 from vigie.settings import Settings
@@ -32,7 +33,7 @@ def noted(journal: SqlJournal, cast: Cast) -> int:
 
 
 def test_each_access_is_durable_on_return(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
-    dossier = desk.followup.dossiers.open(cast.officer, DossierEntry(kind="holder", title="Projet")).line.id
+    dossier = desk.acts.run(cast.officer, dossiers.OPENED, "", DossierEntry(kind="holder", title="Projet")).line.id
     before = noted(journal, cast)
 
     def read(rank: int) -> int:
@@ -51,7 +52,7 @@ def test_each_access_is_durable_on_return(desk: Desk, journal: SqlJournal, cast:
 def test_an_access_waits_for_no_writer_and_is_read_in_the_audit(
     desk: Desk, journal: SqlJournal, cast: Cast, settings: Settings
 ) -> None:
-    dossier = desk.followup.dossiers.open(cast.officer, DossierEntry(kind="holder", title="Projet")).line.id
+    dossier = desk.acts.run(cast.officer, dossiers.OPENED, "", DossierEntry(kind="holder", title="Projet")).line.id
 
     before = noted(journal, cast)
 
@@ -132,7 +133,7 @@ def test_a_spoiled_file_beside_makes_an_access_wait_and_be_kept(
 def test_an_access_that_cannot_be_noted_is_not_answered(
     desk: Desk, journal: SqlJournal, cast: Cast, tmp_path: Path
 ) -> None:
-    dossier = desk.followup.dossiers.open(cast.officer, DossierEntry(kind="holder", title="Projet")).line.id
+    dossier = desk.acts.run(cast.officer, dossiers.OPENED, "", DossierEntry(kind="holder", title="Projet")).line.id
     with journal.engine.connect() as connection:
         connection.exec_driver_sql("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(FAIL, 'full'); END")
         connection.exec_driver_sql("COMMIT")

@@ -13,7 +13,10 @@ from vigie.errors import Conflict
 from vigie.services.calls.answering import AnswerEntry
 from vigie.services.calls.publishing import CallDraft
 from vigie.services.desk import Desk
-from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
+from vigie.services.followup import contacts, dossiers, exchanges
+from vigie.services.followup.contacts import ContactEntry
+from vigie.services.followup.entries import DossierEntry
+from vigie.services.followup.exchanges import ExchangeEntry
 from vigie.store.journal.followup import Contact, Dossier, Exchange
 from vigie.store.journal.introductions import Call, CallAnswer
 from vigie.store.journal.people import Organisation
@@ -65,11 +68,10 @@ def test_a_withdrawn_call_and_its_answers_go_after_thirty_days_visa_or_not(
 
 
 def withdraw_a_dossier(desk: Desk, cast: Cast, *, prospecting: bool) -> str:
-    followup = desk.followup
-    opened = followup.dossiers.open(cast.officer, replace(ENTRY, prospecting=prospecting)).line.id
-    followup.contacts.add(cast.officer, opened, ContactEntry(name=MARK))
-    followup.exchanges.record(cast.officer, opened, ExchangeEntry("visit", MARK))
-    followup.dossiers.withdraw(cast.officer, opened)
+    opened = desk.acts.run(cast.officer, dossiers.OPENED, "", replace(ENTRY, prospecting=prospecting)).line.id
+    desk.acts.run(cast.officer, contacts.ADDED, opened, ContactEntry(name=MARK))
+    desk.acts.run(cast.officer, exchanges.RECORDED, opened, ExchangeEntry("visit", MARK))
+    desk.acts.run(cast.officer, dossiers.WITHDRAWN, opened, {})
     return opened
 
 
@@ -95,19 +97,21 @@ def test_a_withdrawn_dossier_goes_after_thirty_days_unless_it_is_an_archive(
         assert bool(words_left(desk, cast, table, column)) is not goes
     if goes:
         with pytest.raises(Conflict, match="effacé"):
-            desk.followup.dossiers.restore(cast.officer, opened)
+            desk.acts.run(cast.officer, dossiers.RESTORED, opened, {})
     else:
         assert "visa" in rule.kept_things[0].reason
-        assert desk.followup.dossiers.restore(cast.officer, opened).line.title == MARK
+        assert desk.acts.run(cast.officer, dossiers.RESTORED, opened, {}).line.title == MARK
 
 
 def test_an_exchange_withdrawn_from_a_dossier_that_stays_goes_alone(desk: Desk, cast: Cast, clock: Clock) -> None:
     kind_of_organisation(desk, "association")
-    followup = desk.followup
-    opened = followup.dossiers.open(cast.officer, replace(ENTRY, title="Reste")).line.id
-    kept = [followup.exchanges.record(cast.officer, opened, ExchangeEntry("visit", text)) for text in (MARK, "Reste")]
-    followup.exchanges.withdraw(cast.officer, kept[0].id)
+    opened = desk.acts.run(cast.officer, dossiers.OPENED, "", replace(ENTRY, title="Reste")).line.id
+    kept = [
+        desk.acts.run(cast.officer, exchanges.RECORDED, opened, ExchangeEntry("visit", text))
+        for text in (MARK, "Reste")
+    ]
+    desk.acts.run(cast.officer, exchanges.WITHDRAWN, kept[0].id, {})
     clock.forward(days=31)
     desk.retention.purging.run(cast.admin)
     assert words_left(desk, cast, Exchange, "body") == []
-    assert followup.dossiers.read(cast.officer, opened).exchanges[0].body == "Reste"
+    assert desk.followup.dossiers.read(cast.officer, opened).exchanges[0].body == "Reste"

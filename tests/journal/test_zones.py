@@ -15,7 +15,10 @@ from vigie.domain.zones import ZONES, zone_info, zone_of_territory
 from vigie.errors import FieldFault
 from vigie.services.calls.publishing import CallDraft
 from vigie.services.desk import Desk
-from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
+from vigie.services.followup import contacts, dossiers, exchanges, reminders
+from vigie.services.followup.contacts import ContactEntry
+from vigie.services.followup.entries import DossierEntry
+from vigie.services.followup.exchanges import ExchangeEntry
 from vigie.services.records.reading import AuditFilter
 
 TODAY = date(2026, 11, 28)
@@ -37,21 +40,23 @@ def somewhere(request: pytest.FixtureRequest, desk: Desk, cast: Cast, clock: Clo
 
 
 def test_an_exchange_and_a_contact_of_today_are_not_to_come(desk: Desk, cast: Cast, somewhere: str) -> None:
-    dossier = desk.followup.dossiers.open(cast.officer, DossierEntry(kind="holder", title="Un atelier")).line.id
-    kept = desk.followup.exchanges.record(cast.officer, dossier, ExchangeEntry("visit", "Une visite", TODAY))
+    dossier = desk.acts.run(cast.officer, dossiers.OPENED, "", DossierEntry(kind="holder", title="Un atelier")).line.id
+    kept = desk.acts.run(cast.officer, exchanges.RECORDED, dossier, ExchangeEntry("visit", "Une visite", TODAY))
     assert kept.happened_on == TODAY
-    unsaid = desk.followup.exchanges.record(cast.officer, dossier, ExchangeEntry("call", "Un appel"))
+    unsaid = desk.acts.run(cast.officer, exchanges.RECORDED, dossier, ExchangeEntry("call", "Un appel"))
     assert unsaid.happened_on == TODAY
-    told = desk.followup.contacts.add(cast.officer, dossier, ContactEntry("Zoé", informed_on=TODAY))
+    told = desk.acts.run(cast.officer, contacts.ADDED, dossier, ContactEntry("Zoé", informed_on=TODAY))
     assert told.informed_on == TODAY
     with pytest.raises(FieldFault, match="à venir"):
-        desk.followup.exchanges.record(cast.officer, dossier, ExchangeEntry("call", "Demain", date(2026, 11, 29)))
+        desk.acts.run(cast.officer, exchanges.RECORDED, dossier, ExchangeEntry("call", "Demain", date(2026, 11, 29)))
 
 
 def test_what_is_due_today_is_due_today(desk: Desk, cast: Cast, somewhere: str) -> None:
-    dossier = desk.followup.dossiers.open(cast.officer, DossierEntry(kind="holder", title="Un atelier")).line.id
+    dossier = desk.acts.run(cast.officer, dossiers.OPENED, "", DossierEntry(kind="holder", title="Un atelier")).line.id
     for day in (TODAY, date(2026, 11, 29)):
-        desk.followup.reminders.add(cast.officer, day, f"pour le {day}", dossier=dossier)
+        desk.acts.run(
+            cast.officer, reminders.ADDED, "", reminders.ReminderEntry(f"pour le {day}", day, dossier=dossier)
+        )
     due = desk.followup.reminders.to_chase(cast.officer)
     assert [line.due_on for line in due] == [TODAY]
     assert desk.followup.monday.page(cast.officer).today == TODAY
@@ -65,7 +70,7 @@ def test_who_asks_is_known_with_their_zone(desk: Desk, cast: Cast, somewhere: st
 def test_a_day_of_the_journal_begins_and_ends_on_its_clocks(
     desk: Desk, cast: Cast, clock: Clock, somewhere: str
 ) -> None:
-    desk.followup.dossiers.open(cast.officer, DossierEntry(kind="holder", title="Un atelier"))
+    desk.acts.run(cast.officer, dossiers.OPENED, "", DossierEntry(kind="holder", title="Un atelier"))
     found = [
         desk.records.reading.journal(
             cast.admin, AuditFilter(since=day, until=day, family="dossier", nature="act")

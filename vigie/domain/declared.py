@@ -47,6 +47,13 @@ class Length:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """What to say when the field is left empty, in one sentence."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class NumberRange:
     """The least and the greatest value of a whole number."""
 
@@ -70,16 +77,17 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class TextShape:
-    """How a text is typed or shown: several lines, an address, a number to call, an identifier, a code."""
+    """How a text is typed or shown: several lines, an address, a number (to call, of a firm), a commune, a code."""
 
-    kind: Literal["lines", "email", "phone", "identifier", "code"]
+    kind: Literal["lines", "email", "phone", "siren", "siret", "commune", "identifier", "code"]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field as everything that iterates over declarations reads it.
 
-    `type` is the type of one value, without `None` and without the tuple of a field that takes several (`many`).
+    `type` is the type of one value, without `None` (`nullable`) and without the tuple of a field that takes several
+    (`many`).
     """
 
     name: str
@@ -88,6 +96,8 @@ class Field:
     hint: str = ""
     french: str = ""
     required: bool = True
+    nullable: bool = False
+    missing: str = ""
     many: bool = False
     length: int | None = None
     bounds: tuple[int, int] | None = None
@@ -128,6 +138,8 @@ def _field(name: str, hint: Any, required: bool) -> Field:
         hint=said[Hint].text if Hint in said else "",
         french=said[Named].name if Named in said else "",
         required=required,
+        nullable=NoneType in get_args(hint.__origin__),
+        missing=said[Missing].sentence if Missing in said else "",
         many=many,
         length=said[Length].most if Length in said else None,
         bounds=(said[NumberRange].low, said[NumberRange].high) if NumberRange in said else None,

@@ -1,6 +1,6 @@
-"""Acts: what changes something in the journal, declared once, and run the same way whatever door it comes by.
+"""Acts: what changes something in the journal, declared once, and done the same way whatever door it comes by.
 
-An act says its kind and label, what it needs, what it takes, where it is found and what it answers. The runner does
+An act says its kind and label, what it needs, what it takes, where it is found and what it answers. `running.py` does
 the rest once: right, transaction, announcement, answer to a request already answered, reading again.
 """
 
@@ -8,29 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from vigie.store.journal.base import new_id
-from vigie.store.journal.unit import AlreadyDone
+from vigie.domain.declared import fields_of
 
 if TYPE_CHECKING:
     from vigie.domain.access import Right, Scope, Thing
-    from vigie.store.journal.port import Journal, Reader, Unit
+    from vigie.services.keys import Keys
+    from vigie.services.register import FirmRegister
+    from vigie.services.suppression import Among
+    from vigie.store.journal.port import Reader, Unit
 
 Said = TypeVar("Said")
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
     """What an act takes that takes nothing: a button."""
-
-
-class Answer(Protocol):
-    """What an act answers with: a record that programs read as JSON."""
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the record as the machine-readable answers print it."""
 
 
 class LetterWriter(Protocol):
@@ -44,20 +40,83 @@ class LetterWriter(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class FormPage:
-    """The page of an act's form: its title, a sentence, and where one goes back to once it is done or given up.
+class Means:
+    """What acts may need beside the journal.
 
-    `back` is an address where the words of the act's own address stand for what they name. `stands` reads what the
-    form holds before anybody types, and `choices` what some fields offer (value and label, by field), both by the key
-    of the address; both raise `NotFound` for a row that the asker may not reach.
+    `contact` is where people write about their data, `objecting` tells which firms, of some, object to being shown.
+    """
+
+    outbox: LetterWriter
+    keys: Keys
+    register: FirmRegister
+    objecting: Among
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What an act is done with: the transaction, and the identifier of what it makes or is about."""
+
+    unit: Unit
+    means: Means
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What an answer is read with; each access that `note` tells is traced before anything is answered."""
+
+    reader: Reader
+    means: Means
+    accesses: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def scope(self) -> Scope:
+        """Who asks."""
+        return self.reader.scope
+
+    def note(self, kind: str, subject: str, siren: str = "") -> None:
+        """Have an access traced."""
+        self.accesses.append((kind, subject, siren))
+
+
+def nothing(_: Telling, __: str) -> None:
+    """Tell nothing: the answer of an act is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedForm:
+    """What a form holds before anybody types (text by field), what some fields offer (labels by value, by field).
+
+    `title` and `lead` take the place of those of its page, where they depend on the row.
+    """
+
+    stands: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    title: str = ""
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """The form of an act: on a page of its own or, `within` one written by hand, a part of that page.
+
+    `back` is where one goes once it is done or given up: an address in which the words of the act's own address stand
+    for what they name, or what reads it by the identifier of what the act makes or is about. `prepare` reads what the
+    form holds and offers, by the key of the address; it raises `NotFound` for a row that the asker may not reach.
+    `above` names the pages over it (an empty address is that of `back`); one that stands at the foot of another act's
+    page, on the same row, names that act.
     """
 
     title: str
     lead: str
     button: str
-    back: str
-    stands: Callable[[Reader, str], Mapping[str, str]] | None = None
-    choices: Callable[[Reader, str], Mapping[str, Mapping[str, str]]] | None = None
+    back: str | Callable[[Telling, str], str]
+    prepare: Callable[[Telling, str], PreparedForm] | None = None
+    within: bool = False
+    danger: bool = False
+    above: Mapping[str, str] = field(default_factory=dict)
+    foot_of: Act[Any, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +132,14 @@ def needs(thing: Thing, *rights: Right) -> Needs:
     return Needs(thing, rights)
 
 
-class Act(Generic[Said]):
+class Act(Generic[Said, Told]):
     """One thing that people do.
 
     `at` is its method and address in the API (`PUT contacts/{contact}`), `form_at` that of its form or button at the
-    desk. An act that `makes` a row gives it an identifier of its own; any other is about the row that its address
-    names. `tells` reads again what it changed; without it, the answer is empty.
+    desk; one that is not said is not there. Words of an address that name a field of what the act `takes` fill it; the
+    other one is the key of the row that the act is about. An act that `makes` a row gives it an identifier of its own.
+    `tells` reads again what it changed; `note` tells programs more than its `summary`. What an act `erases` is
+    overwritten in the files of the engine too.
     """
 
     def __init__(  # noqa: PLR0913 - one keyword for each thing that a declaration says
@@ -87,90 +148,48 @@ class Act(Generic[Said]):
         label: str,
         *,
         needs: Needs,
-        at: str,
-        form_at: str,
+        takes: type[Said],
+        tells: Callable[[Telling, str], Told],
         summary: str,
         done: str,
-        takes: type[Said],
+        note: str = "",
+        at: str = "",
+        form_at: str = "",
         page: FormPage | None = None,
         makes: bool = False,
-        tells: Callable[[Reader, str], Answer] | None = None,
+        erases: bool = False,
     ) -> None:
-        self.kind, self.label, self.needs, self.takes, self.page = kind, label, needs, takes, page
+        self.kind, self.label, self.needs, self.takes, self.tells = kind, label, needs, takes, tells
         self.method, _, self.address = at.partition(" ")
-        self.named = tuple(re.findall(r"{(\w+)}", self.address))
-        self.form_at, self.summary, self.done = form_at, summary, done
-        self.makes, self.tells = makes, tells
-        self._work: Callable[[Doing, str, Said], None] | None = None
+        self.form_at, self.page, self.summary, self.done, self.note = form_at, page, summary, done, note or done
+        self.makes, self.erases = makes, erases
+        self._work: Callable[[Doing, str, Said], Told | None] | None = None
 
-    def does(self, work: Callable[[Doing, str, Said], None]) -> Callable[[Doing, str, Said], None]:
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Words of its address in the API."""
+        return tuple(re.findall(r"{(\w+)}", self.address))
+
+    @property
+    def has_page(self) -> bool:
+        """Tell whether its form is a page of its own."""
+        return self.page is not None and not self.page.within
+
+    def placed(self, words: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+        """Return the key that the words of an address name, and the fields that they fill."""
+        fields = {one.name for one in fields_of(self.takes)}
+        key = next((word for name, word in words.items() if name not in fields), "")
+        return key, {name: word for name, word in words.items() if name in fields}
+
+    def does(self, work: Callable[[Doing, str, Said], Told | None]) -> Callable[[Doing, str, Said], Told | None]:
         """Say which function does it; an act has one."""
         if self._work is not None:
             raise TypeError(f"the act « {self.kind} » is done twice")
         self._work = work
         return work
 
-    def do(self, doing: Doing, key: str, said: Said) -> None:
-        """Do it, within a transaction where it was announced."""
+    def do(self, doing: Doing, key: str, said: Said) -> Told | None:
+        """Do it, within a transaction where it was announced; what cannot be read again is told at once."""
         if self._work is None:
             raise TypeError(f"nothing does the act « {self.kind} »")
-        self._work(doing, key, said)
-
-
-@dataclass(frozen=True, slots=True)
-class Doing:
-    """What an act is done with: the transaction, the outbox, and the identifier of what it makes or is about."""
-
-    unit: Unit
-    outbox: LetterWriter
-    subject: str
-
-
-class ActRunner:
-    """Does acts and reads what they changed."""
-
-    def __init__(self, journal: Journal, outbox: LetterWriter) -> None:
-        self._journal, self._outbox = journal, outbox
-
-    def run(self, scope: Scope, act: Act[Said], key: str, said: Said) -> Answer | None:
-        """Do an act; a request that was answered before is answered alike, and does nothing.
-
-        Raises `NotFound` without the right or the row, `FieldFault` for what cannot be kept, `Conflict` when the row
-        is no longer in a state where this can be done.
-        """
-        scope.require(act.needs.thing, *act.needs.rights)
-        subject = new_id() if act.makes else key
-        try:
-            with self._journal.writing(scope) as unit:
-                unit.act(act.kind, subject)
-                act.do(Doing(unit, self._outbox, subject), key, said)
-        except AlreadyDone as before:
-            subject = before.subject
-        if act.tells is None:
-            return None
-        with self._journal.reading(scope) as reader:
-            return act.tells(reader, subject)
-
-    def prepare(self, scope: Scope, act: Act[Any], key: str) -> PreparedForm:
-        """Return what the form of an act shows before anybody types; a form that shows a row is a traced reading.
-
-        Raises `NotFound` without the right or the row.
-        """
-        scope.require(act.needs.thing, *act.needs.rights)
-        page = act.page
-        if page is None:
-            return PreparedForm({}, {})
-        with self._journal.reading(scope) as reader:
-            stands = page.stands(reader, key) if page.stands else {}
-            choices = page.choices(reader, key) if page.choices else {}
-        if page.stands:
-            self._journal.trace(scope, f"{act.kind.partition('.')[0]}.read", key)
-        return PreparedForm(stands, choices)
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedForm:
-    """What a form holds (text by field) and offers (labels by value, by field)."""
-
-    stands: Mapping[str, str]
-    choices: Mapping[str, Mapping[str, str]]
+        return self._work(doing, key, said)

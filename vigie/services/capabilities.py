@@ -27,7 +27,7 @@ class Capability:
 
     label: str
     questions: tuple[Question[Any], ...] = ()
-    acts: tuple[Act[Any], ...] = ()
+    acts: tuple[Act[Any, Any], ...] = ()
     jobs: tuple[JobKind, ...] = ()
 
 
@@ -63,7 +63,7 @@ def questions() -> tuple[Question[Any], ...]:
 
 
 @cache
-def acts() -> Mapping[str, Act[Any]]:
+def acts() -> Mapping[str, Act[Any, Any]]:
     """Return every declared act by its kind; raises `ValueError` when two are of one kind."""
     found = tuple(act for capability in capabilities() for act in capability.acts)
     by_kind = {act.kind: act for act in found}
@@ -76,3 +76,8 @@ def acts() -> Mapping[str, Act[Any]]:
 def job_kinds() -> Mapping[str, JobKind]:
     """Return every kind of long work by its word."""
     return {kind.word: kind for capability in capabilities() for kind in capability.jobs}
+
+
+def at_foot_of(act: Act[Any, Any]) -> tuple[Act[Any, Any], ...]:
+    """Return the acts offered at the foot of the page of an act."""
+    return tuple(one for one in acts().values() if one.page is not None and one.page.foot_of is act)

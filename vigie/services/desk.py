@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from vigie.services.accounts.recognising import Recognising
 from vigie.services.accounts.use_cases import Accounts, accounts
-from vigie.services.acts import ActRunner
+from vigie.services.acts import Means
 from vigie.services.attesting.vouching import Vouching
 from vigie.services.calls import Calls, calls
 from vigie.services.firms.declarations import Declaring
 from vigie.services.firms.hiding import Hiding
 from vigie.services.firms.objections import Objecting
-from vigie.services.firms.register import NoRegister
 from vigie.services.firms.suppression_list import SuppressionList
 from vigie.services.followup.use_cases import FollowUp, follow_up
 from vigie.services.introductions import Introductions, introductions
@@ -21,12 +20,14 @@ from vigie.services.introductions.links import Links
 from vigie.services.jobs.asking import Jobs
 from vigie.services.mail.mail import Mail
 from vigie.services.records.use_cases import Recording, recording
+from vigie.services.register import NoRegister
 from vigie.services.retention.use_cases import Retention, retention
+from vigie.services.running import ActRunner
 from vigie.services.spreadsheets.use_cases import Spreadsheets, spreadsheets
 
 if TYPE_CHECKING:
-    from vigie.services.firms.register import FirmRegister
     from vigie.services.keys import Keys
+    from vigie.services.register import FirmRegister
     from vigie.settings import Settings
     from vigie.store.journal.port import Journal
 
@@ -73,6 +74,7 @@ def desk(
     firms, objecting = register or NoRegister(), suppressions or SuppressionList(journal, keys)
     mail = Mail(journal, settings)
     links = Links(journal, mail)
+    acts = ActRunner(journal, Means(mail, keys, firms, objecting.among, settings.contact))
     vouching = Vouching(journal, mail, firms)
     introducing = introductions(journal, keys, mail, links)
     return Desk(
@@ -88,12 +90,12 @@ def desk(
         hiding=Hiding(journal, mail, firms),
         register=firms,
         suppressions=objecting,
-        followup=follow_up(journal, settings, objecting.among),
+        followup=follow_up(journal, acts, objecting.among),
         links=links,
         introductions=introducing,
         calls=calls(journal, keys, mail, links, introducing, (firms, objecting)),
         spreadsheets=spreadsheets(journal, keys, objecting.among),
-        retention=retention(journal, keys),
-        acts=ActRunner(journal, mail),
+        retention=retention(journal),
+        acts=acts,
         jobs=Jobs(journal),
     )

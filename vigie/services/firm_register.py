@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
 from vigie.errors import NoData, NotFound, RequestFault
-from vigie.services.firms.register import Registered
+from vigie.services.firm_lookup import KnownFirm, known_firm
+from vigie.services.register import Registered
 
 if TYPE_CHECKING:
     from vigie.services.know import Know
@@ -61,6 +62,14 @@ class GenerationRegister:
                 return services.observe.holds(territory, communes)
         except (NoData, NotFound, RequestFault):
             return False
+
+    def known(self, number: str) -> KnownFirm:
+        """Return what is public of a firm by SIREN or SIRET; raises `RequestFault` when the text is neither."""
+        try:
+            with self._lend() as services:
+                return known_firm(services.know, number)
+        except NoData:
+            return known_firm(None, number)
 
     def find_objecting(self) -> None:
         """Find whose are the objections in force, among the firms loaded."""

@@ -72,13 +72,29 @@ QUESTIONS: Mapping[str, Rule] = {
     )
 }
 """Declared questions read the data in service, which are the same for everybody."""
+_SAID: Mapping[str, Mapping[str, object]] = {
+    "contact.erased": {"confirmation": "EFFACER"},
+    "dossier.edited": {"kind": "firm", "title": "Un atelier"},
+    "dossier.merged": {"other": "@other_dossier"},
+    "dossier.shared": {"person": "@person"},
+    "dossier.tagged": {"label": "bois"},
+    "dossier.unshared": {"person": "@person"},
+    "dossier.untagged": {"label": "zqdossier"},
+    "reminder.added": {"due_on": "2030-01-15", "reason": "Rappeler"},
+    "exchange.recorded": {"kind": "visit", "body": "Une visite"},
+}
+"""What acts take that cannot be guessed from their declaration."""
 ACTS: Mapping[str, Rule] = {
-    f"{method} {address}": row(act.needs.thing, *act.needs.rights)
+    f"{method} {address}": row(
+        act.needs.thing, *act.needs.rights, body=_SAID.get(act.kind, {}), values=_SAID.get(act.kind, {})
+    )
     for act in acts().values()
     for method, address in (
         (act.method, f"/api/v1/desk/{act.address}"),
-        *((method, f"/bureau/{act.form_at}") for method in (("GET", "POST") if act.page else ("POST",))),
+        ("POST", f"/bureau/{act.form_at}"),
+        *([("GET", f"/bureau/{act.form_at}")] if act.has_page else []),
     )
+    if not address.endswith("/")
 }
 """Declared acts are about a row, and need what they say."""
 

@@ -16,10 +16,6 @@ if TYPE_CHECKING:
 
 CHASE = "/bureau/relances"
 INTRODUCTIONS = "/bureau/mises-en-relation"
-DONE = {
-    "fait": "C’est noté : cette ligne est traitée.",
-    "reporte": "La relance est reportée d’une semaine.",
-}
 
 
 @dataclass(frozen=True, slots=True)

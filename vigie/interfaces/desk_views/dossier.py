@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,31 +10,14 @@ from vigie.domain import french
 from vigie.domain.followup import Direction, DossierKind, DossierState, ExchangeKind
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.dossiers import ADDRESS, DOSSIERS, NO_TITLE, DossierRow, dossier_row
-from vigie.interfaces.desk_views.forms import Form, Option
+from vigie.interfaces.desk_views.forms import Option
 from vigie.interfaces.views import Fact, Link
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from vigie.services.followup.answers import Colleague, ContactCard, DossierRecord
-
-DONE = {
-    "ouvert": "Le dossier est ouvert.",
-    "modifie": "Le dossier est modifié.",
-    "clos": "Le dossier est clos.",
-    "rouvert": "Le dossier est rouvert.",
-    "retabli": "Le dossier est rétabli.",
-    "reuni": "Les deux dossiers n’en font plus qu’un ; rien n’a été perdu.",
-    "contact": "Le contact est enregistré.",
-    "contact-retire": "Le contact est retiré.",
-    "efface": "Le contact est effacé, à sa demande ; relisez les comptes rendus qui peuvent encore le citer.",
-    "informe": "Le jour de l’information est noté.",
-    "echange": "L’échange est consigné.",
-    "echange-retire": "L’échange est retiré.",
-    "rappel": "Le rappel est enregistré.",
-    "etiquette": "Les étiquettes sont à jour.",
-    "partage": "Les partages sont à jour.",
-}
+    from vigie.interfaces.desk_views.acts import ActForm
+    from vigie.services.followup.answers import ContactCard, DossierRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +57,7 @@ class ReminderRow:
 
 @dataclass(frozen=True, slots=True)
 class DossierPage:
-    """`desk/dossier.html`: one dossier; `forms` holds its small forms by name, `open` the one to show unfolded."""
+    """`desk/dossier.html`: one dossier; `small` holds the forms of the acts on it, by name."""
 
     title: str
     lead: str
@@ -96,12 +79,10 @@ class DossierPage:
     may_note: bool
     withdrawn: bool
     restorable: bool
-    forms: Mapping[str, Form]
-    options: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
-    open: str = ""
     done: str = ""
     objecting: str = ""
     acts: tuple[Link, ...] = ()
+    small: Mapping[str, ActForm] = field(default_factory=dict)
 
 
 _OBJECTING = "Cette entreprise s’est opposée à figurer dans Vigie. "
@@ -109,14 +90,7 @@ _NOT_CHASED = "Comme elle n’avait rien demandé, elle ne revient plus dans « 
 _BY_ITSELF = "Vous pouvez la suivre tant que c’est elle qui vous sollicite."
 
 
-def dossier_page(
-    record: DossierRecord,
-    forms: Mapping[str, Form],
-    partners: Sequence[Colleague],
-    *,
-    unfolded: str = "",
-    done: str = "",
-) -> DossierPage:
+def dossier_page(record: DossierRecord, done: str = "") -> DossierPage:
     """Build the page of a dossier."""
     line = record.line
     title = line.title or NO_TITLE
@@ -150,9 +124,6 @@ def dossier_page(
         objecting=_OBJECTING + (_NOT_CHASED if record.prospecting else _BY_ITSELF) if record.objecting else "",
         withdrawn=line.withdrawn,
         restorable=line.withdrawn and not record.merged_into and not record.erased,
-        forms=forms,
-        options=_options(record, partners),
-        open=unfolded,
         done=done,
     )
 
@@ -174,29 +145,6 @@ def _contact_row(contact: ContactCard, *, inside: bool) -> ContactRow:
         french.telephone(contact.phone or ""),
         inside and told is None,
     )
-
-
-def _options(record: DossierRecord, partners: Sequence[Colleague]) -> dict[str, tuple[Option, ...]]:
-    shared = {share.person for share in record.shares}
-    return {
-        "kind": tuple(
-            Option(kind.value, kind.label) for kind in ExchangeKind if record.may_note or kind != ExchangeKind.NOTE
-        ),
-        "direction": (
-            Option("", "selon le type : courriel envoyé, sinon échange des deux côtés"),
-            *(Option(direction.value, direction.label) for direction in Direction),
-        ),
-        "contact": (
-            Option("", "personne en particulier"),
-            *(Option(contact.id, contact.name or "Contact effacé") for contact in record.contacts),
-        ),
-        "waiting": (
-            Option("", "selon le type : oui après un courriel envoyé"),
-            Option("oui", "oui"),
-            Option("non", "non"),
-        ),
-        "person": tuple(Option(one.id, one.name) for one in partners if one.id not in shared),
-    }
 
 
 def dossier_sentence(record: DossierRecord) -> str:

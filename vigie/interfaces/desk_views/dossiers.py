@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -14,9 +14,9 @@ from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.present import pager
 from vigie.interfaces.sheets import FILE_LABELS
 from vigie.interfaces.views import Link, Pager
-from vigie.services.followup.communes import written_commune
 
 if TYPE_CHECKING:
+    from vigie.interfaces.desk_views.acts import ActForm
     from vigie.services.followup.answers import Colleague, DossierLine, DossierList, DossierRecord, PortfolioLine
     from vigie.services.followup.finding import DossierFilter
 
@@ -71,12 +71,8 @@ class DossierFormPage:
     title: str
     lead: str
     trail: tuple[Link, ...]
-    form: Form
-    action: str
-    kinds: tuple[Option, ...]
-    owners: tuple[Option, ...]
+    act: ActForm
     already: tuple[DossierRow, ...] = ()
-    button: str = "Enregistrer"
 
 
 def dossier_row(line: DossierLine) -> DossierRow:
@@ -163,51 +159,15 @@ def kinds(chosen: str = "") -> tuple[Option, ...]:
     return tuple(Option(kind.value, kind.label, kind.value == chosen) for kind in DossierKind)
 
 
-def form_of(record: DossierRecord) -> Form:
-    """Return the form of a dossier as it stands."""
-    line = record.line
-    return Form(
-        {
-            "kind": line.kind,
-            "title": line.title or "",
-            "summary": record.summary or "",
-            "siren": line.siren,
-            "siret": line.siret,
-            "commune": written_commune(line.commune),
-            "source": record.source,
-            "owner": line.owner,
-            "prospecting": "oui" if record.prospecting else "",
-            "version": record.version,
-        },
-    )
-
-
-def new_page(form: Form, owners: Sequence[Colleague], me: str, already: Sequence[DossierLine] = ()) -> DossierFormPage:
-    """Build the form that opens a dossier."""
+def new_page(form: ActForm, already: Sequence[DossierLine] = ()) -> DossierFormPage:
+    """Build the form that opens a dossier; only who was told that the firm is followed may open another one."""
+    asked = tuple(one for one in form.fields if one.name != "anyway")
     return DossierFormPage(
-        title="Ouvrir un dossier",
-        lead="Un dossier suit une entreprise, un porteur de projet, un prospect, un local ou un propriétaire.",
-        trail=(DESK, DOSSIERS, Link("Ouvrir un dossier")),
-        form=form,
-        action=ADDRESS,
-        kinds=kinds(form.value("kind")),
-        owners=tuple(Option(member.id, member.name, member.id == me) for member in owners),
+        title=form.title,
+        lead=form.lead,
+        trail=(DESK, DOSSIERS, Link(form.title)),
+        act=replace(form, fields=asked, button="Ouvrir quand même" if already else form.button),
         already=tuple(map(dossier_row, already)),
-        button="Ouvrir quand même" if already else "Ouvrir le dossier",
-    )
-
-
-def edit_page(record: DossierRecord, form: Form, owners: Sequence[Colleague]) -> DossierFormPage:
-    """Build the form that changes a dossier."""
-    title, address = record.line.title or NO_TITLE, f"{ADDRESS}/{record.line.id}"
-    return DossierFormPage(
-        title=f"Modifier « {title} »",
-        lead="Ce que vous changez ici est lu par tous ceux à qui le dossier est ouvert.",
-        trail=(DESK, DOSSIERS, Link(title, address), Link("Modifier")),
-        form=form,
-        action=f"{address}/modifier",
-        kinds=kinds(),
-        owners=tuple(Option(member.id, member.name) for member in owners),
     )
 
 

@@ -14,7 +14,7 @@ from vigie.interfaces.desk_views.import_reading import ReadingChoice, TotalsShow
 from vigie.interfaces.desk_views.jobs import ADDRESS as JOBS
 from vigie.interfaces.present import pager
 from vigie.interfaces.views import Link, Pager
-from vigie.services.followup.communes import commune_name
+from vigie.services.communes import commune_name
 from vigie.services.job_kinds import LOT
 
 if TYPE_CHECKING:

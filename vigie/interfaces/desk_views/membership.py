@@ -14,7 +14,7 @@ from vigie.domain.zones import ZONES
 from vigie.interfaces.desk_views.accounts import DESK, role_label
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.views import Link
-from vigie.services.followup.communes import territory_name
+from vigie.services.communes import territory_name
 
 if TYPE_CHECKING:
     from vigie.services.accounts.domains import DeclaredDomain

@@ -81,4 +81,5 @@ def own_address(back: str) -> str:
     except ValueError:
         return "/"
     inside = not parts.scheme and not parts.netloc and parts.path.startswith("/") and not parts.path.startswith("//")
-    return parts.path + (f"?{parts.query}" if parts.query else "") if inside else "/"
+    query, place = f"?{parts.query}" if parts.query else "", f"#{parts.fragment}" if parts.fragment else ""
+    return f"{parts.path}{query}{place}" if inside else "/"

@@ -32,8 +32,8 @@ from vigie.store.journal.people import FirmDomain, HostRequest, Membership, Orga
 from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
-    from vigie.services.firms.register import FirmRegister
     from vigie.services.mail.mail import Mail
+    from vigie.services.register import FirmRegister
     from vigie.store.journal.port import Journal, Reader, Unit
 
 WAITING, GRANTED, REFUSED, ENDED = "waiting", "granted", "refused", "ended"

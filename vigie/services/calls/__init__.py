@@ -12,12 +12,12 @@ from vigie.services.calls.publishing import Publishing
 from vigie.services.calls.reading import CallReading
 
 if TYPE_CHECKING:
-    from vigie.services.firms.register import FirmRegister
     from vigie.services.firms.suppression_list import SuppressionList
     from vigie.services.introductions import Introductions
     from vigie.services.introductions.links import Links
     from vigie.services.keys import Keys
     from vigie.services.mail.mail import Mail
+    from vigie.services.register import FirmRegister
     from vigie.store.journal.port import Journal
 
     Firms = tuple[FirmRegister, SuppressionList]

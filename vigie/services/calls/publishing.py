@@ -18,7 +18,7 @@ from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
     from vigie.services.calls.answers import CallTold
-    from vigie.services.firms.register import FirmRegister
+    from vigie.services.register import FirmRegister
     from vigie.store.journal.port import Journal, Unit
 
 _MASKED = (

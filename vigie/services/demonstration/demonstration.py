@@ -17,6 +17,7 @@ from vigie.services.demonstration.parts import PARTS, StoryFirm
 from vigie.services.demonstration.people import COMMAND, Account, People, address
 from vigie.services.demonstration.publishing import Publications
 from vigie.services.demonstration.story import Story
+from vigie.services.followup import marking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,7 +113,7 @@ class Demonstration:
             raise NotFound("Trop peu d’entreprises imaginaires sont chargées : simulez un territoire plus grand.")
         cast = self._welcome(territory, parts, firms)
         story, officer = Story(self._clock), cast["officer"]
-        following = FollowingUp(self._desk, self._know, officer, self._clock.present)
+        following = FollowingUp(self._desk, officer, self._clock.present)
         following.tell(story, parts, firms, Watched(territory.key, self._changed(territory)))
         Meetings(self._desk, self._people, self._know, officer).tell(story, parts, following.dossiers, cast)
         Publications(self._desk, self._people, self._know, cast).tell(story, firms[OBJECTING.key])
@@ -168,7 +169,7 @@ class Demonstration:
         wanted = InvitationDraft(address(name), Role.PARTNER.value, dossier=shared[0])
         partner = self._people.welcome(cast["officer"], name, wanted)
         for dossier in shared[1:]:
-            self._desk.followup.marking.share(cast["officer"], dossier, partner.person)
+            self._desk.acts.run(cast["officer"], marking.SHARED, dossier, marking.Sharing(partner.person))
 
     def _host(self) -> None:
         """Make the host and its super-admin last: a demonstration without them was interrupted."""

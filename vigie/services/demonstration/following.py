@@ -7,7 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from vigie.services.demonstration.people import address
-from vigie.services.followup.entries import ContactEntry, DossierEntry, ExchangeEntry
+from vigie.services.followup import contacts, dossiers, exchanges, marking, reminders
+from vigie.services.followup.contacts import ContactEntry
+from vigie.services.followup.entries import Opening
+from vigie.services.followup.exchanges import ExchangeEntry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +20,6 @@ if TYPE_CHECKING:
     from vigie.services.demonstration.parts import StoryFirm
     from vigie.services.demonstration.story import Story
     from vigie.services.desk import Desk
-    from vigie.services.know import Know
 
 FIRST_MEETING = "Premier rendez-vous. On convient de se revoir avec une liste de pistes."
 LATER = 12
@@ -77,8 +79,9 @@ class Watched:
 class FollowingUp:
     """Tells the work of an officer to a story."""
 
-    def __init__(self, desk: Desk, know: Know, officer: Scope, present: datetime) -> None:
-        self._follow, self._know, self._officer, self._present = desk.followup, know, officer, present
+    def __init__(self, desk: Desk, officer: Scope, present: datetime) -> None:
+        self._acts, self._register = desk.acts, desk.register
+        self._follow, self._officer, self._present = desk.followup, officer, present
         self._now = desk.journal.now
         self.dossiers: dict[str, str] = {}
         self._contacts: dict[str, str] = {}
@@ -89,7 +92,7 @@ class FollowingUp:
             story.tell(part.since, lambda one=part: self._open(one, firms[one.key]))  # type: ignore[misc]
             story.tell(part.since - LATER, lambda one=part: self._hear(one), 14)  # type: ignore[misc]
         for since, kind, title, contact, said in OTHERS:
-            entry = DossierEntry(kind=kind, title=title, summary=said, source="rendez-vous")
+            entry = Opening(kind=kind, title=title, summary=said, source="rendez-vous")
             story.tell(since, lambda one=entry, who=contact: self._open_other(one, who), 10)  # type: ignore[misc]
         for day, key, words in (one for one in UNANSWERED if one[1] in parts):
             sent = ExchangeEntry(kind="email", body=words, direction="sent")
@@ -102,34 +105,35 @@ class FollowingUp:
         story.tell(45, lambda: self._watch(firms, watched), 8)
 
     def _open(self, part: StoryFirm, siren: str) -> None:
-        entry = self._follow.dossiers.prefilled(self._officer, siren, self._know)
-        opened = self._follow.dossiers.open(self._officer, replace(entry, source="visite"), self._know)
+        entry = replace(dossiers.prefilled(self._officer, self._register, siren), source="visite")
+        opened = self._acts.run(self._officer, dossiers.OPENED, "", entry)
         self.dossiers[part.key] = opened.line.id
         self._meet(part.key, part.contact, part.function)
         self._record(part.key, ExchangeEntry(kind=_kind(part.met), body=part.met, contact=self._contacts[part.key]))
         for word in part.tags:
-            self._follow.marking.tag(self._officer, opened.line.id, word)
+            self._acts.run(self._officer, marking.TAGGED, opened.line.id, marking.Tagging(word))
 
     def _hear(self, part: StoryFirm) -> None:
         said = ExchangeEntry("call", part.later, direction="received", contact=self._contacts[part.key])
         self._record(part.key, said)
 
-    def _open_other(self, entry: DossierEntry, contact: str) -> None:
-        opened = self._follow.dossiers.open(self._officer, entry)
+    def _open_other(self, entry: Opening, contact: str) -> None:
+        opened = self._acts.run(self._officer, dossiers.OPENED, "", entry)
         self.dossiers[entry.title] = opened.line.id
         self._meet(entry.title, contact, "")
         self._record(entry.title, ExchangeEntry("meeting", FIRST_MEETING, contact=self._contacts[entry.title]))
 
     def _meet(self, key: str, name: str, function: str) -> None:
         entry = ContactEntry(name, function, address(name), source="rencontre", informed_on=self._now().date())
-        self._contacts[key] = self._follow.contacts.add(self._officer, self.dossiers[key], entry).id
+        self._contacts[key] = self._acts.run(self._officer, contacts.ADDED, self.dossiers[key], entry).id
 
     def _record(self, key: str, entry: ExchangeEntry) -> None:
-        self._follow.exchanges.record(self._officer, self.dossiers[key], entry)
+        self._acts.run(self._officer, exchanges.RECORDED, self.dossiers[key], entry)
 
     def _remind(self, key: str, due: int, words: str) -> None:
         day = (self._present - timedelta(days=due)).date()
-        self._follow.reminders.add(self._officer, day, words, dossier=self.dossiers[key])
+        said = reminders.ReminderEntry(words, day, dossier=self.dossiers[key])
+        self._acts.run(self._officer, reminders.ADDED, "", said)
 
     def _watch(self, firms: Mapping[str, str], watched: Watched) -> None:
         portfolio = self._follow.portfolios.make(self._officer, "Métallurgie et mécanique").line.id

@@ -40,8 +40,8 @@ from vigie.store.journal.versions import version_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vigie.services.firms.register import FirmRegister
     from vigie.services.firms.suppression_list import SuppressionList
+    from vigie.services.register import FirmRegister
     from vigie.store.journal.port import Journal, Reader, Unit
 
 _GONE = "Cette déclaration n’existe pas, ou n’est plus là."

@@ -20,8 +20,8 @@ from vigie.store.journal.records import Moderation
 from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
-    from vigie.services.firms.register import FirmRegister
     from vigie.services.mail.mail import Mail
+    from vigie.services.register import FirmRegister
     from vigie.store.journal.port import Journal, Reader
 
 NOT_THEIRS = "not_theirs"

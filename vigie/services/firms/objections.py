@@ -29,10 +29,10 @@ from vigie.store.journal.unit import AlreadyDone
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from vigie.services.firms.register import FirmRegister
     from vigie.services.firms.suppression_list import SuppressionList
     from vigie.services.keys import Keys
     from vigie.services.mail.mail import Mail
+    from vigie.services.register import FirmRegister
     from vigie.store.journal.port import Journal, Reader, Unit
 
 PURPOSE, LIFTING = "objection", "lifting"

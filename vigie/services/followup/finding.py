@@ -13,8 +13,8 @@ from vigie.domain.access import Right, Thing
 from vigie.domain.actors import compact_identifier, compact_siren
 from vigie.domain.followup import DossierState
 from vigie.errors import RequestFault
+from vigie.services.communes import commune_code, communes_of
 from vigie.services.followup.answers import DossierList
-from vigie.services.followup.communes import commune_code, communes_of
 from vigie.services.followup.reading import lines
 from vigie.services.territory_search import plain
 from vigie.store.journal.followup import Dossier, DossierShare, DossierTag, Portfolio, PortfolioMember

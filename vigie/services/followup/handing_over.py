@@ -10,17 +10,14 @@ from sqlalchemy import select
 from vigie.domain.access import Right, Thing
 from vigie.domain.declared import Hint, Label, Length, TextShape
 from vigie.errors import FieldFault
-from vigie.services.acts import Act, Doing, FormPage, needs
+from vigie.services.acts import Act, Doing, FormPage, PreparedForm, Telling, needs
 from vigie.services.capabilities import Capability
 from vigie.services.followup.reading import FOLLOWERS, lines, members, names, writable
 from vigie.store.journal.followup import Dossier, Reminder
 from vigie.store.journal.people import Organisation, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from vigie.services.followup.answers import DossierLine
-    from vigie.store.journal.port import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +31,14 @@ class HandingOver:
     ] = ""  # fmt: skip
 
 
-def _colleagues(reader: Reader, dossier: str) -> Mapping[str, Mapping[str, str]]:
-    owner = writable(reader, dossier).owner_id
-    return {"to": {one.id: one.name or "sans nom" for one in members(reader, FOLLOWERS) if one.id != owner}}
+def _colleagues(telling: Telling, dossier: str) -> PreparedForm:
+    owner = writable(telling.reader, dossier).owner_id
+    others = {one.id: one.name or "sans nom" for one in members(telling.reader, FOLLOWERS) if one.id != owner}
+    return PreparedForm(choices={"to": others})
 
 
-def _line(reader: Reader, dossier: str) -> DossierLine:
-    return lines(reader, [reader.get(Dossier, dossier)])[0]
+def _line(telling: Telling, dossier: str) -> DossierLine:
+    return lines(telling.reader, [telling.reader.get(Dossier, dossier)])[0]
 
 
 HANDED_OVER = Act(
@@ -58,7 +56,7 @@ HANDED_OVER = Act(
         lead="Le dossier, ses rappels à venir et ses relances passent à la personne choisie, qui reçoit une lettre.",
         button="Confier le dossier",
         back="/bureau/dossiers/{dossier}",
-        choices=_colleagues,
+        prepare=_colleagues,
     ),
 )
 CAPABILITY = Capability("Dossiers", acts=(HANDED_OVER,))
@@ -88,11 +86,11 @@ def _write(doing: Doing, row: Dossier, said: HandingOver) -> None:
     giver = names(unit, [unit.scope.person]).get(unit.scope.person) or "Un collègue"
     organisation = unit.get(Organisation, unit.scope.organisation).name
     word = f"\n{said.word}\n" if said.word else ""
-    doing.outbox.post(
+    doing.means.outbox.post(
         unit,
         recipient=unit.get(Person, said.to).email or "",
         subject=f"{giver} vous confie un dossier",
         body=f"Bonjour,\n\n{giver} vous confie un dossier de {organisation}, avec ce qui reste à y faire.\n{word}\n"
-        f"Il vous attend ici\u00a0:\n{doing.outbox.link(f'/bureau/dossiers/{row.id}')}\n",
+        f"Il vous attend ici\u00a0:\n{doing.means.outbox.link(f'/bureau/dossiers/{row.id}')}\n",
         about=row.id,
     )

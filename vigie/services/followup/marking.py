@@ -2,79 +2,132 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import Annotated
 
 from sqlalchemy import Select, select
 
-from vigie.domain.access import Right, Role, Thing
+from vigie.domain.access import Role
+from vigie.domain.declared import Label, Length, Missing
 from vigie.errors import Conflict, FieldFault
-from vigie.services.followup.dossiers import change
-from vigie.services.followup.entries import tag_label
-from vigie.services.followup.reading import members, shares_of
-from vigie.store.journal.followup import Dossier, DossierShare, DossierTag
-
-if TYPE_CHECKING:
-    from vigie.domain.access import Scope
-    from vigie.services.followup.answers import Colleague
-    from vigie.store.journal.port import Journal, Unit
+from vigie.services.acts import Act, Doing, FormPage, PreparedForm, Telling, nothing
+from vigie.services.capabilities import Capability
+from vigie.services.followup.dossiers import HERE, WRITES
+from vigie.services.followup.entries import TAG, tag_label
+from vigie.services.followup.reading import members, shares_of, writable
+from vigie.store.journal.followup import DossierShare, DossierTag
 
 
-class Marking:
-    """Who and what is attached to a dossier."""
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    """Une étiquette."""
 
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
+    label: Annotated[str, Label("Nouvelle étiquette"), Length(TAG), Missing("Écrivez une étiquette.")]
 
-    def tag(self, scope: Scope, dossier: str, label: str) -> None:
-        """Put a word on a dossier; one that is already there stays alone. Raises `FieldFault` for an empty one."""
-        scope.require(Thing.DOSSIERS, Right.WRITE)
-        word = tag_label(label)
 
-        def work(unit: Unit, row: Dossier) -> None:
-            if not unit.all(_tags(row.id, word)):
-                unit.add(DossierTag(dossier_id=row.id, label=word))
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Un partenaire de l’organisation."""
 
-        change(self._journal, scope, "dossier.tagged", dossier, work)
+    person: Annotated[str, Label("Partager avec"), Length(20)]
 
-    def untag(self, scope: Scope, dossier: str, label: str) -> None:
-        """Take a word off a dossier."""
-        scope.require(Thing.DOSSIERS, Right.WRITE)
-        word = tag_label(label)
 
-        def work(unit: Unit, row: Dossier) -> None:
-            for tag in unit.all(_tags(row.id, word)):
-                unit.withdraw(tag)
+def _partners(telling: Telling, dossier: str) -> PreparedForm:
+    shared = {share.person_id for share in shares_of(telling.reader, dossier)}
+    offered = {one.id: one.name for one in members(telling.reader, (Role.PARTNER,)) if one.id not in shared}
+    return PreparedForm(choices={"person": offered})
 
-        change(self._journal, scope, "dossier.untagged", dossier, work)
 
-    def partners(self, scope: Scope) -> tuple[Colleague, ...]:
-        """Return the partners invited in the organisation."""
-        scope.require(Thing.DOSSIERS, Right.WRITE)
-        with self._journal.reading(scope) as reader:
-            return members(reader, (Role.PARTNER,))
+TAGGED = Act(
+    "dossier.tagged",
+    "étiquette posée",
+    needs=WRITES,
+    at="POST dossiers/{dossier}/tags",
+    form_at="dossiers/{dossier}/etiquettes",
+    summary="Poser une étiquette",
+    note="Une étiquette déjà posée reste seule.",
+    done="Les étiquettes sont à jour.",
+    takes=Tagging,
+    tells=nothing,
+    page=FormPage("Changer les étiquettes", "", "Ajouter", f"{HERE}#fiche", within=True),
+)
+UNTAGGED = Act(
+    "dossier.untagged",
+    "étiquette retirée",
+    needs=WRITES,
+    at="DELETE dossiers/{dossier}/tags/{label}",
+    form_at="dossiers/{dossier}/etiquettes/retirer",
+    summary="Retirer une étiquette",
+    note="Retire une étiquette.",
+    done="Les étiquettes sont à jour.",
+    takes=Tagging,
+    tells=nothing,
+    page=FormPage("", "", "Retirer", f"{HERE}#fiche", within=True),
+)
+SHARED = Act(
+    "dossier.shared",
+    "dossier partagé",
+    needs=WRITES,
+    at="PUT dossiers/{dossier}/shares/{person}",
+    form_at="dossiers/{dossier}/partages",
+    summary="Partager avec un partenaire",
+    note="Le partenaire lit le dossier sans les notes internes.",
+    done="Les partages sont à jour.",
+    takes=Sharing,
+    tells=nothing,
+    page=FormPage("", "", "Partager", f"{HERE}#partages", _partners, within=True),
+)
+UNSHARED = Act(
+    "dossier.unshared",
+    "partage retiré",
+    needs=WRITES,
+    at="DELETE dossiers/{dossier}/shares/{person}",
+    form_at="dossiers/{dossier}/partages/retirer",
+    summary="Ne plus partager",
+    note="Ferme le dossier à un partenaire.",
+    done="Les partages sont à jour.",
+    takes=Sharing,
+    tells=nothing,
+    page=FormPage("", "", "Ne plus partager", f"{HERE}#partages", within=True),
+)
+CAPABILITY = Capability("Dossiers", acts=(TAGGED, UNTAGGED, SHARED, UNSHARED))
 
-    def share(self, scope: Scope, dossier: str, person: str) -> None:
-        """Open a dossier to a partner, without its notes; raises `FieldFault` when the person is not a partner."""
 
-        def work(unit: Unit, row: Dossier) -> None:
-            if person not in {member.id for member in members(unit, (Role.PARTNER,))}:
-                raise FieldFault("person", "Un dossier se partage avec un partenaire invité dans l’organisation.")
-            if person not in {share.person_id for share in shares_of(unit, row.id)}:
-                unit.add(DossierShare(dossier_id=row.id, person_id=person))
+@TAGGED.does
+def tag(doing: Doing, dossier: str, said: Tagging) -> None:
+    """Put a word on a dossier; one that is already there stays alone."""
+    row, word = writable(doing.unit, dossier), tag_label(said.label)
+    if not doing.unit.all(_tags(row.id, word)):
+        doing.unit.add(DossierTag(dossier_id=row.id, label=word))
 
-        change(self._journal, scope, "dossier.shared", dossier, work)
 
-    def unshare(self, scope: Scope, dossier: str, person: str) -> None:
-        """Close a dossier to a partner; raises `Conflict` when it was not open to them."""
+@UNTAGGED.does
+def untag(doing: Doing, dossier: str, said: Tagging) -> None:
+    """Take a word off a dossier."""
+    row = writable(doing.unit, dossier)
+    for one in doing.unit.all(_tags(row.id, tag_label(said.label))):
+        doing.unit.withdraw(one)
 
-        def work(unit: Unit, row: Dossier) -> None:
-            held = [share for share in shares_of(unit, row.id) if share.person_id == person]
-            if not held:
-                raise Conflict("Ce dossier n’est pas partagé avec cette personne.")
-            for share in held:
-                unit.withdraw(share)
 
-        change(self._journal, scope, "dossier.unshared", dossier, work, closed=True)
+@SHARED.does
+def share(doing: Doing, dossier: str, said: Sharing) -> None:
+    """Open a dossier to a partner, without its notes; raises `FieldFault` when the person is not a partner."""
+    row = writable(doing.unit, dossier)
+    if said.person not in {member.id for member in members(doing.unit, (Role.PARTNER,))}:
+        raise FieldFault("person", "Un dossier se partage avec un partenaire invité dans l’organisation.")
+    if said.person not in {one.person_id for one in shares_of(doing.unit, row.id)}:
+        doing.unit.add(DossierShare(dossier_id=row.id, person_id=said.person))
+
+
+@UNSHARED.does
+def unshare(doing: Doing, dossier: str, said: Sharing) -> None:
+    """Close a dossier to a partner; raises `Conflict` when it was not open to them."""
+    row = writable(doing.unit, dossier, closed=True)
+    held = [one for one in shares_of(doing.unit, row.id) if one.person_id == said.person]
+    if not held:
+        raise Conflict("Ce dossier n’est pas partagé avec cette personne.")
+    for one in held:
+        doing.unit.withdraw(one)
 
 
 def _tags(dossier: str, label: str) -> Select[DossierTag]:

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from vigie.domain.access import Right, Thing
 from vigie.domain.introductions import Consent, IntroductionState
 from vigie.errors import NotFound, RequestFault
+from vigie.services.communes import territory_name
 from vigie.services.followup.answers import ChaseLine, JsonAnswer
-from vigie.services.followup.communes import territory_name
 from vigie.services.followup.portfolios import held, own
 from vigie.services.followup.reading import names
 from vigie.services.followup.reminders import REMINDER, chase, willing

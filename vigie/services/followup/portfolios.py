@@ -12,8 +12,8 @@ from sqlalchemy import select
 from vigie.domain.access import ABSENT, Right, Thing
 from vigie.domain.actors import compact_identifier, is_siren
 from vigie.errors import FieldFault, NotFound
+from vigie.services.communes import known_territory, territory_name
 from vigie.services.followup.answers import PortfolioLine, PortfolioMemberLine, PortfolioRecord
-from vigie.services.followup.communes import known_territory, territory_name
 from vigie.services.followup.entries import portfolio_name
 from vigie.services.followup.reading import names
 from vigie.store.journal.base import new_id

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from vigie.domain.access import ABSENT, Right, Role, Thing
 from vigie.domain.followup import DossierState
 from vigie.errors import Conflict, NotFound
+from vigie.services.communes import commune_name
 from vigie.services.followup.answers import Colleague, DossierLine, ReminderLine
-from vigie.services.followup.communes import commune_name
 from vigie.store.journal.followup import Dossier, DossierShare, DossierTag, Reminder
 from vigie.store.journal.people import Membership, Person
 

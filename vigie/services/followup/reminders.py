@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from sqlalchemy import or_, select
 
 from vigie.domain.access import Right, Thing
 from vigie.domain.days import REMINDED_WITHIN, due
+from vigie.domain.declared import Label, Length, Missing, TextShape
 from vigie.domain.followup import POSTPONED_DAYS, WAITING_DAYS, DossierState
 from vigie.domain.french import long_date
 from vigie.errors import Conflict, FieldFault
+from vigie.services.acts import Act, Doing, FormPage, Nothing, Telling, nothing
+from vigie.services.capabilities import Capability
 from vigie.services.followup.answers import ChaseLine, ReminderLine
-from vigie.services.followup.dossiers import change
-from vigie.services.followup.entries import TITLE, reason_text
+from vigie.services.followup.dossiers import WRITES
+from vigie.services.followup.entries import TITLE
 from vigie.services.followup.reading import names, reminder_lines, writable
-from vigie.store.journal.base import new_id
 from vigie.store.journal.followup import Dossier, Reminder
 from vigie.store.journal.introductions import Introduction, Side
-from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
@@ -30,48 +32,35 @@ if TYPE_CHECKING:
 REMINDER, WAITING = "reminder", "waiting"
 
 
+@dataclass(frozen=True, slots=True)
+class ReminderEntry:
+    """Un rappel, sur un dossier ou sur une mise en relation."""
+
+    reason: Annotated[str, Label("À faire"), Length(TITLE), Missing("Écrivez ce qu’il y a à faire.")]
+    due_on: Annotated[date, Label("Jour"), Missing("Donnez le jour du rappel.")]
+    dossier: Annotated[str, Label("Dossier"), Length(20), TextShape("identifier")] = ""
+    introduction: Annotated[str, Label("Mise en relation"), Length(20), TextShape("identifier")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Ce qui en est sorti."""
+
+    result: Annotated[str, Label("Résultat, en quelques mots"), Length(TITLE)] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """De combien de jours reporter."""
+
+    days: Annotated[int, Label("Jours à compter d’aujourd’hui")] = POSTPONED_DAYS
+
+
 class Reminders:
     """Reminders of an organisation, on dossiers and introductions; `objecting` tells which firms object."""
 
     def __init__(self, journal: Journal, objecting: Among) -> None:
         self._journal, self._objecting = journal, objecting
-
-    def add(
-        self, scope: Scope, due_on: date, reason: str, *, dossier: str = "", introduction: str = ""
-    ) -> ReminderLine:
-        """Write a reminder on a dossier or on an introduction, owned by the asker.
-
-        Raises `FieldFault` for a day or a reason that cannot be kept.
-        """
-        scope.require(Thing.DOSSIERS, Right.WRITE)
-        if bool(dossier) == bool(introduction):
-            raise FieldFault("dossier", "Un rappel porte sur un dossier, ou sur une mise en relation.")
-        kept, today = reason_text(reason), self._journal.today(scope)
-        if odd := due(due_on, today):
-            raise FieldFault("due_on", odd)
-        made = Reminder(
-            id=new_id(),
-            dossier_id=dossier,
-            introduction_id=introduction,
-            due_on=due_on,
-            reason=kept,
-            owner_id=scope.person,
-        )
-        try:
-            with self._journal.writing(scope) as unit:
-                unit.act("reminder.added", made.id)
-                _subject(unit, made)
-                unit.add(made)
-        except AlreadyDone as done:
-            return self.read(scope, done.subject)
-        return self.read(scope, made.id)
-
-    def read(self, scope: Scope, reminder: str) -> ReminderLine:
-        """Return a reminder."""
-        scope.require(Thing.DOSSIERS, Right.READ)
-        with self._journal.reading(scope) as reader:
-            row = reader.get(Reminder, reminder)
-            return reminder_lines(reader, [row], _titles(reader, [row]))[0]
 
     def on_introduction(self, scope: Scope, introduction: str) -> tuple[ReminderLine, ...]:
         """Return the reminders of an introduction, the first due first."""
@@ -80,51 +69,6 @@ class Reminders:
             live = (Reminder.introduction_id == introduction, Reminder.deleted_at.is_(None))
             rows = reader.all(select(Reminder).where(*live).order_by(Reminder.due_on, Reminder.id))
             return reminder_lines(reader, rows, _titles(reader, rows))
-
-    def done(self, scope: Scope, reminder: str, result: str = "") -> ReminderLine:
-        """Note that a reminder was dealt with, and what came out of it; raises `Conflict` when it was already."""
-
-        def work(unit: Unit, row: Reminder) -> None:
-            row.done_at, row.result = unit.now, _result(result)
-
-        return self._change(scope, "reminder.done", reminder, work)
-
-    def postpone(self, scope: Scope, reminder: str, days: int = POSTPONED_DAYS) -> ReminderLine:
-        """Put a reminder off from today; raises `Conflict` when it was dealt with."""
-
-        def work(unit: Unit, row: Reminder) -> None:
-            row.due_on = _put_off(unit, days)
-
-        return self._change(scope, "reminder.postponed", reminder, work)
-
-    def withdraw(self, scope: Scope, reminder: str) -> None:
-        """Take a reminder away."""
-        scope.require(Thing.DOSSIERS, Right.WRITE)
-        try:
-            with self._journal.writing(scope) as unit:
-                unit.act("reminder.withdrawn", reminder)
-                unit.withdraw(unit.get(Reminder, reminder))
-        except AlreadyDone:
-            return
-
-    def answered(self, scope: Scope, dossier: str, result: str = "") -> None:
-        """Note what came out of chasing a dossier: nothing is awaited any more."""
-
-        def work(unit: Unit, row: Dossier) -> None:
-            reason = _awaited(row)
-            row.waiting_since = None
-            unit.add(_chased(row.id, reason, unit, done_at=unit.now, result=_result(result)))
-
-        change(self._journal, scope, "dossier.answered", dossier, work)
-
-    def chase_later(self, scope: Scope, dossier: str, days: int = POSTPONED_DAYS) -> None:
-        """Put off chasing a dossier: a reminder takes its place, and it leaves the list until then."""
-
-        def work(unit: Unit, row: Dossier) -> None:
-            reason = _awaited(row)
-            unit.add(_chased(row.id, reason, unit, due_on=_put_off(unit, days)))
-
-        change(self._journal, scope, "dossier.chased_later", dossier, work)
 
     def to_chase(self, scope: Scope, *, everyone: bool = False) -> tuple[ChaseLine, ...]:
         """Return what is due, the oldest day first: reminders, and dossiers that wait for an answer for over 15 days.
@@ -137,18 +81,161 @@ class Reminders:
             found = chase(reader, everyone=everyone)
         return willing(found, self._objecting)
 
-    def _change(self, scope: Scope, kind: str, reminder: str, work: Callable[[Unit, Reminder], None]) -> ReminderLine:
-        scope.require(Thing.DOSSIERS, Right.WRITE)
-        try:
-            with self._journal.writing(scope) as unit:
-                unit.act(kind, reminder)
-                row = unit.get(Reminder, reminder)
-                if row.done_at is not None:
-                    raise Conflict("Ce rappel est déjà traité.")
-                work(unit, row)
-        except AlreadyDone:
-            pass
-        return self.read(scope, reminder)
+
+def read_reminder(telling: Telling, reminder: str) -> ReminderLine:
+    """Return a reminder."""
+    telling.scope.require(Thing.DOSSIERS, Right.READ)
+    row = telling.reader.get(Reminder, reminder)
+    return reminder_lines(telling.reader, [row], _titles(telling.reader, [row]))[0]
+
+
+def _place(telling: Telling, reminder: str) -> str:
+    told = read_reminder(telling, reminder)
+    where = f"dossiers/{told.dossier}" if told.dossier else f"mises-en-relation/{told.introduction}"
+    return f"/bureau/{where}#rappels"
+
+
+_CHASE = "/bureau/relances"
+_DEALT, _PUT_OFF = "C’est noté : cette ligne est traitée.", "La relance est reportée d’une semaine."
+ADDED = Act(
+    "reminder.added",
+    "rappel ajouté",
+    needs=WRITES,
+    at="POST reminders",
+    form_at="dossiers/{dossier}/rappels",
+    summary="Poser un rappel",
+    note="Le rappel est à vous.",
+    done="Le rappel est enregistré.",
+    takes=ReminderEntry,
+    makes=True,
+    tells=read_reminder,
+    page=FormPage("Poser un rappel", "", "Poser le rappel", _place, within=True),
+)
+DONE = Act(
+    "reminder.done",
+    "rappel fait",
+    needs=WRITES,
+    at="POST reminders/{reminder}/done",
+    form_at="rappels/{reminder}/fait",
+    summary="Traiter un rappel",
+    note="Note que c’est fait, et ce qui en est sorti.",
+    done=_DEALT,
+    takes=Result,
+    tells=read_reminder,
+    page=FormPage("", "", "C’est fait", _CHASE, within=True),
+)
+POSTPONED = Act(
+    "reminder.postponed",
+    "rappel reporté",
+    needs=WRITES,
+    at="POST reminders/{reminder}/later",
+    form_at="rappels/{reminder}/reporter",
+    summary="Reporter un rappel",
+    note="D’une semaine, sauf si le nombre de jours est donné.",
+    done=_PUT_OFF,
+    takes=Later,
+    tells=read_reminder,
+    page=FormPage("", "", "Reporter d’une semaine", _CHASE, within=True),
+)
+WITHDRAWN = Act(
+    "reminder.withdrawn",
+    "rappel retiré",
+    needs=WRITES,
+    at="DELETE reminders/{reminder}",
+    summary="Retirer un rappel",
+    done="Retire un rappel.",
+    takes=Nothing,
+    tells=nothing,
+)
+ANSWERED = Act(
+    "dossier.answered",
+    "réponse à un dossier notée",
+    needs=WRITES,
+    at="POST dossiers/{dossier}/answer",
+    form_at="dossiers/{dossier}/repondu",
+    summary="Consigner la fin d’une attente",
+    note="Le dossier n’attend plus de réponse.",
+    done=_DEALT,
+    takes=Result,
+    tells=nothing,
+    page=FormPage("", "", "C’est fait", _CHASE, within=True),
+)
+CHASED_LATER = Act(
+    "dossier.chased_later",
+    "relance reportée",
+    needs=WRITES,
+    at="POST dossiers/{dossier}/later",
+    form_at="dossiers/{dossier}/relancer-plus-tard",
+    summary="Reporter une relance",
+    note="Le dossier quitte la liste à relancer jusqu’à ce jour.",
+    done=_PUT_OFF,
+    takes=Later,
+    tells=nothing,
+    page=FormPage("", "", "Reporter d’une semaine", _CHASE, within=True),
+)
+CAPABILITY = Capability("Dossiers", acts=(ADDED, DONE, POSTPONED, WITHDRAWN, ANSWERED, CHASED_LATER))
+
+
+@ADDED.does
+def add(doing: Doing, _: str, said: ReminderEntry) -> None:
+    """Write a reminder on a dossier or on an introduction, owned by the asker."""
+    unit = doing.unit
+    if bool(said.dossier) == bool(said.introduction):
+        raise FieldFault("dossier", "Un rappel porte sur un dossier, ou sur une mise en relation.")
+    if odd := due(said.due_on, unit.today):
+        raise FieldFault("due_on", odd)
+    made = Reminder(
+        id=doing.subject,
+        dossier_id=said.dossier,
+        introduction_id=said.introduction,
+        due_on=said.due_on,
+        reason=said.reason,
+        owner_id=unit.scope.person,
+    )
+    _subject(unit, made)
+    unit.add(made)
+
+
+@DONE.does
+def done(doing: Doing, reminder: str, said: Result) -> None:
+    """Note that a reminder was dealt with, and what came out of it; raises `Conflict` when it was already."""
+    row = _left(doing.unit, reminder)
+    row.done_at, row.result = doing.unit.now, said.result or None
+
+
+@POSTPONED.does
+def postpone(doing: Doing, reminder: str, said: Later) -> None:
+    """Put a reminder off from today; raises `Conflict` when it was dealt with."""
+    _left(doing.unit, reminder).due_on = _put_off(doing.unit, said.days)
+
+
+@WITHDRAWN.does
+def withdraw(doing: Doing, reminder: str, _: Nothing) -> None:
+    """Take a reminder away."""
+    doing.unit.withdraw(doing.unit.get(Reminder, reminder))
+
+
+@ANSWERED.does
+def answered(doing: Doing, dossier: str, said: Result) -> None:
+    """Note what came out of chasing a dossier: nothing is awaited any more."""
+    unit, row = doing.unit, writable(doing.unit, dossier)
+    reason = _awaited(row)
+    row.waiting_since = None
+    unit.add(_chased(row.id, reason, unit, done_at=unit.now, result=said.result or None))
+
+
+@CHASED_LATER.does
+def chase_later(doing: Doing, dossier: str, said: Later) -> None:
+    """Put off chasing a dossier: a reminder takes its place, and it leaves the list until then."""
+    unit, row = doing.unit, writable(doing.unit, dossier)
+    unit.add(_chased(row.id, _awaited(row), unit, due_on=_put_off(unit, said.days)))
+
+
+def _left(unit: Unit, reminder: str) -> Reminder:
+    row = unit.get(Reminder, reminder)
+    if row.done_at is not None:
+        raise Conflict("Ce rappel est déjà traité.")
+    return row
 
 
 def chase(reader: Reader, *, everyone: bool = False) -> tuple[ChaseLine, ...]:
@@ -273,9 +360,3 @@ def _put_off(unit: Unit, days: int) -> date:
     if not 1 <= days <= REMINDED_WITHIN.days:
         raise FieldFault("days", "Un report compte au moins un jour, et au plus cinq ans.")
     return unit.today + timedelta(days=days)
-
-
-def _result(text: str) -> str | None:
-    if len(text.strip()) > TITLE:
-        raise FieldFault("result", f"Un résultat compte {TITLE} caractères au plus.")
-    return text.strip() or None

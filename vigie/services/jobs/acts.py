@@ -6,27 +6,24 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.access import Right, Thing
 from vigie.errors import Conflict
-from vigie.services.acts import Act, Doing, FormPage, Nothing, needs
+from vigie.services.acts import Act, Doing, FormPage, Nothing, PreparedForm, Telling, needs
 from vigie.services.capabilities import Capability, job_kinds
 from vigie.services.job_kinds import JobState
 from vigie.services.jobs.asking import forget, locked_ticket, lots_of, told
 from vigie.store.journal.jobs import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from vigie.services.jobs.asking import JobTold
-    from vigie.store.journal.port import Reader
 
 
-def _told(reader: Reader, job: str) -> JobTold:
-    return told(reader.get(Job, job), reader.scope)
+def _told(telling: Telling, job: str) -> JobTold:
+    return told(telling.reader.get(Job, job), telling.scope)
 
 
-def _there(reader: Reader, job: str) -> Mapping[str, Mapping[str, str]]:
+def _there(telling: Telling, job: str) -> PreparedForm:
     """Offer nothing to choose from; the form of a job that is not there is not there either."""
-    reader.get(Job, job)
-    return {}
+    telling.reader.get(Job, job)
+    return PreparedForm()
 
 
 CANCELLED = Act(
@@ -44,7 +41,7 @@ CANCELLED = Act(
         lead="Ce qui est déjà écrit reste ; le reste n’est pas fait.",
         button="Arrêter le travail",
         back="/bureau/travaux/{job}",
-        choices=_there,
+        prepare=_there,
     ),
 )
 RETRIED = Act(
@@ -62,7 +59,7 @@ RETRIED = Act(
         lead="Il reprend après ce qui était déjà fait : rien n’est fait deux fois.",
         button="Relancer le travail",
         back="/bureau/travaux/{job}",
-        choices=_there,
+        prepare=_there,
     ),
 )
 CAPABILITY = Capability("Travaux", acts=(CANCELLED, RETRIED))

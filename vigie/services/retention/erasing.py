@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from sqlalchemy import ColumnElement, func, select
 
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.addresses import address_key, holds_address
+from vigie.domain.declared import Label, Length
 from vigie.domain.introductions import RequestState
 from vigie.domain.spreadsheets import Stage
-from vigie.errors import Conflict, NotFound, NotSignedIn
+from vigie.errors import Conflict, FieldFault, NotFound, NotSignedIn
 from vigie.services.accounts.speaking import host_of
+from vigie.services.acts import Act, Doing, FormPage, Telling, needs
+from vigie.services.capabilities import Capability
+from vigie.services.followup.contacts import EDITED
 from vigie.services.jobs.asking import drop_about
 from vigie.services.keys import Keys
 from vigie.services.retention.answers import Erased
@@ -33,7 +37,6 @@ from vigie.store.journal.people import (
     SignIn,
 )
 from vigie.store.journal.records import Letter
-from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import InstrumentedAttribute
@@ -43,36 +46,73 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", bound="Base")
 
+WORD = "EFFACER"
 _KEEPERS = (Role.ADMIN.value, Role.SUPER_ADMIN.value)
+
+
+def _dossier(telling: Telling, contact: str) -> str:
+    row = telling.reader.find(Contact, contact)
+    return f"/bureau/dossiers/{row.dossier_id}" if row else "/bureau/dossiers"
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """La confirmation d’un effacement."""
+
+    confirmation: Annotated[str, Label(f"Pour confirmer, écrivez {WORD}"), Length(10)]
+
+
+ERASED: Act[Confirmed, Erased] = Act(
+    "contact.erased",
+    "contact effacé",
+    needs=needs(Thing.DOSSIERS, Right.WRITE),
+    at="POST retention/contacts/{contact}/erasure",
+    form_at="conservation/contacts/{contact}/effacement",
+    summary="Effacer un contact à sa demande",
+    note="Vide la fiche partout où son adresse figure ; aucun import ne la rapportera.\n\n"
+    "`to_reread` compte les échanges dont le texte, écrit par un agent, peut encore citer la personne.",
+    done="Le contact est effacé, à sa demande ; relisez les comptes rendus qui peuvent encore le citer.",
+    takes=Confirmed,
+    tells=lambda _, contact: Erased(contact, 0),
+    erases=True,
+    page=FormPage(
+        title="Effacer à la demande de la personne",
+        lead="Son nom, ses coordonnées et les courriels qu’elle a reçus sont vidés pour de bon, et aucun import ne les "
+        "rapportera. Relisez les comptes rendus : un texte écrit à la main peut encore la citer.",
+        button="Effacer ce contact",
+        back=_dossier,
+        within=True,
+        danger=True,
+        foot_of=EDITED,
+    ),
+)
+CAPABILITY = Capability("Conservation", acts=(ERASED,))
+
+
+@ERASED.does
+def erase_contact(doing: Doing, contact: str, said: Confirmed) -> Erased:
+    """Erase a contact, wherever their address stands, and keep imports from bringing them back."""
+    if said.confirmation != WORD:
+        raise FieldFault("confirmation", f"Écrivez {WORD} pour confirmer l’effacement.")
+    unit = doing.unit
+    row = unit.find(Contact, contact)
+    if row is None or row.erased_at is not None:
+        raise NotFound("Ce contact n’existe pas, ou a déjà été effacé.")
+    linked = (Exchange.contact_id == contact, Exchange.body.is_not(None))
+    to_reread = unit.count(select(Exchange).where(*linked))
+    others = [one for one in _of_address(unit, doing.means.keys, row.email or "") if one is not row]
+    for one in (row, *others):
+        unit.erase(one)
+    row.deleted_at = row.deleted_at or unit.now
+    unit.trace("contact.erased", contact)
+    return Erased(contact, 1 + len(others), to_reread)
 
 
 class Erasing:
     """Empties what a person asks to have erased; what was done stays, under identifiers that say nothing."""
 
-    def __init__(self, journal: Journal, keys: Keys) -> None:
-        self._journal, self._keys = journal, keys
-
-    def contact(self, scope: Scope, contact: str) -> Erased:
-        """Erase a contact, wherever their address stands, and keep imports from bringing them back."""
-        scope.require(Thing.DOSSIERS, Right.WRITE)
-        try:
-            with self._journal.writing(scope) as unit:
-                unit.act("contact.erased", contact)
-                row = unit.find(Contact, contact)
-                if row is None or row.erased_at is not None:
-                    raise NotFound("Ce contact n’existe pas, ou a déjà été effacé.")
-                linked = (Exchange.contact_id == contact, Exchange.body.is_not(None))
-                to_reread = unit.count(select(Exchange).where(*linked))
-                rows = self._of_address(unit, row.email or "")
-                others = [one for one in rows if one is not row]
-                for one in (row, *others):
-                    unit.erase(one)
-                row.deleted_at = row.deleted_at or unit.now
-                unit.trace("contact.erased", contact)
-        except AlreadyDone:
-            return Erased(contact, 0)
-        self._journal.scrub()
-        return Erased(contact, 1 + len(others), to_reread)
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
 
     def me(self, scope: Scope) -> Erased:
         """Close the asker's account everywhere and empty what names them; the address may sign up again.
@@ -135,19 +175,20 @@ class Erasing:
             unit.erase(row)
         return len(rows)
 
-    def _of_address(self, unit: Unit, email: str) -> list[Base]:
-        """Return what else carries an address, and remember by its fingerprint that it is not to come back."""
-        if not email:
-            return []
-        unit.add(ContactRefusal(fingerprint=self._keys.fingerprint(REFUSAL, address_key(email))))
-        rows: list[Base] = []
-        for table, column in (
-            (Contact, Contact.email), (Side, Side.contact_email), (CallAnswer, CallAnswer.email),
-        ):  # fmt: skip
-            rows += bearing(unit, table, column, email)
-        rows += _letters(unit, email)
-        rows += _given_up(unit, email)
-        return rows
+
+def _of_address(unit: Unit, keys: Keys, email: str) -> list[Base]:
+    """Return what else carries an address, and remember by its fingerprint that it is not to come back."""
+    if not email:
+        return []
+    unit.add(ContactRefusal(fingerprint=keys.fingerprint(REFUSAL, address_key(email))))
+    rows: list[Base] = []
+    for table, column in (
+        (Contact, Contact.email), (Side, Side.contact_email), (CallAnswer, CallAnswer.email),
+    ):  # fmt: skip
+        rows += bearing(unit, table, column, email)
+    rows += _letters(unit, email)
+    rows += _given_up(unit, email)
+    return rows
 
 
 def bearing(

@@ -12,7 +12,6 @@ from vigie.services.retention.purging import Purging
 from vigie.services.retention.register import Registering
 
 if TYPE_CHECKING:
-    from vigie.services.keys import Keys
     from vigie.store.journal.port import Journal
 
 
@@ -27,11 +26,11 @@ class Retention:
     mine: Mine
 
 
-def retention(journal: Journal, keys: Keys) -> Retention:
+def retention(journal: Journal) -> Retention:
     """Build the use cases of retention on a journal."""
     return Retention(
         purging=Purging(journal),
-        erasing=Erasing(journal, keys),
+        erasing=Erasing(journal),
         register=Registering(journal),
         belongings=Belongings(journal),
         mine=Mine(journal),

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from vigie.domain.access import Right, Thing
 from vigie.domain.followup import DossierKind, DossierState
 from vigie.domain.spreadsheets import OTHER_CONTACTS, ColumnMeaning
-from vigie.services.followup.communes import commune_name
+from vigie.services.communes import commune_name
 from vigie.services.followup.finding import DossierFilter, every
 from vigie.services.spreadsheets.summary import parted
 from vigie.store.journal.followup import Contact, Dossier, DossierTag, Reminder

@@ -43,15 +43,6 @@ def run(request: Request) -> dict[str, Any]:
     return desk_of(request).retention.purging.run(scope_of(request)).as_dict()
 
 
-@router.post("/retention/contacts/{contact}/erasure", summary="Effacer un contact à sa demande")
-def erase_contact(request: Request, contact: str, _: ErasureBody) -> dict[str, Any]:
-    """Vide la fiche partout où son adresse figure ; aucun import ne la rapportera.
-
-    `to_reread` compte les échanges dont le texte, écrit par un agent, peut encore citer la personne.
-    """
-    return desk_of(request).retention.erasing.contact(scope_of(request), contact).as_dict()
-
-
 @router.get("/exports/organisation", summary="Emporter toute l’organisation", response_class=Response, responses=_ZIP)
 def take_organisation(request: Request) -> Response:
     """Chaque table en JSON et en CSV, avec une notice ; réservé à l’administrateur, inscrit au journal."""

@@ -8,38 +8,13 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from vigie.domain.followup import POSTPONED_DAYS
 from vigie.errors import NoData
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
-from vigie.interfaces.api.asker import scope_of
-from vigie.interfaces.api.desk.days import Day
+from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.interfaces.api.desk.followup import office
+from vigie.services.followup.reminders import read_reminder
 
 router = APIRouter(tags=["Dossiers"], responses=DESK_FAULTS, route_class=Entering)
-
-
-class ReminderBody(BaseModel):
-    """Un rappel, sur un dossier ou sur une mise en relation."""
-
-    model_config = ConfigDict(extra="forbid")
-    due_on: Day = Field(description="Jour.")
-    reason: str = Field(description="Ce qu’il y a à faire.", max_length=1000)
-    dossier: str = Field("", description="Dossier.", max_length=20)
-    introduction: str = Field("", description="Mise en relation.", max_length=20)
-
-
-class ResultBody(BaseModel):
-    """Ce qui en est sorti."""
-
-    model_config = ConfigDict(extra="forbid")
-    result: str = Field("", description="Résultat, en quelques mots.", max_length=1000)
-
-
-class LaterBody(BaseModel):
-    """De combien de jours reporter."""
-
-    model_config = ConfigDict(extra="forbid")
-    days: int = Field(POSTPONED_DAYS, description="Jours à compter d’aujourd’hui.")
 
 
 class WatchNameBody(BaseModel):
@@ -78,53 +53,10 @@ def to_chase(request: Request, asked: Annotated[ChaseQuery, Query()]) -> dict[st
     return {"results": [line.as_dict() for line in lines]}
 
 
-@router.post("/reminders", status_code=201, summary="Poser un rappel")
-def add(request: Request, body: ReminderBody) -> dict[str, Any]:
-    """Le rappel est à vous."""
-    scope = scope_of(request)
-    made = office(request).reminders.add(
-        scope, body.due_on, body.reason, dossier=body.dossier, introduction=body.introduction
-    )
-    return made.as_dict()
-
-
 @router.get("/reminders/{reminder}", summary="Lire un rappel")
 def read(request: Request, reminder: str) -> dict[str, Any]:
     """Un rappel, traité ou non."""
-    return office(request).reminders.read(scope_of(request), reminder).as_dict()
-
-
-@router.post("/reminders/{reminder}/done", summary="Traiter un rappel")
-def done(request: Request, reminder: str, body: ResultBody) -> dict[str, Any]:
-    """Note que c’est fait, et ce qui en est sorti."""
-    return office(request).reminders.done(scope_of(request), reminder, body.result).as_dict()
-
-
-@router.post("/reminders/{reminder}/later", summary="Reporter un rappel")
-def later(request: Request, reminder: str, body: LaterBody) -> dict[str, Any]:
-    """D’une semaine, sauf si le nombre de jours est donné."""
-    return office(request).reminders.postpone(scope_of(request), reminder, body.days).as_dict()
-
-
-@router.delete("/reminders/{reminder}", status_code=204, summary="Retirer un rappel")
-def withdraw(request: Request, reminder: str) -> Response:
-    """Retire un rappel."""
-    office(request).reminders.withdraw(scope_of(request), reminder)
-    return Response(status_code=204)
-
-
-@router.post("/dossiers/{dossier}/answer", status_code=204, summary="Consigner la fin d’une attente")
-def answered(request: Request, dossier: str, body: ResultBody) -> Response:
-    """Le dossier n’attend plus de réponse."""
-    office(request).reminders.answered(scope_of(request), dossier, body.result)
-    return Response(status_code=204)
-
-
-@router.post("/dossiers/{dossier}/later", status_code=204, summary="Reporter une relance")
-def chase_later(request: Request, dossier: str, body: LaterBody) -> Response:
-    """Le dossier quitte la liste à relancer jusqu’à ce jour."""
-    office(request).reminders.chase_later(scope_of(request), dossier, body.days)
-    return Response(status_code=204)
+    return desk_of(request).acts.tell(scope_of(request), read_reminder, reminder).as_dict()
 
 
 @router.get("/portfolios", summary="Lister les portefeuilles")

@@ -10,7 +10,6 @@ from vigie.interfaces.web.desk import (
     asking,
     calls,
     dossiers,
-    entries,
     firms,
     imports,
     introductions,
@@ -32,7 +31,7 @@ from vigie.interfaces.web.desk import (
 )
 
 ROUTES: tuple[Route, ...] = (
-    *acts.routes(),
+    *acts.routes(dossiers.HOSTS),
     *firms.ROUTES,
     *objections.ROUTES,
     *signing.ROUTES,
@@ -44,7 +43,6 @@ ROUTES: tuple[Route, ...] = (
     *records.ROUTES,
     *moderation.ROUTES,
     *dossiers.ROUTES,
-    *entries.ROUTES,
     *reminders.ROUTES,
     *portfolios.ROUTES,
     *imports.ROUTES,

@@ -2,143 +2,130 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from vigie.domain.declared import Field, fields_of
 from vigie.errors import Conflict, RequestFault
-from vigie.interfaces.desk_views.accounts import DESK
-from vigie.interfaces.desk_views.forms import Form, Option, refused
+from vigie.interfaces.desk_views.acts import act_page
+from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.http import form_status
 from vigie.interfaces.views import Link
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.frame import show_desk
+from vigie.interfaces.web.information import own_address
 from vigie.services.capabilities import acts
-from vigie.services.entries import read, typed
+from vigie.services.communes import commune_notice
+from vigie.services.entries import typed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from vigie.domain.access import Scope
     from vigie.services.accounts.recognising import Asker
     from vigie.services.acts import Act
     from vigie.services.desk import Desk
 
-DONE = "acte"
-"""Name, in an address, of the act that was just done: the page then says its sentence."""
+DONE, RETURN, COMMUNE = "acte", "retour", "commune"
+"""Names, in an address, of the act that was just done (the page then says its sentence) and of a commune that was read
+otherwise than typed; in a form, of the page that it was pressed on."""
+
+Fault = RequestFault | Conflict
+Host = Callable[[Request, "Desk", "Asker", "Act[Any, Any]", Mapping[str, str], Fault], Response]
+"""A page written by hand that holds the form of an act: shows itself again with what was typed and what is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldView:
-    """A field of a form: what it is called, how it is typed, what it offers."""
-
-    name: str
-    label: str
-    hint: str
-    kind: str
-    required: bool
-    longest: str
-    options: tuple[Option, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ActPage:
-    """`desk/act.html`: the form of a declared act."""
-
-    title: str
-    lead: str
-    trail: tuple[Link, ...]
-    form: Form
-    fields: tuple[FieldView, ...]
-    action: str
-    back: str
-    button: str
-
-
-def routes() -> tuple[Route, ...]:
-    """Return the form and the sending of every declared act."""
-    made = []
+def routes(hosts: Mapping[str, Host]) -> tuple[Route, ...]:
+    """Return the form and the sending of every declared act; `hosts` are the pages that hold some, by kind of act."""
+    over = {one.kind: _over(one.page.foot_of) for one in acts().values() if one.page and one.page.foot_of}
+    made, known = [], {**over, **hosts}
     for act in acts().values():
-        if act.page is not None:
+        if act.has_page:
             made.append(Route(f"/bureau/{act.form_at}", _form(act), methods=["GET"]))
-        made.append(Route(f"/bureau/{act.form_at}", _sent(act), methods=["POST"]))
+        if act.form_at:
+            made.append(Route(f"/bureau/{act.form_at}", _sent(act, known.get(act.kind)), methods=["POST"]))
     return tuple(made)
 
 
 def done_sentence(request: Request) -> str:
     """Return what to say of the act that was just done, nothing when there is none."""
     act = acts().get(request.query_params.get(DONE, ""))
-    return act.done if act else ""
+    notice = commune_notice(request.query_params.get(COMMUNE, ""))
+    return " ".join(filter(None, [act.done if act else "", notice]))
 
 
 def offered(scope: Scope, address: str, **named: str) -> tuple[Link, ...]:
-    """Return the forms of the declared acts on what is at an address, for who may do them."""
+    """Return the pages of the declared acts on what is at an address, for who may do them."""
     return tuple(
         Link(act.page.title, f"/bureau/{act.form_at.format(**named)}")
         for act in acts().values()
         if act.page is not None
+        and act.has_page
         and act.address.startswith(f"{address}/")
         and scope.may(act.needs.thing, *act.needs.rights)
     )
 
 
-def _form(act: Act[Any]) -> Any:
+def _form(act: Act[Any, Any]) -> Any:
     @at_desk
     def form(request: Request, desk: Desk, who: Asker) -> Response:
-        return _page(request, desk, who, act, None, 200)
+        return _page(request, desk, who, act)
 
     return form
 
 
-def _sent(act: Act[Any]) -> Any:
+def _over(act: Act[Any, Any]) -> Host:
+    """Return the page of an act, for what is wrong with an act beside it."""
+
+    def shown(
+        request: Request, desk: Desk, who: Asker, other: Act[Any, Any], given: Mapping[str, str], fault: Fault
+    ) -> Response:
+        return _page(request, desk, who, act, (other.kind, refused(given, fault)), form_status(fault))
+
+    return shown
+
+
+def _sent(act: Act[Any, Any], host: Host | None) -> Any:
     @form_at_desk
     def sent(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
-        given, key = words(form), _key(request)
+        given = words(form)
+        key, named = act.placed(request.path_params)
         try:
-            desk.acts.run(who.scope, act, key, read(act.takes, typed(act.takes, given)))
+            subject = desk.acts.do(who.scope, act, key, {**typed(act.takes, given), **named})
         except (RequestFault, Conflict) as fault:
-            if act.page is None:
+            if host is not None:
+                return host(request, desk, who, act, given, fault)
+            if not act.has_page:
                 raise
-            return _page(request, desk, who, act, refused(given, fault), form_status(fault))
-        return RedirectResponse(_back(act, request, f"?{DONE}={act.kind}"), 303)
+            return _page(request, desk, who, act, (act.kind, refused(given, fault)), form_status(fault))
+        back = own_address(given[RETURN]) if given.get(RETURN) else ""
+        return done(back or desk.acts.back(who.scope, act, subject, request.path_params), act, given)
 
     return sent
 
 
-def _page(request: Request, desk: Desk, who: Asker, act: Act[Any], refusal: Form | None, status: int) -> Response:
-    assert act.page is not None  # noqa: S101 - only acts with a page have a form
-    prepared = desk.acts.prepare(who.scope, act, _key(request))
-    view = ActPage(
-        title=act.page.title,
-        lead=act.page.lead,
-        trail=(DESK, Link(act.page.title)),
-        form=refusal or Form(prepared.stands),
-        fields=tuple(_field(one, prepared.choices.get(one.name)) for one in fields_of(act.takes)),
-        action=request.url.path,
-        back=_back(act, request),
-        button=act.page.button,
-    )
+def done(back: str, act: Act[Any, Any], typed: Mapping[str, str] | None = None) -> Response:
+    """Lead back to a page that says what was done, and how a commune was read if need be."""
+    page, _, anchor = back.partition("#")
+    commune = (typed or {}).get(COMMUNE, "")
+    told = {DONE: act.kind} | ({COMMUNE: commune} if commune and commune_notice(commune) else {})
+    said = f"{'&' if '?' in page else '?'}{urlencode(told)}"
+    return RedirectResponse(f"{page}{said}{'#' if anchor else ''}{anchor}", 303)
+
+
+def _page(
+    request: Request,
+    desk: Desk,
+    who: Asker,
+    act: Act[Any, Any],
+    refusal: tuple[str, Form] | None = None,
+    status: int = 200,
+) -> Response:
+    key, _ = act.placed(request.path_params)
+    prepared = desk.acts.prepare(who.scope, act, key)
+    back = desk.acts.back(who.scope, act, key, request.path_params)
+    view = act_page(act, request.path_params, prepared, dict([refusal]) if refusal else {}, back)
     return show_desk(request, "desk/act.html", view, status=status)
-
-
-def _key(request: Request) -> str:
-    return str(next(iter(request.path_params.values()), ""))
-
-
-def _back(act: Act[Any], request: Request, query: str = "") -> str:
-    path, _, anchor = (act.page.back if act.page else "/bureau").format(**request.path_params).partition("#")
-    return f"{path}{query}{'#' if anchor else ''}{anchor}"
-
-
-def _field(one: Field, offered: Mapping[str, str] | None) -> FieldView:
-    kinds = {"date": "date", "int": "number", "bool": "tick"}
-    words = one.words if offered is None else offered
-    kind = "choice" if words is not None else one.shape or kinds.get(one.type.__name__, "text")
-    options = tuple(Option(value, label) for value, label in (words or {}).items())
-    longest = str(one.length) if one.length else ""
-    return FieldView(one.names[-1], one.label, one.hint, kind, one.required, longest, options)

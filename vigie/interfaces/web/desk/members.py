@@ -25,7 +25,7 @@ from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.frame import show_desk
 from vigie.services.accounts.inviting import InvitationDraft
 from vigie.services.accounts.organisations import Charter
-from vigie.services.followup.communes import known_territory
+from vigie.services.communes import known_territory
 from vigie.services.territory_search import plain
 
 if TYPE_CHECKING:

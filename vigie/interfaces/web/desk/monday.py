@@ -12,6 +12,7 @@ from starlette.routing import Route
 from vigie.errors import NoData
 from vigie.interfaces.desk_views.monday import MONDAY, week
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
+from vigie.interfaces.web.desk.acts import done_sentence
 from vigie.interfaces.web.desk.following import YES, back_to
 from vigie.interfaces.web.frame import show_desk
 
@@ -33,7 +34,7 @@ def monday(request: Request, desk: Desk, who: Asker) -> Response:
             page = desk.followup.monday.page(who.scope, services.watch)
     except NoData:
         page = desk.followup.monday.page(who.scope)
-    view = week(page, DONE.get(request.query_params.get("courriel", ""), ""))
+    view = week(page, DONE.get(request.query_params.get("courriel", ""), "") or done_sentence(request))
     return show_desk(request, "desk/monday.html", view)
 
 

@@ -10,20 +10,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from vigie.errors import Conflict, FieldFault, RequestFault
+from vigie.errors import Conflict, FieldFault
 from vigie.interfaces.desk_views import retention as views
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.http import SESSION_COOKIE
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
-from vigie.interfaces.web.desk.following import back_to
 from vigie.interfaces.web.frame import show_desk
+from vigie.services.retention.erasing import WORD
 
 if TYPE_CHECKING:
     from vigie.services.accounts.recognising import Asker
     from vigie.services.desk import Desk
     from vigie.services.retention.archive import Archive
-
-WORD = "EFFACER"
 
 
 @at_desk
@@ -44,17 +42,6 @@ def _retention(request: Request, desk: Desk, who: Asker, done: str = "") -> Resp
     rounds = request.app.state.rounds.told(who.scope)
     view = replace(views.retention_page(register, due, Form(), done), rounds=views.round_rows(rounds))
     return show_desk(request, "desk/retention.html", view)
-
-
-@form_at_desk
-def erase_contact(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
-    """Erase a contact at their own request, and lead back to the dossier."""
-    typed = words(form)
-    if typed.get("confirmation") != WORD:
-        raise RequestFault(f"Écrivez {WORD} pour confirmer l’effacement.")
-    dossier = desk.followup.contacts.read(who.scope, request.path_params["contact"]).dossier
-    desk.retention.erasing.contact(who.scope, request.path_params["contact"])
-    return back_to(f"/bureau/dossiers/{dossier}", "efface")
 
 
 @at_desk
@@ -100,7 +87,6 @@ def _handed(archive: Archive) -> Response:
 ROUTES = (
     Route(views.HERE, retention),
     Route(f"{views.HERE}/purge", run, methods=["POST"]),
-    Route(f"{views.HERE}/contacts/{{contact}}/effacement", erase_contact, methods=["POST"]),
     Route(f"{views.HERE}/archive", take_organisation, methods=["POST"]),
     Route(views.MINE, mine),
     Route(f"{views.MINE}/archive", take_mine, methods=["POST"]),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from vigie.services.firm_lookup import KnownFirm, known_firm
+
 
 @dataclass(frozen=True, slots=True)
 class Registered:
@@ -31,6 +33,9 @@ class FirmRegister(Protocol):
     def covers(self, territory: str, communes: tuple[str, ...]) -> bool:
         """Tell whether a territory holds one of these communes."""
 
+    def known(self, number: str) -> KnownFirm:
+        """Return what is public of a firm by SIREN or SIRET; raises `RequestFault` when the text is neither."""
+
     def find_objecting(self) -> None:
         """Find whose are the objections in force, among the firms loaded."""
 
@@ -48,6 +53,10 @@ class NoRegister:
     def covers(self, territory: str, communes: tuple[str, ...]) -> bool:
         """Know no territory."""
         return False
+
+    def known(self, number: str) -> KnownFirm:
+        """Know its number alone; raises `RequestFault` when the text is none."""
+        return known_firm(None, number)
 
     def find_objecting(self) -> None:
         """Find nobody."""
