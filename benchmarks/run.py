@@ -26,17 +26,27 @@ PARTS: dict[str, tuple[str, ...]] = {
     "index": STORE,
     "search": ANSWERS,
     "portrait": (*ANSWERS, "vigie/services/portrait", "vigie/services/observe.py"),
+    "pages": ("vigie", "!vigie/sources/simulation", "!vigie/store/steps"),
+    "start": ("vigie", "!vigie/sources/simulation", "!vigie/store/steps"),
     "journal": ("vigie", "!vigie/sources", "!vigie/measures"),
 }
 """Parts, and the beginnings of the paths that each measures (`!` leaves some out)."""
 AIMS = {
-    "build_ratio": ("construction des tables / simple lecture et tri par DuckDB", 2.0),
+    "refresh_ratio": ("actualisation entière / simple lecture et tri par DuckDB", 2.5),
+    "build_ratio": ("construction des tables / simple lecture et tri par DuckDB", 1.3),
     "index_ratio": ("index des noms / SQLite FTS5 sur les mêmes champs", 1.0),
-    "peak_memory_mib": ("mémoire maximale (Mio)", 4096),
+    "peak_memory_mib": ("mémoire maximale (Mio)", 3072),
     "search_p95_ms": ("recherche, 95e centile (ms)", 30),
     "record_p95_ms": ("fiche par SIRET, 95e centile (ms)", 5),
     "page_ratio": ("page d’une liste du bureau, p95 à 16 connexions / Datasette", 1.0),
     "api_ratio": ("réponse de l’API du bureau, p95 à 16 connexions / Datasette", 1.0),
+    "within_50_km_p95_ms": ("recherche à moins de 50 km, 95e centile (ms)", 30),
+    "trade_and_place_p95_ms": ("métier et commune, 95e centile (ms)", 20),
+    "first_page_seconds": ("première page après le démarrage (s)", 1.0),
+    "first_portrait_seconds": ("premier portrait après le démarrage (s)", 0.5),
+    "largest_map_processor_ms": ("page d’Auvergne-Rhône-Alpes, processeur (ms)", 250),
+    "largest_map_kb": ("page d’Auvergne-Rhône-Alpes (ko)", 300),
+    "results_processor_ms": ("page de résultats, processeur (ms)", 60),
     "portrait_warm_ms": ("portrait d’un EPCI, à chaud (ms)", 200),
 }
 

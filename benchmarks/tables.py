@@ -57,6 +57,7 @@ def measure(work: Path, rows: int) -> dict[str, Any]:
         "tables_seconds": round(ours, 1),
         "bare_seconds": round(same, 1),
         "build_ratio": round(ours / same, 2),
+        "refresh_ratio": round(report.seconds / same, 2),
         "build_processor_ratio": round(ours_processor / same_processor, 2),
         "bare_default_format_seconds": round(default, 1),
         "refresh_seconds": report.seconds,

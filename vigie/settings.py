@@ -27,7 +27,7 @@ class Settings:
 
     data_dir: Path = Path("data")
     threads: int = 2
-    memory_mib: int = 3072
+    memory_mib: int = 2560
     contact: str = ""
     publisher: str = ""
     journal_url: str = ""
@@ -51,7 +51,7 @@ class Settings:
         return cls(
             data_dir=Path(env.get("VIGIE_DATA_DIR", "data")),
             threads=_positive(env, "VIGIE_THREADS", os.cpu_count() or 2),
-            memory_mib=_positive(env, "VIGIE_MEMORY_MIB", 3072),
+            memory_mib=_positive(env, "VIGIE_MEMORY_MIB", 2560),
             rounds=env.get("VIGIE_ROUNDS", "oui").strip().lower() not in ("non", "0", "false"),
             warm=True,
             public_url=env.get("VIGIE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),

@@ -324,3 +324,12 @@ def test_batches_come_in_bounded_pieces(engine: Engine) -> None:
     sizes = [batch.num_rows for batch in builder.batches(builder.table("former_commune"), 3000)]
     assert sum(sizes) == 10_000
     assert max(sizes) <= 3000
+
+
+@pytest.mark.parametrize(("granted", "kept"), [(2560, "1.0 GiB"), (512, "512.0 MiB")])
+def test_the_engine_leaves_room_to_who_takes_a_stream(tmp_path: Path, granted: int, kept: str) -> None:
+    builder = DuckBuilder(tmp_path / "w.duckdb", threads=1, memory_mib=granted, scratch=tmp_path / "scratch")
+    builder.save(FORMER_COMMUNE, former(("01001", "x")), "in")
+    assert sum(batch.num_rows for batch in builder.batches(builder.table("former_commune"))) == 1
+    assert builder._connection.execute("SELECT current_setting('memory_limit')").fetchone() == (kept,)
+    builder.close()

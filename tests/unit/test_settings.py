@@ -15,7 +15,7 @@ def test_defaults_need_no_environment() -> None:
     settings = Settings.from_environment({})
     assert settings.data_dir == Path("data")
     assert settings.threads >= 1
-    assert settings.memory_mib == 3072
+    assert settings.memory_mib == 2560
 
 
 def test_values_come_from_the_environment() -> None:

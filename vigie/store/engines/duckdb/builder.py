@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from vigie.store.tables import Table
     from vigie.store.warehouse import Tally
 
+STREAMING_MIB = 1024
+"""What the engine may hold while rows are streamed: far more than a scan and a small join need."""
 _TYPES = {
     "string": "VARCHAR", "boolean": "BOOLEAN", "date": "DATE", "int8": "TINYINT", "int16": "SMALLINT",
     "int64": "BIGINT", "float64": "DOUBLE",
@@ -44,6 +46,7 @@ class DuckBuilder:
     """A generation under construction; used by one thread."""
 
     def __init__(self, path: Path, *, threads: int, memory_mib: int, scratch: Path) -> None:
+        self._memory_mib = memory_mib
         self._connection = open_file(path, threads=threads, memory_mib=memory_mib, scratch=scratch)
         self._connection.execute(_RECEIPTS)
         self._compiler, self._runner = Compiler(), QueryRunner(self._connection, threads)
@@ -135,9 +138,13 @@ class DuckBuilder:
         return self._runner.run(self._compiler.compile(expression), plain_rows)[0]
 
     def batches(self, expression: ir.Table, size: int = 65_536) -> pa.RecordBatchReader:
-        """Execute an expression on saved tables and hand its rows over as they come, in bounded memory."""
+        """Execute an expression on saved tables and hand its rows over as they come, in bounded memory.
+
+        From then on the engine keeps little of what it read: whoever takes the rows needs the room.
+        """
         query = self._compiler.compile(expression)
         cursor = self._connection.cursor()
+        cursor.execute(f"SET memory_limit = '{min(self._memory_mib, STREAMING_MIB)}MiB'")
         return cursor.execute(query.sql).to_arrow_reader(size)
 
     def interrupt(self) -> None:
