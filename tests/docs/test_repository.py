@@ -52,6 +52,39 @@ def test_a_class_name_has_one_meaning() -> None:
     assert not {name: paths for name, paths in homes.items() if len(paths) > 1}
 
 
+def tuned(value: ast.expr) -> bool:
+    """Tell whether a value was chosen: it has a decimal part, or it is a time or a limit."""
+    return any(
+        (isinstance(part, ast.Constant) and isinstance(part.value, float) and part.value not in {0.0, 1.0})
+        or (isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id in {"timedelta", "Limit"})
+        for part in ast.walk(value)
+    )
+
+
+def test_a_tuned_constant_says_why() -> None:
+    silent, seen = [], 0
+    for path in tracked(".py"):
+        apart = {"simulation", "demonstration"} & set(path.parts)  # the shapes of an imaginary world, and a story
+        if apart or not path.is_relative_to(ROOT / "vigie"):
+            continue
+        lines = path.read_text(encoding="utf-8").splitlines()
+        body = ast.parse("\n".join(lines)).body
+        for node, after in zip(body, [*body[1:], None], strict=True):
+            if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None or not tuned(node.value):
+                continue
+            stored = (part for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store))
+            names = [part.id for part in stored]
+            if not names or not all(name.strip("_").isupper() for name in names):
+                continue
+            seen += 1
+            last = lines[(node.end_lineno or node.lineno) - 1]
+            told = isinstance(after, ast.Expr) or ("  # " in last and "# fmt:" not in last)
+            if not told and not lines[node.lineno - 2].startswith("#"):
+                silent.append(f"{path.relative_to(ROOT)}:{node.lineno} {names}")
+    assert seen > 50
+    assert not silent, "\n".join(silent)
+
+
 def test_no_module_hides_its_content_behind_its_name() -> None:
     hidden = re.compile(r"(^|/)(utils?|helpers?|common|misc)(/|\.py$)")
     assert not [str(path) for path in tracked(".py") if hidden.search(path.relative_to(ROOT).as_posix())]

@@ -21,7 +21,7 @@ from tests.journal.parties import (
     letters,
     link,
     proposal,
-)
+)  # fmt: skip
 from tests.not_empty import not_empty
 from vigie.domain.introductions import OUTCOMES, IntroductionStep, Step, fold
 from vigie.errors import Conflict, FieldFault, NotFound

@@ -70,7 +70,10 @@ def givable(scope: Scope, kind: OrganisationKind | None = None) -> frozenset[Rol
 
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
 SESSION_IDLE, SESSION_LONGEST = timedelta(hours=4), timedelta(hours=12)
+"""Half a day's work without typing one's password again; a computer left open overnight is signed out."""
 INVITATION_LASTS, SIGN_UP_LASTS, RECOVERY_LASTS = timedelta(days=14), timedelta(days=2), timedelta(hours=1)
+"""An invitation outlives a holiday, a sign-up a week-end; what changes a password lasts as long as one waits for a
+letter."""
 _COMMON = (
     "motdepasse", "password", "azertyuiop", "qwertyuiop", "bonjour", "administrateur", "administrator", "bienvenue",
     "welcome", "soleil", "doudou", "iloveyou", "jetaime", "changemoi", "changeme", "letmein", "vigie", "territoire",

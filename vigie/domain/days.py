@@ -14,6 +14,7 @@ from vigie.domain.french import short_date
 EARLIEST = date(1950, 1, 1)
 """Before it nobody followed by an organisation of today was met."""
 REMINDED_WITHIN = timedelta(days=5 * 366)
+"""Above it a year was mistyped: nobody notes a reminder for later than a term of office."""
 
 
 def past(day: date, today: date) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import cos, exp, log, pi, radians, sin, tan
 
 EARTH_RADIUS = 6371000.0
+"""Mean radius in metres: a map of a territory shows no difference with the ellipsoid."""
 PARALLELS = (-21.0, -13.0, 4.0, 16.0, 47.0)
 """La Réunion, Mayotte, Guyane, the French Antilles, Saint-Pierre-et-Miquelon."""
 

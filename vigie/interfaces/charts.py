@@ -20,7 +20,9 @@ LABEL_LINE = 17
 LONGEST_LINE = 44
 COLUMNS_HEIGHT = 150
 WIDEST_BAR = 72.0
+"""Percentage of the width that leaves room for the longest value written after a bar."""
 WIDEST_STACK = 60.0
+"""Less than a single bar: two values are written after it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ MOST_OF_ONE_ORIGIN = 256
 KEPT_DESCRIPTORS = 384
 """Descriptors kept for data, journal, workers, and connections accepted before they are counted."""
 HEAD_SECONDS = 10.0
+"""A browser on a bad line sends its headers in a second or two; who takes longer holds a place for nothing."""
 LEFTOVER_SECONDS = 5.0
 """How long what follows an answer is still swallowed, so that its sender reads the answer rather than a reset."""
 STALLED_SECONDS = 15.0

@@ -9,6 +9,7 @@ from typing import Any
 from vigie.interfaces.http import escaped, place_of
 
 QUIET_SECONDS = 60.0
+"""One line a minute for each kind of failure tells that it lasts, and does not fill the disk."""
 
 
 class OneLine(logging.Formatter):

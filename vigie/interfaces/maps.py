@@ -20,7 +20,9 @@ from vigie.services.outlines import NOTHING, OutlineSheet
 MOST_NAMES = 12
 MAJOR_NAMES = 5
 POINT_ROOM = 10.0
+"""Half the side, in pixels, of what no name may cover around a numbered point: its disc and its edge."""
 INSET_HEIGHT, INSET_NAME = 96.0, 22.0
+"""Pixels of an island's frame and of its name below: five of them stand under France on a telephone."""
 
 Box = tuple[float, float, float, float]
 

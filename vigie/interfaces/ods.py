@@ -18,6 +18,7 @@ from vigie.interfaces.sheets import Cell, Sheet, written
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _WIDTH_OF_A_LETTER = 0.19
+"""Centimetres that a character takes, about, in the font of a sheet (10 points)."""
 _NAMESPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{path}:1.0"'
     for name, path in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"),

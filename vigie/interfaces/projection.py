@@ -12,9 +12,13 @@ if TYPE_CHECKING:
     from vigie.services.outlines import Box
 
 WIDTH = 640.0
+"""Pixels of the column of text, in which a map is drawn; it shrinks with the page."""
 TALLEST = 760.0
+"""Above it a map that is higher than wide would not be seen whole on a laptop."""
 MARGIN = 14.0
+"""Pixels for the line of the edge and half the disc of a point that lies on it."""
 SMALLEST_SIDE = 2000.0
+"""Metres: below it a single point would be drawn at a scale where its position means nothing."""
 
 
 @dataclass(frozen=True, slots=True)

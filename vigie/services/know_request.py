@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 200
 LARGEST_PAGE = 100
 LARGEST_RADIUS_KM = 500.0
+"""Half of France: beyond it « around » narrows nothing."""
 UNKNOWN_SIZE = "inconnue"
 SORTS: tuple[Sort, ...] = ("relevance", "distance", "size", "name", "created")
 _NOMENCLATURES = {

@@ -32,6 +32,7 @@ LEASE = timedelta(minutes=30)
 NIGHT, MORNING, MONDAY_FROM = 3, 7, 6
 """Hours of Paris for the purge and for reminders; the hour of its own zone from which an organisation's week begins."""
 BETWEEN_LOOKS = 60.0
+"""Rounds have an hour of the day: a minute late is on time."""
 _COMMAND = Scope(role=Role.SUPER_ADMIN, via="command")
 _log = logging.getLogger("vigie.rounds")
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 LARGEST_PAGE = 500
 MONTH = timedelta(days=31)
+"""The longest month: stocks are published monthly, and the window holds the whole of the last one."""
 LARGE = 10
 """Employees from which a site is worth a line of its own: below, Sirene hardly knows the size of what opens."""
 _COMES_OR_GOES = (

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from vigie.sources.cog_lookup import CodeBook
 
 TOLERANCE = {"commune": 0.002, "epci": 0.004, "ept": 0.004, "departement": 0.006, "region": 0.01}
+"""Degrees: about one pixel of the map on which each kind of territory is drawn (200 m for a commune)."""
 _DECIMALS = 5
 _AROUND, _SLIVER = 0.2, 1e-6  # degrees, square degrees
 _MAJOR_AXIS_KM, _FLATTENING = 6378.137, 1 / 298.257223563
+"""The ellipsoid WGS 84, on which outlines are published."""
 
 
 @dataclass(slots=True)

@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 _FLATTENING = 1 / 298.257222101
+"""The ellipsoid GRS 80, that of RGF93."""
 _SEMI_MAJOR = 6378137.0
+"""Metres."""
 _N = _FLATTENING / (2 - _FLATTENING)
 _SCALE = 0.9996 * _SEMI_MAJOR / (1 + _N) * (1 + _N**2 / 4 + _N**4 / 64)
+"""Scale of UTM on its central meridian, times the radius of the rectifying sphere."""
 
 # Krüger's coefficients, in powers of the third flattening n.
 _BETA = (
@@ -59,6 +62,7 @@ class _Zone(NamedTuple):
 
 
 _METROPOLE = _Zone((), 3.0, 0.0, -5.6, 41.2, 9.8, 51.3)
+"""Lambert-93, with a box somewhat larger than the mainland and Corsica."""
 # EPSG 5490 (UTM 20 N), 2972 (22 N), 2975 (40 S), 4471 (38 S), 4467 (21 N).
 _ZONES = (
     _Zone(("971", "972", "977", "978"), -63.0, 0.0, -63.5, 14.2, -60.6, 18.3),

@@ -15,7 +15,7 @@ from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class LazyCommand:
     """A command to come: the module and the name of its function or group, and its line in the list of commands."""
 
     module: str
@@ -35,7 +35,7 @@ class Later:
         return get_command(holder)
 
 
-def later_group(commands: Mapping[str, Later]) -> type[FrenchGroup]:
+def later_group(commands: Mapping[str, LazyCommand]) -> type[FrenchGroup]:
     """Return the class of a group whose commands are imported one by one, each when it is called."""
 
     class LaterGroup(FrenchGroup):

@@ -16,7 +16,7 @@ from typer.main import get_command
 
 from vigie import __version__
 from vigie.errors import VigieError
-from vigie.interfaces.cli.later import Later, later_group
+from vigie.interfaces.cli.later import LazyCommand, later_group
 from vigie.interfaces.cli.output import complain
 from vigie.interfaces.cli.usage import usage_sentence
 
@@ -34,20 +34,20 @@ _REASONS = {
     errno.EMFILE: "trop de fichiers sont ouverts",
 }
 COMMANDS = {
-    "know": Later(f"{_HERE}.know", "app", "Chercher des établissements et des entreprises."),
-    "observe": Later(f"{_HERE}.observe", "app", "Lire le portrait d’un territoire."),
-    "watch": Later(f"{_HERE}.watch", "app", "Suivre ce qui change."),
-    "journal": Later(f"{_HERE}.journal", "app", "Garder le journal : ce que les personnes saisissent."),
-    "org": Later(f"{_HERE}.org", "app", "Créer et lister les organisations."),
-    "user": Later(f"{_HERE}.user", "app", "Inviter des personnes, lister les membres."),
-    "simulate": Later(f"{_HERE}.simulate", "simulate", "Écrit des fichiers officiels imaginaires."),
-    "refresh": Later(f"{_HERE}.feed", "refresh", "Charge des fichiers de l’Insee et les met en service."),
-    "outlines": Later(f"{_HERE}.feed", "outlines", "Prépare les contours des communes, pour les cartes."),
-    "download": Later(f"{_HERE}.feed", "download", "Télécharge les fichiers officiels."),
-    "status": Later(f"{_HERE}.feed", "status", "Dit ce qui est en service."),
-    "sources": Later(f"{_HERE}.catalogue", "sources", "Liste les sources."),
-    "indicators": Later(f"{_HERE}.catalogue", "indicators", "Liste les indicateurs."),
-    "serve": Later(f"{_HERE}.serve", "serve", "Sert les pages et l’API."),
+    "know": LazyCommand(f"{_HERE}.know", "app", "Chercher des établissements et des entreprises."),
+    "observe": LazyCommand(f"{_HERE}.observe", "app", "Lire le portrait d’un territoire."),
+    "watch": LazyCommand(f"{_HERE}.watch", "app", "Suivre ce qui change."),
+    "journal": LazyCommand(f"{_HERE}.journal", "app", "Garder le journal : ce que les personnes saisissent."),
+    "org": LazyCommand(f"{_HERE}.org", "app", "Créer et lister les organisations."),
+    "user": LazyCommand(f"{_HERE}.user", "app", "Inviter des personnes, lister les membres."),
+    "simulate": LazyCommand(f"{_HERE}.simulate", "simulate", "Écrit des fichiers officiels imaginaires."),
+    "refresh": LazyCommand(f"{_HERE}.feed", "refresh", "Charge des fichiers de l’Insee et les met en service."),
+    "outlines": LazyCommand(f"{_HERE}.feed", "outlines", "Prépare les contours des communes, pour les cartes."),
+    "download": LazyCommand(f"{_HERE}.feed", "download", "Télécharge les fichiers officiels."),
+    "status": LazyCommand(f"{_HERE}.feed", "status", "Dit ce qui est en service."),
+    "sources": LazyCommand(f"{_HERE}.catalogue", "sources", "Liste les sources."),
+    "indicators": LazyCommand(f"{_HERE}.catalogue", "indicators", "Liste les indicateurs."),
+    "serve": LazyCommand(f"{_HERE}.serve", "serve", "Sert les pages et l’API."),
 }
 app = typer.Typer(
     cls=later_group(COMMANDS),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _NEIGHBOURS = 6
 _AROUND_KM = 2.0
+"""As far as one walks to a neighbour in half an hour."""
 _RECENT = 10
 
 

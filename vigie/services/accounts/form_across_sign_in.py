@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from vigie.store.journal.port import Journal
 
 KEPT_FOR = timedelta(hours=12)
+"""As long as the longest session: what was typed in the morning may be sent the same evening."""
 MOST = 200_000
 """Characters that a form may hold to be kept, and that it may take once sealed."""
 _SEAL = {"alg": "dir", "enc": "A256GCM"}

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SEAL_SECONDS = 600
 _ALGORITHMS = ["RS256", "PS256", "ES256"]
 _LEEWAY, _TIMEOUT = 60, 10.0
+"""Seconds that the provider's clock may differ by, and that its answer may take while a person waits."""
 _UNSURE = "Le service d’identité n’a pas confirmé votre identité : recommencez la connexion."
 
 

@@ -17,7 +17,9 @@ from vigie.store.journal.port import Journal, Unit
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _FORGOTTEN = timedelta(days=1)
+"""The longest window of a limit: what is older counts for none."""
 _SUBNET = 64
+"""Bits of an IPv6 address that tell the line; the others change at will on one device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,17 @@ class Limit:
 
 
 BY_ADDRESS = Limit("sign-in", 10, timedelta(minutes=15))
+"""Ten tries forgive a person who looks for their password; who guesses gets forty an hour."""
 BY_PAIR = Limit("sign-in-pair", 10, timedelta(minutes=15))
+"""The same ten tries, for an address tried from one place."""
 ON_ADDRESS = Limit("sign-in-everywhere", 100, timedelta(minutes=15))
 """Whence an address is tried has its own count: who guesses from elsewhere does not shut its owner out."""
 BY_ORIGIN = Limit("origin", 60, timedelta(minutes=15))
+"""An office behind one line signs in together in the morning; sixty tries are more than it mistypes."""
 LETTERS_BY_ADDRESS = Limit("letter", 3, timedelta(hours=1))
+"""The first letter, one that was lost, one more: above that somebody else is asking."""
 LETTERS_BY_ORIGIN = Limit("letter-origin", 20, timedelta(hours=1))
+"""A town hall asks for as many in an hour on its first day, and a program no more."""
 
 
 class Guarding:

@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from vigie.store.journal.port import Journal
 
 BY_DEVICE = Limit("sign-in-device", 10, timedelta(minutes=15))
+"""A device its owner came in from forgives as many tries as an address does."""
 TOLD = Limit("door-closed", 1, timedelta(days=1))
 """The owner is told once a day at most, however long strangers go on."""
 MOST_MARKS = 4
 MARK_LASTS = timedelta(days=400)
+"""Who signs in once a year is still recognised; browsers drop a cookie after 400 days."""
 _LONGEST = 1_000
 
 

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 
 LONGEST_NAME, LONGEST_BODY = 120, 4000
 BY_ADDRESS = Limit("call-answer", 5, timedelta(hours=1))
+"""A firm answers a few calls in one sitting; each answer without account sends a letter."""
 BY_ORIGIN = Limit("call-answer-origin", 20, timedelta(hours=1))
+"""Several firms of one building may answer at once; a program is stopped early."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ _UNKNOWN = (
 )
 LONGEST_TITLE, LONGEST_TEXT = 150, 4000
 LONGEST_OPENING = timedelta(days=366)
+"""A call is a need of this year; beyond it is prolonged, which its readers are told."""
 
 
 @dataclass(frozen=True, slots=True)

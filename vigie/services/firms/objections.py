@@ -40,6 +40,7 @@ PURPOSES = (PURPOSE, LIFTING)
 HEAD, EMAIL = "head", "email"
 HOST = "hebergeur"
 LETTERS_BY_FIRM = Limit("objection-firm", 5, timedelta(days=1))
+"""Several people of a firm may ask the same day; none can make Vigie write to it without end."""
 _DEAD_LINK = "Ce lien n’est plus valable : il a déjà servi, ou il date de plus d’une semaine. Refaites la demande."
 _NOT_YOURS = (
     "Cette opposition n’est pas la vôtre : elle se lève par l’adresse électronique qui l’a faite, par le dirigeant qui "

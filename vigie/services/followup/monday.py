@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from vigie.store.journal.port import Journal, Reader
 
 WEEK = timedelta(days=7)
+"""The letter leaves once a week and tells what happened since the last one."""
 SHOWN, CHANGES_SHOWN = 10, 30
 LINK, ANSWER, CONSENT, ASKED = "firm_link", "call_answer", "consent", "introduction_request"
 

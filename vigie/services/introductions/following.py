@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from vigie.store.journal.port import Journal, Unit
 
 REMIND_AFTER = timedelta(days=15)
+"""Two working weeks: nobody is chased for a fortnight's absence."""
 MOST_REMINDERS = 2
 _SKEW = timedelta(hours=1)
 """Beyond it, a moment to come is of a clock that was set back since: nobody waits for it."""

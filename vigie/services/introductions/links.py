@@ -20,6 +20,7 @@ from sqlalchemy import select
 CONSENT, WITHDRAWAL, SATISFACTION, ANSWER = "consent", "withdrawal", "satisfaction", "answer"
 """What a link may let its bearer do: answer a proposal, take a yes back, rate, confirm an answer to a call."""
 LIFETIME = timedelta(days=30)
+"""A month to answer, two reminders included; then the officer proposes it again."""
 OPEN, USED, EXPIRED = "open", "used", "expired"
 _UNKNOWN = "Ce lien n’existe pas : vérifiez qu’il est complet, tel que dans le courriel."
 

@@ -36,6 +36,7 @@ MOST_TRIES = 5
 """How often a job is taken without moving on before it is given up: it may be what kills the process."""
 BETWEEN_LOOKS = 1.0
 LONGEST_PAUSE = 0.5
+"""A server that stops waits no longer than this for a worker between two lots."""
 _COMMAND = Scope(role=Role.SUPER_ADMIN, via="command")
 _BROKEN = "Ce travail n’a pas abouti ; ce qui était fait est gardé. Relancez-le ; si cela dure, dites-le à l’hébergeur."
 _KILLED = "Ce travail a été interrompu cinq fois au même endroit ; ce qui était fait est gardé. Dites-le à l’hébergeur."

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from vigie.services.mail.mail import Mail
 
 BETWEEN_ROUNDS = 20.0
+"""Who asked for a link waits for their letter; an empty round is one look at an index."""
 _BETWEEN_ERASURES = 3600.0
+"""Letters are kept for days: an hour more or less changes nothing."""
 _log = logging.getLogger("vigie.mail")
 
 

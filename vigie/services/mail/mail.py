@@ -27,10 +27,14 @@ if TYPE_CHECKING:
 WAITING, SENT, FAILED = "waiting", "sent", "failed"
 REFUSED, LATE = "refused", "late"
 KEPT_TRYING = timedelta(days=5)
+"""As long as mail servers keep a letter (RFC 5321, 4.5.4.1: four to five days)."""
 _SOONEST, _LATEST = timedelta(minutes=1), timedelta(minutes=5)
+"""Greylisting lets a second try in after a minute; a server that is away is asked again within five."""
 _BATCH = 50
 _LEASE = timedelta(minutes=15)
+"""Well above what a batch takes: a process that died while it sent gives its letters back."""
 KEPT_SENT, KEPT_UNSENT = timedelta(days=30), timedelta(days=90)
+"""A month answers « did you receive it? »; a letter that never left is kept a quarter, for who asks why."""
 _SECRET = re.compile(r"(/(?:lien/opposition|lien/attestation|lien|invitation|connexion/oubli)/)[^\s<>]+")
 _log = logging.getLogger("vigie.mail")
 

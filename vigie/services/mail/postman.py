@@ -16,6 +16,7 @@ from vigie.domain.addresses import AddressFault, domain_on_the_wire, on_the_wire
 from vigie.errors import RequestFault, VigieError
 
 _TIMEOUT = 20.0
+"""A server that says nothing for so long is away: the round goes on without it."""
 _PORTS = {"smtp": 587, "smtps": 465}
 _CLOSING, _TOO_LARGE, _PERMANENT = 421, 552, 500
 _OF_THE_SENDER = frozenset({_CLOSING, 530, 534, 535, 538})

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
 FRANCE, LOADED = "la France", "l’ensemble des données chargées"
 SMALLEST = {"jobs": 100, "employers": 30}
+"""Below, one firm that comes or leaves changes every quotient: nothing is said of the structure."""
 SMALLEST_DIVISION = {"jobs": 20, "employers": 5}
+"""Below, a division is a firm or two, which a specialisation would name."""
 SPECIALISED, SMALLEST_SHARE = 1.5, 0.01
+"""Half as much again as the reference, the usual threshold of a location quotient, in one job of a hundred at
+least."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from vigie.store.warehouse import Warehouse
 
 ENOUGH = 0.95
+"""Above this share of the population, what is missing is closed communes and rounding: nothing is said of it."""
 
 
 class CommuneCoverage:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PER_PAGE = 50
 _RECENT = timedelta(days=30)
+"""What failed more than a month ago is no news."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from vigie.services.spreadsheets.grids import ReadSheet
 
 _SAMPLE, _ENOUGH, _SHOWN = 200, 0.6, 3
+"""Enough lines to tell a column by its cells, of which most, not all, must look alike: people leave notes in
+columns."""
 _PHONE = re.compile(r"(?:\+33|0033|0)?\s?[1-9](?:[ .\-]?\d{2}){4}")
 _POSTAL = re.compile(r"\d{4,5}")
 

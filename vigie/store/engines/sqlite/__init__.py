@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 _VERSION, _SCRUB = "PRAGMA data_version", "PRAGMA wal_checkpoint(TRUNCATE)"
 _BUSY_SECONDS = 15.0
+"""More than the longest write of a lot on a busy disk; then who waits is told to come back."""
 
 
 class SqliteParticular:

@@ -19,6 +19,7 @@ BESIDE = "-accesses"
 MOST = 2_000
 """How many accesses are moved in one transaction."""
 _BUSY_SECONDS = 10.0
+"""Nobody holds this file for longer than an append or a lot moved."""
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS spool (name TEXT NOT NULL)",
     # AUTOINCREMENT: a number is never given again, so that the mark of what was moved stays true.

@@ -12,7 +12,7 @@ _OF_FILES = ("An IO error occurred", "Data corrupted")
 _PANIC = "PanicException"  # the binding of Rust raises it, as no `Exception`, and does not export it
 
 
-class Named(Protocol):
+class GenerationName(Protocol):
     """What reads the index of a generation, whose name it knows."""
 
     @property
@@ -20,7 +20,7 @@ class Named(Protocol):
         """Name of the generation."""
 
 
-Reader = TypeVar("Reader", bound=Named)
+Reader = TypeVar("Reader", bound=GenerationName)
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 FIRST_RADIUS_KM = 1.0
 WIDEST_COVER_KM = 600.0
+"""Above the largest radius that can be asked, since cells stand out of the circle; wider, cells no longer save
+anything."""
 FEW = 2000
+"""Up to so many answers, all distances are computed; above, circles that grow are asked first."""
 
 Located = list[tuple[float, "DocAddress"]]
 

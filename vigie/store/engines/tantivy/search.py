@@ -26,9 +26,13 @@ if TYPE_CHECKING:
 Hits = list[tuple[float | None, "DocAddress"]]
 
 WINDOW = 60
+"""The first pages are put in order by all features: reading more records costs more than the query."""
 FEW = 10
+"""A search that finds no more is tried again, unfinished words completed, then typos forgiven."""
 WELL_ANSWERED = 0.75
+"""Above it what was typed is answered: no typo is looked for."""
 BETTER = 0.1
+"""A more lenient reading must be clearly better to be taken: what was typed wins a draw."""
 _ORDERS = {"size": ("size", Order.Desc), "name": ("order", Order.Asc), "created": ("created", Order.Desc)}
 
 

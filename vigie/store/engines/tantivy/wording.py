@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 IN_WEAK = 0.1
+"""A word like « société » never decides: it only breaks ties."""
 CALLED = 100.0
+"""Above what the other weights add up to: who is called exactly so comes first."""
 
 
 @dataclass(frozen=True, slots=True)

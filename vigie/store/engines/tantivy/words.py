@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from vigie.store.word_groups import Typed, WordGroup
 
 IN_NAME, IN_STEM, IN_STREET, IN_ACTIVITY, IN_PLACE = 2.0, 1.6, 3.0, 5.0, 9.0
+"""How much each field weighs: an activity or a place answers a word for all who share it, a name for few.
+
+The searches of `tests/oracles` hold what comes of these weights and of those below."""
 BEGINNING, ONE_TYPO, TWO_TYPOS = 7.0, 6.0, 3.0
+"""A word that is typed on comes before one that is mistyped, and that before two faults."""
 SHORTEST_BEGINNING = 3
 SHORTEST_STEM = 4
 MOST_NAMES, COMMON, MOST_COMMON = 1 / 8, 10_000, 20
