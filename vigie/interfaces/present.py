@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from vigie.domain import french
 from vigie.domain.actors import NOMENCLATURE_NAMES
+from vigie.domain.firm_names import usual_case
 from vigie.interfaces.views import Choice, EstablishmentLine, Pager, PlaceLine, SourceLine
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ NOT_KNOWN = "Nom non connu"
 
 
 def name_of(entry: DirectoryEntry) -> str:
-    """Return the public name of an establishment; one that asked to be masked says that its name is not public."""
-    return entry.name or entry.usual_name or entry.sign or (NOT_PUBLIC if entry.diffusion == "P" else NOT_KNOWN)
+    """Return the public name of an establishment, in usual case; one that asked to be masked says that it has none."""
+    name = entry.name or entry.usual_name or entry.sign
+    return usual_case(name) if name else NOT_PUBLIC if entry.diffusion == "P" else NOT_KNOWN
 
 
 def activity_of(entry: DirectoryEntry | LegalUnit) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from vigie.domain import french
+from vigie.domain.firm_names import usual_case
 from vigie.interfaces.pages import EstablishmentPage, FirmPage
 from vigie.interfaces.present import (
     NOT_KNOWN,
@@ -69,7 +70,7 @@ def establishment_sentence(entry: DirectoryEntry) -> str:
 def firm_sentence(firm: Firm) -> str:
     """Return the sentence that opens a firm's page."""
     unit = firm.unit
-    subject = f"« {unit.name} »" if unit.name else "Cette entreprise"
+    subject = f"« {usual_case(unit.name)} »" if unit.name else "Cette entreprise"
     count = french.counted(firm.total, "établissement") if firm.total else "aucun établissement chargé"
     closed = " en comptant ceux qui sont fermés" if firm.total > 1 else ""
     since = f", créée le {french.long_date(unit.created)}," if unit.created and unit.state != "N" else ""
@@ -210,7 +211,7 @@ def establishment(
 def firm(found: Firm, events: Sequence[WatchedEvent], drawing: Graphic | None, own: OwnWords | None = None) -> FirmPage:
     """Return the page of a firm, with what it says of itself."""
     unit = found.unit
-    title = unit.name or (NOT_PUBLIC if unit.diffusion == "P" else NOT_KNOWN)
+    title = usual_case(unit.name or "") or (NOT_PUBLIC if unit.diffusion == "P" else NOT_KNOWN)
     return FirmPage(
         title=title,
         lead=firm_sentence(found),

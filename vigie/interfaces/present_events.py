@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from vigie.domain import french
+from vigie.domain.firm_names import usual_case
 from vigie.domain.relations import EventKind, EventOrder
 from vigie.interfaces.pages import Events
 from vigie.interfaces.present import NOT_KNOWN, NOT_PUBLIC, pager, source_lines
@@ -45,7 +46,7 @@ class EventsFrame:
 
 def event_line(event: WatchedEvent) -> EventLine:
     """Return an event as lists show it; the name of a masked unit is not public."""
-    name = event.name or (NOT_PUBLIC if event.masked else NOT_KNOWN)
+    name = usual_case(event.name or "") or (NOT_PUBLIC if event.masked else NOT_KNOWN)
     place = Link(event.commune_name, f"/territoire/commune/{event.commune}") if event.commune_name else None
     when = french.long_date(event.date) if event.date else f"vu le {french.long_date(event.seen)}"
     said = event.sentence in (event.label, f"{event.label}{french.NBSP}: {event.commune_name}")

@@ -46,7 +46,7 @@ def test_a_sentence_is_said_of_each_field_that_is_masked_and_of_no_other(tmp_pat
     load(tmp_path / "data", write_stock(tmp_path / "in", places, units))
     found = entries(tmp_path / "data")
     company, trader = found[siret(1)], found[siret(2)]
-    assert name_of(company) == "ATELIER IMAGINAIRE 1"
+    assert name_of(company) == "Atelier Imaginaire 1"
     assert "Le nom n’est pas publié." not in withheld_of_establishment(company)
     assert "Le nom n’est pas publié." in withheld_of_establishment(trader)
     for masked in (company, trader):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from vigie.domain import french
+from vigie.domain.firm_names import usual_case
 from vigie.domain.territory import TerritoryKind
 from vigie.interfaces.graphics import choropleth_graphic, points_graphic
 from vigie.interfaces.maps import Inset, MapContent, MapShape, Point, Town
@@ -88,7 +89,8 @@ def commune_map(place: Territory, found: Points, sheet: OutlineSheet) -> Graphic
     if not found.points and not sheet:
         return None
     shown = [
-        Point(one.name or NOT_KNOWN, one.longitude, one.latitude, f"/etablissement/{one.siret}") for one in found.points
+        Point(usual_case(one.name or NOT_KNOWN), one.longitude, one.latitude, f"/etablissement/{one.siret}")
+        for one in found.points
     ]
     title = f"{place.name} : {french.counted(found.total, 'établissement localisé', 'établissements localisés')}"
     description = f"Les {french.number(len(shown))} premiers, employeurs et plus grands d’abord." if shown else ""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 
-MARK = "(imaginaire)"
+from vigie.domain.firm_names import IMAGINARY
+
+MARK = IMAGINARY
 
 
 def listed(text: str, separator: str | None = None) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
+from vigie.domain.firm_names import usual_case
 from vigie.errors import NoData
 from vigie.interfaces.desk_views.accounts import places
 
@@ -29,10 +30,10 @@ def names_in(request: Request, asked: Iterable[RequestTold]) -> Mapping[str, str
 
 
 def public_names(request: Request, sirens: Iterable[str]) -> Mapping[str, str]:
-    """Return the public names of firms; none without data, or for one that objects."""
+    """Return the public names of firms, in usual case; none without data, or for one that objects."""
     try:
         with request.app.state.installation.services() as services:
             found: Mapping[str, str] = services.know.names(sirens)
-            return found
+            return {siren: usual_case(name) for siren, name in found.items()}
     except NoData:
         return {}
