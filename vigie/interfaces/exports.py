@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import IO
 
 from vigie.domain import french
 from vigie.domain.formulas import shielded
@@ -34,7 +35,13 @@ class FileKind:
     """A kind of file: its type on the web, and how sheets become one; a CSV holds the first sheet only."""
 
     media_type: str
-    write: Callable[[Sequence[Sheet]], bytes]
+    into: Callable[[Sequence[Sheet], IO[bytes]], None]
+
+    def write(self, sheets: Sequence[Sheet]) -> bytes:
+        """Return the file of sheets that are not long."""
+        buffer = io.BytesIO()
+        self.into(sheets, buffer)
+        return buffer.getvalue()
 
 
 def csv_lines(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
@@ -45,7 +52,11 @@ def csv_lines(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
 
 
 def _csv(dialect: Dialect) -> FileKind:
-    return FileKind("text/csv; charset=utf-8", lambda sheets: "".join(csv_lines(sheets[0], dialect)).encode())
+    def into(sheets: Sequence[Sheet], target: IO[bytes]) -> None:
+        for line in csv_lines(sheets[0], dialect):
+            target.write(line.encode())
+
+    return FileKind("text/csv; charset=utf-8", into)
 
 
 KINDS: Mapping[str, FileKind] = {

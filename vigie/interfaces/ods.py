@@ -6,11 +6,11 @@ formulas is five short XML files in a zip.
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
 from vigie.domain import french
@@ -44,16 +44,17 @@ _SPACES = re.compile("[ \t\r\n]+")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def ods(sheets: Sequence[Sheet]) -> bytes:
-    """Return the workbook: heads in bold, days as days, numbers as numbers, the rest as text."""
-    content = "".join(_content(sheets))
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+def ods(sheets: Sequence[Sheet], target: IO[bytes]) -> None:
+    """Write the workbook, row after row: heads in bold, days as days, numbers as numbers, the rest as text."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         # The type comes first and is not compressed, so that the file is known by its first bytes.
         archive.writestr(zipfile.ZipInfo("mimetype", _EPOCH), MEDIA_TYPE, zipfile.ZIP_STORED)
         archive.writestr(zipfile.ZipInfo("META-INF/manifest.xml", _EPOCH), _MANIFEST, zipfile.ZIP_DEFLATED)
-        archive.writestr(zipfile.ZipInfo("content.xml", _EPOCH), content, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+        place = zipfile.ZipInfo("content.xml", _EPOCH)
+        place.compress_type = zipfile.ZIP_DEFLATED
+        with archive.open(place, "w", force_zip64=True) as content:
+            for part in _content(sheets):
+                content.write(part.encode())
 
 
 def _content(sheets: Sequence[Sheet]) -> Iterator[str]:

@@ -74,7 +74,7 @@ _IMAGINARY = "Établissements imaginaires : seules les communes sont réelles."
 
 def list_sheets(entries: Iterable[DirectoryEntry], sources: Iterable[Provenance], simulated: bool) -> tuple[Sheet, ...]:
     """Return the list of a search, the meaning of its columns, its sources."""
-    rows = [[getattr(entry, name) for name in COLUMNS] for entry in entries]
+    rows = ([getattr(entry, name) for name in COLUMNS] for entry in entries)
     sheet = Sheet("Établissements", tuple(COLUMNS.values()), rows)
     return sheet, described(sheet), source_sheet(sources, simulated)
 

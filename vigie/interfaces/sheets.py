@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -36,11 +36,14 @@ class SheetColumn:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A named table; each row has a cell for each column, `None` where nothing is known."""
+    """A named table; each row has a cell for each column, `None` where nothing is known.
+
+    Rows that are many are read as they are written, once.
+    """
 
     title: str
     columns: tuple[SheetColumn, ...]
-    rows: Sequence[Sequence[Cell]]
+    rows: Iterable[Sequence[Cell]]
 
 
 def described(*sheets: Sheet) -> Sheet:

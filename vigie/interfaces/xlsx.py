@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import IO, Any
 
 from xlsxwriter import Workbook
 
@@ -13,7 +12,7 @@ from vigie.domain import formulas, french
 from vigie.interfaces.sheets import Cell, Sheet, written
 
 _OPTIONS = {
-    "in_memory": True,
+    "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_numbers": False,
     "strings_to_urls": False,
@@ -29,22 +28,24 @@ _FORMATS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def xlsx(sheets: Sequence[Sheet]) -> bytes:
-    """Return the workbook: heads in bold and frozen, filters, days as days, numbers as numbers, the rest as text."""
-    buffer = io.BytesIO()
-    with Workbook(buffer, _OPTIONS) as book:
+def xlsx(sheets: Sequence[Sheet], target: IO[bytes]) -> None:
+    """Write the workbook: heads in bold and frozen, filters, days as days, numbers as numbers, the rest as text.
+
+    Rows are written as they come, in a file of the machine: none is held in memory.
+    """
+    with Workbook(target, _OPTIONS) as book:
         formats = {name: book.add_format(dict(look)) for name, look in _FORMATS.items()}
         for sheet in sheets:
             page = book.add_worksheet(sheet.title)
             page.freeze_panes(1, 0)
-            page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.columns) - 1)
             for place, column in enumerate(sheet.columns):
                 page.set_column(place, place, column.width)
                 page.write_string(0, place, french.typeset(column.title), formats["head"])
-            for line, row in enumerate(sheet.rows, start=1):
+            last = 1
+            for last, row in enumerate(sheet.rows, start=1):
                 for place, cell in enumerate(row):
-                    _write(page, (line, place), cell, formats)
-    return buffer.getvalue()
+                    _write(page, (last, place), cell, formats)
+            page.autofilter(0, 0, last, len(sheet.columns) - 1)
 
 
 def _write(page: Any, at: tuple[int, int], cell: Cell, formats: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vigie.services.accounts.recognising import Recognising
 from vigie.services.accounts.use_cases import Accounts, accounts
 from vigie.services.acts import Means
+from vigie.services.anonymous_files import AnonymousFiles
 from vigie.services.attesting.vouching import Vouching
 from vigie.services.calls import Calls, calls
 from vigie.services.firms.declarations import Declaring
@@ -56,6 +57,7 @@ class Desk:
     retention: Retention
     acts: ActRunner
     jobs: Jobs
+    files: AnonymousFiles
 
     def close(self) -> None:
         """Release the journal, and the data that were read for it."""
@@ -98,4 +100,5 @@ def desk(
         retention=retention(journal),
         acts=acts,
         jobs=Jobs(journal),
+        files=AnonymousFiles(journal, keys),
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from fastapi.encoders import jsonable_encoder
 from starlette.requests import Request
@@ -21,7 +21,8 @@ from vigie.interfaces.present_files import list_sheets
 from vigie.interfaces.present_search import LISTS, Wordings, band_options, empty_directory, search_form
 from vigie.interfaces.present_search import directory as directory_view
 from vigie.interfaces.searching import WEB_SEARCH, search_fields
-from vigie.interfaces.web.frame import attached, show, with_services
+from vigie.interfaces.web.files import handed_out
+from vigie.interfaces.web.frame import show, with_services
 from vigie.interfaces.web.maps import list_map
 from vigie.interfaces.web.places import named_territories
 from vigie.services.know import NothingAsked, SearchRequest
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from vigie.bootstrap import Services
     from vigie.domain.provenance import Provenance
     from vigie.services.know import DirectoryEntry
+    from vigie.services.know_answers import SearchAnswer
 
 LONGEST_FILE = 10_000
 _AT_ONCE = 100
@@ -82,14 +84,12 @@ def download(request: Request, services: Services) -> Response:
         raise RequestFault(
             " ".join(search.faults.values()) or "Cherchez d’abord quelque chose, puis emportez la liste."
         )
-    entries, sources = _all(services, search.request)
-    ending = name.removeprefix("liste.")
+    whole, ending = _WholeList(services, search.request), name.removeprefix("liste.")
     if ending not in KINDS:
-        results = [jsonable_encoder(entry) for entry in entries]
-        content = {"simulated": services.simulated, "limit": LONGEST_FILE, "results": results}
-        return attached(json.dumps(content, ensure_ascii=False).encode(), "application/json", name)
+        return handed_out(request, name, "application/json", whole.write_json)
     kind = KINDS[ending]
-    return attached(kind.write(list_sheets(entries, sources, services.simulated)), kind.media_type, name)
+    sheets = list_sheets(whole.entries(), whole.sources, services.simulated)
+    return handed_out(request, name, kind.media_type, lambda target: kind.into(sheets, target))
 
 
 def _unanswered(request: Request, services: Services, pairs: Sequence[tuple[str, str]], search: _Search) -> Response:
@@ -141,12 +141,32 @@ def _fields(asked: ReadParameters, faults: dict[str, str]) -> dict[str, Any]:
         return {}
 
 
-def _all(services: Services, request: SearchRequest) -> tuple[list[DirectoryEntry], tuple[Provenance, ...]]:
-    """Return the whole list that a search found, up to `LONGEST_FILE` entries, and its sources."""
-    found: list[DirectoryEntry] = []
-    for page in range(1, LONGEST_FILE // _AT_ONCE + 1):
-        answer = services.know.search(replace(request, page=page, per_page=_AT_ONCE))
-        found += answer.results
-        if page >= answer.total_pages:
-            break
-    return found, answer.sources
+class _WholeList:
+    """The whole list that a search found, up to `LONGEST_FILE` entries, read a page at a time as it is written."""
+
+    def __init__(self, services: Services, request: SearchRequest) -> None:
+        self._services, self._request = services, request
+        self._first = self._page(1)
+
+    @property
+    def sources(self) -> tuple[Provenance, ...]:
+        """Sources of the list."""
+        return self._first.sources
+
+    def entries(self) -> Iterator[DirectoryEntry]:
+        """Yield the entries, in the order of the search."""
+        yield from self._first.results
+        for page in range(2, min(self._first.total_pages, LONGEST_FILE // _AT_ONCE) + 1):
+            yield from self._page(page).results
+
+    def write_json(self, target: IO[bytes]) -> None:
+        """Write the entries as programs read them."""
+        head = json.dumps({"simulated": self._services.simulated, "limit": LONGEST_FILE})
+        target.write(f'{head[:-1]}, "results": ['.encode())
+        for rank, entry in enumerate(self.entries()):
+            told = json.dumps(jsonable_encoder(entry), ensure_ascii=False)
+            target.write(f"{', ' if rank else ''}{told}".encode())
+        target.write(b"]}")
+
+    def _page(self, page: int) -> SearchAnswer:
+        return self._services.know.search(replace(self._request, page=page, per_page=_AT_ONCE))

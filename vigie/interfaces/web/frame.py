@@ -135,9 +135,3 @@ def _day(text: str) -> date | None:
     except ValueError:
         return None
     return found if found <= french.today() else None
-
-
-def attached(content: bytes, media_type: str, name: str) -> Response:
-    """Hand a file to take away; search engines are asked to leave it out."""
-    headers = {"Content-Disposition": f'attachment; filename="vigie-{name}"', "X-Robots-Tag": "noindex"}
-    return Response(content, media_type=media_type, headers=headers)

@@ -18,7 +18,8 @@ from vigie.interfaces.exports import KINDS
 from vigie.interfaces.present import source_lines, territory_href
 from vigie.interfaces.sheets import FILE_LABELS
 from vigie.interfaces.views import Link, SourceLine, TableView
-from vigie.interfaces.web.frame import attached, show, with_services
+from vigie.interfaces.web.files import handed_out
+from vigie.interfaces.web.frame import show, with_services
 from vigie.interfaces.web.territories import asked_territory
 from vigie.services.capabilities import questions
 from vigie.services.questions import Of
@@ -94,9 +95,9 @@ def _file(question: Question[Any]) -> Callable[[Request], Response]:
             return key
         given = asking.read(parameters(question), request.query_params.multi_items()).or_fault()
         told = question.answer(services, key, given)
-        return attached(
-            KINDS[ending].write(sheets(question, told)), KINDS[ending].media_type, f"{question.slug}.{ending}"
-        )
+        kind, made = KINDS[ending], sheets(question, told)
+        name = f"{question.slug}.{ending}"
+        return handed_out(request, name, kind.media_type, lambda target: kind.into(made, target))
 
     return file
 

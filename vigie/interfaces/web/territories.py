@@ -18,7 +18,8 @@ from vigie.interfaces.present_portrait import finding_page
 from vigie.interfaces.present_portrait import portrait as portrait_view
 from vigie.interfaces.present_portrait import territories as territories_view
 from vigie.interfaces.present_story import Recent
-from vigie.interfaces.web.frame import attached, show, with_services
+from vigie.interfaces.web.files import handed_out
+from vigie.interfaces.web.frame import show, with_services
 from vigie.interfaces.web.maps import territory_map
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def download(request: Request, services: Services) -> Response:
         raise NotFound(f"Ce fichier n’existe pas : choisissez {', '.join(f'constats.{kind}' for kind in KINDS)}.")
     place, kind = asked_territory(request, services), KINDS[ending]
     sheets = portrait_sheets(services.observe.portrait(place.key))
-    return attached(kind.write(sheets), kind.media_type, f"{place.kind.value}-{place.code[:40]}.{ending}")
+    name = f"{place.kind.value}-{place.code[:40]}.{ending}"
+    return handed_out(request, name, kind.media_type, lambda target: kind.into(sheets, target))
 
 
 def asked_territory(request: Request, services: Services) -> Territory:
