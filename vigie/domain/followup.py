@@ -8,6 +8,8 @@ WAITING_DAYS = 15
 """Days without an answer after which a dossier is to be chased."""
 POSTPONED_DAYS = 7
 """Days by which a reminder is put off in one click."""
+NEXT_STEPS = {"7": "dans une semaine", "14": "dans deux semaines", "30": "dans un mois", "90": "dans trois mois"}
+"""In how many days the next step can be set, where what was done is noted."""
 
 
 class DossierKind(StrEnum):

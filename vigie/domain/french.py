@@ -123,6 +123,11 @@ def long_date(day: date | str | None) -> str:
     return f"{'1er' if parsed.day == 1 else parsed.day}{NBSP}{format_date(parsed, 'MMMM y', LOCALE)}"
 
 
+def weekday(day: date) -> str:
+    """« lundi 30 novembre »: a day of this week."""
+    return format_date(day, "EEEE d MMMM", LOCALE).replace(" 1 ", " 1er ")
+
+
 def short_date(day: date | str | None) -> str:
     """« 01/02/2026 », where figures stand in a row."""
     parsed = _as_date(day)

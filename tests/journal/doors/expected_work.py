@@ -68,7 +68,7 @@ FOLLOWUP: Mapping[str, Rule] = {
     "GET /bureau/echanges/{exchange}/modifier": row(Thing.NOTES, _R),
     "POST /bureau/echanges/{exchange}/modifier": row(Thing.NOTES, _W, _WO, own=_WATCHER, body=_NOTED),
     "POST /bureau/echanges/{exchange}/retirer": _NOTE,
-    "GET /bureau/relances": _LIST,
+    "GET /bureau/relances": _OPEN,
     "GET /bureau/portefeuilles": _LIST,
     "POST /bureau/portefeuilles": _OPEN,
     "POST /bureau/portefeuilles/ajouter": _OPEN,

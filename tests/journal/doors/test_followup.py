@@ -175,6 +175,40 @@ def test_a_result_is_noted_in_two_clicks(office: Office) -> None:
     assert api.post(f"/api/v1/desk/reminders/{made}/done", json={}).status_code == 409
 
 
+def test_what_was_done_is_noted_with_the_next_step(office: Office) -> None:
+    api, browser = office.api("officer"), office.page("officer")
+    dossier = _opened(office, title="À suivre de près")
+    asked = {"due_on": TODAY.isoformat(), "reason": "Proposer une visite", "dossier": dossier}
+    made = api.post("/api/v1/desk/reminders", json=asked).json()["id"]
+    said = {"result": "Visite acceptée", "following": "Préparer la visite", "following_in": "14", "retour": "/bureau"}
+    week = browser.post(f"/bureau/rappels/{made}/fait", data=said)
+    assert week.url.path == "/bureau" and "Proposer une visite" not in week.text
+    told = browser.get(f"/bureau/dossiers/{dossier}").text
+    assert "Visite acceptée" in told and "Préparer la visite" in told
+    (left,) = [one for one in api.get(f"/api/v1/desk/dossiers/{dossier}").json()["reminders"] if not one["done_at"]]
+    assert (left["reason"], left["due_on"]) == ("Préparer la visite", (TODAY + timedelta(days=14)).isoformat())
+    odd = {"following": "Un jour", "following_in": "1000"}
+    assert api.post(f"/api/v1/desk/reminders/{left['id']}/done", json=odd).status_code == 400
+    assert api.post(f"/api/v1/desk/reminders/{left['id']}/done", json={"following": "Rappeler"}).status_code == 200
+
+
+def test_one_queue_from_the_oldest_and_former_addresses_lead_to_it(office: Office) -> None:
+    api, browser = office.api("officer"), office.page("officer")
+    dossier = _opened(office, title="Ordre des gestes")
+    for days, reason in ((1, "Geste d’hier"), (9, "Geste ancien"), (0, "Geste du jour")):
+        due_on = (TODAY - timedelta(days=days)).isoformat()
+        api.post("/api/v1/desk/reminders", json={"due_on": due_on, "reason": reason, "dossier": dossier})
+    week = browser.get("/bureau").text
+    shown = [week.index(reason) for reason in ("Geste ancien", "Geste d’hier", "Geste du jour")]
+    assert shown == sorted(shown)
+    days = re.findall(r'<time datetime="([^"]+)"', week.split('class="queue"')[1].split("</ol>")[0])
+    assert len(days) >= 3 and days == sorted(days)
+    for former in ("/bureau/lundi", "/bureau/relances?equipe=oui"):
+        moved = browser.get(former)
+        assert moved.url.path == "/bureau" and "Geste ancien" in moved.text
+    assert "equipe=oui" in str(browser.get("/bureau/relances?equipe=oui").url)
+
+
 def test_portfolios_through_their_pages(office: Office) -> None:
     browser = office.page("officer")
     filled = browser.post("/bureau/portefeuilles/ajouter", data={"siren": SIREN_HERE})

@@ -11,14 +11,12 @@ from vigie.domain.accounts import ROLE_LABELS
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.desk_views.menu import grouped
 from vigie.interfaces.views import Link
-from vigie.services.followup.monday_words import waits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vigie.interfaces.views import MenuGroup, MenuLine
     from vigie.services.accounts.signing import Me
-    from vigie.services.followup.monday import MondayPage
     from vigie.services.introductions.answers import Board
 
 DESK = Link("Bureau", "/bureau")
@@ -87,23 +85,13 @@ def home(me: Me, organisation: str, lines: tuple[MenuLine, ...], today: tuple[Li
     )
 
 
-def waiting(page: MondayPage | None, board: Board | None) -> tuple[Link, ...]:
-    """Return what waits for an officer, by their Monday, or for the head of a firm, by their introductions."""
-    found: list[tuple[int, str, str, str]] = []
-    if page is not None:
-        mine, agreements = waits(page.requests)
-        told = "mise en relation attend un accord", "mises en relation attendent un accord"
-        found = [
-            (len(mine), "demande attend votre réponse", "demandes attendent votre réponse", "/bureau/lundi#demandes"),
-            (len(page.reminders), "rappel est à faire", "rappels sont à faire", "/bureau/relances"),
-            (len(page.unanswered), "dossier reste sans réponse", "dossiers restent sans réponse", "/bureau/relances"),
-            (len(agreements), *told, "/bureau/mises-en-relation?etat=proposed"),
-        ]
-    elif board is not None:
-        asked = sum(any(side.own and side.consent == "waiting" for side in one.sides) for one in board.introductions)
-        words = "mise en relation attend votre réponse", "mises en relation attendent votre réponse"
-        found = [(asked, *words, "/bureau/mises-en-relation?etat=proposed")]
-    return tuple(Link(french.counted(count, *words), href) for count, *words, href in found if count)
+def waiting(board: Board | None) -> tuple[Link, ...]:
+    """Return what waits for the head of a firm, by their introductions."""
+    if board is None:
+        return ()
+    asked = sum(any(side.own and side.consent == "waiting" for side in one.sides) for one in board.introductions)
+    words = "mise en relation attend votre réponse", "mises en relation attendent votre réponse"
+    return (Link(french.counted(asked, *words), "/bureau/mises-en-relation?etat=proposed"),) if asked else ()
 
 
 def account(me: Me, organisation: str, form: Form, done: str = "") -> AccountPage:

@@ -33,29 +33,13 @@ class MenuEntry:
 
 
 _R, _W, _RO, _WO, _RS, _A, _M = Right
-_WORK, _WATCH, _HOUSE, _SELF = "Le travail de la semaine", "À relire", "L’organisation", "Vous"
+_WORK, _LISTS, _WATCH = "Le travail de la semaine", "Vos listes", "À relire"
+_HOUSE, _SELF = "L’organisation", "Vous"
+HOME = "/bureau"
 MENU: tuple[MenuEntry, ...] = (
-    MenuEntry(
-        _WORK, "/bureau/lundi", "Lundi matin", "Ce qui a changé et ce qui attend une réponse.", Thing.DOSSIERS, (_W,)
-    ),
-    MenuEntry(
-        _WORK,
-        "/bureau/relances",
-        "À relancer",
-        "Les demandes sans réponse, les plus anciennes d’abord.",
-        Thing.DOSSIERS,
-        (_W,),
-    ),
+    MenuEntry(_WORK, "/bureau", "Ma semaine", "Ce qui vous attend, ce qui a changé.", Thing.DOSSIERS, (_W,)),
     MenuEntry(
         _WORK, "/bureau/dossiers", "Dossiers", "Les entreprises et les projets suivis.", Thing.DOSSIERS, (_R, _RO, _RS)
-    ),
-    MenuEntry(
-        _WORK,
-        "/bureau/portefeuilles",
-        "Portefeuilles",
-        "Les entreprises et les territoires que vous surveillez ensemble.",
-        Thing.DOSSIERS,
-        (_W,),
     ),
     MenuEntry(
         _WORK,
@@ -88,6 +72,23 @@ MENU: tuple[MenuEntry, ...] = (
         "Publier un appel, lire les réponses aux vôtres.",
         roles=(Role.INHABITANT,),
     ),
+    MenuEntry(
+        _LISTS,
+        "/bureau/portefeuilles",
+        "Portefeuilles",
+        "Les entreprises et les territoires que vous surveillez ensemble.",
+        Thing.DOSSIERS,
+        (_W,),
+    ),
+    MenuEntry(
+        _LISTS,
+        "/bureau/imports",
+        "Apporter un tableur",
+        "Apporter un tableur, vérifier chaque ligne, puis l’appliquer.",
+        Thing.DOSSIERS,
+        (_W,),
+    ),
+    MenuEntry(_LISTS, "/bureau/travaux", "Travaux", "Ce qui est long, et où cela en est.", Thing.DOSSIERS, (_W,)),
     MenuEntry(
         _WATCH,
         "/bureau/oppositions",
@@ -133,15 +134,6 @@ MENU: tuple[MenuEntry, ...] = (
         Thing.INSTALLATION,
         (_R,),
     ),
-    MenuEntry(
-        _HOUSE,
-        "/bureau/imports",
-        "Imports",
-        "Apporter un tableur, vérifier chaque ligne, puis l’appliquer.",
-        Thing.DOSSIERS,
-        (_W,),
-    ),
-    MenuEntry(_HOUSE, "/bureau/travaux", "Travaux", "Ce qui est long, et où cela en est.", Thing.DOSSIERS, (_W,)),
     MenuEntry(
         _HOUSE,
         "/bureau/invitations",
@@ -195,10 +187,15 @@ def menu(scope: Scope, known: Collection[str], here: str = "") -> tuple[MenuLine
         return ()
     path = here.partition("?")[0]
     return tuple(
-        MenuLine(entry.address, entry.label, entry.summary, f"{path}/".startswith(f"{entry.address}/"))
+        MenuLine(entry.address, entry.label, entry.summary, _is_there(path, entry.address))
         for entry in MENU
         if entry.address in known and entry.shown_to(scope)
     )
+
+
+def _is_there(path: str, address: str) -> bool:
+    """Tell whether a page is at the address of an entry, or under it; every page of the desk is under its home."""
+    return path == address or (address != HOME and path.startswith(f"{address}/"))
 
 
 def grouped(lines: Collection[MenuLine]) -> tuple[MenuGroup, ...]:

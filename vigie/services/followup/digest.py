@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vigie.services.watch import Watch
     from vigie.store.journal.port import Journal
 
-PAGE = "/bureau/lundi"
+PAGE = "/bureau"
 _log = logging.getLogger("vigie.digest")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
 from vigie.domain.introductions import Consent, IntroductionState
+from vigie.domain.relations import EventOrder
 from vigie.errors import NotFound, RequestFault
 from vigie.services.communes import territory_name
 from vigie.services.followup.answers import ChaseLine, JsonAnswer
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 WEEK = timedelta(days=7)
 """The letter leaves once a week and tells what happened since the last one."""
-SHOWN, CHANGES_SHOWN = 10, 30
+SHOWN, CHANGES_SHOWN = 5, 30
 LINK, ANSWER, CONSENT, ASKED = "firm_link", "call_answer", "consent", "introduction_request"
 
 
@@ -87,13 +88,13 @@ class Monday:
     def __init__(self, journal: Journal, objecting: Among) -> None:
         self._journal, self._objecting = journal, objecting
 
-    def page(self, scope: Scope, watch: Watch | None = None) -> MondayPage:
-        """Return the week of the asker; without data, nothing of what happened is known."""
+    def page(self, scope: Scope, watch: Watch | None = None, *, everyone: bool = False) -> MondayPage:
+        """Return the week of the asker, or all that is to be chased; without data, what happened is not known."""
         scope.require(Thing.DOSSIERS, Right.WRITE)
         with self._journal.reading(scope) as reader:
             sirens, keys = _watched(reader)
             today = reader.today
-            due = chase(reader)
+            due = chase(reader, everyone=everyone)
             waiting = _requests(reader)
             letter = not _refusals(reader)
             failed_letters = recent_failures(reader)
@@ -158,7 +159,7 @@ def _grounds(watch: Watch | None, since: date, keys: Sequence[str]) -> tuple[Wee
     grounds = []
     for key in keys:
         try:
-            seen = watch.events(territory=key, since=since, per_page=SHOWN)
+            seen = watch.events(territory=key, since=since, per_page=SHOWN, order=EventOrder.MATTER)
         except (RequestFault, NotFound):
             grounds.append(WeekEvents(key, territory_name(key), 0, ()))
             continue

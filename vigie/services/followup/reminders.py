@@ -11,8 +11,8 @@ from sqlalchemy import or_, select
 
 from vigie.domain.access import Right, Thing
 from vigie.domain.days import REMINDED_WITHIN, due
-from vigie.domain.declared import Label, Length, Missing, TextShape
-from vigie.domain.followup import POSTPONED_DAYS, WAITING_DAYS, DossierState
+from vigie.domain.declared import Label, Length, Missing, TextShape, Words
+from vigie.domain.followup import NEXT_STEPS, POSTPONED_DAYS, WAITING_DAYS, DossierState
 from vigie.domain.french import long_date
 from vigie.errors import Conflict, FieldFault
 from vigie.services.acts import Act, Doing, FormPage, Nothing, Telling, nothing
@@ -44,9 +44,11 @@ class ReminderEntry:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Ce qui en est sorti."""
+    """Ce qui en est sorti, et ce qui vient ensuite."""
 
     result: Annotated[str, Label("Résultat, en quelques mots"), Length(TITLE)] = ""
+    following: Annotated[str, Label("Prochaine étape"), Length(TITLE)] = ""
+    following_in: Annotated[str, Label("Quand"), Words(NEXT_STEPS)] = next(iter(NEXT_STEPS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def _place(telling: Telling, reminder: str) -> str:
     return f"/bureau/{where}#rappels"
 
 
-_CHASE = "/bureau/relances"
+_CHASE = "/bureau"
 _DEALT, _PUT_OFF = "C’est noté : cette ligne est traitée.", "La relance est reportée d’une semaine."
 ADDED = Act(
     "reminder.added",
@@ -201,6 +203,7 @@ def done(doing: Doing, reminder: str, said: Result) -> None:
     """Note that a reminder was dealt with, and what came out of it; raises `Conflict` when it was already."""
     row = _left(doing.unit, reminder)
     row.done_at, row.result = doing.unit.now, said.result or None
+    _follow(doing.unit, said, dossier=row.dossier_id, introduction=row.introduction_id)
 
 
 @POSTPONED.does
@@ -222,6 +225,7 @@ def answered(doing: Doing, dossier: str, said: Result) -> None:
     reason = _awaited(row)
     row.waiting_since = None
     unit.add(_chased(row.id, reason, unit, done_at=unit.now, result=said.result or None))
+    _follow(unit, said, dossier=row.id)
 
 
 @CHASED_LATER.does
@@ -229,6 +233,21 @@ def chase_later(doing: Doing, dossier: str, said: Later) -> None:
     """Put off chasing a dossier: a reminder takes its place, and it leaves the list until then."""
     unit, row = doing.unit, writable(doing.unit, dossier)
     unit.add(_chased(row.id, _awaited(row), unit, due_on=_put_off(unit, said.days)))
+
+
+def _follow(unit: Unit, said: Result, *, dossier: str = "", introduction: str = "") -> None:
+    """Set the next step that was said with the result, where what was done belongs."""
+    if not said.following:
+        return
+    unit.add(
+        Reminder(
+            dossier_id=dossier,
+            introduction_id=introduction,
+            due_on=unit.today + timedelta(days=int(said.following_in)),
+            reason=said.following,
+            owner_id=unit.scope.person,
+        )
+    )
 
 
 def _left(unit: Unit, reminder: str) -> Reminder:

@@ -35,6 +35,7 @@ from vigie.interfaces.web.asker import (
     work_at,
 )
 from vigie.interfaces.web.desk.naming import choice_of_place
+from vigie.interfaces.web.desk.week import week
 from vigie.interfaces.web.frame import addresses, show_desk
 from vigie.interfaces.web.information import own_address
 from vigie.services.accounts.wrong_passwords import MARK_LASTS
@@ -210,11 +211,13 @@ def signed_out(request: Request, _: Desk, __: Asker) -> Response:
 @at_desk
 def home(request: Request, desk: Desk, who: Asker) -> Response:
     """Show what the asker may do."""
-    me, scope = desk.accounts.signing.me(who.scope), who.scope
-    page = desk.followup.monday.page(scope) if scope.may(Thing.DOSSIERS, Right.WRITE) else None
+    scope = who.scope
+    if scope.may(Thing.DOSSIERS, Right.WRITE):
+        return week(request, desk, who)
+    me = desk.accounts.signing.me(scope)
     board = desk.introductions.reading.board(scope, BoardFilter(state="proposed")) if scope.role is Role.HEAD else None
     lines = menu(scope, addresses(request))
-    view = views.home(me, who.organisation, lines, views.waiting(page, board))
+    view = views.home(me, who.organisation, lines, views.waiting(board))
     return show_desk(request, "desk/home.html", replace(view, places=choice_of_place(request, desk, who)))
 
 

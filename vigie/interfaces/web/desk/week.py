@@ -1,0 +1,216 @@
+"""« Ma semaine »: one queue of what waits for the officer, what waits for others, what matters in their territories."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from vigie.domain import french
+from vigie.domain.access import Right, Thing
+from vigie.domain.followup import NEXT_STEPS, POSTPONED_DAYS
+from vigie.errors import NoData
+from vigie.interfaces.desk_views.dossiers import ADDRESS as DOSSIERS
+from vigie.interfaces.desk_views.introductions import ADDRESS as INTRODUCTIONS
+from vigie.interfaces.desk_views.records import FAILED_LETTERS
+from vigie.interfaces.present_events import event_line
+from vigie.interfaces.views import Choice, EventLine, Link
+from vigie.interfaces.web.asker import at_desk, form_at_desk, words
+from vigie.interfaces.web.desk.acts import done_sentence
+from vigie.interfaces.web.desk.following import YES, back_to
+from vigie.interfaces.web.frame import show_desk
+from vigie.services.followup.monday import ANSWER, ASKED, CONSENT, LINK
+from vigie.services.followup.monday_words import waits
+
+if TYPE_CHECKING:
+    from vigie.services.accounts.recognising import Asker
+    from vigie.services.desk import Desk
+    from vigie.services.followup.answers import ChaseLine
+    from vigie.services.followup.monday import MondayPage, WeekEvents
+    from vigie.services.followup.monday_words import Wait
+
+WEEK = "/bureau"
+FORMER = ("/bureau/lundi", "/bureau/relances")
+"""Addresses that three pages had, before they became one."""
+DONE = {
+    "oui": "Vous recevrez cette page chaque lundi par courriel.",
+    "non": "Vous ne recevrez plus cette page par courriel ; elle reste ici.",
+}
+_WHERE = {
+    LINK: "/bureau/rattachements",
+    ANSWER: "/appels/{}#reponses",
+    CONSENT: INTRODUCTIONS + "/{}",
+    ASKED: INTRODUCTIONS + "/demandes/{}",
+}
+_VERBS = {LINK: "Vérifier", ANSWER: "Lire", CONSENT: "Voir", ASKED: "Préparer"}
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One thing that waits: since or until when, about whom, what, and where to act on it.
+
+    `done` and `later` are where the two buttons of a reminder send; anything else is read or prepared at `act`.
+    """
+
+    when: str
+    iso: str
+    who: Link
+    what: str
+    owner: str = ""
+    done: str = ""
+    later: str = ""
+    act: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryBlock:
+    """What matters in a territory, and where the rest is."""
+
+    name: Link
+    lead: str
+    events: tuple[EventLine, ...]
+    more: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class WeekPage:
+    """`desk/week.html`: what waits for the reader, what waits for others, what changed."""
+
+    title: str
+    lead: str
+    queue: tuple[QueueRow, ...]
+    others: tuple[QueueRow, ...]
+    whose: tuple[Choice, ...]
+    steps: tuple[tuple[str, str], ...]
+    later: int
+    changes: tuple[EventLine, ...]
+    more: str
+    territories: tuple[TerritoryBlock, ...]
+    watched: bool
+    letter: bool
+    failures: Link | None = None
+    back: str = WEEK
+    done: str = ""
+
+
+def week(request: Request, desk: Desk, who: Asker) -> Response:
+    """Show the week of whoever follows dossiers."""
+    everyone = request.query_params.get("equipe") == YES
+    try:
+        with request.app.state.installation.services() as services:
+            page = desk.followup.monday.page(who.scope, services.watch, everyone=everyone)
+    except NoData:
+        page = desk.followup.monday.page(who.scope, everyone=everyone)
+    told = DONE.get(request.query_params.get("courriel", "")) or done_sentence(request)
+    return show_desk(request, "desk/week.html", _view(page, told, everyone=everyone))
+
+
+@at_desk
+def moved(request: Request, _: Desk, who: Asker) -> Response:
+    """Lead from a former address to the week, with what it asked for."""
+    who.scope.require(Thing.DOSSIERS, Right.WRITE)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{WEEK}{query}", 308)
+
+
+@form_at_desk
+def receive(_: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Choose whether the week comes by e-mail."""
+    wanted = words(form).get("courriel") == YES
+    desk.followup.monday.receive(who.scope, letter=wanted)
+    return back_to(f"{WEEK}?courriel={'oui' if wanted else 'non'}")
+
+
+ROUTES = (
+    *(Route(path, moved, methods=["GET"]) for path in FORMER),
+    Route(f"{FORMER[0]}/courriel", receive, methods=["POST"]),
+)
+
+
+def _view(page: MondayPage, done: str, *, everyone: bool) -> WeekPage:
+    asked, agreements = waits(page.requests)
+    queue = sorted([*map(_waiting, asked), *map(_chased, (*page.reminders, *page.unanswered))], key=lambda row: row.iso)
+    since = page.since.isoformat()
+    return WeekPage(
+        title=french.capital(french.weekday(page.today)),
+        lead=_lead(page, len(queue), len(agreements)),
+        queue=tuple(queue),
+        others=tuple(map(_waiting, agreements)),
+        whose=(Choice("les miens", WEEK, not everyone), Choice("toute l’équipe", f"{WEEK}?equipe=oui", everyone)),
+        steps=tuple(NEXT_STEPS.items()),
+        later=POSTPONED_DAYS,
+        changes=tuple(map(event_line, page.firms.events)),
+        more=_more(page.firms),
+        territories=tuple(_block(ground, since) for ground in page.territories),
+        watched=page.watched,
+        letter=page.letter,
+        failures=_failures(page.failed_letters),
+        back=f"{WEEK}?equipe=oui" if everyone else WEEK,
+        done=done,
+    )
+
+
+def _lead(page: MondayPage, mine: int, others: int) -> str:
+    told = french.counted(mine, "geste vous attend", "gestes vous attendent") if mine else "Rien ne vous attend"
+    elsewhere = french.counted(others, "accord est chez d’autres", "accords sont chez d’autres") if others else ""
+    if not page.watched:
+        changed = "aucune donnée n’est chargée, ce qui a changé n’est pas connu"
+    else:
+        changed = french.counted(page.firms.total, "changement", "changements") + " dans vos portefeuilles"
+    return f"{french.capital(', '.join(filter(None, (told, elsewhere))))} ; {changed}."
+
+
+def _chased(line: ChaseLine) -> QueueRow:
+    if line.waiting_since is not None:
+        act, what, day = f"{DOSSIERS}/{line.dossier}", "une réponse est attendue", line.waiting_since
+        done, later, href = f"{act}/repondu", f"{act}/relancer-plus-tard", act
+    else:
+        act, what, day = f"/bureau/rappels/{line.id}", line.reason or "rappel effacé", line.due_on
+        done, later = f"{act}/fait", f"{act}/reporter"
+        href = f"{DOSSIERS}/{line.dossier}" if line.dossier else f"{INTRODUCTIONS}/{line.introduction}"
+    return QueueRow(
+        french.short_date(day),
+        day.isoformat(),
+        Link(line.title or "Sans titre", href),
+        what,
+        line.owner_name,
+        done,
+        later,
+    )
+
+
+def _waiting(wait: Wait) -> QueueRow:
+    day = french.day_of(wait.since)
+    href = _WHERE[wait.kind].format(wait.subject)
+    return QueueRow(
+        french.short_date(day), day.isoformat(), Link(f"{wait.sentence}.", href), "", act=Link(_VERBS[wait.kind], href)
+    )
+
+
+def _block(ground: WeekEvents, since: str) -> TerritoryBlock:
+    href = f"/territoire/{ground.key.replace(':', '/', 1)}"
+    shown, left = len(ground.events), ground.total - len(ground.events)
+    counted = french.counted(ground.total, "événement", "événements")
+    return TerritoryBlock(
+        Link(ground.name, href),
+        f"{french.number(shown)} sur {counted}, les plus importants d’abord." if left > 0 else "",
+        tuple(map(event_line, ground.events)),
+        Link(f"Les {french.number(left)} autres", f"{href}/evenements?depuis={since}") if left > 0 else None,
+    )
+
+
+def _more(firms: WeekEvents) -> str:
+    shown = len(firms.events)
+    return f"Voici les {french.number(shown)} derniers changements vus." if shown < firms.total else ""
+
+
+def _failures(count: int) -> Link | None:
+    """Return the line on letters that could not leave, `None` when all did."""
+    if not count:
+        return None
+    told = french.counted(count, "courriel n’a pas pu partir", "courriels n’ont pas pu partir")
+    return Link(f"{told} depuis trente jours : voir pourquoi, et renvoyer.", FAILED_LETTERS)
