@@ -19,6 +19,7 @@ from vigie.interfaces.views import (
     ReaderPath,
     SourceLine,
     TableView,
+    UnderstoodChip,
 )
 from vigie.interfaces.web.home import Home
 from vigie.interfaces.web.questions import QuestionField, QuestionPage
@@ -119,6 +120,12 @@ VIEWS: dict[str, object] = {
         FORM,
         True,
         ("Nom approché.",),
+        (
+            UnderstoodChip("lieu", "Montaigu <Vendée>", "/a?q=", "/territoire/commune/85146", TRAIL),
+            UnderstoodChip("inconnu", "zzz", muted=True),
+        ),
+        (Link("Usinage, à 12 km", "/a"),),
+        Link("Le portrait", "/t"),
         (Link("Vendée", "/a"),),
         (Choice("distance", "/a", True),),
         LINES,
