@@ -79,7 +79,7 @@ def refresh(request: RefreshRequest, data_dir: Path, engines: Engines) -> Refres
             data_dir, room_needed(files, territory), "préparer ces données", room.size_of(data_dir / generation.BUILD)
         )
         outlines = data_dir / "outlines"
-        contours_paths.ensure(outlines)
+        contours_paths.ensure_if_possible(outlines)
         plan = Plan(
             inputs=snapshot(files),
             cards={card.id: card for card in cards},

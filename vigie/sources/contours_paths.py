@@ -7,9 +7,12 @@ receipt tells which outlines they were made from.
 from __future__ import annotations
 
 import json
+import logging
 import os
+import tempfile
 from dataclasses import asdict, dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,8 +40,8 @@ from vigie.sources.contours_kept import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+_log = logging.getLogger("vigie.data")
 TOLERANCE = 3
 """What is smaller than a triangle of this many steps squared is smoothed away: about a unit of a drawing."""
 
@@ -51,19 +54,32 @@ def ensure(outlines: Path) -> PathsReceipt | None:
     if kept is not None:
         return kept
     folder.mkdir(exist_ok=True)
-    fresh = folder / f".{PATHS_FILE}.new"
+    with tempfile.TemporaryDirectory(prefix=".paths-", dir=folder) as temporary:
+        fresh, noted = Path(temporary) / PATHS_FILE, Path(temporary) / RECEIPT_FILE
+        receipt = PathsReceipt(outlines_hash(outlines), RECIPE, UNITS, _write(outlines, fresh), fresh.stat().st_size)
+        noted.write_text(json.dumps(asdict(receipt), indent=1) + "\n", encoding="utf-8")
+        _replace(fresh, folder / PATHS_FILE)
+        _replace(noted, folder / RECEIPT_FILE)  # the receipt last: it vouches for the paths
+    return receipt
+
+
+def ensure_if_possible(outlines: Path) -> None:
+    """Make the paths unless they are there; where they cannot be, that is logged, and maps do without."""
+    try:
+        ensure(outlines)
+    except (OSError, ValueError, pa.ArrowException, shapely.errors.ShapelyError) as fault:
+        _log.error("paths of outlines not made: %s", type(fault).__name__)
+
+
+def _write(outlines: Path, path: Path) -> int:
+    """Write the paths of outlines and return their number."""
     count = 0
-    with pq.ParquetWriter(fresh, _SCHEMA, compression="zstd", use_dictionary=False) as writer:
+    with pq.ParquetWriter(path, _SCHEMA, compression="zstd", use_dictionary=False) as writer:
         for coverage in _coverages(outlines):
             for unit in units_of(coverage.kind):
                 writer.write_table(_drawn(coverage, unit))
                 count += len(coverage.codes)
-    receipt = PathsReceipt(outlines_hash(outlines), RECIPE, UNITS, count, fresh.stat().st_size)
-    _replace(fresh, folder / PATHS_FILE)
-    noted = folder / f".{RECEIPT_FILE}.new"
-    noted.write_text(json.dumps(asdict(receipt), indent=1) + "\n", encoding="utf-8")
-    _replace(noted, folder / RECEIPT_FILE)  # the receipt last: it vouches for the paths
-    return receipt
+    return count
 
 
 @dataclass(frozen=True, slots=True)

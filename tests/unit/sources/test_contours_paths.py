@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ import shapely
 from tests.made_outlines import grid, write_outlines
 from tests.not_empty import not_empty
 from vigie.domain.projection import parallel_of, project
+from vigie.sources import contours_kept
 from vigie.sources.contours_kept import PATHS_FILE, RECEIPT_FILE, UNITS, current, unit_for
-from vigie.sources.contours_paths import TOLERANCE, ensure, simplified, steps
+from vigie.sources.contours_paths import TOLERANCE, ensure, ensure_if_possible, simplified, steps
 
 HERE, THERE = grid(2.0, 46.0, 4, 4), grid(55.4, -21.2, 2, 1)
 
@@ -95,6 +97,18 @@ def test_paths_that_are_not_those_of_the_receipt_are_made_again(outlines: Path, 
         (folder / RECEIPT_FILE).write_bytes(b"\xff{")
     assert current(outlines) is None
     assert ensure(outlines) == receipt
+
+
+def test_what_cannot_be_drawn_stops_no_load(outlines: Path, caplog: pytest.LogCaptureFixture) -> None:
+    receipt = ensure(outlines)
+    kept = (outlines / contours_kept.TERRITORIES_FILE).read_bytes()
+    (outlines / contours_kept.TERRITORIES_FILE).write_bytes(kept[:100])
+    with caplog.at_level(logging.ERROR, "vigie.data"):
+        ensure_if_possible(outlines)
+    assert "not made" in caplog.text and current(outlines) is None
+    assert sorted(path.name for path in (outlines / "paths").iterdir()) == [RECEIPT_FILE, PATHS_FILE]
+    (outlines / contours_kept.TERRITORIES_FILE).write_bytes(kept)
+    assert current(outlines) == receipt
 
 
 def test_without_outlines_there_are_no_paths(tmp_path: Path) -> None:
