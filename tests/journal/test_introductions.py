@@ -8,20 +8,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from tests.journal import parties
 from tests.journal.cast import HERE, SIREN_HERE, SIREN_PARTNER, Cast, Clock
-from tests.journal.parties import (
-    A_MAIL,
-    A_NAME,
-    B_MAIL,
-    B_NAME,
-    SIREN_CLOSED,
-    SIREN_MASKED,
-    SIREN_RIVAL,
-    Names,
-    letters,
-    link,
-    proposal,
-)  # fmt: skip
+from tests.journal.parties import A_MAIL, A_NAME, B_MAIL, B_NAME, Names, letters, link, proposal
 from tests.not_empty import not_empty
 from vigie.domain.introductions import OUTCOMES, IntroductionStep, Step, fold
 from vigie.errors import Conflict, FieldFault, NotFound
@@ -258,7 +247,7 @@ def test_what_is_missing_is_said_beside_its_field(desk: Desk, cast: Cast, names:
 
 
 def test_competitors_are_warned(desk: Desk, journal: SqlJournal, cast: Cast, names: Names) -> None:
-    rival = Party(siren=SIREN_RIVAL, contact_email="rival@example.org")
+    rival = Party(siren=parties.SIREN_RIVAL, contact_email="rival@example.org")
     told = desk.introductions.proposing.propose(cast.officer, proposal(second=rival), names)
     assert told.competitors
     assert all("concurrentes" in (letter.body or "") for letter in not_empty(letters(journal, cast.officer)))
@@ -267,8 +256,8 @@ def test_competitors_are_warned(desk: Desk, journal: SqlJournal, cast: Cast, nam
 def test_firms_that_object_or_are_masked_are_not_approached(
     desk: Desk, journal: SqlJournal, cast: Cast, names: Names
 ) -> None:
-    masked = Party(siren=SIREN_MASKED, contact_email="masque@example.org", label="Un décolleteur du territoire")
-    closed = Party(siren=SIREN_CLOSED, contact_email="fermee@example.org")
+    masked = Party(siren=parties.SIREN_MASKED, contact_email="masque@example.org", label="Un décolleteur du territoire")
+    closed = Party(siren=parties.SIREN_CLOSED, contact_email="fermee@example.org")
     for party in (masked, closed):
         with pytest.raises(Conflict):
             desk.introductions.proposing.propose(cast.officer, proposal(second=party), names)
@@ -380,7 +369,7 @@ def test_the_board_is_filtered(desk: Desk, cast: Cast, names: Names, proposed: s
     assert board(cast.officer, BoardFilter(words="scierie d'essaï")).total == 1
     assert board(cast.officer, BoardFilter(words="100%")).total == 0
     assert board(cast.officer, BoardFilter(words="%")).total == 0
-    assert board(cast.officer, BoardFilter(siren=SIREN_RIVAL)).total == 0
+    assert board(cast.officer, BoardFilter(siren=parties.SIREN_RIVAL)).total == 0
     assert board(cast.officer, BoardFilter(siren=SIREN_HERE)).total == 1
     for separator in (" ", "\u00a0", ".", "-"):
         spaced = separator.join((SIREN_HERE[:3], SIREN_HERE[3:6], SIREN_HERE[6:]))
@@ -391,11 +380,12 @@ def test_the_board_is_filtered(desk: Desk, cast: Cast, names: Names, proposed: s
 def test_links_are_kept_as_hashes(desk: Desk, journal: SqlJournal, cast: Cast, proposed: str) -> None:
     token = link(journal, cast.officer, A_MAIL, "proposée")
     with journal.reading(cast.officer) as reader:
-        assert token not in {key.key_hash for key in reader.all(select(ConsentKey))}
+        kept = {key.key_hash for key in reader.all(select(ConsentKey))}
+    assert token not in kept
 
 
 def _object(desk: Desk, journal: SqlJournal, cast: Cast, siren: str) -> None:
     with journal.writing(cast.officer) as unit:
         unit.act("objection.made")
-        mark = desk.keys.fingerprint("siren", siren)
-        unit.add(Objection(organisation_id=HERE, fingerprint=mark, proof="head", at=unit.now, confirmed_at=unit.now))
+        mark, now = desk.keys.fingerprint("siren", siren), unit.now
+        unit.add(Objection(organisation_id=HERE, fingerprint=mark, proof="head", at=now, confirmed_at=now))

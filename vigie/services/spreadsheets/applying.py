@@ -42,7 +42,7 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class ApplyingRules:
     """What applying needs beside the lines: whether they are prospecting data, how an address is recognised, a time."""
 
     prospecting: bool
@@ -59,7 +59,7 @@ class Applied:
 
 
 def apply_lines(
-    unit: Unit, lines: Sequence[LineInReview], batch: str, means: Means, before: Mapping[int, str] | None = None
+    unit: Unit, lines: Sequence[LineInReview], batch: str, means: ApplyingRules, before: Mapping[int, str] | None = None
 ) -> Applied:
     """Write lines, in events of a hundred lines each; return what became of each, in their order.
 
@@ -117,7 +117,7 @@ def _of(unit: Unit, table: type[Row], dossiers: Sequence[str]) -> Mapping[str, l
 @dataclass(frozen=True, slots=True)
 class _Writer:
     unit: Unit
-    means: Means
+    means: ApplyingRules
     refused: set[str]
 
     def write(self, line: LineInReview, held: dict[str, Holding], applied: Applied) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from vigie.services.job_kinds import LOT
 from vigie.services.jobs.asking import ask, last_job
 from vigie.services.spreadsheets import doubles, numbers, reading
 from vigie.services.spreadsheets.answers import ImportLine, ImportRecord, ReportLine, counted
-from vigie.services.spreadsheets.applying import Means, apply_lines
+from vigie.services.spreadsheets.applying import ApplyingRules, apply_lines
 from vigie.services.spreadsheets.columns import checked, propose
 from vigie.services.spreadsheets.grids import ReadSheet, WayOfReading
 from vigie.services.spreadsheets.lines import LineInReview, read_lines
@@ -287,7 +287,9 @@ class Imports:
         if row.matching.get("prospecting"):
             numbers.refuse_objecting(lines, self._objecting)
         refuse_new(lines, doubles.existing(unit))
-        applied = apply_lines(unit, lines, row.id, Means(bool(row.matching.get("prospecting")), self.fingerprint))
+        applied = apply_lines(
+            unit, lines, row.id, ApplyingRules(bool(row.matching.get("prospecting")), self.fingerprint)
+        )
         unit.act("import.finished", row.id)
         row.report = {"lines": applied.outcomes}
         row.state, row.applied_at = Stage.APPLIED.value, unit.now

@@ -18,7 +18,7 @@ from vigie.errors import Conflict
 from vigie.services.capabilities import Capability
 from vigie.services.job_kinds import LOT, JobKind
 from vigie.services.spreadsheets import doubles, numbers, reading
-from vigie.services.spreadsheets.applying import Means, apply_lines, line_of
+from vigie.services.spreadsheets.applying import ApplyingRules, apply_lines, line_of
 from vigie.services.spreadsheets.lines import LineInReview, read_lines
 from vigie.store.journal.followup import Dossier, ImportBatch
 
@@ -133,7 +133,7 @@ class LongImports:
                 refuse_new(lines, doubles.existing(reader))
         outcomes = outcomes_of(lots)
         made = {one["line"]: one["dossier"] for one in outcomes if one["dossier"]}
-        means = Means(prospecting, self._fingerprint, SHORT)
+        means = ApplyingRules(prospecting, self._fingerprint, SHORT)
         while len(outcomes) < len(lines):
             start = len(outcomes)
             some = lines[start : start + LOT]
