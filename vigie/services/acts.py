@@ -88,13 +88,15 @@ def nothing(_: Telling, __: str) -> None:
 class PreparedForm:
     """What a form holds before anybody types (text by field), what some fields offer (labels by value, by field).
 
-    `title` and `lead` take the place of those of its page, where they depend on the row.
+    `title` and `lead` take the place of those of its page, where they depend on the row; fields that are `left_out`
+    are not asked there.
     """
 
     stands: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     title: str = ""
     lead: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,11 @@ def act_form(
     """Return the form of an act on the row that the words of its address name."""
     page, known = act.page, prepared or PreparedForm()
     assert page is not None  # noqa: S101 - only acts with a page have a form
-    asked = [one for one in fields_of(act.takes) if f"{{{one.name}}}" not in act.form_at and one.shape != "identifier"]
+    asked = [
+        one
+        for one in fields_of(act.takes)
+        if f"{{{one.name}}}" not in act.form_at and one.shape != "identifier" and one.name not in known.left_out
+    ]
     return ActForm(
         title=known.title or page.title,
         lead=known.lead or page.lead,

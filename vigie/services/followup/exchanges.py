@@ -111,6 +111,7 @@ def _stands(telling: Telling, exchange: str) -> PreparedForm:
         lead="Vous seul changez vos notes internes."
         if note
         else "Le jour du dernier contact suit ce que vous corrigez ici.",
+        left_out=("waiting",),
     )
 
 
