@@ -17,7 +17,7 @@ from vigie.domain.relations import EventKind
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.desk import Desk
 from vigie.services.desk import desk as make_desk
-from vigie.services.followup import dossiers, exchanges, reminders
+from vigie.services.followup import dossiers, exchanges, portfolios, reminders
 from vigie.services.followup.answers import ReminderLine
 from vigie.services.followup.digest import send_digests
 from vigie.services.followup.entries import DossierEntry
@@ -153,25 +153,32 @@ def test_a_wait_ends_or_is_put_off(office: Desk, cast: Cast, clock: Clock, dossi
 
 
 def test_portfolios_are_read_by_followers_and_changed_by_their_owner(office: Desk, cast: Cast, dossier: str) -> None:
-    filled = office.followup.portfolios.add(cast.officer, "", siren=SIREN_HERE)
-    again = office.followup.portfolios.add(cast.officer, "", siren=f"{SIREN_HERE}00017")
+    filled = office.followup.portfolios.fill_first(cast.officer, portfolios.Watching(siren=SIREN_HERE))
+    again = office.followup.portfolios.fill_first(cast.officer, portfolios.Watching(siren=f"{SIREN_HERE}00017"))
     assert filled.line.id == again.line.id and len(again.members) == 1
     assert again.members[0].dossiers == (dossier,)
-    there = office.followup.portfolios.add(cast.officer, filled.line.id, territory="Les Herbiers")
+    there = office.acts.run(
+        cast.officer, portfolios.FILLED, filled.line.id, portfolios.Watching(territory="Les Herbiers")
+    )
     assert [member.territory for member in there.members] == ["", "commune:85109"]
     assert (
-        office.followup.portfolios.add(cast.officer, filled.line.id, territory="epci:248500621").line.territories == 2
+        office.acts.run(
+            cast.officer, portfolios.FILLED, filled.line.id, portfolios.Watching(territory="epci:248500621")
+        ).line.territories
+        == 2
     )
     for wrong in ({"siren": "1"}, {"territory": "Nulle part"}, {}, {"siren": SIREN_HERE, "territory": "85109"}):
         with pytest.raises(FieldFault):
-            office.followup.portfolios.add(cast.officer, filled.line.id, **wrong)
+            office.acts.run(cast.officer, portfolios.FILLED, filled.line.id, wrong)
     seen = office.followup.portfolios.read(cast.admin, filled.line.id)
     assert seen.may_write is False and seen.line.owner_name == "Personne officer"
     for work in (
-        lambda: office.followup.portfolios.rename(cast.admin, filled.line.id, "Pris"),
-        lambda: office.followup.portfolios.withdraw(cast.admin, filled.line.id),
-        lambda: office.followup.portfolios.add(cast.admin, filled.line.id, siren=SIREN_PARTNER),
-        lambda: office.followup.portfolios.remove(cast.admin, filled.line.id, seen.members[0].id),
+        lambda: office.acts.run(cast.admin, portfolios.RENAMED, filled.line.id, {"name": "Pris"}),
+        lambda: office.acts.run(cast.admin, portfolios.WITHDRAWN, filled.line.id, {}),
+        lambda: office.acts.run(
+            cast.admin, portfolios.FILLED, filled.line.id, portfolios.Watching(siren=SIREN_PARTNER)
+        ),
+        lambda: office.acts.run(cast.admin, portfolios.EMPTIED, filled.line.id, {"member": seen.members[0].id}),
         lambda: office.followup.portfolios.read(cast.officer_away, filled.line.id),
         lambda: office.followup.portfolios.all(cast.head),
     ):
@@ -179,12 +186,12 @@ def test_portfolios_are_read_by_followers_and_changed_by_their_owner(office: Des
             work()
     found = office.followup.dossiers.search(cast.officer, DossierFilter(portfolio=filled.line.id))
     assert [line.id for line in found.dossiers] == [dossier]
-    emptied = office.followup.portfolios.remove(cast.officer, filled.line.id, seen.members[0].id)
+    emptied = office.acts.run(cast.officer, portfolios.EMPTIED, filled.line.id, {"member": seen.members[0].id})
     assert emptied.line.firms == 0
-    assert office.followup.portfolios.rename(cast.officer, filled.line.id, " Métaux ").line.name == "Métaux"
-    office.followup.portfolios.make(cast.admin, "À l’autre")
+    assert office.acts.run(cast.officer, portfolios.RENAMED, filled.line.id, {"name": " Métaux "}).line.name == "Métaux"
+    office.acts.run(cast.admin, portfolios.MADE, "", {"name": "À l’autre"})
     assert [line.name for line in office.followup.portfolios.all(cast.officer)] == ["Métaux", "À l’autre"]
-    office.followup.portfolios.withdraw(cast.officer, filled.line.id)
+    office.acts.run(cast.officer, portfolios.WITHDRAWN, filled.line.id, {})
     assert [line.name for line in office.followup.portfolios.all(cast.officer)] == ["À l’autre"]
 
 
@@ -222,7 +229,7 @@ def test_monday_says_what_waits_and_what_changed(office: Desk, cast: Cast, journ
     office.acts.run(cast.officer, reminders.ADDED, "", reminders.ReminderEntry("Rappeler", TODAY, dossier=dossier))
     office.acts.run(cast.officer, exchanges.RECORDED, dossier, ExchangeEntry("note", "Secret de note"))
     for siren in (SIREN_HERE, SIREN_PARTNER):
-        office.followup.portfolios.add(cast.officer, "", siren=siren)
+        office.followup.portfolios.fill_first(cast.officer, portfolios.Watching(siren=siren))
     page = office.followup.monday.page(cast.officer, _Watch())  # type: ignore[arg-type]
     assert sorted(request.kind for request in page.requests) == [*["call_answer"] * 2, *["consent"] * 2, "firm_link"]
     asked, agreements = waits(page.requests)

@@ -139,7 +139,8 @@ class Act(Generic[Said, Told]):
 
     `at` is its method and address in the API (`PUT contacts/{contact}`), `form_at` that of its form or button at the
     desk; one that is not said is not there. Words of an address that name a field of what the act `takes` fill it; the
-    other one is the key of the row that the act is about. An act that `makes` a row gives it an identifier of its own.
+    other one is the key of the row that the act is about. An act that `makes` a row gives it an identifier of its own;
+    one that `adds` to a row answers as one that makes.
     `tells` reads again what it changed; `note` tells programs more than its `summary`. What an act `erases` is
     overwritten in the files of the engine too.
     """
@@ -159,12 +160,13 @@ class Act(Generic[Said, Told]):
         form_at: str = "",
         page: FormPage | None = None,
         makes: bool = False,
+        adds: bool = False,
         erases: bool = False,
     ) -> None:
         self.kind, self.label, self.needs, self.takes, self.tells = kind, label, needs, takes, tells
         self.method, _, self.address = at.partition(" ")
         self.form_at, self.page, self.summary, self.done, self.note = form_at, page, summary, done, note or done
-        self.makes, self.erases = makes, erases
+        self.makes, self.adds, self.erases = makes, adds, erases
         self._work: Callable[[Doing, str, Said], Told | None] | None = None
 
     @property

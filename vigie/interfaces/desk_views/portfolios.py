@@ -17,13 +17,6 @@ if TYPE_CHECKING:
 
 ADDRESS = "/bureau/portefeuilles"
 PORTFOLIOS = Link("Portefeuilles", ADDRESS)
-DONE = {
-    "cree": "Le portefeuille est créé.",
-    "renomme": "Le portefeuille est renommé.",
-    "ajoute": "C’est ajouté ; les changements à venir paraîtront le lundi.",
-    "retire": "C’est retiré du portefeuille.",
-    "supprime": "Le portefeuille est supprimé ; les dossiers restent.",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from vigie.services.demonstration.people import address
-from vigie.services.followup import contacts, dossiers, exchanges, marking, reminders
+from vigie.services.followup import contacts, dossiers, exchanges, marking, portfolios, reminders
 from vigie.services.followup.contacts import ContactEntry
 from vigie.services.followup.entries import Opening
 from vigie.services.followup.exchanges import ExchangeEntry
@@ -136,10 +136,13 @@ class FollowingUp:
         self._acts.run(self._officer, reminders.ADDED, "", said)
 
     def _watch(self, firms: Mapping[str, str], watched: Watched) -> None:
-        portfolio = self._follow.portfolios.make(self._officer, "Métallurgie et mécanique").line.id
+        portfolio = self._acts.do(
+            self._officer, portfolios.MADE, "", portfolios.PortfolioName("Métallurgie et mécanique")
+        )
         for siren in (*(firms[key] for key in WATCHED if key in firms), *watched.changed):
-            self._follow.portfolios.add(self._officer, portfolio, siren=siren)
-        self._follow.portfolios.add(self._officer, portfolio, territory=watched.territory)
+            self._acts.run(self._officer, portfolios.FILLED, portfolio, portfolios.Watching(siren=siren))
+        said = portfolios.Watching(territory=watched.territory)
+        self._acts.run(self._officer, portfolios.FILLED, portfolio, said)
 
 
 def _kind(met: str) -> str:

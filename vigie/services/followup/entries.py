@@ -56,11 +56,6 @@ def tag_label(text: str) -> str:
     return " ".join(_required("label", text, TAG, "une étiquette").casefold().split())
 
 
-def portfolio_name(text: str) -> str:
-    """Return the name of a portfolio, put right; raises `FieldFault` when it is empty or too long."""
-    return _required("name", text, WORDS, "un nom")
-
-
 def _required(field: str, text: str, longest: int, what: str) -> str:
     if not text.strip():
         raise FieldFault(field, f"Écrivez {what}.")

@@ -31,6 +31,6 @@ def follow_up(journal: Journal, acts: ActRunner, objecting: Among) -> FollowUp:
     return FollowUp(
         dossiers=Dossiers(journal, acts),
         reminders=Reminders(journal, objecting),
-        portfolios=Portfolios(journal),
+        portfolios=Portfolios(journal, acts),
         monday=Monday(journal, objecting),
     )

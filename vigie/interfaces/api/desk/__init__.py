@@ -24,7 +24,6 @@ from vigie.interfaces.api.desk import (
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
-    acts.router(),
     firms.router,
     accounts.router,
     organisations.router,
@@ -40,4 +39,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     imports.router,
     jobs.router,
     retention.router,
+    acts.router(),  # last: an address that a route spells out is that route's
 )

@@ -45,7 +45,7 @@ def router() -> APIRouter:
 def _status(act: Act[Any, Any]) -> int:
     if act.tells is nothing:
         return 204
-    return 201 if act.makes else 200
+    return 201 if act.makes or act.adds else 200
 
 
 def _endpoint(act: Act[Any, Any]) -> Callable[..., Response]:

@@ -12,16 +12,11 @@ from vigie.errors import NoData
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.interfaces.api.desk.followup import office
+from vigie.services.entries import read
+from vigie.services.followup.portfolios import Watching
 from vigie.services.followup.reminders import read_reminder
 
 router = APIRouter(tags=["Dossiers"], responses=DESK_FAULTS, route_class=Entering)
-
-
-class WatchNameBody(BaseModel):
-    """Un nom."""
-
-    model_config = ConfigDict(extra="forbid")
-    name: str = Field(description="Nom.", max_length=1000)
 
 
 class MemberBody(BaseModel):
@@ -54,7 +49,7 @@ def to_chase(request: Request, asked: Annotated[ChaseQuery, Query()]) -> dict[st
 
 
 @router.get("/reminders/{reminder}", summary="Lire un rappel")
-def read(request: Request, reminder: str) -> dict[str, Any]:
+def reminder_told(request: Request, reminder: str) -> dict[str, Any]:
     """Un rappel, traité ou non."""
     return desk_of(request).acts.tell(scope_of(request), read_reminder, reminder).as_dict()
 
@@ -65,49 +60,17 @@ def portfolios(request: Request) -> dict[str, Any]:
     return {"results": [line.as_dict() for line in office(request).portfolios.all(scope_of(request))]}
 
 
-@router.post("/portfolios", status_code=201, summary="Créer un portefeuille")
-def make_portfolio(request: Request, body: WatchNameBody) -> dict[str, Any]:
-    """Il est à vous."""
-    return office(request).portfolios.make(scope_of(request), body.name).as_dict()
-
-
 @router.post("/portfolios/first/members", status_code=201, summary="Ajouter à son premier portefeuille")
 def watch_first(request: Request, body: MemberBody) -> dict[str, Any]:
     """Créé s’il n’y en a pas."""
-    filled = office(request).portfolios.add(scope_of(request), "", siren=body.siren, territory=body.territory)
-    return filled.as_dict()
+    said = read(Watching, body.model_dump())
+    return office(request).portfolios.fill_first(scope_of(request), said).as_dict()
 
 
 @router.get("/portfolios/{portfolio}", summary="Lire un portefeuille")
 def portfolio(request: Request, portfolio: str) -> dict[str, Any]:
     """Ses entreprises et ses territoires."""
     return office(request).portfolios.read(scope_of(request), portfolio).as_dict()
-
-
-@router.put("/portfolios/{portfolio}", summary="Renommer un portefeuille")
-def rename_portfolio(request: Request, portfolio: str, body: WatchNameBody) -> dict[str, Any]:
-    """Le vôtre seulement."""
-    return office(request).portfolios.rename(scope_of(request), portfolio, body.name).as_dict()
-
-
-@router.delete("/portfolios/{portfolio}", status_code=204, summary="Supprimer un portefeuille")
-def withdraw_portfolio(request: Request, portfolio: str) -> Response:
-    """Les dossiers de ses entreprises restent."""
-    office(request).portfolios.withdraw(scope_of(request), portfolio)
-    return Response(status_code=204)
-
-
-@router.post("/portfolios/{portfolio}/members", status_code=201, summary="Ajouter à un portefeuille")
-def watch_more(request: Request, portfolio: str, body: MemberBody) -> dict[str, Any]:
-    """Une entreprise ou un territoire."""
-    scope = scope_of(request)
-    return office(request).portfolios.add(scope, portfolio, siren=body.siren, territory=body.territory).as_dict()
-
-
-@router.delete("/portfolios/{portfolio}/members/{member}", summary="Retirer d’un portefeuille")
-def unwatch(request: Request, portfolio: str, member: str) -> dict[str, Any]:
-    """Retire une entreprise ou un territoire."""
-    return office(request).portfolios.remove(scope_of(request), portfolio, member).as_dict()
 
 
 @router.get("/monday", summary="La semaine")

@@ -30,7 +30,6 @@ from vigie.interfaces.web.desk import (
 )
 
 ROUTES: tuple[Route, ...] = (
-    *acts.routes(dossiers.HOSTS),
     *firms.ROUTES,
     *objections.ROUTES,
     *signing.ROUTES,
@@ -52,4 +51,5 @@ ROUTES: tuple[Route, ...] = (
     *introductions.ROUTES,
     *calls.ROUTES,
     *links.ROUTES,
+    *acts.routes({**dossiers.HOSTS, **portfolios.HOSTS}),
 )
