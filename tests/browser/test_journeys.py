@@ -146,3 +146,19 @@ def test_the_chosen_theme_stays(page: Page) -> None:
     assert page.url.endswith("/aide")
     page.goto("/sources")
     expect(page.locator("html")).to_have_attribute("data-theme", "sombre")
+
+
+def test_suggestions_are_reached_by_the_keyboard_and_left_without_it(page: Page) -> None:
+    page.goto("/")
+    box = page.locator("#home-q")
+    box.press_sequentially("usin")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    expect(page.get_by_role("group", name="Activités")).to_contain_text("usinage")
+    box.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    box.fill("herbi")
+    expect(page.get_by_role("group", name="Territoires")).to_contain_text("Les Herbiers")
+    box.press("ArrowDown")
+    expect(page.locator("[role=option][aria-selected=true]")).to_contain_text("Les Herbiers")
+    box.press("Enter")
+    page.wait_for_url("**/territoire/commune/85109")

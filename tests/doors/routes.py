@@ -13,6 +13,7 @@ from tests.doors.served import COMMUNE, Served
 from tests.not_empty import not_empty
 
 QUERIES = {
+    "/suggestions": ["?q={name}", "?q=usinage"],
     "/annuaire": ["", "?q={name}", "?naf=C", "?territoire=85", "?lat=46.87&lon=-1.01&rayon=20", "?q={siret}&etat=tous"],
     "/annuaire/{name:str}": ["?etat=tous&territoire=85"],
     "/evenements": ["", "?siren={siren}", "?territoire=85&depuis=2020-01-01"],

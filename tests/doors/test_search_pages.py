@@ -75,3 +75,40 @@ def test_the_api_tells_what_was_understood(served: Served) -> None:
     assert told["understood"][1]["keys"] == ["commune:85153"]
     nothing = served.client.get("/api/v1/search", params={"q": "cokéfaction les herbiers"}).json()
     assert nothing["total"] == 0 and all(one["total"] for one in nothing["nearest"]) and nothing["nearest"]
+
+
+def suggested(served: Served, text: str) -> dict[str, list[dict[str, str]]]:
+    groups = served.client.get("/suggestions", params={"q": text}).json()["groups"]
+    return {group["name"]: group["items"] for group in groups}
+
+
+def test_suggestions_come_in_groups_each_leading_somewhere(served: Served) -> None:
+    name = served.client.get("/api/v1/search?departement=85&per_page=1&tri=taille").json()["results"][0]["name"]
+    found = {**suggested(served, "herb"), **suggested(served, "chaudr"), **suggested(served, name.split()[0][:6])}
+    assert {"Territoires", "Entreprises", "Activités"} <= set(found)
+    assert found["Activités"][0]["label"].startswith("chaudr")
+    leads = [item["href"] for items in found.values() for item in items]
+    assert leads and all(served.client.get(href).status_code == 200 for href in leads)
+
+
+def test_a_place_is_suggested_after_a_trade(served: Served) -> None:
+    (first, *_) = suggested(served, "usinage les h")["Territoires"]
+    assert first == {"label": "usinage à Les Herbiers", "detail": "", "href": "/annuaire?q=usinage+Les+Herbiers"}
+
+
+@pytest.mark.parametrize("text", ["", "a", "🦊🦊", "漢字", "z" * 300, "'\"<>", "zqxzqx"])
+def test_nothing_is_suggested_for_what_completes_nothing(served: Served, text: str) -> None:
+    assert suggested(served, text) == {}
+
+
+def test_the_api_completes_with_places_and_trades_too(served: Served) -> None:
+    told = served.client.get("/api/v1/suggest", params={"q": "herb"}).json()
+    assert {"key": "commune:85109", "name": "Les Herbiers"} in told["territories"]
+    assert "chaudronnerie" in served.client.get("/api/v1/suggest", params={"q": "chaudr"}).json()["activities"]
+
+
+def test_short_names_of_territories_lead_to_those_in_service(served: Served) -> None:
+    listed = page(served, "/territoires", q="saint paul")
+    places = re.findall(r'href="/territoire/commune/(\d+)', listed)
+    assert places[0] == "85259" and len(places) > 1
+    assert "Saint-Paul-en-Pareds" in page(served, "/annuaire", naf="C", territoire="saint paul")

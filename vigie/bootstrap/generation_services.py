@@ -14,6 +14,7 @@ from vigie.store import generation
 from vigie.store.engines.duckdb.warehouse import DuckWarehouse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from vigie.services.catalogue import Catalogue
@@ -79,7 +80,11 @@ class Services:
         """Territories and their portraits."""
         from vigie.services.observe import Observe
 
-        return Observe(self._warehouse, self.loaded, self._outlines, self.suppressions)
+        return Observe(self._warehouse, self.loaded, self._outlines, self.suppressions, self._places_meant)
+
+    def _places_meant(self, text: str) -> Sequence[str]:
+        """Return the places in service that words may mean; the index is opened when first asked."""
+        return self.directory.places_meant(text)
 
     @cached_property
     def watch(self) -> Watch:

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 from vigie.domain.actors import Nomenclature, compact_identifier
 from vigie.errors import NotFound, Objected, RequestFault
 from vigie.services import know_answers as answers
-from vigie.services.know_answers import DirectoryEntry, Establishment, Firm, LegalUnit, SearchAnswer, Suggestion
+from vigie.services.know_answers import (
+    Completions,
+    DirectoryEntry,
+    Establishment,
+    Firm,
+    LegalUnit,
+    SearchAnswer,
+    Suggestion,
+)
 from vigie.services.know_request import NothingAsked, SearchRequest, understand
 from vigie.services.loaded import STOCK
 from vigie.services.nearest import nearest
@@ -29,6 +37,7 @@ if TYPE_CHECKING:
     from vigie.store.warehouse import Warehouse
 
 __all__ = [
+    "Completions",
     "DirectoryEntry",
     "Establishment",
     "Firm",
@@ -42,6 +51,7 @@ __all__ = [
 ]  # fmt: skip
 
 UNITS = "sirene_unite_legale"
+_FIRMS_SUGGESTED = 5
 FIRM_PAGE = 50
 
 
@@ -162,6 +172,11 @@ class Know:
             for entry in found
             if (name := entry.name or entry.sign or entry.usual_name)
         )
+
+    def complete(self, text: str) -> Completions:
+        """Complete what is being typed with places and trades in service, and names of open establishments."""
+        found = self._directory.complete(text)
+        return Completions(found.places, found.trades, found.before, self.suggest(text)[:_FIRMS_SUGGESTED])
 
     @cached_property
     def _sources(self) -> tuple[Provenance, ...]:

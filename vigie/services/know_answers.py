@@ -165,6 +165,19 @@ class Suggestion:
     naf_label: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Completions:
+    """What a text being typed may become: places (key, name), trades, firms.
+
+    `before` are the words already typed that places come after.
+    """
+
+    places: tuple[tuple[str, str], ...] = ()
+    trades: tuple[str, ...] = ()
+    before: str = ""
+    firms: tuple[Suggestion, ...] = ()
+
+
 def entry(record: Mapping[str, Any]) -> DirectoryEntry:
     """Put a record of the directory in words."""
     return DirectoryEntry(**_fields(DirectoryEntry, record))

@@ -22,7 +22,7 @@ from vigie.services.territory_search import TerritorySearch
 from vigie.sources import cog_lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from vigie.domain.finding import Finding
@@ -45,7 +45,8 @@ START = (TerritoryKind.REGION, TerritoryKind.DEPARTEMENT, TerritoryKind.EPCI)
 class Observe:
     """Answers about the territories of one generation; `outlines` is the folder that `vigie outlines` fills.
 
-    `cards` holds the card of every indicator that a portrait may show, those of the files in service included.
+    `cards` holds the card of every indicator that a portrait may show, those of the files in service included. `meant`
+    gives the keys of the territories in service that words may mean, the best first.
     """
 
     def __init__(
@@ -54,8 +55,10 @@ class Observe:
         loaded: Loaded,
         outlines: Path | None = None,
         suppressions: Suppressions | None = None,
+        meant: Callable[[str], Sequence[str]] | None = None,
     ) -> None:
         self._loaded = loaded
+        self._meant = meant or (lambda _: ())
         self._places = Places(warehouse)
         self._search = TerritorySearch(warehouse)
         self._composer = Composer(warehouse, loaded, self._places)
@@ -81,7 +84,22 @@ class Observe:
             found = exact or self._by_code(text)
             if found:
                 return tuple(place for place in found if kind in (None, place.kind))
-        return self._by_code(text) or self._search.find(text, kind) or exact
+        found = self._by_code(text) or self._search.find(text, kind) or exact
+        return found if self.certain(text, found) else self._those_in_service_first(text, kind, found)
+
+    def in_service(self, text: str) -> Territory | None:
+        """Return the one territory with establishments in service that a short name may mean (« Essarts »), if any."""
+        keys = self._meant(text)
+        return self._places.territory(keys[0]) if len(keys) == 1 else None
+
+    def _those_in_service_first(
+        self, text: str, kind: TerritoryKind | None, found: Sequence[Territory]
+    ) -> tuple[Territory, ...]:
+        """Put the territories that have establishments in service before those that bear the same name elsewhere."""
+        here = [self._places.territory(key) for key in self._meant(text)]
+        first = [place for place in here if kind in (None, place.kind)]
+        known = {place.key for place in first}
+        return (*first, *(place for place in found if place.key not in known))
 
     def certain(self, text: str, found: Sequence[Territory]) -> Territory | None:
         """Return the one territory found for a text when it means it without a doubt; `None` when it is only near."""

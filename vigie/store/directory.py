@@ -92,6 +92,18 @@ class DirectoryPage:
     understood: tuple[Meant, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What a text being typed may become, firms aside: places (key, name), trades as they are written.
+
+    `before` are the words already typed that the places come after (« usinage mont » → usinage, Montaigu-Vendée).
+    """
+
+    places: tuple[tuple[str, str], ...] = ()
+    trades: tuple[str, ...] = ()
+    before: str = ""
+
+
 class Directory(Protocol):
     """Read side of the index of one generation."""
 
@@ -100,6 +112,12 @@ class Directory(Protocol):
 
     def suggest(self, text: str, limit: int = 8, without: frozenset[str] = frozenset()) -> tuple[Record, ...]:
         """Complete what is being typed, by prefix of name words, leaving out some firms."""
+
+    def places_meant(self, text: str) -> tuple[str, ...]:
+        """Return the keys of the places with establishments in service that a text may mean, the best first."""
+
+    def complete(self, text: str, limit: int = 4) -> Completion:
+        """Complete what is being typed with places in service and trades; see `suggest` for names."""
 
     def record(self, siret: str) -> Record | None:
         """Return the public record of an establishment."""

@@ -53,6 +53,14 @@ def longest() -> int:
     return max(len(name) for name in _index())
 
 
+def completed(typed: Sequence[str], limit: int) -> tuple[str, ...]:
+    """Return the trades whose name begins by words, then those that hold a word that begins so, as they are written."""
+    text = " ".join(typed)
+    begun = [trade.label for name, trade in labels().items() if name.startswith(text)]
+    holding = [trade.label for name, trade in labels().items() if f" {text}" in name]
+    return tuple(dict.fromkeys([*sorted(begun, key=len), *holding]))[:limit]
+
+
 @cache
 def labels() -> Mapping[str, Trade]:
     """Return every trade by each of its names, folded, words one space apart; for what completes a text."""

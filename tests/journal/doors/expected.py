@@ -35,6 +35,7 @@ PUBLIC: Mapping[str, Rule] = {
     "GET /api/v1/indicators/{indicator_id}": anybody(values={"indicator_id": "specialisation"}),
     "GET /api/v1/health": anybody(),
     "GET /": anybody(),
+    "GET /suggestions": anybody(),
     "GET /annuaire": anybody(),
     "GET /annuaire/{name:str}": anybody(values={"name": "liste.csv"}),
     "GET /etablissement/{siret}": anybody(values={"siret": _SIRET}),

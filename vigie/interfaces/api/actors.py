@@ -52,8 +52,14 @@ def firm(request: Request, siren: str) -> JSONResponse:
 
 @router.get("/suggest", **documented("Compléter une saisie", _TYPED))
 def suggest(request: Request) -> JSONResponse:
-    """Les noms d’établissements qui commencent par ce qui est tapé."""
-    return answer(request, _TYPED, lambda services, asked, _: {"results": services.know.suggest(asked.get("text", ""))})
+    """Les noms d’établissements, les territoires et les activités qui commencent par ce qui est tapé."""
+    return answer(request, _TYPED, lambda services, asked, _: _suggestions(services, asked.get("text", "")))
+
+
+def _suggestions(services: Services, text: str) -> dict[str, Any]:
+    found = services.know.complete(text)
+    places = [{"key": key, "name": name} for key, name in found.places]
+    return {"results": services.know.suggest(text), "territories": places, "activities": found.trades}
 
 
 def _search(services: Services, asked: Mapping[str, Any], _: Request) -> dict[str, Any]:

@@ -18,7 +18,17 @@ from vigie.errors import DataOutdated, DataUnreadable, NoData, Objected, TooMany
 from vigie.interfaces.desk_views.conflicts import conflict_page
 from vigie.interfaces.desk_views.forms import unsaved_page
 from vigie.interfaces.http import RequestRefused, full_disk, methods_of, status_of, without_slash
-from vigie.interfaces.web import actors, catalogue, directory, events, home, information, questions, territories
+from vigie.interfaces.web import (
+    actors,
+    catalogue,
+    directory,
+    events,
+    home,
+    information,
+    questions,
+    suggestions,
+    territories,
+)
 from vigie.interfaces.web.asker import Clashed, Interrupted, Unsaved, came_from
 from vigie.interfaces.web.desk import ROUTES as DESK_ROUTES
 from vigie.interfaces.web.desk.following import names_of_choices
@@ -45,6 +55,7 @@ OUTDATED = (
 )
 ROUTES = (
     Route("/", home.home),
+    Route("/suggestions", suggestions.suggestions),
     Route("/annuaire", directory.directory),
     Route("/annuaire/{name:str}", directory.download),
     Route("/etablissement/{siret}", actors.establishment),

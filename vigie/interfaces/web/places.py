@@ -27,6 +27,9 @@ def named_territory(services: Services, word: str) -> Territory:
     certain = services.observe.certain(word, found)
     if certain:
         return certain
+    here = services.observe.in_service(word)
+    if here:
+        return here
     same = [place for place in found if plain(place.name) == plain(word)]
     homonyms = sum(place.kind is TerritoryKind.COMMUNE for place in same) > 1
     postal = word.strip().isdigit() and takes_the_first(found)

@@ -9,17 +9,19 @@ import tantivy
 from tantivy import Occur, Query
 
 from vigie.errors import DataOutdated, RequestFault
+from vigie.store import trade_index
 from vigie.store.atlas import Atlas, shipped_areas
-from vigie.store.directory import DirectoryPage
+from vigie.store.directory import Completion, DirectoryPage
 from vigie.store.engines.tantivy.damage import telling_damage, unreadable
 from vigie.store.engines.tantivy.filters import exact, filters, identifier
 from vigie.store.engines.tantivy.near import Circle, count_of
 from vigie.store.engines.tantivy.schema import LEXICON_FILE, register
 from vigie.store.engines.tantivy.search import WINDOW, Search, stored
 from vigie.store.engines.tantivy.words import WordQueries
+from vigie.store.gazetteer import place_words
 from vigie.store.lexicon import Lexicon
 from vigie.store.meaning import meanings
-from vigie.store.query_words import read
+from vigie.store.query_words import LONGEST_TEXT, read
 from vigie.store.ranking import rank
 from vigie.store.spelling import words
 
@@ -104,6 +106,28 @@ class TantivyDirectory:
         return ()
 
     @telling_damage
+    def places_meant(self, text: str) -> tuple[str, ...]:
+        """Return the places in service that a text may mean: its whole name, else its first words."""
+        found = place_words(text)
+        place = self._atlas.whole(found) or self._atlas.short(found) if found else None
+        return (place.key, *(key for key, _ in place.also)) if place else ()
+
+    def complete(self, text: str, limit: int = 4) -> Completion:
+        """Complete what is being typed: trades by the whole text, places by its last words."""
+        typed = words(text[:LONGEST_TEXT])
+        if not typed or len(" ".join(typed)) < SHORTEST_SUGGESTION:
+            return Completion()
+        trades = trade_index.completed(typed, limit)
+        for start in range(len(typed)):
+            before = typed[:start]
+            if start and not trade_index.trade_of(before):
+                continue
+            places = self._atlas.completed(" ".join(typed[start:]), limit)
+            if places:
+                told = trade_index.trade_of(before)
+                return Completion(tuple((one.key, one.name) for one in places), trades, told.label if told else "")
+        return Completion(trades=trades)
+
     def record(self, siret: str) -> Record | None:
         """Return the public record of an establishment, `None` when there is none."""
         hits = self._searcher.search(exact(self._schema, siret), 1, count=False).hits
