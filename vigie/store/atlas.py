@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from vigie.sources import cog, vocabulary
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from vigie.store.lexicon import Lexicon
 
-MOST_ALSO = 4
+MOST_ALSO = 3
 SHORTEST = 4
 """Letters of the shortest word that may stand for a longer name."""
 _ARTICLES = frozenset({"l", "le", "la", "les"})
@@ -50,6 +51,7 @@ _FORM = re.compile(
     r"^(?:cc|ca|cu|metropole) (?:d agglomeration )?(?:de la |de l |des |du |de |d )?(?:les |la |le |l )?"
 )
 _DEPARTMENT = re.compile(r"\d{2}|2[ab]|97\d")
+_FIRST = ("commune", "departement")
 _LABELS = {"commune": "commune", "epci": "intercommunalité", "departement": "département", "region": "région",
            "ze": "zone d’emploi"}  # fmt: skip
 
@@ -148,9 +150,10 @@ class Atlas:
         for key in (*self._whole_names(tuple(spelled.split())), *self._areas.get(spelled, ())):
             if self.held(key):
                 found[key] = None
-        for name, keys in self._listed:
-            if name.startswith(spelled) or f" {spelled}" in name:
-                found |= dict.fromkeys(key for key in keys if self.held(key))
+        begun = (keys for name, keys in self._listed if name.startswith(spelled))
+        holding = (keys for name, keys in self._listed if f" {spelled}" in name)
+        for keys in chain(begun, holding):
+            found |= dict.fromkeys(key for key in keys if self.held(key))
             if len(found) >= limit:
                 break
         return tuple(Place(key, self.name(key)) for key in list(found)[:limit])
@@ -243,9 +246,10 @@ class Atlas:
 
     @cached_property
     def _listed(self) -> Sequence[tuple[str, tuple[str, ...]]]:
-        """Names that hold something, communes then wider territories, the most populous first."""
+        """Names that hold something: communes and départements before others, those that hold most first."""
         every = (*self._lexicon.places.items(), *self._areas.items())
-        return [(name, keys) for name, keys in every if any(self.held(key) for key in keys)]
+        here = [(name, kept) for name, keys in every if (kept := tuple(key for key in keys if self.held(key)))]
+        return sorted(here, key=lambda one: (one[1][0].partition(":")[0] not in _FIRST, -self.held(one[1][0])))
 
 
 def department_of_commune(code: str) -> str:

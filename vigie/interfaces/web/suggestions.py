@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from vigie.domain import french
 from vigie.domain.access import Scope
 from vigie.domain.territory import TerritoryKind
 from vigie.interfaces.present_understood import portrait_href
@@ -56,4 +57,4 @@ def _search(text: str) -> str:
 
 
 def _line(label: str, detail: str | None, href: str) -> dict[str, Any]:
-    return {"label": label, "detail": detail or "", "href": href}
+    return {"label": french.typeset(label), "detail": french.typeset(detail or ""), "href": href}
