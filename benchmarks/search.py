@@ -74,6 +74,9 @@ def _others(directory: TantivyDirectory, drawn: Sequence[Record]) -> dict[str, f
         "trade_and_place_p95_ms": asked(lambda record: DirectoryQuery(text=f"boulangerie {record['commune_label']}")),
         "common_word_p95_ms": asked(lambda _: DirectoryQuery(text="garage")),
         "suggest_p95_ms": _p95([_timed(directory.suggest, record["name"][:5])[0] for record in drawn]),
+        "complete_p95_ms": _p95(
+            [_timed(directory.complete, (record["commune_label"] or "")[:5])[0] for record in drawn]
+        ),
     }
     located = next((record for record in drawn if record["latitude"] is not None), None)
     if located is None:

@@ -148,7 +148,8 @@ def test_the_chosen_theme_stays(page: Page) -> None:
     expect(page.locator("html")).to_have_attribute("data-theme", "sombre")
 
 
-def test_suggestions_are_reached_by_the_keyboard_and_left_without_it(page: Page) -> None:
+def test_suggestions_are_reached_by_the_keyboard(chromium: Browser, site: str) -> None:
+    page = chromium.new_page(base_url=site)
     page.goto("/")
     box = page.locator("#home-q")
     box.press_sequentially("usin")
@@ -162,3 +163,4 @@ def test_suggestions_are_reached_by_the_keyboard_and_left_without_it(page: Page)
     expect(page.locator("[role=option][aria-selected=true]")).to_contain_text("Les Herbiers")
     box.press("Enter")
     page.wait_for_url("**/territoire/commune/85109")
+    page.close()

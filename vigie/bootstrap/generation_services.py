@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from vigie.store.journal.sql import SqlJournal
 
 OUTLINES = "outlines"
+_NO_PLACE = "zzzz"
+"""A word looked up among the first words of the names of places, so that they are read."""
 Objections = tuple["SuppressionList | None", "SqlJournal | None"]
 _log = logging.getLogger("vigie.data")
 
@@ -114,6 +116,8 @@ class Services:
         places = self.observe.covered()
         if places:
             self.observe.portrait(places[-1].key)
+            self.know.complete(places[-1].name)
+        self.directory.places_meant(_NO_PLACE)
         self.watch.events()
 
     @property
