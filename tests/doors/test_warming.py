@@ -17,8 +17,7 @@ from tests.doors.served import Served, TestClient
 from tests.waiting import LONGEST, eventually
 from vigie.bootstrap import Installation, Services
 from vigie.errors import NoData
-from vigie.interfaces.server import application
-from vigie.interfaces.warming import warming
+from vigie.interfaces.server import application, warming
 
 
 def test_steps_are_taken_in_turn_and_a_failure_stops_nothing(caplog: pytest.LogCaptureFixture) -> None:

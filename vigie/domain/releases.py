@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from vigie.domain.small_cells import DOMINANT, SMALLEST
-
+SMALLEST = 3
+"""Contributors that a total must have to be told."""
+DOMINANT = 0.85
+"""The rule of Insee's secrecy: one contributor above 85 % of a total could be read from it."""
 Known = dict[str, "Change"]
 """What is known of each row at a moment."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, nullcontext
+import logging
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -26,7 +28,6 @@ from vigie.interfaces.http import (
 )
 from vigie.interfaces.optional_data import directory_if_loaded, events_if_loaded
 from vigie.interfaces.refusals import Refusals
-from vigie.interfaces.warming import warming
 from vigie.interfaces.web.app import create_web
 from vigie.interfaces.web.environment import load_templates
 from vigie.services.health import Health
@@ -38,6 +39,11 @@ from vigie.settings import Settings
 if TYPE_CHECKING:
     from vigie.bootstrap import Installation
     from vigie.services.desk import Desk
+
+
+_log = logging.getLogger("vigie.data")
+LONGEST_STEP = 30.0
+"""Seconds that a step under way is waited for when the server stops."""
 
 
 def application(settings: Settings | None = None) -> Starlette:
@@ -99,3 +105,32 @@ def _known(desk: Desk) -> Callable[[Headers], bool]:
             return False
 
     return known
+
+
+@contextmanager
+def warming(*steps: Callable[[], object]) -> Iterator[None]:
+    """Take steps one after the other in a thread of their own; none is begun once the block is left.
+
+    A reader who comes meanwhile is answered, and shares what was read so far. What fails fails again, and is told,
+    where somebody asks for it.
+    """
+    leaving = threading.Event()
+
+    def take() -> None:
+        for step in steps:
+            if leaving.is_set():
+                return
+            try:
+                step()
+            except VigieError as nothing_yet:
+                _log.info("not warmed: %s", type(nothing_yet).__name__)
+            except Exception:
+                _log.exception("not warmed")
+
+    thread = threading.Thread(target=take, name="vigie-warming", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        leaving.set()
+        thread.join(timeout=LONGEST_STEP)

@@ -13,7 +13,7 @@ import vigie.measures
 MODULES = [f"vigie.measures.{module.name}" for module in pkgutil.iter_modules(vigie.measures.__path__)]
 
 
-@pytest.mark.parametrize("name", [*MODULES, "vigie.domain.naming", "vigie.services.portrait.wording"])
+@pytest.mark.parametrize("name", [*MODULES, "vigie.domain.naming", "vigie.services.portrait.lead"])
 def test_examples_give_what_they_say(name: str) -> None:
     outcome = doctest.testmod(importlib.import_module(name))
     assert outcome.failed == 0

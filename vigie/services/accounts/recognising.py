@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 from sqlalchemy import select
 
@@ -12,11 +15,14 @@ from vigie.domain.access import ANYONE, Role, Scope
 from vigie.domain.accounts import SESSION_IDLE, SESSION_LONGEST
 from vigie.domain.zones import PARIS
 from vigie.errors import JournalFailed, Raced
-from vigie.services.accounts.session_cache import Remembering
 from vigie.services.keys import Keys
 from vigie.services.records.emergency import current
 from vigie.store.journal.people import ApiToken, Membership, Organisation, Person, SignIn
 from vigie.store.journal.port import Journal, Reader
+
+Known = TypeVar("Known")
+Read = Callable[[str], tuple[Known, datetime | None]]
+KEPT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +132,34 @@ class Recognising:
             via=via,
         )
         return Asker(scope, name or "", organisation, zone)
+
+
+class Remembering(Generic[Known]):
+    """Spares the questions that the last answer still settles.
+
+    What was read is sure while the journal's stamp is the same, whoever writes in whatever process: a session that is
+    revoked or a member who is suspended is not known a moment longer. It is forgotten at its own end, too.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._kept: OrderedDict[str, tuple[str, datetime, Known]] = OrderedDict()
+
+    def recall(self, key: str, read: Read[Known]) -> Known:
+        """Return what a key opens, read again when anything was written since.
+
+        `read` returns it with the moment until which it holds, `None` when it may not be kept.
+        """
+        # Taken before the rows are read: what is written in between is seen by the next question.
+        stamp = self._journal.stamp()
+        kept = self._kept.get(key)
+        if kept is not None and kept[0] == stamp and self._journal.now() < kept[1]:
+            return kept[2]
+        found, until = read(key)
+        if until is None:
+            self._kept.pop(key, None)
+            return found
+        self._kept[key] = (stamp, until, found)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return found

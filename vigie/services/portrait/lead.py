@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from vigie.domain.french import NBSP, THIN, counted, listed, number, signed
 from vigie.domain.naming import place_name
 from vigie.services.portrait.mix import FRANCE, SMALLEST, SPECIALISED, specialities
 from vigie.services.portrait.scene import partial_note
-from vigie.services.portrait.wording import activity_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,19 @@ if TYPE_CHECKING:
     from vigie.services.portrait.scene import Scene
 
 
+_ARTICLES = {
+    "la ": (
+        "Culture Sylviculture Pêche Fabrication Imprimerie Cokéfaction Métallurgie Réparation Production Collecte "
+        "Dépollution Construction Restauration Programmation Recherche-développement Publicité Organisation Location"
+    ),
+    "l’": "Extraction Industrie Entreposage Hébergement Édition Assurance Administration Enseignement Action",
+    "le ": "Travail Captage Génie Commerce Transport",
+    "les ": (
+        "Services Industries Travaux Transports Activités Télécommunications Enquêtes Bibliothèques Autres Cultures"
+    ),
+}
+_BY_WORD = {word: article for article, words in _ARTICLES.items() for word in words.split()}
+_TAIL = re.compile(rf"[\s{THIN}]*;.*|, à l’exception d.*|, hors .*| n\.c\.a\.$")
 FEMININE = ("elle", "elles", "la commune")
 
 
@@ -99,3 +112,16 @@ def _largest(mix: Mix, activities: Mapping[str, str]) -> str:
 
 def _reference(mix: Mix) -> str:
     return "nationale" if mix.reference_name == FRANCE else "moyenne des données chargées"
+
+
+def activity_phrase(label: str) -> str:
+    """Write an activity after "dans": its article, its main part, no capital.
+
+    >>> activity_phrase("Fabrication de meubles"), activity_phrase("Industries alimentaires")
+    ('la fabrication de meubles', 'les industries alimentaires')
+    """
+    short = _TAIL.sub("", label)
+    article = _BY_WORD.get(short.split(" ")[0].rstrip(","))
+    if article is None:
+        return f"l’activité «{NBSP}{short}{NBSP}»"
+    return article + short[:1].lower() + short[1:]

@@ -14,11 +14,26 @@ import shapely
 from numpy.typing import NDArray
 
 from vigie.sources.simulation.columns import Columns, decimals
-from vigie.sources.simulation.projection import ZONES, projected
 from vigie.sources.simulation.sites import Sites
 from vigie.sources.simulation.streams import Flags, Floats, Integers
 from vigie.sources.simulation.world import World
 
+# Projections: the forward side of the formulas of `vigie.sources.lambert`, which reads the files.
+_FLATTENING = 1 / 298.257222101
+_ECCENTRICITY = np.sqrt(_FLATTENING * (2 - _FLATTENING))
+_N = _FLATTENING / (2 - _FLATTENING)
+_RADIUS = 0.9996 * 6378137.0 / (1 + _N) * (1 + _N**2 / 4 + _N**4 / 64)
+_ALPHA = (
+    _N / 2 - 2 * _N**2 / 3 + 5 * _N**3 / 16,
+    13 * _N**2 / 48 - 3 * _N**3 / 5,
+    61 * _N**3 / 240,
+)
+_CONE, _SCALE, _EAST, _NORTH, _MERIDIAN = 0.7256077650, 11754255.426, 700000.0, 12655612.050, 3.0
+# Central meridian and false northing of the UTM zone of each overseas département or collectivity.
+ZONES = {
+    "971": (-63.0, 0.0), "972": (-63.0, 0.0), "977": (-63.0, 0.0), "978": (-63.0, 0.0), "973": (-51.0, 0.0),
+    "974": (57.0, 1e7), "976": (45.0, 1e7), "975": (-57.0, 0.0),
+}  # fmt: skip
 _ANCHORS, _TRIES = 32, 96
 # Outlines are rounded to about a metre and coordinates to a tenth of one: stay two metres away from the border.
 _MARGIN = 2e-5
@@ -86,3 +101,37 @@ class PositionMaker:
         distance = shapely.distance(border[:, None], shapely.points(x, y))
         self._x[communes], self._y[communes] = x, y
         self._radius[communes] = np.maximum(distance - _MARGIN, 0.0)
+
+
+def lambert93(longitude: Floats, latitude: Floats) -> tuple[Floats, Floats]:
+    """Return Lambert-93 metres."""
+    radius = _SCALE * np.exp(-_CONE * np.arctanh(np.sin(_conformal(latitude))))
+    angle = _CONE * np.radians(longitude - _MERIDIAN)
+    return _EAST + radius * np.sin(angle), _NORTH - radius * np.cos(angle)
+
+
+def utm(longitude: Floats, latitude: Floats, central: Floats, north: Floats) -> tuple[Floats, Floats]:
+    """Return metres in the UTM zone of a central meridian."""
+    angle = np.radians(longitude - central)
+    chi = _conformal(latitude)
+    xi = np.arctan2(np.tan(chi), np.cos(angle))
+    eta = np.arctanh(np.sin(angle) * np.cos(chi))
+    x, y = eta.copy(), xi.copy()
+    for rank, alpha in enumerate(_ALPHA, start=1):
+        y += alpha * np.sin(2 * rank * xi) * np.cosh(2 * rank * eta)
+        x += alpha * np.cos(2 * rank * xi) * np.sinh(2 * rank * eta)
+    return 500_000.0 + _RADIUS * x, north + _RADIUS * y
+
+
+def projected(longitude: Floats, latitude: Floats, zone: Floats, north: Floats) -> tuple[Floats, Floats]:
+    """Return metres in Lambert-93 where `zone` (a central meridian) is not a number, in that UTM zone elsewhere."""
+    overseas: Flags = ~np.isnan(zone)
+    x, y = lambert93(longitude, latitude)
+    if overseas.any():
+        x[overseas], y[overseas] = utm(longitude[overseas], latitude[overseas], zone[overseas], north[overseas])
+    return x, y
+
+
+def _conformal(latitude: Floats) -> Floats:
+    sine = np.sin(np.radians(latitude))
+    return np.asarray(np.arcsin(np.tanh(np.arctanh(sine) - _ECCENTRICITY * np.arctanh(_ECCENTRICITY * sine))))

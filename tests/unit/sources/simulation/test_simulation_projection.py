@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vigie.sources.simulation.projection import ZONES, projected
+from vigie.sources.simulation.positions import ZONES, projected
 
 # Département, x, y, longitude, latitude; computed with PROJ from EPSG 2154, 5490, 2975, 2972, 4471 and 4467.
 POINTS = [
