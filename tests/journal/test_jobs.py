@@ -16,6 +16,7 @@ from tests.not_empty import not_empty
 from vigie.bootstrap import open_safekeeping
 from vigie.domain.spreadsheets import Stage
 from vigie.errors import Conflict, NotFound
+from vigie.interfaces.dossier_files import write_dossiers
 from vigie.services.acts import Nothing
 from vigie.services.desk import Desk
 from vigie.services.followup.contacts import ADDED, ContactEntry
@@ -45,7 +46,7 @@ def know() -> Any:
 
 
 def worker(desk: Desk, works: dict[str, Callable[[Run], None]] | None = None) -> Worker:
-    made = desk.spreadsheets.works(lambda: contextlib.nullcontext(know()))
+    made = desk.spreadsheets.works(lambda: contextlib.nullcontext(know()), write_dossiers)
     return Worker(desk.journal, {**made, **(works or {})})
 
 
@@ -177,7 +178,7 @@ def test_one_that_was_taken_over_writes_nothing_more(desk: Desk, journal: SqlJou
     def slow(run: Run) -> None:
         clock.forward(seconds=LEASE.total_seconds() + 1)  # this one stands still, and another takes it over
         others[0] += worker(desk).run_waiting()
-        desk.spreadsheets.works(lambda: contextlib.nullcontext(know()))["import-apply"](run)
+        desk.spreadsheets.works(lambda: contextlib.nullcontext(know()), write_dossiers)["import-apply"](run)
 
     assert worker(desk, {"import-apply": slow}).run_waiting() == 1
     assert others == [1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from vigie.domain.spreadsheets import ColumnMeaning as Held
 from vigie.errors import RequestFault
@@ -37,11 +37,26 @@ def dossier_filter(pairs: Iterable[tuple[str, str]]) -> DossierFilter:
     return DossierFilter(**read(FILTERS, kept).or_fault())
 
 
-def file_of(table: DossierTable, kind: str) -> tuple[bytes, str]:
-    """Return a file and its type on the web; raises `RequestFault` for a kind that does not exist."""
+def known_kind(kind: str) -> str:
+    """Return a kind of file; raises `RequestFault` for one that does not exist."""
     if kind not in KINDS:
         raise RequestFault(f"Ce format n’existe pas : choisissez {', '.join(KINDS)}.")
-    return KINDS[kind].write((_sheet(table),)), KINDS[kind].media_type
+    return kind
+
+
+def file_of(table: DossierTable, kind: str) -> tuple[bytes, str]:
+    """Return a file and its type on the web; raises `RequestFault` for a kind that does not exist."""
+    return KINDS[known_kind(kind)].write((_sheet(table),)), KINDS[kind].media_type
+
+
+def write_dossiers(table: DossierTable, kind: str, target: IO[bytes]) -> None:
+    """Write a table in a file of a kind, row after row."""
+    KINDS[kind].into((_sheet(table),), target)
+
+
+def type_of(name: str) -> str:
+    """Return the type on the web of a file of dossiers, by its name."""
+    return KINDS[name.partition(".")[2]].media_type
 
 
 def _sheet(table: DossierTable) -> Sheet:

@@ -18,6 +18,7 @@ from vigie.bootstrap import open_house
 from vigie.errors import VigieError
 from vigie.interfaces.api.app import create_api
 from vigie.interfaces.bounds import RequestLimits
+from vigie.interfaces.dossier_files import write_dossiers
 from vigie.interfaces.http import (
     SESSION_COOKIE,
     AccessLog,
@@ -57,7 +58,8 @@ def application(settings: Settings | None = None) -> Starlette:
     api.state.health, api.state.rounds = health, rounds
     web = create_web(installation, desk, chosen)
     web.state.rounds = rounds
-    worker = Worker(desk.journal, desk.spreadsheets.works(lambda: directory_if_loaded(installation)))
+    works = desk.spreadsheets.works(lambda: directory_if_loaded(installation), write_dossiers)
+    worker = Worker(desk.journal, works, desk.jobs.files.tidy)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

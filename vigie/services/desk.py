@@ -19,6 +19,7 @@ from vigie.services.followup.use_cases import FollowUp, follow_up
 from vigie.services.introductions import Introductions, introductions
 from vigie.services.introductions.links import Links
 from vigie.services.jobs.asking import Jobs
+from vigie.services.jobs.files import JobFiles
 from vigie.services.mail.mail import Mail
 from vigie.services.records.use_cases import Recording, recording
 from vigie.services.register import NoRegister
@@ -74,6 +75,7 @@ def desk(
 ) -> Desk:
     """Build the desk on a journal; without a register of firms, nothing is known of them."""
     firms, objecting = register or NoRegister(), suppressions or SuppressionList(journal, keys)
+    files = JobFiles(settings.data_dir)
     mail = Mail(journal, settings)
     links = Links(journal, mail)
     acts = ActRunner(journal, Means(mail, keys, firms, objecting.among, settings.contact))
@@ -96,9 +98,9 @@ def desk(
         links=links,
         introductions=introducing,
         calls=calls(journal, keys, mail, links, introducing, (firms, objecting)),
-        spreadsheets=spreadsheets(journal, keys, objecting.among),
+        spreadsheets=spreadsheets(journal, keys, objecting.among, files),
         retention=retention(journal),
         acts=acts,
-        jobs=Jobs(journal),
+        jobs=Jobs(journal, files),
         files=AnonymousFiles(journal, keys),
     )

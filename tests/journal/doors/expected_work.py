@@ -106,6 +106,8 @@ IMPORTS: Mapping[str, Rule] = {
     "POST /api/v1/desk/me/erasure": session(spared=_ERASES),
     "GET /api/v1/desk/jobs": _OPEN,
     "GET /api/v1/desk/jobs/{job}": _CHANGE,
+    "GET /api/v1/desk/jobs/{job}/file": row(Thing.DOSSIERS, _W, only=frozenset()),
+    "GET /bureau/travaux/{job}/fichier": row(Thing.DOSSIERS, _W, only=frozenset()),
     "GET /bureau/travaux": _OPEN,
     "GET /bureau/travaux/{job}": _CHANGE,
     "GET /bureau/imports": _OPEN,

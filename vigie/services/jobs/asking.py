@@ -18,7 +18,9 @@ from vigie.store.journal.people import Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
+    from vigie.services.jobs.files import JobFiles
     from vigie.store.journal.port import Journal, Reader, Unit
 
 LISTED = 50
@@ -117,8 +119,24 @@ def told(row: Job, scope: Scope) -> JobTold:
 class Jobs:
     """The jobs of an organisation, followed by its officers; the file that one makes is its asker's alone."""
 
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
+    def __init__(self, journal: Journal, files: JobFiles) -> None:
+        self._journal, self.files = journal, files
+
+    def file(self, scope: Scope, job: str) -> tuple[Path, str]:
+        """Return the file that a job made and its name; the access is traced.
+
+        Raises `NotFound` for another person's, and once it is kept no more.
+        """
+        scope.require(Thing.DOSSIERS, Right.WRITE)
+        with self._journal.reading(scope) as reader:
+            row, now = reader.get(Job, job), reader.now
+        if row.person_id != scope.person or not row.file_name:
+            raise NotFound(ABSENT)
+        path = self.files.path(job)
+        if row.expires_at is None or row.expires_at <= now or not path.is_file():
+            raise NotFound("Ce fichier n’est plus gardé : demandez-le de nouveau.")
+        self._journal.trace(scope, "dossiers.exported", job)
+        return path, row.file_name
 
     def listed(self, scope: Scope) -> tuple[JobTold, ...]:
         """Return the organisation's jobs, the last first; raises `NotFound` for who can ask for none."""

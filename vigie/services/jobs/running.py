@@ -92,6 +92,12 @@ class Run:
         row = unit.get(Job, self.job)
         row.done, row.total = done, total
 
+    def tell(self, done: int, total: int) -> None:
+        """Say how far a work is that writes nothing in the journal, and keep the lease."""
+        with self.writing() as unit:
+            row = unit.get(Job, self.job)
+            row.done, row.total = done, total
+
     def end(self, unit: Unit) -> None:
         """Say that all is done, in the transaction of what ends it."""
         row = unit.get(Job, self.job)
@@ -106,13 +112,14 @@ Work = Callable[[Run], None]
 class Worker:
     """Does what waits, one job at a time, for every organisation."""
 
-    def __init__(self, journal: Journal, works: Mapping[str, Work]) -> None:
-        self._journal, self._works = journal, works
+    def __init__(self, journal: Journal, works: Mapping[str, Work], tidy: Callable[[], None] = lambda: None) -> None:
+        self._journal, self._works, self._tidy = journal, works, tidy
         self._name, self.leaving = new_id(), threading.Event()
 
     def run_waiting(self) -> int:
         """Do what waits and is free to be taken, and return how many jobs were worked on."""
         taken = 0
+        self._tidy()
         while not self.leaving.is_set() and (run := self._next()) is not None:
             taken += 1
             self._do(run)

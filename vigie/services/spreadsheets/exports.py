@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING, TypeVar
 
 from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
 from vigie.domain.followup import DossierKind, DossierState
 from vigie.domain.spreadsheets import OTHER_CONTACTS, ColumnMeaning
+from vigie.services.capabilities import Capability
 from vigie.services.communes import commune_name
 from vigie.services.followup.finding import DossierFilter, every
+from vigie.services.job_kinds import JobKind, JobState
+from vigie.services.jobs.asking import ask
+from vigie.services.jobs.files import KEPT
 from vigie.services.spreadsheets.summary import parted
 from vigie.store.journal.followup import Contact, Dossier, DossierTag, Reminder
+from vigie.store.journal.jobs import Job
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
+    from vigie.services.jobs.files import JobFiles
+    from vigie.services.jobs.running import Run
     from vigie.store.journal.port import Journal, Reader
 
 Cell = str | date | None
@@ -29,19 +37,28 @@ WRITTEN = tuple(column for column in ColumnMeaning if column is not ColumnMeanin
 """Columns of the files taken away; a dossier keeps the code of its commune, not a postcode."""
 
 
+LONG = 1_000
+"""Dossiers beyond which a file is made by a job."""
+EXPORT = JobKind("export-dossiers", "Fichier de dossiers à emporter", ("dossier", "dossiers"))
+CAPABILITY = Capability("Tableurs", jobs=(EXPORT,))
+
+
 @dataclass(frozen=True, slots=True)
 class DossierTable:
-    """Dossiers as a table: titles, and a row each, by `WRITTEN` then the other contacts."""
+    """Dossiers as a table: titles, and a row each, by `WRITTEN` then the other contacts; rows are read once."""
 
     titles: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Iterable[tuple[Cell, ...]]
+
+
+WriteTable = Callable[[DossierTable, str, IO[bytes]], None]
 
 
 class Exports:
     """What officers take away."""
 
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
+    def __init__(self, journal: Journal, files: JobFiles) -> None:
+        self._journal, self._files = journal, files
 
     def dossiers(self, scope: Scope, asked: DossierFilter) -> DossierTable:
         """Return all the dossiers of a filter, in its order, whatever its page; the export is traced.
@@ -53,22 +70,73 @@ class Exports:
         scope.require(Thing.DOSSIERS, Right.READ)
         self._journal.trace(scope, "dossiers.exported")
         with self._journal.reading(scope) as reader:
-            return _table(reader, every(reader, asked))
+            chosen = every(reader, asked)
+            return DossierTable(_TITLES, [row for part in _parts(chosen) for row in _rows(reader, part)])
+
+    def ask(self, scope: Scope, asked: DossierFilter, kind: str) -> str:
+        """Leave the file of more than a thousand dossiers to a job, and return it; empty when they are fewer.
+
+        Who asks again before it is done is given the same job.
+        """
+        scope.require(Thing.EXPORTS, Right.READ)
+        scope.require(Thing.DOSSIERS, Right.WRITE)
+        params = json.dumps({"filter": asdict(asked), "kind": kind})
+        going = (Job.kind == EXPORT.word, Job.state.in_((JobState.WAITING.value, JobState.RUNNING.value)))
+        with self._journal.reading(scope) as reader:
+            total = len(every(reader, asked))
+            if total <= LONG:
+                return ""
+            mine = select(Job.id).where(*going, Job.person_id == scope.person, Job.params == params).limit(1)
+            already = next(iter(reader.all(mine)), "")
+        if already:
+            return already
+        with self._journal.writing(scope) as unit:
+            return ask(unit, EXPORT, total=total, params=params)
+
+    def work(self, write: WriteTable) -> Callable[[Run], None]:
+        """Return what makes such a file, some hundreds of dossiers read at a time."""
+
+        def make(run: Run) -> None:
+            asked = json.loads(run.params)
+            with run.journal.reading(run.scope) as reader:
+                chosen = every(reader, DossierFilter(**asked["filter"]))
+            table = DossierTable(_TITLES, _told_rows(run, chosen))
+            self._files.make(run.job, lambda target: write(table, asked["kind"], target))
+            with run.writing() as unit:
+                row = unit.get(Job, run.job)
+                row.file_name, row.expires_at = f"dossiers.{asked['kind']}", unit.now + KEPT
+                run.end(unit)
+
+        return make
 
 
-def _table(reader: Reader, chosen: Sequence[str]) -> DossierTable:
-    rows: list[tuple[Cell, ...]] = []
-    for start in range(0, len(chosen), _AT_ONCE):
-        part = chosen[start : start + _AT_ONCE]
-        dossiers = {row.id: row for row in reader.all(select(Dossier).where(Dossier.id.in_(part)))}
-        contacts = _grouped(reader, Contact, part)
-        tags, reminders = _grouped(reader, DossierTag, part), _grouped(reader, Reminder, part)
-        rows += [
-            _row(dossiers[identifier], contacts.get(identifier, ()), tags.get(identifier, ()),
-                 reminders.get(identifier, ()))
-            for identifier in part
-        ]  # fmt: skip
-    return DossierTable((*(column.label for column in WRITTEN), OTHER_CONTACTS), tuple(rows))
+_TITLES = (*(column.label for column in WRITTEN), OTHER_CONTACTS)
+
+
+def _parts(chosen: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (chosen[start : start + _AT_ONCE] for start in range(0, len(chosen), _AT_ONCE))
+
+
+def _told_rows(run: Run, chosen: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of dossiers, saying after each part how far the file is."""
+    done = 0
+    for part in _parts(chosen):
+        with run.journal.reading(run.scope) as reader:
+            rows = _rows(reader, part)
+        yield from rows
+        done += len(part)
+        run.tell(done, len(chosen))
+
+
+def _rows(reader: Reader, part: Sequence[str]) -> list[tuple[Cell, ...]]:
+    dossiers = {row.id: row for row in reader.all(select(Dossier).where(Dossier.id.in_(part)))}
+    contacts = _grouped(reader, Contact, part)
+    tags, reminders = _grouped(reader, DossierTag, part), _grouped(reader, Reminder, part)
+    return [
+        _row(dossiers[one], contacts.get(one, ()), tags.get(one, ()), reminders.get(one, ()))
+        for one in part
+        if one in dossiers and dossiers[one].erased_at is None
+    ]
 
 
 def _grouped(reader: Reader, table: type[Row], dossiers: Sequence[str]) -> Mapping[str, Sequence[Row]]:

@@ -6,16 +6,17 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
+from fastapi.encoders import jsonable_encoder
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from vigie.domain.access import Right, Thing
 from vigie.errors import RequestFault
 from vigie.interfaces import asking
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
-from vigie.interfaces.dossier_files import FILTERS, dossier_filter, file_of
+from vigie.interfaces.dossier_files import FILTERS, dossier_filter, file_of, known_kind
 from vigie.interfaces.exports import KINDS
 from vigie.interfaces.optional_data import directory_if_loaded
 from vigie.interfaces.sending import content_of_bytes
@@ -30,7 +31,8 @@ _BINARY: dict[str, Any] = {
     }
 }
 _FILE: dict[int | str, dict[str, Any]] = {
-    200: {"description": "Le fichier.", "content": {kind.media_type: {} for kind in KINDS.values()}}
+    202: {"description": "Le travail qui fait le fichier, au-delà de mille dossiers."},
+    200: {"description": "Le fichier.", "content": {kind.media_type: {} for kind in KINDS.values()}},
 }
 
 
@@ -165,9 +167,17 @@ def abandon(request: Request, batch: str) -> dict[str, Any]:
     openapi_extra={"parameters": asking.described(FILTERS)},
 )  # fmt: skip
 def take(request: Request, kind: str) -> Response:
-    """Tous les dossiers du filtre, avec les colonnes que l’import relit : csv, excel.csv, xlsx ou ods."""
-    scope = scope_of(request)
-    asked = dossier_filter(request.query_params.multi_items())
+    """Tous les dossiers du filtre, avec les colonnes que l’import relit : csv, excel.csv, xlsx ou ods.
+
+    Au-delà de mille dossiers, la réponse (202) est le travail qui fait le fichier : suivez-le, puis prenez le fichier
+    à `jobs/{job}/file`, où il est gardé six heures. Un jeton de lecture reçoit le fichier aussitôt.
+    """
+    scope, asked = scope_of(request), dossier_filter(request.query_params.multi_items())
+    if scope.may(Thing.DOSSIERS, Right.WRITE):
+        job = desk_of(request).spreadsheets.exports.ask(scope, asked, known_kind(kind))
+        if job:
+            told = jsonable_encoder(desk_of(request).jobs.read(scope, job).as_dict())
+            return JSONResponse(told, 202, {"Location": f"/api/v1/desk/jobs/{job}"})
     content, media_type = file_of(desk_of(request).spreadsheets.exports.dossiers(scope, asked), kind)
     named = {"Content-Disposition": f'attachment; filename="dossiers.{kind}"'}
     return Response(content, media_type=media_type, headers=named)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request
+from starlette.responses import FileResponse
 
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
+from vigie.interfaces.dossier_files import type_of
 
 router = APIRouter(tags=["Travaux"], responses=DESK_FAULTS, route_class=Entering)
 
@@ -22,3 +24,10 @@ def jobs(request: Request) -> dict[str, Any]:
 def job(request: Request, job: str) -> dict[str, Any]:
     """État (waiting, running, done, failed, cancelled), avancement (`done` sur `total`), et ce qui a manqué."""
     return desk_of(request).jobs.read(scope_of(request), job).as_dict()
+
+
+@router.get("/jobs/{job}/file", summary="Prendre le fichier d’un travail", response_class=FileResponse)
+def file(request: Request, job: str) -> FileResponse:
+    """Le fichier que le travail a fait, gardé six heures pour la personne qui l’a demandé."""
+    path, name = desk_of(request).jobs.file(scope_of(request), job)
+    return FileResponse(path, media_type=type_of(name), filename=name)

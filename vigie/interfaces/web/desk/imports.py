@@ -17,7 +17,8 @@ from vigie.errors import Conflict, InputFault, RequestFault
 from vigie.interfaces.desk_views import imports as views
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.desk_views.import_report import report_page
-from vigie.interfaces.dossier_files import dossier_filter, file_of
+from vigie.interfaces.desk_views.jobs import ADDRESS as JOBS
+from vigie.interfaces.dossier_files import dossier_filter, file_of, known_kind
 from vigie.interfaces.optional_data import directory_if_loaded
 from vigie.interfaces.web.asker import asker, at_desk, form_at_desk, once, to_sign_in, words
 from vigie.interfaces.web.frame import page_number, show_desk
@@ -175,8 +176,10 @@ def _numbered(name: str) -> bool:
 @at_desk
 def take(request: Request, desk: Desk, who: Asker) -> Response:
     """Hand over the dossiers of the list that was on the screen, all its pages."""
-    kind = request.path_params["kind"]
-    table = desk.spreadsheets.exports.dossiers(who.scope, dossier_filter(request.query_params.multi_items()))
+    kind, asked = known_kind(request.path_params["kind"]), dossier_filter(request.query_params.multi_items())
+    if who.scope.may(Thing.DOSSIERS, Right.WRITE) and (job := desk.spreadsheets.exports.ask(who.scope, asked, kind)):
+        return RedirectResponse(f"{JOBS}/{job}", 303)
+    table = desk.spreadsheets.exports.dossiers(who.scope, asked)
     content, media_type = file_of(table, kind)
     named = {"Content-Disposition": f'attachment; filename="dossiers.{kind}"'}
     return Response(content, media_type=media_type, headers=named)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from vigie.interfaces.desk_views import jobs as views
+from vigie.interfaces.dossier_files import type_of
 from vigie.interfaces.views import Link
 from vigie.interfaces.web.asker import at_desk
 from vigie.interfaces.web.desk.acts import done_sentence
@@ -41,7 +42,15 @@ def job(request: Request, desk: Desk, who: Asker) -> Response:
     return show_desk(request, "desk/job.html", views.job_page(found, done_sentence(request), acts, follow=follow))
 
 
+@at_desk
+def file(request: Request, desk: Desk, who: Asker) -> Response:
+    """Hand the file that a job made to whoever asked for it."""
+    path, name = desk.jobs.file(who.scope, request.path_params["job"])
+    return FileResponse(path, media_type=type_of(name), filename=name)
+
+
 ROUTES = (
     Route(views.ADDRESS, jobs),
     Route(f"{views.ADDRESS}/{{job}}", job),
+    Route(f"{views.ADDRESS}/{{job}}/fichier", file),
 )
