@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, text
 
-from tests.journal.cast import HERE, Cast
+from tests.journal.cast import ELSEWHERE, HERE, HOST, Cast
 from tests.not_empty import not_empty
 from vigie.domain.access import Scope
 from vigie.errors import NotFound, RequestFault
@@ -15,7 +15,7 @@ from vigie.services.desk import Desk
 from vigie.store.journal.followup import Dossier
 from vigie.store.journal.models import Base
 from vigie.store.journal.people import Person
-from vigie.store.journal.records import JournalEvent
+from vigie.store.journal.records import Audit, JournalEvent
 from vigie.store.journal.sql import SqlJournal
 from vigie.store.journal.unit import AlreadyDone
 
@@ -39,6 +39,26 @@ def test_another_organisation_sees_nothing(journal: SqlJournal, cast: Cast, doss
                 reader.get(Dossier, dossier)
 
 
+def test_who_oversees_sees_sign_ins_of_all_and_nothing_else(journal: SqlJournal, cast: Cast, dossier: str) -> None:
+    for scope in (cast.officer, cast.officer_away):
+        with journal.writing(scope) as unit:
+            unit.act("session.revoked")
+            unit.trace("session.opened")
+            unit.trace("dossier.read", dossier)
+    with journal.reading(cast.super_admin.overseeing()) as reader:
+        for table, kind in ((JournalEvent, "session.revoked"), (Audit, "session.opened")):
+            elsewhere = select(table.kind, table.organisation_id).where(table.organisation_id != HOST)
+            assert sorted(reader.rows(elsewhere)) == [(kind, ELSEWHERE), (kind, HERE)]
+        assert reader.all(select(Dossier)) == []
+        assert {person.id for person in reader.all(select(Person))} == {cast.super_admin.person}
+    for scope in (cast.admin, cast.officer, cast.anyone, replace(cast.super_admin, via="emergency")):
+        with pytest.raises(NotFound):
+            scope.overseeing()
+    with journal.reading(cast.super_admin) as reader:
+        for table in (JournalEvent, Audit):
+            assert reader.all(select(table).where(table.organisation_id != HOST)) == []
+
+
 def test_a_row_cannot_be_written_in_another_organisation(journal: SqlJournal, cast: Cast) -> None:
     with pytest.raises(RuntimeError), journal.writing(cast.officer_away) as unit:
         unit.act("dossier.opened")
@@ -57,6 +77,10 @@ def test_postgres_holds_the_wall_by_itself(journal: SqlJournal, cast: Cast, doss
         assert connection.scalar(text("SELECT count(*) FROM dossier")) == 0
         changed = connection.execute(text("UPDATE dossier SET title = 'pris' WHERE id = :id"), {"id": dossier})
         assert changed.rowcount == 0
+        connection.execute(text("SELECT set_config('vigie.oversees', 'yes', true)"))
+        assert connection.scalar(text("SELECT count(*) FROM dossier")) == 0
+        elsewhere = text("SELECT count(*) FROM event WHERE organisation_id <> 'awayawayawayawayaway'")
+        assert connection.scalar(elsewhere) == 0, "no sign-in was written: nothing else is seen"
         connection.execute(text("SELECT set_config('vigie.organisation', :here, true)"), {"here": HERE})
         assert connection.scalar(text("SELECT count(*) FROM dossier")) == 1
 

@@ -114,6 +114,7 @@ class Scope:
     row that carries it be read before anything else is known. `request_key` makes a write happen once, and
     `request_content` is the hash of what the request does: the key stands for that, and for nothing else.
     `seen` is the version of what is edited as the asker last read it, `exact` that another one is refused, not merged.
+    `oversees` is for the host's look at every organisation (`overseeing`).
     """
 
     role: Role = Role.ANONYMOUS
@@ -126,6 +127,7 @@ class Scope:
     request_content: str = ""
     seen: str = ""
     exact: bool = False
+    oversees: bool = False
 
     @property
     def place(self) -> str:
@@ -149,6 +151,15 @@ class Scope:
         if held.isdisjoint(rights):
             raise NotFound(ABSENT)
         return held
+
+    def overseeing(self) -> Scope:
+        """Return the host, who sees of every organisation its sign-ins, emergency accesses and heads not yet attested.
+
+        Raises `NotFound` for anybody else.
+        """
+        if self.role is not Role.SUPER_ADMIN or self.via == "emergency":
+            raise NotFound(ABSENT)
+        return replace(self, oversees=True)
 
     def within(self, organisation: str) -> Scope:
         """Return the same asker, acting in another organisation (the host's commands, an e-mailed link)."""

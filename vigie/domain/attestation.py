@@ -64,6 +64,10 @@ WAITING = (
 )
 
 
+ATTESTED = tuple(proof.value for proof, kind in PROOFS.items() if HeadAct.PUBLISH in kind.lets)
+"""Proofs of heads whose words may be public; the others are provisional."""
+
+
 def lets(proof: str, act: HeadAct) -> bool:
     """Tell whether a proof lets a head do something; an empty or unknown proof lets them read and write inside."""
     kind = PROOFS[Proof(proof)] if proof in set(Proof) else PROOFS[Proof.INVITATION]

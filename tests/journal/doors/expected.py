@@ -20,7 +20,7 @@ _PLACE = {"kind": "commune", "code": "85109", "key": EPCI, "finding_id": "popula
 
 PUBLIC: Mapping[str, Rule] = {
     "GET /api/v1/search": anybody(),
-    "GET /api/v1/near_point": anybody(),
+    "GET /api/v1/near_point": anybody(query="lat=46.87&long=-1.01"),
     "GET /api/v1/establishments/{siret}": anybody(values={"siret": _SIRET}),
     "GET /api/v1/firms/{siren}": anybody(),
     "GET /api/v1/suggest": anybody(),
@@ -37,7 +37,7 @@ PUBLIC: Mapping[str, Rule] = {
     "GET /": anybody(),
     "GET /suggestions": anybody(),
     "GET /annuaire": anybody(),
-    "GET /annuaire/{name:str}": anybody(values={"name": "liste.csv"}),
+    "GET /annuaire/{name:str}": anybody(values={"name": "liste.csv"}, query="commune=85109"),
     "GET /etablissement/{siret}": anybody(values={"siret": _SIRET}),
     "GET /entreprise/{siren}": anybody(),
     "GET /etablissement/{siret}/evenements": anybody(values={"siret": _SIRET}),

@@ -41,16 +41,12 @@ def request_about(reader: Reader, scope: Scope, subject: str) -> HostRequest | N
 
 def provisional(reader: Reader, scope: Scope, siren: str = "") -> Iterator[tuple[Membership, Person, str]]:
     """Yield the provisional heads of every organisation, of one firm or of all, with the organisation's name."""
-    found = reader.rows(
-        select(Organisation.id, Organisation.name)
-        .where(Organisation.deleted_at.is_(None))
-        .order_by(Organisation.created_at, Organisation.id)
+    reader.moving(scope.overseeing())
+    rows = list(reader.rows(_heads(siren)))
+    reader.moving(scope)
+    yield from (
+        (member, person, name) for member, person, name in rows if not lets(member.attested_as, HeadAct.PUBLISH)
     )
-    for place, name in list(found):
-        reader.moving(scope.within(place))
-        for member, person in list(reader.rows(_heads(place, siren))):
-            if not lets(member.attested_as, HeadAct.PUBLISH):
-                yield member, person, name
 
 
 def at_address(reader: Reader, scope: Scope, siren: str, address: str) -> list[tuple[str, str]]:
@@ -74,17 +70,18 @@ def who_let_in(reader: Reader, member: Membership) -> frozenset[str]:
     return frozenset({*reader.all(links), *reader.all(acts)} - {"", member.person_id})
 
 
-def _heads(place: str, siren: str) -> Select[Membership, Person]:
+def _heads(siren: str) -> Select[Membership, Person, str]:
     statement = (
-        select(Membership, Person)
+        select(Membership, Person, Organisation.name)
         .join(Person, Person.id == Membership.person_id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
         .where(
-            Membership.organisation_id == place,
+            Organisation.deleted_at.is_(None),
             Membership.role == Role.HEAD.value,
             Membership.state == ACTIVE,
             Membership.deleted_at.is_(None),
             Membership.siren != "",
         )
-        .order_by(Membership.created_at, Membership.id)
+        .order_by(Organisation.created_at, Organisation.id, Membership.created_at, Membership.id)
     )
     return statement.where(Membership.siren == siren) if siren else statement

@@ -190,7 +190,8 @@ class Vouching:
             for place in request_places(reader):
                 reader.moving(scope.within(place))
                 rows = reader.all(select(HostRequest).where(HostRequest.deleted_at.is_(None)))
-                found += [_told(reader, row) for row in rows]
+                asking = reader.known(Organisation, (row.asked_from for row in rows))
+                found += [_told(asking.get(row.asked_from), row) for row in rows]
                 about |= {row.subject_id for row in rows}
             found += [
                 AskedOfHost(member.id, HEAD, name, member.siren, _contact(person), "", UNASKED, member.created_at, None)
@@ -347,8 +348,7 @@ def _link(reader: Reader, key: ConsentKey) -> AttestationOffer:
     )
 
 
-def _told(reader: Reader, row: HostRequest) -> AskedOfHost:
-    organisation = reader.find(Organisation, row.asked_from)
+def _told(organisation: Organisation | None, row: HostRequest) -> AskedOfHost:
     return AskedOfHost(
         row.id, row.kind, organisation.name if organisation else "", row.siren, row.contact or "", row.proof,
         row.state, row.created_at, row.decided_at,

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, literal, or_, select
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.services.records.words import label_of
 from vigie.store.journal.people import Membership, Organisation, Person
-from vigie.store.journal.records import Audit, JournalEvent
+from vigie.store.journal.records import OVERSEEN, Audit, JournalEvent
 
 if TYPE_CHECKING:
     from vigie.store.journal.port import Journal, Reader
@@ -24,7 +24,6 @@ EXPORTED = 100_000
 _FIRST_DAY, _LAST_DAY = date(1, 1, 2), date(9999, 12, 30)
 """Days whose midnights are moments in UTC too, in every zone; a bound beyond them leaves nothing out."""
 Statement = Select[*tuple[Any, ...]]
-_INSTALLATION_KINDS = ("session.%", "emergency.%", "sign_in.%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +103,7 @@ class Records:
         """Return one page; raises `NotFound` for who may read none of it."""
         view = _view(scope)
         self._journal.gather()
-        if view == "installation":
-            return self._of_installation(scope, wanted)
-        with self._journal.reading(scope) as reader:
+        with self._journal.reading(_reading(scope, view)) as reader:
             events, audits = _statements(reader, wanted, view)
             total = reader.count(events) + reader.count(audits)
             lines = _named(reader, _page(_merged(reader, events, audits, wanted.page * PER_PAGE), wanted.page), view)
@@ -118,34 +115,9 @@ class Records:
         view = _view(scope)
         self._journal.trace(scope, "journal.exported")
         self._journal.gather()
-        if view == "installation":
-            return self._everywhere(scope, wanted, EXPORTED)
-        with self._journal.reading(scope) as reader:
+        with self._journal.reading(_reading(scope, view)) as reader:
             events, audits = _statements(reader, wanted, view)
             return tuple(_named(reader, _merged(reader, events, audits, EXPORTED), view))
-
-    def _of_installation(self, scope: Scope, wanted: AuditFilter) -> JournalPage:
-        total = 0
-        for organisation, _ in self._organisations():
-            with self._journal.reading(_of_host(scope, organisation)) as reader:
-                events, audits = _statements(reader, wanted, "installation")
-                total += reader.count(events) + reader.count(audits)
-        lines = _page(self._everywhere(scope, wanted, wanted.page * PER_PAGE), wanted.page)
-        return JournalPage(tuple(lines), total, wanted.page, (), ("emergency", "session"), "installation")
-
-    def _everywhere(self, scope: Scope, wanted: AuditFilter, limit: int) -> tuple[AuditLine, ...]:
-        found: list[AuditLine] = []
-        for organisation, name in self._organisations():
-            with self._journal.reading(_of_host(scope, organisation)) as reader:
-                events, audits = _statements(reader, wanted, "installation")
-                lines = _merged(reader, events, audits, limit)
-                found += [replace(line, organisation=name) for line in _named(reader, lines, "installation")]
-        return tuple(sorted(found, key=lambda line: line.at, reverse=True)[:limit])
-
-    def _organisations(self) -> Sequence[tuple[str, str]]:
-        with self._journal.reading(Scope()) as reader:
-            rows = reader.rows(select(Organisation.id, Organisation.name).order_by(Organisation.id))
-            return [(identifier, name) for identifier, name in rows]
 
 
 def _view(scope: Scope) -> str:
@@ -156,8 +128,9 @@ def _view(scope: Scope) -> str:
     return "installation" if scope.role is Role.SUPER_ADMIN and scope.via != "emergency" else "organisation"
 
 
-def _of_host(scope: Scope, organisation: str) -> Scope:
-    return replace(scope, organisation=organisation, request_key="")
+def _reading(scope: Scope, view: str) -> Scope:
+    """Return the asker, who oversees every organisation when they read the installation's sign-ins."""
+    return scope.overseeing() if view == "installation" else scope
 
 
 def _statements(reader: Reader, wanted: AuditFilter, view: str) -> tuple[Statement, Statement]:
@@ -165,26 +138,19 @@ def _statements(reader: Reader, wanted: AuditFilter, view: str) -> tuple[Stateme
     if view == "firm":
         wanted = replace(wanted, person="")
     events = select(
-        JournalEvent.at,
-        JournalEvent.seq,
-        literal("act"),
-        JournalEvent.kind,
-        JournalEvent.person_id,
-        JournalEvent.role,
-        JournalEvent.via,
-        JournalEvent.subject,
-        literal(""),
-        literal(""),
-    ).where(*_kept(reader, JournalEvent, wanted))
+        JournalEvent.at, JournalEvent.seq, literal("act"), JournalEvent.kind, JournalEvent.person_id,
+        JournalEvent.role, JournalEvent.via, JournalEvent.subject, literal(""), literal(""),
+        JournalEvent.organisation_id,
+    ).where(*_kept(reader, JournalEvent, wanted))  # fmt: skip
     audits = select(
         Audit.at, Audit.seq, literal("access"), Audit.kind, Audit.person_id, Audit.role, Audit.via, Audit.subject,
-        Audit.siren, Audit.detail,
+        Audit.siren, Audit.detail, Audit.organisation_id,
     ).where(*_kept(reader, Audit, wanted))  # fmt: skip
     if view == "firm":
         return events.where(literal(value=False)), audits.where(_of_firm(reader.scope))
     if view == "installation":
-        events = events.where(or_(*(JournalEvent.kind.like(kind) for kind in _INSTALLATION_KINDS)))
-        audits = audits.where(or_(*(Audit.kind.like(kind) for kind in _INSTALLATION_KINDS)))
+        events = events.where(or_(*(JournalEvent.kind.startswith(f"{family}.") for family in OVERSEEN)))
+        audits = audits.where(or_(*(Audit.kind.startswith(f"{family}.") for family in OVERSEEN)))
     return events, audits
 
 
@@ -211,15 +177,15 @@ def _kept(reader: Reader, table: type[JournalEvent] | type[Audit], wanted: Audit
 
 
 def _merged(reader: Reader, events: Statement, audits: Statement, limit: int) -> list[AuditLine]:
-    """Return the latest lines of both, without names yet."""
+    """Return the latest lines of both, people and organisations by their identifiers."""
     rows = [
         *reader.rows(events.order_by(JournalEvent.at.desc(), JournalEvent.seq.desc()).limit(limit)),
         *reader.rows(audits.order_by(Audit.at.desc(), Audit.seq.desc()).limit(limit)),
     ]
     rows.sort(key=lambda row: (row[0], row[2], row[1]), reverse=True)
     return [
-        AuditLine(at, nature, kind, label_of(kind), person, "", role, via, subject, siren, detail)
-        for at, _, nature, kind, person, role, via, subject, siren, detail in islice(rows, limit)
+        AuditLine(at, nature, kind, label_of(kind), person, "", role, via, subject, siren, detail, organisation)
+        for at, _, nature, kind, person, role, via, subject, siren, detail, organisation in islice(rows, limit)
     ]
 
 
@@ -228,12 +194,14 @@ def _page(lines: Sequence[AuditLine], page: int) -> Sequence[AuditLine]:
 
 
 def _named(reader: Reader, lines: Iterable[AuditLine], view: str) -> list[AuditLine]:
-    """Put names on people; a head is told roles only."""
-    kept = list(lines)
-    if view != "organisation":
-        return [replace(line, person="") if view == "firm" else line for line in kept]
+    """Put names on people, and on organisations where several are listed; a head is told roles only."""
+    if view == "installation":
+        places = dict(reader.rows(select(Organisation.id, Organisation.name)))
+        return [replace(line, organisation=places.get(line.organisation, "")) for line in lines]
+    if view == "firm":
+        return [replace(line, person="", organisation="") for line in lines]
     names = dict(_people(reader))
-    return [replace(line, who=names.get(line.person, "")) for line in kept]
+    return [replace(line, who=names.get(line.person, ""), organisation="") for line in lines]
 
 
 def _people(reader: Reader) -> tuple[tuple[str, str], ...]:
@@ -245,6 +213,8 @@ def _people(reader: Reader) -> tuple[tuple[str, str], ...]:
 
 def _families(reader: Reader, scope: Scope, view: str) -> tuple[str, ...]:
     """Return the first words of the kinds present in what the asker reads."""
+    if view == "installation":
+        return ("emergency", "session")
     accesses = select(Audit.kind).distinct()
     kinds = set(reader.all(accesses.where(_of_firm(scope)) if view == "firm" else accesses))
     if view == "organisation":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -78,7 +79,7 @@ def _context(reader: Reader, organisation: str) -> RetentionContext:
 
 
 def _looked(reader: Reader, organisation: str) -> OrganisationReport:
-    context = _context(reader, organisation)
+    context = replace(_context(reader, organisation), seen={})
     return _report(context, [_told(rule, rule.find(reader, context)) for rule in RULES], dry_run=True)
 
 

@@ -8,9 +8,10 @@ archives: they go after `retention_months` without a sign of the person.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import or_, select
@@ -46,7 +47,9 @@ if TYPE_CHECKING:
     from vigie.store.journal.base import Base
     from vigie.store.journal.port import Reader
 
-Of = TypeVar("Of", Contact, Exchange, Reminder, DossierTag, DossierShare)
+Of = TypeVar("Of")
+Kept = TypeVar("Kept", Dossier, Contact)
+Part = TypeVar("Part", Exchange, Reminder, DossierTag, DossierShare)
 WAITING = timedelta(days=30)
 """How long what serves no more is kept: rows of imports, used or expired links, whatever was withdrawn."""
 ARCHIVED = frozenset({OrganisationKind.AUTHORITY.value, OrganisationKind.AGENCY.value})
@@ -56,10 +59,14 @@ NO_VISA = "archives publiques : à garder tant que le visa des archives n’est 
 
 @dataclass(frozen=True, slots=True)
 class RetentionContext:
-    """The organisation whose data are looked at (`None`: letters of no organisation), and the moment."""
+    """The organisation whose data are looked at (`None`: letters of no organisation), and the moment.
+
+    `seen` holds what rules read and found, where nothing is erased between them: none asks again for what another did.
+    """
 
     organisation: Organisation | None
     now: datetime
+    seen: dict[str, Any] | None = field(default=None, compare=False)
 
     @property
     def months(self) -> int:
@@ -74,6 +81,15 @@ class RetentionContext:
     def day(self, moment: datetime) -> date:
         """Return the day of a moment in the organisation."""
         return day_in(self.organisation.zone if self.organisation else PARIS, moment)
+
+    def once(self, name: str, ask: Callable[[], Of]) -> Of:
+        """Return what was asked under a name, asked now where it was not or where rows change between rules."""
+        if self.seen is None:
+            return ask()
+        if name not in self.seen:
+            self.seen[name] = ask()
+        found: Of = self.seen[name]
+        return found
 
     @property
     def archives_bind(self) -> bool:
@@ -101,6 +117,16 @@ class RetentionRule:
     find: Callable[[Reader, RetentionContext], DueRows]
 
 
+def _once(find: Callable[[Reader, RetentionContext], DueRows]) -> Callable[[Reader, RetentionContext], DueRows]:
+    """Let other rules ask what this one finds, at the price of one look."""
+
+    @wraps(find)
+    def found(reader: Reader, context: RetentionContext) -> DueRows:
+        return context.once(find.__name__, lambda: find(reader, context))
+
+    return found
+
+
 def months_before(day: date, months: int) -> date:
     """Return the same day some months before, or the last of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
@@ -109,9 +135,10 @@ def months_before(day: date, months: int) -> date:
 
 
 def _dossiers(reader: Reader, context: RetentionContext, *, prospecting: bool) -> DueRows:
-    asked = select(Dossier).where(Dossier.erased_at.is_(None), Dossier.prospecting.is_(prospecting))
-    rows = list(reader.all(asked.order_by(Dossier.id)))
-    contacts = _grouped(reader, Contact)
+    rows = [row for row in _every(reader, context, Dossier) if row.erased_at is None and row.prospecting is prospecting]
+    contacts: dict[str, list[Contact]] = defaultdict(list)
+    for contact in _every(reader, context, Contact):
+        contacts[contact.dossier_id].append(contact)
     old = [row for row in rows if _last_sign(context, row, contacts.get(row.id, ())) < context.limit]
     found = DueRows(subjects=len(old))
     if not prospecting and context.archives_bind:
@@ -134,14 +161,11 @@ def _last_sign(context: RetentionContext, dossier: Dossier, contacts: Sequence[C
     return max(known) if known else context.day(dossier.created_at)
 
 
-def _grouped(reader: Reader, table: type[Of]) -> Mapping[str, Sequence[Of]]:
-    rows: dict[str, list[Of]] = defaultdict(list)
-    for row in reader.all(select(table).order_by(table.id)):
-        rows[row.dossier_id].append(row)
-    return rows
+def _every(reader: Reader, context: RetentionContext, table: type[Kept]) -> Sequence[Kept]:
+    return context.once(table.__tablename__, lambda: reader.all(select(table).order_by(table.id)))
 
 
-def _within(reader: Reader, table: type[Of], dossiers: Iterable[str]) -> Sequence[Of]:
+def _within(reader: Reader, table: type[Part], dossiers: Iterable[str]) -> Sequence[Part]:
     wanted = sorted(dossiers)
     return [
         row
@@ -150,23 +174,28 @@ def _within(reader: Reader, table: type[Of], dossiers: Iterable[str]) -> Sequenc
     ]
 
 
+@_once
 def _prospects(reader: Reader, context: RetentionContext) -> DueRows:
     return _dossiers(reader, context, prospecting=True)
 
 
+@_once
 def _followed(reader: Reader, context: RetentionContext) -> DueRows:
     return _dossiers(reader, context, prospecting=False)
 
 
+@_once
 def _contacts(reader: Reader, context: RetentionContext) -> DueRows:
     """Find, in prospecting dossiers still alive, the persons who gave no sign."""
-    live = select(Dossier.id).where(Dossier.prospecting, Dossier.erased_at.is_(None))
     going = {row.id for row in _prospects(reader, context).due if isinstance(row, Dossier)}
-    dossiers = set(reader.all(live)) - going
+    live = [row for row in _every(reader, context, Dossier) if row.prospecting and row.erased_at is None]
+    dossiers = {row.id for row in live} - going
     rows = [
         row
-        for row in reader.all(select(Contact).where(Contact.erased_at.is_(None)).order_by(Contact.id))
-        if row.dossier_id in dossiers and (row.last_contact_on or context.day(row.created_at)) < context.limit
+        for row in _every(reader, context, Contact)
+        if row.erased_at is None
+        and row.dossier_id in dossiers
+        and (row.last_contact_on or context.day(row.created_at)) < context.limit
     ]
     return DueRows(due=list(rows), subjects=len(rows))
 
@@ -187,6 +216,7 @@ def _last_step(context: RetentionContext, row: Introduction, sides: Sequence[Sid
     return max([context.day(moment) for moment in moments if moment] + [day for day in (row.met_on,) if day])
 
 
+@_once
 def _requests(reader: Reader, context: RetentionContext) -> DueRows:
     kept = select(IntroductionRequest).where(IntroductionRequest.erased_at.is_(None))
     rows = reader.all(kept.order_by(IntroductionRequest.id))
@@ -195,6 +225,7 @@ def _requests(reader: Reader, context: RetentionContext) -> DueRows:
     )
 
 
+@_once
 def _answers(reader: Reader, context: RetentionContext) -> DueRows:
     rows = reader.all(select(CallAnswer).where(CallAnswer.erased_at.is_(None)).order_by(CallAnswer.id))
     unproved = [row for row in rows if row.state == "unconfirmed" and row.created_at < context.now - WAITING]
@@ -202,12 +233,14 @@ def _answers(reader: Reader, context: RetentionContext) -> DueRows:
     return _archived(context, old, unproved)
 
 
+@_once
 def _calls(reader: Reader, context: RetentionContext) -> DueRows:
     rows = reader.all(select(Call).where(Call.organisation_id == _id(context), Call.erased_at.is_(None)))
     old = [row for row in rows if (row.closes_on or context.day(row.created_at)) < context.limit]
     found = _archived(context, old, [])
     going = sorted(row.id for row in found.due if isinstance(row, Call))
-    found.due += reader.all(select(CallCorrection).where(CallCorrection.call_id.in_(going)).order_by(CallCorrection.id))
+    corrections = select(CallCorrection).where(CallCorrection.call_id.in_(going)).order_by(CallCorrection.id)
+    found.due += reader.all(corrections) if going else ()
     return found
 
 
@@ -233,7 +266,7 @@ def _withdrawn_dossiers(reader: Reader, context: RetentionContext) -> DueRows:
     They stay parts of a dossier: where dossiers are public archives they wait for the visa, prospecting ones excepted.
     """
     limit = context.now - WAITING
-    every = {row.id: row for row in reader.all(select(Dossier).order_by(Dossier.id))}
+    every = {row.id: row for row in _every(reader, context, Dossier)}
     gone = {row.id for row in every.values() if row.deleted_at is not None and row.deleted_at < limit}
     rows: list[Any] = [row for row in every.values() if row.id in gone and row.erased_at is None]
     parts: tuple[tuple[Any, Any], ...] = (
@@ -264,7 +297,7 @@ def _withdrawn_calls(reader: Reader, context: RetentionContext) -> DueRows:
     every = sorted(row.id for row in calls)
     parts: tuple[Any, ...] = (CallAnswer, CallCorrection)
     rows: list[Any] = [row for row in calls if row.erased_at is None]
-    for table in parts:
+    for table in parts if every else ():
         rows += reader.all(select(table).where(table.call_id.in_(every), table.erased_at.is_(None)).order_by(table.id))
     already = {row.id for rule in (_answers, _calls) for row in rule(reader, context).due}  # type: ignore[attr-defined]
     return _all([row for row in rows if row.id not in already])

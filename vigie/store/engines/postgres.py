@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 APPLICATION_ROLE = "vigie_app"
 _SETTLE = text(
     "SELECT set_config('vigie.organisation', :organisation, true), set_config('vigie.person', :person, true),"
-    " set_config('vigie.key', :key, true)"
+    " set_config('vigie.key', :key, true), set_config('vigie.oversees', :oversees, true)"
 )
 _SNAPSHOT = text("SELECT pg_current_snapshot()::text")
 _VACUUM = text("VACUUM")
@@ -38,7 +38,8 @@ class PostgresParticular:
 
     def settle(self, session: Session, scope: Scope) -> None:
         """Tell PostgreSQL who asks, until the end of the transaction."""
-        session.execute(_SETTLE, {"organisation": scope.organisation, "person": scope.person, "key": scope.key})
+        asker = {"organisation": scope.organisation, "person": scope.person, "key": scope.key}
+        session.execute(_SETTLE, asker | {"oversees": "yes" if scope.oversees else ""})
 
     def stamp(self) -> str:
         """Return the snapshot of transactions: it changes whenever one that wrote has ended."""

@@ -43,6 +43,10 @@ class JournalEvent(Base, Private):
     rows: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
 
+OVERSEEN = ("emergency", "session", "sign_in")
+"""First words of the kinds that the host reads in every organisation, in the present and in the accesses."""
+
+
 class Audit(Base, Private):
     """One access worth remembering: a contact record read, an export, a sign-in, an emergency access.
 
