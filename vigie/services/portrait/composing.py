@@ -30,6 +30,8 @@ REGISTERED = (people, employment, firms, change, structure)
 """The modules whose functions compute indicators: importing them registers those."""
 COMPARISONS_KEPT = 2000
 """Findings of other territories kept in memory for a generation."""
+PORTRAITS_KEPT = 100
+"""Portraits kept likewise: a territory is asked for again by its page, its files and its printed form."""
 
 
 class Composer:
@@ -41,10 +43,24 @@ class Composer:
         self._imported = Imported(warehouse, loaded)
         self._country = Country(warehouse, self._reader)
         self._compared: dict[tuple[str, str], Finding] = {}
+        self._portraits: dict[tuple[str, str | None], Portrait] = {}
         self._lock = Lock()
 
     def portrait(self, perimeter: Perimeter) -> Portrait:
-        """Compose the portrait of a perimeter, compared with the territories around it."""
+        """Return the portrait of a perimeter, compared with the territories around it; composed once a generation."""
+        place = (perimeter.territory.key, perimeter.territory.redirected_from)
+        with self._lock:
+            known = self._portraits.get(place)
+        if known is not None:
+            return known
+        fresh = self._composed(perimeter)
+        with self._lock:
+            if len(self._portraits) >= PORTRAITS_KEPT:
+                self._portraits.pop(next(iter(self._portraits)))
+            self._portraits[place] = fresh
+        return fresh
+
+    def _composed(self, perimeter: Perimeter) -> Portrait:
         readings = self._readings(perimeter)
         findings = [INDICATORS[name](readings) for name in indicator_cards()]
         published = self._imported.findings(perimeter)
