@@ -9,8 +9,7 @@ from tests.journal.passwords import CHEAP, PASSWORD
 from vigie.domain.access import Role, Scope
 from vigie.errors import FieldFault, NotFound
 from vigie.services.accounts.inviting import InvitationDraft, Invited
-from vigie.services.accounts.names import reads_alike
-from vigie.services.accounts.organisations import Charter
+from vigie.services.accounts.organisations import Charter, reads_alike
 from vigie.services.desk import Desk
 
 NEW = "nouvelle@example.org"

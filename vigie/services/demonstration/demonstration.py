@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
 from vigie.domain.access import Role, Scope
 from vigie.domain.accounts import OrganisationKind
+from vigie.domain.territory import TerritoryKind
 from vigie.errors import Conflict, NotFound
 from vigie.services.accounts.inviting import InvitationDraft
 from vigie.services.accounts.organisations import Charter
-from vigie.services.demonstration.firms import cast_firms, choose_territory
 from vigie.services.demonstration.following import FollowingUp, Watched
 from vigie.services.demonstration.meetings import Meetings, playable
 from vigie.services.demonstration.parts import PARTS, StoryFirm
@@ -18,17 +19,22 @@ from vigie.services.demonstration.people import COMMAND, Account, People, addres
 from vigie.services.demonstration.publishing import Publications
 from vigie.services.demonstration.story import Story
 from vigie.services.followup import marking
+from vigie.services.know_request import LARGEST_PAGE, SearchRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from vigie.domain.territory import Territory
+    from vigie.services.demonstration.parts import StoryFirm
     from vigie.services.demonstration.story import StoryClock
     from vigie.services.desk import Desk
-    from vigie.services.know import Know
+    from vigie.services.know import DirectoryEntry, Know
     from vigie.services.observe import Observe
     from vigie.services.watch import Watch
 
+
+EMPLOYING = ("21", "12", "22", "11", "03", "31", "32", "02", "01")
+"""Size bands that the story prefers, in order: firms that an officer visits."""
 NAME, HOST = "Communauté de démonstration", "Hébergeur de démonstration"
 HEADS, SHARED = ("metal", "food"), ("textile", "leather")
 NEWS = 3
@@ -177,3 +183,43 @@ class Demonstration:
         name = "Hortense Imaginaire"
         wanted = InvitationDraft(address(name), Role.SUPER_ADMIN.value)
         self._people.welcome(replace(COMMAND, organisation=made.id), name, wanted)
+
+
+def choose_territory(observe: Observe, know: Know) -> Territory:
+    """Return the intercommunality with the most industrial establishments; raises `NotFound` when there is none."""
+    known = observe.covered((TerritoryKind.EPCI,))
+    if not known:
+        raise NotFound("Aucune intercommunalité n’est chargée : la démonstration n’a pas de territoire.")
+
+    def industry(epci: Territory) -> int:
+        return know.search(SearchRequest(naf=("C",), within=(epci.key,), per_page=1)).total
+
+    return max(known, key=lambda epci: (industry(epci), epci.key))
+
+
+def cast_firms(know: Know, territory: Territory, parts: tuple[StoryFirm, ...]) -> dict[str, str]:
+    """Return the SIREN of each part: a firm of the territory when there is one, of elsewhere otherwise.
+
+    Firms in partial diffusion and sole traders are left out; a part that no firm can play is left out too.
+    """
+    chosen: dict[str, str] = {}
+    for part in parts:
+        taken = set(chosen.values())
+        candidates = (siren for siren in _candidates(know, territory, part.naf) if siren not in taken)
+        found = next(candidates, None)
+        if found is not None:
+            chosen[part.key] = found
+    return chosen
+
+
+def _candidates(know: Know, territory: Territory, naf: tuple[str, ...]) -> Iterator[str]:
+    """Give the firms of each activity, here then elsewhere, those of a size to be visited first."""
+    for within, code in product(((territory.key,), ()), naf):
+        asked = SearchRequest(naf=(code,), within=within, sort="size", per_page=LARGEST_PAGE)
+        for one in sorted(know.search(asked).results, key=_place):
+            if one.name and not one.masked and one.head_office and one.natural_person is False:
+                yield one.siren
+
+
+def _place(one: DirectoryEntry) -> tuple[int, str]:
+    return EMPLOYING.index(one.size_band) if one.size_band in EMPLOYING else len(EMPLOYING), one.siret
