@@ -111,8 +111,9 @@ def test_a_town_and_its_departement_hold_together(lexicon: Lexicon, atlas: Atlas
 @pytest.mark.parametrize(
     ("text", "kind", "told"),
     [
-        ("Martin", "name", [("commune:76414", "Martin-Église")]), ("Laval", "elsewhere", []),
-        ("Chalon", "elsewhere", []),
+        ("Martin", "name", [("commune:76414", "Martin-Église")]),
+        ("Laval", "elsewhere", [("commune:53130", "Laval (53)"), ("commune:30142", "Laval-Pradel (30)")]),
+        ("Chalon", "elsewhere", [("commune:38066", "Chalon (38)"), ("commune:71076", "Chalon-sur-Saône (71)")]),
         ('"montaigu"', "name", []), ("« montaigu »", "name", []), ("漢字", "name", []), ("بناء", "name", []),
     ],
 )  # fmt: skip

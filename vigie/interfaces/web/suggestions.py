@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from vigie.domain import french
 from vigie.domain.access import Scope
+from vigie.domain.firm_names import usual_case
 from vigie.domain.territory import TerritoryKind
 from vigie.interfaces.present_understood import portrait_href
 from vigie.interfaces.web.frame import with_services
@@ -17,7 +18,7 @@ from vigie.services.calls.reading import CallFilter
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Services
-    from vigie.services.know import Completions
+    from vigie.services.know import Completions, Suggestion
 
 SHORTEST, LONGEST, MOST_CALLS = 2, 100, 3
 
@@ -31,7 +32,7 @@ def suggestions(request: Request, services: Services) -> Response:
     found = services.know.complete(text)
     groups = (
         ("Territoires", [_place(found, key, name) for key, name in found.places]),
-        ("Entreprises", [_line(one.name, one.commune_name, f"/etablissement/{one.siret}") for one in found.firms]),
+        ("Entreprises", [_firm(one) for one in found.firms]),
         ("Activités", [_line(trade, None, _search(trade)) for trade in found.trades]),
         ("Besoins", _calls(request, text)),
     )
@@ -43,6 +44,10 @@ def _place(found: Completions, key: str, name: str) -> dict[str, Any]:
     if found.before:
         return _line(f"{found.before} à {name}", None, _search(f"{found.before} {name}"))
     return _line(name, TerritoryKind(key.partition(":")[0]).label, portrait_href(key))
+
+
+def _firm(one: Suggestion) -> dict[str, Any]:
+    return _line(usual_case(one.name), one.commune_name, f"/etablissement/{one.siret}")
 
 
 def _calls(request: Request, text: str) -> list[dict[str, Any]]:

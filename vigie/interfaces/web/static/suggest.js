@@ -1,7 +1,8 @@
 // Suggestions under the search boxes: territories, firms, activities, public calls. Without them every search still answers.
 const PAUSE = 80;
 let boxes = 0;
-for (const input of document.querySelectorAll('form[action="/annuaire"] input[name="q"]')) {
+for (const input of document.querySelectorAll('form[action="/annuaire"] input[name="q"], form[action="/territoires"] input[name="q"]')) {
+  const wanted = input.form.getAttribute("action") === "/territoires" ? ["Territoires"] : null;
   const list = document.createElement("div");
   list.id = `suggestions-${++boxes}`;
   list.className = "suggestions";
@@ -71,7 +72,7 @@ for (const input of document.querySelectorAll('form[action="/annuaire"] input[na
     asking = new AbortController();
     try {
       const answer = await fetch(`/suggestions?q=${encodeURIComponent(text)}`, { signal: asking.signal });
-      if (answer.ok) show((await answer.json()).groups);
+      if (answer.ok) show((await answer.json()).groups.filter((group) => !wanted || wanted.includes(group.name)));
     } catch {
       // Aborted by the next letter, or out of reach: the form still searches.
     }
