@@ -131,6 +131,18 @@ def test_communes_are_read_in_every_usual_writing(name: str, postal: str, code: 
     assert ("ancien nom" in found.note) is (name == "Olonne-sur-Mer")
 
 
+@pytest.mark.parametrize(
+    ("name", "postal", "code"),
+    [("St Gilles", "85800", "85222"), ("Montaigu", "85600", "85146"), ("Les Sables", "85100", "85194"),
+     ("saint hilaire", "85270", "85226")],
+)  # fmt: skip
+def test_the_first_words_of_a_commune_are_read_with_its_postal_code_and_said(name: str, postal: str, code: str) -> None:
+    found = communes.find("", name, postal)
+    assert (found.code, found.fault) == (code, "")
+    assert f"d’après le code postal {postal}" in found.note
+    assert communes.find("", name, "").code == ""
+
+
 def test_lost_zeros_are_put_back_and_said(desk: Desk, cast: Cast) -> None:
     number = next(one for last in range(10) if is_siret(one := f"0521005540001{last}"))
     record = matched(desk, cast, ("Vieille Maison", "Les Herbiers", "", number[1:], *[""] * 9))

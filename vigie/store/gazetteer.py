@@ -118,6 +118,16 @@ def spelled_words(found: Sequence[str]) -> tuple[str, ...]:
     )
 
 
+def name_words(code: str) -> tuple[str, ...]:
+    """Return the words of the name of a commune in use."""
+    return spelled_words(words(_name(code)))
+
+
+def bare_words(found: Sequence[str]) -> tuple[str, ...]:
+    """Return the words of a name without its article."""
+    return tuple(found[1:]) if len(found) > 1 and found[0] in _ARTICLES else tuple(found)
+
+
 def district(found: Sequence[str]) -> str:
     """Return the code of the arrondissement that words name (« lyon 4eme », « 3e arrondissement de lyon »), or nothing.
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from vigie.sources.places import PlaceReader, UnknownPlaceError
 from vigie.store import gazetteer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _POSTAL = re.compile(r"^F\s*-|[\s.\-]", re.IGNORECASE)
 """What may stand before the digits of a postal code or part them."""
@@ -58,6 +62,12 @@ def _named(name: str, postal: str) -> CommuneFound:
     found = gazetteer.readings(name)
     if postal and (words := gazetteer.place_words(name)):
         found = gazetteer.named(words, postal) or found
+    inside = gazetteer.postal(postal)
+    if inside and not any(one.code in inside for one in found):
+        short = _short(name, inside)
+        if short:
+            told = gazetteer.readings(short)[0]
+            return CommuneFound(short, note=f"« {name.strip()[:40]} » lu {told.name}, d’après le code postal {postal}")
     likely = [one for one in found if one.origin is found[0].origin]
     if len(likely) == 1:
         note = likely[0].notice if likely[0].former else ""
@@ -65,3 +75,12 @@ def _named(name: str, postal: str) -> CommuneFound:
     if not likely:
         return CommuneFound(fault="aucune commune ne porte ce nom ; la case est laissée vide")
     return CommuneFound(fault=f"{len(likely)} communes portent ce nom : ajoutez le code postal ou le code Insee")
+
+
+def _short(name: str, communes: Sequence[str]) -> str:
+    """Return the one commune, among those of a postal code, whose name begins by words; empty when there is none."""
+    words = gazetteer.bare_words(gazetteer.place_words(name))
+    begun = [
+        code for code in communes if words and gazetteer.bare_words(gazetteer.name_words(code))[: len(words)] == words
+    ]
+    return begun[0] if len(begun) == 1 else ""
