@@ -129,6 +129,21 @@ def test_one_module_holds(what: str, pattern: str, home: str) -> None:
     assert not found, f"{what}: {found}"
 
 
+def test_the_words_lead_to_modules_that_are_there() -> None:
+    rows = [line.split("|")[-2] for line in (ROOT / "docs" / "words.md").read_text("utf-8").splitlines() if "`" in line]
+    named = [name for row in rows for name in re.findall(r"`([\w/]+(?:\.py|/\w+))`", row)]
+    assert len(named) > 10
+    modules = {
+        path.relative_to(ROOT / "vigie").as_posix() for path in tracked(".py") if path.is_relative_to(ROOT / "vigie")
+    }
+    lost = [
+        name
+        for name in named
+        if not any(f"/{one}".endswith(f"/{name}") or one.startswith(f"{name}/") for one in modules)
+    ]
+    assert not lost
+
+
 def test_no_lock_file_records_registry_addresses() -> None:
     names = {path.name for path in tracked(".lock", ".json", ".yaml")}
     assert not names & {"uv.lock", "poetry.lock", "package-lock.json", "pnpm-lock.yaml", "yarn.lock"}
