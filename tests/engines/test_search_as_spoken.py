@@ -74,6 +74,16 @@ def test_first_pages_are_inside_the_right_place_and_trade(stock: tuple[str, Dire
     assert len(wrong) <= 0.05 * len(asked), told
 
 
+def test_a_name_with_its_town_comes_first(stock: tuple[str, Directory]) -> None:
+    department, directory = stock
+    chance = random.Random(f"{department} names")  # noqa: S311 - a repeatable draw, not a secret
+    communes = list(enumerate(_communes(department)))
+    drawn = [(rank, code, name, chance.randrange(20)) for rank, (code, name, _) in chance.sample(communes, 12)]
+    asked = {f"atelier zq{rank}x{line} {name}": (f"ATELIER ZQ{rank}X{line}", code) for rank, code, name, line in drawn}
+    first = {text: directory.search(DirectoryQuery(text=text)).records[0] for text in asked}
+    assert {text: (found["name"], found["commune"]) for text, found in first.items()} == asked
+
+
 def _communes(department: str) -> list[tuple[str, str, int]]:
     rows = cog.communes(kinds=("commune", "arrondissement")).to_pylist()
     cities = {row["parent"] for row in rows if row["kind"] == "arrondissement"}
