@@ -22,7 +22,7 @@ from vigie.sources.base import SourceFile, discover
 from vigie.sources.cards_reader import SHIPPED, read_cards
 from vigie.store.engines.duckdb.builder import DuckBuilder
 from vigie.store.engines.duckdb.warehouse import DuckWarehouse
-from vigie.store.tables import FORMER_COMMUNE, MEMBERSHIP
+from vigie.store.tables import ALL, FORMER_COMMUNE, MEMBERSHIP
 from vigie.store.warehouse import Warehouse, WarehouseBuilder, parameter
 
 FORMATS = ("csv", "csv.gz", "zip", "parquet")
@@ -45,6 +45,13 @@ class Engine:
         return self._kept(self._build(self._folder / f"{name}.warehouse", self._folder / "scratch"))
 
     def warehouse(self, name: str = "one") -> Warehouse:
+        """Open what was built, the tables that it lacks being there, and empty: a warehouse has all of them."""
+        completed = self._build(self._folder / f"{name}.warehouse", self._folder / "scratch")
+        held = {receipt.table for receipt in completed.receipts()}
+        for table in ALL:
+            if table.name not in held:
+                completed.save(table, ibis.memtable([], schema=table.schema), "none")
+        completed.close()
         return self._kept(self._open(self._folder / f"{name}.warehouse"))
 
     def path(self, name: str = "one") -> Path:
