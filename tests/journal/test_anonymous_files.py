@@ -10,7 +10,7 @@ import pytest
 from tests.journal.cast import Clock
 from tests.waiting import eventually
 from vigie.errors import JournalUnavailable, TooManyAttempts
-from vigie.services.accounts.rate_limits import Guarding
+from vigie.services.accounts.rate_limits import RateLimiter
 from vigie.services.anonymous_files import AT_ONCE, BY_ORIGIN, AnonymousFiles
 from vigie.services.desk import Desk
 
@@ -54,5 +54,5 @@ def test_public_files_are_given_when_the_journal_cannot_count(desk: Desk, monkey
     def fails(*_: object) -> None:
         raise JournalUnavailable("le journal ne répond pas")
 
-    monkeypatch.setattr(Guarding, "enter", fails)
+    monkeypatch.setattr(RateLimiter, "enter", fails)
     take(desk.files, "192.0.2.1")

@@ -12,7 +12,7 @@ from tests.journal import post_office
 from tests.journal.cast import HERE, Cast, Clock
 from tests.journal.parties import Names, proposal
 from vigie.errors import TooManyAttempts
-from vigie.services.accounts.rate_limits import LETTERS_BY_ADDRESS, Guarding
+from vigie.services.accounts.rate_limits import LETTERS_BY_ADDRESS, RateLimiter
 from vigie.services.desk import Desk
 from vigie.services.followup.dossiers import OPENED
 from vigie.services.followup.entries import DossierEntry
@@ -28,7 +28,7 @@ YEAR = timedelta(days=365)
 
 
 def test_tries_of_a_time_to_come_count_no_more(journal: SqlJournal, clock: Clock) -> None:
-    guarding = Guarding(journal, Keys(b"s" * 32))
+    guarding = RateLimiter(journal, Keys(b"s" * 32))
     for _ in range(LETTERS_BY_ADDRESS.tries):
         guarding.enter((LETTERS_BY_ADDRESS, "a@example.org"))
     with pytest.raises(TooManyAttempts):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from vigie.domain.form_kept import FormKept
 from vigie.domain.french import counted
 from vigie.errors import JournalUnavailable, TooManyAttempts
-from vigie.services.accounts.rate_limits import Guarding, Limit, origin_of
+from vigie.services.accounts.rate_limits import Limit, RateLimiter, origin_of
 
 if TYPE_CHECKING:
     from vigie.services.keys import Keys
@@ -27,7 +27,7 @@ class AnonymousFiles:
     """Counts the files taken from each origin, of which only a keyed hash is kept, for a day."""
 
     def __init__(self, journal: Journal, keys: Keys) -> None:
-        self._guarding = Guarding(journal, keys)
+        self._guarding = RateLimiter(journal, keys)
         self._turns = threading.BoundedSemaphore(AT_ONCE)
 
     @contextmanager

@@ -13,7 +13,7 @@ from tests.journal.passwords import PASSWORD, STORED
 from vigie.domain.access import Role, Scope
 from vigie.errors import NotSignedIn, TooManyAttempts
 from vigie.interfaces.http import DEVICE_COOKIE, SESSION_COOKIE
-from vigie.services.accounts.rate_limits import ON_ADDRESS, Guarding
+from vigie.services.accounts.rate_limits import ON_ADDRESS, RateLimiter
 from vigie.services.accounts.signing import REFUSED
 from vigie.services.accounts.wrong_passwords import BY_DEVICE
 from vigie.store.journal.people import Attempt, Membership, Organisation, Person
@@ -191,7 +191,7 @@ def test_strangers_together_never_shut_the_owner_out_of_a_known_device(office: O
     first = owner.post("/connexion", data=good).cookies[DEVICE_COOKIE]
     assert typist not in first
     assert owner.post("/connexion", data=good).cookies[DEVICE_COOKIE] != first, "each sign-in makes another mark"
-    guarding, key = Guarding(office.desk.journal, office.desk.keys), office.desk.keys.email(typist)
+    guarding, key = RateLimiter(office.desk.journal, office.desk.keys), office.desk.keys.email(typist)
     for _ in range(ON_ADDRESS.tries):
         guarding.enter((ON_ADDRESS, key))
     for _ in range(3):

@@ -17,11 +17,11 @@ from vigie.domain.access import Role, Scope
 from vigie.interfaces.http import DEVICE_COOKIE, SESSION_COOKIE
 from vigie.interfaces.web.desk.provider import SEAL_COOKIE
 from vigie.interfaces.web.desk.signing import FAREWELL_COOKIE
-from vigie.services.accounts.form_across_sign_in import Keeping
+from vigie.services.accounts.form_across_sign_in import FormKeeper
 from vigie.services.accounts.provider import Provider
-from vigie.services.accounts.rate_limits import Guarding
+from vigie.services.accounts.rate_limits import RateLimiter
 from vigie.services.accounts.recovering import Recovering
-from vigie.services.accounts.wrong_passwords import Knocking
+from vigie.services.accounts.wrong_passwords import WrongPasswords
 from vigie.services.firms.objections import LIFTING, PURPOSE
 from vigie.services.introductions.links import ANSWER, CONSENT, SATISFACTION, WITHDRAWAL
 from vigie.services.keys import Keys
@@ -40,8 +40,8 @@ Answer = Callable[[TestClient, str], object]
 def made(office: Office, keys: Keys) -> dict[str, str]:
     """One value of each use that carries its own seal."""
     journal, desk = office.desk.journal, office.desk
-    guarding, provider = Guarding(journal, keys), Provider(office.settings, keys)
-    knocking = Knocking(journal, keys, guarding, desk.accounts.recovering._mail)
+    guarding, provider = RateLimiter(journal, keys), Provider(office.settings, keys)
+    knocking = WrongPasswords(journal, keys, guarding, desk.accounts.recovering._mail)
     recovering = Recovering(journal, keys, guarding, desk.accounts.recovering._passwords, knocking._mail)
     with journal.reading(Scope(person=HOLDER)) as reader:
         person = reader.get(Person, HOLDER)
@@ -49,7 +49,7 @@ def made(office: Office, keys: Keys) -> dict[str, str]:
     words = dict.fromkeys(("state", "nonce", "verifier", "invitation", "back"), "x")
     return {
         "device": knocking.marked(keys.email(EMAIL), ""),
-        "kept form": Keeping(journal, keys).seal("/bureau/dossiers", keys.form_key("x"), [("titre", "Un essai")]),
+        "kept form": FormKeeper(journal, keys).seal("/bureau/dossiers", keys.form_key("x"), [("titre", "Un essai")]),
         "arrival": str(provider._arrivals.dumps(words)),
         "farewell": provider.seal("x"),
         "recovery": f"{HOLDER}.{until}.{recovering._proof(person, until)}",

@@ -33,7 +33,7 @@ class KeptForm:
     typed: tuple[tuple[str, str], ...]
 
 
-class Keeping:
+class FormKeeper:
     """Seals forms so that nobody reads them, and opens those that are not too old; nothing of them is stored."""
 
     def __init__(self, journal: Journal, keys: Keys) -> None:

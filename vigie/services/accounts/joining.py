@@ -11,7 +11,7 @@ from vigie.domain.access import Role, Scope
 from vigie.domain.accounts import LinkState
 from vigie.domain.attestation import Proof
 from vigie.errors import Conflict, FieldFault, NotFound
-from vigie.services.accounts.rate_limits import Guarding
+from vigie.services.accounts.rate_limits import RateLimiter
 from vigie.services.accounts.sessions import Opened, open_session
 from vigie.services.accounts.several import give, may_add, memberships
 from vigie.services.accounts.words import clean_name
@@ -23,7 +23,7 @@ from vigie.store.journal.people import FirmLink, Invitation, Organisation, Perso
 if TYPE_CHECKING:
     from vigie.services.accounts.passwords import Passwords
     from vigie.services.accounts.speaking import Vouches
-    from vigie.services.accounts.wrong_passwords import Knocking
+    from vigie.services.accounts.wrong_passwords import WrongPasswords
     from vigie.store.journal.port import Journal, Reader, Unit
 
 _BY_PROVIDER = (
@@ -57,7 +57,12 @@ class Joining:
     """Reads and accepts invitations."""
 
     def __init__(
-        self, journal: Journal, keys: Keys, guarding: Guarding, passwords: Passwords, doors: tuple[Knocking, Vouches]
+        self,
+        journal: Journal,
+        keys: Keys,
+        guarding: RateLimiter,
+        passwords: Passwords,
+        doors: tuple[WrongPasswords, Vouches],
     ) -> None:
         self._journal, self._keys, self._guarding, self._passwords = journal, keys, guarding, passwords
         self._knocking, self._vouching = doors

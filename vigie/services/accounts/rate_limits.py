@@ -45,7 +45,7 @@ LETTERS_BY_ORIGIN = Limit("letter-origin", 20, timedelta(hours=1))
 """A town hall asks for as many in an hour on its first day, and a program no more."""
 
 
-class Guarding:
+class RateLimiter:
     """Counts tries; only keyed hashes of what was tried, or whence, are kept, for a day."""
 
     def __init__(self, journal: Journal, keys: Keys) -> None:

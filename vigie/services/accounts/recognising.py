@@ -46,8 +46,8 @@ class Recognising:
     def __init__(self, journal: Journal, keys: Keys) -> None:
         self._journal, self._keys = journal, keys
         # Apart: a token presented as the cookie of a session opens nothing.
-        self._sessions: Remembering[Asker] = Remembering(journal)
-        self._bearers: Remembering[Asker] = Remembering(journal)
+        self._sessions: StampedCache[Asker] = StampedCache(journal)
+        self._bearers: StampedCache[Asker] = StampedCache(journal)
 
     def session(self, secret: str) -> Asker:
         """Return who holds a session; nobody when it is unknown, revoked or past its time."""
@@ -134,7 +134,7 @@ class Recognising:
         return Asker(scope, name or "", organisation, zone)
 
 
-class Remembering(Generic[Known]):
+class StampedCache(Generic[Known]):
     """Spares the questions that the last answer still settles.
 
     What was read is sure while the journal's stamp is the same, whoever writes in whatever process: a session that is

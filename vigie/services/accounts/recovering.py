@@ -11,7 +11,7 @@ from vigie.domain.access import Scope
 from vigie.domain.accounts import RECOVERY_LASTS
 from vigie.domain.french import NBSP, THIN
 from vigie.errors import Conflict, NotFound
-from vigie.services.accounts.rate_limits import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, Guarding, origin_of
+from vigie.services.accounts.rate_limits import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, RateLimiter, origin_of
 from vigie.services.accounts.sessions import close_all, owner_of, places_of
 from vigie.services.mail.addresses import known_address
 from vigie.store.journal.people import Person
@@ -30,7 +30,7 @@ _UNKNOWN = "Ce lien n’est pas valable, ou ne l’est plus : demandez-en un aut
 class Recovering:
     """The link carries its own proof, tied to the password it replaces: once changed, the link is dead."""
 
-    def __init__(self, journal: Journal, keys: Keys, guarding: Guarding, passwords: Passwords, mail: Mail) -> None:
+    def __init__(self, journal: Journal, keys: Keys, guarding: RateLimiter, passwords: Passwords, mail: Mail) -> None:
         self._journal, self._keys, self._guarding = journal, keys, guarding
         self._passwords, self._mail = passwords, mail
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import Scope
 from vigie.errors import FieldFault, NotFound, NotSignedIn
-from vigie.services.accounts.rate_limits import BY_ADDRESS, Guarding
+from vigie.services.accounts.rate_limits import BY_ADDRESS, RateLimiter
 from vigie.services.accounts.sessions import (
     Affiliation,
     Opened,
@@ -24,7 +24,7 @@ from vigie.store.journal.people import Person
 
 if TYPE_CHECKING:
     from vigie.services.accounts.passwords import Passwords
-    from vigie.services.accounts.wrong_passwords import Knocking
+    from vigie.services.accounts.wrong_passwords import WrongPasswords
     from vigie.services.keys import Keys
     from vigie.store.journal.port import Journal
 
@@ -63,7 +63,7 @@ class Signing:
     """Sign-in by password, and what a signed-in person does with their own session."""
 
     def __init__(
-        self, journal: Journal, keys: Keys, guarding: Guarding, passwords: Passwords, knocking: Knocking
+        self, journal: Journal, keys: Keys, guarding: RateLimiter, passwords: Passwords, knocking: WrongPasswords
     ) -> None:
         self._journal, self._keys, self._guarding, self._passwords = journal, keys, guarding, passwords
         self._knocking = knocking

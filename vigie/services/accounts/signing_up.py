@@ -11,7 +11,7 @@ from vigie.domain.access import Role, Scope
 from vigie.domain.accounts import SIGN_UP_LASTS
 from vigie.domain.french import NBSP, THIN, long_date
 from vigie.errors import FieldFault
-from vigie.services.accounts.rate_limits import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, Guarding, origin_of
+from vigie.services.accounts.rate_limits import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, RateLimiter, origin_of
 from vigie.services.accounts.words import clean_email
 from vigie.services.keys import Keys
 from vigie.store.journal.base import new_id
@@ -27,7 +27,7 @@ class SigningUp:
     """Answers the same whether the address is known or not; the letter says the rest."""
 
     def __init__(
-        self, journal: Journal, keys: Keys, guarding: Guarding, organisations: Organisations, mail: Mail
+        self, journal: Journal, keys: Keys, guarding: RateLimiter, organisations: Organisations, mail: Mail
     ) -> None:
         self._journal, self._keys, self._guarding = journal, keys, guarding
         self._organisations, self._mail = organisations, mail

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vigie.services.accounts.domains import Domains
-from vigie.services.accounts.form_across_sign_in import Keeping
+from vigie.services.accounts.form_across_sign_in import FormKeeper
 from vigie.services.accounts.identities import Identities
 from vigie.services.accounts.inviting import Inviting
 from vigie.services.accounts.joining import Joining
@@ -14,13 +14,13 @@ from vigie.services.accounts.members import Members
 from vigie.services.accounts.organisations import Organisations
 from vigie.services.accounts.passwords import Passwords
 from vigie.services.accounts.provider import Provider
-from vigie.services.accounts.rate_limits import Guarding
+from vigie.services.accounts.rate_limits import RateLimiter
 from vigie.services.accounts.recovering import Recovering
 from vigie.services.accounts.representing import Representing
 from vigie.services.accounts.signing import Signing
 from vigie.services.accounts.signing_up import SigningUp
 from vigie.services.accounts.tokens import Tokens
-from vigie.services.accounts.wrong_passwords import Knocking
+from vigie.services.accounts.wrong_passwords import WrongPasswords
 
 if TYPE_CHECKING:
     from vigie.services.accounts.speaking import Vouches
@@ -46,13 +46,13 @@ class Accounts:
     recovering: Recovering
     provider: Provider
     identities: Identities
-    keeping: Keeping
+    keeping: FormKeeper
 
 
 def accounts(journal: Journal, keys: Keys, mail: Mail, settings: Settings, vouching: Vouches) -> Accounts:
     """Build the use cases of accounts on a journal, with who is asked to vouch for heads."""
-    guarding, passwords, organisations = Guarding(journal, keys), Passwords(), Organisations(journal)
-    knocking = Knocking(journal, keys, guarding, mail)
+    guarding, passwords, organisations = RateLimiter(journal, keys), Passwords(), Organisations(journal)
+    knocking = WrongPasswords(journal, keys, guarding, mail)
     joining = Joining(journal, keys, guarding, passwords, (knocking, vouching))
     return Accounts(
         signing=Signing(journal, keys, guarding, passwords, knocking),
@@ -67,5 +67,5 @@ def accounts(journal: Journal, keys: Keys, mail: Mail, settings: Settings, vouch
         recovering=Recovering(journal, keys, guarding, passwords, mail),
         provider=Provider(settings, keys),
         identities=Identities(journal, keys, joining),
-        keeping=Keeping(journal, keys),
+        keeping=FormKeeper(journal, keys),
     )

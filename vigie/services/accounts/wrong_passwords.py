@@ -15,7 +15,7 @@ from sqlalchemy import select
 from vigie.domain.access import Scope
 from vigie.domain.french import NBSP, THIN
 from vigie.errors import TooManyAttempts
-from vigie.services.accounts.rate_limits import BY_ORIGIN, BY_PAIR, ON_ADDRESS, Guarding, Limit, origin_of
+from vigie.services.accounts.rate_limits import BY_ORIGIN, BY_PAIR, ON_ADDRESS, Limit, RateLimiter, origin_of
 from vigie.services.accounts.sessions import owner_of
 from vigie.services.keys import Keys
 from vigie.store.journal.people import Person
@@ -34,14 +34,14 @@ MARK_LASTS = timedelta(days=400)
 _LONGEST = 1_000
 
 
-class Knocking:
+class WrongPasswords:
     """Counts the tries of a password, and makes and recognises the marks of devices."""
 
-    def __init__(self, journal: Journal, keys: Keys, guarding: Guarding, mail: Mail) -> None:
+    def __init__(self, journal: Journal, keys: Keys, guarding: RateLimiter, mail: Mail) -> None:
         self._journal, self._keys, self._guarding, self._mail = journal, keys, guarding, mail
 
     def enter(self, key: str, origin: str, device: str) -> tuple[str, ...]:
-        """Count one try of the account of a fingerprint, and return what `Guarding.forgive` takes.
+        """Count one try of the account of a fingerprint, and return what `RateLimiter.forgive` takes.
 
         Raises `TooManyAttempts` when this device, or strangers from there or from everywhere, tried too often; the
         owner is then told by letter.

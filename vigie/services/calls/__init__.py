@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vigie.services.accounts.rate_limits import Guarding
+from vigie.services.accounts.rate_limits import RateLimiter
 from vigie.services.calls.answering import Answering, Introducing, Post
 from vigie.services.calls.correcting import Correcting
 from vigie.services.calls.publishing import Publishing
@@ -42,7 +42,7 @@ def calls(journal: Journal, keys: Keys, mail: Mail, links: Links, introductions:
     return Calls(
         publishing=Publishing(journal, reading, register),
         correcting=correcting,
-        answering=Answering(journal, Guarding(journal, keys), Post(mail, links, correcting), reading),
+        answering=Answering(journal, RateLimiter(journal, keys), Post(mail, links, correcting), reading),
         introducing=Introducing(journal, introductions.proposing, introductions.reading),
         reading=reading,
     )

@@ -13,7 +13,7 @@ from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.addresses import address_key
 from vigie.domain.attestation import HeadAct
 from vigie.errors import Conflict, FieldFault, NotFound
-from vigie.services.accounts.rate_limits import Guarding, Limit, origin_of
+from vigie.services.accounts.rate_limits import Limit, RateLimiter, origin_of
 from vigie.services.accounts.speaking import may_for
 from vigie.services.calls.answers import ReceiptTold
 from vigie.services.calls.reading import CallReading, is_open, is_own, readable
@@ -61,7 +61,7 @@ class Post:
 class Answering:
     """Takes answers, proves their addresses, hands them to the officer."""
 
-    def __init__(self, journal: Journal, guarding: Guarding, post: Post, reading: CallReading) -> None:
+    def __init__(self, journal: Journal, guarding: RateLimiter, post: Post, reading: CallReading) -> None:
         self._journal, self._guarding, self._reading = journal, guarding, reading
         self._mail, self._links, self._correcting = post.mail, post.links, post.correcting
 

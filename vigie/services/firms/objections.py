@@ -16,7 +16,7 @@ from vigie.domain.actors import compact_identifier
 from vigie.domain.attestation import WAITING, HeadAct
 from vigie.domain.declarations import OFFICERS
 from vigie.errors import Conflict, NotFound, RequestFault
-from vigie.services.accounts.rate_limits import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, Guarding, Limit, origin_of
+from vigie.services.accounts.rate_limits import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, Limit, RateLimiter, origin_of
 from vigie.services.accounts.speaking import host_of, may_for
 from vigie.services.firms.objection_letters import LINK_DAYS, OBJECTING, TAKING_BACK, objecting, taking_back
 from vigie.services.mail.addresses import writable_address
@@ -102,7 +102,7 @@ class Objecting:
         self._journal, self._keys, self._mail = journal, keys, mail
         self._register, self._suppressions = firms
         self._once_made = once_made
-        self._guarding = Guarding(journal, keys)
+        self._guarding = RateLimiter(journal, keys)
 
     def standing(self, scope: Scope, number: str) -> ObjectionState:
         """Return where a firm stands; raises `RequestFault` when the number is neither a SIREN nor a SIRET."""
