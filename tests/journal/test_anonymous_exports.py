@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,7 +20,7 @@ from tests import small_stock
 from tests.journal.cast import settled
 from tests.journal.doors.office import HERBIERS
 from tests.journal.test_killed import forking, wait_until_it_answers
-from tests.journal.test_long_import import OFFICERS, at_work, free_port, tell_waits
+from tests.journal.test_long_import import ALONE, OFFICERS, at_work, free_port, tell_waits
 from tests.refreshing import load
 from vigie.settings import Settings
 
@@ -42,6 +43,10 @@ def test_four_files_at_once_hold_little_memory_and_nobody_up(
         threads = [threading.Thread(target=one.until, args=(stop,)) for one in workers]
         for thread in threads:
             thread.start()
+        time.sleep(ALONE)
+        tell_waits(workers, lambda name, told: record_property(f"alone_{name}", told))
+        for one in workers:
+            one.waits.clear()
         before = resident_mib(server)
         watcher = threading.Thread(target=watch, args=(server, stop, peak))
         watcher.start()

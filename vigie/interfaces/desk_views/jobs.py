@@ -55,6 +55,7 @@ class JobPage:
     fault: str
     said: str
     refresh: int
+    moving: bool
     here: str
     still: str
     after: str
@@ -87,6 +88,7 @@ def job_page(job: JobTold, said: str, acts: Sequence[Link], *, follow: bool) -> 
         fault=job.fault,
         said=said,
         refresh=EVERY if follow and job.stage.moving else 0,
+        moving=job.stage.moving,
         here=here,
         still=f"{here}?suivre=non" if follow and job.stage.moving else "",
         after=job.after if job.stage in (JobState.DONE, JobState.CANCELLED) else "",

@@ -85,6 +85,14 @@ class Run:
             yield unit
         self._slow = time.monotonic() - started
 
+    @contextmanager
+    def sparing(self) -> Iterator[None]:
+        """Rest as long as the block took: those who ask for pages go on at half the processor's pace at least."""
+        started = time.monotonic()
+        yield
+        if self._leaving.wait(min(LONGEST_PAUSE, time.monotonic() - started)):
+            raise _Left
+
     def keep(self, unit: Unit, lot: tuple[int, int], content: str, done: int, total: int) -> None:
         """Leave the mark of a lot (its first line, the one after its last) and what it gave, in its transaction."""
         start, upto = lot

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 Knowing = Callable[[], AbstractContextManager["Know | None"]]
 SHORT = 0.08
 """Seconds that a lot writes before it leaves the turn to others: they then wait for it less than one is aware of."""
+SLICE = 20
+"""Lines that are looked for before those who read get the processor back."""
 TO_SHOW = (Match.EXACT, Match.CANDIDATES, Match.NONE, Match.REPAIRED)
 """How a number was found that the officer is shown before doubles are looked for."""
 _STOPPED = "import arrêté avant cette ligne"
@@ -188,8 +190,9 @@ class LongImports:
             if lot is not None:
                 lines[start : start + LOT] = [LineInReview(**one) for one in json.loads(lot.content or "[]")]
                 continue
-            with self._knowing() as know:
-                work(some, know)
+            for at in range(0, len(some), SLICE):
+                with run.sparing(), self._knowing() as know:
+                    work(some[at : at + SLICE], know)
             given = json.dumps([line.as_json() for line in some])
             upto = first + start + len(some)
             with run.writing() as unit:
