@@ -50,10 +50,12 @@ PARTS: dict[str, Part] = {
     "browser": Part("tests/browser", {"VIGIE_PROOF": "1"}),
     "isolation": Part("tests/journal/doors"),
     "import-20000": Part(
-        "tests/journal/test_long_import.py", {"VIGIE_IMPORT_LINES": "20000", "VIGIE_OFFICERS": "8", "VIGIE_ALONE": "30"}
+        "tests/journal/test_long_import.py",
+        {"VIGIE_IMPORT_LINES": "20000", "VIGIE_OFFICERS": "8", "VIGIE_ALONE": "30"},
     ),
     "exports": Part(
-        "tests/journal/test_anonymous_exports.py", {"VIGIE_LIST": "10000", "VIGIE_OFFICERS": "4", "VIGIE_ALONE": "15"}
+        "tests/journal/test_anonymous_exports.py",
+        {"VIGIE_LIST": "10000", "VIGIE_OFFICERS": "4", "VIGIE_ALONE": "15"},
     ),
     "server": Part("tests/doors/test_server.py", {"VIGIE_ATTACK": "1"}),
 }

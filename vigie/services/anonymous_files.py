@@ -1,4 +1,4 @@
-"""Files that are taken without an account: counted by origin, two written at once in a process."""
+"""Files that are taken without an account: counted by origin, one written at a time in a process."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 BY_ORIGIN = Limit("file-origin", 30, timedelta(minutes=15))
 """More than somebody takes by hand; programs page through the API instead."""
-AT_ONCE, PATIENCE = 2, 60.0
-"""Writing a file takes a processor for seconds: a third one waits its turn, a minute at most."""
+AT_ONCE, PATIENCE = 1, 60.0
+"""Writing a file takes a processor for seconds: the others wait their turn, a minute at most."""
 
 
 class AnonymousFiles:

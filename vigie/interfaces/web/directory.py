@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 LONGEST_FILE = 10_000
 _AT_ONCE = 100
+_LONGEST_REST = 0.1
 _LEAD = "Cherchez un établissement par son nom, son activité ou son lieu ; le numéro SIRET n’est pas nécessaire."
 
 
@@ -157,7 +159,10 @@ class _WholeList:
         """Yield the entries, in the order of the search."""
         yield from self._first.results
         for page in range(2, min(self._first.total_pages, LONGEST_FILE // _AT_ONCE) + 1):
+            began = time.monotonic()
             yield from self._page(page).results
+            # Whoever asks for a page gets the processor back as long as this part of the file took.
+            time.sleep(min(_LONGEST_REST, time.monotonic() - began))
 
     def write_json(self, target: IO[bytes]) -> None:
         """Write the entries as programs read them."""
