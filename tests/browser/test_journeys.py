@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 
@@ -37,7 +38,7 @@ def test_a_known_firm_is_reached_in_two_clicks_and_two_seconds(page: Page) -> No
     name = an_industrial_firm(page)
     page.goto("/")
     began = time.monotonic()
-    page.get_by_label("Quelle entreprise").fill(f"{name} Les Herbiers")
+    page.get_by_label("Une entreprise, une activité, un lieu").fill(f"{name} Les Herbiers")
     page.get_by_role("button", name="Chercher").last.click()
     page.locator(".entries h3 a").first.click()
     took = time.monotonic() - began
@@ -49,7 +50,7 @@ def test_a_known_firm_is_reached_in_two_clicks_and_two_seconds(page: Page) -> No
 
 def test_an_activity_and_a_place_find_establishments_there(page: Page) -> None:
     page.goto("/")
-    page.get_by_label("Quelle entreprise").fill("menuiserie Les Herbiers")
+    page.get_by_label("Une entreprise, une activité, un lieu").fill("menuiserie Les Herbiers")
     page.get_by_role("button", name="Chercher").last.click()
     expect(page.locator("p.lead")).to_contain_text("menuiserie Les Herbiers")
     expect(page.locator(".entries li").first).to_be_visible()
@@ -65,10 +66,8 @@ def test_filters_are_seen_and_can_be_taken_off(page: Page) -> None:
 
 def test_the_portrait_of_an_epci_is_two_clicks_from_home(page: Page) -> None:
     page.goto("/")
-    page.get_by_label("Commune, intercommunalité, département").fill("pays des herbiers")
-    page.get_by_role("button", name="Trouver").click()
-    if "/territoires" in page.url:
-        page.locator(".entries a").first.click()
+    page.get_by_role("navigation", name="Rubriques").get_by_role("link", name="Territoires").click()
+    page.get_by_role("link", name="Pays des Herbiers").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Herbiers")
     expect(page.locator("p.lead")).to_contain_text("habitants")
     page.locator("a.figure").first.click()
@@ -164,3 +163,14 @@ def test_suggestions_are_reached_by_the_keyboard(chromium: Browser, site: str) -
     box.press("Enter")
     page.wait_for_url("**/territoire/commune/85109")
     page.close()
+
+
+@pytest.mark.parametrize("path", [PORTRAIT, "/territoire/commune/85109", "/territoire/departement/85"])
+def test_a_portrait_prints_on_two_pages_at_most(chromium: Browser, site: str, path: str) -> None:
+    context = chromium.new_context(base_url=site, locale="fr-FR")
+    page = context.new_page()
+    page.goto(path)
+    printed = page.pdf(format="A4")
+    context.close()
+    pages = len(re.findall(rb"/Type\s*/Page\b", printed))
+    assert 1 <= pages <= 2, f"{pages} pages; two with the map and the jobs, which are not loaded here"
