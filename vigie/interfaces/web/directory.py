@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 LONGEST_FILE = 10_000
 _AT_ONCE = 100
 _LONGEST_REST = 0.1
+"""Seconds of rest after a page of a file, however long it took: a whole file gains ten seconds at most."""
 _LEAD = "Cherchez un établissement par son nom, son activité ou son lieu ; le numéro SIRET n’est pas nécessaire."
 
 
