@@ -6,6 +6,7 @@ import datetime
 import math
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from vigie.store.warehouse import Warehouse
 
 LARGEST_PAGE = 500
+TERRITORIES_KEPT = 64
+"""Territories whose latest events are kept in memory for a generation."""
 MONTH = timedelta(days=31)
 """The longest month: stocks are published monthly, and the window holds the whole of the last one."""
 LARGE = 10
@@ -116,6 +119,17 @@ class Watch:
         self._warehouse, self._loaded = warehouse, loaded
         self._suppressions = suppressions or NoSuppression()
         self._places = Places(warehouse)
+        self._recent = lru_cache(TERRITORIES_KEPT)(self._read_recent)
+
+    def recent(self, territory: str, count: int) -> tuple[EventPage, Factories | None]:
+        """Return the events of a territory that matter most, and its sites of manufacturing.
+
+        Both are kept for the territories asked for lately, as long as the same firms object.
+        """
+        return self._recent(territory, count, self._suppressions.sirens())
+
+    def _read_recent(self, territory: str, count: int, without: frozenset[str]) -> tuple[EventPage, Factories | None]:
+        return self.events(territory=territory, order=EventOrder.MATTER, per_page=count), self.factories(territory)
 
     def events(  # noqa: PLR0913 — one keyword for each filter of an address
         self,

@@ -120,3 +120,10 @@ def test_every_kind_has_a_sentence_even_when_nothing_is_told(kind: EventKind) ->
 
 def test_a_page_is_json(watch: Watch) -> None:
     assert json.dumps(watch.events().as_dict(), default=str)
+
+
+def test_what_is_recent_is_read_once_for_a_territory(watch: Watch) -> None:
+    told, factories = watch.recent("85", 3)
+    assert told == watch.events(territory="85", order=EventOrder.MATTER, per_page=3)
+    assert factories == watch.factories("85")
+    assert watch.recent("85", 3)[0] is told

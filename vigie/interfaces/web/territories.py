@@ -8,7 +8,6 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vigie.domain.relations import EventOrder
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import NotFound
 from vigie.interfaces.exports import KINDS
@@ -99,8 +98,8 @@ def _with_former(place: Territory) -> str:
 
 
 def _recent(services: Services, place: Territory) -> Recent:
-    told = services.watch.events(territory=place.key, order=EventOrder.MATTER, per_page=_EVENTS)
-    return Recent(services.watch.factories(place.key), told.events)
+    told, factories = services.watch.recent(place.key, _EVENTS)
+    return Recent(factories, told.events)
 
 
 def _former_name(services: Services, place: Territory, former: str) -> str:
