@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -165,7 +166,7 @@ def test_anybody_objects_in_three_clicks_and_the_firm_is_nowhere(
     siret = re.search(r"\d{14}", page.url)
     assert siret is not None
     page.goto(f"/entreprise/{siret.group()[:9]}")
-    page.get_by_role("link", name="S’opposer").first.click()
+    page.get_by_role("link", name="Ne plus figurer").first.click()
     page.get_by_label("Votre adresse électronique").fill("dirigeante@example.org")
     page.get_by_role("button", name="Recevoir le lien").click()
     reading = chromium.new_context(base_url=desk_site.address)
@@ -248,3 +249,27 @@ def test_axe_finds_no_violation_at_the_desk(
             found += [f"{role} : {path} : {one['id']} {one['nodes'][0]['target']}" for one in result["violations"]]
         context.close()
     assert found == []
+
+
+def test_a_visit_is_prepared_in_two_clicks_and_printed_on_one_page(officer: Page, tmp_path: Path) -> None:
+    firm, _ = an_unmet_pair(officer)
+    officer.goto(firm)
+    expect(officer.locator(".dossier-column")).to_contain_text("Suivi par")
+    officer.get_by_role("link", name="Fiche de visite").click()
+    expect(officer.locator(".visit h2")).to_have_count(7)
+    printed = officer.pdf(path=tmp_path / "visite.pdf", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+
+
+def test_an_exchange_and_its_next_step_are_noted_beside_the_firm(officer: Page) -> None:
+    firm, _ = an_unmet_pair(officer)
+    officer.goto(firm)
+    notes = officer.locator(".dossier-column details")
+    if notes.get_attribute("open") is None:
+        notes.locator("summary").click()
+    officer.get_by_label("Ce qui s’est dit").fill("Cherche un four pour ses essais.")
+    officer.get_by_label("Prochaine étape").fill("Demander au lycée")
+    officer.get_by_role("button", name="Noter un appel").click()
+    assert officer.url.split("?")[0].endswith(firm)
+    column = officer.locator(".dossier-column")
+    expect(column).to_contain_text("Cherche un four pour ses essais.")

@@ -43,7 +43,9 @@ def test_a_known_firm_is_reached_in_two_clicks_and_two_seconds(page: Page) -> No
     page.locator(".entries h3 a").first.click()
     took = time.monotonic() - began
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
-    for word in ("SIRET", "Activité", "Effectif", "Commune"):
+    expect(page.locator("p.lead")).to_contain_text(re.compile(r"salarié|effectif|depuis|,"))
+    page.locator(".record summary").click()
+    for word in ("SIRET", "Activité", "Taille", "Commune"):
         expect(page.locator("dl.facts dt").filter(has_text=word).first).to_be_visible()
     assert took < 10, f"{took:.1f} s"
 

@@ -29,6 +29,7 @@ _ARTICLES = frozenset(("le", "la", "les", "l"))
 _ELIDED = frozenset(("d", "l", "s", "n", "j", "c", "m", "t", "qu"))
 _ENDINGS = frozenset(("com", "fr", "eu", "net", "org", "bzh"))
 _COMMON = (
+    "gîte gîtes hôtes chambres rivière "
     "abattoir aciers agence agencement agencements agricole agricoles agriculture agro alimentaire alimentaires "
     "aliments aluminium ameublement aménagement aménagements analyse analyses animation application applications "
     "aquaculture architecture art artisan artisanal artisanale arts assainissement assistance association "
@@ -154,7 +155,8 @@ def _with_apostrophe(word: str, before: str, following: str) -> tuple[str, str]:
         return f"{_written(head, before, '')[0]}’", before
     if head.lower() in _ELIDED:
         lowered = head.lower() if before != "start" else head.capitalize()
-        rest, kind = _written(tail, "linking" if before != "start" else "article", following)
+        named = following if head.lower() != "d" else ""  # « chambres d’hôtes », not « d’Hôtes »
+        rest, kind = _written(tail, "linking" if before != "start" else "article", named)
         return f"{lowered}’{rest}", kind
     written = _written(head, before, tail)[0]
     parts = (_proper(part) if len(part) > 2 or len(head) == 1 else part.lower() for part in re.split("['’]", tail))

@@ -10,12 +10,16 @@ from vigie.interfaces.views import (
     EventLine,
     Fact,
     Figure,
+    FirmClaim,
+    FirmColumn,
     Graphic,
+    IntroductionLine,
     Link,
     OwnWords,
     Pager,
     PlaceLine,
     Plate,
+    RecordGroup,
     Relations,
     SourceLine,
     TableView,
@@ -79,36 +83,21 @@ class SearchResultsPage:
 
 
 @dataclass(frozen=True, slots=True)
-class EstablishmentPage:
-    """`establishment.html`; a masked one has no map and its title is « Nom non diffusible »."""
-
-    title: str
-    lead: str
-    trail: tuple[Link, ...]
-    facts: tuple[Fact, ...]
-    firm: Link
-    closed: str = ""
-    withheld: tuple[str, ...] = ()
-    map: Graphic | None = None
-    neighbours: tuple[EstablishmentLine, ...] = ()
-    neighbours_note: str = ""
-    siblings: tuple[EstablishmentLine, ...] = ()
-    events: tuple[EventLine, ...] = ()
-    events_href: str = ""
-    api_href: str = ""
-    object_href: str = ""
-    sources: tuple[SourceLine, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class FirmPage:
-    """`firm.html`: a legal unit and its establishments, one page of them at a time."""
+    """`firm.html`: one page for a firm, opened on one of its sites or on all of them.
+
+    `kicker` says which; `record` is what the register holds, folded, group by group. `around` are employers of its
+    trade or its chain, `street` who is next door. `column` is its officer's dossier, nothing for anybody else.
+    """
 
     title: str
     lead: str
     trail: tuple[Link, ...]
-    facts: tuple[Fact, ...]
-    establishments: tuple[EstablishmentLine, ...]
+    record: tuple[RecordGroup, ...]
+    sites: tuple[EstablishmentLine, ...]
+    claim: FirmClaim
+    kicker: str = ""
+    imaginary: bool = False
     closed: str = ""
     withheld: tuple[str, ...] = ()
     pager: Pager = field(default_factory=Pager)
@@ -117,8 +106,13 @@ class FirmPage:
     events_href: str = ""
     api_href: str = ""
     own: OwnWords | None = None
+    calls: tuple[IntroductionLine, ...] = ()
+    around: tuple[EstablishmentLine, ...] = ()
+    street: tuple[EstablishmentLine, ...] = ()
     relations: Relations | None = None
+    column: FirmColumn | None = None
     ask_href: str = ""
+    done: str = ""
     sources: tuple[SourceLine, ...] = ()
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from vigie.services.loaded import Loaded
 
 STOCK = "sirene_etablissement"
-NOT_PUBLIC = "Nom non diffusible"
+NOT_PUBLIC = "Entreprise qui a demandé la discrétion"
 NOT_KNOWN = "Nom non connu"
 
 
@@ -57,7 +57,7 @@ def place_of(entry: DirectoryEntry) -> str:
 
 def signs_of(entry: DirectoryEntry) -> tuple[str, ...]:
     """Return the short remarks of an establishment in a list."""
-    signs = ((entry.head_office, "siège"), (entry.craft, "artisanat"), (entry.diffusion == "P", "diffusion partielle"),
+    signs = ((entry.head_office, "siège"), (entry.craft, "artisanat"), (entry.diffusion == "P", "discrétion demandée"),
              (entry.diffusion == "U", "unité légale non chargée"))  # fmt: skip
     return tuple(word for holds, word in signs if holds)
 
@@ -84,8 +84,8 @@ def distance_of(entry: DirectoryEntry) -> str:
     return f"à {french.quantity(entry.distance_km, 'km', 1)}"
 
 
-def establishment_line(entry: DirectoryEntry, mark: str = "") -> EstablishmentLine:
-    """Return an establishment as lists show it."""
+def establishment_line(entry: DirectoryEntry, mark: str = "", why: str = "") -> EstablishmentLine:
+    """Return an establishment as lists show it; `why` says why it is there."""
     return EstablishmentLine(
         name=name_of(entry),
         href=f"/etablissement/{entry.siret}",
@@ -95,7 +95,7 @@ def establishment_line(entry: DirectoryEntry, mark: str = "") -> EstablishmentLi
         mark=mark,
         distance=distance_of(entry),
         closed=closing_of(entry),
-        signs=signs_of(entry),
+        signs=(*([why] if why else []), *signs_of(entry)),
     )
 
 

@@ -1,33 +1,23 @@
-"""The establishment page and the firm page."""
+"""What the register says of establishments and firms, in sentences and facts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from vigie.domain import french
 from vigie.domain.firm_names import usual_case
-from vigie.interfaces.pages import EstablishmentPage, FirmPage
 from vigie.interfaces.present import (
-    NOT_KNOWN,
-    NOT_PUBLIC,
     activity_of,
     closing_of,
-    establishment_line,
     name_of,
-    pager,
     place_of,
     size_of,
-    source_lines,
 )
-from vigie.interfaces.present_events import event_line
-from vigie.interfaces.views import Fact, Graphic, Link, OwnWords
+from vigie.interfaces.views import Fact
 
 if TYPE_CHECKING:
-    from vigie.services.know import DirectoryEntry, Establishment, Firm, LegalUnit
-    from vigie.services.watch import WatchedEvent
+    from vigie.services.know import DirectoryEntry, Firm, LegalUnit
 
-DIRECTORY = Link("Annuaire", "/annuaire")
 _GROUP = "Calculée par l’Insee au niveau du groupe."
 EMPLOYER = {"O": "oui", "N": "non, sans salarié déclaré", None: "non connu"}
 YES_NO = {True: "oui", False: "non", None: "non connu"}
@@ -84,12 +74,13 @@ def establishment_facts(entry: DirectoryEntry) -> tuple[Fact, ...]:
     """Return the facts that Sirene publishes on an establishment; what is masked is said so."""
     masked = _WITHHELD.get(entry.diffusion, "non connue")
     facts = [
+        *([Fact("Nom au répertoire", entry.name)] if entry.name else []),
         Fact("SIRET", french.identifier(entry.siret)),
         *([Fact("Enseigne", entry.sign)] if entry.sign else []),
         *([Fact("Nom usuel", entry.usual_name)] if entry.usual_name else []),
         Fact("Activité", activity_of(entry)),
         *([Fact("Activité en NAF 2025", entry.naf25)] if entry.naf25 else []),
-        Fact("Effectif", size_of(entry), note="" if entry.size_label else "Non publié ne veut pas dire zéro."),
+        Fact("Taille", size_of(entry), note="" if entry.size_label else "Non publié ne veut pas dire zéro."),
         Fact("Employeur", EMPLOYER.get(entry.employer, "non connu")),
         Fact(
             "Adresse",
@@ -178,61 +169,6 @@ def withheld_of_firm(unit: LegalUnit) -> tuple[str, ...]:
     )
 
 
-def establishment(
-    entry: Establishment,
-    *,
-    siblings: Sequence[DirectoryEntry],
-    neighbours: Sequence[DirectoryEntry],
-    events: Sequence[WatchedEvent],
-    drawing: Graphic | None,
-) -> EstablishmentPage:
-    """Return the page of an establishment; a masked one has no map and no neighbours."""
-    title = name_of(entry)
-    return EstablishmentPage(
-        title=title,
-        lead=establishment_sentence(entry),
-        trail=(DIRECTORY, Link(title)),
-        facts=establishment_facts(entry),
-        firm=Link(f"{entry.name or title} (SIREN {french.identifier(entry.siren)})", f"/entreprise/{entry.siren}"),
-        closed=french.capital(closing_of(entry)),
-        withheld=withheld_of_establishment(entry),
-        map=drawing,
-        neighbours=tuple(map(establishment_line, neighbours)),
-        neighbours_note="Les établissements ouverts les plus proches, à vol d’oiseau.",
-        siblings=tuple(map(establishment_line, siblings)),
-        events=tuple(map(event_line, events)),
-        events_href=f"/etablissement/{entry.siret}/evenements",
-        api_href=f"/api/v1/establishments/{entry.siret}",
-        object_href=f"/opposition/{entry.siren}",
-        sources=source_lines(entry.sources),
-    )
-
-
-def firm(found: Firm, events: Sequence[WatchedEvent], drawing: Graphic | None, own: OwnWords | None = None) -> FirmPage:
-    """Return the page of a firm, with what it says of itself."""
-    unit = found.unit
-    title = usual_case(unit.name or "") or (NOT_PUBLIC if unit.diffusion == "P" else NOT_KNOWN)
-    return FirmPage(
-        title=title,
-        lead=firm_sentence(found),
-        trail=(DIRECTORY, Link(title)),
-        facts=firm_facts(found),
-        establishments=tuple(
-            establishment_line(entry, str(rank) if entry.longitude is not None else "")
-            for rank, entry in enumerate(found.establishments, start=1)
-        ),
-        closed="Entreprise cessée" if unit.state == "C" else "",
-        withheld=withheld_of_firm(unit),
-        pager=pager(found.page, found.total_pages, lambda page: f"/entreprise/{found.siren}?page={page}"),
-        map=drawing,
-        events=tuple(map(event_line, events)),
-        events_href=f"/evenements?siren={found.siren}",
-        api_href=f"/api/v1/firms/{found.siren}",
-        own=own,
-        sources=source_lines(found.sources),
-    )
-
-
 def _legal(category: str | None) -> str:
     """Return a legal category by the first level of INSEE's nomenclature, which tells what kind of unit it is."""
     if not category:
@@ -246,16 +182,17 @@ def firm_facts(found: Firm) -> tuple[Fact, ...]:
     unit = found.unit
     size_note = "" if unit.size_label else "Non publié ne veut pas dire zéro."
     return (
+        *([Fact("Nom au répertoire", unit.name)] if unit.name else []),
         Fact("SIREN", french.identifier(unit.siren)),
         Fact("Activité principale", activity_of(unit)),
         *([Fact("Activité en NAF 2025", unit.naf25)] if unit.naf25 else []),
-        Fact("Effectif", size_of(unit), note=size_note),
+        Fact("Taille", size_of(unit), note=size_note),
         Fact("Catégorie d’entreprise", COMPANY.get(unit.company_category or "", "non connue"), note=_GROUP),
         Fact("Catégorie juridique", _legal(unit.legal_category)),
         Fact("Économie sociale et solidaire", {"O": "oui", "N": "non"}.get(unit.social_economy or "", "non connu")),
         Fact("Création", _created(unit)),
         Fact(
-            "Établissements chargés",
+            "Sites",
             french.number(found.total),
             note=french.plural(found.total, "ouvert ou fermé", "ouverts et fermés"),
         ),

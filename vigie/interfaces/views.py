@@ -207,12 +207,11 @@ class IntroductionLine:
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """What officers see on a firm's page: the ties it made, its introductions, the dossiers that follow it."""
+    """What officers see on a firm's page: the ties it made, its introductions."""
 
     siren: str
     ties: tuple[IntroductionLine, ...]
     href: str
-    followed: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,3 +290,60 @@ class OwnWords:
     object_href: str
     edit_href: str = ""
     hide_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordGroup:
+    """Some facts of the official record under one title."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FirmClaim:
+    """What the head of a firm can do from its page, who answers them there, and how it leaves Vigie."""
+
+    links: tuple[Link, ...]
+    leave: Link
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What is to be done next on a dossier, and how many other things are."""
+
+    id: str
+    what: str
+    when: str
+    late: bool = False
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Somebody to ask for at a firm."""
+
+    name: str
+    function: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirmColumn:
+    """The dossier of a firm as its officer reads it beside the firm's page; without a dossier, it offers to open one.
+
+    `last` is the last exchange: when and how, then its words. `note` is where an exchange and the next step are sent.
+    """
+
+    number: str
+    visit: str
+    dossier: str = ""
+    sentence: str = ""
+    step: NextStep | None = None
+    last: tuple[str, ...] = ()
+    people: tuple[Reach, ...] = ()
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    others: tuple[Link, ...] = ()

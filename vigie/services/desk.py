@@ -11,6 +11,7 @@ from vigie.services.acts import Means
 from vigie.services.anonymous_files import AnonymousFiles
 from vigie.services.attesting.vouching import Vouching
 from vigie.services.calls import Calls, calls
+from vigie.services.firms.covering import Covering
 from vigie.services.firms.declarations import Declaring
 from vigie.services.firms.hiding import Hiding
 from vigie.services.firms.objections import Objecting
@@ -45,6 +46,7 @@ class Desk:
     mail: Mail
     records: Recording
     declarations: Declaring
+    covering: Covering
     objections: Objecting
     hiding: Hiding
     vouching: Vouching
@@ -88,6 +90,7 @@ def desk(
         accounts=accounts(journal, keys, mail, settings, vouching),
         mail=mail,
         records=recording(journal, mail),
+        covering=Covering(journal, firms),
         declarations=Declaring(journal, firms, objecting),
         objections=Objecting(journal, keys, mail, (firms, objecting), introducing.following.drop_objectors),
         vouching=vouching,

@@ -82,6 +82,7 @@ _SAID: Mapping[str, Mapping[str, object]] = {
     "dossier.unshared": {"person": "@person"},
     "dossier.untagged": {"label": "zqdossier"},
     "reminder.added": {"due_on": "2030-01-15", "reason": "Rappeler"},
+    "exchange.noted": {"body": "Un appel"},
     "exchange.recorded": {"kind": "visit", "body": "Une visite"},
 }
 """What acts take that cannot be guessed from their declaration."""
@@ -185,6 +186,7 @@ FIRMS: Mapping[str, Rule] = {
     "POST /api/v1/desk/objections/{identifier}/approval": bearer(values=_OBJECTION),
     "POST /api/v1/desk/objections/{identifier}/rejection": bearer(values=_OBJECTION),
     "GET /bureau/mon-entreprise": may(Thing.DECLARATIONS, _RO),
+    "GET /bureau/entreprise/{siren}/visite": may(Thing.DOSSIERS, _R),
     "GET /bureau/entreprise/{siren}": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD),
     "POST /bureau/entreprise/{siren}/declarations": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_NEED_FORM),
     "GET /bureau/entreprise/{siren}/declarations/{id}": row(

@@ -23,6 +23,7 @@ from vigie.domain.firm_names import IMAGINARY, is_imaginary, usual_case
         ("GROUPE SARL ORLMARKA", "Groupe SARL Orlmarka"),
         ("L'ATELIER D'ORLMARKA", "L’Atelier d’Orlmarka"),
         ("ATELIER D'ART", "Atelier d’art"),
+        ("CHAMBRES D'HOTES BRELMON", "Chambres d’hôtes Brelmon"),
         ("REST'O BRELMONT", "Rest’o Brelmont"),
         ("COIFF'HAIR", "Coiff’Hair"),
         ("O'BRELMAN", "O’Brelman"),

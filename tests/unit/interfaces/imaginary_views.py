@@ -12,11 +12,17 @@ from vigie.interfaces.views import (
     EventLine,
     Fact,
     Figure,
+    FirmClaim,
+    FirmColumn,
+    IntroductionLine,
     Link,
+    NextStep,
     Pager,
     PlaceLine,
     Plate,
+    Reach,
     ReaderPath,
+    RecordGroup,
     SourceLine,
     TableView,
     UnderstoodChip,
@@ -34,7 +40,14 @@ LINES = (
     EstablishmentLine(
         "ATELIER <IMAGINAIRE>", "/etablissement/1", "25.11Z Structures", "85500 Les Herbiers", "10 à 19", "1", "2 km"
     ),
-    EstablishmentLine("Nom non diffusible", "/etablissement/2", "non connue", "Pouzauges", "non connu", closed="fermé"),
+    EstablishmentLine(
+        "Entreprise qui a demandé la discrétion",
+        "/etablissement/2",
+        "non connue",
+        "Pouzauges",
+        "non connu",
+        closed="fermé",
+    ),
 )
 EVENTS = (
     EventLine("12 septembre 2026", "création", Link("ATELIER", "/e"), "Trois salariés.", Link("Pouzauges", "/t")),
@@ -134,13 +147,17 @@ VIEWS: dict[str, object] = {
         DOWNLOADS,
         SOURCES,
     ),
-    "establishment": pages.EstablishmentPage(
-        "ATELIER", "Une phrase.", TRAIL, FACTS, Link("Firme", "/f"), "Fermé.", WITHHELD, MAP, LINES, "Voisins.", LINES,
-        EVENTS, "/e", "/api", SOURCES,
-    ),
     "firm": pages.FirmPage(
-        "FIRME", "Une phrase.", TRAIL, FACTS, LINES, "Cessée.", WITHHELD, PAGER, MAP, EVENTS, "/e", "/api",
-        sources=SOURCES,
+        "FIRME <SARL>", "Une phrase.", TRAIL, (RecordGroup("L’entreprise", FACTS),), LINES,
+        FirmClaim(TRAIL, Link("Ne plus figurer", "/opposition/1"), "Votre interlocuteur : <la Communauté>."),
+        "Entreprise de 2 sites", True, "Cessée.", WITHHELD, PAGER, MAP, EVENTS, "/e", "/api",
+        calls=(IntroductionLine("Un <four>", "/appels/1", ("besoin",)),), around=LINES, street=LINES,
+        column=FirmColumn(
+            "123456789", "/visite", "/dossier", "Suivi.", NextStep("1", "Rappeler <vite>", "le 3", True, 2),
+            ("Visite, le 2", "Des <mots>"), (Reach("Une personne", "Atelier", "02 51", "a@example.org"),),
+            ("bois",), "/etape", TRAIL,
+        ),
+        done="Noté.", sources=SOURCES,
     ),
     "portrait": pages.PortraitPage(
         "Vendée", "Département 85", "Une phrase.", TRAIL, (PLATE, Plate("b", "Autre", graphics=(SERIES,))), ("Deux.",),

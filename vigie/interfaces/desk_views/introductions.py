@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -15,7 +15,6 @@ from vigie.interfaces.present import pager
 from vigie.interfaces.views import Choice, Fact, IntroductionLine, Link, Pager, Relations
 
 if TYPE_CHECKING:
-    from vigie.services.followup.answers import DossierLine
     from vigie.services.introductions.answers import Board, IntroductionTold, SideTold, StepTold, TieTold
     from vigie.services.introductions.reading import BoardFilter
 
@@ -153,11 +152,9 @@ class ProposalPage:
     trail: tuple[Link, ...] = (DESK, INTRODUCTIONS, Link("Préparer"))
 
 
-def relations(siren: str, ties: Iterable[TieTold], dossiers: Sequence[DossierLine]) -> Relations:
-    """Return the introductions and the dossiers of a firm as its page shows them to officers."""
-    words = "Voir son dossier" if len(dossiers) < 2 else "Voir le dossier suivi par {}"
-    followed = tuple(Link(words.format(line.owner_name), f"/bureau/dossiers/{line.id}") for line in dossiers)
-    return Relations(siren, tuple(map(tie_row, ties)), f"{ADDRESS}?siren={siren}", followed)
+def relations(siren: str, ties: Iterable[TieTold]) -> Relations:
+    """Return the introductions of a firm as its page shows them to officers."""
+    return Relations(siren, tuple(map(tie_row, ties)), f"{ADDRESS}?siren={siren}")
 
 
 def row(told: IntroductionTold) -> IntroductionLine:

@@ -1,90 +1,88 @@
-"""The pages of establishments and firms."""
+"""The page of a firm, opened on all of its sites or on one, and the sheet that prepares a visit."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
 from vigie.domain.access import Right, Thing
 from vigie.domain.actors import compact_identifier
-from vigie.errors import NotFound
-from vigie.interfaces.desk_views.firms import own as own_words
-from vigie.interfaces.desk_views.introductions import relations
-from vigie.interfaces.desk_views.requests import ask_address, may_ask
-from vigie.interfaces.present_actors import establishment as establishment_view
-from vigie.interfaces.present_actors import firm as firm_view
-from vigie.interfaces.web.asker import asker
+from vigie.interfaces.present_firm import AboutFirm, FromDesk, firm_page
+from vigie.interfaces.web.asker import at_desk
+from vigie.interfaces.web.firm_desk import from_desk, visit_sheet
 from vigie.interfaces.web.frame import page_number, show, with_services
 from vigie.interfaces.web.maps import list_map, place_map
-from vigie.services.know import SearchRequest
+from vigie.services.neighbours import Neighbours, neighbours
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Services
-    from vigie.interfaces.views import Relations
-    from vigie.services.know import DirectoryEntry
+    from vigie.interfaces.views import Graphic
+    from vigie.services.accounts.recognising import Asker
+    from vigie.services.desk import Desk
+    from vigie.services.know import DirectoryEntry, Firm
 
-_NEIGHBOURS = 6
-_AROUND_KM = 2.0
-"""As far as one walks to a neighbour in half an hour."""
 _RECENT = 10
 
 
 @with_services
 def establishment(request: Request, services: Services) -> Response:
-    """Show an establishment, its neighbours, the others of its firm, what happened to it."""
+    """Show the page of a firm, opened on one of its sites."""
     typed = request.path_params["siret"]
     number = compact_identifier(typed)
     if number is not None and number != typed:
         return RedirectResponse(f"/etablissement/{number}", 308)
-    entry = services.know.establishment(typed)
-    others = services.know.firm(entry.siren).establishments
-    view = establishment_view(
-        entry,
-        siblings=[other for other in others if other.siret != entry.siret][:_NEIGHBOURS],
-        neighbours=_neighbours(services, entry),
-        events=services.watch.events(siret=entry.siret).events[:_RECENT],
-        drawing=place_map(services, entry),
-    )
-    return show(request, services, "establishment.html", view, section="annuaire")
+    site = services.know.establishment(typed)
+    found = services.know.firm(site.siren)
+    return _firm(request, services, _about(services, found, site, on_site=True))
 
 
 @with_services
 def firm(request: Request, services: Services) -> Response:
-    """Show a firm and its establishments; the SIRET of one of them leads to it."""
+    """Show the page of a firm; the SIRET of one of its sites leads to it."""
     typed = request.path_params["siren"]
     number = compact_identifier(typed)
     if number is not None and number[:9] != typed:
         return RedirectResponse(f"/entreprise/{number[:9]}", 308)
     found = services.know.firm(typed, page=page_number(request))
-    events = services.watch.events(siren=found.siren).events[:_RECENT]
-    said = own_words(request.app.state.desk.declarations.read(asker(request).scope, found.siren))
-    view = firm_view(found, events, list_map(services, found.establishments), said)
-    may = may_ask(asker(request).scope, found.siren) and not found.unit.masked and found.unit.state != "C"
-    view = replace(view, relations=_relations(request, found.siren), ask_href=ask_address(found.siren) if may else "")
-    return show(request, services, "firm.html", view, section="annuaire")
+    first = found.establishments[0] if found.establishments else None
+    return _firm(request, services, _about(services, found, first, on_site=False))
 
 
-def _relations(request: Request, siren: str) -> Relations | None:
-    """Return the ties, introductions and dossiers of a firm for the officers who prepare them, nothing for others."""
-    scope, desk = asker(request).scope, request.app.state.desk
-    if not scope.may(Thing.INTRODUCTIONS, Right.WRITE):
-        return None
-    dossiers = desk.followup.dossiers.on_firm(scope, siren)
-    return relations(siren, desk.introductions.reading.ties(scope, siren), dossiers)
+@at_desk
+def visit(request: Request, _: Desk, who: Asker) -> Response:
+    """Show the sheet that prepares a visit, to print on one page."""
+    who.scope.require(Thing.DOSSIERS, Right.READ)
+    with request.app.state.installation.services() as services:
+        found = services.know.firm(request.path_params["siren"])
+        first = found.establishments[0] if found.establishments else None
+        about = _about(services, found, first, on_site=False, alone=True)
+        return show(request, services, "desk/visit.html", visit_sheet(request, about), section="annuaire")
 
 
-def _neighbours(services: Services, entry: DirectoryEntry) -> tuple[DirectoryEntry, ...]:
-    """Return the nearest establishments; one whose place is not public has none."""
-    if entry.latitude is None or entry.longitude is None:
-        return ()
-    around = SearchRequest(
-        near=(entry.latitude, entry.longitude), radius_km=_AROUND_KM, sort="distance", per_page=_NEIGHBOURS + 1
-    )
-    try:
-        found = services.know.search(around).results
-    except NotFound:
-        return ()
-    return tuple(other for other in found if other.siret != entry.siret)[:_NEIGHBOURS]
+def _firm(request: Request, services: Services, about: AboutFirm) -> Response:
+    desk: FromDesk = from_desk(request, about)
+    return show(request, services, "firm.html", firm_page(about, desk), section="annuaire")
+
+
+def _about(
+    services: Services, found: Firm, site: DirectoryEntry | None, *, on_site: bool, alone: bool = False
+) -> AboutFirm:
+    """Gather what open data say of a firm; `alone` draws the place of its first site, whatever others it has."""
+    around = neighbours(services.know, site) if site is not None and site.state == "A" else Neighbours()
+    drawing: Graphic | None
+    if site is not None and (on_site or alone or found.total == 1):
+        drawing = place_map(services, site)
+    else:
+        drawing = list_map(services, found.establishments)
+    watched = services.watch.events(siret=site.siret) if on_site and site else services.watch.events(siren=found.siren)
+    return AboutFirm(found, site, on_site, around, watched.events[:_RECENT], drawing)
+
+
+ROUTES = (
+    Route("/etablissement/{siret}", establishment),
+    Route("/entreprise/{siren}", firm),
+    Route("/bureau/entreprise/{siren}/visite", visit),
+)

@@ -40,6 +40,7 @@ class CallFilter:
     organisation: str = ""
     open_only: bool = True
     page: int = 1
+    siren: str = ""
 
 
 class CallReading:
@@ -256,6 +257,8 @@ def _wanted(asked: CallFilter, today: date) -> Select[Call]:
         wanted = wanted.where(Call.kind == asked.kind)
     if asked.organisation:
         wanted = wanted.where(Call.organisation_id == asked.organisation)
+    if asked.siren:
+        wanted = wanted.where(Call.siren == asked.siren)
     if asked.open_only:
         still = or_(Call.closes_on.is_(None), Call.closes_on >= today)
         wanted = wanted.where(Call.state == words.PUBLISHED, still)

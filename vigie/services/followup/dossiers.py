@@ -75,6 +75,10 @@ class Dossiers:
         """Return a dossier as the asker may see it; the access is traced."""
         return self._acts.tell(scope, read_dossier, dossier)
 
+    def beside(self, scope: Scope, siren: str) -> DossierRecord | None:
+        """Return the dossier to show beside a firm, an open one first; `None` without one. The access is traced."""
+        return self._acts.tell(scope, _dossier_beside, siren)
+
     def on_firm(self, scope: Scope, siren: str) -> tuple[DossierLine, ...]:
         """Return the live dossiers on a firm; none for an empty SIREN."""
         scope.require(Thing.DOSSIERS, Right.READ)
@@ -102,6 +106,13 @@ def read_dossier(telling: Telling, dossier: str) -> DossierRecord:
     telling.note("dossier.read", row.id, row.siren)
     objecting = found.inside and bool(row.siren) and row.siren in telling.means.objecting([row.siren])
     return replace(found, objecting=objecting)
+
+
+def _dossier_beside(telling: Telling, siren: str) -> DossierRecord | None:
+    telling.scope.require(Thing.DOSSIERS, Right.READ)
+    rows = same_firm(telling.reader, siren)
+    row = next((one for one in rows if one.state == DossierState.OPEN), next(iter(rows), None))
+    return read_dossier(telling, row.id) if row else None
 
 
 def to_open(telling: Telling, _: str) -> PreparedForm:

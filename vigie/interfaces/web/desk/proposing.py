@@ -16,7 +16,7 @@ from vigie.interfaces.desk_views import introductions as views
 from vigie.interfaces.desk_views.forms import Form, Option, refused
 from vigie.interfaces.desk_views.introductions import PartyView, ProposalPage
 from vigie.interfaces.http import form_status
-from vigie.interfaces.present import name_of, place_of
+from vigie.interfaces.present import NOT_PUBLIC, name_of, place_of
 from vigie.interfaces.views import Link
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.frame import show_desk
@@ -128,7 +128,7 @@ def _first(desk: Desk, scope: Scope, services: Services, form: Form) -> PartyVie
     return PartyView(
         position="a",
         title="Première partie",
-        name=name or draft.title or "Nom non diffusible",
+        name=name or draft.title or NOT_PUBLIC,
         siren=draft.siren,
         dossier=dossier,
         known_contact=" ".join(part for part in (draft.reach.name, draft.reach.email) if part),
@@ -142,7 +142,7 @@ def _asking(services: Services, asked: RequestTold) -> PartyView:
     return PartyView(
         position="a",
         title="Première partie",
-        name=name or "Nom non diffusible",
+        name=name or NOT_PUBLIC,
         siren=asked.siren,
         known_contact=" ".join(part for part in (asked.name, asked.email) if part),
         free=not name,
