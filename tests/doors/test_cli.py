@@ -175,11 +175,11 @@ def test_the_command_line_says_the_same_sentence_as_the_page(
     assert main(["observe", "portrait", "248500621", *data]) == 0
     printed = plain(capsys.readouterr().out)
     page = plain(served.client.get("/territoire/epci/248500621").text)
-    lead = re.search(r'class="lead">(.*?)</p>', page)
+    lead = re.search(r'class="lead[^"]*"[^>]*>(.*?)</p>', page)
     assert lead and lead[1] in printed
     assert main(["know", "search", "--naf", "C", *data]) == 0
     page = plain(served.client.get("/annuaire?naf=C").text)
-    lead = re.search(r'class="lead"[^>]*>(.*?)</p>', page)
+    lead = re.search(r'class="lead[^"]*"[^>]*>(.*?)</p>', page)
     assert lead and lead[1] in plain(capsys.readouterr().out)
 
 
