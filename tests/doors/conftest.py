@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -12,11 +13,20 @@ from tests.doors.planting import plant
 from tests.doors.served import EPCI, Served, TestClient
 from vigie import bootstrap
 from vigie.interfaces.server import application
+from vigie.services import anonymous_files
 from vigie.services.refresh import RefreshRequest
 from vigie.services.simulate import SimulationRequest
 from vigie.settings import Settings
 
 ESTABLISHMENTS = 20_000 if os.environ.get("VIGIE_PROOF") else 1_500
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_for_all() -> Iterator[None]:
+    """Let tests take as many files as there are addresses to try, all from one origin."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(anonymous_files, "BY_ORIGIN", replace(anonymous_files.BY_ORIGIN, tries=100_000))
+        yield
 
 
 @pytest.fixture(scope="session")
