@@ -15,7 +15,7 @@ def test_the_firms_of_the_cast_are_in_the_directory(office: Office) -> None:
 @pytest.mark.parametrize("part", ["anyone", "head", "officer", "super_admin", "admin_away"])
 def test_each_part_is_recognised_by_the_pages(office: Office, part: str) -> None:
     body = office.page(part).get("/").text
-    assert ('href="/bureau"' in body) == (part != "anyone")
+    assert ('<nav class="desk"' in body) == (part != "anyone")
 
 
 def test_a_secret_that_is_not_known_is_refused_by_the_api(office: Office) -> None:

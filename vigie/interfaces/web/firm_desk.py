@@ -103,11 +103,13 @@ def _claim(desk: Desk, scope: Scope, about: AboutFirm, own: OwnWords) -> FirmCla
     siren = about.firm.siren
     joining = "/inscription" if not scope.person else f"/bureau/rattachement?siren={siren}"
     speaks = own.edit_href and scope.role is Role.HEAD
-    links = (
+    links: tuple[Link, ...] = (
         Link("Dire un besoin", "/bureau/appels/nouveau" if speaks else joining),
         Link("Corriger", own.edit_href or joining),
         Link("Choisir ce qui se voit", own.edit_href or joining),
     )
+    if scope.person and scope.role not in (Role.HEAD, Role.INHABITANT):
+        links = ()  # who works for an organisation speaks for no firm
     masked = about.firm.unit.masked or (about.site is not None and about.site.masked)
     commune = about.site.commune if about.site and not masked else None
     answers = scope.may(Thing.DOSSIERS, Right.WRITE)  # they are who answers there
