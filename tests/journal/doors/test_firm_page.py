@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -150,10 +151,24 @@ def test_the_open_calls_of_a_firm_are_on_its_page_and_those_of_others_are_not(of
     assert "Un four pour essais" not in office.page().get(PAGES[0]).text
 
 
-def test_whoever_heads_the_firm_is_told_who_answers_there(office: Office) -> None:
+@pytest.fixture
+def narrower(office: Office) -> Iterator[None]:
+    """Give the organisation one commune for a while."""
+    before = _moved(office, "commune:85109")
+    yield
+    _moved(office, before)
+
+
+def _moved(office: Office, territory: str) -> str:
     with office.desk.journal.writing(office.cast.admin) as unit:
         unit.act("organisation.edited")
-        unit.get(Organisation, office.cast.admin.organisation).territory = "commune:85109"
+        row = unit.get(Organisation, office.cast.admin.organisation)
+        before, row.territory = row.territory, territory
+    return before
+
+
+@pytest.mark.usefixtures("narrower")
+def test_whoever_heads_the_firm_is_told_who_answers_there(office: Office) -> None:
     assert "Communauté d’essai" in office.page().get(PAGES[0]).text
     assert office.desk.covering.organisation(()) == "" == office.desk.covering.organisation(("75056",))
     assert Scope().person == ""
