@@ -15,9 +15,8 @@ from tests.journal.cast import Cast
 from tests.not_empty import not_empty
 from vigie.domain.days import due, past
 from vigie.domain.spreadsheets import ColumnMeaning, Stage
-from vigie.errors import Conflict, FieldFault, FieldFaults, StructureFault
+from vigie.errors import Conflict, FieldFaults, StructureFault
 from vigie.services.desk import Desk
-from vigie.services.followup.exchanges import ExchangeEntry
 from vigie.services.spreadsheets.columns import propose
 from vigie.services.spreadsheets.encodings import decoded, ranked
 from vigie.services.spreadsheets.grids import BYTE, MERGED, QUOTES, ReadSheet, WayOfReading
@@ -192,8 +191,6 @@ def test_a_workbook_of_an_old_mac_gives_its_true_days() -> None:
 def test_one_rule_of_days_for_forms_and_spreadsheets() -> None:
     assert past(date(1900, 1, 1), TODAY) and past(date(2027, 1, 1), TODAY) and not past(TODAY, TODAY)
     assert due(date(9999, 12, 31), TODAY) and due(date(1900, 1, 1), TODAY) and not due(TODAY, TODAY)
-    with pytest.raises(FieldFault, match="trop ancien"):
-        ExchangeEntry("call", "Appel", date(1900, 1, 1)).checked(TODAY)
 
 
 def test_a_file_is_read_again_until_its_columns_are_confirmed(desk: Desk, cast: Cast) -> None:
