@@ -96,15 +96,16 @@ def _place(found: Sequence[str], lexicon: Lexicon, atlas: Atlas) -> Span | None:
             return Span(start, end, (), "", also=((place.key, place.name), *place.also))
         if place:
             return _span(start, end, place)
-    return _elsewhere(found, spans, atlas)
+    return _elsewhere(found, spans, lexicon, atlas)
 
 
-def _elsewhere(found: Sequence[str], spans: Sequence[tuple[int, int]], atlas: Atlas) -> Span | None:
+def _elsewhere(found: Sequence[str], spans: Sequence[tuple[int, int]], lexicon: Lexicon, atlas: Atlas) -> Span | None:
     """Return the words that name a place which holds nothing in service: the last ones, after « à », or all of them."""
     for start, end in spans:
         places = () if found[start].isdigit() else atlas.elsewhere(found[start:end])
         if places:
-            return Span(start, end, (), "", also=places, elsewhere=places[0][1])
+            notice = lexicon.notice(spelled_words(found[start:end]))
+            return Span(start, end, (), "", notice, also=places, elsewhere=places[0][1])
     return None
 
 

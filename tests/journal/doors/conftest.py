@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,11 +18,20 @@ from vigie.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """A served installation: forty firms of Les Herbiers, a SQLite journal, its cast signed in."""
-    work = tmp_path_factory.mktemp("office")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Forty firms of Les Herbiers, loaded once; nobody has worked there yet."""
+    work = tmp_path_factory.mktemp("loaded")
+    load(work / "data", write_files(work / "stock"))
+    return work / "data"
+
+
+@pytest.fixture(scope="module")
+def office(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A served installation with a SQLite journal, its cast signed in: what one module leaves, no other finds."""
+    data = tmp_path_factory.mktemp("office") / "data"
+    shutil.copytree(loaded, data)
     settings = Settings(
-        data_dir=work / "data",
+        data_dir=data,
         threads=2,
         memory_mib=1024,
         contact="contact@example.org",
@@ -28,7 +39,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         secret="secret of the office",  # noqa: S106
         public_url=ADDRESS,
     )
-    load(settings.data_dir, write_files(work / "stock"))
     log: list[str] = []
     collector = Collector(log)
     logging.getLogger().addHandler(collector)

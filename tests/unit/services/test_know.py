@@ -15,6 +15,7 @@ import pytest
 from tests.directories import from_rows
 from vigie.errors import NotFound, RequestFault
 from vigie.services.know import Know, NothingAsked, SearchRequest
+from vigie.services.know_answers import SearchAnswer
 from vigie.services.know_request import activity_key
 from vigie.services.loaded import Loaded
 from vigie.sources import cog
@@ -247,13 +248,35 @@ def test_a_firm_is_read_by_its_vat_number(know: Know) -> None:
     assert found(know, text="FR 44 732 829 320") == [FIRM]
 
 
+def meant(answer: SearchAnswer) -> set[tuple[str, str]]:
+    return {(part.kind, part.label) for part in answer.understood}
+
+
+def test_a_text_too_long_is_read_as_far_as_it_goes_and_that_is_said(know: Know) -> None:
+    answer = know.search(SearchRequest(text="a" * 201))
+    assert any("201" in note and "200 premiers" in note for note in answer.notes)
+
+
 @pytest.mark.parametrize("radius", [0.0, -1.0, 500.5])
 def test_a_radius_is_more_than_nothing_and_bounded(know: Know, radius: float) -> None:
     with pytest.raises(RequestFault, match="plus grand que 0 et ne dépasse pas 500"):
         know.search(SearchRequest(near=(46.8, -1.0), radius_km=radius))
 
 
-def test_a_code_in_a_search_and_a_former_name_in_a_filter_lead_to_the_commune_of_today(know: Know) -> None:
+def test_a_former_name_in_a_search_leads_to_the_commune_of_today_and_says_so(know: Know) -> None:
+    """None of these places has an establishment here: each is told all the same, and what replaced it."""
+    answer = know.search(SearchRequest(text="boulangerie olonne sur mer"))
+    assert ("elsewhere", "Les Sables-d'Olonne (85)") in meant(answer)
+    assert answer.notes == (
+        "«\u00a0Olonne-sur-Mer\u00a0» est un ancien nom\u00a0: la recherche porte sur Les Sables-d'Olonne.",
+    )
+    unknown = know.search(SearchRequest(text="boulangerie machin sur mer"))
+    assert unknown.place is None and {"machin", "mer"} <= {word for kind, word in meant(unknown) if kind == "unknown"}
+    district = know.search(SearchRequest(text="tissage lyon 4eme"))
+    assert ("elsewhere", "Lyon 4e Arrondissement (69)") in meant(district)
+    by_code = know.search(SearchRequest(text="boulangerie 85166"))
+    assert "est un ancien code" in by_code.notes[0] and "Les Sables-d'Olonne" in by_code.notes[0]
+    assert know.search(SearchRequest(text="tolerie les herbiers")).place == "Les Herbiers"
     assert found(know, text="tolerie 85109") == [FIRM]
     within = know.search(SearchRequest(within=("Olonne-sur-Mer",)))
     assert within.notes[0].startswith("La commune Olonne-sur-Mer n’existe plus")

@@ -78,7 +78,7 @@ def test_several_undocumented_nomenclatures_make_one_remark_a_file(tmp_path: Pat
         "nomenclatureActivitePrincipaleUniteLegale", "nomenclatureActivitePrincipaleEtablissement"
     ]  # fmt: skip
     assert "sur 6\u00a0lignes\u00a0: rien (1, par exemple 25.62B, lu en NAF rév. 2)" in report.remarks[1].what
-    assert " et 1 autre. " in report.remarks[1].what
+    assert " et 1\u00a0autre. " in report.remarks[1].what
 
 
 def test_a_file_without_the_column_is_not_reproached_with_it(tmp_path: Path) -> None:
