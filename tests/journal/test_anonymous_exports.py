@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,7 +19,7 @@ from tests import small_stock
 from tests.journal.cast import settled
 from tests.journal.doors.office import HERBIERS
 from tests.journal.test_killed import forking, wait_until_it_answers
-from tests.journal.test_long_import import ALONE, OFFICERS, at_work, free_port, tell_waits
+from tests.journal.test_long_import import OFFICERS, at_work, first_alone, free_port, tell_waits
 from tests.refreshing import load
 from vigie.settings import Settings
 
@@ -40,13 +39,7 @@ def test_four_files_at_once_hold_little_memory_and_nobody_up(
         wait_until_it_answers(base)
         workers = [at_work(base, cast, rank) for rank in range(OFFICERS)]
         sizes = [take(base, "csv")]  # what a first reader opens for all is not counted
-        threads = [threading.Thread(target=one.until, args=(stop,)) for one in workers]
-        for thread in threads:
-            thread.start()
-        time.sleep(ALONE)
-        tell_waits(workers, lambda name, told: record_property(f"alone_{name}", told))
-        for one in workers:
-            one.waits.clear()
+        threads = first_alone(workers, stop, record_property)
         before = resident_mib(server)
         watcher = threading.Thread(target=watch, args=(server, stop, peak))
         watcher.start()

@@ -126,14 +126,7 @@ def test_a_long_import_lets_others_work_and_outlives_its_server(
         servers = [start()]
         wait_until_it_answers(base)
         workers = [at_work(base, cast, rank) for rank in range(OFFICERS)]
-        threads = [threading.Thread(target=one.until, args=(stop,)) for one in workers]
-        for thread in threads:
-            thread.start()
-
-        time.sleep(ALONE)
-        tell_waits(workers, lambda name, told: record_property(f"alone_{name}", told))
-        for one in workers:
-            one.waits.clear()
+        threads = first_alone(workers, stop, record_property)
 
         def kill(officer: httpx.Client) -> None:
             (job,) = [one["id"] for one in officer.get("/jobs").json()["results"] if one["state"] in MOVING]
@@ -174,6 +167,20 @@ def at_work(base: str, cast: Cast, rank: int) -> AtWork:
         timeout=300,
     )  # fmt: skip
     return AtWork(base, token, opened.json()["id"])
+
+
+def first_alone(
+    workers: list[AtWork], stop: threading.Event, record_property: Callable[[str, object], None]
+) -> list[threading.Thread]:
+    """Set people to work, and record what they wait for while nothing else goes on; return their threads."""
+    threads = [threading.Thread(target=one.until, args=(stop,)) for one in workers]
+    for thread in threads:
+        thread.start()
+    time.sleep(ALONE)
+    tell_waits(workers, lambda name, told: record_property(f"alone_{name}", told))
+    for one in workers:
+        one.waits.clear()
+    return threads
 
 
 def tell_waits(workers: list[AtWork], record_property: Callable[[str, object], None]) -> None:

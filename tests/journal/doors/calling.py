@@ -6,10 +6,16 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from httpx import Response
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
+from tests.journal.doors.matrix import Rule
+from tests.journal.doors.office import READING_TOKEN, Office
+from vigie.interfaces.http import SESSION_COOKIE
+
 _API, _PAGES = 0, 1
+SAFE = ("GET", "HEAD")
 _TEXTS = {"email": "zq@example.org", "date": "2026-11-23", "uuid": ""}
 _LONG = "Un texte d’essai assez long pour être accepté partout, sans nom ni coordonnées."
 
@@ -91,3 +97,34 @@ def _text(schema: Mapping[str, Any], name: str, rows: Mapping[str, str]) -> str:
         return rows[kind]
     known = _TEXTS.get(schema.get("format", ""), _TEXTS.get(kind, ""))
     return known or _LONG[: schema.get("maxLength", len(_LONG))]
+
+
+class Program:
+    """One client for all parts: making one for each call would take longer than the calls."""
+
+    def __init__(self, office: Office) -> None:
+        self.office, self.operations = office, operations(office.app)
+        self._client = office.page(follow=False)
+
+    def ask(self, part: str, method: str, address: str, **content: Any) -> Response:
+        """Send one request as a part of the cast, who comes as pages or as programs do."""
+        secret = READING_TOKEN if part == "reading_token" else self.office.cast.secrets.get(part, "")
+        headers = {}
+        if secret and address.startswith("/api/"):
+            headers = {"Authorization": f"Bearer {secret}"}
+        elif secret:
+            headers = {"Cookie": f"{SESSION_COOKIE}={secret}"}
+        self._client.cookies.clear()
+        return self._client.request(method, address, headers=headers, **content)  # type: ignore[return-value]
+
+
+def call(program: Program, route: str, part: str, rule: Rule, rows: Mapping[str, str]) -> Response:
+    """Call a route as a part of the cast."""
+    method, _, template = route.partition(" ")
+    query = re.sub(r"@(\w+)", lambda named: rows[named[1]], rule.query)
+    address = filled(template, rule.values, rows) + (f"?{query}" if query else "")
+    sent = {name: row_of(text, rows) for name, text in rule.body.items()}
+    if template.startswith("/api/"):
+        body = body_of(program.office.app, program.operations[route], rows)
+        return program.ask(part, method, address, json=body | sent if isinstance(body, dict) else None)
+    return program.ask(part, method, address, data=None if method in SAFE else sent)

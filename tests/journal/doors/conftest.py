@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.journal.cast import settle
+from tests.journal.doors.calling import Program
 from tests.journal.doors.office import ADDRESS, Collector, Office, TestClient, give_token, write_files
+from tests.journal.doors.rows import write
 from tests.refreshing import load
 from vigie.interfaces.server import application
 from vigie.services.desk import Desk
@@ -50,3 +52,14 @@ def office(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[O
         give_token(desk, cast)
         yield Office(settings, app, desk, cast, log)
     logging.getLogger().removeHandler(collector)
+
+
+@pytest.fixture(scope="module")
+def rows(office: Office) -> Mapping[str, str]:
+    """A row of each kind that routes name, by what the rules call it."""
+    return write(office)
+
+
+@pytest.fixture(scope="module")
+def program(office: Office) -> Program:
+    return Program(office)

@@ -13,12 +13,10 @@ from httpx import Response
 from starlette.datastructures import QueryParams
 
 from tests.journal.doors import calling
-from tests.journal.doors.calling import operations
+from tests.journal.doors.calling import Program, operations
 from tests.journal.doors.expected import EXPECTED
 from tests.journal.doors.matrix import Door, scopes_of
 from tests.journal.doors.office import Office
-from tests.journal.doors.rows import write
-from tests.journal.doors.test_isolation import Program
 from vigie.interfaces import asking
 
 BROKEN = ("--5", "zz", "2026-13-45", "٣", "1e400", "9" * 30, "%00", "demain")
@@ -59,16 +57,6 @@ def faults(answer: Response, where: str) -> Iterator[str]:
     program = "json" in answer.headers.get("content-type", "")
     if answer.status_code >= 400 and ("erreur" not in answer.json() if program else "<h1" not in answer.text):
         yield f"{where}: {answer.status_code} without a sentence"
-
-
-@pytest.fixture(scope="module")
-def rows(office: Office) -> Mapping[str, str]:
-    return write(office)
-
-
-@pytest.fixture(scope="module")
-def program(office: Office) -> Program:
-    return Program(office)
 
 
 @pytest.fixture

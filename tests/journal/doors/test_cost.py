@@ -17,11 +17,11 @@ from sqlalchemy import event
 from tests import small_stock
 from tests.doors.served import EPCI
 from tests.journal.cast import SIREN_HERE, SIREN_PARTNER
+from tests.journal.doors.calling import Program, call
 from tests.journal.doors.expected import EXPECTED
 from tests.journal.doors.matrix import scopes_of
 from tests.journal.doors.office import Office
 from tests.journal.doors.rows import write
-from tests.journal.doors.test_isolation import Program, call
 from vigie.domain.access import Role, Scope
 from vigie.services.keys import Keys
 from vigie.store.engines.duckdb.warehouse import DuckWarehouse
@@ -135,11 +135,6 @@ def crowded(office: Office) -> Mapping[str, str]:
             )
             unit.trace("session.opened")
     return named
-
-
-@pytest.fixture(scope="module")
-def program(office: Office) -> Program:
-    return Program(office)
 
 
 READ = sorted(route for route in EXPECTED if route.startswith("GET "))

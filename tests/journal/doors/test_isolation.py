@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import pytest
 from httpx import Response
 
 from tests.journal.cast import HERE
 from tests.journal.doors import calling
+from tests.journal.doors.calling import SAFE, Program, call
 from tests.journal.doors.expected import EXPECTED
 from tests.journal.doors.matrix import Door, Rule, scopes_of
-from tests.journal.doors.office import READING_TOKEN, Office
+from tests.journal.doors.office import Office
 from tests.journal.doors.rows import OWN, SENTINELS, write
 from tests.not_empty import not_empty
 from vigie.domain.access import Right, Scope, Thing
-from vigie.interfaces.http import SESSION_COOKIE
 
-
-class Program:
-    """One client for all parts: making one for each call would take longer than the calls."""
-
-    def __init__(self, office: Office) -> None:
-        self.office, self.operations = office, calling.operations(office.app)
-        self._client = office.page(follow=False)
-
-    def ask(self, part: str, method: str, address: str, **content: Any) -> Response:
-        """Send one request as a part of the cast, who comes as pages or as programs do."""
-        secret = READING_TOKEN if part == "reading_token" else self.office.cast.secrets.get(part, "")
-        headers = {}
-        if secret and address.startswith("/api/"):
-            headers = {"Authorization": f"Bearer {secret}"}
-        elif secret:
-            headers = {"Cookie": f"{SESSION_COOKIE}={secret}"}
-        self._client.cookies.clear()
-        return self._client.request(method, address, headers=headers, **content)  # type: ignore[return-value]
-
-
-SAFE = ("GET", "HEAD")
 _SEEING = (Right.READ, Right.READ_OWN, Right.READ_SHARED)
 
 
@@ -47,16 +24,6 @@ def test_every_route_is_in_the_matrix_and_the_matrix_has_no_other(office: Office
     served = {*calling.operations(office.app), *calling.pages(office.app)}
     assert sorted(served - set(EXPECTED)) == []
     assert sorted(set(EXPECTED) - served) == []
-
-
-@pytest.fixture(scope="module")
-def rows(office: Office) -> Mapping[str, str]:
-    return write(office)
-
-
-@pytest.fixture(scope="module")
-def program(office: Office) -> Program:
-    return Program(office)
 
 
 @pytest.mark.parametrize("route", sorted(EXPECTED))
@@ -75,18 +42,6 @@ def test_a_route_answers_each_part_as_the_matrix_says(program: Program, rows: Ma
         wrong += [f"{part}: {fault}" for fault in faults(route, rule, let_in, scope, answer)]
         wrong += [f"{part}: shows {mark}" for mark in leaks(part, scope, answer)]
     assert wrong == []
-
-
-def call(program: Program, route: str, part: str, rule: Rule, rows: Mapping[str, str]) -> Response:
-    """Call a route as a part of the cast."""
-    method, _, template = route.partition(" ")
-    query = re.sub(r"@(\w+)", lambda named: rows[named[1]], rule.query)
-    address = calling.filled(template, rule.values, rows) + (f"?{query}" if query else "")
-    sent = {name: calling.row_of(text, rows) for name, text in rule.body.items()}
-    if template.startswith("/api/"):
-        body = calling.body_of(program.office.app, program.operations[route], rows)
-        return program.ask(part, method, address, json=body | sent if isinstance(body, dict) else None)
-    return program.ask(part, method, address, data=None if method in SAFE else sent)
 
 
 def faults(route: str, rule: Rule, let_in: bool, scope: Scope, answer: Response) -> Iterator[str]:
