@@ -19,6 +19,8 @@ _KINDS = {
     "fichier": "fichier de données",
     "zonage": "zonage : des communes regroupées",
     "indicateur": "indicateur par territoire",
+    "metiers": "métiers et activités qui les emploient",
+    "echanges": "échanges entre branches",
     "reference": "référence livrée avec Vigie",
 }
 _SCOPES = {"france": "France entière", "departement": "par département"}

@@ -22,7 +22,7 @@ STOCK = "sirene_etablissement"
 SUCCESSION = "sirene_succession"
 JOBS = "urssaf_emploi"
 INDICATOR = "indicateur:"
-PUBLISHED = (INDICATOR, "zonage:")
+PUBLISHED = (INDICATOR, "zonage:", "metiers:", "echanges:")
 
 
 @dataclass(frozen=True, slots=True)

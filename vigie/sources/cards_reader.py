@@ -68,7 +68,8 @@ class OlderLayout:
 class Card:
     """Everything known about a source; `layout` holds what only its own reader understands.
 
-    `kind` is "fichier", "zonage", "indicateur" or "reference"; `reads` is the source that the file feeds.
+    `kind` is "fichier", "zonage", "indicateur", "metiers" (occupations), "echanges" (input-output tables) or
+    "reference"; `reads` is the source that the file feeds.
     `attribution` is the text that the licence asks beside what is drawn from the source. `fresh_days` is the age, in
     days since its publication, from which a file is older than the source's rhythm allows.
     `spelling` is "exact" or "libre" (accents, capitals and punctuation of the header do not matter).
@@ -97,13 +98,14 @@ class Card:
     @property
     def source(self) -> str:
         """Source that a file of this card feeds, e.g. "sirene_historique" or "zonage:ze2020"."""
-        if self.kind in ("zonage", "indicateur"):
+        if self.kind in _MANY:
             return f"{self.kind}:{self.reads or self.id}"
         return self.reads or self.id
 
 
 _REQUIRED = ("id", "title", "producer", "licence", "citation", "rhythm")
-_KINDS = ("fichier", "zonage", "indicateur", "reference")
+_MANY = ("zonage", "indicateur", "metiers", "echanges")  # kinds of which several files may be given at once
+_KINDS = ("fichier", "reference", *_MANY)
 _LISTS = {"columns": ColumnRule, "older": OlderLayout, "addresses": Address}
 _TEXT_LISTS = ("names", "delimiters", "gaps")
 

@@ -24,6 +24,7 @@ from vigie.store.steps.build_context import BuildContext, Plan
 from vigie.store.steps.complements import build_beside
 from vigie.store.steps.counted import build_counted, build_events
 from vigie.store.steps.reference import build_reference
+from vigie.store.steps.relations import build_relations
 from vigie.store.steps.remarks import late_remarks, order_remarks
 from vigie.store.steps.stock import build_stock
 from vigie.store.tables import ALL, ESTABLISHMENT, MEMBERSHIP
@@ -141,6 +142,7 @@ def _build_tables(site: BuildContext) -> dict[str, Any]:
     build_reference(site)
     build_stock(site)
     build_beside(site)
+    build_relations(site)
     build_counted(site)
     return {
         "fingerprint": digest(*(f"{t.name}={site.fingerprint(t)}" for t in ALL if t.counted)),

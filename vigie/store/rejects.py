@@ -32,13 +32,13 @@ class Rejects:
     def add(self, file: str, first: Iterable[Reject], total: int, read: int) -> None:
         """Count the rows left out of a file; raises `TooManyRejects` above one per cent of those read."""
         self.by_file[file] = total
-        self.listed.extend(list(first)[: LISTED - len(self.listed)])
+        found = list(first)
+        self.listed.extend(found[: LISTED - len(self.listed)])
         if total > TOLERATED * read:
-            raise TooManyRejects(_sentence(file, self.listed, total, read), self.listed, self.total)
+            raise TooManyRejects(_sentence(file, found[0], total, read), self.listed, self.total)
 
 
-def _sentence(file: str, listed: list[Reject], total: int, read: int) -> str:
-    first = next(reject for reject in listed if reject.file == file)
+def _sentence(file: str, first: Reject, total: int, read: int) -> str:
     share = percent(total / read)
     return (
         f"Fichier «\u00a0{file}\u00a0»\u00a0: {counted(total, 'ligne fautive', 'lignes fautives')} "

@@ -2,39 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from vigie.store.declaring import Column, Table
+from vigie.store.published_tables import PUBLISHED
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its name, its Ibis type, its meaning in English, its unit when it is a quantity."""
-
-    name: str
-    type: str
-    meaning: str
-    unit: str | None = None
-    required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table: one row per `grain`, sorted by `key`; `identifies` says whether the key is unique.
-
-    `counted` tables enter the fingerprint; the others depend on the history of refreshes.
-    """
-
-    name: str
-    grain: str
-    source: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    unique: bool = True
-    counted: bool = True
-
-    @property
-    def schema(self) -> dict[str, str]:
-        """Names and Ibis types of the columns, in order."""
-        return {column.name: column.type for column in self.columns}
+__all__ = ["ALL", "Column", "Table"]
 
 
 def _activity(prefix: str = "") -> tuple[Column, ...]:
@@ -329,5 +300,5 @@ EVENT = Table(
 
 ALL: tuple[Table, ...] = (
     TERRITORY, MEMBERSHIP, FORMER_COMMUNE, ACTIVITY, LEGAL_UNIT, ESTABLISHMENT, SUCCESSION, PERIOD, JOBS,
-    BRIDGE, ACTIVE_COUNT, FRANCE_COUNT, DEMOGRAPHY, INDICATOR_VALUE, EVENT,
+    BRIDGE, ACTIVE_COUNT, FRANCE_COUNT, DEMOGRAPHY, INDICATOR_VALUE, *PUBLISHED, EVENT,
 )  # fmt: skip
