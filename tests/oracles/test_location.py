@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 from pathlib import Path
 
@@ -10,8 +11,17 @@ import numpy as np
 import pytest
 
 from tests.not_empty import not_empty
+from vigie.interfaces.cli.main import main
 from vigie.measures.agglomeration import ellison_glaeser
-from vigie.measures.concentration import gini, herfindahl, krugman, location_quotient, locational_gini
+from vigie.measures.concentration import (
+    gini,
+    hachman,
+    herfindahl,
+    krugman,
+    location_quotient,
+    locational_gini,
+    specialisation,
+)
 from vigie.measures.dynamics import shift_share
 from vigie.measures.variety import entropy, theil, variety
 
@@ -53,9 +63,39 @@ def test_indices_of_the_laender(oracle: Path, laender: np.ndarray) -> None:
     _, names, expected = table(oracle / "expected_econgeo_regions.csv")
     column = dict(zip(names, expected.T, strict=True))
     close(krugman(laender), column["krugman"])
-    close(krugman(laender) / 2, column["spec_coeff"])
+    close(specialisation(laender), column["spec_coeff"])
+    close(hachman(laender), column["hachman"])
     close(herfindahl(laender), column["hhi"])
     np.testing.assert_allclose([entropy(row) for row in laender], column["entropy_bits"], atol=5.001e-4, rtol=0)
+
+
+def test_the_command_gives_the_indices_of_the_laender(
+    oracle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lands, codes, values = table(oracle / "laender_matrix.csv")
+    path = tmp_path / "laender.csv.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as text:
+        csv.writer(text).writerows(
+            [
+                ("land", "wz", "jobs"),
+                *((land, code, values[at, to]) for at, land in enumerate(lands) for to, code in enumerate(codes)),
+            ]
+        )
+    assert main(["measure", "location", "--matrix", str(path), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    _, names, expected = table(oracle / "expected_econgeo_regions.csv")
+    said = {record["id"]: record for record in found["territories"]}
+    for name, values in not_empty(zip(names, expected.T, strict=True)):
+        ours = [said[land]["specialisation" if name == "spec_coeff" else name] for land in lands]
+        if name == "entropy_bits":
+            np.testing.assert_allclose(ours, values, atol=5.001e-4, rtol=0)
+        else:
+            close(ours, values)
+    gini_of = {record["id"]: record["gini"] for record in found["activities"]}
+    close([gini_of[code] for code in codes], table(oracle / "expected_econgeo_locational_gini.csv")[2][:, 0])
+    quotient = {(cell["territory"], cell["activity"]): cell["value"] for cell in found["lq"]}
+    ours = [[quotient[land, code] for code in codes] for land in lands]
+    close(ours, table(oracle / "expected_econgeo_LQ.csv")[2])
 
 
 def test_locational_gini_of_activities(oracle: Path, laender: np.ndarray) -> None:
@@ -91,6 +131,23 @@ def test_shift_share_of_farhauer_and_kroell(oracle: Path) -> None:
         np.testing.assert_allclose(split.structural.sum(), expected["Industrial mix"], rtol=CLOSED_FORM, atol=1e-13)
         np.testing.assert_allclose(split.local.sum(), expected["Regional share"], rtol=CLOSED_FORM, atol=1e-13)
         np.testing.assert_allclose(split.total, np.subtract(after, before), rtol=CLOSED_FORM, atol=PRINTED)
+
+
+def test_the_command_splits_a_change(oracle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "jobs.csv"
+    rows = {"NAT": ([400, 150, 150, 400], [440, 210, 135, 480]), "A": ([90, 20, 10, 60], [100, 40, 10, 55])}
+    lines = [f"{code};{rank};{before};{after}" for code, sides in rows.items()
+             for rank, (before, after) in enumerate(zip(*sides, strict=True))]  # fmt: skip
+    path.write_text("region;branche;t;t1\n" + "\n".join(lines), encoding="utf-8")
+    command = ["measure", "shiftshare", "--table", str(path), "--territory", "A", "--reference", "NAT", "--json"]
+    assert main(command) == 0
+    found = json.loads(capsys.readouterr().out)
+    expected = dict(csv.reader((oracle / "expected_shift_FK_regionA.csv").read_text(encoding="utf-8").splitlines()))
+    names = {"total": "Growth (t1-t)", "national": "National share", "structural": "Industrial mix",
+             "local": "Regional share"}  # fmt: skip
+    ours = [found[name] for name in names]
+    # REAT adds shares before multiplying: its own rounding error is about 3e-14.
+    np.testing.assert_allclose(ours, [float(expected[name]) for name in names.values()], rtol=CLOSED_FORM, atol=1e-13)
 
 
 def test_theil_and_variety(oracle: Path) -> None:

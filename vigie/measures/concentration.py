@@ -69,6 +69,33 @@ def krugman(table: ArrayLike, reference: ArrayLike | None = None) -> Floats:
     return gaps
 
 
+def specialisation(table: ArrayLike, reference: ArrayLike | None = None) -> Floats:
+    """Return the share of a territory's activity that would have to change sector to be like the reference.
+
+    S = K / 2, K being Krugman's index: 0 (same structure) to 1 (nothing in common). Cost: O(n) in cells.
+    Source: Hoover and Giarratani (1984), coefficient of specialisation.
+
+    >>> specialisation([[8, 2], [2, 8]]).round(12).tolist()
+    [0.3, 0.3]
+    """
+    halves: Floats = krugman(table, reference) / 2.0
+    return halves
+
+
+def hachman(table: ArrayLike, reference: ArrayLike | None = None) -> Floats:
+    """Measure how much the structure of each territory is like that of the reference: 1 (the same) down to 0.
+
+    H = 1 / sum_a LQ_ra s_ra, activities that the reference lacks counting for nothing. NaN for an empty territory.
+    Cost: O(n) in cells. Source: Hachman (1994).
+
+    >>> hachman([[5, 5], [5, 5]]).tolist()
+    [1.0, 1.0]
+    """
+    weighted = np.nansum(location_quotient(table, reference) * shares(table), axis=-1)
+    likeness: Floats = np.divide(1.0, weighted, out=np.full_like(weighted, np.nan), where=weighted > 0)
+    return likeness
+
+
 def herfindahl(values: ArrayLike) -> Floats:
     """Sum the squared shares along the last axis: from 1/n (even) to 1 (all in one).
 

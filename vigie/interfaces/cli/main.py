@@ -37,6 +37,7 @@ COMMANDS = {
     "know": LazyCommand(f"{_HERE}.know", "app", "Chercher des établissements et des entreprises."),
     "observe": LazyCommand(f"{_HERE}.observe", "app", "Lire le portrait d’un territoire."),
     "watch": LazyCommand(f"{_HERE}.watch", "app", "Suivre ce qui change."),
+    "measure": LazyCommand(f"{_HERE}.measure", "app", "Mesurer un tableau : complexité, proximités, localisation."),
     "journal": LazyCommand(f"{_HERE}.journal", "app", "Garder le journal : ce que les personnes saisissent."),
     "org": LazyCommand(f"{_HERE}.org", "app", "Créer et lister les organisations."),
     "user": LazyCommand(f"{_HERE}.user", "app", "Inviter des personnes, lister les membres."),
