@@ -51,11 +51,11 @@ PARTS: dict[str, Part] = {
     "isolation": Part("tests/journal/doors"),
     "import-20000": Part(
         "tests/journal/test_long_import.py",
-        {"VIGIE_IMPORT_LINES": "20000", "VIGIE_OFFICERS": "8", "VIGIE_ALONE": "30"},
+        {"VIGIE_IMPORT_LINES": "20000", "VIGIE_OFFICERS": "8", "VIGIE_PAUSE": "1", "VIGIE_ALONE": "30"},
     ),
     "exports": Part(
         "tests/journal/test_anonymous_exports.py",
-        {"VIGIE_LIST": "10000", "VIGIE_OFFICERS": "4", "VIGIE_ALONE": "15"},
+        {"VIGIE_LIST": "10000", "VIGIE_OFFICERS": "4", "VIGIE_PAUSE": "1", "VIGIE_ALONE": "15"},
     ),
     "server": Part("tests/doors/test_server.py", {"VIGIE_ATTACK": "1"}),
 }

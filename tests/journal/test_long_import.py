@@ -1,7 +1,7 @@
 """A long import through a real server that is killed in the middle, while officers read and write.
 
-`VIGIE_IMPORT_LINES` raises its length (1 200 by default), `VIGIE_OFFICERS` how many work meanwhile. How long they
-waited is recorded, not asserted: it depends on the machine.
+`VIGIE_IMPORT_LINES` raises its length (1 200 by default), `VIGIE_OFFICERS` how many work meanwhile, each doing one
+thing every `VIGIE_PAUSE` seconds. How long they waited is recorded, not asserted: it depends on the machine.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from vigie.store.journal.followup import Dossier
 LINES = int(os.environ.get("VIGIE_IMPORT_LINES", "1200"))
 OFFICERS = int(os.environ.get("VIGIE_OFFICERS", "2"))
 LONGEST = 1800.0
-PAUSE = 0.15
+PAUSE = float(os.environ.get("VIGIE_PAUSE", "0.15"))
 """Seconds that an officer looks at what was answered before the next thing."""
 ALONE = float(os.environ.get("VIGIE_ALONE", "2"))
 """Seconds during which officers work before the import begins: what the machine makes them wait without it."""
