@@ -42,6 +42,7 @@ from vigie.store.journal.introductions import (
     Side,
 )
 from vigie.store.journal.jobs import Job, JobLot
+from vigie.store.journal.needs import StatedNeed
 from vigie.store.journal.people import (
     ApiToken,
     HostRequest,
@@ -144,6 +145,7 @@ def fill(desk: Desk, cast: Cast) -> None:
         unit.add(ConsentKey(purpose="consent", side_id="s" * 20, created_at=now, expires_at=now + timedelta(days=14),
                             key_hash="b" * 64))  # fmt: skip
         unit.add(Declaration(siren=SIREN_HERE, field="offer", text=MARK, updated_at=now, deleted_at=now))
+        unit.add(StatedNeed(state="closed", text=MARK, name=MARK, email=MARK, phone=MARK, proposal=MARK, result=MARK))
         job = unit.add(Job(id="j" * 20, person_id="p", role="developpeur", via="session", kind="import-match",
                            state="failed", params=MARK, fault=MARK))  # fmt: skip
         unit.flush()
@@ -172,9 +174,9 @@ def test_every_personal_column_has_a_rule_or_another_way_out(desk: Desk, cast: C
         unit.act("host_request.asked")
         unit.add(HostRequest(kind="head", asked_from=HERE, subject_id="", siren=SIREN_HERE, contact=MARK))
     filled = {table for table, values in everything(settings) if MARK in values}
-    # A person's own columns and their tokens' names go when their account is closed, a portfolio's name with it; the
-    # fingerprint of who objected goes with the objection.
-    assert {table for table, _ in personal} - filled == {"person", "api_token", "portfolio", "objection"}
+    # A person's own columns, their telephone as who answers and their tokens' names go when their account is closed or
+    # they leave, a portfolio's name with it; the fingerprint of who objected goes with the objection.
+    assert {table for table, _ in personal} - filled == {"person", "answerer", "api_token", "portfolio", "objection"}
 
 
 @pytest.mark.parametrize("archived", [True, False], ids=["visa", "no visa"])

@@ -35,6 +35,7 @@ class Thing(StrEnum):
     PUBLIC_CALLS = "appels_publics"
     NETWORK_CALLS = "appels_reseau"
     DECLARATIONS = "declarations"
+    STATED_NEEDS = "besoins_dits"
     DOSSIERS = "dossiers"
     NOTES = "notes"
     INTRODUCTIONS = "introductions"
@@ -80,6 +81,9 @@ MATRIX: dict[Thing, dict[Role, _Cell]] = {
     ),
     Thing.DECLARATIONS: _cells(
         HEAD=(_RO, _WO), OFFICER=(_R, _W), ADMIN=(_R, _W), ANALYST=(_A,), ELECTED=(_A,), PARTNER=(_RS,)
+    ),
+    Thing.STATED_NEEDS: _cells(
+        **{role.name: (_WO,) for role in Role} | {"OFFICER": (_R, _W, _WO), "ADMIN": (_R, _W, _WO)}
     ),
     Thing.DOSSIERS: _cells(HEAD=(_RO,), OFFICER=(_R, _W), ADMIN=(_R, _W), PARTNER=(_RS,)),
     Thing.NOTES: _cells(OFFICER=(_R, _WO), ADMIN=(_R,)),

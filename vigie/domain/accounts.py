@@ -138,3 +138,13 @@ def _mostly(password: str, word: str) -> bool:
     """Tell whether nothing but figures and signs, fewer than eight, is left once a word is taken out."""
     rest = password.replace(word, "") if len(word) >= 4 else password
     return rest != password and len(rest) < 8 and not any(sign.isalpha() for sign in rest)
+
+
+def short_name(name: str) -> str:
+    """Return a name as the public reads it: the first name, the initial of the last one.
+
+    >>> short_name("Camille de la Fontaine"), short_name("Camille")
+    ('Camille F.', 'Camille')
+    """
+    first, *others = name.split() or [""]
+    return f"{first} {others[-1][0].upper()}." if others else first

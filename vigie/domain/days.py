@@ -36,6 +36,13 @@ def due(day: date, today: date) -> str:
     return ""
 
 
+def months_before(day: date, months: int) -> date:
+    """Return the same day some months before, or the last of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return date(year, month + 1, min(day.day, (following - timedelta(days=1)).day))
+
+
 _YEAR_FIRST = re.compile(r"(\d{4})([-/. ])(\d{1,2})\2(\d{1,2})(?: .*)?|(\d{4})(\d{2})(\d{2})")
 _DAY_FIRST = re.compile(
     r"(?:le )?(?:[^\W\d_]+[.,]? )?(\d{1,2})(?:er)? ?[/.\- ] ?(\d{1,2}|[^\W\d_]+)\.? ?[/.\- ] ?(\d{2}|\d{4})"

@@ -77,7 +77,7 @@ _STATUS: tuple[tuple[type[VigieError], int], ...] = (
     (InputFault, 400),
 )
 _log = logging.getLogger("vigie.access")
-PRIVATE = ("/bureau", "/connexion", "/opposition", "/lien/", "/invitation/", "/inscription", "/api/v1/desk/")
+PRIVATE = ("/bureau", "/besoin", "/connexion", "/opposition", "/lien/", "/invitation/", "/inscription", "/api/v1/desk/")
 """Where what is answered depends on who asks, or on a secret of the address: nothing there is ever kept by a cache."""
 ENTERED = ("/entreprise/", "/appels", "/moderation")
 """Public pages that show what people entered in the journal."""

@@ -307,6 +307,7 @@ class FirmClaim:
     links: tuple[Link, ...]
     leave: Link
     who: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from vigie.services.introductions.links import Links
 from vigie.services.jobs.asking import Jobs
 from vigie.services.jobs.files import JobFiles
 from vigie.services.mail.mail import Mail
+from vigie.services.needs import StatedNeeds, needs_of
 from vigie.services.records.use_cases import Recording, recording
 from vigie.services.register import NoRegister
 from vigie.services.retention.use_cases import Retention, retention
@@ -56,6 +57,7 @@ class Desk:
     links: Links
     introductions: Introductions
     calls: Calls
+    needs: StatedNeeds
     spreadsheets: Spreadsheets
     retention: Retention
     acts: ActRunner
@@ -83,6 +85,7 @@ def desk(
     acts = ActRunner(journal, Means(mail, keys, firms, objecting.among, settings.contact))
     vouching = Vouching(journal, mail, firms)
     introducing = introductions(journal, keys, mail, links)
+    covering = Covering(journal, firms)
     return Desk(
         journal=journal,
         keys=keys,
@@ -90,7 +93,7 @@ def desk(
         accounts=accounts(journal, keys, mail, settings, vouching),
         mail=mail,
         records=recording(journal, mail),
-        covering=Covering(journal, firms),
+        covering=covering,
         declarations=Declaring(journal, firms, objecting),
         objections=Objecting(journal, keys, mail, (firms, objecting), introducing.following.drop_objectors),
         vouching=vouching,
@@ -101,6 +104,7 @@ def desk(
         links=links,
         introductions=introducing,
         calls=calls(journal, keys, mail, links, introducing, (firms, objecting)),
+        needs=needs_of(journal, keys, acts, (covering, firms)),
         spreadsheets=spreadsheets(journal, keys, objecting.among, files),
         retention=retention(journal),
         acts=acts,

@@ -83,6 +83,9 @@ _SAID: Mapping[str, Mapping[str, object]] = {
     "dossier.untagged": {"label": "zqdossier"},
     "reminder.added": {"due_on": "2030-01-15", "reason": "Rappeler"},
     "exchange.noted": {"body": "Un appel"},
+    "need.answered": {"proposal": "Un rendez-vous"},
+    "need.closed": {"outcome": "met"},
+    "need.published": {"title": "Un atelier", "text": "Un atelier de 300 m²"},
     "exchange.recorded": {"kind": "visit", "body": "Une visite"},
 }
 """What acts take that cannot be guessed from their declaration."""
@@ -323,8 +326,37 @@ CALL_PAGES: Mapping[str, Rule] = {
     "POST /bureau/appels/{identifier}/reponses/{answer_id}": row(Thing.INTRODUCTIONS, _W, values=_ANSWER),
 }
 
+_SAYS = {"text": "Un atelier plus grand", "email": "zq@example.org", "commune": "85109"}
+_MEMBER = {"person": "@officer"}
+NEEDS: Mapping[str, Rule] = {
+    "GET /besoin": anybody(),
+    "POST /besoin": anybody(body=_SAYS),
+    "GET /besoin/entreprise": anybody(),
+    "POST /besoin/entreprise": anybody(body=_SAYS),
+    "GET /besoin/joindre": anybody(),
+    "POST /besoin/joindre": anybody(body={**_SAYS, "none": "oui"}),
+    "GET /besoin/envoye": anybody(),
+    "GET /lien/besoin/{token}": bearer(),
+    "POST /lien/besoin/{token}": bearer(),
+    "GET /bureau/besoins": may(Thing.STATED_NEEDS, _R),
+    "GET /bureau/besoins/{need}": row(Thing.STATED_NEEDS, _R),
+    "POST /api/v1/desk/needs": anybody(body=_SAYS),
+    "GET /api/v1/desk/needs": may(Thing.STATED_NEEDS, _R),
+    "GET /api/v1/desk/needs/{need}": row(Thing.STATED_NEEDS, _R),
+    "GET /api/v1/desk/contact/{commune}": anybody(),
+    "GET /api/v1/desk/links/need/{token}": bearer(),
+    "POST /api/v1/desk/links/need/{token}": bearer(),
+    "GET /bureau/mes-communes": may(Thing.DOSSIERS, _W),
+    "POST /bureau/mes-communes": may(Thing.DOSSIERS, _W),
+    "PUT /api/v1/desk/coverage": may(Thing.DOSSIERS, _W),
+    "GET /bureau/membres/{person}/communes": row(Thing.ACCOUNTS, _W, values=_MEMBER),
+    "POST /bureau/membres/{person}/communes": row(Thing.ACCOUNTS, _W, values=_MEMBER),
+    "PUT /api/v1/desk/members/{person}/coverage": row(Thing.ACCOUNTS, _W, values=_MEMBER),
+}
+"""Anybody states a need; only the officers of the organisation of the place read it, once its address is confirmed."""
+
 EXPECTED: Mapping[str, Rule] = {
     **PUBLIC, **QUESTIONS, **ACTS, **ACCOUNTS, **MEMBERS, **RECORDS, **FIRMS,
     **REQUESTS, **INTRODUCTIONS, **INTRODUCTION_PAGES,
-    **CALLS, **CALL_PAGES, **FOLLOWUP, **IMPORTS,
+    **CALLS, **CALL_PAGES, **NEEDS, **FOLLOWUP, **IMPORTS,
 }  # fmt: skip

@@ -26,6 +26,7 @@ from vigie.store.journal.followup import (
 )
 from vigie.store.journal.introductions import Call, CallAnswer, ConsentKey, Introduction, IntroductionRequest, Side
 from vigie.store.journal.jobs import Job, JobTicket
+from vigie.store.journal.needs import StatedNeed
 from vigie.store.journal.people import ApiToken, FirmDomain, FirmLink, Invitation, Membership, Person
 from vigie.store.journal.port import Unit
 from vigie.store.journal.records import Letter
@@ -36,6 +37,7 @@ SENTINELS: Mapping[Thing, str] = {
     Thing.INTRODUCTIONS: "zqrencontre",
     Thing.NETWORK_CALLS: "zqreseau",
     Thing.DECLARATIONS: "zqdeclaration",
+    Thing.STATED_NEEDS: "zqbesoin",
     Thing.ACCOUNTS: "zqinvitation",
     Thing.TOKENS: "zqjeton",
     Thing.OUTBOX: "zqlettre",
@@ -63,12 +65,14 @@ def write(office: Office) -> dict[str, str]:
             | _introduced(unit, office, followed["dossier"].id)
             | _called(unit, office)
             | _accounts(unit, office)
+            | _stated(unit, followed["dossier"].id)
         )
         unit.flush()
     return {kind: row.id for kind, row in made.items()} | {
         "siren": SIREN_HERE,
         "organisation": HERE,
         "person": office.cast.partner.person,
+        "officer": office.cast.officer.person,
     }
 
 
@@ -151,6 +155,13 @@ def _called(unit: Unit, office: Office) -> dict[str, Base]:
         )
     )  # fmt: skip
     return {"call": call, "public_call": public, "answer": answer, "declaration": declaration}
+
+
+def _stated(unit: Unit, dossier: str) -> dict[str, Base]:
+    mark = SENTINELS[Thing.STATED_NEEDS]
+    said = {"text": f"Besoin {mark}", "name": f"Nom {mark}", "email": f"{mark}@example.org", "commune": "85109"}
+    need = StatedNeed(state="received", confirmed_at=unit.now, dossier_id=dossier, siren=SIREN_HERE, **said)
+    return {"need": unit.add(need)}
 
 
 def _accounts(unit: Unit, office: Office) -> dict[str, Base]:

@@ -170,5 +170,5 @@ def _moved(office: Office, territory: str) -> str:
 @pytest.mark.usefixtures("narrower")
 def test_whoever_heads_the_firm_is_told_who_answers_there(office: Office) -> None:
     assert "Communauté d’essai" in office.page().get(PAGES[0]).text
-    assert office.desk.covering.organisation(()) == "" == office.desk.covering.organisation(("75056",))
+    assert office.desk.covering.contact(()) is None is office.desk.covering.contact(("75056",))
     assert Scope().person == ""

@@ -55,6 +55,7 @@ class ActPage:
     act: ActForm
     beside: tuple[ActForm, ...]
     back: str
+    done: str = ""
 
 
 def act_form(

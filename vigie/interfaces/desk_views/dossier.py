@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from vigie.domain.followup import Direction, DossierKind, DossierState, Exchange
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.dossiers import ADDRESS, DOSSIERS, NO_TITLE, DossierRow, dossier_row
 from vigie.interfaces.desk_views.forms import Option
+from vigie.interfaces.desk_views.needs import NeedRow, need_row
 from vigie.interfaces.views import Fact, Link
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from vigie.interfaces.desk_views.acts import ActForm
     from vigie.services.followup.answers import ContactCard, DossierRecord
+    from vigie.services.needs.answers import NeedLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class DossierPage:
     withdrawn: bool
     restorable: bool
     done: str = ""
+    needs: tuple[NeedRow, ...] = ()
     objecting: str = ""
     acts: tuple[Link, ...] = ()
     small: Mapping[str, ActForm] = field(default_factory=dict)
@@ -90,8 +93,8 @@ _NOT_CHASED = "Comme elle n’avait rien demandé, elle ne revient plus dans « 
 _BY_ITSELF = "Vous pouvez la suivre tant que c’est elle qui vous sollicite."
 
 
-def dossier_page(record: DossierRecord, done: str = "") -> DossierPage:
-    """Build the page of a dossier."""
+def dossier_page(record: DossierRecord, done: str = "", needs: Sequence[NeedLine] = ()) -> DossierPage:
+    """Build the page of a dossier; `needs` are those that it came from."""
     line = record.line
     title = line.title or NO_TITLE
     return DossierPage(
@@ -125,6 +128,7 @@ def dossier_page(record: DossierRecord, done: str = "") -> DossierPage:
         withdrawn=line.withdrawn,
         restorable=line.withdrawn and not record.merged_into and not record.erased,
         done=done,
+        needs=tuple(map(need_row, needs)),
     )
 
 

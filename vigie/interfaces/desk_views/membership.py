@@ -15,6 +15,7 @@ from vigie.interfaces.desk_views.accounts import DESK, role_label
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.views import Link
 from vigie.services.communes import territory_name
+from vigie.services.needs.answerers import DESK as DESK_WORD
 
 if TYPE_CHECKING:
     from vigie.services.accounts.domains import DeclaredDomain
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from vigie.services.accounts.organisations import Described
     from vigie.services.accounts.representing import Claim
     from vigie.services.accounts.tokens import Token
+    from vigie.services.needs.answerers import AnswererTold
 
 _OFTEN = (
     Role.OFFICER, Role.HEAD, Role.PARTNER, Role.ANALYST, Role.ELECTED, Role.INHABITANT, Role.ADMIN, Role.SUPER_ADMIN,
@@ -70,6 +72,15 @@ class InvitationPage:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswererRow:
+    """Who answers for which communes, and where that is changed."""
+
+    name: str
+    told: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class MembersPage:
     """`desk/members.html`: members (for administrators), invitations in wait, and the form to invite.
 
@@ -89,6 +100,7 @@ class MembersPage:
     dossier: str = ""
     link: str = ""
     done: str = ""
+    answerers: tuple[AnswererRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,3 +349,23 @@ def territory_label(key: str) -> str:
 
 def _firm(siren: str) -> tuple[str, ...]:
     return (f"SIREN {french.identifier(siren)}",) if siren else ()
+
+
+def answerer_rows(told: Sequence[AnswererTold]) -> tuple[AnswererRow, ...]:
+    """Return who answers for which communes, the organisation's desk first."""
+    return tuple(
+        AnswererRow(one.name or "Sans nom", _answers_for(one), f"/bureau/membres/{one.person or DESK_WORD}/communes")
+        for one in told
+    )
+
+
+def _answers_for(one: AnswererTold) -> str:
+    names = [territory_name(f"commune:{code}") for code in one.communes[:6]]
+    more = "…" if len(one.communes) > len(names) else ""
+    said_days = french.counted(one.days, "jour ouvré", "jours ouvrés")
+    delay = f"répond sous {said_days}" if one.days else "aucun délai promis"
+    if not one.person:
+        return french.capital(delay)
+    where = f"{french.listed(names)}{more}" if names else "tout le territoire" if one.set else "aucune commune encore"
+    named = "nommé au public" if one.public else "non nommé au public"
+    return " ; ".join(filter(None, (french.capital(where), delay if one.set else "", named if one.set else ""))) + "."

@@ -51,11 +51,28 @@ MENU: tuple[MenuEntry, ...] = (
     ),
     MenuEntry(
         _WORK,
+        "/bureau/besoins",
+        "Besoins",
+        "Ce qui a été dit, et qui y répond.",
+        Thing.STATED_NEEDS,
+        (_R,),
+    ),
+    MenuEntry(
+        _WORK,
         "/bureau/mon-entreprise",
         "Mon entreprise",
         "Corriger la fiche, choisir ce qui se voit, s’opposer.",
         Thing.DECLARATIONS,
         (_RO,),
+    ),
+    MenuEntry(
+        _LISTS,
+        "/bureau/appels",
+        "Appels publiés",
+        "Les besoins et offres publics et ceux du réseau.",
+        Thing.NETWORK_CALLS,
+        (_R,),
+        (Role.OFFICER, Role.ADMIN),
     ),
     MenuEntry(
         _WORK,
@@ -64,6 +81,7 @@ MENU: tuple[MenuEntry, ...] = (
         "Les appels publics et ceux du réseau.",
         Thing.NETWORK_CALLS,
         (_R, _A, _RS),
+        (Role.HEAD, Role.ANALYST, Role.ELECTED, Role.PARTNER),
     ),
     MenuEntry(
         _WORK,
@@ -177,6 +195,14 @@ MENU: tuple[MenuEntry, ...] = (
         roles=(Role.INHABITANT, Role.HEAD),
     ),
     MenuEntry(_SELF, "/bureau/jetons", "Jetons", "Laisser un programme lire à votre place.", Thing.TOKENS, (_R, _RO)),
+    MenuEntry(
+        _SELF,
+        "/bureau/mes-communes",
+        "Mes communes",
+        "De quelles communes vous répondez, et sous combien de jours.",
+        Thing.DOSSIERS,
+        (_W,),
+    ),
     MenuEntry(_SELF, "/bureau/mon-compte", "Mon compte", "Nom, mot de passe, sessions ouvertes."),
 )
 
@@ -200,6 +226,8 @@ def _is_there(path: str, address: str) -> bool:
 
 def grouped(lines: Collection[MenuLine]) -> tuple[MenuGroup, ...]:
     """Return entries of the menu by group, in the order of the menu; a group without entry is left out."""
-    group_of = {entry.address: entry.group for entry in MENU}
-    titles = dict.fromkeys(group_of[line.href] for line in lines)
-    return tuple(MenuGroup(title, tuple(line for line in lines if group_of[line.href] == title)) for title in titles)
+    group_of = {(entry.address, entry.label): entry.group for entry in MENU}
+    titles = dict.fromkeys(group_of[line.href, line.label] for line in lines)
+    return tuple(
+        MenuGroup(title, tuple(line for line in lines if group_of[line.href, line.label] == title)) for title in titles
+    )

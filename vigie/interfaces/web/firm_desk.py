@@ -13,6 +13,7 @@ from vigie.interfaces.desk_views.calls import call_row
 from vigie.interfaces.desk_views.firm_column import VisitSheet, column, last_exchange, people, promised
 from vigie.interfaces.desk_views.firms import own as own_words
 from vigie.interfaces.desk_views.introductions import relations, tie_row
+from vigie.interfaces.desk_views.needs import contact_sentence
 from vigie.interfaces.desk_views.requests import ask_address, may_ask
 from vigie.interfaces.present import establishment_line, place_of
 from vigie.interfaces.present_events import event_line
@@ -104,7 +105,7 @@ def _claim(desk: Desk, scope: Scope, about: AboutFirm, own: OwnWords) -> FirmCla
     joining = "/inscription" if not scope.person else f"/bureau/rattachement?siren={siren}"
     speaks = own.edit_href and scope.role is Role.HEAD
     links: tuple[Link, ...] = (
-        Link("Dire un besoin", "/bureau/appels/nouveau" if speaks else joining),
+        Link("Dire un besoin", "/bureau/appels/nouveau" if speaks else f"/besoin?siren={siren}"),
         Link("Corriger", own.edit_href or joining),
         Link("Choisir ce qui se voit", own.edit_href or joining),
     )
@@ -113,9 +114,10 @@ def _claim(desk: Desk, scope: Scope, about: AboutFirm, own: OwnWords) -> FirmCla
     masked = about.firm.unit.masked or (about.site is not None and about.site.masked)
     commune = about.site.commune if about.site and not masked else None
     answers = scope.may(Thing.DOSSIERS, Right.WRITE)  # they are who answers there
-    name = desk.covering.organisation((commune,)) if commune and not answers else ""
-    who = f"Votre interlocuteur : {name}." if name else ""
-    return FirmClaim(links, Link("Ne plus figurer", own.object_href), who)
+    contact = desk.covering.contact((commune,)) if commune and not answers else None
+    who = contact_sentence(contact) if contact else ""
+    phone = french.telephone(contact.phone) if contact else ""
+    return FirmClaim(links, Link("Ne plus figurer", own.object_href), who, phone)
 
 
 def _where(about: AboutFirm) -> tuple[str, ...]:

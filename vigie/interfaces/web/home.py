@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 CALLS = "/appels"
-_OWN, _NEED = Link("Retrouver ma fiche", "/annuaire"), Link("Dire un besoin", f"/bureau{CALLS}/nouveau")
+_OWN, _NEED = Link("Retrouver ma fiche", "/annuaire"), Link("Dire un besoin", "/besoin")
 _STUDY = (Link("Indicateurs", "/indicateurs"), Link("Sources", "/sources"), Link("API", "/api/v1/openapi.json"))
 _RECENT = 5
 

@@ -15,6 +15,7 @@ from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.several import ACTIVE, memberships
 from vigie.services.accounts.speaking import settle
 from vigie.services.accounts.words import clean_role, clean_siren
+from vigie.store.journal.needs import Answerer
 from vigie.store.journal.people import ApiToken, Membership, Organisation, Person, SignIn
 
 if TYPE_CHECKING:
@@ -147,6 +148,7 @@ class Members:
             member = _other(unit, identifier)
             unit.act("member.removed", member.id)
             unit.withdraw(member)
+            _answers_no_more(unit, member.person_id)
             _close(unit, member.person_id)
             _require_keeper(unit)
 
@@ -161,6 +163,7 @@ class Members:
             unit.act("member.left", held[0].id)
             for member in held:
                 unit.withdraw(member)
+            _answers_no_more(unit, scope.person)
             _close(unit, scope.person)
             _require_keeper(unit)
 
@@ -175,6 +178,13 @@ def _other(unit: Unit, identifier: str) -> Membership:
     if Role(member.role) not in GIVES.get(unit.scope.role, frozenset()):
         raise FieldFault("role", "Ce rôle ne relève pas de vous.")
     return member
+
+
+def _answers_no_more(unit: Unit, person: str) -> None:
+    """Take away for which communes somebody answered, and the telephone that was told of them."""
+    for row in unit.all(select(Answerer).where(Answerer.person_id == person, Answerer.deleted_at.is_(None))):
+        unit.withdraw(row)
+        unit.erase(row)
 
 
 def _close(unit: Unit, person: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
 from vigie.domain.introductions import Consent, IntroductionState
+from vigie.domain.needs import NeedState
 from vigie.domain.relations import EventOrder
 from vigie.errors import NotFound, RequestFault
 from vigie.services.communes import territory_name
@@ -21,6 +22,7 @@ from vigie.services.introductions import requests
 from vigie.services.records.outbox import recent_failures
 from vigie.store.journal.followup import DigestRefusal
 from vigie.store.journal.introductions import Call, CallAnswer, Introduction, Side
+from vigie.store.journal.needs import StatedNeed
 from vigie.store.journal.people import FirmLink, Organisation
 from vigie.store.journal.unit import AlreadyDone
 
@@ -35,12 +37,12 @@ if TYPE_CHECKING:
 WEEK = timedelta(days=7)
 """The letter leaves once a week and tells what happened since the last one."""
 SHOWN, CHANGES_SHOWN = 5, 30
-LINK, ANSWER, CONSENT, ASKED = "firm_link", "call_answer", "consent", "introduction_request"
+LINK, ANSWER, CONSENT, ASKED, STATED = "firm_link", "call_answer", "consent", "introduction_request", "stated_need"
 
 
 @dataclass(frozen=True, slots=True)
 class Request(JsonAnswer):
-    """Somebody waits: a claim to speak for a firm, an answer to a call, a consent, a wish to meet another firm.
+    """Somebody waits: a claim to speak for a firm, an answer to a call, a consent, a wish to meet another firm, a need.
 
     `subject` is what to open; `other` names the other party of a consent.
     """
@@ -95,18 +97,19 @@ class Monday:
             sirens, keys = _watched(reader)
             today = reader.today
             due = chase(reader, everyone=everyone)
-            waiting = _requests(reader)
+            needs = _needs(reader, everyone=everyone)
+            waiting = tuple(sorted((*_requests(reader), *map(_of_need, needs)), key=lambda request: request.since))
             letter = not _refusals(reader)
             failed_letters = recent_failures(reader)
         due = willing(due, self._objecting)
-        since = today - WEEK
+        since, told = today - WEEK, {row.reminder_id for row in needs}
         return MondayPage(
             today=today,
             since=since,
             firms=_changes(watch, since, sirens),
             territories=_grounds(watch, since, keys),
             requests=waiting,
-            reminders=tuple(line for line in due if line.kind == REMINDER),
+            reminders=tuple(line for line in due if line.kind == REMINDER and line.id not in told),
             unanswered=tuple(line for line in due if line.kind != REMINDER),
             watched=watch is not None,
             letter=letter,
@@ -167,10 +170,21 @@ def _grounds(watch: Watch | None, since: date, keys: Sequence[str]) -> tuple[Wee
     return tuple(grounds)
 
 
-def _requests(reader: Reader) -> tuple[Request, ...]:
-    """Return who waits for the organisation, the longest wait first."""
-    found = [*_claims(reader), *_answers(reader), *_consents(reader), *_asked(reader)]
-    return tuple(sorted(found, key=lambda request: request.since))
+def _requests(reader: Reader) -> list[Request]:
+    """Return who waits for the organisation, needs apart."""
+    return [*_claims(reader), *_answers(reader), *_consents(reader), *_asked(reader)]
+
+
+def _needs(reader: Reader, *, everyone: bool) -> Sequence[StatedNeed]:
+    """Return the needs that wait for the asker or for anybody of the organisation, all of them for everyone."""
+    waiting = [StatedNeed.state == NeedState.RECEIVED.value, StatedNeed.deleted_at.is_(None)]
+    if not everyone:
+        waiting.append(StatedNeed.owner_id.in_((reader.scope.person, "")))
+    return reader.all(select(StatedNeed).where(*waiting).order_by(StatedNeed.id))
+
+
+def _of_need(row: StatedNeed) -> Request:
+    return Request(STATED, row.id, row.id, row.text or "", row.confirmed_at or row.created_at)
 
 
 def _claims(reader: Reader) -> list[Request]:

@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from vigie.domain.french import capital, counted, identifier, listed, long_date
-from vigie.services.followup.monday import ANSWER, ASKED, CONSENT, LINK
+from vigie.services.followup.monday import ANSWER, ASKED, CONSENT, LINK, STATED
 
 if TYPE_CHECKING:
     from vigie.services.followup.answers import ChaseLine
     from vigie.services.followup.monday import MondayPage, Request, WeekEvents
+
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ def _wait_words(ones: Sequence[Request]) -> str:
     first = ones[0]
     if first.kind == LINK:
         return f"{first.label or 'Quelqu’un'} demande à parler pour l’entreprise {identifier(first.subject)}"
+    if first.kind == STATED:
+        said = " ".join(first.label.split())
+        short = said if len(said) <= _SHOWN else f"{said[:_SHOWN].rsplit(' ', 1)[0]}…"
+        return f"Un besoin dit sur le site : « {short} »"
     if first.kind == ASKED:
         return f"{first.label or 'Quelqu’un'} demande une mise en relation avec une autre entreprise"
     if first.kind == ANSWER:

@@ -6,6 +6,7 @@ from vigie.services.capabilities import acts
 
 FAMILIES = {
     "account": "Comptes",
+    "answerer": "Communes et délais",
     "call": "Appels",
     "contact": "Contacts",
     "declaration": "Déclarations des entreprises",
@@ -30,6 +31,7 @@ FAMILIES = {
     "member": "Membres",
     "members": "Membres (listes)",
     "moderation": "Modération",
+    "need": "Besoins dits sans compte",
     "objection": "Oppositions",
     "organisation": "Organisation",
     "password": "Mots de passe",
@@ -117,6 +119,7 @@ LABELS = {
     "member.role_changed": "rôle changé",
     "member.suspended": "membre suspendu",
     "members.read": "membres lus",
+    "need.read": "besoin lu",
     "moderation.decided": "décision de modération",
     "objection.asked": "opposition demandée",
     "objection.confirmed": "opposition confirmée",

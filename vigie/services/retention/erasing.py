@@ -25,6 +25,7 @@ from vigie.services.retention.answers import Erased
 from vigie.services.spreadsheets.imports import REFUSAL
 from vigie.store.journal.followup import Contact, ContactRefusal, Exchange, ImportBatch
 from vigie.store.journal.introductions import CallAnswer, IntroductionRequest, Side
+from vigie.store.journal.needs import Answerer, StatedNeed
 from vigie.store.journal.people import (
     ApiToken,
     FirmLink,
@@ -149,7 +150,7 @@ class Erasing:
         """End what a person holds in one organisation; return how many rows were emptied."""
         here = unit.scope.organisation
         roles = unit.all(select(Membership.role).where(*_live(here), Membership.person_id == person))
-        for table in (Membership, FirmLink, ApiToken, Identity):
+        for table in (Membership, FirmLink, ApiToken, Identity, Answerer):
             for row in unit.all(
                 select(table).where(
                     table.person_id == person, table.organisation_id == here, table.deleted_at.is_(None)
@@ -168,6 +169,7 @@ class Erasing:
         rows: list[Base] = list(unit.all(select(CallAnswer).where(CallAnswer.person_id == person)))
         rows += _asked(unit, person)
         if email:
+            rows += bearing(unit, StatedNeed, StatedNeed.email, email)
             invitations = bearing(unit, Invitation, Invitation.email, email)
             rows += [row for row in invitations if row.organisation_id == here]
             rows += _letters(unit, email)
@@ -184,6 +186,7 @@ def _of_address(unit: Unit, keys: Keys, email: str) -> list[Base]:
     rows: list[Base] = []
     for table, column in (
         (Contact, Contact.email), (Side, Side.contact_email), (CallAnswer, CallAnswer.email),
+        (StatedNeed, StatedNeed.email),
     ):  # fmt: skip
         rows += bearing(unit, table, column, email)
     rows += _letters(unit, email)

@@ -16,6 +16,7 @@ from vigie.services.retention.erasing import bearing
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.followup import Contact
 from vigie.store.journal.introductions import Call, CallAnswer, CallCorrection, Introduction, IntroductionRequest, Side
+from vigie.store.journal.needs import Answerer, StatedNeed
 from vigie.store.journal.people import ApiToken, FirmLink, HostRequest, Membership, Organisation, Person, SignIn
 from vigie.store.journal.records import Audit, JournalEvent
 
@@ -35,6 +36,7 @@ Ce dossier contient ce que Vigie sait de vous et de l’entreprise pour laquelle
   introduction_request  les mises en relation que vous avez demandées
   call, answer   les appels que vous avez publiés (call_correction : leurs corrections) et vos réponses
   contact        les fiches de contact qui portent votre adresse
+  stated_need    les besoins dits avec votre adresse ; answerer : les communes dont vous répondez
   audit          qui a lu ce qui concerne votre entreprise, et vos propres accès
   event          ce que vous avez fait
 
@@ -94,6 +96,7 @@ def _here(reader: Reader, tables: dict[str, list[Record]], sirens: set[str], ema
     add("call", *calls)
     theirs = CallCorrection.call_id.in_([call.id for call in calls])
     add("call_correction", *reader.all(select(CallCorrection).where(theirs).order_by(CallCorrection.created_at)))
+    add("answerer", *reader.all(select(Answerer).where(Answerer.person_id == person, Answerer.organisation_id == here)))
     add("event", *reader.all(select(JournalEvent).where(JournalEvent.person_id == person)))
     concerns = or_(Audit.person_id == person, Audit.siren.in_(sirens))
     add("audit", *reader.all(select(Audit).where(concerns).order_by(Audit.seq)))
@@ -101,6 +104,7 @@ def _here(reader: Reader, tables: dict[str, list[Record]], sirens: set[str], ema
     add("introduction_request", *reader.all(select(IntroductionRequest).where(asked)))
     if email:
         add("contact", *bearing(reader, Contact, Contact.email, email))
+        add("stated_need", *bearing(reader, StatedNeed, StatedNeed.email, email))
     if sirens:
         mine = (Declaration.siren.in_(sirens), Declaration.organisation_id == here)
         add("declaration", *reader.all(select(Declaration).where(*mine)))

@@ -57,9 +57,8 @@ class Registering:
 
 def of(organisation: Organisation) -> ProcessingRegister:
     """Return the register of an organisation."""
-    basis = BASES.get(organisation.legal_basis, organisation.legal_basis)
+    basis, followed = BASES.get(organisation.legal_basis, organisation.legal_basis), _followed(organisation)
     months, archives = organisation.retention_months, organisation.kind in ARCHIVED
-    followed = _followed(organisation)
     return ProcessingRegister(
         organisation=organisation.name,
         months=months,
@@ -93,6 +92,7 @@ def of(organisation: Organisation) -> ProcessingRegister:
                 followed,
                 f"{_OFFICERS} ; l’autre partie, une fois les deux accords donnés",
             ),
+            _needs(basis, followed),
             Treatment(
                 "Comptes et connexions",
                 "Reconnaître qui se connecte, protéger les comptes, rendre compte des accès.",
@@ -114,6 +114,19 @@ def of(organisation: Organisation) -> ProcessingRegister:
                 _OFFICERS,
             ),
         ),
+    )
+
+
+def _needs(basis: str, followed: str) -> Treatment:
+    return Treatment(
+        "Besoins dits sans compte",
+        "Répondre à qui dit un besoin, et lui dire où il en est.",
+        basis,
+        "Dirigeants, porteurs de projet, habitants qui écrivent ; agents qui acceptent d’être nommés.",
+        "Texte du besoin, courriel, nom et téléphone s’ils sont donnés, entreprise, commune ; prénom, initiale et "
+        "téléphone professionnel de l’agent.",
+        f"{followed} Sans confirmation de l’adresse : 30 jours. Retiré par la personne : effacé aussitôt.",
+        f"{_OFFICERS} ; le texte seul, sans le nom, pour d’autres entreprises si la personne l’a choisi",
     )
 
 

@@ -8,7 +8,7 @@ archives: they go after `retention_months` without a sign of the person.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import wraps
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import or_, select
 
 from vigie.domain.accounts import OrganisationKind
+from vigie.domain.days import months_before
 from vigie.domain.introductions import RequestState
 from vigie.domain.zones import PARIS, day_in
 from vigie.services.mail.mail import KEPT_SENT, KEPT_UNSENT
@@ -40,6 +41,7 @@ from vigie.store.journal.introductions import (
     Side,
 )
 from vigie.store.journal.jobs import Job, JobLot
+from vigie.store.journal.needs import StatedNeed
 from vigie.store.journal.people import HostRequest, Invitation, Organisation, SignIn
 from vigie.store.journal.records import EmergencyAccess, Letter
 
@@ -125,13 +127,6 @@ def _once(find: Callable[[Reader, RetentionContext], DueRows]) -> Callable[[Read
         return context.once(find.__name__, lambda: find(reader, context))
 
     return found
-
-
-def months_before(day: date, months: int) -> date:
-    """Return the same day some months before, or the last of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return date(year, month + 1, min(day.day, (following - timedelta(days=1)).day))
 
 
 def _dossiers(reader: Reader, context: RetentionContext, *, prospecting: bool) -> DueRows:
@@ -228,8 +223,19 @@ def _requests(reader: Reader, context: RetentionContext) -> DueRows:
 @_once
 def _answers(reader: Reader, context: RetentionContext) -> DueRows:
     rows = reader.all(select(CallAnswer).where(CallAnswer.erased_at.is_(None)).order_by(CallAnswer.id))
-    unproved = [row for row in rows if row.state == "unconfirmed" and row.created_at < context.now - WAITING]
-    old = [row for row in rows if row not in unproved and context.day(row.created_at) < context.limit]
+    return _confirmed_or_not(context, {row: row.created_at for row in rows})
+
+
+@_once
+def _needs(reader: Reader, context: RetentionContext) -> DueRows:
+    rows = reader.all(select(StatedNeed).where(StatedNeed.erased_at.is_(None)).order_by(StatedNeed.id))
+    return _confirmed_or_not(context, {row: row.closed_at or row.proposed_at or row.created_at for row in rows})
+
+
+def _confirmed_or_not(context: RetentionContext, last: Mapping[Any, datetime]) -> DueRows:
+    """Find, of rows with their last sign, those whose address was never confirmed, and those past their term."""
+    unproved = [row for row in last if row.state == "unconfirmed" and row.created_at < context.now - WAITING]
+    old = [row for row, at in last.items() if row not in unproved and context.day(at) < context.limit]
     return _archived(context, old, unproved)
 
 
@@ -371,6 +377,7 @@ RULES = (
     RetentionRule("introductions", "mises en relation, au terme de leur durée", _introductions),
     RetentionRule("introduction_requests", "demandes de mise en relation, au terme de leur durée", _requests),
     RetentionRule("call_answers", "réponses à des appels", _answers),
+    RetentionRule("stated_needs", "besoins dits sans compte", _needs),
     RetentionRule("calls", "appels fermés, au terme de leur durée", _calls),
     RetentionRule("declarations", "déclarations retirées depuis 30 jours", _declarations),
     RetentionRule("withdrawn_calls", "appels retirés depuis 30 jours, et leurs réponses", _withdrawn_calls),

@@ -18,6 +18,7 @@ from vigie.interfaces.web.desk import (
     links,
     members,
     moderation,
+    needs,
     objections,
     portfolios,
     proposing,
@@ -25,6 +26,7 @@ from vigie.interfaces.web.desk import (
     records,
     retention,
     signing,
+    stating,
     vouching,
     week,
 )
@@ -50,6 +52,8 @@ ROUTES: tuple[Route, ...] = (
     *asking.ROUTES,
     *introductions.ROUTES,
     *calls.ROUTES,
+    *stating.ROUTES,
+    *needs.ROUTES,
     *links.ROUTES,
-    *acts.routes({**dossiers.HOSTS, **portfolios.HOSTS}),
+    *acts.routes({**dossiers.HOSTS, **portfolios.HOSTS, **needs.HOSTS}),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -128,4 +129,5 @@ def _page(
     prepared = desk.acts.prepare(who.scope, act, key)
     back = desk.acts.back(who.scope, act, key, request.path_params)
     view = act_page(act, request.path_params, prepared, dict([refusal]) if refusal else {}, back)
+    view = view if refusal else replace(view, done=done_sentence(request))
     return show_desk(request, "desk/act.html", view, status=status)

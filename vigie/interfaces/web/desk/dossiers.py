@@ -116,7 +116,8 @@ def _new(
 def _dossier(
     request: Request, desk: Desk, who: Asker, record: DossierRecord, again: Mapping[str, Form], said: str = ""
 ) -> Response:
-    view = dossier_page(record, done=said)
+    needs = desk.needs.reading.of_dossier(who.scope, record.line.id) if record.inside else ()
+    view = dossier_page(record, done=said, needs=needs)
     if record.may_write:
         named = {"dossier": record.line.id}
         small = {

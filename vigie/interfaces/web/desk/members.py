@@ -22,10 +22,12 @@ from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.http import form_status
 from vigie.interfaces.views import Link
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
+from vigie.interfaces.web.desk.acts import done_sentence
 from vigie.interfaces.web.frame import show_desk
 from vigie.services.accounts.inviting import InvitationDraft
 from vigie.services.accounts.organisations import Charter
 from vigie.services.communes import known_territory
+from vigie.services.needs.answerers import every_answerer
 from vigie.services.territory_search import plain
 
 if TYPE_CHECKING:
@@ -205,7 +207,8 @@ def _members(request: Request, desk: Desk, who: Asker, form: Form, *, link: str 
         partners=Role.PARTNER in givable_here,
         dossier=_title(desk, who, form.value("dossier")),
         link=link,
-        done=DONE.get(request.query_params.get("fait", ""), ""),
+        done=DONE.get(request.query_params.get("fait", ""), "") or done_sentence(request),
+        answerers=views.answerer_rows(desk.acts.tell(who.scope, every_answerer, "")) if administers else (),
     )
     return show_desk(request, "desk/members.html", view, status=status)
 

@@ -23,7 +23,7 @@ from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.desk.acts import done_sentence
 from vigie.interfaces.web.desk.following import YES, back_to
 from vigie.interfaces.web.frame import show_desk
-from vigie.services.followup.monday import ANSWER, ASKED, CONSENT, LINK
+from vigie.services.followup.monday import ANSWER, ASKED, CONSENT, LINK, STATED
 from vigie.services.followup.monday_words import waits
 
 if TYPE_CHECKING:
@@ -45,8 +45,9 @@ _WHERE = {
     ANSWER: "/appels/{}#reponses",
     CONSENT: INTRODUCTIONS + "/{}",
     ASKED: INTRODUCTIONS + "/demandes/{}",
+    STATED: "/bureau/besoins/{}",
 }
-_VERBS = {LINK: "Vérifier", ANSWER: "Lire", CONSENT: "Voir", ASKED: "Préparer"}
+_VERBS = {LINK: "Vérifier", ANSWER: "Lire", CONSENT: "Voir", ASKED: "Préparer", STATED: "Répondre"}
 
 
 @dataclass(frozen=True, slots=True)
