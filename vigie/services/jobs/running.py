@@ -7,6 +7,7 @@ still holds: one that was taken over by another, because it stood still too long
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -37,6 +38,9 @@ MOST_TRIES = 5
 BETWEEN_LOOKS = 1.0
 LONGEST_PAUSE = 0.5
 """A server that stops waits no longer than this for a worker between two lots."""
+TURN = 0.0005
+"""Seconds for which a job that computes may keep the interpreter from a request: a request gives it up at each of its
+statements, and would wait 5 ms every time by default."""
 _COMMAND = Scope(role=Role.SUPER_ADMIN, via="command")
 _BROKEN = "Ce travail n’a pas abouti ; ce qui était fait est gardé. Relancez-le ; si cela dure, dites-le à l’hébergeur."
 _KILLED = "Ce travail a été interrompu cinq fois au même endroit ; ce qui était fait est gardé. Dites-le à l’hébergeur."
@@ -130,7 +134,8 @@ class Worker:
         self._tidy()
         while not self.leaving.is_set() and (run := self._next()) is not None:
             taken += 1
-            self._do(run)
+            with _short_turns():
+                self._do(run)
         return taken
 
     def _next(self) -> Run | None:
@@ -221,6 +226,17 @@ def working(worker: Worker, seconds: float = BETWEEN_LOOKS) -> Iterator[None]:
     finally:
         worker.leaving.set()
         thread.join(timeout=30)
+
+
+@contextmanager
+def _short_turns() -> Iterator[None]:
+    """Let the other threads of the process have the interpreter sooner during the block."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(TURN)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def _free(reader: Reader) -> ColumnElement[bool]:
