@@ -17,11 +17,13 @@ from typing import Any
 import pytest
 
 from tests.not_empty import not_empty
-from tests.refreshing import load, settings
+from tests.published_values import write_card, write_values
+from tests.refreshing import load, rows, settings
 from tests.small_stock import establishment, siret, unit, write_stock
 from vigie.bootstrap import open_services
 from vigie.errors import NotFound
 from vigie.store import generation
+from vigie.store.tables import DERIVED
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("VIGIE_KILLS", "5"))
@@ -111,3 +113,26 @@ def test_a_refresh_killed_once_it_has_switched_has_put_the_new_data_in_service(t
     run(data, new)
     assert generation.current(data) == named
     assert answers(data) == NEW_ANSWERS
+
+
+@pytest.mark.slow
+def test_a_refresh_killed_within_its_derivations_ends_with_the_same_tables(tmp_path: Path) -> None:
+    places, units = [establishment(n) for n in range(FIRMS)], [unit(n) for n in range(FIRMS)]
+    files = write_stock(tmp_path / "in", places, units)
+    write_values(files)
+    whole, data = tmp_path / "whole", tmp_path / "data"
+    write_card(whole)
+    write_card(data)
+    stages, expected = run(whole, files)
+    derived = [f"{table.name} {when}" for table in DERIVED for when in ("begun", "written", "kept")]
+    assert derived == [stage for stage in stages if stage in derived]
+    for stage in not_empty(derived):
+        reached, _ = run(data, files, until=stage)
+        assert "establishment begun" not in reached or stage == derived[0]
+        assert generation.current(data) is None
+    _, report = run(data, files)
+    assert report == expected
+    for table in not_empty(DERIVED):
+        assert list(not_empty(rows(data, table.name))) == rows(whole, table.name), table.name
+    served = [generation.describe(generation.current(one)) for one in (data, whole)]  # type: ignore[arg-type]
+    assert served[0]["derived"] == served[1]["derived"]

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vigie.services.derivations import DERIVATIONS
 from vigie.sources import contours_paths, room
 from vigie.sources.base import discover
 from vigie.sources.cards_reader import SHIPPED, read_cards
@@ -87,7 +88,7 @@ def refresh(request: RefreshRequest, data_dir: Path, engines: Engines) -> Refres
             outlines=outlines if outlines.is_dir() else None,
             today=request.today,
         )
-        outcome = pipeline.build(plan, data_dir, engines)
+        outcome = pipeline.build(plan, data_dir, engines, DERIVATIONS)
     tables = outcome.description["tables"]
     return RefreshReport(
         establishments=tables[ESTABLISHMENT.name]["rows"],

@@ -23,6 +23,7 @@ from vigie.store.snapshot import digest, foundation, inputs_hash
 from vigie.store.steps.build_context import BuildContext, Plan
 from vigie.store.steps.complements import build_beside
 from vigie.store.steps.counted import build_counted, build_events
+from vigie.store.steps.derivations import build_derived
 from vigie.store.steps.reference import build_reference
 from vigie.store.steps.relations import build_relations
 from vigie.store.steps.remarks import late_remarks, order_remarks
@@ -30,8 +31,11 @@ from vigie.store.steps.stock import build_stock
 from vigie.store.tables import ALL, ESTABLISHMENT, MEMBERSHIP
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vigie.errors import Remark
     from vigie.sources.room import RoomWatch
+    from vigie.store.derivation import Derivation
     from vigie.store.directory import DirectoryBuilder
     from vigie.store.rejects import Rejects
     from vigie.store.warehouse import WarehouseBuilder
@@ -59,21 +63,21 @@ class BuildOutcome:
     remarks: tuple[Remark, ...] = ()
 
 
-def build(plan: Plan, data_dir: Path, engines: Engines) -> BuildOutcome:
+def build(plan: Plan, data_dir: Path, engines: Engines, derivations: Sequence[Derivation]) -> BuildOutcome:
     """Build the generation of a plan and put it in service, unless the one in service has the same content.
 
-    The caller holds the data directory (`generation.refreshing`). Raises `InputFault` when a file is at fault or a
-    check does not hold, `NoRoom` when only the reserve of the disk is left; the generation in service then stays, and
-    what was being built is removed.
+    `derivations` make what measures say of the tables. The caller holds the data directory (`generation.refreshing`).
+    Raises `InputFault` when a file is at fault or a check does not hold, `NoRoom` when only the reserve of the disk is
+    left; the generation in service then stays, and what was being built is removed.
     """
     try:
-        return _build(plan, data_dir, engines)
+        return _build(plan, data_dir, engines, derivations)
     except Exception:
         generation.abandon(data_dir)
         raise
 
 
-def _build(plan: Plan, data_dir: Path, engines: Engines) -> BuildOutcome:
+def _build(plan: Plan, data_dir: Path, engines: Engines, derivations: Sequence[Derivation]) -> BuildOutcome:
     former = _former(data_dir)
     said = generation.describe(former) if former else {}
     folder = generation.workshop(data_dir, inputs_hash(plan.inputs.values(), plan.scope))
@@ -86,7 +90,7 @@ def _build(plan: Plan, data_dir: Path, engines: Engines) -> BuildOutcome:
                 except DataUnreadable:
                     former, said = None, {}
             site = BuildContext(plan, builder)
-            identity = _build_tables(site)
+            identity = _build_tables(site, derivations)
             same = former is not None and identity.items() <= said.items()
             comparable = (said.get("territory"), said.get("simulated")) == (plan.scope, site.simulated)
             events = 0 if same else build_events(site, former.name if former else "", comparable=comparable)
@@ -134,20 +138,23 @@ def _masked(builder: WarehouseBuilder) -> tuple[int, int]:
     return found["asked"], found["alone"]
 
 
-def _build_tables(site: BuildContext) -> dict[str, Any]:
+def _build_tables(site: BuildContext, derivations: Sequence[Derivation]) -> dict[str, Any]:
     """Make all tables but the events; return what makes a generation what it is, as `generation.json` says it.
 
-    `fingerprint` is that of the counted tables; `index` is the hash of what the name index is made from, code included.
+    `fingerprint` is that of the counted tables; `index` is the hash of what the name index is made from, code included;
+    `derived` that of what the derived tables are made from and by.
     """
     build_reference(site)
     build_stock(site)
     build_beside(site)
     build_relations(site)
     build_counted(site)
+    derived = build_derived(site, derivations)
     return {
         "fingerprint": digest(*(f"{t.name}={site.fingerprint(t)}" for t in ALL if t.counted)),
         "simulated": site.simulated,
         "index": digest(foundation(), site.fingerprint(ESTABLISHMENT), site.fingerprint(MEMBERSHIP)),
+        "derived": derived,
     }
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from vigie.store.declaring import Column, Table
+from vigie.store.derived_tables import DERIVED
 from vigie.store.published_tables import PUBLISHED
 
-__all__ = ["ALL", "Column", "Table"]
+__all__ = ["ALL", "DERIVED", "Column", "Table"]
 
 
 def _activity(prefix: str = "") -> tuple[Column, ...]:
@@ -300,5 +301,5 @@ EVENT = Table(
 
 ALL: tuple[Table, ...] = (
     TERRITORY, MEMBERSHIP, FORMER_COMMUNE, ACTIVITY, LEGAL_UNIT, ESTABLISHMENT, SUCCESSION, PERIOD, JOBS,
-    BRIDGE, ACTIVE_COUNT, FRANCE_COUNT, DEMOGRAPHY, INDICATOR_VALUE, *PUBLISHED, EVENT,
+    BRIDGE, ACTIVE_COUNT, FRANCE_COUNT, DEMOGRAPHY, INDICATOR_VALUE, *PUBLISHED, EVENT, *DERIVED,
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Figures: every indicator for every territory, computed on tables of territories."""

@@ -1,0 +1,33 @@
+"""Tables that derivations make: what measures say of whole tables, kept with the generation and out of its fingerprint.
+
+Each is made by one derivation of `vigie/services/derivations.py`.
+"""
+
+from __future__ import annotations
+
+from vigie.store.declaring import Column, Table
+
+FIGURE = Table(
+    "figure",
+    "indicator × territory × vintage",
+    "derived from the tables above",
+    ("indicator", "kind", "code", "vintage"),
+    (
+        Column("indicator", "string", "identifier of the indicator's card", required=True),
+        Column("kind", "string", "kind of the territory", required=True),
+        Column("code", "string", "code of the territory", required=True),
+        Column("vintage", "string", "date or year of the value", required=True),
+        Column("value", "float64", "value in the unit of the card; null when unknown"),
+        Column("low", "float64", "lower bound; null without one"),
+        Column("high", "float64", "upper bound; null without one"),
+        Column("numerator", "float64", "first sum of a ratio of sums; null for any other indicator"),
+        Column("denominator", "float64", "second sum of a ratio of sums, or the weights of a mean"),
+        Column(
+            "coverage", "float64", "share of the base that was known; null when the notion does not apply", "0 to 1"
+        ),
+        Column("why", "string", "why the value is unknown (vigie.domain.finding_table.Unknown); null when it is known"),
+    ),
+    counted=False,
+)
+
+DERIVED: tuple[Table, ...] = (FIGURE,)
