@@ -38,6 +38,10 @@ VALUES = {
 }
 
 
+OTHER_VALUES: dict[str, dict[str, list[str]]] = {
+    "/territoire/{kind}/{code}/carte.{ending}": {"kind": ["epci"], "code": ["248500621"]},
+}
+"""Where the usual values have nothing to answer: a commune has no parts."""
 PERSONAL = re.compile(r"^/(api/v1/desk|bureau|lien|invitation|connexion|deconnexion|inscription|opposition)\b")
 """Where what is answered depends on who asks: their own tests say who sees what (tests/journal/doors)."""
 
@@ -55,7 +59,7 @@ def open_templates(served: Served) -> set[str]:
 
 def addresses(template: str, siret: str, name: str) -> Iterator[str]:
     """Return the addresses that exercise a route for one establishment."""
-    values = {**VALUES, "siret": [siret], "siren": [siret[:9]]}
+    values = {**VALUES, **OTHER_VALUES.get(template, {}), "siret": [siret], "siren": [siret[:9]]}
     paths = [template]
     for parameter in re.findall(r"\{(\w+)(?::\w+)?\}", template):
         given = values.get(parameter, ["inconnu"])

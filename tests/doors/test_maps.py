@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import shapely
 
 from tests.doors.served import COMMUNE, EPCI, Served, TestClient
 from tests.made_outlines import grid, write_outlines
+from tests.not_empty import not_empty
 from vigie.domain.territory import TerritoryKind
 from vigie.interfaces.server import application
 from vigie.services.outlines import Outlines
@@ -80,3 +82,39 @@ def test_the_first_page_leads_to_the_territories_it_draws(mapped: Mapped) -> Non
 def test_without_paths_a_commune_still_shows_its_points(served: Served) -> None:
     root = drawing(served.client.get(f"/territoire/commune/{COMMUNE}").text)
     assert paths(root) == set() and list(root.iter(f"{SVG}circle"))
+
+
+@pytest.mark.parametrize("variable", ["employeurs", "solde"])
+def test_a_map_shows_the_variable_of_its_address_and_the_table_beside_says_the_same(
+    mapped: Mapped, variable: str
+) -> None:
+    kind, code = EPCI.split(":")
+    page = mapped.client.get(f"/territoire/{kind}/{code}?montrer={variable}").text
+    root = drawing(page)
+    said = {node.get("href"): node.get("aria-label", "") for node in root.iter(f"{SVG}a")}
+    told = mapped.client.get(f"/api/v1/territories/{EPCI}/map?variable={variable}").json()
+    assert told["variable"] == variable and len(told["parts"]) == len(said) > 3
+    table = page[page.index('id="apres-parts"') :]
+    for part in not_empty(told["parts"]):
+        address = f"/territoire/commune/{part['territory']['code']}"
+        row = table[table.index(f'<a href="{address}"') :]
+        value = re.search(r'class="number">([^<]*)<', row)
+        assert value is not None and said[address].endswith(value[1].strip())
+    assert f'<option value="{variable}" selected' in page
+    file = mapped.client.get(f"/territoire/{kind}/{code}/carte.csv?montrer={variable}").text
+    assert file.count("\n") == len(said) + 1
+
+
+def test_a_variable_that_does_not_exist_is_told_with_those_that_do(mapped: Mapped) -> None:
+    kind, code = EPCI.split(":")
+    answer = mapped.client.get(f"/territoire/{kind}/{code}?montrer=krugman")
+    assert answer.status_code == 422 and "employeurs" in answer.text
+
+
+def test_a_portrait_leads_to_all_its_figures(mapped: Mapped) -> None:
+    kind, code = EPCI.split(":")
+    page = mapped.client.get(f"/territoire/{kind}/{code}").text
+    assert f'href="/territoire/{kind}/{code}/chiffres"' in page
+    figures = mapped.client.get(f"/territoire/{kind}/{code}/chiffres").text
+    for indicator in ("krugman", "variety", "establishments_by_size"):
+        assert f"/constat/{indicator}" in figures and f"/constat/{indicator}" not in page

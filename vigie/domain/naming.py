@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,7 @@ _EPCI_FORMS = {
     "CA": "la communauté d’agglomération",
     "CU": "la communauté urbaine",
 }
+_LEGAL_FORM = re.compile(r"^(?:CC|CA|CU)\s+(?:d’agglomération\s+)?(?:(?:du|de la|des|de)\s+|de l’|d’)?")
 _QUOTED = {
     TerritoryKind.ZE: ("la zone d’emploi", "elle"),
     TerritoryKind.AAV: ("l’aire d’attraction", "elle"),
@@ -91,6 +93,20 @@ def place_name(territory: Territory) -> PlaceName:
         form, pronoun = _QUOTED[territory.kind]
         return PlaceName(f"{form} «\u00a0{name}\u00a0»", pronoun=pronoun)
     return _area(territory.kind, name)
+
+
+def short_name(territory: Territory) -> str:
+    """Return the name of a territory for a map or a trail: without the legal form that intercommunalities bear.
+
+    >>> from vigie.domain.territory import Territory, TerritoryKind
+    >>> short_name(Territory(TerritoryKind.EPCI, "248500621", "CC du Pays des Herbiers", 2026))
+    'Pays des Herbiers'
+    """
+    name = territory.name.replace("'", "’")
+    if territory.kind is not TerritoryKind.EPCI:
+        return name
+    kept = _LEGAL_FORM.sub("", name).split(" - ")[0].strip()
+    return kept[:1].upper() + kept[1:] if kept else name
 
 
 def _area(kind: TerritoryKind, name: str) -> PlaceName:

@@ -70,21 +70,12 @@ def points_graphic(content: maps.MapContent, downloads: tuple[Link, ...] = ()) -
     return Graphic(maps.draw(content), content.title, downloads=downloads)
 
 
-def choropleth_graphic(
-    content: maps.MapContent, classes: Mapping[int, str], columns: tuple[str, str], twin_at: str = ""
-) -> Graphic:
-    """A tinted map; `classes` words those in use from the lightest, `columns` heads the twin (territory, value).
-
-    `twin_at` leads to the same figures on another page when they are too many to be written here.
-    """
-    legend = tuple(LegendEntry(f"q{rank}", label) for rank, label in classes.items())
+def choropleth_graphic(content: maps.MapContent, classes: Mapping[str, str], twin: TableView) -> Graphic:
+    """A tinted map; `classes` words the tints in use from the lowest, `twin` is the table of the same variable."""
+    legend = tuple(LegendEntry(tint, label) for tint, label in classes.items())
     if any(shape.tint is None for shape in content.shapes):
         legend += (LegendEntry("missing", french.UNKNOWN),)
-    twin = None
-    if not twin_at:
-        rows = tuple((Link(shape.name, shape.href), shape.text or french.UNKNOWN) for shape in content.shapes)
-        twin = TableView(content.title, columns, rows, (False, True))
-    return Graphic(maps.draw(content), content.title, columns[1], twin, legend, twin_at=twin_at)
+    return Graphic(maps.draw(content), content.title, "", twin, legend)
 
 
 def _bar_graphic(

@@ -15,6 +15,7 @@ from vigie.domain import french
 from vigie.domain.signs import isolated
 from vigie.interfaces import svg
 from vigie.interfaces.projection import WIDTH, ProjectionFrame, Room
+from vigie.interfaces.shape_labels import label_place
 from vigie.services.outlines import NOTHING, OutlineSheet
 
 MOST_NAMES = 12
@@ -24,21 +25,29 @@ POINT_ROOM = 10.0
 INSET_HEIGHT, INSET_NAME = 96.0, 22.0
 """Pixels of an island's frame and of its name below: five of them stand under France on a telephone."""
 
+LABEL_SIZE = 19.0
+"""Pixels of the letters written on shapes in a narrow column, where they take most room; names hide on a telephone."""
+LONGEST_LABEL = 14
+"""Letters of a name on one line: beyond, it is cut in two."""
+
 Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class MapShape:
-    """A territory's outline: the steps of its sheet; `tint` a class 0 to 4, or `None` when not known.
+    """A territory's outline: the steps of its sheet; `tint` a class of the style sheet, or `None` when not known.
 
-    Without an address it is drawn together with its likes: give addresses while there are few enough to go through.
+    `text` is its value in words, `label` and `value` what is written on the map where there is room. Without an
+    address it is drawn together with its likes: give addresses while there are few enough to go through.
     """
 
     name: str
     steps: str
-    tint: int | None = None
+    tint: str | None = None
     text: str = ""
     href: str = ""
+    label: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +104,7 @@ def draw(content: MapContent) -> Markup:
     outlines = [_base(content.base, "shape"), *_tints(content.shapes, hatch)]
     parts = [svg.hatching(hatch, sheet.unit * frame.scale)] if content.shapes else []
     parts += [svg.moved(frame.transform(sheet.unit), svg.joined(outlines))] if sheet else []
+    parts += _labels(content.shapes, frame, sheet.unit)
     parts += _names(content, frame)
     parts += [_point(point, frame) for point in sorted(content.points, key=lambda one: one.here)]
     parts += _insets(content.insets, frame.height)
@@ -118,11 +128,13 @@ def _insets(insets: Sequence[Inset], top: float) -> list[Markup]:
         frame = ProjectionFrame.around(
             inset.sheet.box, inset.sheet.parallel, Room(rank * wide, top, wide, INSET_HEIGHT)
         )
-        outline = svg.moved(frame.transform(inset.sheet.unit), _path("shape", inset.shape.steps))
+        shape = inset.shape
+        tinted = _path(f"shape {shape.tint}" if shape.tint else "shape", shape.steps)
+        outline = svg.moved(frame.transform(inset.sheet.unit), tinted)
         name = Markup('<text class="town inset" x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>').format(
             (rank + 0.5) * wide, top + INSET_HEIGHT + INSET_NAME / 2, isolated(inset.shape.name)
         )
-        parts.append(svg.linked(inset.shape.href, outline + name, inset.shape.name))
+        parts.append(svg.linked(shape.href, outline + name, _told(shape) if shape.text else shape.name))
     return parts
 
 
@@ -135,28 +147,79 @@ def _base(shapes: Sequence[MapShape], kind: str) -> Markup:
 
 def _tints(shapes: Sequence[MapShape], hatch: str) -> list[Markup]:
     """Linked shapes one by one, the others as one path for each tint, so that hundreds of communes stay light."""
-    alone: dict[int | None, list[str]] = {}
+    alone: dict[str | None, list[str]] = {}
     for shape in shapes:
         if not shape.href:
             alone.setdefault(shape.tint, []).append(shape.steps)
-    parts = [
-        _tinted("".join(alone[tint]), tint, hatch) for tint in sorted(alone, key=lambda one: -1 if one is None else one)
-    ]
+    parts = [_tinted("".join(alone[tint]), tint, hatch) for tint in sorted(alone, key=lambda one: one or "")]
     for shape in shapes:
         if shape.href:
-            name = f"{shape.name}{french.NBSP}: {shape.text or french.UNKNOWN}"
-            parts.append(svg.linked(shape.href, _tinted(shape.steps, shape.tint, hatch), name))
+            parts.append(svg.linked(shape.href, _tinted(shape.steps, shape.tint, hatch), _told(shape)))
     return parts
 
 
-def _tinted(steps: str, tint: int | None, hatch: str) -> Markup:
+def _told(shape: MapShape) -> str:
+    """What the readout, the keyboard and screen readers say of a shape."""
+    return f"{shape.name}{french.NBSP}: {shape.text or french.UNKNOWN}"
+
+
+def _tinted(steps: str, tint: str | None, hatch: str) -> Markup:
     if tint is None:
         return Markup('<path class="unknown" d="{}" fill="url(#{})"/>').format(steps, hatch)
-    return _path(f"shape q{tint}", steps)
+    return _path(f"shape {tint}", steps)
 
 
 def _path(kind: str, steps: str) -> Markup:
     return Markup('<path class="{}" d="{}"/>').format(kind, steps)
+
+
+def _labels(shapes: Sequence[MapShape], frame: ProjectionFrame, unit: int) -> list[Markup]:
+    """The names and values of shapes, inside them and never one on another: the value alone where both do not fit.
+
+    Shapes come by the order of their list, so that the first are named first; narrow columns show values only.
+    """
+    across, down, scale = frame.offset(unit)
+    taken: list[Box] = []
+    parts: list[Markup] = []
+    for shape in shapes:
+        place = label_place(shape.steps) if shape.value else None
+        if place is None:
+            continue
+        x, y = across + place[0] * scale, down + place[1] * scale
+        for lines in ((*_wrapped(shape.label), shape.value), (shape.value,)):
+            box = _label_box(x, y, lines)
+            if box[0] > 0 and box[2] < WIDTH and not any(_touch(box, other) for other in taken):
+                taken.append(box)
+                parts.append(_label(x, y, lines))
+                break
+    return parts
+
+
+def _wrapped(label: str) -> tuple[str, ...]:
+    """A name on one line, or cut in two at the space nearest to its middle."""
+    if len(label) <= LONGEST_LABEL or " " not in label:
+        return (label,) if label else ()
+    cut = min((at for at, sign in enumerate(label) if sign == " "), key=lambda at: abs(at - len(label) / 2))
+    return label[:cut], label[cut + 1 :]
+
+
+def _label_box(x: float, y: float, lines: Sequence[str]) -> Box:
+    wide = max(map(len, lines)) * LABEL_SIZE * 0.54
+    high = len(lines) * LABEL_SIZE * 1.15
+    return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
+
+
+def _label(x: float, y: float, lines: Sequence[str]) -> Markup:
+    first = y - (len(lines) - 1) * LABEL_SIZE * 1.15 / 2
+    written = [
+        Markup('<tspan class="{}" x="{:.1f}" y="{:.1f}">{}</tspan>').format(
+            "amount" if rank == len(lines) - 1 else "name", x, first + rank * LABEL_SIZE * 1.15, isolated(line)
+        )
+        for rank, line in enumerate(lines)
+    ]
+    return Markup('<text class="shape-label" dy=".32em" text-anchor="middle" aria-hidden="true">{}</text>').format(
+        svg.joined(written)
+    )
 
 
 def _names(content: MapContent, frame: ProjectionFrame) -> list[Markup]:

@@ -37,6 +37,24 @@ class SearchOption:
 
 
 @dataclass(frozen=True, slots=True)
+class MapSection:
+    """The chapter of a map: the variable shown, those that may be chosen, the drawing, the table beside.
+
+    `graphic` is `None` where outlines were not made; `kept` are the other choices of the address.
+    """
+
+    title: str
+    note: str
+    options: tuple[SearchOption, ...]
+    table: TableView
+    shown: str
+    graphic: Graphic | None = None
+    kept: tuple[tuple[str, str], ...] = ()
+    more: str = ""
+    downloads: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SearchForm:
     """The search form as last sent; field names are those of the address. `faults` maps a field to a sentence.
 
@@ -118,17 +136,16 @@ class FirmPage:
 
 @dataclass(frozen=True, slots=True)
 class PortraitPage:
-    """`portrait.html`: a territory told, then all its figures.
+    """`portrait.html`: a territory told, and where all its figures are.
 
-    `figures` come first, `chapters` tell them, `plates` hold everything by theme; `references` are the territories that
-    it may be read beside; `redirected` says which former code led here.
+    `figures` come first, `chapters` tell them; `references` are the territories that it may be read beside, `kept` the
+    other choices of the address; `redirected` says which former code led here.
     """
 
     title: str
     kind: str
     lead: str
     trail: tuple[Link, ...]
-    plates: tuple[Plate, ...]
     sentences: tuple[str, ...] = ()
     map: Graphic | None = None
     redirected: str = ""
@@ -140,8 +157,26 @@ class PortraitPage:
     downloads: tuple[Link, ...] = ()
     figures: tuple[Figure, ...] = ()
     chapters: tuple[Plate, ...] = ()
+    by_parts: MapSection | None = None
+    all_figures: str = ""
+    kept: tuple[tuple[str, str], ...] = ()
     references: tuple[SearchOption, ...] = ()
     communes: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresPage:
+    """`figures.html`: every figure of a territory by theme, each beside that of the reference chosen."""
+
+    title: str
+    lead: str
+    trail: tuple[Link, ...]
+    plates: tuple[Plate, ...]
+    references: tuple[SearchOption, ...] = ()
+    notes: tuple[str, ...] = ()
+    downloads: tuple[Link, ...] = ()
+    api_href: str = ""
+    sources: tuple[SourceLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

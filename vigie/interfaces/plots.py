@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import ceil, floor, log10
 
 from markupsafe import Markup
 
@@ -16,6 +17,11 @@ from vigie.interfaces.charts import LABEL_LINE, LONGEST_LINE, ROW, ChartWording,
 
 PLOT = 190
 HEAD = 16
+LEFT, RIGHT = 12.0, 98.0
+"""Percentages of the width between which years are drawn: figures of the axis stand on the left."""
+MOST_TICKS = 5
+LEAST_APART = 17.0
+"""Pixels between two names of series, so that neither covers the other."""
 _VALUE = 12
 """Characters that the value takes at the end of the line of a label."""
 
@@ -49,21 +55,38 @@ class Estimate:
 
 
 def lines(words: ChartWording, series: Sequence[Series], reference: Reference | None = None) -> Markup:
-    """Series over the years, each named at its last point; `reference` is a labelled dashed level.
+    """Series over the years, each named at its last point, on an axis whose ticks are written.
 
-    The axis does not start from zero: a series shows a change, and first and last values are written.
+    Amounts start from zero. An index does not: `reference` is the level (100) that it is read beside, drawn dashed.
     """
     frame = _Frame.around(series, reference)
     parts = [svg.line((0, PLOT), (100, PLOT), "axis")]
+    for tick in ticks(frame.bottom, frame.top):
+        level = frame.y(tick)
+        kind = "reference" if reference and tick == reference[1] else "grid"
+        parts.append(svg.line((LEFT - 1, level), (100, level), kind))
+        parts.append(svg.text(LEFT - 2, level + 4, french.number(tick), "soft band", "end"))
     for year, anchor in ((frame.first, "start"), (frame.last, "end")):
         parts.append(svg.text(frame.x(year), PLOT + 18, f"{year:g}", "soft", anchor))
-    if reference:
-        level = frame.y(reference[1])
-        parts.append(svg.line((0, level), (100, level), "reference"))
-        parts.append(svg.text(0, level - 6, reference[0], "soft"))
     parts += [frame.path(one) for one in series]
-    parts += [_marks(one, series, frame, words) for one in series]
+    parts += [frame.dots(one) for one in series]
+    parts += _named(series, frame, words)
     return chart(words, PLOT + 26, parts)
+
+
+def ticks(low: float, high: float) -> tuple[float, ...]:
+    """Return round values between two bounds (included), at most five, one, two or five times a power of ten apart.
+
+    >>> ticks(97.3, 104.1), ticks(0, 23_615)
+    ((98.0, 100.0, 102.0, 104.0), (0.0, 5000.0, 10000.0, 15000.0, 20000.0))
+    """
+    span = high - low
+    if span <= 0:
+        return (low,)
+    power = 10.0 ** floor(log10(span / MOST_TICKS))
+    step = next(each * power for each in (1, 2, 5, 10) if span / (each * power) < MOST_TICKS)
+    first = ceil(round(low / step, 9))
+    return tuple(round(rank * step, 9) for rank in range(first, floor(round(high / step, 9)) + 1))
 
 
 def intervals(words: ChartWording, rows: Sequence[Estimate], reference: Reference | None = None) -> Markup:
@@ -73,23 +96,29 @@ def intervals(words: ChartWording, rows: Sequence[Estimate], reference: Referenc
     span = _Span(min(spread, default=0.0), max(spread, default=1.0))
     head = 24 if reference else 4
     parts = [svg.hatching(words.hatch)] if any(row.value is None for row in rows) else []
+    marks = [(span.percent(tick), tick) for tick in ticks(span.low, span.high)]
     if reference:
         place = span.percent(reference[1])
         anchor = "start" if place < 30 else "end" if place > 70 else "middle"
         parts.append(svg.text(place, 14, reference[0], "soft", anchor))
-    foot = head
+    foot, marked, ground = head, "", ""
     for row in rows:
         label = wrap(row.label, LONGEST_LINE - _VALUE)
         parts += [svg.text(0, foot + 16 + LABEL_LINE * index, part) for index, part in enumerate(label[:-1])]
         foot += LABEL_LINE * (len(label) - 1)
         parts.append(_estimate(replace(row, label=label[-1]), foot, span, words))
-        if reference:
-            # Only beside the dots: a continuous line would strike through the labels.
-            parts.append(svg.line((place, foot + 22), (place, foot + 38), "upright"))
+        # Only beside the dots: a continuous line would strike through the labels.
+        marked += f"M{place * 10:.1f} {foot + 22}v16" if reference else ""
+        ground += f"M0 {foot + 30}H1000"
         foot += ROW
+    parts.insert(0, svg.path(ground, foot, "grid"))
+    if marked:
+        parts.append(svg.path(marked, foot, "upright"))
     parts.append(svg.line((0, foot), (100, foot), "axis"))
-    parts.append(svg.text(0, foot + 18, words.bare(span.low), "soft"))
-    parts.append(svg.text(100, foot + 18, words.value(span.high), "soft", "end"))
+    for across, tick in marks:
+        anchor = "start" if across < 6 else "end" if across > 94 else "middle"
+        parts.append(svg.line((across, foot), (across, foot + 5), "axis"))
+        parts.append(svg.text(across, foot + 18, french.number(tick), "soft band", anchor))
     return chart(words, foot + 26, parts)
 
 
@@ -118,12 +147,13 @@ class _Frame:
         years = [year for one in series for year, _ in one.points]
         values = [value for one in series for _, value in one.known] + ([reference[1]] if reference else [])
         low, high = min(values, default=0.0), max(values, default=1.0)
+        low, high = (low, high) if reference else (min(low, 0.0), max(high, 0.0))
         margin = (high - low) * 0.22 or abs(high) * 0.1 or 1.0
-        floor = max(low - margin, 0.0) if low >= 0 else low - margin
-        return cls(min(years, default=0), max(years, default=1), floor, high + margin)
+        foot = low - margin if reference or low < 0 else low
+        return cls(min(years, default=0), max(years, default=1), foot, high + margin)
 
     def x(self, year: float) -> float:
-        return 2 + 96 * (year - self.first) / ((self.last - self.first) or 1)
+        return LEFT + (RIGHT - LEFT) * (year - self.first) / ((self.last - self.first) or 1)
 
     def y(self, value: float) -> float:
         return HEAD + (PLOT - HEAD) * (1 - (value - self.bottom) / ((self.top - self.bottom) or 1))
@@ -143,29 +173,21 @@ class _Frame:
         return svg.path(steps, PLOT, "dots second" if one.second else "dots") if steps else svg.NONE
 
 
-def _marks(one: Series, series: Sequence[Series], frame: _Frame, words: ChartWording) -> Markup:
-    """Dots, the first and last values written, the name of the series by its last point."""
-    parts = [frame.dots(one)]
-    if one.known:
-        (start, first), (end, last) = one.known[0], one.known[-1]
-        others = [other.known for other in series if other is not one and other.known]
-        before = _aside(first, last, [known[0][1] for known in others])
-        after = _aside(last, first, [known[-1][1] for known in others])
-        name = f"{one.label}{french.NBSP}: {words.bare(last)}" if one.label else words.bare(last)
-        parts.append(svg.text(frame.x(end), frame.y(last) + after, name, "strong", "end"))
-        if start != end:
-            parts.append(svg.text(frame.x(start), frame.y(first) + before, words.bare(first), "soft"))
-    return svg.joined(parts)
-
-
-def _aside(here: float, there: float, others: Sequence[float]) -> int:
-    """Pixels from a point to its label: away from the other series, or from the line when it is alone."""
-    below = here < max(others) if others else here < there
-    return 24 if below else -12
+def _named(series: Sequence[Series], frame: _Frame, words: ChartWording) -> list[Markup]:
+    """The name and the last value of each series above or below its last point, never one on another."""
+    ends = sorted(((one.known[-1][1], one) for one in series if one.known), key=lambda pair: pair[0])
+    parts, above = [], PLOT + LEAST_APART
+    for rank, (value, one) in enumerate(ends):
+        place = frame.y(value) + (-10 if rank == len(ends) - 1 else 20)
+        place = min(place, above - LEAST_APART)
+        above = place
+        name = f"{one.label}{french.NBSP}: {words.bare(value)}" if one.label else words.bare(value)
+        parts.append(svg.text(frame.x(one.known[-1][0]), place, name, "strong end", "end"))
+    return parts
 
 
 def _estimate(row: Estimate, y: float, span: _Span, words: ChartWording) -> Markup:
-    parts = [svg.text(0, y + 16, row.label), svg.line((0, y + 30), (100, y + 30), "grid")]
+    parts = [svg.text(0, y + 16, row.label)]
     parts += [svg.dot(span.percent(other), y + 30, 4, "dot others") for other in row.others]
     if row.low is not None and row.high is not None:
         parts.append(svg.line((span.percent(row.low), y + 30), (span.percent(row.high), y + 30), "whisker"))

@@ -58,7 +58,7 @@ def finding_fact(territory_href: str, finding: Finding) -> Fact:
 def finding_graphics(territory_href: str, finding: Finding, *, whole: bool = False) -> tuple[Graphic, ...]:
     """Return the drawings of a finding: its parts, its series.
 
-    `whole` keeps every part and every year on the page; otherwise a long series leads to its table.
+    `whole` keeps every part and every year on the page, with its table; otherwise the drawing leads to them.
     """
     made = []
     if (whole or _display(finding).parts is not Parts.LISTED) and any(
@@ -66,10 +66,10 @@ def finding_graphics(territory_href: str, finding: Finding, *, whole: bool = Fal
     ):
         made.append(_parts(territory_href, finding, whole=whole))
     if sum(value is not None for _, value in finding.series) > 1:
-        drawn = _series(finding)
-        long = len(finding.series) > LONGEST and not whole
-        made.append(replace(drawn, twin=None, twin_at=finding_href(territory_href, finding)) if long else drawn)
-    return tuple(made)
+        made.append(_series(finding))
+    if whole:
+        return tuple(made)
+    return tuple(replace(drawn, twin=None, twin_at=finding_href(territory_href, finding)) for drawn in made)
 
 
 def _parts(territory_href: str, finding: Finding, *, whole: bool) -> Graphic:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vigie.domain import french
 from vigie.interfaces import present_story as story
 from vigie.interfaces import sheets
-from vigie.interfaces.pages import FindingPage, PortraitPage, Territories
+from vigie.interfaces.pages import FiguresPage, FindingPage, PortraitPage, Territories
 from vigie.interfaces.present import place_line, source_lines, territory_href
 from vigie.interfaces.present_findings import finding_fact, finding_graphics, finding_note, finding_value
 from vigie.interfaces.views import Fact, Graphic, Link, Plate, TableView
@@ -17,23 +17,32 @@ from vigie.interfaces.views import Fact, Graphic, Link, Plate, TableView
 if TYPE_CHECKING:
     from vigie.domain.finding import Finding
     from vigie.domain.territory import Territory
+    from vigie.interfaces.pages import MapSection
     from vigie.interfaces.present_story import Recent
     from vigie.services.indicator_cards import IndicatorCard
     from vigie.services.portrait.answer import Evidence, Portrait
     from vigie.services.portrait.beside import Beside
+
+
+@dataclass(frozen=True, slots=True)
+class Drawings:
+    """The maps of a portrait: located establishments of a commune, parts of a larger territory."""
+
+    points: Graphic | None = None
+    by_parts: MapSection | None = None
+
 
 TERRITORIES = Link("Territoires", "/territoires")
 
 
 def portrait(
     found: Portrait,
-    cards: Mapping[str, IndicatorCard],
-    drawing: Graphic | None,
+    drawings: Drawings,
     beside: Beside | None,
     recent: Recent,
     former: str = "",
 ) -> PortraitPage:
-    """Return the page of a portrait: five figures, chapters, then one plate for each theme of its findings."""
+    """Return the page of a portrait: five figures, then chapters."""
     place = found.territory
     here = territory_href(place)
     return PortraitPage(
@@ -44,16 +53,39 @@ def portrait(
         figures=story.five_figures(found, beside),
         chapters=(story.making(found, beside), story.changing(found, beside, recent)),
         references=story.references(beside),
-        plates=_plates(found.findings, cards, here, beside),
-        map=drawing,
+        map=drawings.points,
+        by_parts=drawings.by_parts,
+        all_figures=f"{here}/chiffres",
+        kept=(("montrer", drawings.by_parts.shown),) if drawings.by_parts else (),
         redirected=redirection(place, former),
         events_href=f"{here}/evenements",
         directory_href=f"/annuaire?territoire={place.key}",
         api_href=f"/api/v1/territories/{place.key}/portrait",
-        downloads=tuple(Link(label, f"{here}/constats.{kind}") for kind, label in sheets.FILE_LABELS.items()),
+        downloads=_files(here),
         notes=tuple(found.notes),
         sources=source_lines(found.sources),
     )
+
+
+def figures_page(found: Portrait, cards: Mapping[str, IndicatorCard], beside: Beside | None) -> FiguresPage:
+    """Return the page of all the figures of a portrait: one plate for each theme."""
+    place = found.territory
+    here = territory_href(place)
+    return FiguresPage(
+        title=f"Tous les chiffres : {place.name}",
+        lead="Chaque chiffre mène à sa formule, à ses sources et à ses limites.",
+        trail=(*story.trail(found)[:-1], Link(place.name, here), Link("Tous les chiffres")),
+        plates=_plates(found.findings, cards, here, beside),
+        references=story.references(beside),
+        notes=tuple(found.notes),
+        downloads=_files(here),
+        api_href=f"/api/v1/territories/{place.key}/portrait",
+        sources=source_lines(found.sources),
+    )
+
+
+def _files(here: str) -> tuple[Link, ...]:
+    return tuple(Link(label, f"{here}/constats.{kind}") for kind, label in sheets.FILE_LABELS.items())
 
 
 def finding_page(evidence: Evidence) -> FindingPage:

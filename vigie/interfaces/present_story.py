@@ -16,6 +16,7 @@ from vigie.interfaces.present import territory_href
 from vigie.interfaces.present_events import event_line, factories_sentence
 from vigie.interfaces.present_findings import finding_href, finding_value
 from vigie.interfaces.views import Figure, Graphic, Link, Plate
+from vigie.services.portrait.by_commune import base_year
 
 if TYPE_CHECKING:
     from vigie.domain.finding import Finding
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 BARS = 8
 """Activities drawn: what comes after weighs little and makes the chart a list."""
 SPAN = 10
-"""Years of the chart of jobs before its last one."""
+"""Years of the chart of jobs before its last one: the base year of all changes is among them."""
 _LIKES = {
     TerritoryKind.EPCI: "intercommunalités",
     TerritoryKind.DEPARTEMENT: "départements",
@@ -191,7 +192,7 @@ def _index(jobs: Finding, place: Territory, beside: Beside | None) -> Graphic | 
     years = [year for year in years if year >= years[-1] - SPAN]
     if len(years) < 2:
         return None
-    first, last = years[0], years[-1]
+    first, last = base_year(years) or years[0], years[-1]
     lines = [(place.name, mine)] + ([(beside.reference.name, theirs)] if beside and theirs else [])
     told = [f"{name} {french.percent(values[last] / values[first] - 1, 1, sign=True)}" for name, values in lines]
     words = ChartWording(

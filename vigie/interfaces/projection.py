@@ -73,5 +73,9 @@ class ProjectionFrame:
 
     def transform(self, unit: int) -> str:
         """Return what brings steps of `unit` metres to the drawing, as an SVG transform."""
-        across, down = -self.left * self.scale, -self.top * self.scale
-        return f"translate({across:.2f} {down:.2f}) scale({unit * self.scale:.6g})"
+        across, down, scale = self.offset(unit)
+        return f"translate({across:.2f} {down:.2f}) scale({scale:.6g})"
+
+    def offset(self, unit: int) -> tuple[float, float, float]:
+        """Return where the origin of steps of `unit` metres falls in the drawing, and the pixels of a step."""
+        return -self.left * self.scale, -self.top * self.scale, unit * self.scale

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-CLASSES = 5
+import numpy as np
+
+CLASSES, FEW_CLASSES = 5, 4
+"""Tints that an eye tells apart; fewer on a map of few shapes, where each would hold one or two."""
+FEW_SHAPES = 12
 
 
 def per_thousand(count: float, base: float | None) -> float | None:
@@ -16,27 +20,57 @@ def per_thousand(count: float, base: float | None) -> float | None:
     return count / base * 1000 if base else None
 
 
-def quantile_classes(
-    values: Sequence[float | None], classes: int = CLASSES
-) -> tuple[tuple[int | None, ...], tuple[float, ...]]:
-    """Return the class (0 to `classes` - 1) of each value and the upper bounds of the classes in use.
+def classes_for(shapes: int) -> int:
+    """Return how many classes tell shapes apart on a map: at most four under twelve shapes, five otherwise.
 
-    Equal values share a class, unknown ones have none. With few distinct values there are fewer classes, and the
-    highest are kept. Bounds are in the unit of the values. Cost: O(n log n).
-
-    >>> quantile_classes([1, None, 2, 2, 9], classes=2)
-    ((0, None, 0, 0, 1), (2, 9))
+    >>> classes_for(11), classes_for(12)
+    (4, 5)
     """
-    known = sorted(value for value in values if value is not None)
-    if not known:
-        return tuple(None for _ in values), ()
-    cuts = {known[min(len(known) - 1, (len(known) * rank) // classes)] for rank in range(1, classes)}
-    bounds = sorted({*cuts, known[-1]})
-    first = classes - len(bounds)
+    return FEW_CLASSES if shapes < FEW_SHAPES else CLASSES
 
-    def rank(value: float | None) -> int | None:
-        if value is None:
-            return None
-        return first + next(index for index, bound in enumerate(bounds) if value <= bound)
 
-    return tuple(map(rank, values)), tuple(bounds)
+def natural_breaks(values: Sequence[float], classes: int) -> tuple[float, ...]:
+    """Return the upper bounds of the classes that part values with the least variance inside them.
+
+    Exact dynamic programming on the distinct values, in their unit, weighed by how often each is seen; there are
+    never more classes than distinct values. Raises `ValueError` without a class. Cost: O(classes × n²).
+    Source: W. D. Fisher, "On grouping for maximum homogeneity", JASA 53, 1958.
+
+    >>> natural_breaks([1, 2, 2, 30, 31, 90], 3)
+    (2.0, 31.0, 90.0)
+    """
+    if classes < 1:
+        raise ValueError(f"a map has at least one class, not {classes}")
+    known, weights = np.unique(np.asarray(values, dtype=float), return_counts=True)
+    count = len(known)
+    if count <= classes:
+        return tuple(known.tolist())
+    sums, squares, totals = (np.concatenate([[0.0], np.cumsum(one)]) for one in (
+        known * weights, known**2 * weights, weights
+    ))  # fmt: skip
+    best = np.full(count + 1, np.inf)
+    best[0], cuts = 0.0, np.zeros((classes, count + 1), dtype=int)
+    for rank in range(classes):
+        fresh = np.full(count + 1, np.inf)
+        for end in range(1, count + 1):
+            begins = np.arange(end)
+            amount = sums[end] - sums[begins]
+            inside = squares[end] - squares[begins] - amount**2 / (totals[end] - totals[begins])
+            spread = best[begins] + np.maximum(inside, 0)
+            cuts[rank, end] = int(np.argmin(spread))
+            fresh[end] = spread[cuts[rank, end]]
+        best = fresh
+    bounds, end = [], count
+    for rank in reversed(range(classes)):
+        bounds.append(float(known[end - 1]))
+        end = cuts[rank, end]
+    return tuple(reversed(bounds))
+
+
+def class_of(value: float, bounds: Sequence[float]) -> int:
+    """Return the class of a value (0 is the lowest) among those that `bounds` end; the last holds what is beyond.
+
+    >>> [class_of(value, (2, 31, 90)) for value in (2, 3, 100)]
+    [0, 1, 2]
+    """
+    return next((rank for rank, bound in enumerate(bounds) if value <= bound), len(bounds) - 1)

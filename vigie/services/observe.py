@@ -11,12 +11,14 @@ from vigie.services.basemap import ground_of
 from vigie.services.indicator_cards import indicator_cards
 from vigie.services.outlines import Outlines
 from vigie.services.places import Places
-from vigie.services.portrait.answer import CommuneCount, Comparison, DensityMap, Evidence, Points, Portrait
+from vigie.services.portrait.answer import CommuneCount, Comparison, Evidence, Points, Portrait
 from vigie.services.portrait.beside import References
+from vigie.services.portrait.by_commune import CommuneFigures
 from vigie.services.portrait.composing import Composer
 from vigie.services.portrait.imported import imported_cards
 from vigie.services.portrait.mapping import Mapper
 from vigie.services.portrait.rows import evidence_rows
+from vigie.services.portrait.variables import VariableMaps
 from vigie.services.suppression import NoSuppression
 from vigie.services.territory_search import TerritorySearch
 from vigie.sources import cog_lookup
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from vigie.services.outlines import OutlineSheet
     from vigie.services.places import Perimeter
     from vigie.services.portrait.beside import Beside
+    from vigie.services.portrait.variables import VariableMap
     from vigie.services.suppression import Suppressions
     from vigie.store.warehouse import Warehouse
 
@@ -61,9 +64,11 @@ class Observe:
         self._meant = meant or (lambda _: ())
         self._places = Places(warehouse)
         self._search = TerritorySearch(warehouse)
-        self._composer = Composer(warehouse, loaded, self._places)
+        figures = CommuneFigures(warehouse, loaded)
+        self._composer = Composer(warehouse, loaded, self._places, figures)
         self._mapper = Mapper(warehouse, loaded, suppressions or NoSuppression())
-        self._references = References(warehouse, self._places, self._composer, self._mapper)
+        self._references = References(figures, self._places, self._composer, self._mapper)
+        self._maps = VariableMaps(figures, loaded, self._places)
         self.outlines = Outlines(outlines)
         self.cards: Mapping[str, IndicatorCard] = {**indicator_cards(), **imported_cards(loaded)}
 
@@ -164,9 +169,9 @@ class Observe:
         """Return the communes of a territory with their counts, the most employers first."""
         return self._communes_of(self.territory(code))
 
-    def densities(self, code: str) -> DensityMap:
-        """Return the communes of a territory tinted by their employers for 1,000 inhabitants."""
-        return self._mapper.densities(self._places.perimeter(self.territory(code)))
+    def map(self, code: str, variable: str = "") -> VariableMap | None:
+        """Return the map of a territory by its parts; see `VariableMaps.map`."""
+        return self._maps.map(self._places.perimeter(self.territory(code)), variable)
 
     def basemap(self, entries: Sequence[DirectoryEntry]) -> Basemap | None:
         """Return what lies under a list of establishments; `None` when a map of them would say nothing."""

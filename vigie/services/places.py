@@ -95,6 +95,7 @@ class Places:
     def __init__(self, warehouse: Warehouse) -> None:
         self._warehouse = warehouse
         self._members_of = lru_cache(PERIMETERS_KEPT)(self._read_members)
+        self._others = lru_cache(None)(self._read_others)
 
     def territory(self, text: str) -> Territory:
         """Return the territory that a code means ("85", "epci:200071629", "perimetre:85001,85002"), or a whole name.
@@ -206,6 +207,17 @@ class Places:
         for row in self._warehouse.rows(held.select("commune", "kind", "code")):
             found[row["commune"]] = (*found.get(row["commune"], ()), (row["kind"], row["code"]))
         return found
+
+    def holders_of(self, kind: TerritoryKind) -> Mapping[str, str]:
+        """Return the territory of a kind that holds each commune, by code, in the latest vintage; read once each."""
+        if kind in AROUND:
+            return {commune: code for commune, held in self._holders.items() for of, code in held if of == kind.value}
+        return self._others(kind.value)
+
+    def _read_others(self, kind: str) -> Mapping[str, str]:
+        table = self._warehouse.table("membership")
+        held = table.filter(table.kind == kind, table.vintage == cog_lookup.resolve("FR").vintage)
+        return {row["commune"]: row["code"] for row in self._warehouse.rows(held.select("commune", "code"))}
 
     @cached_property
     def _zones(self) -> ir.Table:

@@ -72,16 +72,6 @@ MAP = graphics.points_graphic(
         points=[Point("ATELIER", -0.5, 46.5, "/etablissement/1", "1")],
     )
 )
-TINTED = graphics.choropleth_graphic(
-    MapContent(
-        "L’industrie au nord",
-        "Part.",
-        SHEET,
-        shapes=[MapShape("Carré", SQUARE, 4, "12 %", "/t"), MapShape("Autre", SQUARE)],
-    ),
-    {4: "0 à 12 %"},
-    ("Commune", "Part"),
-)
 ABOVE = graphics.intervals_graphic(
     ChartWording("Le bois : 12 de plus", "En emplois.", "emplois", 0),
     [Estimate("Une activité dont le nom ne tient pas sur une ligne de téléphone", 12, 3, 20, href="/a")],
@@ -94,6 +84,16 @@ SERIES = graphics.lines_graphic(
 )
 TABLE = TableView(
     "Ailleurs", ("", "Valeur", "Rang"), ((Link("Vendée", "/t"), Link("12", "/c"), "1"),), (False, True, True)
+)
+TINTED = graphics.choropleth_graphic(
+    MapContent(
+        "L’industrie au nord",
+        "Part.",
+        SHEET,
+        shapes=[MapShape("Carré", SQUARE, "q4", "12 %", "/t", "Carré", "12"), MapShape("Autre", SQUARE)],
+    ),
+    {"q4": "0 à 12 %"},
+    TABLE,
 )
 PLATE = Plate("activites", "Activités", "Au 1 octobre.", "Une phrase.", FACTS, (CHART, TINTED), (TABLE,), TRAIL)
 FORM = pages.SearchForm(
@@ -110,6 +110,8 @@ FORM = pages.SearchForm(
     open=True,
 )
 HOST = pages.InformationPage("observatoire@exemple.fr", "Agence imaginaire", "Hébergeur imaginaire")
+
+REFERENCES = (pages.SearchOption("FR", "France"), pages.SearchOption("departement:85", "Vendée", chosen=True))
 
 VIEWS: dict[str, object] = {
     "question": QuestionPage(
@@ -160,11 +162,19 @@ VIEWS: dict[str, object] = {
         done="Noté.", sources=SOURCES,
     ),
     "portrait": pages.PortraitPage(
-        "Vendée", "Département 85", "Une phrase.", TRAIL, (PLATE, Plate("b", "Autre", graphics=(SERIES,))), ("Deux.",),
+        "Vendée", "Département 85", "Une phrase.", TRAIL, ("Deux.",),
         MAP, "Ancien code.", "/e", "/a", "/api", ("Une limite.",), SOURCES, TRAIL,
         (Figure("Emplois", "19\u202f561", "/constat/jobs", "+1,5 % · <Vendée>"),),
         (Plate("c", "Ce qui a changé", events=EVENTS, graphics=(ABOVE,), links=TRAIL),),
-        (pages.SearchOption("FR", "France"), pages.SearchOption("departement:85", "Vendée", chosen=True)),
+        pages.MapSection(
+            "<Bois> en tête", "Une note.", REFERENCES, TABLE, "emplois", TINTED, (("comparer", "FR"),), "2 autres",
+            TRAIL,
+        ),
+        "/t/chiffres", (("montrer", "emplois"),), REFERENCES,
+    ),
+    "figures": pages.FiguresPage(
+        "Tous les chiffres", "Une phrase.", TRAIL, (PLATE, Plate("b", "Autre", graphics=(SERIES,))), REFERENCES,
+        ("Une limite.",), DOWNLOADS, "/api", SOURCES,
     ),
     "finding": pages.FindingPage(
         "Employeurs", "Une phrase.", TRAIL, None, "établissements", FACTS, "a / b", "Définition.", "Non chargé.",

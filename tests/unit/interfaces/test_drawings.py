@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
+import shapely
 
 from tests.not_empty import not_empty
 from vigie.domain.projection import project
@@ -13,6 +15,8 @@ from vigie.interfaces import charts, graphics, maps, plots, projection
 from vigie.interfaces.charts import Bar, ChartWording
 from vigie.interfaces.maps import Inset, MapContent, MapShape, Point, Town
 from vigie.interfaces.plots import Estimate, Series
+from vigie.interfaces.shape_labels import label_place
+from vigie.interfaces.views import TableView
 from vigie.services.outlines import OutlineSheet
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -86,6 +90,36 @@ def test_a_long_label_is_cut_in_two_and_lengthens_the_chart() -> None:
     assert sorted(words_of(long)[:2]) == ["Commerce ; réparation", "d’automobiles et de motocycles"]
 
 
+def test_an_axis_says_its_values_and_amounts_start_from_zero() -> None:
+    root = parsed(plots.lines(WORDS, [Series("", [(2015, 15_900), (2025, 23_615)])]))
+    written = [text for text in words_of(root) if text.endswith("000") or text == "0"]
+    assert written == ["0", "10\u202f000", "20\u202f000"]
+    [line] = [node.get("d", "") for node in root.iter(f"{SVG}path") if node.get("class") == "line"]
+    heights = [float(y) for y in re.findall(r"[ML][\d.]+ ([\d.]+)", line)]
+    assert (plots.PLOT - heights[0]) / (plots.PLOT - heights[1]) == pytest.approx(15_900 / 23_615, abs=0.01)
+
+
+def test_an_index_is_read_beside_its_hundred() -> None:
+    root = parsed(plots.lines(WORDS, [Series("Vendée", [(2020, 100.0), (2025, 101.7)])], ("", 100.0)))
+    assert "100" in words_of(root) and "0" not in words_of(root)
+    assert len([node for node in root.iter(f"{SVG}line") if node.get("class") == "reference"]) == 1
+
+
+def test_names_of_series_never_cover_one_another() -> None:
+    near = [Series(name, [(2020, 100.0), (2025, 101.0 + rank / 10)]) for rank, name in enumerate("abc")]
+    root = parsed(plots.lines(WORDS, near, ("", 100.0)))
+    places = sorted(
+        float(node.get("y", "0")) for node in root.iter(f"{SVG}text") if "end" in node.get("class", "").split()
+    )
+    assert len(places) == 3
+    assert all(not_empty(below - above >= plots.LEAST_APART for above, below in pairwise(places)))
+
+
+def test_values_of_an_axis_are_written_below_intervals_too() -> None:
+    root = parsed(plots.intervals(WORDS, [Estimate("Bois", 657, 600, 700)], ("la référence", 0.0)))
+    assert [text for text in words_of(root) if text in ("0", "200", "400", "600")] == ["0", "200", "400", "600"]
+
+
 def test_a_gap_in_a_series_breaks_its_line() -> None:
     root = parsed(plots.lines(WORDS, [Series("", [(2019, 1), (2020, None), (2021, 2), (2022, 3)])]))
     line, dots = (node.get("d", "") for node in root.iter(f"{SVG}path"))
@@ -126,7 +160,7 @@ def test_a_map_of_nothing_is_refused() -> None:
 
 
 def test_unknown_shapes_are_hatched_and_linked_ones_are_named() -> None:
-    shapes = [MapShape("Connue", SQUARE, 2, "12", "/c"), MapShape("Inconnue", SQUARE, None, "", "/i")]
+    shapes = [MapShape("Connue", SQUARE, "q2", "12", "/c"), MapShape("Inconnue", SQUARE, None, "", "/i")]
     root = parsed(maps.draw(MapContent("t", "d", SHEET, shapes=shapes)))
     names = [node.get("aria-label") for node in root.iter(f"{SVG}a")]
     assert names == ["Connue\u00a0: 12", "Inconnue\u00a0: non connu"]
@@ -135,7 +169,9 @@ def test_unknown_shapes_are_hatched_and_linked_ones_are_named() -> None:
 
 
 def test_unlinked_shapes_of_one_tint_are_one_element() -> None:
-    root = parsed(maps.draw(MapContent("t", "d", SHEET, shapes=[MapShape("a", SQUARE, 1), MapShape("b", SQUARE, 1)])))
+    root = parsed(
+        maps.draw(MapContent("t", "d", SHEET, shapes=[MapShape("a", SQUARE, "q1"), MapShape("b", SQUARE, "q1")]))
+    )
     assert len(list(root.iter(f"{SVG}path"))) == 1
 
 
@@ -171,6 +207,27 @@ def test_places_far_from_the_map_are_named_below_it() -> None:
     assert all(height[0] < place < height[1] for place in not_empty(places))
 
 
+def test_a_shape_is_named_inside_itself_even_when_it_bends() -> None:
+    bent = "M0 0l100 0 0 10-90 0 0 80 90 0 0 10-100 0z"
+    place = label_place(bent)
+    assert place is not None
+    ring = shapely.Polygon([(0, 0), (100, 0), (100, 10), (10, 10), (10, 90), (100, 90), (100, 100), (0, 100)])
+    assert ring.contains(shapely.Point(place)) and not ring.contains(ring.centroid)
+    assert label_place("") is None
+
+
+def test_shapes_say_their_name_and_value_where_there_is_room() -> None:
+    whole, corner = "M350-6650l100 0 0 100-100 0z", "M395-6600l6 0 0 6-6 0z"
+    shapes = [
+        MapShape("Vaste", whole, "q1", "12 %", "/v", "Vaste", "12"),
+        MapShape("Près", corner, "q2", "9 %", "/p", "Un nom qui ne tient pas", "9"),
+    ]
+    said = "".join(words_of(parsed(maps.draw(MapContent("t", "d", SHEET, shapes=[shapes[0]])))))
+    assert said == "Vaste12"
+    both = words_of(parsed(maps.draw(MapContent("t", "d", SHEET, shapes=shapes))))
+    assert all(not_empty("Un nom" not in text for text in both))
+
+
 def test_town_names_never_touch_and_the_largest_wins() -> None:
     towns = [Town("Petite", -0.5, 46.5, 10), Town("Grande", -0.5, 46.501, 1000)]
     root = parsed(maps.draw(MapContent("t", "d", SHEET, base=[MapShape("Carré", SQUARE)], towns=towns)))
@@ -201,8 +258,8 @@ def test_the_twin_of_series_has_a_column_for_each() -> None:
     assert twin.rows == (("2020", "5", "non connu"), ("2021", "6", "2"))
 
 
-def test_a_long_twin_stays_on_its_own_page_and_the_unknown_has_its_legend() -> None:
-    content = MapContent("t", "d", SHEET, shapes=[MapShape("a", SQUARE, 4, "1"), MapShape("b", SQUARE)])
-    graphic = graphics.choropleth_graphic(content, {4: "0 à 1"}, ("Commune", "Part"), "/tableau")
-    assert graphic.twin is None and graphic.twin_at == "/tableau"
+def test_the_unknown_of_a_map_has_its_legend() -> None:
+    content = MapContent("t", "d", SHEET, shapes=[MapShape("a", SQUARE, "q4", "1"), MapShape("b", SQUARE)])
+    graphic = graphics.choropleth_graphic(content, {"q4": "0 à 1"}, TableView("t", ("Commune", "Part"), (("a", "1"),)))
+    assert graphic.twin is not None and graphic.twin.rows == (("a", "1"),)
     assert [(entry.kind, entry.label) for entry in graphic.legend] == [("q4", "0 à 1"), ("missing", "non connu")]

@@ -55,6 +55,18 @@ def test_graphics_are_seen(theme: str, graphic: str) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("tint", ["q0", "q1", "q2", "q3", "q4", "m0", "m1", "m2", "m3", "paper"])
+def test_edges_of_shapes_are_seen_on_every_tint(theme: str, tint: str) -> None:
+    assert contrast(THEMES[theme]["map-edge"], THEMES[theme][tint]) >= 3
+
+
+def test_edges_of_shapes_are_seen_when_printed() -> None:
+    printed = dict(re.findall(r"--([qm]\d|map-edge): (#[0-9a-f]{6});", STYLE[STYLE.index("@media print") :]))
+    assert len(printed) == 10
+    assert all(not_empty(contrast(printed["map-edge"], tint) >= 3 for name, tint in printed.items() if len(name) == 2))
+
+
+@pytest.mark.parametrize("theme", THEMES)
 def test_the_ramp_goes_one_way(theme: str) -> None:
     steps = [luminance(THEMES[theme][f"q{rank}"]) for rank in range(5)]
     assert steps in (sorted(steps), sorted(steps, reverse=True))

@@ -30,6 +30,15 @@ def working_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Wa
 
 
 @pytest.fixture(scope="session")
+def observe_everywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Observe]:
+    """Jobs and counts in every commune of two départements."""
+    path = tmp_path_factory.mktemp("everywhere") / "warehouse.duckdb"
+    warehouse, loaded = small_world.build(path, jobs=True, everywhere=True)
+    yield Observe(warehouse, loaded)
+    warehouse.close()
+
+
+@pytest.fixture(scope="session")
 def observe(world: tuple[Warehouse, Loaded]) -> Observe:
     return Observe(*world)
 

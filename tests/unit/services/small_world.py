@@ -69,19 +69,25 @@ EVENTS = [
 
 
 def build(
-    path: Path, *, jobs: bool = False, succession: bool = True, indicators: Sequence[tuple[object, ...]] = ()
+    path: Path,
+    *,
+    jobs: bool = False,
+    succession: bool = True,
+    everywhere: bool = False,
+    indicators: Sequence[tuple[object, ...]] = (),
 ) -> tuple[DuckWarehouse, Loaded]:
-    """Write the generation and open it."""
+    """Write the generation and open it; `everywhere` gives counts to every commune of both départements."""
     builder = DuckBuilder(path, threads=1, memory_mib=512, scratch=path.parent / "scratch")
     contents = _reference() | {
         "active_count": [
-            _row("active_count", commune, naf, "NAFRev2" if naf else None, *rest) for commune, naf, *rest in COUNTS
+            _row("active_count", commune, naf, "NAFRev2" if naf else None, *rest)
+            for commune, naf, *rest in (*COUNTS, *(_counts_elsewhere() if everywhere else ()))
         ],
         "france_count": [],
         "demography": [_row("demography", *flow) for flow in FLOWS],
-        "jobs": _jobs() if jobs else [],
+        "jobs": (_jobs() if jobs else []) + (_jobs_elsewhere() if everywhere else []),
         "indicator_value": [_row("indicator_value", *value) for value in indicators],
-        "establishment": _establishments(),
+        "establishment": _establishments() + (_opened_elsewhere() if everywhere else []),
         "event": [_row("event", kind, siret, siret[:9], *rest) for kind, siret, *rest in EVENTS],
     }
     for table in tables.ALL:
@@ -123,6 +129,38 @@ def _jobs() -> list[dict[str, Any]]:
         (NANTES, "10.71C", 2019, 900), (NANTES, "10.71C", 2024, 900),
     ]  # fmt: skip
     return [_row("jobs", commune, naf, "NAFRev2", year, jobs, None) for commune, naf, year, jobs in figures]
+
+
+def _elsewhere() -> list[str]:
+    """Communes of both départements that the small counts leave out."""
+    rows = cog.memberships(YEARS[-1:]).to_pylist()
+    inside = {row["commune"] for row in rows if row["kind"] == "departement" and row["code"] in ("44", "85")}
+    return sorted(inside - {HERBIERS, NANTES})
+
+
+def _counts_elsewhere() -> list[tuple[object, ...]]:
+    return [
+        (commune, "10.71C", "01", "O", True, True, 3 + int(commune) % 5) for commune in _elsewhere() if commune != ROCHE
+    ]
+
+
+def _opened_elsewhere() -> list[dict[str, Any]]:
+    """Employers opened in 2025, one commune in three."""
+    return [
+        {"siret": f"{rank:014d}", "siren": f"{rank:09d}", "diffusion": "O", "masked": False, "state": "A",
+         "commune": commune, "employer": "O", "created": datetime.date(2025, 5, 5)}
+        for rank, commune in enumerate(_elsewhere()[::3], start=1)
+    ]  # fmt: skip
+
+
+def _jobs_elsewhere() -> list[dict[str, Any]]:
+    """Jobs of two activities and two years, different in each commune."""
+    return [
+        _row("jobs", commune, naf, "NAFRev2", year, 30 + int(commune) % 17 * share + (year - 2019) * (rank % 3), None)
+        for rank, commune in enumerate(_elsewhere())
+        for naf, share in (("31.09B", 2), ("62.01Z", 5))
+        for year in (2019, 2024)
+    ]
 
 
 def _establishments() -> list[dict[str, Any]]:

@@ -139,16 +139,6 @@ def test_every_department_and_region_has_a_name_that_is_correct() -> None:
             assert known or row["name"] == "Wallis et Futuna", row["name"]
 
 
-def test_densities_are_those_of_communes_with_people_and_establishments(observe: Observe) -> None:
-    found = observe.densities(PAYS_DES_HERBIERS)
-    tints = {one.commune.code: one for one in found.communes}
-    first = tints[HERBIERS]
-    assert found.communes[0] is first and first.commune.population
-    assert first.density == pytest.approx(34 / first.commune.population * 1000)
-    assert first.rank == found.darkest and found.classes == ((first.density, first.density),)
-    assert all(not_empty(one.density is None and one.rank is None for code, one in tints.items() if code != HERBIERS))
-
-
 def test_the_ground_of_a_list_is_the_communes_around_it(observe: Observe) -> None:
     def entry(commune: str, longitude: float | None) -> DirectoryEntry:
         return DirectoryEntry(MOVED, MOVED[:9], "X", False, "A", commune=commune, longitude=longitude, latitude=46.87)

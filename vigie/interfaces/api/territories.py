@@ -10,9 +10,11 @@ from starlette.responses import JSONResponse
 
 from vigie.domain.relations import EventKind, EventOrder
 from vigie.domain.territory import TerritoryKind
+from vigie.errors import NotFound
 from vigie.interfaces.api.answering import answer, documented
 from vigie.interfaces.asking import Parameter, among, day, whole
 from vigie.services.portrait.answer import territory_dict
+from vigie.services.portrait.variables import MapVariable
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Services
@@ -25,6 +27,11 @@ _SEARCH = (
     Parameter("kind", ("kind", "type"), "Sorte de territoire.", among({kind.value: kind for kind in TerritoryKind})),
 )
 _FINDING = (Parameter("key", ("key", "cle"), "Poste du détail : un code d’activité ou une tranche."),)
+_MAP = (
+    Parameter(
+        "variable", ("variable", "montrer"), "Ce que la carte montre.", among({v.value: v.value for v in MapVariable})
+    ),
+)
 _WHEN = (
     Parameter("since", ("since", "depuis"), "Premier jour.", day, example="2026-01-01"),
     Parameter("kinds", ("kinds", "type"), "Sortes d’événements.", _KINDS, many=True),
@@ -51,6 +58,12 @@ def portrait(request: Request, key: str) -> JSONResponse:
     return answer(request, (), lambda services, _, __: services.observe.portrait(key).as_dict())
 
 
+@router.get("/territories/{key}/map", **documented("Lire une carte", _MAP))
+def variable_map(request: Request, key: str) -> JSONResponse:
+    """Une variable pour chaque partie d’un territoire : région par département, département par intercommunalité."""
+    return answer(request, _MAP, lambda services, asked, _: _mapped(services, key, asked.get("variable", "")))
+
+
 @router.get("/territories/{key}/findings/{finding_id}", **documented("Lire un constat", _FINDING))
 def finding(request: Request, key: str, finding_id: str) -> JSONResponse:
     """Un chiffre, son unité, son intervalle, la part connue, ses sources."""
@@ -71,6 +84,13 @@ def territory_events(request: Request, key: str) -> JSONResponse:
 def events(request: Request) -> JSONResponse:
     """Créations, fermetures, déménagements et changements, du plus récent au plus ancien."""
     return answer(request, _EVENTS, lambda services, asked, _: services.watch.events(**asked).as_dict())
+
+
+def _mapped(services: Services, key: str, variable: str) -> dict[str, Any]:
+    found = services.observe.map(key, variable)
+    if found is None:
+        raise NotFound("Ce territoire n’a pas de carte : moins de deux de ses parties sont connues.")
+    return found.as_dict()
 
 
 def _territories(services: Services, asked: Mapping[str, Any], _: Request) -> dict[str, Any]:

@@ -9,14 +9,17 @@ import typer
 from vigie.bootstrap import open_services
 from vigie.domain import french
 from vigie.domain.territory import TerritoryKind
+from vigie.errors import NotFound
 from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
 from vigie.interfaces.cli.output import print_json, say, say_simulated, show_table
 from vigie.interfaces.cli.questions import add_questions
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.interfaces.present import source_sentence
 from vigie.interfaces.present_findings import finding_note, finding_value
+from vigie.interfaces.present_map import finding_of, written
 from vigie.interfaces.present_portrait import redirection
 from vigie.services.portrait.answer import territory_dict
+from vigie.services.portrait.variables import MapVariable
 
 app = typer.Typer(cls=FrenchGroup)
 
@@ -47,6 +50,36 @@ def portrait(
             [(finding.label, finding_value(finding), finding_note(finding)) for finding in found.findings],
             numeric=(1,),
         )
+        say()
+        for source in found.sources:
+            say(source_sentence(source))
+
+
+@app.command("map", cls=FrenchCommand)
+def variable_map(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="85, region:52, 200071629, FR…")],
+    variable: Annotated[
+        str, typer.Option("--variable", metavar="VARIABLE", help=f"Ce qu’elle montre : {', '.join(MapVariable)}.")
+    ] = "",
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Lit une carte : une variable pour chaque partie d’un territoire.
+
+    Exemple : vigie observe map 85 --variable evolution
+    """
+    with open_services(settings_for(data_dir)) as services:
+        found = services.observe.map(code, variable)
+        if found is None:
+            raise NotFound("Ce territoire n’a pas de carte : moins de deux de ses parties sont connues.")
+        if as_json:
+            print_json(found.as_dict())
+            return
+        say_simulated(found.simulated)
+        say(f"{finding_of(found)}.")
+        say()
+        rows = [(part.territory.key, part.territory.name, written(found.variable, part.value)) for part in found.parts]
+        show_table(("Clé", "Nom", found.variable.label), rows, numeric=(2,))
         say()
         for source in found.sources:
             say(source_sentence(source))

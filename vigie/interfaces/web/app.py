@@ -64,6 +64,8 @@ ROUTES = (
     Route("/territoire/{kind}/{code}", territories.portrait),
     Route("/territoire/{kind}/{code}/constat/{finding_id}", territories.finding),
     Route("/territoire/{kind}/{code}/constats.{ending}", territories.download),
+    Route("/territoire/{kind}/{code}/chiffres", territories.figures),
+    Route("/territoire/{kind}/{code}/carte.{ending}", territories.map_file),
     Route("/territoire/{kind}/{code}/evenements", events.of_territory),
     Route("/evenements", events.events),
     Route("/sources", catalogue.sources),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -14,10 +14,11 @@ from vigie.domain.relations import EventOrder
 from vigie.domain.territory import TerritoryKind
 from vigie.interfaces.present import home_sentence, source_lines, territory_href
 from vigie.interfaces.present_events import event_line, factories_sentence
+from vigie.interfaces.present_map import map_table, tinted
 from vigie.interfaces.views import EventLine, Graphic, Link, ReaderPath, SourceLine
 from vigie.interfaces.web.asker import asker
 from vigie.interfaces.web.frame import show, with_services
-from vigie.interfaces.web.maps import country_map
+from vigie.interfaces.web.maps import country_map, drawn_parts
 from vigie.services.outlines import NOTHING
 
 if TYPE_CHECKING:
@@ -141,6 +142,13 @@ def _populous(places: list[Territory]) -> list[Territory]:
 
 
 def _map(services: Services, places: list[Territory]) -> Graphic | None:
+    alone = _department(places)
+    found = services.observe.map(alone.key) if alone else None
+    sheets = drawn_parts(services, found) if found else []
+    if found and sheets:
+        return replace(
+            tinted(found, sheets, map_table(found)), twin_at=f"{territory_href(found.territory)}#carte", twin=None
+        )
     several = [place for place in places if place.kind is TerritoryKind.DEPARTEMENT]
     drawn = several if len(several) > 3 else [place for place in places if place.kind is TerritoryKind.EPCI]
     if not drawn:

@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING
 from vigie.domain import french
 from vigie.domain.firm_names import usual_case
 from vigie.domain.territory import TerritoryKind
-from vigie.interfaces.graphics import choropleth_graphic, points_graphic
+from vigie.interfaces.graphics import points_graphic
 from vigie.interfaces.maps import Inset, MapContent, MapShape, Point, Town
 from vigie.interfaces.present import NOT_KNOWN, name_of, territory_href
+from vigie.interfaces.present_map import map_section
 from vigie.interfaces.views import Graphic
+from vigie.services.outlines import NOTHING
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Services
     from vigie.domain.territory import Territory
+    from vigie.interfaces.pages import MapSection
     from vigie.services.basemap import Basemap
     from vigie.services.know import DirectoryEntry
     from vigie.services.outlines import OutlineSheet
-    from vigie.services.portrait.answer import CommuneCount, DensityMap, Points, Tint
+    from vigie.services.portrait.answer import CommuneCount, Points
+    from vigie.services.portrait.variables import VariableMap
 
 
 _POINTS = 60
@@ -39,14 +43,27 @@ def place_map(services: Services, entry: DirectoryEntry) -> Graphic | None:
     return drawn_place(entry, services.observe.commune_outlines(key), services.observe.communes(key))
 
 
-def territory_map(services: Services, place: Territory, table_at: str) -> Graphic | None:
-    """Return the first map of a portrait: places in a commune, densities by commune elsewhere; none of the country."""
-    if place.kind is TerritoryKind.FRANCE:
+def territory_map(services: Services, place: Territory) -> Graphic | None:
+    """Return the located establishments of a commune; larger territories are drawn by their parts."""
+    if place.kind is not TerritoryKind.COMMUNE:
         return None
-    outlines = services.observe.commune_outlines(place.key)
-    if place.kind is TerritoryKind.COMMUNE:
-        return commune_map(place, services.observe.points(place.key, _POINTS), outlines)
-    return density_map(place, services.observe.densities(place.key), outlines, table_at)
+    return commune_map(place, services.observe.points(place.key, _POINTS), services.observe.commune_outlines(place.key))
+
+
+def parts_map(services: Services, place: Territory, variable: str, reference: str) -> MapSection | None:
+    """Return the chapter of a map by the parts of a territory; `None` where nothing is known of two parts."""
+    found = services.observe.map(place.key, variable)
+    if found is None:
+        return None
+    return map_section(found, drawn_parts(services, found), reference)
+
+
+def drawn_parts(services: Services, found: VariableMap) -> list[OutlineSheet]:
+    """Return the outlines of the parts of a map, those that are far from the others apart, one by one."""
+    outlines = services.observe.outlines
+    main, *others = outlines.sheets(found.kind, [part.territory.code for part in found.parts]) or (NOTHING,)
+    apart = [sheet for other in others for code in other.steps for sheet in outlines.sheets(found.kind, (code,))]
+    return [main, *apart] if main else []
 
 
 def points_map(title: str, entries: Sequence[DirectoryEntry], basemap: Basemap) -> Graphic | None:
@@ -97,34 +114,6 @@ def commune_map(place: Territory, found: Points, sheet: OutlineSheet) -> Graphic
     return points_graphic(MapContent(title, description, sheet, _base(sheet), points=shown))
 
 
-def density_map(place: Territory, found: DensityMap, sheet: OutlineSheet, table_at: str) -> Graphic | None:
-    """Return employers per 1,000 inhabitants, commune by commune; a commune without a known density is hatched."""
-    drawn = [one for one in found.communes if one.commune.code in sheet.steps]
-    if not drawn:
-        return None
-    linked = len(drawn) <= _LINKED
-    shapes = [_tinted(one, sheet, linked) for one in drawn]
-    first = drawn[0].commune
-    title = f"Le plus d’employeurs : {first.name} ({french.number(first.employers)}) ; la teinte dit leur densité"
-    description = f"Établissements employeurs pour 1 000 habitants, par commune, {place.name}."
-    content = MapContent(title, description, sheet, shapes=shapes, towns=_towns([one.commune for one in drawn]))
-    lightest = found.darkest + 1 - len(found.classes)
-    classes = {
-        lightest + rank: f"{french.number(low, 0)} à {french.number(high, 0)}"
-        for rank, (low, high) in enumerate(found.classes)
-    }
-    return choropleth_graphic(content, classes, ("Commune", "Employeurs pour 1 000 habitants"), table_at)
-
-
-def _tinted(one: Tint, sheet: OutlineSheet, linked: bool) -> MapShape:
-    """Return a commune with its words when it is a link; those that are not are read in the table only."""
-    steps, commune = sheet.steps[one.commune.code], one.commune
-    if not linked:
-        return MapShape(commune.name, steps, one.rank)
-    told = "non connu" if one.density is None else f"{french.number(one.density, 0)} pour 1 000 habitants"
-    return MapShape(commune.name, steps, one.rank, told, f"/territoire/commune/{commune.code}")
-
-
 def country_map(title: str, places: Mapping[str, Territory], sheets: Sequence[OutlineSheet]) -> Graphic | None:
     """Return territories to choose from (by code), each a link; those of the smaller sheets are drawn apart."""
     if not sheets:
@@ -137,9 +126,6 @@ def country_map(title: str, places: Mapping[str, Territory], sheets: Sequence[Ou
 
 def _to_choose(place: Territory, steps: str) -> MapShape:
     return MapShape(place.name, steps, href=territory_href(place))
-
-
-_LINKED = 60
 
 
 def _base(sheet: OutlineSheet) -> list[MapShape]:

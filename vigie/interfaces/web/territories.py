@@ -8,24 +8,27 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vigie.domain import french
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import NotFound
 from vigie.interfaces.exports import KINDS
 from vigie.interfaces.present import territory_href
-from vigie.interfaces.present_files import portrait_sheets
-from vigie.interfaces.present_portrait import finding_page
+from vigie.interfaces.present_files import portrait_sheets, source_sheet
+from vigie.interfaces.present_map import map_sheets
+from vigie.interfaces.present_portrait import Drawings, figures_page, finding_page
 from vigie.interfaces.present_portrait import portrait as portrait_view
 from vigie.interfaces.present_portrait import territories as territories_view
 from vigie.interfaces.present_story import Recent
 from vigie.interfaces.web.files import handed_out
 from vigie.interfaces.web.frame import show, with_services
-from vigie.interfaces.web.maps import territory_map
+from vigie.interfaces.web.maps import parts_map, territory_map
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Services
     from vigie.domain.territory import Territory
+    from vigie.interfaces.exports import FileKind
+    from vigie.interfaces.pages import MapSection
 
-_TABLE = "employers"
 _LONGEST_GROUP = 60
 _EVENTS = 5
 
@@ -50,11 +53,49 @@ def portrait(request: Request, services: Services) -> Response:
     if place.redirected_from:
         return RedirectResponse(_with_former(place), 308)
     found = services.observe.portrait(place.key)
-    drawing = territory_map(services, place, f"{territory_href(place)}/constat/{_TABLE}")
+    drawing = Drawings(territory_map(services, place), _by_parts(request, services, place))
     former = _former_name(services, place, request.query_params.get("ancien", ""))
     beside = services.observe.beside(found, request.query_params.get("comparer", "").strip())
-    view = portrait_view(found, services.observe.cards, drawing, beside, _recent(services, place), former)
+    view = portrait_view(found, drawing, beside, _recent(services, place), former)
     return show(request, services, "portrait.html", view, section="territoires")
+
+
+@with_services
+def figures(request: Request, services: Services) -> Response:
+    """Show every figure of a territory, by theme."""
+    place = asked_territory(request, services)
+    if place.redirected_from:
+        return RedirectResponse(f"{territory_href(place)}/chiffres", 308)
+    found = services.observe.portrait(place.key)
+    beside = services.observe.beside(found, request.query_params.get("comparer", "").strip())
+    return show(
+        request, services, "figures.html", figures_page(found, services.observe.cards, beside), section="territoires"
+    )
+
+
+def _by_parts(request: Request, services: Services, place: Territory) -> MapSection | None:
+    asked = request.query_params.get("montrer", "").strip(), request.query_params.get("comparer", "").strip()
+    return parts_map(services, place, *asked)
+
+
+@with_services
+def map_file(request: Request, services: Services) -> Response:
+    """Give every part of the map of a territory as a file."""
+    place, kind = asked_territory(request, services), _asked_file(request, "carte")
+    found = services.observe.map(place.key, request.query_params.get("montrer", "").strip())
+    if found is None:
+        raise NotFound(f"Il n’y a pas de carte {french.of_place(place.name)} : moins de deux parties sont connues.")
+    sheets = (*map_sheets(found), source_sheet(found.sources, found.simulated))
+    name = f"carte-{place.kind.value}-{place.code[:40]}-{found.variable.value}.{request.path_params['ending']}"
+    return handed_out(request, name, kind.media_type, lambda target: kind.into(sheets, target))
+
+
+def _asked_file(request: Request, name: str) -> FileKind:
+    """Return the kind of file that an address ends with; raises `NotFound` for one that is not made."""
+    ending = request.path_params["ending"]
+    if ending not in KINDS:
+        raise NotFound(f"Ce fichier n’existe pas : choisissez {', '.join(f'{name}.{kind}' for kind in KINDS)}.")
+    return KINDS[ending]
 
 
 @with_services
@@ -73,12 +114,9 @@ def finding(request: Request, services: Services) -> Response:
 @with_services
 def download(request: Request, services: Services) -> Response:
     """Give the findings of a portrait as a file, with their parts, years, units and sources."""
-    ending = request.path_params["ending"]
-    if ending not in KINDS:
-        raise NotFound(f"Ce fichier n’existe pas : choisissez {', '.join(f'constats.{kind}' for kind in KINDS)}.")
-    place, kind = asked_territory(request, services), KINDS[ending]
+    place, kind = asked_territory(request, services), _asked_file(request, "constats")
     sheets = portrait_sheets(services.observe.portrait(place.key))
-    name = f"{place.kind.value}-{place.code[:40]}.{ending}"
+    name = f"{place.kind.value}-{place.code[:40]}.{request.path_params['ending']}"
     return handed_out(request, name, kind.media_type, lambda target: kind.into(sheets, target))
 
 

@@ -78,27 +78,6 @@ class CommuneCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Tint:
-    """The density of a commune (employers for 1,000 inhabitants) and its class, both `None` when not known."""
-
-    commune: CommuneCount
-    density: float | None
-    rank: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class DensityMap:
-    """The communes of a territory tinted by the density of their employers, the most employers first.
-
-    `classes` holds the lowest and highest density of each class in use, from the lightest; the darkest is `darkest`.
-    """
-
-    communes: tuple[Tint, ...]
-    classes: tuple[tuple[float, float], ...]
-    darkest: int
-
-
-@dataclass(frozen=True, slots=True)
 class LocatedEstablishment:
     """An open establishment that may be shown on a map; one partially diffusible has no coordinates and is not."""
 

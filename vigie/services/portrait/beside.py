@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import RequestFault
-from vigie.sources.nomenclature import MANUFACTURING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,9 +15,9 @@ if TYPE_CHECKING:
     from vigie.domain.territory import Territory
     from vigie.services.places import Places
     from vigie.services.portrait.answer import Portrait
+    from vigie.services.portrait.by_commune import CommuneFigures
     from vigie.services.portrait.composing import Composer
     from vigie.services.portrait.mapping import Mapper
-    from vigie.store.warehouse import Warehouse
 
 RANKED = (TerritoryKind.EPCI, TerritoryKind.DEPARTEMENT, TerritoryKind.REGION, TerritoryKind.ZE)
 """Kinds whose members are few and large enough for a rank to tell something."""
@@ -52,8 +49,8 @@ class Beside:
 class References:
     """Chooses what a portrait is read beside; what the ranks are made of is read once a generation."""
 
-    def __init__(self, warehouse: Warehouse, places: Places, composer: Composer, mapper: Mapper) -> None:
-        self._warehouse, self._places, self._composer, self._mapper = warehouse, places, composer, mapper
+    def __init__(self, figures: CommuneFigures, places: Places, composer: Composer, mapper: Mapper) -> None:
+        self._figures, self._places, self._composer, self._mapper = figures, places, composer, mapper
 
     def beside(self, portrait: Portrait, key: str = "") -> Beside | None:
         """Return the reference of a portrait: the one asked for by its key, else the nearest that holds it.
@@ -70,7 +67,7 @@ class References:
             )
         chosen = around[key] if key else next(iter(around.values()))
         perimeter = self._places.perimeter(chosen.territory)
-        jobs = self._composer.finding(perimeter, "jobs") if portrait.finding("jobs").value is not None else None
+        jobs = self._composer.whole(perimeter, "jobs") if portrait.finding("jobs").value is not None else None
         return Beside(
             chosen.territory,
             tuple(one.territory for one in around.values()),
@@ -81,7 +78,7 @@ class References:
         )
 
     def _rank(self, territory: Territory, inside: Sequence[str] | None) -> Rank | None:
-        if territory.kind not in RANKED or not self._industry:
+        if territory.kind not in RANKED or not self._figures.jobs:
             return None
         within = None if inside is None else set(inside)
         shares = {}
@@ -89,22 +86,11 @@ class References:
             communes = self._places.perimeter(place).communes or ()
             if within is not None and 2 * len(within.intersection(communes)) <= len(communes):
                 continue
-            made, total = (sum(pair) for pair in zip(*(self._industry[code] for code in communes), strict=True))
+            held = [self._figures.jobs[code] for code in communes if code in self._figures.jobs]
+            total = sum(one.last for one in held)
             if total:
-                shares[place.key] = made / total
+                shares[place.key] = sum(one.made for one in held) / total
         if territory.key not in shares or len(shares) < 2:
             return None
         mine = shares[territory.key]
         return Rank(1 + sum(share > mine for share in shares.values()), len(shares))
-
-    @cached_property
-    def _industry(self) -> Mapping[str, tuple[float, float]]:
-        """Jobs of manufacturing and all jobs of each commune in the last year; empty without a source of jobs."""
-        table = self._warehouse.table("jobs")
-        last = table.filter(table.year == table.year.max())
-        made = last.naf[:2].isin(MANUFACTURING)
-        counted = last.group_by("commune").agg(made=last.jobs.sum(where=made), total=last.jobs.sum())
-        found: defaultdict[str, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
-        for row in self._warehouse.rows(counted):
-            found[row["commune"]] = (float(row["made"] or 0), float(row["total"] or 0))
-        return found

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vigie.domain.french import counted, number, plural
 from vigie.measures.dynamics import flow_rate
-from vigie.services.loaded import STOCK, SUCCESSION
+from vigie.services.loaded import HISTORY, STOCK, SUCCESSION
 from vigie.services.portrait.reading import Flow
 from vigie.services.portrait.readings import Readings, computes
 from vigie.services.portrait.scene import part
@@ -49,6 +50,29 @@ def creation_rate(readings: Readings) -> Finding:
 def closure_rate(readings: Readings) -> Finding:
     """Return closures for a hundred establishments."""
     return _rate(readings, "closure_rate", "closures")
+
+
+@computes("employer_balance")
+def employer_balance(readings: Readings) -> Finding:
+    """Return employers opened less employers closed in the last full year, both told."""
+    scene, renewal, year = readings.scene, readings.facts.renewal, _year(readings)
+    sources = (STOCK, HISTORY, SUCCESSION)
+    if renewal is None or year is None:
+        return scene.finding("employer_balance", None, sources=(STOCK,), note=UNDATED)
+    opened, closed = counted(renewal.opened, "employeur ouvert", "employeurs ouverts"), renewal.closed
+    told = f"En {year}\u00a0: {opened}, {number(closed)} {plural(closed, 'fermé')}."
+    if not scene.loaded.has(HISTORY):
+        told += " Sans l’historique de Sirene, seules les fermetures dont la taille est publiée sont comptées."
+    return scene.finding(
+        "employer_balance",
+        renewal.opened - renewal.closed,
+        sources=sources,
+        note=told,
+        breakdown=(
+            part("employer_balance", "ouverts", "Employeurs ouverts", renewal.opened),
+            part("employer_balance", "fermes", "Employeurs fermés", renewal.closed),
+        ),
+    )
 
 
 def _year(readings: Readings) -> int | None:

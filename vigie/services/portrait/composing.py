@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from vigie.domain.territory import Territory
     from vigie.services.loaded import Loaded
     from vigie.services.places import Perimeter, Places
+    from vigie.services.portrait.by_commune import CommuneFigures
     from vigie.services.portrait.mix import Mix
     from vigie.store.warehouse import Warehouse
 
@@ -37,9 +38,9 @@ PORTRAITS_KEPT = 100
 class Composer:
     """Composes the portraits of one generation; what is read for the whole country is read once."""
 
-    def __init__(self, warehouse: Warehouse, loaded: Loaded, places: Places) -> None:
+    def __init__(self, warehouse: Warehouse, loaded: Loaded, places: Places, figures: CommuneFigures) -> None:
         self._warehouse, self._loaded, self._places = warehouse, loaded, places
-        self._reader, self._reach = FactsReader(warehouse), CommuneCoverage(warehouse)
+        self._reader, self._reach = FactsReader(warehouse, figures), CommuneCoverage(figures)
         self._imported = Imported(warehouse, loaded)
         self._country = Country(warehouse, self._reader)
         self._compared: dict[tuple[str, str], Finding] = {}
@@ -85,6 +86,10 @@ class Composer:
             return INDICATORS[indicator](self._readings(perimeter))
         return next((one for one in self._imported.findings(perimeter) if one.id == indicator), None)
 
+    def whole(self, perimeter: Perimeter, indicator: str) -> Finding | None:
+        """Compute a figure of jobs alone; `None` where they are loaded for a part of the territory only."""
+        return None if self._scene(perimeter).partial_jobs else self.finding(perimeter, indicator)
+
     def versus(self, perimeter: Perimeter, reference: Perimeter, indicator: str) -> Finding | None:
         """Compute one figure beside a territory chosen as its reference.
 
@@ -108,17 +113,19 @@ class Composer:
         return Readings(scene, facts, self._country)
 
     def _scene(self, perimeter: Perimeter) -> Scene:
-        return Scene(perimeter, self._loaded, self._reach.share(perimeter))
+        return Scene(perimeter, self._loaded, self._reach.share(perimeter), self._reach.jobs_share(perimeter))
 
     def _elsewhere(self, territory: Territory, indicators: Iterable[str]) -> tuple[Finding, ...]:
         """Return the figures to compare with, each computed once a generation for each territory.
 
-        Where establishments are loaded for a part of the territory only, nothing is said of them.
+        Where establishments, or jobs, are loaded for a part of the territory only, nothing is said of them.
         """
         readings = self._readings(self._places.perimeter(territory))
         allowed = (Compared.ALWAYS,) if readings.scene.partial else (Compared.ALWAYS, Compared.WHOLE)
         cards = indicator_cards()
         wanted = [name for name in indicators if name in cards and cards[name].display.compared in allowed]
+        if readings.scene.partial_jobs:
+            wanted = [name for name in wanted if JOBS not in cards[name].sources]
         return tuple(self._kept(territory.key, name, readings) for name in wanted)
 
     def _kept(self, key: str, indicator: str, readings: Readings) -> Finding:

@@ -10,6 +10,7 @@ import numpy as np
 from vigie.measures.coverage import coverage
 from vigie.measures.dynamics import change, shift_share
 from vigie.services.loaded import JOBS
+from vigie.services.portrait.by_commune import base_year
 from vigie.services.portrait.readings import Readings, computes
 from vigie.services.portrait.scene import part
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from vigie.services.portrait.reading import JobCell
 
 NOT_LOADED = "Aucune source d’emploi n’est chargée (Urssaf, emploi par commune et activité)."
-SPAN = 5
 
 
 def jobs_by_division(cells: Sequence[JobCell], year: int) -> Counter[str]:
@@ -71,8 +71,7 @@ def jobs_change(readings: Readings) -> Finding:
     scene, cells, national, years = readings.scene, readings.facts.jobs, readings.national.jobs, _years(readings)
     if not years:
         return scene.finding("jobs_change", None, sources=(), note=NOT_LOADED)
-    last = years[-1]
-    first = max((year for year in years if year <= last - SPAN), default=years[0])
+    last, first = years[-1], base_year(years) or years[0]
     before, after = jobs_by_division(cells, first), jobs_by_division(cells, last)
     ratio = change(before.total(), after.total())
     if first == last or ratio is None:

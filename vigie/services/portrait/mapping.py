@@ -1,4 +1,4 @@
-"""What the first map of a territory shows: counts by commune, located establishments."""
+"""What lies under the maps of a territory: counts by commune, located establishments, territories that hold some."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ import ibis
 
 from vigie.domain.actors import SIZE_BANDS
 from vigie.domain.territory import Territory, TerritoryKind
-from vigie.measures.mapping import CLASSES, per_thousand, quantile_classes
 from vigie.services.firms.suppression_list import without
 from vigie.services.places import Perimeter, within
-from vigie.services.portrait.answer import CommuneCount, DensityMap, LocatedEstablishment, Points, Tint
+from vigie.services.portrait.answer import CommuneCount, LocatedEstablishment, Points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +33,6 @@ class Mapper:
         self._warehouse, self._loaded, self._suppressions = warehouse, loaded, suppressions
         self._communes = lru_cache(TERRITORIES_KEPT)(self._read_communes)
         self._covered = lru_cache(TERRITORIES_KEPT)(self._read_covered)
-        self._densities = lru_cache(TERRITORIES_KEPT)(self._compute_densities)
 
     def communes(self, perimeter: Perimeter) -> tuple[CommuneCount, ...]:
         """Return every commune of a perimeter with its counts (zero where nothing is open), most employers first."""
@@ -44,24 +42,6 @@ class Mapper:
         rows = self._warehouse.rows(self._counted(perimeter), perimeter.parameters)
         found = [CommuneCount(**row) for row in rows]
         return tuple(sorted(found, key=lambda one: (-one.employers, -one.establishments, one.code)))
-
-    def densities(self, perimeter: Perimeter) -> DensityMap:
-        """Return the communes of a perimeter tinted by the density of their employers.
-
-        Without population, or without any establishment loaded, the density of a commune is not known.
-        """
-        return self._densities(perimeter)
-
-    def _compute_densities(self, perimeter: Perimeter) -> DensityMap:
-        communes = self.communes(perimeter)
-        values = [per_thousand(one.employers, one.population) if one.establishments else None for one in communes]
-        ranks, bounds = quantile_classes(values)
-        lowest = min((value for value in values if value is not None), default=0.0)
-        return DensityMap(
-            tuple(map(Tint, communes, values, ranks)),
-            tuple(zip((lowest, *bounds[:-1]), bounds, strict=True)) if bounds else (),
-            darkest=CLASSES - 1,
-        )
 
     def points(self, perimeter: Perimeter, limit: int) -> Points:
         """Return at most `limit` located, open establishments: employers first, then the largest, then by SIRET.

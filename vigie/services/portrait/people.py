@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from vigie.measures.coverage import coverage
 from vigie.measures.dynamics import change
 from vigie.services.loaded import REFERENCE
+from vigie.services.portrait.by_commune import base_year
 from vigie.services.portrait.readings import Readings, computes
 from vigie.services.portrait.scene import part
 
@@ -35,9 +36,9 @@ def population(readings: Readings) -> Finding:
 
 @computes("population_change")
 def population_change(readings: Readings) -> Finding:
-    """Return the change between the first and the last census known."""
+    """Return the change between the base year of jobs, or the first census known, and the last census."""
     points = census_points(readings.facts.censuses)
-    span = known_span(points)
+    span = known_span(points, base_year(sorted({cell.year for cell in readings.national.jobs})))
     if span is None:
         note = "Il faut la population de deux recensements, sur le même périmètre, pour mesurer une évolution."
         return readings.scene.finding("population_change", None, sources=(REFERENCE,), note=note)
@@ -64,10 +65,16 @@ def census_points(censuses: Sequence[Census]) -> dict[int, int | None]:
     return {census.year: census.population for census in censuses if census.year is not None}
 
 
-def known_span(points: dict[int, int | None]) -> tuple[int, int] | None:
-    """Return the first and last years whose population is known; `None` when there are not two."""
+def known_span(points: dict[int, int | None], base: int | None = None) -> tuple[int, int] | None:
+    """Return the years that a change goes from and to: `base` where its population is known, else the first known.
+
+    `None` when the population of two years is not known.
+    """
     known = sorted(year for year, value in points.items() if value)
-    return (known[0], known[-1]) if len(known) > 1 else None
+    if len(known) < 2:
+        return None
+    first = base if base is not None and base in known[:-1] else known[0]
+    return first, known[-1]
 
 
 def _population_note(latest: Census | None) -> str:

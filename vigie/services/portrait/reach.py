@@ -9,20 +9,18 @@ from vigie.measures.coverage import coverage
 from vigie.services.places import city_of, is_district
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from vigie.services.places import Perimeter
-    from vigie.store.warehouse import Warehouse
+    from vigie.services.portrait.by_commune import CommuneFigures
 
 ENOUGH = 0.95
 """Above this share of the population, what is missing is closed communes and rounding: nothing is said of it."""
 
 
 class CommuneCoverage:
-    """Communes that hold establishments in one generation, weighed by their population."""
+    """Communes that hold establishments, or jobs, in one generation, weighed by their population."""
 
-    def __init__(self, warehouse: Warehouse) -> None:
-        self._warehouse = warehouse
+    def __init__(self, figures: CommuneFigures) -> None:
+        self._figures = figures
 
     def share(self, perimeter: Perimeter) -> float | None:
         """Return the share of a perimeter's population that lives where establishments are loaded (0 to 1).
@@ -30,22 +28,28 @@ class CommuneCoverage:
         `None` when the population is not known. Nearly every commune has an open establishment, so that a share
         below 1 tells of what was not loaded.
         """
-        if perimeter.territory.code in self._loaded and is_district(perimeter.territory.code):
+        return self._share(perimeter, self._with_establishments)
+
+    def jobs_share(self, perimeter: Perimeter) -> float | None:
+        """Return the same share for the source of jobs, 1 when none is loaded: it says itself that it is absent.
+
+        Commune by commune, a source leaves out the smallest: what `ENOUGH` allows.
+        """
+        return self._share(perimeter, self._with_jobs) if self._with_jobs else 1.0
+
+    def _share(self, perimeter: Perimeter, loaded: frozenset[str]) -> float | None:
+        if perimeter.territory.code in loaded and is_district(perimeter.territory.code):
             return 1.0
-        codes = self._people if perimeter.communes is None else perimeter.communes
-        known = {code: self._people[code] for code in codes if code in self._people}
-        held = sum(people for code, people in known.items() if code in self._loaded)
+        people = self._figures.people
+        codes = people if perimeter.communes is None else perimeter.communes
+        known = {code: people[code] for code in codes if code in people}
+        held = sum(count for code, count in known.items() if code in loaded)
         return coverage(held, sum(known.values()))
 
     @cached_property
-    def _loaded(self) -> frozenset[str]:
-        communes = self._warehouse.table("active_count").select("commune").distinct()
-        codes = {row["commune"] for row in self._warehouse.rows(communes) if row["commune"]}
-        return frozenset(codes | {city_of(code) for code in codes})
+    def _with_establishments(self) -> frozenset[str]:
+        return frozenset(self._figures.stock.keys() | {city_of(code) for code in self._figures.stock})
 
     @cached_property
-    def _people(self) -> Mapping[str, int]:
-        table = self._warehouse.table("territory")
-        communes = table.filter(table.kind == "commune", table.detail.isnull(), table.population.notnull())
-        latest = communes.filter(communes.vintage == communes.vintage.max())
-        return {row["code"]: row["population"] for row in self._warehouse.rows(latest.select("code", "population"))}
+    def _with_jobs(self) -> frozenset[str]:
+        return frozenset(self._figures.jobs.keys() | {city_of(code) for code in self._figures.jobs})

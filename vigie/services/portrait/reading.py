@@ -10,6 +10,7 @@ import ibis
 
 from vigie.domain.territory import TerritoryKind
 from vigie.services.places import Perimeter, is_district, within
+from vigie.services.portrait.by_commune import CommuneRenewal
 from vigie.sources import cog_lookup
 from vigie.store.warehouse import parameter
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+    from vigie.services.portrait.by_commune import CommuneFigures
     from vigie.store.warehouse import Warehouse
 
 PROPERTY_AND_HOLDINGS = ("68.20", "64.20", "64.21")
@@ -106,6 +108,11 @@ class Facts:
         """Jobs by activity and year."""
         return self._reader.jobs(self._perimeter)
 
+    @property
+    def renewal(self) -> CommuneRenewal | None:
+        """Employers that opened and closed in the last full year; `None` where nothing is dated."""
+        return self._reader.renewal(self._perimeter)
+
     def count(self, key: Callable[[EstablishmentGroup], str | None]) -> Counter[str | None]:
         """Count open establishments by a property of their group."""
         totals: Counter[str | None] = Counter()
@@ -121,8 +128,8 @@ class Facts:
 class FactsReader:
     """Reads the facts of a perimeter in one generation."""
 
-    def __init__(self, warehouse: Warehouse) -> None:
-        self._warehouse = warehouse
+    def __init__(self, warehouse: Warehouse, figures: CommuneFigures) -> None:
+        self._warehouse, self._figures = warehouse, figures
         self._expressions: dict[tuple[str, bool], ir.Table] = {}
 
     def facts(self, perimeter: Perimeter) -> Facts:
@@ -147,10 +154,6 @@ class FactsReader:
         """Read jobs by activity and year."""
         return tuple(JobCell(**row) for row in self._rows("jobs", perimeter))
 
-    def by_commune(self, perimeter: Perimeter) -> list[dict[str, Any]]:
-        """Count open establishments and employers of each commune of a perimeter."""
-        return self._rows("by_commune", perimeter)
-
     def censuses(self, perimeter: Perimeter) -> tuple[Census, ...]:
         """Read populations, the first vintage first."""
         territory = perimeter.territory
@@ -162,6 +165,14 @@ class FactsReader:
             for r in rows
         )  # fmt: skip
         return tuple(sorted(read))
+
+    def renewal(self, perimeter: Perimeter) -> CommuneRenewal | None:
+        """Add up the employers that opened and closed in the communes of a perimeter."""
+        found = self._figures.renewal
+        if not found:
+            return None
+        held = [found[code] for code in (perimeter.communes or found) if code in found]
+        return CommuneRenewal(sum(one.opened for one in held), sum(one.closed for one in held))
 
     def _rows(self, name: str, perimeter: Perimeter) -> list[dict[str, Any]]:
         key = (name, perimeter.communes is None)
@@ -231,14 +242,6 @@ def _jobs(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
     )
 
 
-def _by_commune(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
-    table = within(warehouse.table("active_count"), perimeter)
-    employers = table.establishments.sum(where=table.employer == "O")
-    return table.group_by("commune").agg(
-        establishments=table.establishments.sum().cast("int64"), employers=employers.fill_null(0).cast("int64")
-    )
-
-
 def _censuses(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
     """Sum, for each vintage, the communes that make today's: a former commune counts in the one that replaced it."""
     table = warehouse.table("territory")
@@ -268,7 +271,6 @@ _EXPRESSIONS: Mapping[str, Callable[[Warehouse, Perimeter], ir.Table]] = {
     "counts": _counts,
     "flows": _flows,
     "jobs": _jobs,
-    "by_commune": _by_commune,
     "censuses": _censuses,
     "district": _district,
 }

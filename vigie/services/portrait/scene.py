@@ -22,16 +22,25 @@ NOTHING = "Aucun établissement n’est chargé pour ce territoire."
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A perimeter and what is loaded; `reach` is the share of its population where establishments are loaded."""
+    """A perimeter and what is loaded.
+
+    `reach` is the share of its population where establishments are loaded, `jobs_reach` where jobs are.
+    """
 
     perimeter: Perimeter
     loaded: Loaded
     reach: float | None = None
+    jobs_reach: float | None = None
 
     @property
     def partial(self) -> bool:
         """Tell whether establishments are loaded for a part of the territory only."""
         return self.reach is not None and self.reach < ENOUGH
+
+    @property
+    def partial_jobs(self) -> bool:
+        """Tell whether jobs are loaded for a part of the territory only."""
+        return self.jobs_reach is not None and self.jobs_reach < ENOUGH
 
     def finding(  # noqa: PLR0913 — one argument for each thing that a finding must tell
         self,
