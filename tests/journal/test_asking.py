@@ -52,6 +52,7 @@ def test_only_heads_ask_and_only_officers_read(desk: Desk, journal: SqlJournal, 
     assert [one.id for one in requests.all(cast.head)] == [asked.id]
     assert [one.id for one in requests.all(cast.officer, "waiting")] == [asked.id]
     assert requests.all(cast.head_partner) == requests.all(cast.officer_away) == requests.all(cast.partner) == ()
+    journal.gather()
     with journal.reading(cast.officer) as reader:
         assert "request.read" in reader.all(select(Audit.kind))
         assert WHY not in str([event.rows for event in reader.all(select(JournalEvent))])

@@ -163,6 +163,7 @@ def test_a_dossier_is_shared_with_a_partner_without_its_notes(office: Desk, cast
 
 def test_every_reading_is_traced(office: Desk, cast: Cast, journal: SqlJournal, dossier: str) -> None:
     office.followup.dossiers.read(cast.head, dossier)
+    journal.gather()
     with journal.reading(cast.admin) as reader:
         traced = reader.all(select(Audit).where(Audit.kind == "dossier.read", Audit.person_id == cast.head.person))
     assert [(line.subject, line.siren) for line in traced] == [(dossier, SIREN_HERE)]

@@ -340,6 +340,7 @@ def test_contacts_come_from_dossiers_and_a_dossier_needs_no_siren(
 
 def test_reading_contacts_leaves_a_trace(desk: Desk, journal: SqlJournal, cast: Cast, proposed: str) -> None:
     desk.introductions.reading.one(cast.officer, proposed)
+    journal.gather()
     with journal.reading(cast.admin) as reader:
         traces = reader.all(select(Audit).where(Audit.kind == "introduction.read", Audit.subject == proposed))
     assert cast.officer.person in {trace.person_id for trace in traces}

@@ -364,6 +364,7 @@ def test_an_organisation_takes_everything_away(desk: Desk, journal: SqlJournal, 
         assert archive.read("csv/dossier.csv").startswith("\ufeff".encode())
     assert "Chez les voisins" not in whole and "key_hash" not in whole and "password_hash" not in whole
     assert "officer_away" not in whole
+    journal.gather()
     with journal.reading(cast.admin) as reader:
         kinds = reader.all(select(Audit.kind).where(Audit.person_id == cast.admin.person))
     assert "organisation.exported" in kinds

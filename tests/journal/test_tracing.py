@@ -1,11 +1,12 @@
-"""Accesses noted at the same moment: each is there before it is answered, and they share the flushes of the disk."""
+"""Accesses noted at the same moment: each is durable before it is answered, and they share the flushes of the disk."""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import func, select
@@ -20,6 +21,7 @@ from vigie.services.followup.entries import DossierEntry
 from vigie.services.records.reading import AuditFilter
 from vigie.settings import Settings
 from vigie.store.engines.sqlite.spool import SqliteSpool
+from vigie.store.journal import sql
 from vigie.store.journal.followup import Dossier
 from vigie.store.journal.records import Audit
 from vigie.store.journal.sql import SqlJournal
@@ -28,17 +30,20 @@ READERS = 16
 
 
 def noted(journal: SqlJournal, cast: Cast) -> int:
+    """Count what is in the audit already."""
     with journal.reading(cast.admin) as reader:
         return reader.count(select(Audit).where(Audit.kind == "dossier.read"))
 
 
 def test_each_access_is_durable_on_return(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
     dossier = desk.acts.run(cast.officer, dossiers.OPENED, "", DossierEntry(kind="holder", title="Projet")).line.id
+    journal.gather()
     before = noted(journal, cast)
 
     def read(rank: int) -> int:
         scope = (cast.officer, cast.admin)[rank % 2]
         desk.followup.dossiers.read(scope, dossier)
+        journal.gather()
         with journal.reading(cast.admin) as reader:
             mine = (Audit.subject == dossier, Audit.person_id == scope.person)
             return len(reader.rows(select(func.count()).select_from(Audit).where(*mine)))
@@ -54,6 +59,7 @@ def test_an_access_waits_for_no_writer_and_is_read_in_the_audit(
 ) -> None:
     dossier = desk.acts.run(cast.officer, dossiers.OPENED, "", DossierEntry(kind="holder", title="Projet")).line.id
 
+    journal.gather()
     before = noted(journal, cast)
 
     def read(rank: int) -> str:
@@ -91,12 +97,31 @@ def test_what_waited_is_moved_once_whatever_was_cut(
     again = bootstrap.open_journal(settings)
     again.gather()
     again.trace(cast.officer, "dossier.read", "d" * 20)
+    again.gather()
     assert noted(again, cast) == 4
     again.close()
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-def test_an_access_beside_another_process_that_writes(journal: SqlJournal, cast: Cast, settings: Settings) -> None:
+def test_accesses_are_moved_by_lots_and_until_then_change_nothing_in_the_journal(
+    journal: SqlJournal, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql, "LOT", 3)
+    stamp = journal.stamp()
+    for _ in range(2):
+        journal.trace(cast.officer, "dossier.read", "d" * 20)
+    assert noted(journal, cast) == 0
+    assert journal.stamp() == stamp
+    journal.trace(cast.officer, "dossier.read", "d" * 20)
+    assert noted(journal, cast) == 3
+    assert journal.stamp() != stamp
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_lot_that_meets_another_process_that_writes_is_moved_later(
+    journal: SqlJournal, cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql, "LOT", 1)
     other = sqlite3.connect(settings.data_dir / "journal.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     journal.trace(cast.officer, "dossier.read", "d" * 20)
@@ -106,6 +131,19 @@ def test_an_access_beside_another_process_that_writes(journal: SqlJournal, cast:
     journal.trace(cast.officer, "dossier.read", "d" * 20)  # whoever finds the writer free moves what waited
     assert noted(journal, cast) == 2
     assert not journal.failing()
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_lot_that_cannot_be_moved_stays_beside_and_holds_nobody_up(
+    journal: SqlJournal, cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sql, "LOT", 1)
+    with _full_audit(journal):
+        journal.trace(cast.officer, "dossier.read", "d" * 20)
+    assert "accesses stay beside the journal" in caplog.text
+    assert noted(journal, cast) == 0
+    journal.gather()
+    assert noted(journal, cast) == 1
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -131,18 +169,30 @@ def test_a_spoiled_file_beside_makes_an_access_wait_and_be_kept(
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_an_access_that_cannot_be_noted_is_not_answered(
-    desk: Desk, journal: SqlJournal, cast: Cast, tmp_path: Path
+    desk: Desk, journal: SqlJournal, cast: Cast, settings: Settings
 ) -> None:
     dossier = desk.acts.run(cast.officer, dossiers.OPENED, "", DossierEntry(kind="holder", title="Projet")).line.id
-    with journal.engine.connect() as connection:
-        connection.exec_driver_sql("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(FAIL, 'full'); END")
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("BEGIN")
+    journal.close()
+    (settings.data_dir / "journal.db-accesses").write_bytes(b"spoiled" * 1000)
 
     def read(_: int) -> str:
         with pytest.raises(JournalUnavailable) as raised:
             desk.followup.dossiers.read(cast.officer, dossier)
         return str(raised.value)
 
-    with ThreadPoolExecutor(4) as pool:
+    with _full_audit(journal), ThreadPoolExecutor(4) as pool:
         assert len(list(pool.map(read, range(8)))) == 8
+
+
+@contextmanager
+def _full_audit(journal: SqlJournal) -> Iterator[None]:
+    """Refuse every line of the audit, as a full disk does."""
+    with journal.engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(FAIL, 'full'); END")
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("BEGIN")
+    yield
+    with journal.engine.connect() as connection:
+        connection.exec_driver_sql("DROP TRIGGER full")
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("BEGIN")

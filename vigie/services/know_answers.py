@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from vigie.domain.provenance import Provenance
@@ -67,7 +68,7 @@ class DirectoryEntry:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the entry as the machine-readable answers print it, dates in ISO form."""
-        return dict(plain(asdict(self)))
+        return dict(plain(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class Firm:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the firm as the machine-readable answers print it."""
-        return dict(plain(asdict(self)))
+        return dict(plain(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ class SearchAnswer:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer as the machine-readable answers print it."""
-        return dict(plain(asdict(self)))
+        return dict(plain(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +214,22 @@ def _fields(kind: type, record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """Return nested values as JSON knows them: dates in ISO form, tuples as lists."""
+    """Return nested values as JSON knows them: dates in ISO form, tuples as lists, data classes as objects."""
+    if value is None or isinstance(value, str | int | float):
+        return value
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    # `asdict` would copy each value deeply first, which takes longer than reading a page of dossiers.
+    kind: Any = type(value)
+    names = _names(kind)
+    return {name: plain(getattr(value, name)) for name in names} if names is not None else value
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...] | None:
+    """Return the names of the fields of a data class, `None` for another kind of value."""
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else None

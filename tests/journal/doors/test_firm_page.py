@@ -71,6 +71,7 @@ def test_the_officer_reads_the_dossier_beside_the_firm(office: Office, dossier: 
     assert "Mon dossier" in shown and f"Rappeler : {RESERVED}" in shown.replace("\u00a0", " ").replace("\u202f", " ")
     assert f"Alix {RESERVED}" in shown and "02\u00a051\u00a000\u00a000\u00a000" in shown
     assert f'href="/bureau/dossiers/{dossier}"' in shown
+    office.desk.journal.gather()
     with office.desk.journal.reading(office.cast.admin) as reader:
         traced = reader.all(select(Audit.kind).where(Audit.subject == dossier))
     assert "dossier.read" in traced

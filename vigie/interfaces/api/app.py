@@ -15,7 +15,7 @@ from vigie import __version__
 from vigie.domain import french
 from vigie.errors import DataOutdated, DataUnreadable, EditConflict, NoData, TooManyAttempts, VigieError
 from vigie.interfaces.api import actors, catalogue, malformed, questions, territories
-from vigie.interfaces.api.answering import Versioned
+from vigie.interfaces.api.answering import Erreur, Versioned
 from vigie.interfaces.api.asker import keep_content
 from vigie.interfaces.api.desk import ROUTERS
 from vigie.interfaces.http import RequestRefused, full_disk, methods_of, status_of, without_slash
@@ -66,8 +66,10 @@ class _Api(FastAPI):
         for operations in described["paths"].values():
             for operation in operations.values():
                 operation["responses"].pop("422", None)
+        forms = described.setdefault("components", {}).setdefault("schemas", {})
         for schema in ("HTTPValidationError", "ValidationError"):
-            described.get("components", {}).get("schemas", {}).pop(schema, None)
+            forms.pop(schema, None)
+        forms[Erreur.__name__] = Erreur.model_json_schema()
         return described
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ class JsonAnswer:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer with English keys, dates in ISO form."""
-        return dict(plain(asdict(self)))  # type: ignore[call-overload]
+        return dict(plain(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class DossierList(JsonAnswer):
 
     def as_dict(self) -> dict[str, Any]:
         """Return the page with its number of pages."""
-        return dict(plain(asdict(self))) | {"total_pages": self.total_pages}
+        return dict(plain(self)) | {"total_pages": self.total_pages}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ class DossierRecord(JsonAnswer):
 
     def as_dict(self) -> dict[str, Any]:
         """Return the record flat, as programs read it."""
-        told: dict[str, Any] = dict(plain(asdict(self)))
+        told: dict[str, Any] = dict(plain(self))
         line = told.pop("line")
         line.pop("tags")
         return {**line, **told}
@@ -229,5 +229,5 @@ class PortfolioRecord(JsonAnswer):
 
     def as_dict(self) -> dict[str, Any]:
         """Return the record flat, as programs read it."""
-        told: dict[str, Any] = dict(plain(asdict(self)))
+        told: dict[str, Any] = dict(plain(self))
         return {**told.pop("line"), **told}

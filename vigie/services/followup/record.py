@@ -13,11 +13,13 @@ from vigie.domain.followup import DossierState, ExchangeKind
 from vigie.services.followup.answers import ContactCard, DossierRecord, ExchangeLine, Share, Tag
 from vigie.services.followup.informing import information
 from vigie.services.followup.reading import lines, names, reminder_lines, same_firm, shares_of, tags_of
-from vigie.store.journal.followup import Contact, Dossier, Exchange, Reminder
+from vigie.store.journal.followup import Contact, Dossier, DossierShare, DossierTag, Exchange, Reminder
 from vigie.store.journal.people import Organisation
 from vigie.store.journal.versions import version_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vigie.store.journal.port import Reader
 
 
@@ -25,7 +27,8 @@ def of(reader: Reader, row: Dossier, contact: str) -> DossierRecord:
     """Return a dossier; notes only for those who read notes, what is for followers only for them."""
     scope = reader.scope
     inside = scope.may(Thing.DOSSIERS, Right.READ)
-    contacts = contacts_of(reader, row.id)
+    held = _lists_held(reader, row.id)
+    contacts = contacts_of(reader, row.id) if Contact in held else ()
     live = row.deleted_at is None and row.erased_at is None and row.state == DossierState.OPEN
     record = DossierRecord(
         line=lines(reader, [row], inside=False)[0],
@@ -36,13 +39,26 @@ def of(reader: Reader, row: Dossier, contact: str) -> DossierRecord:
         merged_into=row.merged_into,
         erased=row.erased_at is not None,
         contacts=contacts,
-        exchanges=_exchanges(reader, row.id, contacts),
+        exchanges=_exchanges(reader, row.id, contacts) if Exchange in held else (),
         inside=inside,
         may_write=live and scope.may(Thing.DOSSIERS, Right.WRITE),
         version=version_of(row) if inside else "",
         may_note=live and scope.may(Thing.NOTES, Right.WRITE, Right.WRITE_OWN),
     )
-    return _with_what_followers_see(reader, row, record, contact) if inside else record
+    return _with_what_followers_see(reader, row, record, contact, held) if inside else record
+
+
+_LISTS = (Contact, Exchange, Reminder, DossierShare, DossierTag)
+_HELD = tuple(
+    select(table.id).where(table.dossier_id == Dossier.id, table.deleted_at.is_(None)).correlate(Dossier).exists()
+    for table in _LISTS
+)
+
+
+def _lists_held(reader: Reader, dossier: str) -> frozenset[type]:
+    """Return which lists of a dossier hold something, in one question: most dossiers leave most of them empty."""
+    rows = reader.rows(select(*_HELD).select_from(Dossier).where(Dossier.id == dossier))
+    return frozenset(table for table, held in zip(_LISTS, rows[0], strict=True) if held) if rows else frozenset()
 
 
 def contacts_of(reader: Reader, dossier: str) -> tuple[ContactCard, ...]:
@@ -95,16 +111,19 @@ def _exchanges(reader: Reader, dossier: str, contacts: tuple[ContactCard, ...]) 
     )
 
 
-def _with_what_followers_see(reader: Reader, row: Dossier, record: DossierRecord, contact: str) -> DossierRecord:
-    reminders = reader.all(
-        select(Reminder)
-        .where(Reminder.dossier_id == row.id, Reminder.deleted_at.is_(None))
-        .order_by(Reminder.due_on, Reminder.id)
-    )
-    shares = shares_of(reader, row.id)
+def _reminders(reader: Reader, dossier: str) -> Sequence[Reminder]:
+    live = (Reminder.dossier_id == dossier, Reminder.deleted_at.is_(None))
+    return reader.all(select(Reminder).where(*live).order_by(Reminder.due_on, Reminder.id))
+
+
+def _with_what_followers_see(
+    reader: Reader, row: Dossier, record: DossierRecord, contact: str, held: frozenset[type]
+) -> DossierRecord:
+    reminders = _reminders(reader, row.id) if Reminder in held else ()
+    shares = shares_of(reader, row.id) if DossierShare in held else ()
     partners = names(reader, [share.person_id for share in shares])
     organisation = reader.get(Organisation, row.organisation_id)
-    tags = tags_of(reader, [row.id]).get(row.id, ())
+    tags = tags_of(reader, [row.id]).get(row.id, ()) if DossierTag in held else ()
     return replace(
         record,
         line=replace(record.line, tags=tuple(tag.label for tag in tags)),

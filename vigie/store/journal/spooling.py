@@ -1,7 +1,7 @@
-"""Accesses that cannot wait for a writer: durable in a place of their own, then moved into the audit, once each.
+"""Accesses that wait for no writer: durable in a place of their own, then moved into the audit, once each.
 
-Where an engine has one writer, an access that finds it busy is kept beside the journal, durable before it is answered;
-whoever next has the writer's turn moves what waits there.
+Where an engine has one writer, an access is kept beside the journal, durable before it is answered; a lot of them is
+moved when nobody writes, and all of them before the audit is read.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The file beside a SQLite journal where accesses wait while somebody writes; see `journal.spooling`."""
+"""The file beside a SQLite journal where accesses are kept until they are moved; see `journal.spooling`."""
 
 from __future__ import annotations
 
