@@ -100,7 +100,7 @@ def test_derived_tables_stay_out_of_the_fingerprint(tmp_path: Path, monkeypatch:
     first = load(tmp_path / "data", files)
     assert rows(tmp_path / "data", "figure")
     emptied = tuple(
-        replace(one, recipe="nothing", derive=lambda tables, _, one=one: one.derive(tables, _).limit(0))
+        replace(one, recipe="nothing", derive=lambda tables, _, one=one: one.derive(tables, _)[:0])
         for one in DERIVATIONS
     )
     monkeypatch.setattr(refresh, "DERIVATIONS", emptied)
