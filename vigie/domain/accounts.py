@@ -53,7 +53,7 @@ ROLE_LABELS: dict[Role, str] = {
     Role.ELECTED: "élu",
     Role.PARTNER: "partenaire invité",
     Role.SUPER_ADMIN: "administrateur de l’installation",
-    Role.READING_TOKEN: "jeton de lecture",
+    Role.READING_TOKEN: "programme, en lecture",
 }
 """French names of the roles."""
 

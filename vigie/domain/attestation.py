@@ -59,7 +59,7 @@ PROOFS: dict[Proof, ProofKind] = {
 that does not come from whoever let them in opens the rest: public words, objections, answers in the firm's name."""
 
 WAITING = (
-    "Votre rattachement à cette entreprise attend une attestation : ce que vous écrivez n’est lu que dans votre "
+    "Personne n’atteste encore que vous parlez pour cette entreprise : ce que vous écrivez n’est lu que dans votre "
     "organisation. Un courriel à l’adresse connue de l’entreprise, ou l’hébergeur, l’atteste."
 )
 

@@ -19,5 +19,5 @@ CORRECTED = {"kind": "la sorte", "title": "le titre", "text": "le texte", "close
 UNCONFIRMED, RECEIVED = "unconfirmed", "received"
 """Where an answer stands: an address without account must be proved before its answer is shown."""
 
-SOURCING = "sourçage (article R2111-1 du code de la commande publique)"
+SOURCING = "préparation d’un achat public (article R2111-1 du code de la commande publique)"
 """What a call by a public buyer is: the same information for all, a public log of the answers."""

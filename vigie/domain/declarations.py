@@ -39,11 +39,11 @@ FIELDS: dict[DeclarationSubject, tuple[str, str]] = {
     ),
     DeclarationSubject.KNOW_HOW: ("Ses savoir-faire", "Gestes, procédés, normes tenues, métiers rares."),
     DeclarationSubject.CHAIN: (
-        "Les maillons qu’elle tient",
+        "Ses étapes",
         "Concevoir, usiner, assembler, contrôler, livrer, réparer…",
     ),
     DeclarationSubject.RESOURCES: ("Ses ressources", "Machines, locaux, équipements, logiciels, laboratoires."),
-    DeclarationSubject.FLOWS: ("Ses flux", "Matières, chutes, chaleur, eau, emballages : ce qui entre, ce qui sort."),
+    DeclarationSubject.FLOWS: ("Ce qui entre et ce qui sort", "Matières, chutes, chaleur, eau, emballages."),
 }
 """Label of each field, and what to write there."""
 

@@ -101,6 +101,16 @@ STATE_WORDS = {
     IntroductionState.DECLINED: "déclinée",
     IntroductionState.ABANDONED: "abandonnée",
 }
+STATE_FAMILIES = {
+    "going": (IntroductionState.PROPOSED, IntroductionState.INTRODUCED, IntroductionState.MET),
+    "concluded": (IntroductionState.CONCLUDED,),
+    "ended": (IntroductionState.DECLINED, IntroductionState.ABANDONED),
+}
+"""States as those who read no case are told them: together, so that three introductions are soon counted at least.
+
+They share out all states, and no sum of them is told: no state is found as what the others leave.
+"""
+FAMILY_WORDS = {"going": "en cours", "concluded": "allées à leur terme", "ended": "sans suite"}
 LIVE = frozenset({IntroductionState.PROPOSED, IntroductionState.INTRODUCED, IntroductionState.MET})
 
 

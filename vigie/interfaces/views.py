@@ -216,12 +216,13 @@ class Relations:
 
 @dataclass(frozen=True, slots=True)
 class MenuLine:
-    """An entry of the menu of the desk, with one sentence on it."""
+    """An entry of the menu of the desk, with one sentence on it, and how much waits there."""
 
     href: str
     label: str
     summary: str
     current: bool = False
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)

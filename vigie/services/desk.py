@@ -84,7 +84,7 @@ def desk(
     links = Links(journal, mail)
     acts = ActRunner(journal, Means(mail, keys, firms, objecting.among, settings.contact))
     vouching = Vouching(journal, mail, firms)
-    introducing = introductions(journal, keys, mail, links)
+    introducing = introductions(journal, keys, mail, links, firms)
     covering = Covering(journal, firms)
     return Desk(
         journal=journal,

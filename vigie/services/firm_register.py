@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from vigie.errors import NoData, NotFound, RequestFault
 from vigie.services.firm_lookup import KnownFirm, known_firm
-from vigie.services.register import Registered
+from vigie.services.register import FirmSight, Registered
 
 if TYPE_CHECKING:
     from vigie.services.know import Know
@@ -70,6 +70,23 @@ class GenerationRegister:
                 return known_firm(services.know, number)
         except NoData:
             return known_firm(None, number)
+
+    def sight(self, siren: str) -> FirmSight | None:
+        """Return what another firm may read of one; `None` when it is not loaded."""
+        try:
+            with self._lend() as services:
+                found = services.know.for_the_desk(siren) if siren else None
+        except NoData:
+            return None
+        if found is None:
+            return None
+        site = next(iter(found.establishments), None)
+        placed = site is not None and site.latitude is not None and site.longitude is not None
+        return FirmSight(
+            activity=found.unit.naf_label or (site.naf_label if site else None) or "",
+            commune=(site.commune_name if site else None) or "",
+            place=(site.latitude, site.longitude) if placed else None,  # type: ignore[union-attr,arg-type]
+        )
 
     def find_objecting(self) -> None:
         """Find whose are the objections in force, among the firms loaded."""

@@ -24,6 +24,15 @@ class Registered:
     unit_known: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class FirmSight:
+    """What a party to an introduction reads of the other firm: its work, its town; its place where that is public."""
+
+    activity: str
+    commune: str
+    place: tuple[float, float] | None
+
+
 class FirmRegister(Protocol):
     """Firms and territories of the generation in service; without one, nothing is known."""
 
@@ -35,6 +44,9 @@ class FirmRegister(Protocol):
 
     def known(self, number: str) -> KnownFirm:
         """Return what is public of a firm by SIREN or SIRET; raises `RequestFault` when the text is neither."""
+
+    def sight(self, siren: str) -> FirmSight | None:
+        """Return what another firm may read of one; `None` when it is not loaded."""
 
     def find_objecting(self) -> None:
         """Find whose are the objections in force, among the firms loaded."""
@@ -57,6 +69,10 @@ class NoRegister:
     def known(self, number: str) -> KnownFirm:
         """Know its number alone; raises `RequestFault` when the text is none."""
         return known_firm(None, number)
+
+    def sight(self, siren: str) -> FirmSight | None:
+        """Know no firm."""
+        return None
 
     def find_objecting(self) -> None:
         """Find nobody."""

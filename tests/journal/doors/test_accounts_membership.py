@@ -85,7 +85,7 @@ def test_an_invitation_by_the_pages(office: Office, home: Home) -> None:
     assert 'value="Nouvelle Élue"' in short.text
     assert "court" not in re.findall(r"<input[^>]*mot_de_passe[^>]*>", short.text)[0]
     entered = newcomer.post(link, data={"nom": "Nouvelle Élue", "mot_de_passe": PASSWORD})
-    assert "Nouvelle Élue, vous travaillez ici comme élu" in entered.text
+    assert "Nouvelle Élue, voici ce que donnent les rencontres" in entered.text
     used = newcomer.get(link)
     assert used.status_code == 409
     assert "déjà servi" in used.text and 'href="/connexion"' in used.text

@@ -129,7 +129,7 @@ def test_an_invitation_is_accepted_by_the_address_it_was_sent_to(site: Site) -> 
     assert site.come_back(f"?invitation={token}").status_code == 401, "autre adresse"
     site.provider.person |= {"sub": "43", "email": "Neuve@example.org"}
     assert site.come_back(f"?invitation={token}").status_code == 303
-    assert "Nom Usage, vous travaillez ici comme élu" in site.browser.get("/bureau").text
+    assert "Nom Usage, voici ce que donnent les rencontres" in site.browser.get("/bureau").text
     site.browser.cookies.clear()
     assert site.come_back(f"?invitation={token}").status_code == 409
     assert site.come_back().headers["location"] == "/bureau"

@@ -214,9 +214,11 @@ def test_a_call_is_answered_without_account_then_becomes_an_introduction(office:
     assert "Je peux." in anybody.get(link).text
     assert "Votre réponse est transmise" in anybody.post(link, data={"decision": "confirmer"}).text
     officer = office.page("officer")
-    for part in ("head", "officer"):
-        assert "alix@example.org" in office.page(part).get(call).text
-    for part in ("anyone", "head_partner", "elected", "admin_away"):
+    assert "alix@example.org" in office.page("officer").get(call).text
+    author = office.page("head").get(call).text
+    assert "Je peux." in author and "Alix Passant" not in author, "its words only, before two agreements"
+    assert unescape(office.page().get(call).text).count("jusqu’à vos deux accords") == 2
+    for part in ("head", "anyone", "head_partner", "elected", "admin_away"):
         assert "alix@example.org" not in office.page(part).get(call).text
     button = re.search(r'action="(/bureau/appels/[^"]+/reponses/[^"]+)"', officer.get(call).text)
     assert button

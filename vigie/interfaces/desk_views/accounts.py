@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from vigie.domain import french
@@ -10,14 +10,15 @@ from vigie.domain.access import Role
 from vigie.domain.accounts import ROLE_LABELS
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.desk_views.menu import grouped
-from vigie.interfaces.views import Link
+from vigie.interfaces.views import Fact, Link
+from vigie.services.communes import territory_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vigie.interfaces.views import MenuGroup, MenuLine
     from vigie.services.accounts.signing import Me
-    from vigie.services.introductions.answers import Board
+    from vigie.services.introductions.answers import Aggregates, Board
 
 DESK = Link("Bureau", "/bureau")
 
@@ -49,13 +50,16 @@ class SignInPage:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """`desk/home.html`: what the asker may do here."""
+    """`desk/home.html`: what the asker does here; for an elected member, the results and a portrait."""
 
     title: str
     lead: str
     groups: tuple[MenuGroup, ...]
     today: tuple[Link, ...] = ()
     places: tuple[Option, ...] = ()
+    figures: tuple[Fact, ...] = ()
+    rule: str = ""
+    way: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +78,48 @@ class AccountPage:
     trail: tuple[Link, ...] = field(default=(DESK, Link("Mon compte")))
 
 
+_JOBS = {
+    Role.HEAD: "dites ce que fait votre entreprise et ce qu’elle cherche, puis rencontrez qui peut l’aider.",
+    Role.ELECTED: "voici ce que donnent les rencontres, et où va votre territoire.",
+    Role.ANALYST: "comparez des territoires, lisez les indicateurs, emportez les données.",
+    Role.INHABITANT: "dites ce que votre commune cherche, répondez à ce qu’elle cherche.",
+    Role.PARTNER: "lisez les dossiers qu’on vous ouvre, aidez les rencontres qui en naissent.",
+    Role.SUPER_ADMIN: "ouvrez les organisations, relisez les demandes de ne plus figurer, attestez les dirigeants.",
+}
+"""What each role comes to do, after its name."""
+
+
 def home(me: Me, organisation: str, lines: tuple[MenuLine, ...], today: tuple[Link, ...]) -> HomePage:
-    """Build the home of the desk; `today` is what waits for the asker."""
+    """Build the home of the desk, where each is greeted by their job; `today` is what waits for the asker."""
     name = me.name or "Bonjour"
+    job = _JOBS.get(Role(me.role), "")
     return HomePage(
-        title="Bureau",
-        lead=f"{name}, vous travaillez ici comme {role_label(me.role)} ({organisation}).",
+        title=organisation,
+        lead=f"{name}, {job}" if job else f"{name}, vous travaillez ici comme {role_label(me.role)}.",
         groups=grouped(lines),
         today=today,
     )
+
+
+def results(page: HomePage, territory: str, told: Aggregates) -> HomePage:
+    """Return the home of an elected member: what introductions gave, and the way to the portrait."""
+    unknown = "trop peu de cas pour le dire"
+    found = (
+        ("Rencontres allées à leur terme", told.states.get("concluded"), ""),
+        ("Rencontres en cours", told.states.get("going"), ""),
+        ("Emplois déclarés par les entreprises", told.jobs, ""),
+        ("Montants déclarés", told.amount, "€"),
+    )
+    figures = tuple(
+        Fact(label, unknown if count is None else french.euros(count) if unit else french.number(count))
+        for label, count, unit in found
+    )
+    kind, _, code = territory.partition(":")
+    way = Link(f"Lire le portrait : {territory_name(territory)}", f"/territoire/{kind}/{code}") if code else None
+    return replace(page, title=territory_name(territory) if code else page.title, figures=figures, way=way, rule=_RULE)
+
+
+_RULE = "Publié par trimestre clos, dès que trois entreprises au moins y contribuent."
 
 
 def waiting(board: Board | None) -> tuple[Link, ...]:

@@ -17,6 +17,7 @@ from vigie.interfaces.desk_views.introductions import ADDRESS as INTRODUCTIONS
 from vigie.interfaces.desk_views.introductions_totals import UNTOLD
 from vigie.interfaces.present import pager
 from vigie.interfaces.views import Fact, IntroductionLine, Link, Pager, TableView
+from vigie.services.introductions.letters import ONE_RULE
 
 if TYPE_CHECKING:
     from vigie.services.calls.answers import AnswerTold, CallList, CallTold, CorrectionTold
@@ -92,6 +93,7 @@ class CallPage:
     known: bool
     form: Form
     answers: tuple[AnswerView, ...] | None = None
+    rule: str = ONE_RULE
     corrections: tuple[CorrectionView, ...] = ()
     ask: str = ""
     done: str = ""
@@ -135,7 +137,7 @@ def call_row(told: CallTold, firm: str) -> IntroductionLine:
     """Return a call as lists show it."""
     remarks = (
         words.KINDS[told.kind],
-        "sourçage" if told.public_buyer else "",
+        "préparation d’un achat public" if told.public_buyer else "",
         firm or told.organisation,
         _until(told),
         "en attente d’attestation" if told.waiting else "" if told.visibility == words.PUBLIC else "réservé au réseau",
@@ -331,7 +333,7 @@ def _answer(told: AnswerTold, call: CallTold) -> AnswerView:
     before = " · avant la dernière correction" if last is not None and told.received_at < last else ""
     introduce = f"{MINE}/{call.id}/reponses/{told.id}" if "introduce" in call.may and not told.introduction_id else ""
     return AnswerView(
-        name=told.name,
+        name=told.name or ("Une entreprise" if told.siren else "Une personne"),
         email=told.email,
         date=f"{french.long_date(told.received_at)}{before}",
         paragraphs=french.paragraphs(told.body),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vigie.domain import french
 from vigie.domain.followup import Direction, DossierKind, DossierState, ExchangeKind
 from vigie.interfaces.desk_views.accounts import DESK
-from vigie.interfaces.desk_views.dossiers import ADDRESS, DOSSIERS, NO_TITLE, DossierRow, dossier_row
+from vigie.interfaces.desk_views.dossiers import ADDRESS, DOSSIERS, DossierRow, dossier_row, shown_title
 from vigie.interfaces.desk_views.forms import Option
 from vigie.interfaces.desk_views.needs import NeedRow, need_row
 from vigie.interfaces.views import Fact, Link
@@ -96,7 +96,7 @@ _BY_ITSELF = "Vous pouvez la suivre tant que c’est elle qui vous sollicite."
 def dossier_page(record: DossierRecord, done: str = "", needs: Sequence[NeedLine] = ()) -> DossierPage:
     """Build the page of a dossier; `needs` are those that it came from."""
     line = record.line
-    title = line.title or NO_TITLE
+    title = shown_title(line.title)
     return DossierPage(
         title=title,
         lead=dossier_sentence(record),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from vigie.domain import french
+from vigie.domain.firm_names import usual_case
 from vigie.domain.followup import DossierKind, DossierState
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.forms import Form, Option
@@ -75,6 +76,11 @@ class DossierFormPage:
     already: tuple[DossierRow, ...] = ()
 
 
+def shown_title(title: str | None) -> str:
+    """Return the title of a dossier as pages write it: that of a firm, often all in capitals, in usual case."""
+    return usual_case(title) if title else NO_TITLE
+
+
 def dossier_row(line: DossierLine) -> DossierRow:
     """Return a dossier as lists show it."""
     remarks = [
@@ -88,7 +94,7 @@ def dossier_row(line: DossierLine) -> DossierRow:
     ]
     waiting = f"sans réponse depuis le {french.long_date(line.waiting_since)}" if line.waiting_since else ""
     return DossierRow(
-        line.title or NO_TITLE,
+        shown_title(line.title),
         f"{ADDRESS}/{line.id}",
         DossierKind(line.kind).label,
         tuple(remark for remark in remarks if remark),
@@ -184,7 +190,7 @@ class MergePage:
 
 def merge_page(record: DossierRecord) -> MergePage:
     """Build the page that merges dossiers on the same firm."""
-    title, address = record.line.title or NO_TITLE, f"{ADDRESS}/{record.line.id}"
+    title, address = shown_title(record.line.title), f"{ADDRESS}/{record.line.id}"
     count = len(record.same_firm)
     lead = (
         f"Cette entreprise a {french.counted(count, 'autre dossier', 'autres dossiers')} : contacts, échanges, "

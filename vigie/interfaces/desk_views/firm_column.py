@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vigie.domain import french
 from vigie.domain.followup import DossierState, ExchangeKind
-from vigie.interfaces.desk_views.dossiers import ADDRESS
+from vigie.interfaces.desk_views.dossiers import ADDRESS, shown_title
 from vigie.interfaces.views import (
     EstablishmentLine,
     EventLine,
@@ -54,7 +54,7 @@ def column(number: str, record: DossierRecord | None, today: date) -> FirmColumn
     if record is None:
         return FirmColumn(number, visit)
     here = f"{ADDRESS}/{record.line.id}"
-    others = tuple(Link(one.title or "Dossier", f"{ADDRESS}/{one.id}") for one in record.same_firm)
+    others = tuple(Link(shown_title(one.title), f"{ADDRESS}/{one.id}") for one in record.same_firm)
     return FirmColumn(
         number=number,
         visit=visit,

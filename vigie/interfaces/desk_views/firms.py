@@ -138,8 +138,8 @@ class Reviews:
     lines: tuple[ReviewLine, ...]
     form: Form
     done: str = ""
-    title: str = "Oppositions"
-    trail: tuple[Link, ...] = field(default=(DESK, Link("Oppositions")))
+    title: str = "Ne plus figurer"
+    trail: tuple[Link, ...] = field(default=(DESK, Link("Ne plus figurer")))
 
 
 def own(found: Declarations) -> OwnWords:
@@ -171,7 +171,7 @@ def firm_desk(found: Declarations, form: Form, *, head: bool, done: str = "", st
         visibilities=_visibilities(form.value("lecteurs"), found),
         public=Link("Voir la page publique", f"/entreprise/{found.siren}"),
         objection=Link(
-            "Retirer l’opposition" if found.objected and head else "Ne plus figurer dans Vigie",
+            "Figurer de nouveau" if found.objected and head else "Ne plus figurer dans Vigie",
             f"/opposition/{found.siren}",
         ),
         notice=_notice(found, head, standing),
@@ -238,12 +238,12 @@ def reviews(found: Sequence[Review], done: str = "") -> Reviews:
     """Return the objections that an organisation reviews."""
     waiting = sum(review.reviewed_at is None for review in found)
     if not found:
-        lead = "Aucune opposition n’est en vigueur ici. Celles qui viendront se liront sur cette page."
+        lead = "Aucune entreprise n’a demandé ici à ne plus figurer. Les demandes se liront sur cette page."
     elif waiting:
-        count = french.counted(waiting, "opposition")
-        lead = f"{count} à relire. Toute opposition agit déjà ; signalez ce qui est abusif."
+        count = french.counted(waiting, "demande")
+        lead = f"{count} à relire. Toute demande agit déjà ; signalez ce qui est abusif."
     else:
-        lead = "Toutes les oppositions en vigueur ont été relues."
+        lead = "Toutes les demandes en vigueur ont été relues."
     return Reviews(lead=lead, lines=tuple(map(_review_line, found)), form=Form(), done=done)
 
 
@@ -260,7 +260,7 @@ def _review_line(review: Review) -> ReviewLine:
         else "",
         confirm="" if decided and not review.reported else f"{here}/confirmer",
         reject=f"{here}/retirer" if review.may_end or (review.proof == "email" and not review.reported) else "",
-        verb="Mettre fin à cette opposition" if review.may_end else "Signaler comme abusive à l’hébergeur",
+        verb="Mettre fin à cette demande" if review.may_end else "Signaler comme abusive à l’hébergeur",
     )
 
 

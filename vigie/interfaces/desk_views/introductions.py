@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from vigie.domain import french
+from vigie.domain.firm_names import usual_case
 from vigie.domain.introductions import OUTCOMES, STATE_WORDS, WHY_NOT, Consent, IntroductionState, Step
 from vigie.interfaces.desk_views.accounts import DESK, role_label
 from vigie.interfaces.desk_views.forms import Form, Option
@@ -200,7 +201,8 @@ def board_page(
 
 def tie_row(tie: TieTold) -> IntroductionLine:
     """Return a tie as the pages of officers show it."""
-    names = f"{tie.label_a or french.identifier(tie.siren_a)} et {tie.label_b or french.identifier(tie.siren_b)}"
+    parties = ((tie.label_a, tie.siren_a), (tie.label_b, tie.siren_b))
+    names = french.listed(usual_case(label) or french.identifier(siren) for label, siren in parties)
     return IntroductionLine(
         names, f"{ADDRESS}/{tie.introduction_id}", (OUTCOMES[tie.kind], f"depuis le {french.long_date(tie.since)}")
     )
@@ -253,7 +255,7 @@ def _lead(board: Board, *, narrowed: bool) -> str:
 
 
 def _pair(told: IntroductionTold) -> str:
-    return french.capital(french.listed(side.label for side in told.sides))
+    return french.capital(french.listed(usual_case(side.label) for side in told.sides))
 
 
 def _awaited(told: IntroductionTold) -> str:
@@ -263,7 +265,7 @@ def _awaited(told: IntroductionTold) -> str:
         return "attend votre accord"
     if len(silent) > 1:
         return "attend les deux accords"
-    return f"attend l’accord de {silent[0].label}" if silent else ""
+    return f"attend l’accord de {usual_case(silent[0].label)}" if silent else ""
 
 
 def _choice(state: str, counts: Mapping[str, int], kept: Mapping[str, str], chosen: str) -> Choice:
@@ -327,7 +329,7 @@ def _side(side: SideTold, told: IntroductionTold, address: str) -> SideView:
         if side.siren
         else (f"/bureau/dossiers/{side.dossier_id}" if side.dossier_id else "")
     )
-    name = french.capital(side.label)
+    name = french.capital(usual_case(side.label))
     return SideView(f"{name}{' (vous)' if side.own else ''}", href, says + since, tuple(facts), renew)
 
 
@@ -348,7 +350,7 @@ def _facts(told: IntroductionTold) -> tuple[Fact, ...]:
 
 
 def _step(step: StepTold, told: IntroductionTold) -> str:
-    names = {side.position: side.label for side in told.sides}
+    names = {side.position: usual_case(side.label) for side in told.sides}
     whose = f" : {names[step.position]}" if step.position else ""
     by = step.who or ("par le lien du courriel" if step.via == "consent" else "")
     role = f", {role_label(step.role)}" if step.who else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vigie.domain import french
-from vigie.domain.introductions import OUTCOMES, STATE_WORDS, IntroductionState
+from vigie.domain.introductions import FAMILY_WORDS, OUTCOMES, STATE_WORDS, IntroductionState
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.views import Fact, Link, TableView
 
@@ -41,7 +41,7 @@ _PUBLISHED = (
 
 def totals_page(told: Aggregates) -> TotalsPage:
     """Build the page of those who read totals only."""
-    states = {state.value: words for state, words in STATE_WORDS.items()}
+    states = {state.value: words for state, words in STATE_WORDS.items()} if told.exact else FAMILY_WORDS
     tables = (
         ("Mises en relation par état", told.states, states),
         ("Mises en relation conclues, par issue", told.outcomes, OUTCOMES | {"without": "sans coopération"}),

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vigie.domain import french
+from vigie.domain.firm_names import usual_case
 from vigie.domain.introductions import Consent, IntroductionState
 from vigie.interfaces.desk_views.forms import Option
 from vigie.interfaces.desk_views.introductions import COMPETITORS, rating_options
+from vigie.interfaces.views import Fact
+from vigie.services.introductions.letters import ONE_RULE
 
 if TYPE_CHECKING:
     from vigie.services.calls.answers import ReceiptTold
     from vigie.services.introductions.answers import LinkTold
+
+
+_SHORT = 180
+"""What is shown of a reason above the buttons: the whole of it would push them below the fold of a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +36,15 @@ class LinkPage:
     legal: str = ""
     ratings: tuple[Option, ...] = ()
     fault: str = ""
+    facts: tuple[Fact, ...] = ()
+    contact: str = ""
+    phone: str = ""
+    bare: bool = True
 
 
 def link_page(told: LinkTold, fault: str = "") -> LinkPage:
     """Build the page of a link about an introduction."""
+    told = replace(told, own=usual_case(told.own), other=usual_case(told.other))
     if told.standing == "expired":
         return LinkPage(
             "Ce lien n’est plus valable",
@@ -61,17 +73,32 @@ def link_page(told: LinkTold, fault: str = "") -> LinkPage:
             fault=fault,
         )
     by = f"{told.proposed_by} ({told.organisation})" if told.proposed_by else told.organisation
+    long = len(told.reason) > _SHORT
     return LinkPage(
         f"Rencontrer {told.other} ?",
-        f"{by} propose de mettre {told.own} en relation avec {told.other}.",
+        "",
         (("accepter", "Accepter", ""), ("refuser", "Refuser", "plain")),
-        quotation=french.paragraphs(told.reason),
-        quoted="Pour quelle raison",
+        quotation=french.paragraphs(told.reason) if long else (),
+        quoted="La raison entière",
         warning=COMPETITORS if told.competitors else "",
-        notes=("Vos coordonnées ne sont transmises que si les deux parties acceptent.", until),
+        notes=(ONE_RULE, until),
         legal=told.legal,
         fault=fault,
+        facts=_what(told),
+        contact=f"Proposé à {told.own} par {by}",
+        phone=french.telephone(told.phone),
     )
+
+
+def _what(told: LinkTold) -> tuple[Fact, ...]:
+    """Return who, what, how far and why, in a few words each."""
+    where = french.at_place(told.other_commune) if told.other_commune else ""
+    does = ", ".join(filter(None, (told.other_activity, where)))
+    km = told.distance_km
+    far = "" if km is None else "à moins d’un kilomètre" if km < 1 else f"{french.number(round(km))} km à vol d’oiseau"
+    why = told.reason if len(told.reason) <= _SHORT else f"{told.reason[:_SHORT].rsplit(' ', 1)[0]}…"
+    told_facts = (("Qui", told.other), ("Ce qu’elle fait", does), ("À quelle distance", far), ("Pourquoi", why))
+    return tuple(Fact(label, value) for label, value in told_facts if value)
 
 
 def receipt_page(told: ReceiptTold, fault: str = "") -> LinkPage:
@@ -79,14 +106,15 @@ def receipt_page(told: ReceiptTold, fault: str = "") -> LinkPage:
     if told.confirmed:
         return LinkPage(
             "Votre réponse est transmise",
-            f"L’auteur de l’appel « {told.title} » la lit maintenant, avec votre nom et votre adresse.",
+            f"L’auteur de l’appel « {told.title} » lit maintenant vos mots ; votre nom et votre adresse restent chez "
+            f"{told.organisation}.",
             fault=fault,
         )
     if told.standing == "expired":
         return LinkPage("Ce lien n’est plus valable", "Personne n’a lu votre réponse : répondez de nouveau à l’appel.")
     return LinkPage(
         f"Confirmer votre réponse à « {told.title} »",
-        f"Votre nom, votre adresse et votre message seront montrés à l’auteur de l’appel et à {told.organisation}.",
+        f"L’auteur de l’appel lira vos mots, {told.organisation} aussi votre nom et votre adresse. {ONE_RULE}",
         (("confirmer", "Confirmer ma réponse", ""),),
         quotation=french.paragraphs(told.body),
         quoted=f"Le message de {told.name}",

@@ -140,9 +140,9 @@ class TokensPage:
     form: Form
     secret: str = ""
     done: str = ""
-    title: str = "Jetons"
-    lead: str = "Un jeton laisse un programme lire à votre place ; il n’écrit jamais, et se révoque d’un geste."
-    trail: tuple[Link, ...] = field(default=(DESK, Link("Jetons")))
+    title: str = "Accès pour un programme"
+    lead: str = "Un programme lit à votre place, avec un code. Il n’écrit jamais ; cet accès se retire d’un geste."
+    trail: tuple[Link, ...] = field(default=(DESK, Link("Accès pour un programme")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +166,9 @@ class ClaimsPage:
     domains: tuple[MembershipRow, ...]
     form: Form
     done: str = ""
-    title: str = "Rattachements"
+    title: str = "Qui parle pour l’entreprise"
     lead: str = "Confirmez une demande quand vous connaissez la personne, ou après un appel à l’entreprise."
-    trail: tuple[Link, ...] = field(default=(DESK, Link("Rattachements")))
+    trail: tuple[Link, ...] = field(default=(DESK, Link("Qui parle pour l’entreprise")))
 
 
 @dataclass(frozen=True, slots=True)

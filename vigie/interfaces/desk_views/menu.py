@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.interfaces.views import MenuGroup, MenuLine
+from vigie.services.followup.badges import NO_BADGE, Badges
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,21 @@ _WORK, _LISTS, _WATCH = "Le travail de la semaine", "Vos listes", "À relire"
 _HOUSE, _SELF = "L’organisation", "Vous"
 HOME = "/bureau"
 MENU: tuple[MenuEntry, ...] = (
+    MenuEntry(
+        _WORK,
+        "/bureau/mon-entreprise",
+        "Mon entreprise",
+        "Corriger la fiche, choisir ce qui se voit, ne plus figurer.",
+        Thing.DECLARATIONS,
+        (_RO,),
+        (Role.HEAD,),
+    ),
+    MenuEntry(
+        _WORK, "/bureau/appels", "Mes besoins", "Dire un besoin ou une offre, lire les réponses.", roles=(Role.HEAD,)
+    ),
     MenuEntry(_WORK, "/bureau", "Ma semaine", "Ce qui vous attend, ce qui a changé.", Thing.DOSSIERS, (_W,)),
     MenuEntry(
-        _WORK, "/bureau/dossiers", "Dossiers", "Les entreprises et les projets suivis.", Thing.DOSSIERS, (_R, _RO, _RS)
+        _WORK, "/bureau/dossiers", "Dossiers", "Les entreprises et les projets suivis.", Thing.DOSSIERS, (_R, _RS)
     ),
     MenuEntry(
         _WORK,
@@ -47,7 +60,25 @@ MENU: tuple[MenuEntry, ...] = (
         "Mises en relation",
         "Qui peut aider qui, et où en est chaque accord.",
         Thing.INTRODUCTIONS,
-        (_R, _RO, _A),
+        (_R, _RO),
+    ),
+    MenuEntry(
+        _WORK,
+        "/bureau/mises-en-relation",
+        "Résultats",
+        "Ce que donnent les rencontres, par trimestre.",
+        Thing.INTRODUCTIONS,
+        (_A,),
+        (Role.ELECTED, Role.ANALYST),
+    ),
+    MenuEntry(
+        _LISTS,
+        "/bureau/dossiers",
+        "Mon dossier",
+        "Ce que l’organisation suit avec vous.",
+        Thing.DOSSIERS,
+        (_RO,),
+        (Role.HEAD,),
     ),
     MenuEntry(
         _WORK,
@@ -56,14 +87,6 @@ MENU: tuple[MenuEntry, ...] = (
         "Ce qui a été dit, et qui y répond.",
         Thing.STATED_NEEDS,
         (_R,),
-    ),
-    MenuEntry(
-        _WORK,
-        "/bureau/mon-entreprise",
-        "Mon entreprise",
-        "Corriger la fiche, choisir ce qui se voit, s’opposer.",
-        Thing.DECLARATIONS,
-        (_RO,),
     ),
     MenuEntry(
         _LISTS,
@@ -81,7 +104,7 @@ MENU: tuple[MenuEntry, ...] = (
         "Les appels publics et ceux du réseau.",
         Thing.NETWORK_CALLS,
         (_R, _A, _RS),
-        (Role.HEAD, Role.ANALYST, Role.ELECTED, Role.PARTNER),
+        (Role.ANALYST, Role.ELECTED, Role.PARTNER),
     ),
     MenuEntry(
         _WORK,
@@ -110,24 +133,24 @@ MENU: tuple[MenuEntry, ...] = (
     MenuEntry(
         _WATCH,
         "/bureau/oppositions",
-        "Oppositions",
-        "Relire les oppositions faites sans compte.",
+        "Ne plus figurer",
+        "Relire les demandes de ne plus être montré.",
         Thing.DECLARATIONS,
         (_W,),
     ),
     MenuEntry(
         _WATCH,
         "/bureau/rattachements",
-        "Rattachements",
-        "Confirmer qui parle pour quelle entreprise.",
+        "Qui parle pour l’entreprise",
+        "Confirmer les demandes des dirigeants.",
         Thing.DOSSIERS,
         (_W,),
     ),
     MenuEntry(
         _WATCH,
         "/bureau/oppositions",
-        "Oppositions",
-        "Relire les oppositions, lever celles qui sont abusives.",
+        "Ne plus figurer",
+        "Relire les demandes, mettre fin à celles qui sont abusives.",
         Thing.INSTALLATION,
         (_W,),
     ),
@@ -166,14 +189,14 @@ MENU: tuple[MenuEntry, ...] = (
         _HOUSE,
         "/bureau/organisation",
         "Organisation",
-        "Territoire, base légale, durée de conservation.",
+        "Territoire, base légale, durée de garde.",
         Thing.ACCOUNTS,
         (_R,),
     ),
     MenuEntry(
         _HOUSE,
         "/bureau/conservation",
-        "Conservation",
+        "Durées de garde",
         "Registre des traitements, ce qui est échu, tout emporter.",
         Thing.ACCOUNTS,
         (_R,),
@@ -194,7 +217,14 @@ MENU: tuple[MenuEntry, ...] = (
         "Demander à représenter une entreprise.",
         roles=(Role.INHABITANT, Role.HEAD),
     ),
-    MenuEntry(_SELF, "/bureau/jetons", "Jetons", "Laisser un programme lire à votre place.", Thing.TOKENS, (_R, _RO)),
+    MenuEntry(
+        _SELF,
+        "/bureau/jetons",
+        "Accès pour un programme",
+        "Laisser un programme lire à votre place.",
+        Thing.TOKENS,
+        (_R, _RO),
+    ),
     MenuEntry(
         _SELF,
         "/bureau/mes-communes",
@@ -207,13 +237,19 @@ MENU: tuple[MenuEntry, ...] = (
 )
 
 
-def menu(scope: Scope, known: Collection[str], here: str = "") -> tuple[MenuLine, ...]:
-    """Return the entries that the asker may open, among the addresses that exist; empty when nobody asks."""
+def menu(scope: Scope, known: Collection[str], here: str = "", waiting: Badges = NO_BADGE) -> tuple[MenuLine, ...]:
+    """Return the entries that the asker may open, among the addresses that exist; empty when nobody asks.
+
+    `waiting` is told beside what leads to it.
+    """
+    counts = {HOME: waiting.week, "/bureau/mises-en-relation": waiting.introductions, "/bureau/besoins": waiting.needs}
     if not scope.person:
         return ()
     path = here.partition("?")[0]
     return tuple(
-        MenuLine(entry.address, entry.label, entry.summary, _is_there(path, entry.address))
+        MenuLine(
+            entry.address, entry.label, entry.summary, _is_there(path, entry.address), counts.get(entry.address, 0)
+        )
         for entry in MENU
         if entry.address in known and entry.shown_to(scope)
     )

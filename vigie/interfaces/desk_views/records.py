@@ -26,7 +26,7 @@ LETTERS = "/bureau/courriels"
 FAILED_LETTERS = f"{LETTERS}?etat=non-partis"
 NATURES = {"act": "ce qui a été fait", "access": "ce qui a été lu"}
 VIAS = {
-    "session": "session", "token": "jeton", "consent": "lien reçu par courriel", "command": "ligne de commande",
+    "session": "session", "token": "programme", "consent": "lien reçu par courriel", "command": "ligne de commande",
     "emergency": "accès d’urgence", "anonymous": "sans compte",
 }  # fmt: skip
 STATES = {"waiting": "en attente", "sent": "parti", "failed": "non parti"}

@@ -57,8 +57,8 @@ class RetentionPage:
     may_run: bool
     done: str = ""
     rounds: tuple[RoundRow, ...] = ()
-    title: str = "Conservation des données"
-    trail: tuple[Link, ...] = (DESK, Link("Conservation"))
+    title: str = "Durées de garde"
+    trail: tuple[Link, ...] = (DESK, Link("Durées de garde"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,8 @@ def shell(request: Request, services: Services | None, section: str = "") -> She
     settings, who = request.app.state.settings, asker(request)
     theme = request.cookies.get(THEME_COOKIE, "")
     query = f"?{request.url.query}" if request.url.query else ""
-    work, *others = grouped(menu(who.scope, addresses(request), request.url.path)) or (MenuGroup("", ()),)
+    waiting = request.app.state.desk.followup.waiting.count(who.scope)
+    work, *others = grouped(menu(who.scope, addresses(request), request.url.path, waiting)) or (MenuGroup("", ()),)
     return Shell(
         here=request.url.path + query,
         section=section,

@@ -154,7 +154,7 @@ class Representing:
         self._mail.post(
             unit,
             recipient=person.email or "",
-            subject="Votre demande de rattachement",
+            subject="Votre demande à parler pour une entreprise",
             body=f"Bonjour,\n\n{organisation.name} a répondu à votre demande. {verdict}\n",
             about=link.id,
             once=f"firm_link:{link.id}",

@@ -67,12 +67,12 @@ class Tokens:
         """Make a token of the asker; raises `FieldFault` when its label, length of life or scopes will not do."""
         scope.require(Thing.TOKENS, Right.WRITE, Right.WRITE_OWN)
         if scope.via != "session":
-            raise NotSignedIn("Un jeton se crée depuis une session.")
+            raise NotSignedIn("Un accès s’ouvre depuis une session.")
         if not 1 <= days <= LONGEST_DAYS:
-            raise FieldFault("jours", f"Un jeton vit de 1 à {LONGEST_DAYS} jours.")
+            raise FieldFault("jours", f"Un accès vaut de 1 à {LONGEST_DAYS} jours.")
         if not scopes or not set(scopes) <= {one.value for one in TokenScope}:
             raise FieldFault("portees", f"Portées connues : {', '.join(one.value for one in TokenScope)}.")
-        kept, secret = clean_text(label, "libelle", "à quoi sert ce jeton", 100), Keys.new_token()
+        kept, secret = clean_text(label, "libelle", "à quoi sert cet accès", 100), Keys.new_token()
         try:
             with self._journal.writing(scope) as unit:
                 made = ApiToken(
@@ -110,7 +110,7 @@ class Tokens:
             token = unit.get(ApiToken, identifier)
             mine = token.person_id == scope.person or Right.WRITE in held
             if token.organisation_id != scope.organisation or not mine:
-                raise NotFound("Ce jeton n’existe pas, ou n’est pas le vôtre.")
+                raise NotFound("Cet accès n’existe pas, ou n’est pas le vôtre.")
             if token.revoked_at is None:
                 unit.act("token.revoked", token.id)
                 token.revoked_at = unit.now

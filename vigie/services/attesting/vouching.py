@@ -42,7 +42,7 @@ _GONE = "Cette demande n’existe pas, ou n’est plus là."
 _BEFORE = {GRANTED: {WAITING, REFUSED, ENDED}, REFUSED: {WAITING}, ENDED: {GRANTED}}
 """Of what state a request is for each decision: the host may change its mind, and attest after all."""
 _ANSWERED = {
-    GRANTED: "Votre rattachement à cette entreprise est déjà attesté.",
+    GRANTED: "Vous parlez déjà pour cette entreprise : c’est attesté.",
     WAITING: "Votre demande attend déjà une réponse.",
     REFUSED: "L’hébergeur a refusé votre demande : écrivez-lui, son adresse est dans les mentions légales.",
     ENDED: "L’hébergeur a retiré son accord : écrivez-lui, son adresse est dans les mentions légales.",

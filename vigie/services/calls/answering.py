@@ -17,6 +17,7 @@ from vigie.services.accounts.rate_limits import Limit, RateLimiter, origin_of
 from vigie.services.accounts.speaking import may_for
 from vigie.services.calls.answers import ReceiptTold
 from vigie.services.calls.reading import CallReading, is_open, is_own, readable
+from vigie.services.introductions.letters import ONE_RULE
 from vigie.services.introductions.links import ANSWER, Links, bearer, held, standing, usable
 from vigie.services.introductions.parties import Party, email
 from vigie.services.introductions.proposing import Proposal, Proposing
@@ -237,8 +238,8 @@ def _confirmation(call: Call, organisation: Organisation, link: str) -> str:
     return (
         f"Bonjour,\n\nUne réponse à l’appel «\u00a0{call.title}\u00a0» de {organisation.name} a été écrite avec cette "
         "adresse. Si c’est bien la vôtre, confirmez-la\u00a0:\n"
-        f"{link}\n\nSans confirmation, personne ne la lit. Une fois confirmée, elle est montrée, avec votre nom et "
-        f"votre adresse, à l’auteur de l’appel et à {organisation.name}. Tout est gardé "
+        f"{link}\n\nSans confirmation, personne ne la lit. Une fois confirmée, l’auteur de l’appel en lit les "
+        f"mots, {organisation.name} aussi votre nom et votre adresse. {ONE_RULE} Tout est gardé "
         f"{organisation.retention_months}\u00a0mois après le dernier contact. Vous pouvez à tout moment demander à "
         "lire, à corriger ou à effacer ces données. Vous pouvez aussi vous opposer à ce qu’elles servent à vous "
         "contacter.\n"

@@ -80,7 +80,7 @@ class CallList:
 
 @dataclass(frozen=True, slots=True)
 class AnswerTold:
-    """An answer, as the call's author and the organisation's officers read it."""
+    """An answer, as the organisation's officers read it; its author reads neither the name nor the address."""
 
     id: str
     call_id: str

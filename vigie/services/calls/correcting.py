@@ -56,7 +56,7 @@ class Correcting:
             raise Conflict(f"Cet appel est {words.STATES[call.state]} : il ne se corrige plus.")
         given = checked(content, unit.today, call.closes_on)
         if call.public_buyer and given.closes_on is None:
-            raise FieldFault("closes_on", "Un sourçage dit jusqu’à quel jour répondre.")
+            raise FieldFault("closes_on", "Une préparation d’achat dit jusqu’à quel jour répondre.")
         merged = unit.merge(call, {name: getattr(given, name) for name in words.CORRECTED})
         if not merged:
             return

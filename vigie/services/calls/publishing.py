@@ -107,7 +107,7 @@ class Publishing:
                 call = changeable(unit, identifier)
                 unit.act("call.withdrawn", identifier)
                 if call.public_buyer:
-                    raise Conflict("Un sourçage reste lisible par tous : vous pouvez seulement le clore.")
+                    raise Conflict("Une préparation d’achat reste lisible par tous : vous pouvez seulement le clore.")
                 unit.withdraw(call)
         except AlreadyDone:
             pass
@@ -166,9 +166,9 @@ def checked(content: Content, today: date, kept: date | None = None) -> Content:
 
 def _require_public_buyer(unit: Unit, draft: CallDraft) -> None:
     if not unit.scope.may(Thing.PUBLIC_CALLS, Right.WRITE):
-        raise FieldFault("public_buyer", "Seuls les agents d’un acheteur public publient un sourçage.")
+        raise FieldFault("public_buyer", "Seuls les agents d’un acheteur public préparent ainsi un achat.")
     if unit.get(Organisation, unit.scope.organisation).kind != "collectivite":
-        raise FieldFault("public_buyer", "Seule une collectivité publie un sourçage d’acheteur public.")
+        raise FieldFault("public_buyer", "Seule une collectivité prépare ainsi un achat public.")
     if draft.visibility != words.PUBLIC or draft.closes_on is None:
-        said = "Un sourçage donne la même information à tous : il est public et dit jusqu’à quel jour répondre."
+        said = "La même information est donnée à tous : cet appel est public, et dit jusqu’à quel jour répondre."
         raise FieldFault("closes_on", said)

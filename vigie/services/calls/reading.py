@@ -82,20 +82,25 @@ class CallReading:
             return self._tell(reader, call, days.get(call.id, ()))
 
     def answers(self, scope: Scope, identifier: str) -> tuple[AnswerTold, ...]:
-        """Return the answers to a call, for its author and the officers; reading them leaves a trace."""
+        """Return the answers to a call, for its author and the officers; reading them leaves a trace.
+
+        Officers read who answers and where to reach them; an author who is none reads the words, until both said yes
+        to an introduction.
+        """
         with self._journal.reading(scope) as reader:
             call = self.readable(reader, identifier)
             if not _reads_answers(scope, call):
                 raise NotFound(ABSENT)
             found = reader.all(received([identifier]).order_by(CallAnswer.created_at.desc()))
+            known = _reaches(scope, call)
             introduced = _introductions(reader, identifier) if scope.may(Thing.INTRODUCTIONS, Right.READ) else {}
         self._journal.trace(scope, "call.answers.read", identifier)
         return tuple(
             AnswerTold(
                 id=answer.id,
                 call_id=identifier,
-                name=answer.name or "",
-                email=answer.email or "",
+                name=(answer.name or "") if known else "",
+                email=(answer.email or "") if known else "",
                 body=answer.body or "",
                 siren=answer.siren,
                 received_at=answer.created_at,
@@ -212,9 +217,13 @@ def _moderates(scope: Scope, call: Call) -> bool:
     return call.organisation_id == scope.organisation and scope.may(Thing.MODERATION, Right.MODERATE)
 
 
+def _reaches(scope: Scope, call: Call) -> bool:
+    """Tell whether the asker is an officer of the organisation that carries a call."""
+    return scope.may(thing_of(call.visibility), Right.WRITE) and call.organisation_id == scope.organisation
+
+
 def _reads_answers(scope: Scope, call: Call) -> bool:
-    officer = scope.may(thing_of(call.visibility), Right.WRITE) and call.organisation_id == scope.organisation
-    return officer or is_own(scope, call)
+    return _reaches(scope, call) or is_own(scope, call)
 
 
 def _readable(reader: Reader) -> list[ColumnElement[bool]]:

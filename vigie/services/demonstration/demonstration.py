@@ -14,11 +14,13 @@ from vigie.services.accounts.inviting import InvitationDraft
 from vigie.services.accounts.organisations import Charter
 from vigie.services.demonstration.following import FollowingUp, Watched
 from vigie.services.demonstration.meetings import Meetings, playable
+from vigie.services.demonstration.needs import StatedStory
 from vigie.services.demonstration.parts import PARTS, StoryFirm
 from vigie.services.demonstration.people import COMMAND, Account, People, address
 from vigie.services.demonstration.publishing import Publications
 from vigie.services.demonstration.story import Story
 from vigie.services.followup import marking
+from vigie.services.followup.finding import DossierFilter
 from vigie.services.know_request import LARGEST_PAGE, SearchRequest
 
 if TYPE_CHECKING:
@@ -123,6 +125,7 @@ class Demonstration:
         following.tell(story, parts, firms, Watched(territory.key, self._changed(territory)))
         Meetings(self._desk, self._people, self._know, officer).tell(story, parts, following.dossiers, cast)
         Publications(self._desk, self._people, self._know, cast).tell(story, firms[OBJECTING.key])
+        StatedStory(self._desk, self._people, cast, territory.key).tell(story, firms)
         story.tell(86, lambda: self._partner(cast, following.dossiers), 11)
         story.play()
         self._host()
@@ -131,7 +134,7 @@ class Demonstration:
             territory=territory.key,
             already=False,
             accounts=tuple(self._people.accounts),
-            dossiers=len(following.dossiers),
+            dossiers=self._desk.followup.dossiers.search(officer, DossierFilter(per_page=1)).total,
             introductions=len(playable(parts)) + 1,
         )
 

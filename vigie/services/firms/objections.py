@@ -266,7 +266,7 @@ class Objecting:
             with self._journal.writing(scope) as unit:
                 held = _to_decide(unit, scope, identifier)
                 if held.proof == HEAD and not ends:
-                    raise Conflict("Cette opposition vient du dirigeant lui-même : lui ou l’hébergeur la retire.")
+                    raise Conflict("Cette demande vient du dirigeant lui-même : lui ou l’hébergeur la retire.")
                 unit.act("objection.rejected" if ends else "objection.reported", held.id)
                 held.reviewed_at, held.abusive = unit.now, True
                 if ends:
@@ -364,7 +364,7 @@ def _reviewed_by(scope: Scope) -> Select[Objection]:
 def _to_decide(unit: Unit, scope: Scope, identifier: str) -> Objection:
     held = unit.one(_reviewed_by(scope).where(Objection.id == identifier))
     if held is None:
-        raise NotFound("Cette opposition n’existe pas, n’est plus en vigueur, ou n’est pas relue ici.")
+        raise NotFound("Cette demande n’existe pas, n’est plus en vigueur, ou n’est pas relue ici.")
     return held
 
 

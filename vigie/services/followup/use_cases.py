@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vigie.services.followup.badges import WaitingCounts
 from vigie.services.followup.dossiers import Dossiers
 from vigie.services.followup.monday import Monday
 from vigie.services.followup.portfolios import Portfolios
@@ -24,6 +25,7 @@ class FollowUp:
     reminders: Reminders
     portfolios: Portfolios
     monday: Monday
+    waiting: WaitingCounts
 
 
 def follow_up(journal: Journal, acts: ActRunner, objecting: Among) -> FollowUp:
@@ -33,4 +35,5 @@ def follow_up(journal: Journal, acts: ActRunner, objecting: Among) -> FollowUp:
         reminders=Reminders(journal, objecting),
         portfolios=Portfolios(journal, acts),
         monday=Monday(journal, objecting),
+        waiting=WaitingCounts(journal),
     )

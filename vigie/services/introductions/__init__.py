@@ -18,6 +18,7 @@ from vigie.services.introductions.steps import Steps
 if TYPE_CHECKING:
     from vigie.services.keys import Keys
     from vigie.services.mail.mail import Mail
+    from vigie.services.register import FirmRegister
     from vigie.store.journal.port import Journal
 
 
@@ -34,13 +35,13 @@ class Introductions:
     requests: Requests
 
 
-def introductions(journal: Journal, keys: Keys, mail: Mail, links: Links) -> Introductions:
-    """Build the use cases of introductions."""
+def introductions(journal: Journal, keys: Keys, mail: Mail, links: Links, register: FirmRegister) -> Introductions:
+    """Build the use cases of introductions; `register` tells what parties may read of each other."""
     steps, reading, requests = Steps(keys, mail, links), IntroductionReading(journal), Requests(journal)
     proposing = Proposing(journal, keys, steps, reading)
     return Introductions(
         proposing=proposing,
-        by_link=ByLink(journal, steps),
+        by_link=ByLink(journal, steps, register),
         following=IntroductionSteps(journal, keys, steps, reading),
         reading=reading,
         asking=Asking(journal, keys, requests),

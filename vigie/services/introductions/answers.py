@@ -121,6 +121,7 @@ class LinkTold:
     """What a link of a letter shows: who proposes what, to whom; never how to reach the other party.
 
     `standing` is open, used or expired; `closed` tells that the introduction moved on and the link has no more use.
+    `phone` reaches who proposes, `distance_km` is as the crow flies, `None` where one of the places is not public.
     """
 
     purpose: str
@@ -136,6 +137,10 @@ class LinkTold:
     state: str = ""
     satisfaction: int | None = None
     legal: str = ""
+    phone: str = ""
+    other_activity: str = ""
+    other_commune: str = ""
+    distance_km: float | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return what the link shows as programs read it."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vigie.domain.introductions import Consent, IntroductionState, IntroductionStep, Step
+from vigie.services.firms.covering import of_person
 from vigie.services.introductions import letters
 from vigie.services.introductions.answers import LinkTold
 from vigie.services.introductions.links import CONSENT, OPEN, SATISFACTION, WITHDRAWAL, bearer, held, standing, usable
 from vigie.services.introductions.steps import CarriedIntroduction, Steps, hold, read
+from vigie.store.cells import distance_km
 from vigie.store.journal.introductions import ConsentKey, Side
 from vigie.store.journal.people import Person
 
 if TYPE_CHECKING:
+    from vigie.services.register import FirmRegister
     from vigie.store.journal.port import Journal, Reader
 
 PURPOSES = (CONSENT, WITHDRAWAL, SATISFACTION)
@@ -22,13 +26,23 @@ LONGEST_COMMENT = 1000
 class ByLink:
     """Reads a link without using it, and uses it once."""
 
-    def __init__(self, journal: Journal, steps: Steps) -> None:
-        self._journal, self._steps = journal, steps
+    def __init__(self, journal: Journal, steps: Steps, register: FirmRegister) -> None:
+        self._journal, self._steps, self._register = journal, steps, register
 
     def look(self, token: str) -> LinkTold:
         """Return what a link shows; looking uses nothing."""
         with self._journal.reading(bearer(token)) as reader:
-            return _told(reader, held(reader, token))
+            found = _told(reader, held(reader, token))
+            sides = _sirens(reader, token)
+        return self._beside(found, *sides)
+
+    def _beside(self, told: LinkTold, own: str, other: str) -> LinkTold:
+        """Add what the other party does, and how far it is."""
+        seen, mine = self._register.sight(other), self._register.sight(own)
+        if seen is None:
+            return told
+        far = distance_km(*mine.place, *seen.place) if mine and mine.place and seen.place else None
+        return replace(told, other_activity=seen.activity, other_commune=seen.commune, distance_km=far)
 
     def answer(self, token: str, *, accept: bool) -> LinkTold:
         """Accept or refuse a proposal; raises `Conflict` when the link has no more use."""
@@ -56,6 +70,12 @@ class ByLink:
             return _told(unit, key)
 
 
+def _sirens(reader: Reader, token: str) -> tuple[str, str]:
+    """Return the firms of whoever bears a link and of the other party, empty where there is none."""
+    side = reader.get(Side, held(reader, token).side_id)
+    return side.siren, read(reader, side.introduction_id).other(side.position).siren
+
+
 def _told(reader: Reader, key: ConsentKey) -> LinkTold:
     side = reader.get(Side, key.side_id)
     introduction = read(reader, side.introduction_id)
@@ -78,6 +98,7 @@ def _told(reader: Reader, key: ConsentKey) -> LinkTold:
         state=row.state,
         satisfaction=side.satisfaction,
         legal=letters.legal(introduction.organisation),
+        phone=of_person(reader, introduction.organisation.name, row.proposed_by).phone,
     )
 
 

@@ -14,6 +14,8 @@ BASES = {
     "6-1-e": "mission d’intérêt public (article 6-1-e du RGPD)",
     "6-1-f": "intérêt légitime (article 6-1-f du RGPD)",
 }
+ONE_RULE = "Vos coordonnées ne sont transmises à l’autre partie que si vous acceptez tous les deux."
+"""What is told wherever two parties may meet, word for word."""
 COMPETITORS = (
     "Attention\u00a0: les deux parties exercent dans la même branche d’activité et peuvent être concurrentes. "
     "N’échangez ni prix, ni coûts, ni capacités de production."
@@ -48,8 +50,7 @@ def proposal(organisation: Organisation, introduction: Introduction, other: Side
         f"{introduction.reason}\n{warning}\n"
         "Acceptez ou refusez en un clic, sans compte, sur cette page\u00a0:\n"
         f"{link}\n\n"
-        "Vos coordonnées ne sont transmises que si les deux parties acceptent. Le lien sert une fois et vaut "
-        f"30\u00a0jours.\n\n{legal(organisation)}\n",
+        f"{ONE_RULE} Le lien sert une fois et vaut 30\u00a0jours.\n\n{legal(organisation)}\n",
     )
 
 

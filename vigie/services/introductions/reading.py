@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, or_, select
 
 from vigie.domain.access import ABSENT, Right, Role, Scope, Thing
 from vigie.domain.actors import compact_siren
-from vigie.domain.introductions import LIVE, OUTCOMES, POSITIONS, Consent, IntroductionState
+from vigie.domain.introductions import LIVE, OUTCOMES, POSITIONS, STATE_FAMILIES, Consent, IntroductionState
 from vigie.domain.releases import released
 from vigie.errors import NotFound
 from vigie.services.introductions import history
@@ -292,8 +292,10 @@ def _true_totals(reader: Reader) -> dict[str, int | None]:
 
 
 def _aggregates(found: Mapping[str, int | None], *, exact: bool) -> Aggregates:
+    states = {state.value: found.get(f"state {state.value}", 0) for state in IntroductionState}
+    families = {family: found[f"family {family}"] for family in STATE_FAMILIES}
     return Aggregates(
-        states={state.value: found[f"state {state.value}"] for state in IntroductionState},
+        states=states if exact else families,
         outcomes={outcome: found[f"outcome {outcome}"] for outcome in (*OUTCOMES, WITHOUT)},
         amount=found["amount"],
         jobs=found["jobs"],

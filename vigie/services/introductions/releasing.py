@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from vigie.domain.introductions import OUTCOMES, IntroductionState
+from vigie.domain.introductions import OUTCOMES, STATE_FAMILIES, IntroductionState
 from vigie.domain.releases import Change, ReleaseGroup
 from vigie.services.introductions.history import PREFIX
 from vigie.store.journal.introductions import Introduction, Side
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 WITHOUT = "without"
 DECLARED = ("amount", "jobs")
-CONCLUDED = f"state {IntroductionState.CONCLUDED.value}"
+CONCLUDED = "family concluded"
 _ENDS = tuple(f"outcome {outcome}" for outcome in (*OUTCOMES, WITHOUT))
 GROUPS = (
-    *(ReleaseGroup(frozenset({f"state {state.value}"})) for state in IntroductionState),
+    *(ReleaseGroup(frozenset({f"family {family}"})) for family in STATE_FAMILIES),
     ReleaseGroup(frozenset(_ENDS), whole=CONCLUDED),
     ReleaseGroup(frozenset(DECLARED)),
 )
@@ -53,7 +53,8 @@ def adds(values: Mapping[str, Any]) -> dict[str, int]:
     """Return what an introduction adds to each figure; nothing once it is withdrawn."""
     if values.get("deleted_at") or not values.get("state"):
         return {}
-    found = {f"state {values['state']}": 1}
+    family = next(name for name, states in STATE_FAMILIES.items() if values["state"] in states)
+    found = {f"state {values['state']}": 1, f"family {family}": 1}
     if values["state"] == IntroductionState.CONCLUDED.value:
         found[f"outcome {values.get('outcome') or WITHOUT}"] = 1
     return found | {name: values[name] for name in DECLARED if values.get(name) is not None}

@@ -132,7 +132,7 @@ def _needs(basis: str, followed: str) -> Treatment:
 
 def _attesting() -> Treatment:
     return Treatment(
-        "Attestation des dirigeants et oppositions",
+        "Attestation des dirigeants, demandes de ne plus figurer",
         "S’assurer que qui parle pour une entreprise le peut ; laisser qui s’est opposé revenir en arrière.",
         "l’intérêt légitime des entreprises à n’être représentées que par elles-mêmes (article 6, "
         "paragraphe 1, point f, du RGPD)",

@@ -105,7 +105,7 @@ def withdraw(request: Request, identifier: str) -> Response:
 
 @router.get("/{identifier}/answers", summary="Lire les réponses")
 def answers(request: Request, identifier: str) -> dict[str, Any]:
-    """Pour l’auteur de l’appel et les agents de l’organisation."""
+    """L’auteur de l’appel en lit les mots ; les agents de l’organisation, aussi le nom et l’adresse."""
     found = desk_of(request).calls.reading.answers(scope_of(request), identifier)
     return {"answers": [answer.as_dict() for answer in found], "total": len(found)}
 

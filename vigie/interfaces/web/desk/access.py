@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 TOKENS, CLAIM, CLAIMS = "/bureau/jetons", "/bureau/rattachement", "/bureau/rattachements"
 DONE = {
-    "revoque": "Le jeton est révoqué : plus aucun programme ne lit avec lui.",
+    "revoque": "L’accès est retiré : plus aucun programme ne lit avec ce code.",
     "demande": "Votre demande est enregistrée ; sa suite se lit ici.",
     "confirme": "La demande est confirmée ; ce que la personne écrira sera public une fois son lien attesté.",
     "refuse": "La demande est refusée.",
     "domaine": "Le domaine est déclaré ; il prouvera un lien une fois confirmé par l’hébergeur.",
-    "domaine-retire": "Le domaine est retiré ; les rattachements déjà confirmés demeurent.",
+    "domaine-retire": "Le domaine est retiré ; ceux qui parlent déjà pour l’entreprise continuent.",
 }
 
 

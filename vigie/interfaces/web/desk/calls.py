@@ -160,6 +160,9 @@ def _page(request: Request, desk: Desk, who: Asker, form: Form, *, status: int =
     told = desk.calls.reading.one(who.scope, request.path_params["identifier"])
     answers = desk.calls.reading.answers(who.scope, told.id) if "read_answers" in told.may else None
     firm = _firms(request, (told,)).get(told.siren, "")
+    if answers:  # an author who is no officer reads which firm answers, not who
+        firms = public_names(request, (one.siren for one in answers if not one.name))
+        answers = tuple(replace(one, name=one.name or firms.get(one.siren, "")) for one in answers)
     view = views.call_page(told, firm, form, answers, known=bool(who.scope.person), done=done)
     if firm and "answer" in told.may and may_ask(who.scope, told.siren):
         view = replace(view, ask=ask_address(told.siren, told.id))

@@ -28,8 +28,8 @@ _DONE = {
     "levee": "C’est fait : votre opposition est levée.",
 }
 _REVIEWED = {
-    "fondee": "L’opposition est marquée comme relue.",
-    "retiree": "C’est noté : l’hébergeur met fin aux oppositions abusives.",
+    "fondee": "La demande est marquée comme relue.",
+    "retiree": "C’est noté : l’hébergeur met fin aux demandes abusives.",
 }
 
 

@@ -218,6 +218,9 @@ def home(request: Request, desk: Desk, who: Asker) -> Response:
     board = desk.introductions.reading.board(scope, BoardFilter(state="proposed")) if scope.role is Role.HEAD else None
     lines = menu(scope, addresses(request))
     view = views.home(me, who.organisation, lines, views.waiting(board))
+    if scope.role is Role.ELECTED:
+        territory = desk.accounts.organisations.mine(scope).charter.territory
+        view = views.results(view, territory, desk.introductions.reading.aggregates(scope))
     return show_desk(request, "desk/home.html", replace(view, places=choice_of_place(request, desk, who)))
 
 

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from vigie.domain import french
 from vigie.domain.access import Right, Thing
+from vigie.domain.firm_names import usual_case
 from vigie.domain.followup import NEXT_STEPS, POSTPONED_DAYS
 from vigie.errors import NoData
 from vigie.interfaces.desk_views.dossiers import ADDRESS as DOSSIERS
@@ -176,7 +177,7 @@ def _chased(line: ChaseLine) -> QueueRow:
     return QueueRow(
         french.short_date(day),
         day.isoformat(),
-        Link(line.title or "Sans titre", href),
+        Link(_in_usual_case(line.title) or "Sans titre", href),
         what,
         line.owner_name,
         done,
@@ -215,3 +216,11 @@ def _failures(count: int) -> Link | None:
         return None
     told = french.counted(count, "courriel n’a pas pu partir", "courriels n’ont pas pu partir")
     return Link(f"{told} depuis trente jours : voir pourquoi, et renvoyer.", FAILED_LETTERS)
+
+
+def _in_usual_case(title: str) -> str:
+    """Return a title, or those of the two parties of an introduction, as pages write the names of firms."""
+    opening, colon, parties = title.partition(" : ")
+    if not colon:
+        return usual_case(title)
+    return f"{opening} : {french.listed(map(usual_case, parties.split(' et ')))}"

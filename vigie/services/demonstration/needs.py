@@ -1,0 +1,93 @@
+"""Needs that the demonstration states without an account, and who answers for its communes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vigie.domain.access import ANYONE
+from vigie.domain.needs import NeedOutcome, Readers
+from vigie.services.communes import communes_of
+from vigie.services.demonstration.people import address
+from vigie.services.needs import answerers, answering
+from vigie.services.needs.stating import NeedEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vigie.domain.access import Scope
+    from vigie.services.demonstration.people import People
+    from vigie.services.demonstration.story import Story
+    from vigie.services.desk import Desk
+
+OFFICER_PHONE, DESK_PHONE = "02 61 91 00 01", "02 61 91 00 00"
+"""Numbers that nobody is given (those kept for works of fiction in the French numbering plan)."""
+PROJECT = "project"
+STATED: tuple[tuple[int, str, str, str, Readers], ...] = (
+    (38, "textile", "Philomène Imaginaire",
+     "Notre plieuse est en panne et son fabricant a fermé : qui sait réparer de la vieille mécanique ?",
+     Readers.NETWORK),
+    (19, PROJECT, "Gaspard Imaginaire",
+     "Je veux ouvrir un fournil et je cherche un local de 120 m² avec une arrivée de courant triphasé.",
+     Readers.CONTACT),
+    (4, "furniture", "Eulalie Imaginaire",
+     "Nous cherchons un atelier qui sache courber du chêne en petites pièces, une fois par mois.", Readers.PUBLIC),
+    (1, PROJECT, "Isidore Imaginaire",
+     "Où apprendre à programmer une découpe laser ? Nous serions trois à vouloir une courte formation.",
+     Readers.CONTACT),
+)  # fmt: skip
+"""Day, part (or a project without firm), who states it, words and readers; the last one is not confirmed."""
+
+
+class StatedStory:
+    """Tells needs, and what became of them, to a story."""
+
+    def __init__(self, desk: Desk, people: People, cast: Mapping[str, Scope], territory: str) -> None:
+        self._desk, self._people, self._cast = desk, people, cast
+        self._communes = communes_of(territory)
+        self._needs: dict[str, str] = {}
+
+    def tell(self, story: Story, firms: Mapping[str, str]) -> None:
+        """Put everything in the story; only the firms that are in the territory state a need."""
+        here = {
+            key: siren for key, siren in firms.items() if self._desk.register.known(siren).commune in self._communes
+        }
+        story.tell(60, self._cover, 10)
+        told = [one for one in STATED if one[1] in here or one[1] == PROJECT]
+        for rank, (day, part, name, text, readers) in enumerate(told):
+            siren = here.get(part, "")
+            said = NeedEntry(text, address(name), siren, "" if siren else min(self._communes), readers, name)
+            last = rank == len(told) - 1
+            story.tell(day, lambda it=said, sure=not last: self._state(it, confirmed=sure), 20)  # type: ignore[misc]
+        for day, name, proposal in (
+            (36, "Philomène Imaginaire", "Deux mécaniciens à la retraite s’en chargent volontiers : je vous présente."),
+            (18, "Gaspard Imaginaire", "Trois locaux conviennent ; je vous propose de les visiter ensemble mardi."),
+        ):
+            story.tell(day, lambda who=name, it=proposal: self._answer(who, it), 11)  # type: ignore[misc]
+        story.tell(21, lambda: self._close("Philomène Imaginaire"), 16)
+
+    def _cover(self) -> None:
+        """Say who answers: the officer agrees to be named, the desk promises a longer delay."""
+        own = answerers.OwnCoverage("", 3, OFFICER_PHONE, public=True)
+        self._desk.acts.run(self._cast["officer"], answerers.OWN, "", own)
+        desk = answerers.Coverage("", 5, DESK_PHONE)
+        self._desk.acts.run(self._cast["admin"], answerers.SET, answerers.DESK, desk)
+
+    def _state(self, said: NeedEntry, *, confirmed: bool) -> None:
+        organisation = self._cast["officer"].organisation
+        self._desk.needs.stating.state(ANYONE, said)
+        if confirmed:
+            self._desk.needs.by_link.confirm(self._people.link(organisation, said.email))
+            (line,) = [one for one in self._desk.needs.reading.all(self._cast["officer"]) if one.text == said.text]
+            self._needs[said.name] = line.id
+
+    def _answer(self, name: str, proposal: str) -> None:
+        """Read a need, and propose something."""
+        if need := self._needs.get(name):
+            self._desk.needs.reading.one(self._cast["officer"], need)
+            said = answering.NeedProposal(proposal)
+            self._desk.acts.run(self._cast["officer"], answering.ANSWERED, need, said)
+
+    def _close(self, name: str) -> None:
+        if need := self._needs.get(name):
+            said = answering.NeedEnd(NeedOutcome.MET, "La machine tourne de nouveau ; une pièce a été refaite ici.")
+            self._desk.acts.run(self._cast["officer"], answering.CLOSED, need, said)
