@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from tests.directories import from_rows
@@ -16,6 +17,7 @@ from vigie.errors import NoData, RequestFault
 from vigie.store.cells import distance_km
 from vigie.store.directory import Directory, DirectoryQuery, Near, Sort
 from vigie.store.engines.tantivy import TantivyDirectory
+from vigie.store.engines.tantivy.build import read_ahead
 from vigie.store.kept import SEPARATOR
 from vigie.store.tables import ESTABLISHMENT
 
@@ -338,3 +340,17 @@ def test_a_zoning_of_another_vintage_filters_too(tmp_path: Path) -> None:
     assert ask(found, territories=("ze:5209",)) == ["boiler"]
     assert ask(found, territories=("ze:0000",)) == []
     assert ask(found, territories=("departement:85",)) == ["boiler"]
+
+
+def test_batches_are_read_ahead_in_their_order_and_a_fault_of_reading_is_told() -> None:
+    def batches() -> Iterator[pa.RecordBatch]:
+        for rank in range(4):
+            yield pa.record_batch({"document": [str(rank)]})
+        raise RequestFault("plus rien")
+
+    taken = []
+    with pytest.raises(RequestFault):
+        for batch in read_ahead(batches()):
+            taken += batch.column("document").to_pylist()
+    assert taken == ["0", "1", "2", "3"]
+    assert list(read_ahead([])) == []

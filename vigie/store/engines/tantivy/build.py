@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import tantivy
@@ -13,7 +14,7 @@ from vigie.store.engines.tantivy.schema import LEXICON_FILE, register, schema
 from vigie.store.lexicon import shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import pyarrow as pa
@@ -47,7 +48,7 @@ class TantivyBuilder:
         register(index)
         writer = index.writer(self._heap_mib << 20, self._threads)
         count = 0
-        for batch in documents:
+        for batch in read_ahead(documents):
             for document in batch.column("document").to_pylist():
                 writer.add_json(str(document))
             count += batch.num_rows
@@ -57,6 +58,20 @@ class TantivyBuilder:
         (destination / _OF_WRITERS).unlink(missing_ok=True)
         _write_durably(destination / LEXICON_FILE, shipped().dump())
         return count
+
+
+def read_ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Hand batches over in their order, each being read while the one before is taken in.
+
+    The warehouse writes a batch with one thread, and would wait for whoever cuts its words. What reading raises is
+    raised here.
+    """
+    reading = iter(batches)
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, reading, None)
+        while (batch := coming.result()) is not None:
+            coming = thread.submit(next, reading, None)
+            yield batch
 
 
 def _write_durably(path: Path, text: str) -> None:
