@@ -33,7 +33,10 @@ class Reader:
         self.engine = ibis.duckdb.connect()
 
     def arrow(self, expression: ir.Table) -> pa.Table:
-        return self.engine.to_pyarrow(expression)
+        self.engine.to_pyarrow(expression.limit(0))  # makes the tables in memory known
+        # The types are the engine's, as in a build: Ibis would cast them to what it expects.
+        text = str(ibis.to_sql(expression, dialect="duckdb"))
+        return self.engine.con.execute(text).to_arrow_table()
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         return self.arrow(expression).to_pylist()

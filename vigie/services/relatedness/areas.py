@@ -94,18 +94,19 @@ def _counted(jobs: ir.Table, membership: ir.Table, kind: str, reader: BuildReade
     placed = jobs.inner_join(members, "commune")
     return reader.arrow(
         placed.group_by("code", "naf", "year").agg(
-            jobs=ibis.coalesce(placed.jobs.sum(), 0).cast("int64"),
+            # The engine sums whole numbers into a wider type that Ibis takes for int64: a cast to it would be left out.
+            jobs=ibis.coalesce(placed.jobs.cast("float64").sum(), 0.0),
             cells=placed.count(),
-            told=placed.jobs.notnull().sum().cast("int64"),
+            told=placed.count(where=placed.jobs.notnull()),
         )
     )
 
 
 def _matrix(kind: str, found: pa.Table) -> AreaJobs | None:
     rows: list[dict[str, Any]] = found.to_pylist()
-    totals: dict[str, int] = {}
+    totals: dict[str, float] = {}
     for row in rows:
-        totals[row["code"]] = totals.get(row["code"], 0) + row["jobs"]
+        totals[row["code"]] = totals.get(row["code"], 0.0) + row["jobs"]
     floor = FEWEST_EPCI_JOBS if kind == TerritoryKind.EPCI.value else 1
     areas = tuple(sorted(code for code, total in totals.items() if total >= floor))
     kept = [row for row in rows if totals[row["code"]] >= floor and tradable(row["naf"])]
