@@ -12,12 +12,16 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
 from tests.doors.served import Served, TestClient
 from tests.waiting import LONGEST, eventually
 from vigie.bootstrap import Installation, Services
 from vigie.errors import NoData
-from vigie.interfaces.server import application, warming
+from vigie.interfaces.server import application, know_routes, warming
 
 
 def test_steps_are_taken_in_turn_and_a_failure_stops_nothing(caplog: pytest.LogCaptureFixture) -> None:
@@ -111,3 +115,19 @@ print("LUS", *[name for name in {spared!r} if name in sys.modules])
     environment = {**os.environ, "VIGIE_DATA_DIR": str(served.data_dir)}
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True)
     assert done.stdout.splitlines()[-1] == "LUS"
+
+
+def test_each_route_is_looked_at_and_none_answers() -> None:
+    looked: list[str] = []
+
+    class Looked(Route):
+        def matches(self, scope: Scope) -> tuple[Match, Scope]:
+            found = super().matches(scope)
+            looked.append(f"{self.path} {found[0].name}")
+            return found
+
+    async def answer(_: Request) -> Response:
+        return Response()
+
+    know_routes([Looked("/", answer), Looked("/lieux/{place}", answer)])
+    assert looked == ["/ NONE", "/lieux/{place} NONE"]

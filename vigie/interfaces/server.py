@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 
 from vigie.bootstrap import open_house
 from vigie.errors import VigieError
@@ -63,7 +63,8 @@ def application(settings: Settings | None = None) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        warmed = warming(installation.warm, load_templates) if chosen.warm else nullcontext()
+        steps = (installation.warm, load_templates, lambda: know_routes(api.routes))
+        warmed = warming(*steps) if chosen.warm else nullcontext()
         desk.journal.gather()
         with courier(desk.mail), working(worker), keeping(rounds) if chosen.rounds else nullcontext(), warmed:
             yield
@@ -107,6 +108,13 @@ def _known(desk: Desk) -> Callable[[Headers], bool]:
             return False
 
     return known
+
+
+def know_routes(routes: Sequence[BaseRoute]) -> None:
+    """Look for an address that no route has: FastAPI makes what serves a route the first time that it is looked at."""
+    nowhere = {"type": "http", "method": "GET", "path": "/.", "root_path": "", "headers": []}
+    for route in routes:
+        route.matches(nowhere)
 
 
 @contextmanager
