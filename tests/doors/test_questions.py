@@ -16,8 +16,11 @@ from vigie.interfaces.cli.main import main
 from vigie.interfaces.web.questions import ADDRESSES as PAGES
 from vigie.services.capabilities import questions
 from vigie.services.questions import Of, Question
+from vigie.services.relatedness.reach import REACH
 
 OF_TERRITORIES = [question for question in questions() if question.of is Of.TERRITORY]
+ANSWERED_HERE = [question for question in OF_TERRITORIES if question is not REACH]
+"""Questions that one territory answers; what is within reach needs the country (see `test_relatedness.py`)."""
 KIND, _, CODE = EPCI.partition(":")
 
 
@@ -34,7 +37,7 @@ def test_there_are_questions_and_none_is_called_like_another() -> None:
     assert len({(question.group, question.name) for question in questions()}) == len(questions())
 
 
-@pytest.mark.parametrize("question", OF_TERRITORIES, ids=lambda question: question.name)
+@pytest.mark.parametrize("question", ANSWERED_HERE, ids=lambda question: question.name)
 def test_page_api_command_and_file_give_the_same_rows(
     served: Served, question: Question[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

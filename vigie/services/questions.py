@@ -27,6 +27,7 @@ class Of(Enum):
 
     TERRITORY = "territory"
     FIRM = "firm"
+    ACTIVITY = "activity"
     EVERYTHING = "everything"
 
 
@@ -84,6 +85,8 @@ class Question(Generic[Asked]):
     ) -> None:
         self.name, self.slug, self.of, self.group = name, slug, of, group
         self.title, self.summary, self.takes, self.rows = title, summary, takes, rows
+        self.leads: tuple[Question[Any], Callable[[Any], Mapping[str, str]]] | None = None
+        """The question, about the same thing, that a row of the answer opens, and what the row asks of it."""
         self._work: Answering[Asked] | None = None
 
     def answered(self, work: Answering[Asked]) -> Answering[Asked]:
@@ -94,7 +97,7 @@ class Question(Generic[Asked]):
         return work
 
     def answer(self, data: DataInService, key: str, asked: Mapping[str, Any]) -> AnswerTable:
-        """Answer; `key` names the territory or the firm, and is empty for a question about everything.
+        """Answer; `key` names the territory, the firm or the activity, and is empty for a question about everything.
 
         Raises what the function raises: `RequestFault`, `NotFound`, `Objected`.
         """

@@ -13,6 +13,7 @@ from vigie.domain.access import Right, Thing
 from vigie.interfaces.api import questions as api
 from vigie.interfaces.web import questions as web
 from vigie.services.capabilities import acts, questions
+from vigie.services.questions import Of
 
 _R, _W, _RO, _WO, _RS, _A, _M = Right
 _SIRET = siret_of(SIREN_HERE)
@@ -66,8 +67,9 @@ PUBLIC: Mapping[str, Rule] = {
     "GET /moderation/{name}": anybody(values={"name": "decisions.csv"}),
 }
 """Pages and answers that are the same for everybody."""
+_ABOUT: Mapping[Of, Mapping[str, object]] = {Of.ACTIVITY: {"key": "25.62B", "naf": "25.62B"}}
 QUESTIONS: Mapping[str, Rule] = {
-    f"GET {start}{name}": anybody(values={**_PLACE, "siren": SIREN_HERE})
+    f"GET {start}{name}": anybody(values={**_PLACE, "siren": SIREN_HERE, **_ABOUT.get(question.of, {})})
     for question in questions()
     for start, name in (
         (f"/api/v1{api.ADDRESSES[question.of]}", question.name),

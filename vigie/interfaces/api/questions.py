@@ -17,8 +17,18 @@ if TYPE_CHECKING:
 
     from vigie.services.questions import Question
 
-ADDRESSES = {Of.TERRITORY: "/territories/{key}/", Of.FIRM: "/firms/{key}/", Of.EVERYTHING: "/"}
-TAGS = {Of.TERRITORY: "Territoires", Of.FIRM: "Entreprises", Of.EVERYTHING: "Territoires"}
+ADDRESSES = {
+    Of.TERRITORY: "/territories/{key}/",
+    Of.FIRM: "/firms/{key}/",
+    Of.ACTIVITY: "/activities/{key}/",
+    Of.EVERYTHING: "/",
+}
+TAGS = {
+    Of.TERRITORY: "Territoires",
+    Of.FIRM: "Entreprises",
+    Of.ACTIVITY: "Activités",
+    Of.EVERYTHING: "Territoires",
+}
 
 
 def router() -> APIRouter:

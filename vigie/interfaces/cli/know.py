@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from vigie.bootstrap import open_services
 from vigie.interfaces.cli.options import AsJson, DataDir, PageNumber, day, settings_for
@@ -21,7 +23,29 @@ from vigie.services.know import SearchRequest
 if TYPE_CHECKING:
     from vigie.services.know import DirectoryEntry
 
-app = typer.Typer(cls=FrenchGroup)
+
+class _WithQuestions(FrenchGroup):
+    """Commands of the directory; the declared questions are read only when one of them is called, or listed."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command, or the declared question of that name."""
+        return super().get_command(ctx, cmd_name) or self._declared().get(cmd_name)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of all commands."""
+        return [*super().list_commands(ctx), *self._declared()]
+
+    def _declared(self) -> Mapping[str, Any]:
+        from vigie.interfaces.cli.questions import add_questions  # noqa: PLC0415 - they import every service
+
+        holder = typer.Typer(cls=FrenchGroup)
+        add_questions(holder, "know")
+        group = get_command(holder)
+        assert isinstance(group, TyperGroup)  # noqa: S101 - typer makes a group of what holds several commands
+        return group.commands
+
+
+app = typer.Typer(cls=_WithQuestions)
 Several = list[str] | None
 _LIST = "À répéter, ou valeurs séparées par des virgules."
 

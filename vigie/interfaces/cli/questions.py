@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _ABOUT = {
     Of.TERRITORY: typer.Argument(metavar="CODE", help="85191, 200071629, 85, region:52, ze:5204, FR…"),
     Of.FIRM: typer.Argument(metavar="SIREN", help="Neuf chiffres."),
+    Of.ACTIVITY: typer.Argument(metavar="NAF", help="Une activité : 25.62B."),
 }
 _OUT = typer.Option("--out", metavar="FICHIER", help=f"Écrit un fichier, selon sa fin : {', '.join(FILE_LABELS)}.")
 

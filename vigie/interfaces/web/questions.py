@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -30,7 +30,12 @@ if TYPE_CHECKING:
     from vigie.bootstrap import Services
     from vigie.services.questions import AnswerTable, Question
 
-ADDRESSES = {Of.TERRITORY: "/territoire/{kind}/{code}/", Of.FIRM: "/entreprise/{siren}/", Of.EVERYTHING: "/"}
+ADDRESSES = {
+    Of.TERRITORY: "/territoire/{kind}/{code}/",
+    Of.FIRM: "/entreprise/{siren}/",
+    Of.ACTIVITY: "/activite/{naf}/",
+    Of.EVERYTHING: "/",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,8 @@ def _about(
     if question.of is Of.FIRM:
         siren = request.path_params["siren"]
         return siren, (Link("Annuaire", "/annuaire"), Link("L’entreprise", f"/entreprise/{siren}"), here)
+    if question.of is Of.ACTIVITY:
+        return request.path_params["naf"], (Link("Annuaire", "/annuaire"), here)
     return "", (here,)
 
 
@@ -149,11 +156,25 @@ def _view(
         action=path,
         fields=tuple(_field(one, request, faults) for one in fields_of(question.takes)),
         faults=tuple(sentence for name, sentence in faults.items() if name not in _names(question)),
-        table=table(question, told) if told and told.rows else None,
+        table=_opening(question, told, path) if told and told.rows else None,
         note=told.note if told else "",
         sources=source_lines(told.sources) if told else (),
         downloads=tuple(Link(label, f"{path}.{ending}{tail}") for ending, label in FILE_LABELS.items()) if told else (),
     )
+
+
+def _opening(question: Question[Any], told: AnswerTable, path: str) -> TableView:
+    """Return the rows of an answer, the first cell of each leading to the question that it opens, if there is one."""
+    made = table(question, told)
+    if question.leads is None:
+        return made
+    target, asks = question.leads
+    start = path.rpartition("/")[0]
+    rows = zip(told.rows, made.rows, strict=True)
+    opened = tuple(
+        (Link(str(cells[0]), f"{start}/{target.slug}?{urlencode(asks(row))}"), *cells[1:]) for row, cells in rows
+    )
+    return replace(made, rows=opened)
 
 
 def _field(one: Field, request: Request, faults: Mapping[str, str]) -> QuestionField:

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-import ibis
 import numpy as np
-import pyarrow as pa
 
 from vigie.domain.territory import TerritoryKind
 from vigie.sources import nomenclature
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from vigie.store.derivation import BuildReader
@@ -89,6 +88,8 @@ def area_jobs(jobs: ir.Table, membership: ir.Table, reader: BuildReader) -> Area
 
 
 def _counted(jobs: ir.Table, membership: ir.Table, kind: str, reader: BuildReader) -> pa.Table:
+    import ibis  # noqa: PLC0415 - thresholds are read by every server, and Ibis takes its time
+
     members = membership.filter(membership.kind == kind)
     members = members.filter(members.vintage == members.vintage.max()).select("code", "commune").distinct()
     placed = jobs.inner_join(members, "commune")

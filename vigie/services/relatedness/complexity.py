@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vigie.store.derivation import BuildReader
 
 
-class Compared:
+class ComparedAreas:
     """The areas and activities that are compared among those counted, and their measures."""
 
     def __init__(self, counted: AreaJobs) -> None:
@@ -41,13 +41,13 @@ class Compared:
         return [next(told) if one else None for one in kept]
 
 
-def compared(tables: Mapping[str, ir.Table], reader: BuildReader) -> Compared | None:
+def compared(tables: Mapping[str, ir.Table], reader: BuildReader) -> ComparedAreas | None:
     """Return what can be compared, `None` where nothing can."""
     counted = area_jobs(tables["jobs"], tables["membership"], reader)
-    return None if counted is None else Compared(counted)
+    return None if counted is None else ComparedAreas(counted)
 
 
-def colocation(one: Compared) -> list[dict[str, Any]]:
+def colocation(one: ComparedAreas) -> list[dict[str, Any]]:
     """Return the nearest activities of each, by the areas where both are present."""
     together = cooccurrence(one.held)
     kind = one.counted.kind
@@ -58,7 +58,7 @@ def colocation(one: Compared) -> list[dict[str, Any]]:
     return nearest("colocation", "subclass", one.activities, related(one.held), evidence)
 
 
-def activity_rows(one: Compared | None) -> pa.Table:
+def activity_rows(one: ComparedAreas | None) -> pa.Table:
     """Return complexity by activity, in the shape of `activity_complexity`."""
     if one is None:
         return pa.table(
@@ -80,7 +80,7 @@ def activity_rows(one: Compared | None) -> pa.Table:
     })  # fmt: skip
 
 
-def area_rows(one: Compared | None) -> pa.Table:
+def area_rows(one: ComparedAreas | None) -> pa.Table:
     """Return complexity by area, in the shape of `area_complexity`."""
     names = ("kind", "code", "year", "jobs", "coverage", "diversity", "eci", "fitness", "why")
     if one is None:
@@ -102,7 +102,7 @@ def area_rows(one: Compared | None) -> pa.Table:
     })  # fmt: skip
 
 
-def reach_rows(one: Compared | None) -> pa.Table:
+def reach_rows(one: ComparedAreas | None) -> pa.Table:
     """Return density around each activity in each area, in the shape of `reach`."""
     names = ("kind", "code", "naf", "quotient", "jobs", "density", "rank")
     if one is None:
