@@ -11,6 +11,7 @@ from tests.journal.cast import SIREN_AWAY, SIREN_HERE, SIREN_PARTNER, Cast, Cloc
 from tests.journal.parties import SIREN_CLOSED, SIREN_MASKED, SIREN_RIVAL, Names, letters, link, proposal
 from vigie.domain.access import Scope
 from vigie.errors import Conflict, FieldFault, NotFound, Objected
+from vigie.services.calls import publishing as calls
 from vigie.services.calls.publishing import CallDraft
 from vigie.services.desk import Desk
 from vigie.services.introductions.asking import MASKED, MOST_WAITING, IntroductionWish
@@ -127,8 +128,8 @@ def test_a_form_sent_twice_asks_once(desk: Desk, cast: Cast) -> None:
 
 
 def test_a_request_may_come_from_a_call_of_the_firm(desk: Desk, cast: Cast) -> None:
-    call = desk.calls.publishing.publish(cast.head_partner, CallDraft("offer", "Calage", "Du bois.", "network")).id
-    other = desk.calls.publishing.publish(cast.head, CallDraft("offer", "Tôles", "De l’acier.")).id
+    call = desk.acts.run(cast.head_partner, calls.PUBLISHED, "", CallDraft("offer", "Calage", "Du bois.", "network")).id
+    other = desk.acts.run(cast.head, calls.PUBLISHED, "", CallDraft("offer", "Tôles", "De l’acier.")).id
     ask = desk.introductions.asking.ask
     with pytest.raises(NotFound):
         ask(cast.head, replace(WANTED, call_id=other), Names())

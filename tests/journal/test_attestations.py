@@ -16,6 +16,8 @@ from vigie.domain.access import ANYONE, Role, Scope
 from vigie.domain.attestation import PROOFS, HeadAct, Proof, lets
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.accounts.inviting import InvitationDraft
+from vigie.services.acts import Nothing
+from vigie.services.calls import publishing as calls
 from vigie.services.calls.answering import AnswerEntry
 from vigie.services.calls.publishing import CallDraft as Call
 from vigie.services.desk import Desk
@@ -99,7 +101,7 @@ def test_a_head_on_an_officers_word_says_nothing_publicly_and_lifts_nothing(
     assert desk.suppressions.holds(SIREN_HERE)
     assert not desk.objections.withdraw_own(cast.head, SIREN_HERE).objected
     made = desk.declarations.add(stranger, SIREN_HERE, SAID)
-    call = desk.calls.publishing.publish(stranger, NEED)
+    call = desk.acts.run(stranger, calls.PUBLISHED, "", NEED)
     assert made.waiting and call.waiting
     assert public_words(desk) == []
     assert desk.calls.reading.published(ANYONE).total == 0
@@ -144,7 +146,7 @@ def test_a_head_never_changes_what_another_head_wrote(desk: Desk, cast: Cast, le
 def test_the_host_attests_and_takes_it_back(desk: Desk, cast: Cast, let_in: Let) -> None:
     stranger = let_in(cast.officer_away).scope
     desk.declarations.add(stranger, SIREN_HERE, SAID)
-    call = desk.calls.publishing.publish(stranger, NEED)
+    call = desk.acts.run(stranger, calls.PUBLISHED, "", NEED)
     for part, scope in cast.scopes.items():
         if part != "super_admin":
             with pytest.raises(NotFound):
@@ -211,16 +213,21 @@ def test_the_heads_of_the_same_firm_are_told_when_another_is_attested(
 
 
 def test_nobody_of_another_organisation_undoes_an_act(desk: Desk, journal: SqlJournal, cast: Cast, let_in: Let) -> None:
-    entry, call = desk.declarations.add(cast.head, SIREN_HERE, SAID), desk.calls.publishing.publish(cast.head, NEED)
+    entry, call = (
+        desk.declarations.add(cast.head, SIREN_HERE, SAID),
+        desk.acts.run(cast.head, calls.PUBLISHED, "", NEED),
+    )
     desk.objections.object(cast.head, SIREN_HERE)
     (review,) = desk.objections.to_review(cast.officer)
     stranger = let_in(cast.officer_away).scope
     (asked,) = [one for one in desk.vouching.requests(cast.super_admin) if one.state == "waiting"]
     desk.vouching.grant(cast.super_admin, asked.id)
-    published, words = desk.calls.publishing, desk.declarations
+    words = desk.declarations
     acts: tuple[Callable[[Scope], object], ...] = (
-        lambda who: words.change(who, SIREN_HERE, entry.id, SAID), lambda who: published.close(who, call.id),
-        lambda who: words.withdraw(who, SIREN_HERE, entry.id), lambda who: published.withdraw(who, call.id),
+        lambda who: words.change(who, SIREN_HERE, entry.id, SAID),
+        lambda who: desk.acts.run(who, calls.CLOSED, call.id, Nothing()),
+        lambda who: words.withdraw(who, SIREN_HERE, entry.id),
+        lambda who: desk.acts.run(who, calls.WITHDRAWN, call.id, Nothing()),
         lambda who: desk.objections.withdraw_own(who, SIREN_HERE),
         lambda who: desk.objections.reject(who, review.id),
         lambda who: desk.records.moderating.decide(who, "call", call.id, "hide", "not_theirs"),
@@ -303,7 +310,7 @@ def test_the_head_and_the_officer_of_the_territory_hide_what_is_said_elsewhere(
     desk: Desk, cast: Cast, let_in: Let
 ) -> None:
     stranger = let_in(cast.officer_away).scope
-    entry, call = desk.declarations.add(stranger, SIREN_HERE, SAID), desk.calls.publishing.publish(stranger, NEED)
+    entry, call = desk.declarations.add(stranger, SIREN_HERE, SAID), desk.acts.run(stranger, calls.PUBLISHED, "", NEED)
     (asked,) = desk.vouching.requests(cast.super_admin)
     desk.vouching.grant(cast.super_admin, asked.id)
     for part in ("head_partner", "inhabitant", "analyst", "super_admin", "anyone"):
@@ -340,7 +347,7 @@ def test_moderation_hides_what_its_members_say(desk: Desk, cast: Cast) -> None:
 
 
 def test_elsewhere_nobody_answers_in_the_name_of_a_firm_on_a_word(desk: Desk, cast: Cast, let_in: Let) -> None:
-    call = desk.calls.publishing.publish(cast.officer, NEED)
+    call = desk.acts.run(cast.officer, calls.PUBLISHED, "", NEED)
     stranger = let_in(cast.officer_away).scope
     desk.calls.answering.answer(stranger, call.id, AnswerEntry("Nous achetons."))
     desk.calls.answering.answer(cast.head_away, call.id, AnswerEntry("Nous aussi."))

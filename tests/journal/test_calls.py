@@ -13,7 +13,10 @@ from tests.journal.parties import Names, letters, link
 from tests.not_empty import not_empty
 from vigie.domain.access import Scope
 from vigie.errors import Conflict, FieldFault, NotFound, TooManyAttempts
+from vigie.services.acts import Nothing
+from vigie.services.calls import publishing as calls
 from vigie.services.calls.answering import AnswerEntry
+from vigie.services.calls.answers import CallTold
 from vigie.services.calls.publishing import CallDraft
 from vigie.services.calls.reading import CallFilter
 from vigie.services.desk import Desk
@@ -30,7 +33,9 @@ CLOSING = date(2026, 12, 20)
 
 
 def test_who_may_publish_what(desk: Desk, cast: Cast) -> None:
-    publish = desk.calls.publishing.publish
+    def publish(scope: Scope, draft: CallDraft) -> CallTold:
+        return desk.acts.run(scope, calls.PUBLISHED, "", draft)
+
     for part, public, network in (
         ("anyone", False, False), ("inhabitant", True, False), ("head", True, True), ("officer", True, True),
         ("admin", True, True), ("analyst", False, False), ("elected", False, False), ("partner", False, False),
@@ -45,8 +50,8 @@ def test_who_may_publish_what(desk: Desk, cast: Cast) -> None:
 
 
 def test_who_may_read_what(desk: Desk, cast: Cast) -> None:
-    public = desk.calls.publishing.publish(cast.head, NEED).id
-    network = desk.calls.publishing.publish(cast.head, NETWORK).id
+    public = desk.acts.run(cast.head, calls.PUBLISHED, "", NEED).id
+    network = desk.acts.run(cast.head, calls.PUBLISHED, "", NETWORK).id
     for part, scope in not_empty(cast.scopes.items()):
         assert desk.calls.reading.one(scope, public).title == NEED.title
         inside = part in ("head", "head_partner", "officer", "admin")
@@ -71,12 +76,12 @@ def test_what_is_missing_is_said_beside_its_field(desk: Desk, cast: Cast, clock:
         ({"public_buyer": True}, "public_buyer"),
     ):
         with pytest.raises(FieldFault) as fault:
-            desk.calls.publishing.publish(cast.head, replace(NEED, **changed))
+            desk.acts.run(cast.head, calls.PUBLISHED, "", replace(NEED, **changed))
         assert fault.value.field == field
 
 
 def test_an_answer_without_account_is_shown_once_confirmed(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
-    call = desk.calls.publishing.publish(cast.head, NEED).id
+    call = desk.acts.run(cast.head, calls.PUBLISHED, "", NEED).id
     assert not desk.calls.answering.answer(Scope(), call, PASSER, "192.0.2.1").confirmed
     assert desk.calls.reading.answers(cast.head, call) == ()
     token = link(journal, cast.officer, "alix@example.org", "Confirmez")
@@ -102,7 +107,7 @@ def test_an_answer_without_account_is_shown_once_confirmed(desk: Desk, journal: 
 
 
 def test_an_unconfirmed_answer_dies_with_its_link(desk: Desk, journal: SqlJournal, cast: Cast, clock: Clock) -> None:
-    call = desk.calls.publishing.publish(cast.head, NEED).id
+    call = desk.acts.run(cast.head, calls.PUBLISHED, "", NEED).id
     desk.calls.answering.answer(Scope(), call, PASSER)
     clock.forward(days=31)
     with pytest.raises(Conflict):
@@ -110,13 +115,13 @@ def test_an_unconfirmed_answer_dies_with_its_link(desk: Desk, journal: SqlJourna
 
 
 def test_somebody_known_answers_at_once_even_from_elsewhere(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
-    call = desk.calls.publishing.publish(cast.officer, NEED).id
+    call = desk.acts.run(cast.officer, calls.PUBLISHED, "", NEED).id
     assert desk.calls.answering.answer(cast.head_away, call, AnswerEntry("Je peux.")).confirmed
     [answer] = desk.calls.reading.answers(cast.officer, call)
     assert (answer.name, answer.siren) == ("Personne head_away", cast.head_away.siren)
     with journal.reading(cast.officer) as reader:
         assert {row.organisation_id for row in reader.all(select(CallAnswer))} == {HERE}
-    network = desk.calls.publishing.publish(cast.officer, NETWORK).id
+    network = desk.acts.run(cast.officer, calls.PUBLISHED, "", NETWORK).id
     with pytest.raises(NotFound):
         desk.calls.answering.answer(cast.head_away, network, AnswerEntry("Je peux."))
     with pytest.raises(Conflict, match="le vôtre"):
@@ -124,7 +129,7 @@ def test_somebody_known_answers_at_once_even_from_elsewhere(desk: Desk, journal:
 
 
 def test_answers_are_slowed_down(desk: Desk, cast: Cast, clock: Clock) -> None:
-    call = desk.calls.publishing.publish(cast.head, NEED).id
+    call = desk.acts.run(cast.head, calls.PUBLISHED, "", NEED).id
     for _ in range(5):
         desk.calls.answering.answer(Scope(), call, PASSER, "192.0.2.1")
     with pytest.raises(TooManyAttempts):
@@ -134,12 +139,12 @@ def test_answers_are_slowed_down(desk: Desk, cast: Cast, clock: Clock) -> None:
 
 
 def test_a_closed_call_takes_no_answer(desk: Desk, cast: Cast, clock: Clock) -> None:
-    dated = desk.calls.publishing.publish(cast.head, replace(NEED, closes_on=CLOSING)).id
-    shut = desk.calls.publishing.publish(cast.head, NEED).id
+    dated = desk.acts.run(cast.head, calls.PUBLISHED, "", replace(NEED, closes_on=CLOSING)).id
+    shut = desk.acts.run(cast.head, calls.PUBLISHED, "", NEED).id
     for stranger in (cast.head_partner, cast.inhabitant, cast.officer_away, cast.anyone):
         with pytest.raises(NotFound):
-            desk.calls.publishing.close(stranger, shut)
-    assert desk.calls.publishing.close(cast.head, shut).state == "closed"
+            desk.acts.run(stranger, calls.CLOSED, shut, Nothing())
+    assert desk.acts.run(cast.head, calls.CLOSED, shut, Nothing()).state == "closed"
     clock.now = clock.now.replace(month=12, day=21)
     for call in (dated, shut):
         assert not desk.calls.reading.one(cast.anyone, call).open
@@ -153,8 +158,8 @@ def test_a_sourcing_tells_everybody_the_same(desk: Desk, cast: Cast, clock: Cloc
     sourcing = replace(NEED, public_buyer=True, closes_on=CLOSING)
     for draft in (replace(sourcing, visibility="network"), replace(sourcing, closes_on=None)):
         with pytest.raises(FieldFault):
-            desk.calls.publishing.publish(cast.officer, draft)
-    call = desk.calls.publishing.publish(cast.officer, sourcing).id
+            desk.acts.run(cast.officer, calls.PUBLISHED, "", draft)
+    call = desk.acts.run(cast.officer, calls.PUBLISHED, "", sourcing).id
     for scope in (cast.head, cast.head_away):
         desk.calls.answering.answer(scope, call, AnswerEntry("Nous savons faire."))
     clock.forward(days=1)
@@ -162,15 +167,15 @@ def test_a_sourcing_tells_everybody_the_same(desk: Desk, cast: Cast, clock: Cloc
     logs = [desk.calls.reading.one(scope, call) for scope in (cast.anyone, cast.head, cast.officer, cast.elected)]
     assert {told.log for told in logs} == {((date(2026, 11, 23), 2), (date(2026, 11, 24), 1))}
     assert {told.answers for told in logs} == {3}
-    ordinary = desk.calls.publishing.publish(cast.officer, NEED).id
+    ordinary = desk.acts.run(cast.officer, calls.PUBLISHED, "", NEED).id
     assert desk.calls.reading.one(cast.anyone, ordinary).answers is None
     with pytest.raises(Conflict, match="lisible par tous"):
-        desk.calls.publishing.withdraw(cast.officer, call)
+        desk.acts.run(cast.officer, calls.WITHDRAWN, call, Nothing())
 
 
 def test_a_withdrawn_or_moderated_call_is_gone(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
-    kept, gone = (desk.calls.publishing.publish(cast.head, NEED).id for _ in range(2))
-    desk.calls.publishing.withdraw(cast.head, gone)
+    kept, gone = (desk.acts.run(cast.head, calls.PUBLISHED, "", NEED).id for _ in range(2))
+    desk.acts.run(cast.head, calls.WITHDRAWN, gone, Nothing())
     with journal.writing(cast.admin) as unit:
         unit.act("call.moderated", kept)
         unit.get(Call, kept).state = "moderated"
@@ -185,7 +190,7 @@ def test_a_withdrawn_or_moderated_call_is_gone(desk: Desk, journal: SqlJournal, 
 
 
 def test_an_answer_becomes_an_introduction_that_asks_both(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
-    call = desk.calls.publishing.publish(cast.head, NEED).id
+    call = desk.acts.run(cast.head, calls.PUBLISHED, "", NEED).id
     desk.calls.answering.answer(Scope(), call, PASSER)
     desk.calls.answering.confirm(link(journal, cast.officer, "alix@example.org", "Confirmez"))
     [answer] = desk.calls.reading.answers(cast.officer, call)
@@ -206,24 +211,24 @@ def test_totals_of_the_network_are_of_three_authors_and_of_closed_quarters(
 ) -> None:
     none: dict[str, int | None] = dict.fromkeys(("need", "offer", "co_innovation"))
     for _ in range(4):
-        desk.calls.publishing.publish(cast.officer, replace(NETWORK, kind="offer"))
+        desk.acts.run(cast.officer, calls.PUBLISHED, "", replace(NETWORK, kind="offer"))
     for author in (cast.officer, cast.admin, cast.head):
-        desk.calls.publishing.publish(author, replace(NETWORK, kind="need"))
+        desk.acts.run(author, calls.PUBLISHED, "", replace(NETWORK, kind="need"))
     assert desk.calls.reading.aggregates(cast.elected) == none, "the quarter is not closed"
     assert desk.calls.reading.aggregates(cast.officer) == {"need": 3, "offer": 4, "co_innovation": 0}
     clock.forward(days=92)
     assert desk.calls.reading.aggregates(cast.elected) == none | {"need": 3}, "one author made every offer"
-    withdrawn = desk.calls.publishing.publish(cast.officer, replace(NETWORK, kind="need"))
+    withdrawn = desk.acts.run(cast.officer, calls.PUBLISHED, "", replace(NETWORK, kind="need"))
     clock.forward(days=92)
     assert desk.calls.reading.aggregates(cast.elected) == none | {"need": 3}, "one more call would be found"
-    desk.calls.publishing.withdraw(cast.officer, withdrawn.id)
+    desk.acts.run(cast.officer, calls.WITHDRAWN, withdrawn.id, Nothing())
     with pytest.raises(NotFound):
         desk.calls.reading.aggregates(cast.inhabitant)
 
 
 def test_the_list_is_filtered_and_mine_are_mine(desk: Desk, cast: Cast) -> None:
-    desk.calls.publishing.publish(cast.head, NEED)
-    desk.calls.publishing.publish(cast.inhabitant, replace(NEED, kind="offer", title="Un établi"))
+    desk.acts.run(cast.head, calls.PUBLISHED, "", NEED)
+    desk.acts.run(cast.inhabitant, calls.PUBLISHED, "", replace(NEED, kind="offer", title="Un établi"))
     reading = desk.calls.reading
     assert [call.title for call in reading.published(cast.anyone, CallFilter(kind="offer")).calls] == ["Un établi"]
     assert reading.published(cast.anyone, CallFilter(words="TOLES établi")).total == 1
@@ -237,8 +242,8 @@ def test_the_list_is_filtered_and_mine_are_mine(desk: Desk, cast: Cast) -> None:
 
 def test_a_form_sent_twice_publishes_and_answers_once(desk: Desk, cast: Cast) -> None:
     asked = replace(cast.officer, request_key="publier")
-    call = desk.calls.publishing.publish(asked, NEED)
-    assert desk.calls.publishing.publish(asked, NEED).id == call.id
+    call = desk.acts.run(asked, calls.PUBLISHED, "", NEED)
+    assert desk.acts.run(asked, calls.PUBLISHED, "", NEED).id == call.id
     replying = replace(cast.head, request_key="répondre")
     for _ in range(2):
         assert desk.calls.answering.answer(replying, call.id, AnswerEntry("Oui.")).confirmed

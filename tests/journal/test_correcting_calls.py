@@ -14,7 +14,11 @@ from tests.journal.test_calls import CLOSING, NEED, NETWORK, PASSER
 from tests.not_empty import not_empty
 from vigie.domain.access import Role, Scope
 from vigie.errors import Conflict, FieldFault, NotFound
+from vigie.services.acts import Nothing
+from vigie.services.calls import publishing as calls
 from vigie.services.calls.answering import AnswerEntry
+from vigie.services.calls.answers import CallTold
+from vigie.services.calls.publishing import Content
 from vigie.services.desk import Desk
 from vigie.services.retention.rules import RULES, RetentionContext
 from vigie.store.journal.introductions import Call, CallCorrection
@@ -33,9 +37,11 @@ def warned(journal: SqlJournal, cast: Cast) -> list[str]:
 
 
 def test_who_may_correct(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
-    correct = desk.calls.correcting.correct
+    def correct(scope: Scope, call: str, content: Content) -> CallTold:
+        return desk.acts.run(scope, calls.CORRECTED, call, content)
+
     for draft in (NEED, NETWORK):
-        call = desk.calls.publishing.publish(cast.head, draft).id
+        call = desk.acts.run(cast.head, calls.PUBLISHED, "", draft).id
         for part, scope in not_empty(cast.scopes.items()):
             content = replace(draft.content, title=f"Tôles, dit {part}")
             if part in ("head", "officer", "admin"):
@@ -50,15 +56,15 @@ def test_who_may_correct(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
 
 
 def test_a_sourcing_keeps_what_it_said_for_everybody(desk: Desk, journal: SqlJournal, cast: Cast, clock: Clock) -> None:
-    call = desk.calls.publishing.publish(cast.officer, SOURCING).id
+    call = desk.acts.run(cast.officer, calls.PUBLISHED, "", SOURCING).id
     desk.calls.answering.answer(cast.head_away, call, AnswerEntry("Nous savons faire."))
     desk.calls.answering.answer(Scope(), call, PASSER)
     clock.forward(days=1)
     corrected = clock.now
     content = replace(SOURCING.content, text="Une grande série, finalement.")
-    desk.calls.correcting.correct(cast.officer, call, content)
+    desk.acts.run(cast.officer, calls.CORRECTED, call, content)
     clock.forward(days=1)
-    desk.calls.correcting.correct(cast.admin, call, replace(content, closes_on=LATER))
+    desk.acts.run(cast.admin, calls.CORRECTED, call, replace(content, closes_on=LATER))
     told = [desk.calls.reading.one(scope, call) for scope in (cast.anyone, cast.head_away, cast.officer, cast.elected)]
     assert len({one.corrections for one in told}) == 1
     first, second = told[0].corrections
@@ -73,17 +79,17 @@ def test_a_sourcing_keeps_what_it_said_for_everybody(desk: Desk, journal: SqlJou
     [late] = [one for one in letters(journal, cast.officer, "alix@example.org") if "corrigé" in (one.subject or "")]
     assert "le texte, le dernier jour pour répondre (désormais le 15/01/2027)" in (late.body or "")
     with pytest.raises(FieldFault) as fault:
-        desk.calls.correcting.correct(cast.officer, call, replace(content, closes_on=None))
+        desk.acts.run(cast.officer, calls.CORRECTED, call, replace(content, closes_on=None))
     assert fault.value.field == "closes_on"
 
 
 def test_an_ordinary_call_tells_no_former_text(desk: Desk, journal: SqlJournal, cast: Cast, clock: Clock) -> None:
-    call = desk.calls.publishing.publish(cast.head, NEED).id
+    call = desk.acts.run(cast.head, calls.PUBLISHED, "", NEED).id
     desk.calls.answering.answer(cast.head_partner, call, AnswerEntry("Oui."))
-    desk.calls.correcting.correct(cast.head, call, replace(NEED.content, title="Tôles d'acier"))
+    desk.acts.run(cast.head, calls.CORRECTED, call, replace(NEED.content, title="Tôles d'acier"))
     assert warned(journal, cast) == [], "an apostrophe is not the substance"
     clock.forward(hours=1)
-    desk.calls.correcting.correct(cast.head, call, replace(NEED.content, title="Tôles d’aluminium", kind="offer"))
+    desk.acts.run(cast.head, calls.CORRECTED, call, replace(NEED.content, title="Tôles d’aluminium", kind="offer"))
     assert warned(journal, cast) == ["head_partner@example.org"]
     seen = desk.calls.reading.one(cast.anyone, call).corrections
     assert [(one.changed, one.former) for one in seen] == [(("title",), None), (("kind", "title"), None)]
@@ -96,18 +102,21 @@ def test_an_ordinary_call_tells_no_former_text(desk: Desk, journal: SqlJournal, 
 
 
 def test_the_same_again_changes_nothing_and_a_form_sent_twice_corrects_once(desk: Desk, cast: Cast) -> None:
-    call = desk.calls.publishing.publish(cast.head, NEED).id
-    assert desk.calls.correcting.correct(cast.head, call, NEED.content).corrections == ()
+    call = desk.acts.run(cast.head, calls.PUBLISHED, "", NEED).id
+    assert desk.acts.run(cast.head, calls.CORRECTED, call, NEED.content).corrections == ()
     sent = replace(cast.head, request_key="corriger")
     for title in ("Un titre", "Un autre"):
-        told = desk.calls.correcting.correct(sent, call, replace(NEED.content, title=title))
+        told = desk.acts.run(sent, calls.CORRECTED, call, replace(NEED.content, title=title))
         assert (told.title, len(told.corrections)) == ("Un titre", 1)
 
 
 def test_the_last_day_moves_both_ways_and_a_closed_call_stays_as_it_is(desk: Desk, cast: Cast, clock: Clock) -> None:
-    correct, reading = desk.calls.correcting.correct, desk.calls.reading
+    def correct(scope: Scope, call: str, content: Content) -> CallTold:
+        return desk.acts.run(scope, calls.CORRECTED, call, content)
+
+    reading = desk.calls.reading
     today = clock.today
-    call = desk.calls.publishing.publish(cast.head, replace(NEED, closes_on=CLOSING)).id
+    call = desk.acts.run(cast.head, calls.PUBLISHED, "", replace(NEED, closes_on=CLOSING)).id
     assert correct(cast.head, call, replace(NEED.content, closes_on=today)).open
     clock.forward(days=1)
     assert not reading.one(cast.head, call).open
@@ -118,15 +127,15 @@ def test_the_last_day_moves_both_ways_and_a_closed_call_stays_as_it_is(desk: Des
         with pytest.raises(FieldFault) as fault:
             correct(cast.head, call, replace(NEED.content, closes_on=wrong))
         assert fault.value.field == "closes_on"
-    desk.calls.publishing.close(cast.head, call)
+    desk.acts.run(cast.head, calls.CLOSED, call, Nothing())
     assert "correct" not in reading.one(cast.head, call).may
     with pytest.raises(Conflict, match="ne se corrige plus"):
         correct(cast.head, call, NEED.content)
 
 
 def test_what_a_call_said_goes_with_it(desk: Desk, journal: SqlJournal, cast: Cast, clock: Clock) -> None:
-    call = desk.calls.publishing.publish(cast.officer, SOURCING).id
-    desk.calls.correcting.correct(cast.officer, call, replace(SOURCING.content, text="Autre chose."))
+    call = desk.acts.run(cast.officer, calls.PUBLISHED, "", SOURCING).id
+    desk.acts.run(cast.officer, calls.CORRECTED, call, replace(SOURCING.content, text="Autre chose."))
     clock.forward(days=37 * 31)
     [rule] = [one for one in RULES if one.word == "calls"]
     with journal.writing(cast.admin) as unit:

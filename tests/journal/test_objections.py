@@ -15,6 +15,7 @@ from tests.not_empty import not_empty
 from vigie import bootstrap
 from vigie.domain.access import Scope
 from vigie.errors import Conflict, FieldFault, NotFound, RequestFault, TooManyAttempts
+from vigie.services.calls import publishing as calls
 from vigie.services.calls.answering import AnswerEntry
 from vigie.services.calls.publishing import CallDraft as Call
 from vigie.services.desk import Desk
@@ -62,7 +63,7 @@ def test_the_head_objects_at_once_and_takes_it_back(desk: Desk, cast: Cast) -> N
 
 def test_its_calls_are_read_by_itself_and_the_officers_only(desk: Desk, cast: Cast) -> None:
     need = Call("need", "Tôles d’acier", "Une petite série de tôles pliées.")
-    mine, other = (desk.calls.publishing.publish(cast.scopes[part], need).id for part in ("head", "head_partner"))
+    mine, other = (desk.acts.run(cast.scopes[part], calls.PUBLISHED, "", need).id for part in ("head", "head_partner"))
     desk.objections.object(cast.head, SIREN_HERE)
     for part, scope in not_empty(cast.scopes.items()):
         assert {call.id for call in desk.calls.reading.published(scope).calls} == {other}, part
@@ -82,8 +83,8 @@ def test_its_calls_are_read_by_itself_and_the_officers_only(desk: Desk, cast: Ca
 def test_a_partially_diffusible_firm_publishes_no_call(desk: Desk, cast: Cast) -> None:
     head = replace(cast.head, siren=SIREN_MASKED)
     with pytest.raises(FieldFault):
-        desk.calls.publishing.publish(head, Call("need", "Tôles d’acier", "Une petite série."))
-    assert desk.calls.publishing.publish(head, Call("need", "Tôles", "Une petite série.", "network")).own
+        desk.acts.run(head, calls.PUBLISHED, "", Call("need", "Tôles d’acier", "Une petite série."))
+    assert desk.acts.run(head, calls.PUBLISHED, "", Call("need", "Tôles", "Une petite série.", "network")).own
 
 
 def test_objecting_twice_is_objecting_once(desk: Desk, journal: SqlJournal, cast: Cast) -> None:

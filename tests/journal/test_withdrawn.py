@@ -10,6 +10,8 @@ from sqlalchemy import select
 from tests.journal.cast import HERE, Cast, Clock
 from vigie.domain.access import Role, Scope
 from vigie.errors import Conflict
+from vigie.services.acts import Nothing
+from vigie.services.calls import publishing as calls
 from vigie.services.calls.answering import AnswerEntry
 from vigie.services.calls.publishing import CallDraft
 from vigie.services.desk import Desk
@@ -41,13 +43,13 @@ def kind_of_organisation(desk: Desk, kind: str, visa: str = "") -> None:
 
 
 def withdraw_a_call(desk: Desk, cast: Cast) -> None:
-    told = desk.calls.publishing.publish(cast.officer, CallDraft("need", MARK, MARK))
+    told = desk.acts.run(cast.officer, calls.PUBLISHED, "", CallDraft("need", MARK, MARK))
     desk.calls.answering.answer(cast.head, told.id, AnswerEntry(MARK))
     with desk.journal.writing(cast.officer) as unit:
         unit.act("answer.named", told.id)
         for answer in unit.all(select(CallAnswer).where(CallAnswer.call_id == told.id)):
             answer.name, answer.email, answer.body = MARK, MARK, MARK
-    desk.calls.publishing.withdraw(cast.officer, told.id)
+    desk.acts.run(cast.officer, calls.WITHDRAWN, told.id, Nothing())
 
 
 def test_a_withdrawn_call_and_its_answers_go_after_thirty_days_visa_or_not(

@@ -13,6 +13,7 @@ from vigie.domain.access import Scope
 from vigie.domain.moderation import RULES
 from vigie.domain.zones import ZONES, zone_info, zone_of_territory
 from vigie.errors import FieldFault
+from vigie.services.calls import publishing as calls
 from vigie.services.calls.publishing import CallDraft
 from vigie.services.desk import Desk
 from vigie.services.followup import contacts, dossiers, exchanges, reminders
@@ -81,7 +82,7 @@ def test_a_day_of_the_journal_begins_and_ends_on_its_clocks(
 
 
 def test_the_public_log_tells_the_day_where_it_was_decided(desk: Desk, cast: Cast, somewhere: str) -> None:
-    call = desk.calls.publishing.publish(cast.officer, CallDraft("need", "Tôles d’acier", "Des tôles pliées.")).id
+    call = desk.acts.run(cast.officer, calls.PUBLISHED, "", CallDraft("need", "Tôles d’acier", "Des tôles pliées.")).id
     decided = desk.records.moderating.decide(cast.admin, "call", call, "hide", next(iter(RULES)))
     (told,) = desk.records.moderating.decisions(Scope()).decisions
     assert decided == told

@@ -103,7 +103,7 @@ def desk(
         followup=follow_up(journal, acts, objecting.among),
         links=links,
         introductions=introducing,
-        calls=calls(journal, keys, mail, links, introducing, (firms, objecting)),
+        calls=calls(journal, keys, mail, links, introducing, objecting),
         needs=needs_of(journal, keys, acts, (covering, firms)),
         spreadsheets=spreadsheets(journal, keys, objecting.among, files),
         retention=retention(journal),

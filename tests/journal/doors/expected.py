@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from tests.doors.served import EPCI
 from tests.journal.cast import SIREN_HERE
@@ -12,6 +13,7 @@ from tests.small_stock import siret_of
 from vigie.domain.access import Right, Thing
 from vigie.interfaces.api import questions as api
 from vigie.interfaces.web import questions as web
+from vigie.services.acts import Act
 from vigie.services.capabilities import acts, questions
 from vigie.services.questions import Of
 
@@ -94,10 +96,24 @@ _SAID: Mapping[str, Mapping[str, object]] = {
     "exchange.recorded": {"kind": "visit", "body": "Une visite"},
 }
 """What acts take that cannot be guessed from their declaration."""
+_CALL_TEXT = {"kind": "need", "title": "Titre", "text": "Texte"}
+_ON_A_CALL = row(Thing.NETWORK_CALLS, _W, _WO, values={"call": "@call"}, body=_CALL_TEXT, own=frozenset({"head"}))
+_ON: Mapping[str, Rule] = {
+    "call.published": may(Thing.PUBLIC_CALLS, _W, _WO, body=_CALL_TEXT),
+    "call.corrected": _ON_A_CALL,
+    "call.closed": _ON_A_CALL,
+    "call.withdrawn": _ON_A_CALL,
+}
+"""Acts of which the right depends on the row, or that are about none."""
+
+
+def _on(act: Act[Any, Any]) -> Rule:
+    said = _SAID.get(act.kind, {})
+    return _ON.get(act.kind) or row(act.needs.thing, *act.needs.rights, body=said, values=said)
+
+
 ACTS: Mapping[str, Rule] = {
-    f"{method} {address}": row(
-        act.needs.thing, *act.needs.rights, body=_SAID.get(act.kind, {}), values=_SAID.get(act.kind, {})
-    )
+    f"{method} {address}": _on(act)
     for act in acts().values()
     for method, address in (
         (act.method, f"/api/v1/desk/{act.address}"),
@@ -293,13 +309,9 @@ _CALL, _PUBLIC_CALL = {"identifier": "@call"}, {"identifier": "@public_call"}
 _AUTHOR = frozenset({"head"})
 CALLS: Mapping[str, Rule] = {
     "GET /api/v1/desk/calls": anybody(),
-    "POST /api/v1/desk/calls": may(Thing.PUBLIC_CALLS, _W, _WO),
     "GET /api/v1/desk/calls/mine": may(Thing.PUBLIC_CALLS, _W, _WO),
     "GET /api/v1/desk/calls/aggregates": may(Thing.NETWORK_CALLS, _R, _A),
     "GET /api/v1/desk/calls/{identifier}": row(Thing.NETWORK_CALLS, _R, _RS, values=_CALL),
-    "PUT /api/v1/desk/calls/{identifier}": row(Thing.NETWORK_CALLS, _W, _WO, values=_CALL, own=_AUTHOR),
-    "DELETE /api/v1/desk/calls/{identifier}": row(Thing.NETWORK_CALLS, _W, _WO, values=_CALL, own=_AUTHOR),
-    "POST /api/v1/desk/calls/{identifier}/closing": row(Thing.NETWORK_CALLS, _W, _WO, values=_CALL, own=_AUTHOR),
     "GET /api/v1/desk/calls/{identifier}/answers": row(Thing.NETWORK_CALLS, _W, _WO, values=_CALL, own=_AUTHOR),
     "POST /api/v1/desk/calls/{identifier}/answers": anybody(
         values=_PUBLIC_CALL, body={"name": "Quelqu’un", "email": "zq@example.org"}
@@ -315,19 +327,6 @@ CALL_PAGES: Mapping[str, Rule] = {
         values=_PUBLIC_CALL, body={"body": "Réponse", "name": "Quelqu’un", "email": "zq@example.org"}
     ),
     "GET /bureau/appels": session(),
-    "GET /bureau/appels/nouveau": may(Thing.PUBLIC_CALLS, _W, _WO),
-    "POST /bureau/appels": may(Thing.PUBLIC_CALLS, _W, _WO),
-    "GET /bureau/appels/{identifier}/corriger": row(Thing.NETWORK_CALLS, _W, _WO, values=_CALL, own=_AUTHOR),
-    "POST /bureau/appels/{identifier}/corriger": row(
-        Thing.NETWORK_CALLS,
-        _W,
-        _WO,
-        values=_CALL,
-        own=_AUTHOR,
-        body={"kind": "need", "title": "Titre", "text": "Texte"},
-    ),
-    "POST /bureau/appels/{identifier}/clore": row(Thing.NETWORK_CALLS, _W, _WO, values=_CALL, own=_AUTHOR),
-    "POST /bureau/appels/{identifier}/retirer": row(Thing.NETWORK_CALLS, _W, _WO, values=_CALL, own=_AUTHOR),
     "POST /bureau/appels/{identifier}/reponses/{answer_id}": row(Thing.INTRODUCTIONS, _W, values=_ANSWER),
 }
 

@@ -188,7 +188,7 @@ def publish(office: Office, part: str, **more: str) -> str:
     browser = office.page(part, follow=False)
     key = form_key(browser.get("/bureau/appels/nouveau").text)
     fields = {"kind": "need", "title": f"Tôles pour {part}", "text": "Une série.", "once": key, **more}
-    sent = browser.post("/bureau/appels", data=fields)
+    sent = browser.post("/bureau/appels/nouveau", data=fields)
     assert sent.status_code == 303, sent.text
     return sent.headers["location"].partition("?")[0]
 
@@ -235,7 +235,7 @@ def test_a_sourcing_says_what_it_is(office: Office) -> None:
     assert "R2111-1" in body
     assert "Journal public" in body
     refused = office.page("head").post(
-        "/bureau/appels", data={"kind": "need", "title": "x", "text": "y", "public_buyer": "oui"}
+        "/bureau/appels/nouveau", data={"kind": "need", "title": "x", "text": "y", "public_buyer": "oui"}
     )
     assert refused.status_code == 422
     assert 'id="public_buyer-faute"' not in refused.text or "acheteur public" in refused.text

@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 ADDRESS, MINE = "/appels", "/bureau/appels"
 CALLS = Link("Appels", ADDRESS)
 DONE = {
-    "publie": "L’appel est publié.",
-    "corrige": "L’appel est à jour.",
-    "clore": "L’appel est clos : il ne prend plus de réponses.",
-    "retirer": "L’appel est retiré. Son texte et les réponses reçues seront effacés dans 30 jours.",
     "repondu": "Votre réponse est transmise à l’auteur de l’appel.",
     "a-confirmer": "Un courriel vient de partir : ouvrez-le pour confirmer votre réponse. Personne ne la lit avant.",
 }
@@ -100,33 +96,6 @@ class CallPage:
     hide: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CallFormPage:
-    """`desk/call_new.html`: the form that publishes a call."""
-
-    form: Form
-    kinds: tuple[Option, ...]
-    visibilities: tuple[Option, ...]
-    may_source: bool
-    title: str = "Publier un appel"
-    lead: str = "Dites en mots simples ce que vous cherchez ou proposez ; n’importe qui doit pouvoir répondre."
-    trail: tuple[Link, ...] = (DESK, Link("Besoins et offres", MINE), Link("Publier"))
-
-
-@dataclass(frozen=True, slots=True)
-class CallCorrectPage:
-    """`desk/call_correct.html`: the form that corrects a call; `dated` when it must keep a last day."""
-
-    form: Form
-    kinds: tuple[Option, ...]
-    lead: str
-    trail: tuple[Link, ...]
-    address: str
-    back: str
-    dated: bool
-    title: str = "Corriger l’appel"
-
-
 def kind_options(chosen: str = "", *, every: bool = False) -> tuple[Option, ...]:
     """Return the kinds of calls to choose from."""
     kinds = tuple(Option(value, label, value == chosen) for value, label in words.KINDS.items())
@@ -178,7 +147,7 @@ def mine_page(found: CallList, names: Mapping[str, str], done: str = "") -> Call
         filters=Form(),
         may_publish=True,
         trail=(DESK, Link("Besoins et offres")),
-        done=DONE.get(done, ""),
+        done=done,
     )
 
 
@@ -218,39 +187,7 @@ def call_page(
         form=form,
         answers=tuple(_answer(one, told) for one in answers) if answers is not None else None,
         corrections=tuple(_correction(one) for one in told.corrections[::-1]),
-        done=DONE.get(done, ""),
-    )
-
-
-def form_page(form: Form, *, network: bool, may_source: bool) -> CallFormPage:
-    """Build the form that publishes a call."""
-    offered = words.VISIBILITIES if network else {words.PUBLIC: words.VISIBILITIES[words.PUBLIC]}
-    return CallFormPage(
-        form=form,
-        kinds=kind_options(form.value("kind")),
-        visibilities=tuple(Option(value, label) for value, label in offered.items()),
-        may_source=may_source,
-    )
-
-
-def correct_page(told: CallTold, form: Form) -> CallCorrectPage:
-    """Build the form that corrects a call, filled with what it says now."""
-    until = told.closes_on.isoformat() if told.closes_on else ""
-    now = {"kind": told.kind, "title": told.title, "text": told.text, "closes_on": until, "version": told.version}
-    filled = form if form.typed else Form(now, form.faults)
-    kept = (
-        "en sont avertis. L’ancien texte reste lisible par tous"
-        if told.public_buyer
-        else "en sont avertis si le fond change"
-    )
-    return CallCorrectPage(
-        form=filled,
-        kinds=kind_options(filled.value("kind")),
-        lead=f"Chaque correction est datée sur la page de l’appel, et ceux qui ont répondu {kept}.",
-        trail=(CALLS, Link(told.title, f"{ADDRESS}/{told.id}"), Link("Corriger")),
-        address=f"{MINE}/{told.id}/corriger",
-        back=f"{ADDRESS}/{told.id}",
-        dated=told.public_buyer,
+        done=done,
     )
 
 

@@ -16,6 +16,7 @@ from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.accounts.rate_limits import Limit, RateLimiter, origin_of
 from vigie.services.accounts.speaking import may_for
 from vigie.services.calls.answers import ReceiptTold
+from vigie.services.calls.publishing import tell_late
 from vigie.services.calls.reading import CallReading, is_open, is_own, readable
 from vigie.services.introductions.letters import ONE_RULE
 from vigie.services.introductions.links import ANSWER, Links, bearer, held, standing, usable
@@ -27,7 +28,6 @@ from vigie.store.journal.people import Membership, Organisation, Person
 from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
-    from vigie.services.calls.correcting import Correcting
     from vigie.services.introductions.answers import IntroductionTold
     from vigie.services.introductions.parties import FirmNames
     from vigie.services.introductions.reading import IntroductionReading as Introductions
@@ -52,11 +52,10 @@ class AnswerEntry:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What is written to those who answer: letters, links that confirm, corrections of what they read."""
+    """What is written to those who answer: letters, and links that confirm."""
 
     mail: Mail
     links: Links
-    correcting: Correcting
 
 
 class Answering:
@@ -64,7 +63,7 @@ class Answering:
 
     def __init__(self, journal: Journal, guarding: RateLimiter, post: Post, reading: CallReading) -> None:
         self._journal, self._guarding, self._reading = journal, guarding, reading
-        self._mail, self._links, self._correcting = post.mail, post.links, post.correcting
+        self._mail, self._links = post.mail, post.links
 
     def answer(self, scope: Scope, identifier: str, given: AnswerEntry, whence: str = "") -> ReceiptTold:
         """Answer a call; without an account, a letter asks to confirm before the author reads anything.
@@ -100,7 +99,7 @@ class Answering:
             unit.flush()
             call = unit.get(Call, answer.call_id)
             self._announce(unit, call)
-            self._correcting.confirmed(unit, call, answer)
+            tell_late(self._mail, unit, call, answer)
             return _receipt(unit, answer, standing(key, unit))
 
     def _write(self, unit: Unit, call: Call, given: AnswerEntry) -> ReceiptTold:

@@ -25,6 +25,7 @@ from vigie.store.journal.people import Organisation
 from vigie.store.journal.versions import version_of
 
 if TYPE_CHECKING:
+    from vigie.services.acts import Telling
     from vigie.services.firms.suppression_list import SuppressionList
     from vigie.store.journal.port import Journal, Reader
 
@@ -77,9 +78,7 @@ class CallReading:
     def one(self, scope: Scope, identifier: str) -> CallTold:
         """Return a call; raises `NotFound` when the asker may not read it."""
         with self._journal.reading(scope) as reader:
-            call = self.readable(reader, identifier)
-            days = _days(reader, [call] if _seen(scope, call) else [])
-            return self._tell(reader, call, days.get(call.id, ()))
+            return _told(reader, self.readable(reader, identifier))
 
     def answers(self, scope: Scope, identifier: str) -> tuple[AnswerTold, ...]:
         """Return the answers to a call, for its author and the officers; reading them leaves a trace.
@@ -89,8 +88,7 @@ class CallReading:
         """
         with self._journal.reading(scope) as reader:
             call = self.readable(reader, identifier)
-            if not _reads_answers(scope, call):
-                raise NotFound(ABSENT)
+            _require_inside(scope, call)
             found = reader.all(received([identifier]).order_by(CallAnswer.created_at.desc()))
             known = _reaches(scope, call)
             introduced = _introductions(reader, identifier) if scope.may(Thing.INTRODUCTIONS, Right.READ) else {}
@@ -115,9 +113,8 @@ class CallReading:
         That of a firm that objects to being shown is read by its author and the officers only.
         """
         call = readable(reader, identifier)
-        hidden = bool(call.siren) and self._suppressions.holds(call.siren)
-        if hidden and not _reads_answers(reader.scope, call):
-            raise NotFound(ABSENT)
+        if call.siren and self._suppressions.holds(call.siren):
+            _require_inside(reader.scope, call)
         return call
 
     def _objecting(self, reader: Reader) -> Sequence[str]:
@@ -151,37 +148,55 @@ class CallReading:
         rows = reader.all(newest.limit(PAGE).offset((page - 1) * PAGE))
         reader.known(Organisation, (row.organisation_id for row in rows))
         days = _days(reader, [row for row in rows if _seen(reader.scope, row)])
-        told = tuple(self._tell(reader, row, days.get(row.id, ()), brief=True) for row in rows)
+        told = tuple(_tell(reader, row, days.get(row.id, ()), brief=True) for row in rows)
         return CallList(told, total, page, max(1, -(-total // PAGE)))
 
-    @staticmethod
-    def _tell(reader: Reader, call: Call, days: Sequence[date], *, brief: bool = False) -> CallTold:
-        scope = reader.scope
-        organisation = reader.get(Organisation, call.organisation_id)
-        corrected = () if brief else tuple(_corrected(row, call) for row in corrections(reader, call.id))
-        return CallTold(
-            id=call.id,
-            kind=call.kind,
-            title=call.title or "",
-            text=call.text or "",
-            organisation=organisation.name,
-            organisation_id=organisation.id,
-            siren=call.siren,
-            visibility=call.visibility,
-            public_buyer=call.public_buyer,
-            opens_on=call.opens_on,
-            closes_on=call.closes_on,
-            state=call.state,
-            open=is_open(call, reader.day(reader.now, call.organisation_id)),
-            own=is_own(scope, call),
-            answers=len(days) if _seen(scope, call) else None,
-            log=tuple(sorted(Counter(days).items())) if call.public_buyer and not brief else (),
-            corrections=corrected,
-            waiting=_waits(call),
-            attested=attested(reader, call),
-            may=_may(scope, call, reader.day(reader.now, call.organisation_id)),
-            version=version_of(call),
-        )
+
+def tell_call(telling: Telling, identifier: str) -> CallTold:
+    """Return a call; raises `NotFound` when the asker may not read it, or when its firm objects to being shown."""
+    call = readable(telling.reader, identifier)
+    if call.siren in telling.means.objecting([call.siren] if call.siren else []):
+        _require_inside(telling.scope, call)
+    return _told(telling.reader, call)
+
+
+def _told(reader: Reader, call: Call) -> CallTold:
+    days = _days(reader, [call] if _seen(reader.scope, call) else [])
+    return _tell(reader, call, days.get(call.id, ()))
+
+
+def _require_inside(scope: Scope, call: Call) -> None:
+    if not _reads_answers(scope, call):
+        raise NotFound(ABSENT)
+
+
+def _tell(reader: Reader, call: Call, days: Sequence[date], *, brief: bool = False) -> CallTold:
+    scope = reader.scope
+    organisation = reader.get(Organisation, call.organisation_id)
+    corrected = () if brief else tuple(_corrected(row, call) for row in corrections(reader, call.id))
+    return CallTold(
+        id=call.id,
+        kind=call.kind,
+        title=call.title or "",
+        text=call.text or "",
+        organisation=organisation.name,
+        organisation_id=organisation.id,
+        siren=call.siren,
+        visibility=call.visibility,
+        public_buyer=call.public_buyer,
+        opens_on=call.opens_on,
+        closes_on=call.closes_on,
+        state=call.state,
+        open=is_open(call, reader.day(reader.now, call.organisation_id)),
+        own=is_own(scope, call),
+        answers=len(days) if _seen(scope, call) else None,
+        log=tuple(sorted(Counter(days).items())) if call.public_buyer and not brief else (),
+        corrections=corrected,
+        waiting=_waits(call),
+        attested=attested(reader, call),
+        may=_may(scope, call, reader.day(reader.now, call.organisation_id)),
+        version=version_of(call),
+    )
 
 
 def thing_of(visibility: str) -> Thing:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from vigie.domain.access import ANYONE
+from vigie.services.calls import publishing as calls
 from vigie.services.calls.answering import AnswerEntry
 from vigie.services.calls.publishing import CallDraft, Content
 from vigie.services.demonstration.people import MAIL, address
@@ -103,14 +104,14 @@ class Publications:
     def _publish(self, author: str, key: str, draft: CallDraft) -> None:
         closes = (self._desk.journal.now() + timedelta(days=60)).date()
         dated = CallDraft(draft.kind, draft.title, draft.text, draft.visibility, draft.public_buyer, closes)
-        self._calls[key] = self._desk.calls.publishing.publish(self._cast[author], dated).id
+        self._calls[key] = self._desk.acts.run(self._cast[author], calls.PUBLISHED, "", dated).id
 
     def _correct(self) -> None:
         """Make the sourcing more precise: who answered is told, and the former text stays readable."""
         now = self._desk.calls.reading.one(self._cast["officer"], self._calls["sourcing"])
         said = f"{now.text} Les essais se feront au printemps, sur deux kilomètres choisis avec les cyclistes."
         content = Content(now.kind, now.title, said, now.closes_on)
-        self._desk.calls.correcting.correct(self._cast["officer"], now.id, content)
+        self._desk.acts.run(self._cast["officer"], calls.CORRECTED, now.id, content)
 
     def _answer_signed(self, head: str, call: str) -> None:
         said = (

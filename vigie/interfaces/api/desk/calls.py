@@ -1,4 +1,4 @@
-"""Calls: publish, read, answer, close, and make an introduction of an answer."""
+"""Calls: read, answer, and make an introduction of an answer; publishing and correcting them are declared acts."""
 
 from __future__ import annotations
 
@@ -6,34 +6,14 @@ from typing import Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.responses import Response
 
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
-from vigie.interfaces.api.desk.days import Day
 from vigie.services.calls.answering import AnswerEntry
-from vigie.services.calls.publishing import CallDraft, Content
 from vigie.services.calls.reading import CallFilter
 
 router = APIRouter(prefix="/calls", tags=["Besoins et offres"], responses=DESK_FAULTS, route_class=Entering)
 Kind = Literal["need", "offer", "co_innovation"]
-
-
-class ContentBody(BaseModel):
-    """Ce que dit un appel, et jusqu’à quel jour y répondre."""
-
-    model_config = ConfigDict(extra="forbid")
-    kind: Kind = Field(description="Besoin, offre ou appel à co-innovation.")
-    title: str = Field(description="Titre.", max_length=150)
-    text: str = Field(description="Texte ; ni prix, ni coûts, ni capacités de production.", max_length=4000)
-    closes_on: Day | None = Field(None, description="Dernier jour pour répondre.")
-
-
-class CallBody(ContentBody):
-    """Un besoin, une offre ou un appel à co-innovation."""
-
-    visibility: Literal["public", "network"] = Field("public", description="Qui peut le lire.")
-    public_buyer: bool = Field(False, description="Sourçage d’un acheteur public (R2111-1).")
 
 
 class CallAnswerBody(BaseModel):
@@ -71,36 +51,10 @@ def aggregates(request: Request) -> dict[str, Any]:
     return {"kinds": desk_of(request).calls.reading.aggregates(scope_of(request)), "fewer_than": 3}
 
 
-@router.post("", status_code=201, summary="Publier un appel")
-def publish(request: Request, body: CallBody) -> dict[str, Any]:
-    """Public, ou réservé aux membres du réseau."""
-    return desk_of(request).calls.publishing.publish(scope_of(request), CallDraft(**body.model_dump())).as_dict()
-
-
 @router.get("/{identifier}", summary="Lire un appel")
 def one(request: Request, identifier: str) -> dict[str, Any]:
     """Son texte, ses corrections ; pour un sourçage, le journal des réponses, le même pour tous."""
     return desk_of(request).calls.reading.one(scope_of(request), identifier).as_dict()
-
-
-@router.put("/{identifier}", summary="Corriger un appel")
-def correct(request: Request, identifier: str, body: ContentBody) -> dict[str, Any]:
-    """La correction est datée et dite à ceux qui ont répondu ; l’ancien texte d’un sourçage reste lisible par tous."""
-    content = Content(**body.model_dump())
-    return desk_of(request).calls.correcting.correct(scope_of(request), identifier, content).as_dict()
-
-
-@router.post("/{identifier}/closing", summary="Clore un appel")
-def close(request: Request, identifier: str) -> dict[str, Any]:
-    """Il reste lisible et ne prend plus de réponses."""
-    return desk_of(request).calls.publishing.close(scope_of(request), identifier).as_dict()
-
-
-@router.delete("/{identifier}", status_code=204, summary="Retirer un appel")
-def withdraw(request: Request, identifier: str) -> Response:
-    """Impossible pour un sourçage, que l’on clôt seulement."""
-    desk_of(request).calls.publishing.withdraw(scope_of(request), identifier)
-    return Response(status_code=204)
 
 
 @router.get("/{identifier}/answers", summary="Lire les réponses")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from vigie.errors import Conflict, RequestFault
+from vigie.errors import Conflict, NotFound, RequestFault
 from vigie.interfaces.desk_views.acts import act_page
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.http import form_status
@@ -20,6 +21,7 @@ from vigie.interfaces.views import Link
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.frame import show_desk
 from vigie.interfaces.web.information import own_address
+from vigie.services.acts import PreparedForm
 from vigie.services.capabilities import acts
 from vigie.services.communes import commune_notice
 from vigie.services.entries import typed
@@ -126,7 +128,12 @@ def _page(
     status: int = 200,
 ) -> Response:
     key, _ = act.placed(request.path_params)
-    prepared = desk.acts.prepare(who.scope, act, key)
+    try:
+        prepared = desk.acts.prepare(who.scope, act, key)
+    except NotFound:
+        if status != HTTPStatus.CONFLICT:
+            raise
+        prepared = PreparedForm()  # the row left the state where this is done: what was typed is not lost for it
     back = desk.acts.back(who.scope, act, key, request.path_params)
     view = act_page(act, request.path_params, prepared, dict([refusal]) if refusal else {}, back)
     view = view if refusal else replace(view, done=done_sentence(request))

@@ -11,20 +11,19 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from vigie.domain.access import ABSENT, Right, Thing
-from vigie.domain.calls import KINDS, NETWORK, PUBLIC
-from vigie.errors import Conflict, NotFound, RequestFault, TooManyAttempts
+from vigie.domain.access import Right, Thing
+from vigie.domain.calls import KINDS
+from vigie.errors import Conflict, RequestFault, TooManyAttempts
 from vigie.interfaces.desk_views import calls as views
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.desk_views.introductions import ADDRESS as INTRODUCTIONS
 from vigie.interfaces.desk_views.requests import ask_address, may_ask
 from vigie.interfaces.http import form_status
 from vigie.interfaces.web.asker import at_desk, for_anyone, form_at_desk, form_for_anyone, words
-from vigie.interfaces.web.desk.following import day
+from vigie.interfaces.web.desk.acts import done_sentence
 from vigie.interfaces.web.desk.naming import public_names
 from vigie.interfaces.web.frame import page_number, show_desk
 from vigie.services.calls.answering import AnswerEntry
-from vigie.services.calls.publishing import CallDraft
 from vigie.services.calls.reading import CallFilter
 from vigie.services.keys import Keys
 
@@ -61,7 +60,7 @@ def published(request: Request, desk: Desk, who: Asker) -> Response:
 def one(request: Request, desk: Desk, who: Asker) -> Response:
     """Show one call, with the form that answers it."""
     form = Form()
-    return _page(request, desk, who, form, done=request.query_params.get("fait", ""))
+    return _page(request, desk, who, form, done=_done(request))
 
 
 @form_for_anyone
@@ -89,58 +88,8 @@ def mine(request: Request, desk: Desk, who: Asker) -> Response:
         view = views.totals_page(reading.aggregates(scope) if counted else None)
     else:
         found = reading.mine(scope, page_number(request))
-        view = views.mine_page(found, _firms(request, found.calls), request.query_params.get("fait", ""))
+        view = views.mine_page(found, _firms(request, found.calls), done_sentence(request))
     return show_desk(request, "desk/calls.html", view)
-
-
-@at_desk
-def new(request: Request, _: Desk, who: Asker) -> Response:
-    """Show the form that publishes a call."""
-    who.scope.require(Thing.PUBLIC_CALLS, *_WRITING)
-    return _form_page(request, who.scope, Form())
-
-
-@form_at_desk
-def publish(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
-    """Publish a call, then show it."""
-    typed = words(form)
-    try:
-        told = desk.calls.publishing.publish(who.scope, _draft(typed))
-    except RequestFault as fault:
-        return _form_page(request, who.scope, refused(typed, fault), 422)
-    return RedirectResponse(f"{views.ADDRESS}/{told.id}?fait=publie", 303)
-
-
-@at_desk
-def correction(request: Request, desk: Desk, who: Asker) -> Response:
-    """Show the form that corrects a call."""
-    return _correction_page(request, desk, who.scope, Form())
-
-
-@form_at_desk
-def correct(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
-    """Correct a call, or change its last day."""
-    typed = words(form)
-    try:
-        told = desk.calls.correcting.correct(who.scope, request.path_params["identifier"], _draft(typed).content)
-    except (Conflict, RequestFault) as fault:
-        status = form_status(fault)
-        return _correction_page(request, desk, who.scope, refused(typed, fault), status)
-    return RedirectResponse(f"{views.ADDRESS}/{told.id}?fait=corrige", 303)
-
-
-@form_at_desk
-def close(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
-    """Close a call."""
-    told = desk.calls.publishing.close(who.scope, request.path_params["identifier"])
-    return RedirectResponse(f"{views.ADDRESS}/{told.id}?fait=clore", 303)
-
-
-@form_at_desk
-def withdraw(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
-    """Take a call off."""
-    desk.calls.publishing.withdraw(who.scope, request.path_params["identifier"])
-    return RedirectResponse(f"{views.MINE}?fait=retirer", 303)
 
 
 @form_at_desk
@@ -171,17 +120,8 @@ def _page(request: Request, desk: Desk, who: Asker, form: Form, *, status: int =
     return show_desk(request, "desk/call.html", view, section="appels", status=status)
 
 
-def _form_page(request: Request, scope: Scope, form: Form, status: int = 200) -> Response:
-    network = scope.may(Thing.NETWORK_CALLS, *_WRITING)
-    view = views.form_page(form, network=network, may_source=scope.may(Thing.PUBLIC_CALLS, Right.WRITE))
-    return show_desk(request, "desk/call_new.html", view, status=status)
-
-
-def _correction_page(request: Request, desk: Desk, scope: Scope, form: Form, status: int = 200) -> Response:
-    told = desk.calls.reading.one(scope, request.path_params["identifier"])
-    if "correct" not in told.may and not form.faults:
-        raise NotFound(ABSENT)
-    return show_desk(request, "desk/call_correct.html", views.correct_page(told, form), status=status)
+def _done(request: Request) -> str:
+    return views.DONE.get(request.query_params.get("fait", ""), "") or done_sentence(request)
 
 
 def _may_publish(scope: Scope) -> bool:
@@ -203,27 +143,10 @@ def _firms(request: Request, calls: Iterable[CallTold]) -> Mapping[str, str]:
     return public_names(request, (call.siren for call in calls))
 
 
-def _draft(typed: dict[str, str]) -> CallDraft:
-    return CallDraft(
-        kind=typed.get("kind", ""),
-        title=typed.get("title", ""),
-        text=typed.get("text", ""),
-        visibility=NETWORK if typed.get("visibility") == NETWORK else PUBLIC,
-        public_buyer=typed.get("public_buyer") == "oui",
-        closes_on=day(typed, "closes_on"),
-    )
-
-
 ROUTES = (
     Route(views.ADDRESS, published),
     Route(f"{views.ADDRESS}/{{identifier}}", one),
     Route(f"{views.ADDRESS}/{{identifier}}/reponses", answer, methods=["POST"]),
     Route(views.MINE, mine),
-    Route(views.MINE, publish, methods=["POST"]),
-    Route(f"{views.MINE}/nouveau", new),
-    Route(f"{views.MINE}/{{identifier}}/corriger", correction),
-    Route(f"{views.MINE}/{{identifier}}/corriger", correct, methods=["POST"]),
-    Route(f"{views.MINE}/{{identifier}}/clore", close, methods=["POST"]),
-    Route(f"{views.MINE}/{{identifier}}/retirer", withdraw, methods=["POST"]),
     Route(f"{views.MINE}/{{identifier}}/reponses/{{answer_id}}", introduce, methods=["POST"]),
 )
