@@ -12,7 +12,9 @@ from tests.journal.cast import HERE, Cast
 from tests.waiting import eventually
 from vigie.domain.access import Role
 from vigie.errors import Conflict
+from vigie.services.accounts import members
 from vigie.services.accounts.members import _require_keeper
+from vigie.services.acts import Nothing
 from vigie.services.desk import Desk
 from vigie.store.journal.people import Membership
 from vigie.store.journal.sql import SqlJournal
@@ -29,7 +31,7 @@ def waits_for_a_lock(journal: SqlJournal) -> bool:
 @pytest.mark.parametrize("settings", ["postgres"], indirect=True)
 def test_two_administrators_do_not_remove_one_another(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
     held = {one.person: one.id for one in desk.accounts.members.all(cast.admin)}
-    desk.accounts.members.change_role(cast.admin, held[cast.officer.person], "admin")
+    desk.acts.run(cast.admin, members.ROLE_CHANGED, held[cast.officer.person], members.RoleGiven("admin"))
     removed, second_done = threading.Event(), threading.Event()
 
     def remove_the_second() -> None:
@@ -45,7 +47,7 @@ def test_two_administrators_do_not_remove_one_another(desk: Desk, journal: SqlJo
     assert removed.wait(300)
     try:
         with pytest.raises(Conflict, match="administrer"):
-            desk.accounts.members.remove(replace(cast.officer, role=Role.ADMIN), held[cast.admin.person])
+            desk.acts.run(replace(cast.officer, role=Role.ADMIN), members.REMOVED, held[cast.admin.person], Nothing())
     finally:
         second_done.set()
         first.join()

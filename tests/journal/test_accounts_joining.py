@@ -12,8 +12,10 @@ from tests.journal.cast import ELSEWHERE, HERE, HOST, SIREN_HERE, SIREN_PARTNER,
 from tests.journal.passwords import CHEAP, PASSWORD, STORED
 from vigie.domain.access import Role, Scope
 from vigie.errors import Conflict, FieldFault, NotFound, NotSignedIn, TooManyAttempts
+from vigie.services.accounts import members
 from vigie.services.accounts.inviting import InvitationDraft, Invited
 from vigie.services.accounts.joining import held_by
+from vigie.services.acts import Nothing
 from vigie.services.desk import Desk
 from vigie.services.keys import Keys
 from vigie.store.journal.followup import Dossier, DossierShare
@@ -245,11 +247,13 @@ def test_members_are_those_of_the_organisation(desk: Desk, cast: Cast) -> None:
 
 
 def test_a_role_changes_at_once_and_closes_sessions(desk: Desk, cast: Cast) -> None:
-    desk.accounts.members.change_role(cast.admin, member_of(desk, cast, "officer"), "dirigeant", SIREN_HERE)
+    desk.acts.run(
+        cast.admin, members.ROLE_CHANGED, member_of(desk, cast, "officer"), members.RoleGiven("dirigeant", SIREN_HERE)
+    )
     assert not desk.recognising.session(cast.secrets["officer"]).scope.person
     member = next(one for one in desk.accounts.members.all(cast.admin) if one.person == cast.officer.person)
     assert (member.role, member.siren) == ("dirigeant", SIREN_HERE)
-    desk.accounts.members.change_role(cast.admin, member.id, "elu", SIREN_HERE)
+    desk.acts.run(cast.admin, members.ROLE_CHANGED, member.id, members.RoleGiven("elu", SIREN_HERE))
     member = next(one for one in desk.accounts.members.all(cast.admin) if one.person == cast.officer.person)
     assert (member.role, member.siren) == ("elu", "")
 
@@ -257,11 +261,11 @@ def test_a_role_changes_at_once_and_closes_sessions(desk: Desk, cast: Cast) -> N
 def test_a_suspended_member_comes_back_when_restored(desk: Desk, cast: Cast, journal: SqlJournal) -> None:
     give_password(journal, cast.officer)
     identifier = member_of(desk, cast, "officer")
-    desk.accounts.members.suspend(cast.admin, identifier)
+    desk.acts.run(cast.admin, members.SUSPENDED, identifier, Nothing())
     assert not desk.recognising.session(cast.secrets["officer"]).scope.person
     with pytest.raises(NotSignedIn):
         desk.accounts.signing.sign_in("officer@example.org", PASSWORD)
-    desk.accounts.members.restore(cast.admin, identifier)
+    desk.acts.run(cast.admin, members.RESTORED, identifier, Nothing())
     assert desk.accounts.signing.sign_in("officer@example.org", PASSWORD).here.role == "developpeur"
 
 
@@ -269,15 +273,15 @@ def test_there_is_always_somebody_to_administer(desk: Desk, cast: Cast) -> None:
     with pytest.raises(Conflict, match="administrer"):
         desk.accounts.members.leave(cast.admin)
     with pytest.raises(Conflict, match="propre rôle"):
-        desk.accounts.members.suspend(cast.admin, member_of(desk, cast, "admin"))
-    desk.accounts.members.change_role(cast.admin, member_of(desk, cast, "elected"), "admin")
+        desk.acts.run(cast.admin, members.SUSPENDED, member_of(desk, cast, "admin"), Nothing())
+    desk.acts.run(cast.admin, members.ROLE_CHANGED, member_of(desk, cast, "elected"), members.RoleGiven("admin"))
     desk.accounts.members.leave(cast.admin)
     assert not desk.recognising.session(cast.secrets["admin"]).scope.person
 
 
 def test_a_removed_member_is_gone_and_may_be_invited_again(desk: Desk, cast: Cast, journal: SqlJournal) -> None:
     give_password(journal, cast.elected)
-    desk.accounts.members.remove(cast.admin, member_of(desk, cast, "elected"))
+    desk.acts.run(cast.admin, members.REMOVED, member_of(desk, cast, "elected"), Nothing())
     assert cast.elected.person not in {one.person for one in desk.accounts.members.all(cast.admin)}
     invited = desk.accounts.inviting.invite(cast.admin, InvitationDraft("elected@example.org", "elu"))
     assert desk.accounts.joining.accept(token_of(invited), "Élue", PASSWORD).here.role == "elu"
@@ -285,10 +289,10 @@ def test_a_removed_member_is_gone_and_may_be_invited_again(desk: Desk, cast: Cas
 
 def test_members_of_elsewhere_are_out_of_reach(desk: Desk, cast: Cast) -> None:
     identifier = member_of(desk, cast, "officer")
-    for act in (desk.accounts.members.suspend, desk.accounts.members.remove, desk.accounts.members.restore):
+    for act in (members.SUSPENDED, members.REMOVED, members.RESTORED):
         for stranger in (cast.admin_away, cast.super_admin, cast.officer, replace(cast.admin, via="token")):
             with pytest.raises(NotFound):
-                act(stranger, identifier)
+                desk.acts.run(stranger, act, identifier, Nothing())
 
 
 # ---------- inhabitants, forgotten passwords ----------

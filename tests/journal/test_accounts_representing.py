@@ -11,6 +11,8 @@ from sqlalchemy import select
 from tests.journal.cast import SIREN_HERE, SIREN_PARTNER, Cast, Clock
 from vigie.domain.access import Role
 from vigie.errors import Conflict, FieldFault, NotFound, NotSignedIn
+from vigie.services.accounts import domains, members, representing, tokens
+from vigie.services.acts import Nothing
 from vigie.services.desk import Desk
 from vigie.store.journal.people import ApiToken
 from vigie.store.journal.records import Letter
@@ -50,11 +52,11 @@ def test_a_revoked_token_is_dead_at_once(desk: Desk, cast: Cast) -> None:
     made = desk.accounts.tokens.make(cast.analyst, "Carte")
     for stranger in (cast.officer, cast.admin_away, replace(cast.analyst, via="token")):
         with pytest.raises(NotFound):
-            desk.accounts.tokens.revoke(stranger, made.id)
-    desk.accounts.tokens.revoke(cast.analyst, made.id)
+            desk.acts.run(stranger, tokens.REVOKED, made.id, Nothing())
+    desk.acts.run(cast.analyst, tokens.REVOKED, made.id, Nothing())
     assert not desk.recognising.token(made.secret).scope.person
     other = desk.accounts.tokens.make(cast.analyst, "Carte")
-    desk.accounts.tokens.revoke(cast.admin, other.id)
+    desk.acts.run(cast.admin, tokens.REVOKED, other.id, Nothing())
     assert not desk.recognising.token(other.secret).scope.person
 
 
@@ -86,8 +88,8 @@ def test_the_same_form_makes_one_token(desk: Desk, cast: Cast) -> None:
 def test_a_suspended_member_loses_their_tokens(desk: Desk, cast: Cast) -> None:
     made = desk.accounts.tokens.make(cast.officer, "Carte")
     member = next(one for one in desk.accounts.members.all(cast.admin) if one.person == cast.officer.person)
-    desk.accounts.members.suspend(cast.admin, member.id)
-    desk.accounts.members.restore(cast.admin, member.id)
+    desk.acts.run(cast.admin, members.SUSPENDED, member.id, Nothing())
+    desk.acts.run(cast.admin, members.RESTORED, member.id, Nothing())
     assert not desk.recognising.token(made.secret).scope.person
 
 
@@ -103,13 +105,13 @@ def test_an_officer_confirms_a_declared_head(desk: Desk, cast: Cast, journal: Sq
     assert [one.id for one in desk.accounts.representing.all(cast.officer)] == [claim.id]
     for stranger in (cast.inhabitant, cast.head, cast.analyst, cast.officer_away, replace(cast.officer, via="token")):
         with pytest.raises(NotFound):
-            desk.accounts.representing.confirm(stranger, claim.id)
-    done = desk.accounts.representing.confirm(cast.officer, claim.id)
+            desk.acts.run(stranger, representing.CONFIRMED, claim.id, Nothing())
+    done = desk.acts.run(cast.officer, representing.CONFIRMED, claim.id, Nothing())
     assert done.state == "confirmed"
     now = desk.recognising.session(cast.secrets["inhabitant"]).scope
     assert (now.role, now.siren) == (Role.HEAD, SIREN_PARTNER)
     with pytest.raises(Conflict):
-        desk.accounts.representing.refuse(cast.officer, claim.id)
+        desk.acts.run(cast.officer, representing.REFUSED, claim.id, Nothing())
     with journal.reading(cast.admin) as reader:
         told = {letter.recipient: letter.about for letter in reader.all(select(Letter))}
     assert told == {"inhabitant@example.org": claim.id, "head_partner@example.org": ""}, "the head there is told"
@@ -117,14 +119,14 @@ def test_an_officer_confirms_a_declared_head(desk: Desk, cast: Cast, journal: Sq
 
 def test_a_refused_claim_changes_nothing(desk: Desk, cast: Cast) -> None:
     claim = desk.accounts.representing.claim(cast.inhabitant, SIREN_PARTNER)
-    assert desk.accounts.representing.refuse(cast.admin, claim.id).state == "refused"
+    assert desk.acts.run(cast.admin, representing.REFUSED, claim.id, Nothing()).state == "refused"
     assert desk.recognising.session(cast.secrets["inhabitant"]).scope.role is Role.INHABITANT
     assert [one.state for one in desk.accounts.representing.mine(cast.inhabitant)] == ["refused"]
     assert desk.accounts.representing.claim(cast.inhabitant, SIREN_PARTNER).state == "waiting"
 
 
 def test_an_address_at_the_firm_proves_it(desk: Desk, cast: Cast) -> None:
-    desk.accounts.domains.declare(cast.officer, SIREN_PARTNER, "@Example.ORG")
+    desk.acts.run(cast.officer, domains.DECLARED, "", domains.DomainEntry(SIREN_PARTNER, "@Example.ORG"))
     (asked,) = desk.vouching.requests(cast.super_admin)
     assert (asked.kind, asked.contact) == ("domain", "example.org")
     desk.vouching.grant(cast.super_admin, asked.id)
@@ -136,17 +138,17 @@ def test_an_address_at_the_firm_proves_it(desk: Desk, cast: Cast) -> None:
 
 
 def test_a_domain_that_only_an_officer_says_proves_nothing(desk: Desk, cast: Cast) -> None:
-    desk.accounts.domains.declare(cast.officer, SIREN_PARTNER, "example.org")
+    desk.acts.run(cast.officer, domains.DECLARED, "", domains.DomainEntry(SIREN_PARTNER, "example.org"))
     assert desk.accounts.representing.claim(cast.inhabitant, SIREN_PARTNER).state == "waiting"
 
 
 def test_a_domain_of_elsewhere_or_withdrawn_proves_nothing(desk: Desk, cast: Cast) -> None:
-    desk.accounts.domains.declare(cast.officer_away, SIREN_PARTNER, "example.org")
-    kept = desk.accounts.domains.declare(cast.officer, SIREN_PARTNER, "example.org")
-    assert desk.accounts.domains.declare(cast.officer, SIREN_PARTNER, "example.org") == kept
+    desk.acts.run(cast.officer_away, domains.DECLARED, "", domains.DomainEntry(SIREN_PARTNER, "example.org"))
+    kept = desk.acts.run(cast.officer, domains.DECLARED, "", domains.DomainEntry(SIREN_PARTNER, "example.org"))
+    assert desk.acts.run(cast.officer, domains.DECLARED, "", domains.DomainEntry(SIREN_PARTNER, "example.org")) == kept
     with pytest.raises(NotFound):
-        desk.accounts.domains.withdraw(cast.officer_away, kept.id)
-    desk.accounts.domains.withdraw(cast.officer, kept.id)
+        desk.acts.run(cast.officer_away, domains.WITHDRAWN, kept.id, Nothing())
+    desk.acts.run(cast.officer, domains.WITHDRAWN, kept.id, Nothing())
     assert desk.accounts.domains.all(cast.officer) == ()
     assert desk.accounts.representing.claim(cast.inhabitant, SIREN_PARTNER).state == "waiting"
 
@@ -154,13 +156,13 @@ def test_a_domain_of_elsewhere_or_withdrawn_proves_nothing(desk: Desk, cast: Cas
 @pytest.mark.parametrize("domain", ["gmail.com", "Orange.fr", "laposte.net", "pas un domaine", "localhost", ""])
 def test_free_mail_domains_prove_nothing(desk: Desk, cast: Cast, domain: str) -> None:
     with pytest.raises(FieldFault):
-        desk.accounts.domains.declare(cast.officer, SIREN_PARTNER, domain)
+        desk.acts.run(cast.officer, domains.DECLARED, "", domains.DomainEntry(SIREN_PARTNER, domain))
 
 
 def test_only_officers_declare_domains(desk: Desk, cast: Cast) -> None:
     for part in ("head", "inhabitant", "analyst", "elected", "partner", "super_admin", "anyone"):
         with pytest.raises(NotFound):
-            desk.accounts.domains.declare(cast.scopes[part], SIREN_PARTNER, "example.org")
+            desk.acts.run(cast.scopes[part], domains.DECLARED, "", domains.DomainEntry(SIREN_PARTNER, "example.org"))
 
 
 def test_a_head_keeps_no_other_role(desk: Desk, cast: Cast) -> None:

@@ -15,6 +15,7 @@ from tests.not_empty import not_empty
 from vigie.domain.access import ANYONE, Role, Scope
 from vigie.domain.attestation import PROOFS, HeadAct, Proof, lets
 from vigie.errors import Conflict, FieldFault, NotFound
+from vigie.services.accounts import domains, members
 from vigie.services.accounts.inviting import InvitationDraft
 from vigie.services.acts import Nothing
 from vigie.services.calls import publishing as calls
@@ -192,7 +193,7 @@ def test_the_heads_of_the_same_firm_are_told_wherever_they_are(
 
 @pytest.mark.parametrize("domain", ["forge.example", "atelier-live.fr", "outlook-conseil.com", "orange-forge.fr"])
 def test_the_domain_of_a_firm_is_asked_about(desk: Desk, cast: Cast, domain: str) -> None:
-    desk.accounts.domains.declare(cast.officer, SIREN_HERE, domain)
+    desk.acts.run(cast.officer, domains.DECLARED, "", domains.DomainEntry(SIREN_HERE, domain))
     assert [one.contact for one in desk.vouching.requests(cast.super_admin)] == [domain]
 
 
@@ -294,7 +295,7 @@ def test_an_organisation_of_elsewhere_proves_nothing_by_its_own_dossiers(
 def test_a_confirmed_domain_proves_by_a_link_sent_there(
     desk: Desk, journal: SqlJournal, cast: Cast, let_in: Let
 ) -> None:
-    desk.accounts.domains.declare(cast.officer, SIREN_HERE, "firm.example")
+    desk.acts.run(cast.officer, domains.DECLARED, "", domains.DomainEntry(SIREN_HERE, "firm.example"))
     (asked,) = desk.vouching.requests(cast.super_admin)
     desk.vouching.grant(cast.super_admin, asked.id)
     head = let_in(cast.officer, SIREN_HERE, "direction@firm.example").scope
@@ -358,7 +359,7 @@ def test_elsewhere_nobody_answers_in_the_name_of_a_firm_on_a_word(desk: Desk, ca
 def test_another_role_ends_an_attestation(desk: Desk, cast: Cast) -> None:
     desk.declarations.add(cast.head, SIREN_HERE, SAID)
     member = next(one for one in desk.accounts.members.all(cast.admin) if one.person == cast.head.person)
-    desk.accounts.members.change_role(cast.admin, member.id, Role.HEAD.value, SIREN_PARTNER)
+    desk.acts.run(cast.admin, members.ROLE_CHANGED, member.id, members.RoleGiven(Role.HEAD.value, SIREN_PARTNER))
     now = replace(cast.head, siren=SIREN_PARTNER)
     assert public_words(desk) == []
     assert not desk.objections.standing(now, SIREN_PARTNER).may_object
@@ -373,7 +374,7 @@ def test_another_role_ends_an_attestation(desk: Desk, cast: Cast) -> None:
 )  # fmt: skip
 def test_free_mail_is_asked_to_nobody(desk: Desk, cast: Cast, domain: str) -> None:
     with pytest.raises(FieldFault):
-        desk.accounts.domains.declare(cast.officer, SIREN_HERE, domain)
+        desk.acts.run(cast.officer, domains.DECLARED, "", domains.DomainEntry(SIREN_HERE, domain))
     assert desk.vouching.requests(cast.super_admin) == ()
 
 

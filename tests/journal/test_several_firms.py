@@ -12,7 +12,9 @@ from tests.journal.test_accounts_joining import cheap as cheap  # noqa: PLC0414 
 from tests.journal.test_accounts_joining import give_password, token_of
 from vigie.domain.access import Role, Scope
 from vigie.errors import Conflict, NotFound, Raced
+from vigie.services.accounts import domains, representing
 from vigie.services.accounts.inviting import InvitationDraft
+from vigie.services.acts import Nothing
 from vigie.services.desk import Desk
 from vigie.services.introductions.parties import Party
 from vigie.store.journal.people import Membership
@@ -29,7 +31,7 @@ def second_firm(desk: Desk, cast: Cast, siren: str = SIREN_RIVAL) -> None:
     """Let the head speak for another firm, declared and confirmed."""
     claim = desk.accounts.representing.claim(cast.head, siren)
     assert claim.state == "waiting"
-    desk.accounts.representing.confirm(cast.officer, claim.id)
+    desk.acts.run(cast.officer, representing.CONFIRMED, claim.id, Nothing())
 
 
 def switched(desk: Desk, cast: Cast, siren: str) -> tuple[str, Scope]:
@@ -68,9 +70,9 @@ def test_each_firm_keeps_to_itself(desk: Desk, cast: Cast) -> None:
 
 
 def test_a_domain_that_the_host_confirmed_proves_a_second_firm_at_once(desk: Desk, cast: Cast) -> None:
-    desk.accounts.domains.declare(cast.officer, SIREN_RIVAL, "rivale.example")
+    desk.acts.run(cast.officer, domains.DECLARED, "", domains.DomainEntry(SIREN_RIVAL, "rivale.example"))
     assert desk.accounts.representing.claim(cast.head, SIREN_RIVAL).state == "waiting"
-    desk.accounts.domains.declare(cast.officer, SIREN_PARTNER, "example.org")
+    desk.acts.run(cast.officer, domains.DECLARED, "", domains.DomainEntry(SIREN_PARTNER, "example.org"))
     for asked in desk.vouching.requests(cast.super_admin):
         if asked.state == "waiting":
             desk.vouching.grant(cast.super_admin, asked.id)

@@ -15,6 +15,7 @@ from vigie.domain.declared import fields_of
 
 if TYPE_CHECKING:
     from vigie.domain.access import Right, Scope, Thing
+    from vigie.services.accounts.speaking import Vouches
     from vigie.services.keys import Keys
     from vigie.services.register import FirmRegister
     from vigie.services.suppression import Among
@@ -43,7 +44,8 @@ class LetterWriter(Protocol):
 class Means:
     """What acts may need beside the journal.
 
-    `contact` is where people write about their data, `objecting` tells which firms, of some, object to being shown.
+    `contact` is where people write about their data, `objecting` tells which firms, of some, object to being shown,
+    `vouches` asks for a proof of whoever is let in for a firm.
     """
 
     outbox: LetterWriter
@@ -51,6 +53,7 @@ class Means:
     register: FirmRegister
     objecting: Among
     contact: str
+    vouches: Vouches
 
 
 @dataclass(frozen=True, slots=True)

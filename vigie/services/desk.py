@@ -82,8 +82,8 @@ def desk(
     files = JobFiles(settings.data_dir)
     mail = Mail(journal, settings)
     links = Links(journal, mail)
-    acts = ActRunner(journal, Means(mail, keys, firms, objecting.among, settings.contact))
     vouching = Vouching(journal, mail, firms)
+    acts = ActRunner(journal, Means(mail, keys, firms, objecting.among, settings.contact, vouching))
     introducing = introductions(journal, keys, mail, links, firms)
     covering = Covering(journal, firms)
     return Desk(

@@ -81,6 +81,7 @@ QUESTIONS: Mapping[str, Rule] = {
 }
 """Declared questions read the data in service, which are the same for everybody."""
 _SAID: Mapping[str, Mapping[str, object]] = {
+    "member.role_changed": {"role": "elu"},
     "contact.erased": {"confirmation": "EFFACER"},
     "dossier.edited": {"kind": "firm", "title": "Un atelier"},
     "dossier.merged": {"other": "@other_dossier"},
@@ -103,6 +104,8 @@ _ON: Mapping[str, Rule] = {
     "call.corrected": _ON_A_CALL,
     "call.closed": _ON_A_CALL,
     "call.withdrawn": _ON_A_CALL,
+    "firm_domain.declared": may(Thing.DOSSIERS, _W, body={"siren": "443061841", "domain": "atelier.example.org"}),
+    "token.revoked": row(Thing.TOKENS, _W, _WO, values={"token": "@token"}),
 }
 """Acts of which the right depends on the row, or that are about none."""
 

@@ -130,13 +130,10 @@ IMPORTS: Mapping[str, Rule] = {
 
 _INVITERS = frozenset({"officer", "officer_away"})
 _INVITED = {"identifier": "@invitation"}
-_MEMBER_OF = {"identifier": "@membership"}
-_CLAIM, _DOMAIN, _TOKEN = {"identifier": "@firm_link"}, {"identifier": "@firm_domain"}, {"identifier": "@token"}
 _CHARTER = {"name": "Une communauté", "territory": "epci:248500621"}
 _CHARTER_FORM = {"nom": "Une communauté", "territoire": "epci:248500621", "base_legale": "6-1-e", "duree": "36"}
 _NEWCOMER = {"email": "zq@example.org", "role": "charge_etudes"}
 _NEWCOMER_FORM = {"courriel": "zq@example.org", "role": "charge_etudes"}
-_ROLE = {"role": "elu"}
 _RENAMES = "il changerait l’organisation des autres essais"
 _MAKES = "il ajouterait une organisation aux autres essais"
 _ELSEWHERE = {"identifier": "hosthosthosthosthost"}
@@ -148,11 +145,7 @@ MEMBERS: Mapping[str, Rule] = {
     "GET /api/v1/desk/invitations/{token}/offer": bearer(),
     "POST /api/v1/desk/invitations/{token}/acceptance": bearer(),
     "GET /api/v1/desk/members": may(Thing.ACCOUNTS, _R),
-    "PUT /api/v1/desk/members/{identifier}/role": row(Thing.ACCOUNTS, _W, values=_MEMBER_OF, body=_ROLE),
-    "POST /api/v1/desk/members/{identifier}/suspension": row(Thing.ACCOUNTS, _W, values=_MEMBER_OF),
-    "DELETE /api/v1/desk/members/{identifier}/suspension": row(Thing.ACCOUNTS, _W, values=_MEMBER_OF),
     "DELETE /api/v1/desk/members/me": session(spared=_CLOSES),
-    "DELETE /api/v1/desk/members/{identifier}": row(Thing.ACCOUNTS, _W, values=_MEMBER_OF),
     "GET /api/v1/desk/organisation": signed_in(),
     "PUT /api/v1/desk/organisation": may(Thing.ACCOUNTS, _W, spared=_RENAMES, body=_CHARTER),
     "GET /api/v1/desk/organisations": may(Thing.INSTALLATION, _R),
@@ -176,17 +169,10 @@ MEMBERS: Mapping[str, Rule] = {
     ),
     "GET /api/v1/desk/tokens": may(Thing.TOKENS, _R, _RO),
     "POST /api/v1/desk/tokens": may(Thing.TOKENS, _W, _WO),
-    "DELETE /api/v1/desk/tokens/{identifier}": row(Thing.TOKENS, _W, _WO, values=_TOKEN),
     "GET /api/v1/desk/firm-links": may(Thing.DOSSIERS, _W),
     "POST /api/v1/desk/firm-links": session(body={"siren": "443061841"}),
     "GET /api/v1/desk/firm-links/mine": session(),
-    "POST /api/v1/desk/firm-links/{identifier}/confirmation": row(Thing.DOSSIERS, _W, values=_CLAIM),
-    "POST /api/v1/desk/firm-links/{identifier}/refusal": row(Thing.DOSSIERS, _W, values=_CLAIM),
     "GET /api/v1/desk/firm-domains": may(Thing.DOSSIERS, _W),
-    "POST /api/v1/desk/firm-domains": may(
-        Thing.DOSSIERS, _W, body={"siren": "443061841", "domain": "atelier.example.org"}
-    ),
-    "DELETE /api/v1/desk/firm-domains/{identifier}": row(Thing.DOSSIERS, _W, values=_DOMAIN),
     "GET /api/v1/desk/sign-ups/organisations": anybody(),
     "POST /api/v1/desk/sign-ups": anybody(spared=_LETTERS),
     "POST /api/v1/desk/password-recoveries": anybody(spared=_LETTERS),
@@ -207,10 +193,6 @@ MEMBERS: Mapping[str, Rule] = {
     "GET /bureau/membres": may(Thing.ACCOUNTS, _R),
     "POST /bureau/membres": may(Thing.ACCOUNTS, _W, also=_INVITERS, body=_NEWCOMER_FORM),
     "POST /bureau/membres/invitation/{identifier}/retirer": row(Thing.ACCOUNTS, _W, values=_INVITED),
-    "POST /bureau/membres/{identifier}/role": row(Thing.ACCOUNTS, _W, values=_MEMBER_OF, body=_ROLE),
-    "POST /bureau/membres/{identifier}/suspendre": row(Thing.ACCOUNTS, _W, values=_MEMBER_OF),
-    "POST /bureau/membres/{identifier}/retablir": row(Thing.ACCOUNTS, _W, values=_MEMBER_OF),
-    "POST /bureau/membres/{identifier}/retirer": row(Thing.ACCOUNTS, _W, values=_MEMBER_OF),
     "GET /bureau/invitations": may(Thing.ACCOUNTS, _W, also=_INVITERS),
     "POST /bureau/invitations": may(Thing.ACCOUNTS, _W, also=_INVITERS, body=_NEWCOMER_FORM),
     "POST /bureau/invitations/invitation/{identifier}/retirer": row(Thing.ACCOUNTS, _W, values=_INVITED),
@@ -223,14 +205,7 @@ MEMBERS: Mapping[str, Rule] = {
     ),
     "GET /bureau/jetons": may(Thing.TOKENS, _R, _RO),
     "POST /bureau/jetons": may(Thing.TOKENS, _W, _WO, body={"libelle": "Un programme", "jours": "30"}),
-    "POST /bureau/jetons/{identifier}/revoquer": row(Thing.TOKENS, _W, _WO, values=_TOKEN),
     "GET /bureau/rattachement": session(),
     "POST /bureau/rattachement": session(body={"siren": "443061841"}),
     "GET /bureau/rattachements": may(Thing.DOSSIERS, _W),
-    "POST /bureau/rattachements/domaines": may(
-        Thing.DOSSIERS, _W, body={"siren": "443061841", "domaine": "atelier.example.org"}
-    ),
-    "POST /bureau/rattachements/domaines/{identifier}/retirer": row(Thing.DOSSIERS, _W, values=_DOMAIN),
-    "POST /bureau/rattachements/{identifier}/confirmer": row(Thing.DOSSIERS, _W, values=_CLAIM),
-    "POST /bureau/rattachements/{identifier}/refuser": row(Thing.DOSSIERS, _W, values=_CLAIM),
 }

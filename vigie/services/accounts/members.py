@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from sqlalchemy import select
 
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.accounts import GIVES
+from vigie.domain.declared import Label, Length
 from vigie.errors import Conflict, FieldFault, NotFound, NotSignedIn
 from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.several import ACTIVE, memberships
 from vigie.services.accounts.speaking import settle
 from vigie.services.accounts.words import clean_role, clean_siren
+from vigie.services.acts import Act, Doing, FormPage, Nothing, needs, nothing
+from vigie.services.capabilities import Capability
 from vigie.store.journal.needs import Answerer
 from vigie.store.journal.people import ApiToken, Membership, Organisation, Person, SignIn
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.speaking import Vouches
     from vigie.store.journal.port import Journal, Unit
 
 _KEEPERS = frozenset({Role.ADMIN.value, Role.SUPER_ADMIN.value})
-SUSPENDED = "suspended"
+SHUT_OUT = "suspended"
+_KEEPS = needs(Thing.ACCOUNTS, Right.WRITE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,19 @@ class Member:
         }
 
 
-class Members:
-    """Lists members and changes what they may do; an organisation never loses its last administrator."""
+@dataclass(frozen=True, slots=True)
+class RoleGiven:
+    """Un rôle, et l’entreprise d’un dirigeant."""
 
-    def __init__(self, journal: Journal, vouching: Vouches) -> None:
-        self._journal, self._vouching = journal, vouching
+    role: Annotated[str, Label("Nouveau rôle"), Length(20)]
+    siren: Annotated[str, Label("Entreprise d’un dirigeant"), Length(40)] = ""
+
+
+class Members:
+    """Lists members, and lets one leave; an organisation never loses its last administrator."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
 
     def all(self, scope: Scope) -> tuple[Member, ...]:
         """Return the members, by name; reading them is noted in the audit."""
@@ -86,72 +97,6 @@ class Members:
             ]
         return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))
 
-    def change_role(self, scope: Scope, identifier: str, role: str, siren: str = "") -> None:
-        """Give a member another role; their sessions and tokens are closed.
-
-        A role other than a head's takes the place of all they hold. Raises `FieldFault` when the role or the SIREN will
-        not do, `Conflict` when they speak for that firm already, or when nobody would be left to administer.
-        """
-        scope.require(Thing.ACCOUNTS, Right.WRITE)
-        with writing_once(self._journal, scope) as unit:
-            member = _other(unit, identifier)
-            wanted = clean_role(role, GIVES[scope.role])
-            kept = clean_siren(siren) if wanted is Role.HEAD else ""
-            others = [other for other in memberships(unit, member.person_id) if other.id != member.id]
-            if kept in {other.siren for other in others if other.siren}:
-                raise Conflict("Cette personne parle déjà pour cette entreprise.")
-            unit.act("member.role_changed", member.id)
-            if wanted is not Role.HEAD:
-                for other in others:
-                    unit.withdraw(other)
-                unit.flush()
-            self._give(unit, member, wanted, kept)
-            _close(unit, member.person_id)
-            _require_keeper(unit)
-            if kept:
-                self._vouching.begin(unit, unit.get(Person, member.person_id), kept, scope.person)
-
-    @staticmethod
-    def _give(unit: Unit, member: Membership, role: Role, siren: str) -> None:
-        """Write another role; what proved that they spoke for a firm ends with the former one."""
-        if member.attested_as and (member.role != role.value or member.siren != siren):
-            settle(unit, member, "", "")
-        member.role, member.siren = role.value, siren
-
-    def suspend(self, scope: Scope, identifier: str) -> None:
-        """Shut a member out until `restore`, whatever firms they speak for.
-
-        Raises `Conflict` when nobody would be left to administer.
-        """
-        scope.require(Thing.ACCOUNTS, Right.WRITE)
-        with writing_once(self._journal, scope) as unit:
-            member = _other(unit, identifier)
-            unit.act("member.suspended", member.id)
-            for held in memberships(unit, member.person_id):
-                held.state = SUSPENDED
-            _close(unit, member.person_id)
-            _require_keeper(unit)
-
-    def restore(self, scope: Scope, identifier: str) -> None:
-        """Let a suspended member in again."""
-        scope.require(Thing.ACCOUNTS, Right.WRITE)
-        with writing_once(self._journal, scope) as unit:
-            member = _other(unit, identifier)
-            unit.act("member.restored", member.id)
-            for held in memberships(unit, member.person_id):
-                held.state = ACTIVE
-
-    def remove(self, scope: Scope, identifier: str) -> None:
-        """End a membership, for a head that of one firm; raises `Conflict` when nobody would be left to administer."""
-        scope.require(Thing.ACCOUNTS, Right.WRITE)
-        with writing_once(self._journal, scope) as unit:
-            member = _other(unit, identifier)
-            unit.act("member.removed", member.id)
-            unit.withdraw(member)
-            _answers_no_more(unit, member.person_id)
-            _close(unit, member.person_id)
-            _require_keeper(unit)
-
     def leave(self, scope: Scope) -> None:
         """End one's own memberships; raises `Conflict` when nobody would be left to administer."""
         if not scope.person or scope.via != "session":
@@ -166,6 +111,109 @@ class Members:
             _answers_no_more(unit, scope.person)
             _close(unit, scope.person)
             _require_keeper(unit)
+
+
+def _act(kind: str, label: str, at: str, form: str, **said: Any) -> Act[Any, None]:
+    page = FormPage("", "", "", "/bureau/membres", within=True)
+    return Act(
+        kind, label, needs=_KEEPS, at=at, form_at=f"membres/{{membership}}/{form}", tells=nothing, page=page, **said
+    )
+
+
+ROLE_CHANGED = _act(
+    "member.role_changed",
+    "rôle changé",
+    "PUT members/{membership}/role",
+    "role",
+    summary="Changer le rôle d’un membre",
+    note="Ferme aussi ses sessions et ses jetons.",
+    done="Le rôle est changé ; les sessions de la personne sont fermées.",
+    takes=RoleGiven,
+)
+SUSPENDED = _act(
+    "member.suspended",
+    "membre suspendu",
+    "POST members/{membership}/suspension",
+    "suspendre",
+    summary="Suspendre un membre",
+    note="Ses sessions et ses jetons sont fermés.",
+    done="La personne est suspendue.",
+    takes=Nothing,
+)
+RESTORED = _act(
+    "member.restored",
+    "membre rétabli",
+    "DELETE members/{membership}/suspension",
+    "retablir",
+    summary="Rétablir un membre",
+    note="Il peut de nouveau se connecter.",
+    done="La personne peut de nouveau se connecter.",
+    takes=Nothing,
+)
+REMOVED = _act(
+    "member.removed",
+    "membre retiré",
+    "DELETE members/{membership}",
+    "retirer",
+    summary="Retirer un membre",
+    note="Met fin à son rôle dans l’organisation.",
+    done="La personne n’est plus membre.",
+    takes=Nothing,
+)
+CAPABILITY = Capability("Comptes", acts=(ROLE_CHANGED, SUSPENDED, RESTORED, REMOVED))
+
+
+@ROLE_CHANGED.does
+def change_role(doing: Doing, member: str, said: RoleGiven) -> None:
+    """Give a member another role; their sessions and tokens are closed.
+
+    A role other than a head's takes the place of all they hold. Raises `FieldFault` when the role or the SIREN will
+    not do, `Conflict` when they speak for that firm already, or when nobody would be left to administer.
+    """
+    unit = doing.unit
+    row, wanted = _other(unit, member), clean_role(said.role, GIVES[unit.scope.role])
+    kept = clean_siren(said.siren) if wanted is Role.HEAD else ""
+    others = [other for other in memberships(unit, row.person_id) if other.id != row.id]
+    if kept in {other.siren for other in others if other.siren}:
+        raise Conflict("Cette personne parle déjà pour cette entreprise.")
+    if wanted is not Role.HEAD:
+        for other in others:
+            unit.withdraw(other)
+        unit.flush()
+    if row.attested_as and (row.role != wanted.value or row.siren != kept):
+        settle(unit, row, "", "")  # what proved that they spoke for a firm ends with the former role
+    row.role, row.siren = wanted.value, kept
+    _close(unit, row.person_id)
+    _require_keeper(unit)
+    if kept:
+        doing.means.vouches.begin(unit, unit.get(Person, row.person_id), kept, unit.scope.person)
+
+
+@SUSPENDED.does
+def suspend(doing: Doing, member: str, _: Nothing) -> None:
+    """Shut a member out until they are restored, whatever firms they speak for."""
+    row = _other(doing.unit, member)
+    for held in memberships(doing.unit, row.person_id):
+        held.state = SHUT_OUT
+    _close(doing.unit, row.person_id)
+    _require_keeper(doing.unit)
+
+
+@RESTORED.does
+def restore(doing: Doing, member: str, _: Nothing) -> None:
+    """Let a suspended member in again."""
+    for held in memberships(doing.unit, _other(doing.unit, member).person_id):
+        held.state = ACTIVE
+
+
+@REMOVED.does
+def remove(doing: Doing, member: str, _: Nothing) -> None:
+    """End a membership, for a head that of one firm; raises `Conflict` when nobody would be left to administer."""
+    row = _other(doing.unit, member)
+    doing.unit.withdraw(row)
+    _answers_no_more(doing.unit, row.person_id)
+    _close(doing.unit, row.person_id)
+    _require_keeper(doing.unit)
 
 
 def _other(unit: Unit, identifier: str) -> Membership:

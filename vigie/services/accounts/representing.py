@@ -15,16 +15,16 @@ from vigie.domain.addresses import domain_of
 from vigie.domain.attestation import Proof
 from vigie.domain.french import NBSP
 from vigie.errors import Conflict, NotFound, NotSignedIn
-from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.several import ACTIVE, give, may_add, memberships
 from vigie.services.accounts.words import clean_siren
+from vigie.services.acts import Act, Doing, FormPage, Nothing, Telling, needs
+from vigie.services.capabilities import Capability
 from vigie.store.journal.base import new_id
 from vigie.store.journal.people import FirmDomain, FirmLink, Membership, Organisation, Person
 from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
     from vigie.services.accounts.speaking import Vouches
-    from vigie.services.mail.mail import Mail
     from vigie.store.journal.port import Journal, Reader, Unit
 
 _DECLARES = frozenset({Role.INHABITANT.value, Role.HEAD.value})
@@ -60,10 +60,10 @@ class Claim:
 
 
 class Representing:
-    """Makes, proves, confirms and refuses claims."""
+    """Makes, proves and lists claims."""
 
-    def __init__(self, journal: Journal, mail: Mail, vouching: Vouches) -> None:
-        self._journal, self._mail, self._vouching = journal, mail, vouching
+    def __init__(self, journal: Journal, vouching: Vouches) -> None:
+        self._journal, self._vouching = journal, vouching
 
     def claim(self, scope: Scope, siren: str) -> Claim:
         """Ask to speak for a firm; an address at a domain that the host confirmed lets in, else an officer does.
@@ -115,50 +115,87 @@ class Representing:
             told = [_told(reader, row) for row in rows]
         return tuple(sorted(told, key=lambda one: one.state != LinkState.WAITING.value))
 
-    def confirm(self, scope: Scope, identifier: str) -> Claim:
-        """Confirm a claim: the member becomes the firm's head here, at once, beside the others they speak for."""
-        return self._decide(scope, identifier, LinkState.CONFIRMED)
 
-    def refuse(self, scope: Scope, identifier: str) -> Claim:
-        """Refuse a claim; the member keeps the role they had."""
-        return self._decide(scope, identifier, LinkState.REFUSED)
+def tell_claim(telling: Telling, claim: str) -> Claim:
+    """Return a claim of the organisation."""
+    return _told(telling.reader, telling.reader.get(FirmLink, claim))
 
-    def _decide(self, scope: Scope, identifier: str, state: LinkState) -> Claim:
-        scope.require(Thing.DOSSIERS, Right.WRITE)
-        with writing_once(self._journal, scope) as unit:
-            link = unit.get(FirmLink, identifier)
-            unit.act(f"firm_link.{state.value}", link.id)
-            if link.state != LinkState.WAITING.value:
-                raise Conflict("Cette demande a déjà reçu une réponse.")
-            if state is LinkState.CONFIRMED:
-                members = _active(unit, link.person_id)
-                _check(members, link.siren)
-                _confirm(unit, link, members)
-                self._vouching.begin(unit, unit.get(Person, link.person_id), link.siren, scope.person)
-            else:
-                link.state, link.decided_by, link.decided_at = state.value, scope.person, unit.now
-            self._tell(unit, link)
-        with self._journal.reading(scope) as reader:
-            return _told(reader, reader.get(FirmLink, identifier))
 
-    def _tell(self, unit: Unit, link: FirmLink) -> None:
-        person, organisation = unit.get(Person, link.person_id), unit.get(Organisation, unit.scope.organisation)
-        accepted = link.state == LinkState.CONFIRMED.value
-        verdict = (
-            f"Vous lisez désormais ce qui concerne l’entreprise {link.siren}{NBSP}: {self._mail.link('/bureau')}\n"
-            "Ce que vous écrirez pour elle sera public une fois votre lien attesté par un courriel à l’adresse connue "
-            "de l’entreprise, ou par l’hébergeur."
-            if accepted
-            else f"Votre demande de parler pour l’entreprise {link.siren} n’a pas été acceptée."
-        )
-        self._mail.post(
-            unit,
-            recipient=person.email or "",
-            subject="Votre demande à parler pour une entreprise",
-            body=f"Bonjour,\n\n{organisation.name} a répondu à votre demande. {verdict}\n",
-            about=link.id,
-            once=f"firm_link:{link.id}",
-        )
+_DECIDES = needs(Thing.DOSSIERS, Right.WRITE)
+_HOME = "/bureau/rattachements"
+CONFIRMED = Act(
+    "firm_link.confirmed",
+    "demande à parler pour une entreprise confirmée",
+    needs=_DECIDES,
+    at="POST firm-links/{firm_link}/confirmation",
+    form_at="rattachements/{firm_link}/confirmer",
+    summary="Confirmer qui parle pour une entreprise",
+    note="La personne devient dirigeante de l’entreprise dans votre organisation.",
+    done="La demande est confirmée ; ce que la personne écrira sera public une fois son lien attesté.",
+    takes=Nothing,
+    tells=tell_claim,
+    page=FormPage("", "", "Confirmer", _HOME, within=True),
+)
+REFUSED = Act(
+    "firm_link.refused",
+    "demande à parler pour une entreprise refusée",
+    needs=_DECIDES,
+    at="POST firm-links/{firm_link}/refusal",
+    form_at="rattachements/{firm_link}/refuser",
+    summary="Refuser qui demande à parler pour une entreprise",
+    note="La personne garde le rôle qu’elle avait.",
+    done="La demande est refusée.",
+    takes=Nothing,
+    tells=tell_claim,
+    page=FormPage("", "", "Refuser", _HOME, within=True),
+)
+CAPABILITY = Capability("Comptes", acts=(CONFIRMED, REFUSED))
+
+
+@CONFIRMED.does
+def confirm(doing: Doing, claim: str, _: Nothing) -> None:
+    """Confirm a claim: the member becomes the firm's head here, at once, beside the others they speak for."""
+    unit, link = doing.unit, _waiting(doing.unit, claim)
+    members = _active(unit, link.person_id)
+    _check(members, link.siren)
+    _confirm(unit, link, members)
+    doing.means.vouches.begin(unit, unit.get(Person, link.person_id), link.siren, unit.scope.person)
+    _tell(doing, link)
+
+
+@REFUSED.does
+def refuse(doing: Doing, claim: str, _: Nothing) -> None:
+    """Refuse a claim; the member keeps the role they had."""
+    unit, link = doing.unit, _waiting(doing.unit, claim)
+    link.state, link.decided_by, link.decided_at = LinkState.REFUSED.value, unit.scope.person, unit.now
+    _tell(doing, link)
+
+
+def _waiting(unit: Unit, claim: str) -> FirmLink:
+    link = unit.get(FirmLink, claim)
+    if link.state != LinkState.WAITING.value:
+        raise Conflict("Cette demande a déjà reçu une réponse.")
+    return link
+
+
+def _tell(doing: Doing, link: FirmLink) -> None:
+    unit, outbox = doing.unit, doing.means.outbox
+    person, organisation = unit.get(Person, link.person_id), unit.get(Organisation, unit.scope.organisation)
+    verdict = (
+        f"Vous lisez désormais ce qui concerne l’entreprise {link.siren}{NBSP}: {outbox.link('/bureau')}\n"
+        "Ce que vous écrirez pour elle sera public une fois votre lien attesté par un courriel à l’adresse connue "
+        "de l’entreprise, ou par l’hébergeur."
+        if link.state == LinkState.CONFIRMED.value
+        else f"Votre demande de parler pour l’entreprise {link.siren} n’a pas été acceptée."
+    )
+    outbox.post(
+        unit,
+        recipient=person.email or "",
+        subject="Votre demande à parler pour une entreprise",
+        body=f"Bonjour,\n\n{organisation.name} a répondu à votre demande. {verdict}\n",
+        about=link.id,
+        once=f"firm_link:{link.id}",
+    )
 
 
 def _require_session(scope: Scope) -> None:

@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Scope, Thing
 from vigie.errors import FieldFault, NotFound, NotSignedIn
-from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.words import clean_text
+from vigie.services.acts import Act, Doing, FormPage, Nothing, needs, nothing
+from vigie.services.capabilities import Capability
 from vigie.services.keys import Keys
 from vigie.store.journal.base import new_id
 from vigie.store.journal.people import ApiToken, Person
@@ -58,7 +59,7 @@ class Token:
 
 
 class Tokens:
-    """Makes, lists and revokes tokens: one's own; all of the organisation's for its administrators."""
+    """Makes and lists tokens: one's own; all of the organisation's for its administrators."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
@@ -103,17 +104,31 @@ class Tokens:
             rows = reader.all(statement.order_by(ApiToken.created_at.desc(), ApiToken.id))
             return tuple(_told(reader, row) for row in rows)
 
-    def revoke(self, scope: Scope, identifier: str) -> None:
-        """Revoke a token, at once and for good; raises `NotFound` when it is not the asker's to revoke."""
-        held = scope.require(Thing.TOKENS, Right.WRITE, Right.WRITE_OWN)
-        with writing_once(self._journal, scope) as unit:
-            token = unit.get(ApiToken, identifier)
-            mine = token.person_id == scope.person or Right.WRITE in held
-            if token.organisation_id != scope.organisation or not mine:
-                raise NotFound("Cet accès n’existe pas, ou n’est pas le vôtre.")
-            if token.revoked_at is None:
-                unit.act("token.revoked", token.id)
-                token.revoked_at = unit.now
+
+REVOKED = Act(
+    "token.revoked",
+    "accès retiré à un programme",
+    needs=needs(Thing.TOKENS, Right.WRITE, Right.WRITE_OWN),
+    at="DELETE tokens/{token}",
+    form_at="jetons/{token}/revoquer",
+    summary="Révoquer un jeton",
+    note="Effet immédiat et définitif.",
+    done="L’accès est retiré : plus aucun programme ne lit avec ce code.",
+    takes=Nothing,
+    tells=nothing,
+    page=FormPage("", "", "Révoquer", "/bureau/jetons", within=True),
+)
+CAPABILITY = Capability("Comptes", acts=(REVOKED,))
+
+
+@REVOKED.does
+def revoke(doing: Doing, token: str, _: Nothing) -> None:
+    """Revoke a token, at once and for good; raises `NotFound` when it is not the asker's to revoke."""
+    unit, row = doing.unit, doing.unit.get(ApiToken, token)
+    mine = row.person_id == unit.scope.person or unit.scope.may(Thing.TOKENS, Right.WRITE)
+    if row.organisation_id != unit.scope.organisation or not mine:
+        raise NotFound("Cet accès n’existe pas, ou n’est pas le vôtre.")
+    row.revoked_at = row.revoked_at or unit.now
 
 
 def _told(reader: Reader, row: ApiToken, secret: str = "") -> Token:

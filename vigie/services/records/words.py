@@ -63,12 +63,8 @@ LABELS = {
     "emergency.opened": "accès d’urgence ouvert",
     "emergency.read": "lecture par accès d’urgence",
     "firm_domain.confirmed": "domaine d’entreprise confirmé par l’hébergeur",
-    "firm_domain.declared": "domaine d’entreprise déclaré",
     "firm_domain.unconfirmed": "confirmation d’un domaine retirée",
-    "firm_domain.withdrawn": "domaine d’entreprise retiré",
     "firm_link.claimed": "demande à parler pour une entreprise",
-    "firm_link.confirmed": "demande à parler pour une entreprise confirmée",
-    "firm_link.refused": "demande à parler pour une entreprise refusée",
     "firm_links.read": "demandes à parler pour une entreprise lues",
     "head.attested": "dirigeant attesté",
     "head.attestation_asked": "attestation demandée par le dirigeant",
@@ -110,10 +106,6 @@ LABELS = {
     "letters.read": "liste des courriels lue",
     "letters.resent": "courriels non partis renvoyés",
     "member.left": "départ d’un membre",
-    "member.removed": "membre retiré",
-    "member.restored": "membre rétabli",
-    "member.role_changed": "rôle changé",
-    "member.suspended": "membre suspendu",
     "members.read": "membres lus",
     "need.read": "besoin lu",
     "moderation.decided": "décision de modération",
@@ -147,7 +139,6 @@ LABELS = {
     "sign_up.asked": "inscription demandée",
     "sign_up.known": "inscription d’un compte existant",
     "token.made": "accès ouvert à un programme",
-    "token.revoked": "accès retiré à un programme",
 }
 _RETENTION = "retention."
 

@@ -30,14 +30,6 @@ class FirmLinkBody(BaseModel):
     siren: str = Field(description="Numéro SIREN.", max_length=40)
 
 
-class DomainBody(BaseModel):
-    """Un domaine d’adresses d’une entreprise."""
-
-    model_config = ConfigDict(extra="forbid")
-    siren: str = Field(description="Numéro SIREN.", max_length=40)
-    domain: str = Field(description="Nom de domaine, comme exemple.fr.", max_length=253)
-
-
 class SignUpBody(BaseModel):
     """Une inscription d’habitant."""
 
@@ -74,13 +66,6 @@ def tokens(request: Request) -> list[dict[str, Any]]:
     return [one.as_dict() for one in desk_of(request).accounts.tokens.all(scope_of(request))]
 
 
-@router.delete("/tokens/{identifier}", status_code=204, summary="Révoquer un jeton")
-def revoke_token(request: Request, identifier: str) -> Response:
-    """Effet immédiat et définitif."""
-    desk_of(request).accounts.tokens.revoke(scope_of(request), identifier)
-    return Response(status_code=204)
-
-
 @router.post("/firm-links", status_code=201, summary="Demander à parler pour une entreprise")
 def claim(request: Request, body: FirmLinkBody) -> dict[str, Any]:
     """Accordé aussitôt quand votre adresse est à un domaine de l’entreprise ; sinon un développeur décide."""
@@ -99,35 +84,10 @@ def claims(request: Request) -> list[dict[str, Any]]:
     return [one.as_dict() for one in desk_of(request).accounts.representing.all(scope_of(request))]
 
 
-@router.post("/firm-links/{identifier}/confirmation", summary="Confirmer un rattachement")
-def confirm(request: Request, identifier: str) -> dict[str, Any]:
-    """La personne devient dirigeante de l’entreprise dans votre organisation."""
-    return desk_of(request).accounts.representing.confirm(scope_of(request), identifier).as_dict()
-
-
-@router.post("/firm-links/{identifier}/refusal", summary="Refuser un rattachement")
-def refuse(request: Request, identifier: str) -> dict[str, Any]:
-    """La personne garde le rôle qu’elle avait."""
-    return desk_of(request).accounts.representing.refuse(scope_of(request), identifier).as_dict()
-
-
-@router.post("/firm-domains", status_code=201, summary="Déclarer un domaine d’entreprise")
-def declare_domain(request: Request, body: DomainBody) -> dict[str, Any]:
-    """Une adresse confirmée à ce domaine prouvera le lien ; les messageries grand public sont refusées."""
-    return desk_of(request).accounts.domains.declare(scope_of(request), body.siren, body.domain).as_dict()
-
-
 @router.get("/firm-domains", summary="Lister les domaines d’entreprises")
 def domains(request: Request) -> list[dict[str, Any]]:
     """Les domaines déclarés par l’organisation."""
     return [one.as_dict() for one in desk_of(request).accounts.domains.all(scope_of(request))]
-
-
-@router.delete("/firm-domains/{identifier}", status_code=204, summary="Retirer un domaine d’entreprise")
-def withdraw_domain(request: Request, identifier: str) -> Response:
-    """Ce qu’il a déjà prouvé reste."""
-    desk_of(request).accounts.domains.withdraw(scope_of(request), identifier)
-    return Response(status_code=204)
 
 
 @router.get("/sign-ups/organisations", summary="Lister où s’inscrire comme habitant")

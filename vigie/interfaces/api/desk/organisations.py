@@ -41,14 +41,6 @@ class AdministratorBody(BaseModel):
     email: str = Field(description="Adresse de la personne.", max_length=254)
 
 
-class RoleBody(BaseModel):
-    """Un rôle, et l’entreprise d’un dirigeant."""
-
-    model_config = ConfigDict(extra="forbid")
-    role: str = Field(description="Nouveau rôle.", max_length=20)
-    siren: str = Field("", description="Entreprise d’un dirigeant.", max_length=40)
-
-
 class CharterBody(BaseModel):
     """Ce qu’une organisation dit d’elle-même."""
 
@@ -129,38 +121,10 @@ def members(request: Request) -> list[dict[str, Any]]:
     return [one.as_dict() for one in desk_of(request).accounts.members.all(scope_of(request))]
 
 
-@router.put("/members/{identifier}/role", status_code=204, summary="Changer le rôle d’un membre")
-def change_role(request: Request, identifier: str, body: RoleBody) -> Response:
-    """Ferme aussi ses sessions et ses jetons."""
-    desk_of(request).accounts.members.change_role(scope_of(request), identifier, body.role, body.siren)
-    return Response(status_code=204)
-
-
-@router.post("/members/{identifier}/suspension", status_code=204, summary="Suspendre un membre")
-def suspend(request: Request, identifier: str) -> Response:
-    """Ses sessions et ses jetons sont fermés."""
-    desk_of(request).accounts.members.suspend(scope_of(request), identifier)
-    return Response(status_code=204)
-
-
-@router.delete("/members/{identifier}/suspension", status_code=204, summary="Rétablir un membre")
-def restore(request: Request, identifier: str) -> Response:
-    """Il peut de nouveau se connecter."""
-    desk_of(request).accounts.members.restore(scope_of(request), identifier)
-    return Response(status_code=204)
-
-
 @router.delete("/members/me", status_code=204, summary="Quitter l’organisation")
 def leave(request: Request) -> Response:
     """Met fin à votre rôle ; une organisation garde toujours un administrateur."""
     desk_of(request).accounts.members.leave(scope_of(request))
-    return Response(status_code=204)
-
-
-@router.delete("/members/{identifier}", status_code=204, summary="Retirer un membre")
-def remove(request: Request, identifier: str) -> Response:
-    """Met fin à son rôle dans l’organisation."""
-    desk_of(request).accounts.members.remove(scope_of(request), identifier)
     return Response(status_code=204)
 
 

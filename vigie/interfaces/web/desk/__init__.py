@@ -55,5 +55,5 @@ ROUTES: tuple[Route, ...] = (
     *stating.ROUTES,
     *needs.ROUTES,
     *links.ROUTES,
-    *acts.routes({**dossiers.HOSTS, **portfolios.HOSTS, **needs.HOSTS}),
+    *acts.routes({**dossiers.HOSTS, **portfolios.HOSTS, **needs.HOSTS, **members.HOSTS, **access.HOSTS}),
 )

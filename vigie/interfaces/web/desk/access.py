@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -17,21 +17,19 @@ from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.http import form_status
 from vigie.interfaces.optional_data import firm_names
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
+from vigie.interfaces.web.desk.acts import Fault, done_sentence
 from vigie.interfaces.web.frame import show_desk
+from vigie.services.accounts.domains import DECLARED
 
 if TYPE_CHECKING:
     from vigie.services.accounts.recognising import Asker
     from vigie.services.accounts.representing import Claim
+    from vigie.services.acts import Act
     from vigie.services.desk import Desk
 
 TOKENS, CLAIM, CLAIMS = "/bureau/jetons", "/bureau/rattachement", "/bureau/rattachements"
 DONE = {
-    "revoque": "L’accès est retiré : plus aucun programme ne lit avec ce code.",
     "demande": "Votre demande est enregistrée ; sa suite se lit ici.",
-    "confirme": "La demande est confirmée ; ce que la personne écrira sera public une fois son lien attesté.",
-    "refuse": "La demande est refusée.",
-    "domaine": "Le domaine est déclaré ; il prouvera un lien une fois confirmé par l’hébergeur.",
-    "domaine-retire": "Le domaine est retiré ; ceux qui parlent déjà pour l’entreprise continuent.",
 }
 
 
@@ -53,13 +51,6 @@ def make_token(request: Request, desk: Desk, who: Asker, form: FormData) -> Resp
     except RequestFault as fault:
         return _tokens(request, desk, who, refused(typed, fault), status=422)
     return _tokens(request, desk, who, Form(), made.secret, 201)
-
-
-@form_at_desk
-def revoke_token(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
-    """Revoke a token."""
-    desk.accounts.tokens.revoke(who.scope, request.path_params["identifier"])
-    return RedirectResponse(f"{TOKENS}?fait=revoque", 303)
 
 
 @at_desk
@@ -85,38 +76,6 @@ def claims(request: Request, desk: Desk, who: Asker) -> Response:
     return _claims(request, desk, who, Form())
 
 
-@form_at_desk
-def confirm(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
-    """Confirm a claim."""
-    desk.accounts.representing.confirm(who.scope, request.path_params["identifier"])
-    return RedirectResponse(f"{CLAIMS}?fait=confirme", 303)
-
-
-@form_at_desk
-def refuse(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
-    """Refuse a claim."""
-    desk.accounts.representing.refuse(who.scope, request.path_params["identifier"])
-    return RedirectResponse(f"{CLAIMS}?fait=refuse", 303)
-
-
-@form_at_desk
-def declare_domain(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
-    """Declare a domain of a firm."""
-    typed = words(form)
-    try:
-        desk.accounts.domains.declare(who.scope, typed.get("siren", ""), typed.get("domaine", ""))
-    except RequestFault as fault:
-        return _claims(request, desk, who, refused(typed, fault), 422)
-    return RedirectResponse(f"{CLAIMS}?fait=domaine", 303)
-
-
-@form_at_desk
-def withdraw_domain(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
-    """Withdraw a domain."""
-    desk.accounts.domains.withdraw(who.scope, request.path_params["identifier"])
-    return RedirectResponse(f"{CLAIMS}?fait=domaine-retire", 303)
-
-
 def _tokens(request: Request, desk: Desk, who: Asker, form: Form, secret: str = "", status: int = 200) -> Response:
     view = views.tokens(desk.accounts.tokens.all(who.scope), form, secret, _done(request))
     return show_desk(request, "desk/tokens.html", view, status=status)
@@ -140,19 +99,22 @@ def _firms(request: Request, found: Sequence[Claim]) -> Mapping[str, str]:
     return firm_names(request.app.state.installation, (one.siren for one in found))
 
 
+def _claims_again(
+    request: Request, desk: Desk, who: Asker, _: Act[Any, Any], given: Mapping[str, str], fault: Fault
+) -> Response:
+    """Show the claims and the domains again, beside what is wrong."""
+    return _claims(request, desk, who, refused(given, fault), form_status(fault))
+
+
 def _done(request: Request) -> str:
-    return DONE.get(request.query_params.get("fait", ""), "")
+    return DONE.get(request.query_params.get("fait", ""), "") or done_sentence(request)
 
 
+HOSTS = {DECLARED.kind: _claims_again}
 ROUTES = (
     Route(TOKENS, tokens),
     Route(TOKENS, make_token, methods=["POST"]),
-    Route(TOKENS + "/{identifier}/revoquer", revoke_token, methods=["POST"]),
     Route(CLAIM, claim_page),
     Route(CLAIM, claim, methods=["POST"]),
     Route(CLAIMS, claims),
-    Route(CLAIMS + "/domaines", declare_domain, methods=["POST"]),
-    Route(CLAIMS + "/domaines/{identifier}/retirer", withdraw_domain, methods=["POST"]),
-    Route(CLAIMS + "/{identifier}/confirmer", confirm, methods=["POST"]),
-    Route(CLAIMS + "/{identifier}/refuser", refuse, methods=["POST"]),
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -22,9 +22,10 @@ from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.http import form_status
 from vigie.interfaces.views import Link
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
-from vigie.interfaces.web.desk.acts import done_sentence
+from vigie.interfaces.web.desk.acts import Fault, done_sentence
 from vigie.interfaces.web.frame import show_desk
 from vigie.services.accounts.inviting import InvitationDraft
+from vigie.services.accounts.members import REMOVED, RESTORED, ROLE_CHANGED, SUSPENDED
 from vigie.services.accounts.organisations import Charter
 from vigie.services.communes import known_territory
 from vigie.services.needs.answerers import every_answerer
@@ -32,6 +33,7 @@ from vigie.services.territory_search import plain
 
 if TYPE_CHECKING:
     from vigie.services.accounts.recognising import Asker
+    from vigie.services.acts import Act
     from vigie.services.desk import Desk
 
 MEMBERS, INVITATIONS, ORGANISATION, ORGANISATIONS = (
@@ -42,10 +44,6 @@ DONE = {
     "creee": "L’organisation est créée : invitez maintenant son premier administrateur.",
     "invite": "L’invitation est envoyée.",
     "retiree": "L’invitation est retirée.",
-    "role": "Le rôle est changé ; les sessions de la personne sont fermées.",
-    "suspendre": "La personne est suspendue.",
-    "retablir": "La personne peut de nouveau se connecter.",
-    "retirer": "La personne n’est plus membre.",
 }
 
 
@@ -83,34 +81,6 @@ def revoke(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
     """Take an invitation back."""
     desk.accounts.inviting.revoke(who.scope, request.path_params["identifier"])
     return RedirectResponse(f"{request.url.path.partition('/invitation/')[0]}?fait=retiree", 303)
-
-
-@form_at_desk
-def change_role(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
-    """Give a member another role."""
-    typed = words(form)
-    try:
-        desk.accounts.members.change_role(
-            who.scope, request.path_params["identifier"], typed.get("role", ""), typed.get("siren", "")
-        )
-    except (RequestFault, Conflict) as fault:
-        return _members(request, desk, who, Form({}, {"": str(fault)}), status=form_status(fault))
-    return RedirectResponse(f"{MEMBERS}?fait=role", 303)
-
-
-def _member_act(verb: str, name: str) -> Callable[[Request], Awaitable[Response]]:
-    """Make the endpoint of one of the acts on a member."""
-
-    @form_at_desk
-    def endpoint(request: Request, desk: Desk, who: Asker, _: FormData) -> Response:
-        try:
-            getattr(desk.accounts.members, name)(who.scope, request.path_params["identifier"])
-        except (FieldFault, Conflict) as fault:
-            shown = Form({}, {"": str(fault)})
-            return _members(request, desk, who, shown, status=form_status(fault))
-        return RedirectResponse(f"{MEMBERS}?fait={verb}", 303)
-
-    return endpoint
 
 
 @at_desk
@@ -213,6 +183,11 @@ def _members(request: Request, desk: Desk, who: Asker, form: Form, *, link: str 
     return show_desk(request, "desk/members.html", view, status=status)
 
 
+def _again(request: Request, desk: Desk, who: Asker, _: Act[Any, Any], __: Mapping[str, str], fault: Fault) -> Response:
+    """Show the members again, with what is wrong with what was asked of one."""
+    return _members(request, desk, who, Form({}, {"": str(fault)}), status=form_status(fault))
+
+
 def _title(desk: Desk, who: Asker, dossier: str) -> str:
     """Return the title of the dossier that a partner is invited to read; empty when there is none."""
     if not dossier:
@@ -263,14 +238,11 @@ def _whole(text: str, field: str) -> int:
     return int(text)
 
 
+HOSTS = {act.kind: _again for act in (ROLE_CHANGED, SUSPENDED, RESTORED, REMOVED)}
 ROUTES = (
     Route(MEMBERS, members),
     Route(MEMBERS, invite, methods=["POST"]),
     Route(MEMBERS + "/invitation/{identifier}/retirer", revoke, methods=["POST"]),
-    Route(MEMBERS + "/{identifier}/role", change_role, methods=["POST"]),
-    Route(MEMBERS + "/{identifier}/suspendre", _member_act("suspendre", "suspend"), methods=["POST"]),
-    Route(MEMBERS + "/{identifier}/retablir", _member_act("retablir", "restore"), methods=["POST"]),
-    Route(MEMBERS + "/{identifier}/retirer", _member_act("retirer", "remove"), methods=["POST"]),
     Route(INVITATIONS, invitations),
     Route(INVITATIONS, invite, methods=["POST"]),
     Route(INVITATIONS + "/invitation/{identifier}/retirer", revoke, methods=["POST"]),
