@@ -175,3 +175,14 @@ def test_a_head_keeps_no_other_role(desk: Desk, cast: Cast) -> None:
         desk.accounts.representing.claim(cast.anyone, SIREN_PARTNER)
     with pytest.raises(FieldFault):
         desk.accounts.representing.claim(cast.inhabitant, "123456789")
+
+
+@pytest.mark.parametrize(
+    "domain",
+    ["gmail.com", "LaPoste.net", "outlook.fr", "@orange.fr", "hotmail.be", "yahoo.co.uk", "live.com.", "wanadoo.re",
+     "mail.gmail.com", "jean.free.fr", "proton.me", "web.de", "yopmail.com", "GMX.CH", "tuta.com"],
+)  # fmt: skip
+def test_free_mail_is_asked_to_nobody(desk: Desk, cast: Cast, domain: str) -> None:
+    with pytest.raises(FieldFault):
+        desk.acts.run(cast.officer, domains.DECLARED, "", domains.DomainEntry(SIREN_HERE, domain))
+    assert desk.vouching.requests(cast.super_admin) == ()

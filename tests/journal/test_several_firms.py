@@ -12,7 +12,7 @@ from tests.journal.test_accounts_joining import cheap as cheap  # noqa: PLC0414 
 from tests.journal.test_accounts_joining import give_password, token_of
 from vigie.domain.access import Role, Scope
 from vigie.errors import Conflict, NotFound, Raced
-from vigie.services.accounts import domains, representing
+from vigie.services.accounts import domains, members, representing
 from vigie.services.accounts.inviting import InvitationDraft
 from vigie.services.acts import Nothing
 from vigie.services.desk import Desk
@@ -106,24 +106,23 @@ def test_only_heads_hold_several_roles(desk: Desk, cast: Cast, journal: SqlJourn
 
 def test_what_an_admin_does_to_a_head_of_two_firms(desk: Desk, cast: Cast) -> None:
     second_firm(desk, cast)
-    members = desk.accounts.members
 
     def rows() -> dict[str, str]:
-        return {one.siren: one.id for one in members.all(cast.admin) if one.person == cast.head.person}
+        return {one.siren: one.id for one in desk.accounts.members.all(cast.admin) if one.person == cast.head.person}
 
     with pytest.raises(Conflict, match="déjà pour cette entreprise"):
-        members.change_role(cast.admin, rows()[SIREN_RIVAL], "dirigeant", SIREN_HERE)
+        desk.acts.run(cast.admin, members.ROLE_CHANGED, rows()[SIREN_RIVAL], members.RoleGiven("dirigeant", SIREN_HERE))
     secret, _ = switched(desk, cast, SIREN_RIVAL)
-    members.suspend(cast.admin, rows()[SIREN_HERE])
+    desk.acts.run(cast.admin, members.SUSPENDED, rows()[SIREN_HERE], Nothing())
     assert not desk.recognising.session(secret).scope.person, "suspended whatever firm they acted for"
     assert desk.accounts.signing.me(cast.head).places == ()
     with pytest.raises(NotFound):
         desk.accounts.representing.claim(cast.head, SIREN_PARTNER)
-    members.restore(cast.admin, rows()[SIREN_RIVAL])
-    members.remove(cast.admin, rows()[SIREN_HERE])
+    desk.acts.run(cast.admin, members.RESTORED, rows()[SIREN_RIVAL], Nothing())
+    desk.acts.run(cast.admin, members.REMOVED, rows()[SIREN_HERE], Nothing())
     assert [place.siren for place in desk.accounts.signing.me(cast.head).places] == [SIREN_RIVAL]
     second_firm(desk, cast, SIREN_PARTNER)
-    members.change_role(cast.admin, rows()[SIREN_RIVAL], "elu")
+    desk.acts.run(cast.admin, members.ROLE_CHANGED, rows()[SIREN_RIVAL], members.RoleGiven("elu"))
     assert rows() == {"": next(iter(rows().values()))}, "another role takes the place of all their firms"
 
 

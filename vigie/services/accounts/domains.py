@@ -10,7 +10,7 @@ from sqlalchemy import select
 from vigie.domain.access import Right, Scope, Thing
 from vigie.domain.accounts import proves
 from vigie.domain.addresses import AddressFault, read_domain
-from vigie.domain.declared import Hint, Label, Length
+from vigie.domain.declared import Hint, Label, Length, Named
 from vigie.errors import FieldFault
 from vigie.services.accounts.speaking import DOMAIN
 from vigie.services.accounts.words import clean_siren
@@ -44,7 +44,11 @@ class DomainEntry:
         str, Label("Numéro SIREN de l’entreprise"), Length(40), Hint("Neuf chiffres, à lire sur sa fiche.")
     ]
     domain: Annotated[
-        str, Label("Domaine"), Length(253), Hint("Comme exemple.fr. Les messageries grand public sont refusées.")
+        str,
+        Label("Domaine"),
+        Named("domaine"),
+        Length(253),
+        Hint("Comme exemple.fr. Les messageries grand public sont refusées."),
     ]
 
 
@@ -110,9 +114,9 @@ def declare(doing: Doing, _: str, said: DomainEntry) -> DeclaredDomain:
     try:
         name = read_domain(said.domain)
     except AddressFault as fault:
-        raise FieldFault("domain", str(fault)) from None
+        raise FieldFault("domaine", str(fault)) from None
     if not proves(name):
-        raise FieldFault("domain", f"N’importe qui obtient une adresse chez {name} : ce domaine ne prouve rien.")
+        raise FieldFault("domaine", f"N’importe qui obtient une adresse chez {name} : ce domaine ne prouve rien.")
     same = select(FirmDomain).where(
         FirmDomain.siren == kept, FirmDomain.domain == name, FirmDomain.deleted_at.is_(None)
     )
