@@ -223,7 +223,8 @@ def test_nobody_of_another_organisation_undoes_an_act(desk: Desk, journal: SqlJo
     desk.vouching.grant(cast.super_admin, asked.id)
     run, words, nothing = desk.acts.run, desk.declarations, Nothing()
     acts: tuple[Callable[[Scope], object], ...] = (
-        lambda who: words.change(who, SIREN_HERE, entry.id, SAID), lambda who: words.withdraw(who, SIREN_HERE, entry.id),
+        lambda who: words.change(who, SIREN_HERE, entry.id, SAID),
+        lambda who: words.withdraw(who, SIREN_HERE, entry.id),
         lambda who: run(who, calls.CLOSED, call.id, nothing),
         lambda who: run(who, calls.WITHDRAWN, call.id, nothing),
         lambda who: desk.objections.withdraw_own(who, SIREN_HERE),
