@@ -15,10 +15,10 @@ from vigie.domain.declared import fields_of
 
 if TYPE_CHECKING:
     from vigie.domain.access import Right, Scope, Thing
-    from vigie.services.accounts.speaking import Vouches
     from vigie.services.keys import Keys
     from vigie.services.register import FirmRegister
     from vigie.services.suppression import Among
+    from vigie.store.journal.people import Person
     from vigie.store.journal.port import Reader, Unit
 
 Said = TypeVar("Said")
@@ -38,6 +38,16 @@ class LetterWriter(Protocol):
 
     def link(self, path: str) -> str:
         """Return the public address of a path, for the text of a letter."""
+
+
+class Vouches(Protocol):
+    """What letting somebody in for a firm sets going: whoever lets in does not vouch."""
+
+    def begin(self, unit: Unit, person: Person, siren: str, let_in_by: str) -> None:
+        """Ask for the attestation of somebody who just became a head, in the transaction of it."""
+
+    def ask(self, unit: Unit, kind: str, subject: str, siren: str, whom: tuple[str, str]) -> None:
+        """Write what is asked of the host."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from vigie.interfaces.desk_views.firm_column import VisitSheet, column, last_exc
 from vigie.interfaces.desk_views.firms import own as own_words
 from vigie.interfaces.desk_views.introductions import relations, tie_row
 from vigie.interfaces.desk_views.needs import contact_sentence
-from vigie.interfaces.desk_views.requests import ask_address, may_ask
 from vigie.interfaces.present import establishment_line, place_of
 from vigie.interfaces.present_events import event_line
 from vigie.interfaces.present_firm import (
@@ -29,6 +28,7 @@ from vigie.interfaces.present_firm import (
 from vigie.interfaces.views import FirmClaim, IntroductionLine, Link, OwnWords
 from vigie.interfaces.web.asker import asker
 from vigie.interfaces.web.desk.acts import done_sentence
+from vigie.interfaces.web.desk.asking import ask_address, may_ask
 from vigie.services.calls.reading import CallFilter
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from vigie.store.journal.people import FirmLink, Invitation, Organisation, Perso
 
 if TYPE_CHECKING:
     from vigie.services.accounts.passwords import Passwords
-    from vigie.services.accounts.speaking import Vouches
     from vigie.services.accounts.wrong_passwords import WrongPasswords
+    from vigie.services.acts import Vouches
     from vigie.store.journal.port import Journal, Reader, Unit
 
 _BY_PROVIDER = (

@@ -24,7 +24,7 @@ from vigie.store.journal.people import FirmDomain, FirmLink, Membership, Organis
 from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.speaking import Vouches
+    from vigie.services.acts import Vouches
     from vigie.store.journal.port import Journal, Reader, Unit
 
 _DECLARES = frozenset({Role.INHABITANT.value, Role.HEAD.value})
@@ -129,7 +129,7 @@ CONFIRMED = Act(
     needs=_DECIDES,
     at="POST firm-links/{firm_link}/confirmation",
     form_at="rattachements/{firm_link}/confirmer",
-    summary="Confirmer qui parle pour une entreprise",
+    summary="Confirmer un rattachement",
     note="La personne devient dirigeante de l’entreprise dans votre organisation.",
     done="La demande est confirmée ; ce que la personne écrira sera public une fois son lien attesté.",
     takes=Nothing,
@@ -142,7 +142,7 @@ REFUSED = Act(
     needs=_DECIDES,
     at="POST firm-links/{firm_link}/refusal",
     form_at="rattachements/{firm_link}/refuser",
-    summary="Refuser qui demande à parler pour une entreprise",
+    summary="Refuser un rattachement",
     note="La personne garde le rôle qu’elle avait.",
     done="La demande est refusée.",
     takes=Nothing,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
@@ -19,22 +19,11 @@ from vigie.store.journal.people import Membership, Organisation
 
 if TYPE_CHECKING:
     from vigie.store.journal.base import Vouched
-    from vigie.store.journal.people import Person
     from vigie.store.journal.port import Reader, Unit
 
 HEAD, DOMAIN = "head", "domain"
 """What may be asked of the host: to attest a head, to confirm a domain."""
 THE_HOST = "l’hébergeur"
-
-
-class Vouches(Protocol):
-    """What letting somebody in for a firm sets going: whoever lets in does not vouch."""
-
-    def begin(self, unit: Unit, person: Person, siren: str, let_in_by: str) -> None:
-        """Ask for the attestation of somebody who just became a head, in the transaction of it."""
-
-    def ask(self, unit: Unit, kind: str, subject: str, siren: str, whom: tuple[str, str]) -> None:
-        """Write what is asked of the host."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from vigie.services.accounts.tokens import Tokens
 from vigie.services.accounts.wrong_passwords import WrongPasswords
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.speaking import Vouches
+    from vigie.services.acts import Vouches
     from vigie.services.keys import Keys
     from vigie.services.mail.mail import Mail
     from vigie.settings import Settings

@@ -17,9 +17,9 @@ from vigie.errors import Conflict, FieldFault, NotFound, RequestFault
 from vigie.interfaces.desk_views import introductions as views
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.desk_views.introductions_totals import totals_page
-from vigie.interfaces.desk_views.requests import request_rows
 from vigie.interfaces.http import form_status, status_of
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
+from vigie.interfaces.web.desk.asking import request_rows
 from vigie.interfaces.web.desk.following import day
 from vigie.interfaces.web.desk.naming import names_in
 from vigie.interfaces.web.frame import page_number, show_desk
