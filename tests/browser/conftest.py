@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.waiting import eventually
 from vigie import bootstrap
 from vigie.interfaces.server import application
-from vigie.services.demonstration.people import Account
+from vigie.services.demonstration.story import Account
 from vigie.services.refresh import RefreshRequest
 from vigie.services.simulate import SimulationRequest
 from vigie.settings import Settings

@@ -10,8 +10,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from vigie.errors import NotFound
-from vigie.services.know_answers import DirectoryEntry, Firm, LegalUnit, SearchAnswer
-from vigie.services.know_request import SearchRequest
+from vigie.services.know_answers import DirectoryEntry, Firm, LegalUnit, SearchAnswer, SearchRequest
 from vigie.services.territory_search import plain
 
 HERBIERS, EPESSES = "85109", "85082"

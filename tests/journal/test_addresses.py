@@ -13,9 +13,9 @@ from tests.journal.sheets import csv_file
 from vigie.errors import FieldFault
 from vigie.services.accounts.inviting import InvitationDraft
 from vigie.services.desk import Desk
+from vigie.services.followup.answers import DossierEntry
 from vigie.services.followup.contacts import ADDED, ContactEntry
 from vigie.services.followup.dossiers import OPENED
-from vigie.services.followup.entries import DossierEntry
 from vigie.services.mail.mail import Mail, SendingRound
 from vigie.services.retention.erasing import ERASED, Confirmed
 from vigie.settings import Settings

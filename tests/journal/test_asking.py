@@ -14,9 +14,9 @@ from vigie.errors import Conflict, FieldFault, NotFound, Objected
 from vigie.services.calls import publishing as calls
 from vigie.services.calls.publishing import CallDraft
 from vigie.services.desk import Desk
-from vigie.services.introductions.asking import MASKED, MOST_WAITING, IntroductionWish
 from vigie.services.introductions.granting import Granted
 from vigie.services.introductions.parties import Party
+from vigie.services.introductions.requests import MASKED, MOST_WAITING, IntroductionWish
 from vigie.store.journal.introductions import Introduction, IntroductionRequest
 from vigie.store.journal.people import Membership
 from vigie.store.journal.records import Audit, JournalEvent

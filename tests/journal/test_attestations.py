@@ -25,8 +25,8 @@ from vigie.services.desk import Desk
 from vigie.services.desk import desk as make_desk
 from vigie.services.firms.declarations import DeclarationDraft
 from vigie.services.followup import contacts, dossiers
+from vigie.services.followup.answers import DossierEntry
 from vigie.services.followup.contacts import ContactEntry
-from vigie.services.followup.entries import DossierEntry
 from vigie.services.keys import Keys
 from vigie.settings import Settings
 from vigie.store.journal.people import HostRequest

@@ -8,7 +8,7 @@ from tests.journal.cast import ELSEWHERE, SIREN_HERE, SIREN_PARTNER, Cast, Clock
 from vigie.domain.access import Role, Scope
 from vigie.services.desk import Desk
 from vigie.services.followup.badges import NO_BADGE, Badges
-from vigie.services.followup.monday_words import waits
+from vigie.services.followup.monday import waits
 from vigie.store.journal.followup import Dossier, Reminder
 from vigie.store.journal.introductions import Call, CallAnswer, IntroductionRequest
 from vigie.store.journal.needs import StatedNeed

@@ -14,8 +14,8 @@ from tests.journal.parties import Names, proposal
 from vigie.errors import TooManyAttempts
 from vigie.services.accounts.rate_limits import LETTERS_BY_ADDRESS, RateLimiter
 from vigie.services.desk import Desk
+from vigie.services.followup.answers import DossierEntry
 from vigie.services.followup.dossiers import OPENED
-from vigie.services.followup.entries import DossierEntry
 from vigie.services.followup.exchanges import RECORDED, ExchangeEntry
 from vigie.services.keys import Keys
 from vigie.services.mail.mail import Mail

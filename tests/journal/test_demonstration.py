@@ -15,9 +15,9 @@ from vigie.domain.introductions import STATE_FAMILIES, IntroductionState
 from vigie.errors import Conflict
 from vigie.services.demonstration.demonstration import Made
 from vigie.services.demonstration.parts import PARTS
-from vigie.services.demonstration.people import MAIL, address
+from vigie.services.demonstration.story import MAIL, address
 from vigie.services.desk import Desk
-from vigie.services.followup.finding import DossierFilter
+from vigie.services.followup.reading import DossierFilter
 from vigie.services.refresh import RefreshRequest
 from vigie.services.simulate import SimulationRequest
 from vigie.settings import Settings

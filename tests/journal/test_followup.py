@@ -14,11 +14,11 @@ from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.communes import commune_code, typed_commune, written_commune
 from vigie.services.desk import Desk
 from vigie.services.followup import contacts, dossiers, exchanges, marking, reminders
+from vigie.services.followup.answers import DossierEntry
 from vigie.services.followup.contacts import ContactEntry
 from vigie.services.followup.dossiers import AlreadyFollowed
-from vigie.services.followup.entries import DossierEntry
 from vigie.services.followup.exchanges import ExchangeEntry
-from vigie.services.followup.finding import DossierFilter
+from vigie.services.followup.reading import DossierFilter
 from vigie.store.journal.followup import Dossier
 from vigie.store.journal.records import Audit, JournalEvent
 from vigie.store.journal.sql import SqlJournal

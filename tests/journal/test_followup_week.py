@@ -18,12 +18,11 @@ from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.desk import Desk
 from vigie.services.desk import desk as make_desk
 from vigie.services.followup import dossiers, exchanges, portfolios, reminders
-from vigie.services.followup.answers import ReminderLine
+from vigie.services.followup.answers import DossierEntry, ReminderLine
 from vigie.services.followup.digest import send_digests
-from vigie.services.followup.entries import DossierEntry
 from vigie.services.followup.exchanges import ExchangeEntry
-from vigie.services.followup.finding import DossierFilter
-from vigie.services.followup.monday_words import letter, opening, waits
+from vigie.services.followup.monday import letter, opening, waits
+from vigie.services.followup.reading import DossierFilter
 from vigie.services.watch import WatchedEvent
 from vigie.settings import Settings
 from vigie.store.journal.introductions import Call, CallAnswer, Introduction, Side

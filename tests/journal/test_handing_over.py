@@ -13,7 +13,7 @@ from vigie.errors import FieldFault, FieldFaults, NotFound
 from vigie.services.desk import Desk
 from vigie.services.entries import read
 from vigie.services.followup import dossiers, reminders
-from vigie.services.followup.entries import DossierEntry
+from vigie.services.followup.answers import DossierEntry
 from vigie.services.followup.handing_over import HANDED_OVER, HandingOver
 from vigie.store.journal.followup import Dossier, Reminder
 from vigie.store.journal.records import Letter

@@ -16,7 +16,7 @@ from vigie.domain.introductions import OUTCOMES, IntroductionStep, Step, fold
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.desk import Desk
 from vigie.services.followup import dossiers
-from vigie.services.introductions import history
+from vigie.services.introductions import steps as history
 from vigie.services.introductions.parties import Party
 from vigie.services.introductions.reading import BoardFilter
 from vigie.services.introductions.steps import progress, read

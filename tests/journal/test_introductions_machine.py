@@ -29,7 +29,7 @@ from vigie.domain.introductions import IntroductionStep, Step, fold
 from vigie.errors import Conflict, NotFound
 from vigie.services.desk import desk as make_desk
 from vigie.services.followup import dossiers
-from vigie.services.introductions import history
+from vigie.services.introductions import steps
 from vigie.services.introductions.parties import Party
 from vigie.services.introductions.proposing import Proposal
 from vigie.services.introductions.steps import progress, read
@@ -294,7 +294,7 @@ class Introducing(RuleBasedStateMachine):
                 held = read(reader, identifier)
                 now = progress(held)
                 assert tuple(held.sides[each].dossier_id for each in "ab") == expected.dossiers
-                assert fold(step.happening for step in history.of(reader, identifier)) == now
+                assert fold(step.happening for step in steps.of(reader, identifier)) == now
             assert (now.state, [now.consents[each] for each in "ab"]) == (expected.state, expected.consents)
             assert [now.satisfaction.get(each) for each in "ab"] == expected.rated
 

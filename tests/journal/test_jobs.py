@@ -19,9 +19,9 @@ from vigie.errors import Conflict, NotFound
 from vigie.interfaces.dossier_files import write_dossiers
 from vigie.services.acts import Nothing
 from vigie.services.desk import Desk
+from vigie.services.followup.answers import DossierEntry
 from vigie.services.followup.contacts import ADDED, ContactEntry
 from vigie.services.followup.dossiers import OPENED
-from vigie.services.followup.entries import DossierEntry
 from vigie.services.job_kinds import LOT, JobState
 from vigie.services.jobs.acts import CANCELLED, RETRIED
 from vigie.services.jobs.running import LEASE, MOST_TRIES, Run, Worker

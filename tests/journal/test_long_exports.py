@@ -13,7 +13,7 @@ from tests.journal.cast import Cast, Clock
 from tests.journal.test_jobs import worker
 from vigie.errors import NotFound
 from vigie.services.desk import Desk
-from vigie.services.followup.finding import DossierFilter
+from vigie.services.followup.reading import DossierFilter
 from vigie.services.job_kinds import JobState
 from vigie.services.jobs.files import KEPT
 from vigie.services.spreadsheets.exports import LONG

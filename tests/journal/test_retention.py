@@ -21,13 +21,13 @@ from vigie.domain.access import Role, Scope
 from vigie.errors import Conflict, NotFound, NotSignedIn
 from vigie.services.desk import Desk
 from vigie.services.followup import contacts, dossiers, exchanges
+from vigie.services.followup.answers import DossierEntry
 from vigie.services.followup.contacts import ContactEntry
-from vigie.services.followup.entries import DossierEntry
 from vigie.services.followup.exchanges import ExchangeEntry
 from vigie.services.keys import Keys
-from vigie.services.retention.answers import OrganisationReport
-from vigie.services.retention.belongings import owned_tables
 from vigie.services.retention.erasing import ERASED, Confirmed
+from vigie.services.retention.mine import owned_tables
+from vigie.services.retention.purging import OrganisationReport
 from vigie.services.retention.rules import RULES, months_before
 from vigie.settings import Settings
 from vigie.store.journal.firms import Declaration

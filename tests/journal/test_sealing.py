@@ -11,7 +11,7 @@ import pytest
 from vigie.bootstrap import JOURNAL, make_journal, open_desk, open_house, open_safekeeping, open_services, start_anew
 from vigie.errors import JournalUnavailable, NoData
 from vigie.interfaces.cli.main import main
-from vigie.services.sealing import MARK, SECRET
+from vigie.services.keys import MARK, SECRET
 from vigie.settings import Settings
 
 

@@ -18,12 +18,12 @@ from vigie.domain.spreadsheets import Stage
 from vigie.errors import Conflict, NotFound, RequestFault
 from vigie.services.desk import Desk
 from vigie.services.followup import contacts
+from vigie.services.followup.answers import DossierEntry
 from vigie.services.followup.contacts import ContactEntry
 from vigie.services.followup.dossiers import OPENED
-from vigie.services.followup.entries import DossierEntry
-from vigie.services.followup.finding import DossierFilter
+from vigie.services.followup.reading import DossierFilter
 from vigie.services.know import Know
-from vigie.services.spreadsheets import communes, numbers
+from vigie.services.spreadsheets import lines, numbers
 from vigie.services.spreadsheets.answers import ImportRecord
 from vigie.services.spreadsheets.values import read_number
 from vigie.settings import Settings
@@ -126,7 +126,7 @@ def test_the_number_of_a_firm_is_read_whatever_separates_its_digits(typed: str) 
      ("Saint-Denis", "93200", "93066"), ("LA ROCHE SUR YON CEDEX 9", "", "85191"), ("Olonne-sur-Mer", "", "85194")],
 )  # fmt: skip
 def test_communes_are_read_in_every_usual_writing(name: str, postal: str, code: str) -> None:
-    found = communes.find("", name, postal)
+    found = lines.find("", name, postal)
     assert (found.code, found.fault) == (code, "")
     assert ("ancien nom" in found.note) is (name == "Olonne-sur-Mer")
 
@@ -137,10 +137,10 @@ def test_communes_are_read_in_every_usual_writing(name: str, postal: str, code: 
      ("saint hilaire", "85270", "85226")],
 )  # fmt: skip
 def test_the_first_words_of_a_commune_are_read_with_its_postal_code_and_said(name: str, postal: str, code: str) -> None:
-    found = communes.find("", name, postal)
+    found = lines.find("", name, postal)
     assert (found.code, found.fault) == (code, "")
     assert f"d’après le code postal {postal}" in found.note
-    assert communes.find("", name, "").code == ""
+    assert lines.find("", name, "").code == ""
 
 
 def test_lost_zeros_are_put_back_and_said(desk: Desk, cast: Cast) -> None:

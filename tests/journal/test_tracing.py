@@ -17,7 +17,7 @@ from vigie import bootstrap
 from vigie.errors import JournalUnavailable
 from vigie.services.desk import Desk
 from vigie.services.followup import dossiers
-from vigie.services.followup.entries import DossierEntry
+from vigie.services.followup.answers import DossierEntry
 from vigie.services.records.reading import AuditFilter
 from vigie.settings import Settings
 from vigie.store.engines.sqlite.spool import SqliteSpool

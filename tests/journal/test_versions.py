@@ -11,7 +11,7 @@ from tests.journal.cast import Cast
 from vigie.errors import EditConflict
 from vigie.services.desk import Desk
 from vigie.services.followup import dossiers
-from vigie.services.followup.entries import DossierEntry
+from vigie.services.followup.answers import DossierEntry
 
 ENTRY = DossierEntry(kind="holder", title="Un atelier", summary="Première visite", source="salon")
 

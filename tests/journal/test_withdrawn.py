@@ -16,8 +16,8 @@ from vigie.services.calls.answering import AnswerEntry
 from vigie.services.calls.publishing import CallDraft
 from vigie.services.desk import Desk
 from vigie.services.followup import contacts, dossiers, exchanges
+from vigie.services.followup.answers import DossierEntry
 from vigie.services.followup.contacts import ContactEntry
-from vigie.services.followup.entries import DossierEntry
 from vigie.services.followup.exchanges import ExchangeEntry
 from vigie.store.journal.followup import Contact, Dossier, Exchange
 from vigie.store.journal.introductions import Call, CallAnswer

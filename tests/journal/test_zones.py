@@ -17,8 +17,8 @@ from vigie.services.calls import publishing as calls
 from vigie.services.calls.publishing import CallDraft
 from vigie.services.desk import Desk
 from vigie.services.followup import contacts, dossiers, exchanges, reminders
+from vigie.services.followup.answers import DossierEntry
 from vigie.services.followup.contacts import ContactEntry
-from vigie.services.followup.entries import DossierEntry
 from vigie.services.followup.exchanges import ExchangeEntry
 from vigie.services.records.reading import AuditFilter
 

@@ -62,7 +62,7 @@ def _open_apart(folder: Path, settings: Settings, instead: str) -> Services:
     journal = existing_journal(settings)
     if journal is None:
         return Services(folder, settings, (None, None), instead)
-    from vigie.services import sealing
+    from vigie.services import keys as sealing
     from vigie.services.firms.suppression_list import SuppressionList
 
     try:
@@ -125,7 +125,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> tuple[Installa
 
     Raises `JournalUnavailable` when the journal cannot be opened; data may be loaded later.
     """
-    from vigie.services import sealing
+    from vigie.services import keys as sealing
     from vigie.services.desk import desk as make_desk
     from vigie.services.firm_register import GenerationRegister
     from vigie.services.firms.suppression_list import SuppressionList
@@ -160,7 +160,7 @@ def simulate(settings: Settings, request: SimulationRequest) -> SimulationReport
 
 def refresh(settings: Settings, request: RefreshRequest) -> RefreshReport:
     """Load files with the engines of this installation, and put them in service."""
-    from vigie.services import sealing
+    from vigie.services import keys as sealing
     from vigie.services.refresh import refresh as refresh_data
     from vigie.store.engines.duckdb.builder import DuckBuilder
     from vigie.store.engines.tantivy.build import TantivyBuilder

@@ -18,7 +18,7 @@ def open_journal(settings: Settings, *, keeper: bool = False, clock: Clock | Non
     A SQLite file is made, and brought to the version of this program, when it does not exist yet. Raises
     `JournalUnavailable` when an existing journal is of another version, unless it is opened by its keeper.
     """
-    from vigie.services import sealing
+    from vigie.services import keys
     from vigie.store.engines.postgres import PostgresParticular
     from vigie.store.engines.sqlite import SqliteParticular
     from vigie.store.journal import migrating
@@ -31,7 +31,7 @@ def open_journal(settings: Settings, *, keeper: bool = False, clock: Clock | Non
         particular: Particular = PostgresParticular(settings.journal_url, keeper=keeper)
     else:
         if not keeper:
-            sealing.require_journal(settings, path)
+            keys.require_journal(settings, path)
         fresh = not path.exists() or not path.stat().st_size
         particular = SqliteParticular(path)
     journal = SqlJournal(particular, now)
@@ -58,10 +58,10 @@ def journal_file(settings: Settings) -> Path | None:
 def require_existing(settings: Settings) -> None:
     """Raise `JournalUnavailable` where there is no journal to look at."""
     from vigie.errors import JournalUnavailable
-    from vigie.services import sealing
+    from vigie.services import keys
 
     path = journal_file(settings)
-    sealing.require_journal(settings, path)
+    keys.require_journal(settings, path)
     if path is not None and not (path.is_file() and path.stat().st_size):
         raise JournalUnavailable(
             f"Il n’y a pas de journal dans « {path} » : donnez un autre dossier avec --data-dir, ou restaurez une "
@@ -71,22 +71,22 @@ def require_existing(settings: Settings) -> None:
 
 def start_anew(settings: Settings) -> None:
     """Let the installation begin again without the journal or the secret that it lost; see `sealing`."""
-    from vigie.services import sealing
+    from vigie.services import keys
 
     path = journal_file(settings)
     there = path is None or (path.is_file() and bool(path.stat().st_size))
     journal = open_journal(settings) if there else None
-    sealing.start_anew(settings, journal)
+    keys.start_anew(settings, journal)
     if journal is not None:
         journal.close()
 
 
 def existing_journal(settings: Settings) -> SqlJournal | None:
     """Open the journal, unless its file was never made; raises `JournalUnavailable` when it was, and is gone."""
-    from vigie.services import sealing
+    from vigie.services import keys
 
     path = journal_file(settings)
-    sealing.require_journal(settings, path)
+    keys.require_journal(settings, path)
     if path is not None and not path.exists():
         return None
     return open_journal(settings)

@@ -10,7 +10,7 @@ from vigie.errors import RequestFault
 from vigie.interfaces.asking import Parameter, among, read
 from vigie.interfaces.exports import KINDS
 from vigie.interfaces.sheets import Sheet, SheetColumn
-from vigie.services.followup.finding import SORTS, DossierFilter
+from vigie.services.followup.reading import SORTS, DossierFilter
 
 if TYPE_CHECKING:
     from vigie.services.spreadsheets.exports import DossierTable

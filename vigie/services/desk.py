@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vigie.services.accounts.recognising import Recognising
+from vigie.services.accounts.sessions import Recognising
 from vigie.services.accounts.use_cases import Accounts, accounts
-from vigie.services.acts import Means
+from vigie.services.acts import ActRunner, Means
 from vigie.services.anonymous_files import AnonymousFiles
 from vigie.services.attesting.vouching import Vouching
 from vigie.services.calls import Calls, calls
-from vigie.services.firms.covering import Covering
 from vigie.services.firms.declarations import Declaring
-from vigie.services.firms.hiding import Hiding
 from vigie.services.firms.objections import Objecting
+from vigie.services.firms.relations import Covering, Hiding
 from vigie.services.firms.suppression_list import SuppressionList
 from vigie.services.followup.use_cases import FollowUp, follow_up
 from vigie.services.introductions import Introductions, introductions
@@ -26,7 +25,6 @@ from vigie.services.needs import StatedNeeds, needs_of
 from vigie.services.records.use_cases import Recording, recording
 from vigie.services.register import NoRegister
 from vigie.services.retention.use_cases import Retention, retention
-from vigie.services.running import ActRunner
 from vigie.services.spreadsheets.use_cases import Spreadsheets, spreadsheets
 
 if TYPE_CHECKING:

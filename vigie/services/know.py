@@ -15,10 +15,12 @@ from vigie.services.know_answers import (
     Establishment,
     Firm,
     LegalUnit,
+    NothingAsked,
     SearchAnswer,
+    SearchRequest,
     Suggestion,
+    understand,
 )
-from vigie.services.know_request import NothingAsked, SearchRequest, understand
 from vigie.services.loaded import STOCK
 from vigie.services.nearest import nearest
 from vigie.services.places import Places

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.chains import same_chain, same_trade
 from vigie.errors import NotFound, RequestFault
-from vigie.services.know_request import SearchRequest
+from vigie.services.know_answers import SearchRequest
 
 if TYPE_CHECKING:
     from vigie.services.know import DirectoryEntry, Know

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import NotFound, RequestFault
-from vigie.services.basemap import ground_of
 from vigie.services.indicator_cards import indicator_cards
-from vigie.services.outlines import Outlines
+from vigie.services.outlines import Outlines, ground_of
 from vigie.services.places import Places
 from vigie.services.portrait.answer import CommuneCount, Comparison, Evidence, Points, Portrait
 from vigie.services.portrait.beside import References
@@ -29,11 +28,10 @@ if TYPE_CHECKING:
 
     from vigie.domain.finding import Finding
     from vigie.domain.territory import Territory
-    from vigie.services.basemap import Basemap
     from vigie.services.indicator_cards import IndicatorCard
     from vigie.services.know_answers import DirectoryEntry
     from vigie.services.loaded import Loaded
-    from vigie.services.outlines import OutlineSheet
+    from vigie.services.outlines import Basemap, OutlineSheet
     from vigie.services.places import Perimeter
     from vigie.services.portrait.beside import Beside
     from vigie.services.portrait.variables import VariableMap

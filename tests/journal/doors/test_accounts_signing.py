@@ -13,9 +13,9 @@ from tests.journal.passwords import PASSWORD, STORED
 from vigie.domain.access import Role, Scope
 from vigie.errors import NotSignedIn, TooManyAttempts
 from vigie.interfaces.http import DEVICE_COOKIE, SESSION_COOKIE
+from vigie.services.accounts.passwords import BY_DEVICE
 from vigie.services.accounts.rate_limits import ON_ADDRESS, RateLimiter
 from vigie.services.accounts.signing import REFUSED
-from vigie.services.accounts.wrong_passwords import BY_DEVICE
 from vigie.store.journal.people import Attempt, Membership, Organisation, Person
 from vigie.store.journal.records import Letter
 

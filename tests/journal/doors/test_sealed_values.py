@@ -18,10 +18,10 @@ from vigie.interfaces.http import DEVICE_COOKIE, SESSION_COOKIE
 from vigie.interfaces.web.desk.provider import SEAL_COOKIE
 from vigie.interfaces.web.desk.signing import FAREWELL_COOKIE
 from vigie.services.accounts.form_across_sign_in import FormKeeper
+from vigie.services.accounts.passwords import WrongPasswords
 from vigie.services.accounts.provider import Provider
 from vigie.services.accounts.rate_limits import RateLimiter
-from vigie.services.accounts.recovering import Recovering
-from vigie.services.accounts.wrong_passwords import WrongPasswords
+from vigie.services.accounts.signing import Recovering
 from vigie.services.firms.objections import LIFTING, PURPOSE
 from vigie.services.introductions.links import ANSWER, CONSENT, SATISFACTION, WITHDRAWAL
 from vigie.services.keys import Keys

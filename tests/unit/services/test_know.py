@@ -15,8 +15,7 @@ import pytest
 from tests.directories import from_rows
 from vigie.errors import NotFound, RequestFault
 from vigie.services.know import Know, NothingAsked, SearchRequest
-from vigie.services.know_answers import SearchAnswer
-from vigie.services.know_request import activity_key
+from vigie.services.know_answers import SearchAnswer, activity_key
 from vigie.services.loaded import Loaded
 from vigie.sources import cog
 from vigie.store import tables

@@ -19,7 +19,7 @@ from vigie.interfaces.views import Link, Pager
 if TYPE_CHECKING:
     from vigie.interfaces.desk_views.acts import ActForm
     from vigie.services.followup.answers import Colleague, DossierLine, DossierList, DossierRecord, PortfolioLine
-    from vigie.services.followup.finding import DossierFilter
+    from vigie.services.followup.reading import DossierFilter
 
 ADDRESS = "/bureau/dossiers"
 DOSSIERS = Link("Dossiers", ADDRESS)

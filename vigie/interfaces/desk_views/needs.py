@@ -17,7 +17,7 @@ from vigie.interfaces.views import Fact, Link
 from vigie.services.needs.letters import answering_sentence
 
 if TYPE_CHECKING:
-    from vigie.services.firms.covering import LocalContact
+    from vigie.services.firms.relations import LocalContact
     from vigie.services.needs.answers import FollowedNeed, NeedLine, NeedRecord, NeedStep
 
 STATE, SENT, LIST = "/besoin", "/besoin/envoye", "/bureau/besoins"

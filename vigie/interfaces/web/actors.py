@@ -20,7 +20,7 @@ from vigie.services.neighbours import Neighbours, neighbours
 if TYPE_CHECKING:
     from vigie.bootstrap import Services
     from vigie.interfaces.views import Graphic
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
     from vigie.services.know import DirectoryEntry, Firm
 

@@ -36,7 +36,7 @@ from vigie.interfaces.web.desk.signing import interrupted
 from vigie.interfaces.web.environment import STATIC
 from vigie.interfaces.web.failures import failure, no_data, objected, unreadable
 from vigie.interfaces.web.frame import show, show_desk
-from vigie.services.accounts.recognising import NOBODY
+from vigie.services.accounts.sessions import NOBODY
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Installation

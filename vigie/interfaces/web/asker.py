@@ -22,7 +22,7 @@ from vigie.interfaces.http import SESSION_COOKIE, key_of_nobody, without_secret
 from vigie.interfaces.sending import MOST_VERSION, ONCE, VERSION, content_of_form
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
 
 SIGN_IN = "/connexion"

@@ -27,7 +27,7 @@ from vigie.interfaces.web.frame import show, with_services
 from vigie.interfaces.web.maps import list_map
 from vigie.interfaces.web.places import named_territories
 from vigie.services.know import NothingAsked, SearchRequest
-from vigie.services.know_request import redirections
+from vigie.services.know_answers import redirections
 from vigie.services.vocabulary import sections, size_bands
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from vigie.interfaces.views import Link
 from vigie.interfaces.web.frame import last_visit, remember_visit, show, with_services
 from vigie.interfaces.web.places import named_territory
 from vigie.interfaces.web.territories import asked_territory
-from vigie.services.know_request import redirections
+from vigie.services.know_answers import redirections
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Services

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from vigie.bootstrap import Services
     from vigie.domain.territory import Territory
     from vigie.interfaces.pages import MapSection
-    from vigie.services.basemap import Basemap
     from vigie.services.know import DirectoryEntry
-    from vigie.services.outlines import OutlineSheet
+    from vigie.services.outlines import Basemap, OutlineSheet
     from vigie.services.portrait.answer import CommuneCount, Points
     from vigie.services.portrait.variables import VariableMap
 

@@ -14,7 +14,7 @@ from vigie.domain.addresses import address_key
 from vigie.domain.french import NBSP, THIN, long_date
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.accounts.once import writing_once
-from vigie.services.accounts.several import may_add, memberships
+from vigie.services.accounts.speaking import may_add, memberships
 from vigie.services.accounts.words import clean_email, clean_role, clean_siren
 from vigie.services.keys import Keys
 from vigie.store.journal.base import new_id

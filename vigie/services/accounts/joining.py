@@ -1,4 +1,4 @@
-"""Taking the place offered: the link shows what it is, and its button makes the account, once."""
+"""Joining an organisation: by an invitation, or as an inhabitant."""
 
 from __future__ import annotations
 
@@ -8,22 +8,24 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, select
 
 from vigie.domain.access import Role, Scope
-from vigie.domain.accounts import LinkState
+from vigie.domain.accounts import SIGN_UP_LASTS, LinkState
 from vigie.domain.attestation import Proof
+from vigie.domain.french import NBSP, THIN, long_date
 from vigie.errors import Conflict, FieldFault, NotFound
-from vigie.services.accounts.rate_limits import RateLimiter
+from vigie.services.accounts.rate_limits import LETTERS_BY_ADDRESS, LETTERS_BY_ORIGIN, RateLimiter, origin_of
 from vigie.services.accounts.sessions import Opened, open_session
-from vigie.services.accounts.several import give, may_add, memberships
-from vigie.services.accounts.words import clean_name
+from vigie.services.accounts.speaking import give, may_add, memberships
+from vigie.services.accounts.words import clean_email, clean_name
 from vigie.services.keys import Keys
 from vigie.store.journal.base import new_id
 from vigie.store.journal.followup import DossierShare
-from vigie.store.journal.people import FirmLink, Invitation, Organisation, Person
+from vigie.store.journal.people import FirmLink, Invitation, Membership, Organisation, Person
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.passwords import Passwords
-    from vigie.services.accounts.wrong_passwords import WrongPasswords
+    from vigie.services.accounts.organisations import Organisations
+    from vigie.services.accounts.passwords import Passwords, WrongPasswords
     from vigie.services.acts import Vouches
+    from vigie.services.mail.mail import Mail
     from vigie.store.journal.port import Journal, Reader, Unit
 
 _BY_PROVIDER = (
@@ -169,3 +171,73 @@ def _give_role(unit: Unit, person: str, held: Invitation) -> None:
         )
     if held.dossier_id:
         unit.add(DossierShare(dossier_id=held.dossier_id, person_id=person))
+
+
+class SigningUp:
+    """Answers the same whether the address is known or not; the letter says the rest."""
+
+    def __init__(
+        self, journal: Journal, keys: Keys, guarding: RateLimiter, organisations: Organisations, mail: Mail
+    ) -> None:
+        self._journal, self._keys, self._guarding = journal, keys, guarding
+        self._organisations, self._mail = organisations, mail
+
+    def ask(self, email: str, organisation: str, origin: str = "") -> None:
+        """Write the letter that confirms an address.
+
+        Raises `FieldFault` when the address or the organisation will not do, `TooManyAttempts` after many letters.
+        """
+        address = clean_email(email)
+        if organisation not in {one.id for one in self._organisations.joinable()}:
+            raise FieldFault("organisation", "Choisissez l’organisation de votre territoire dans la liste.")
+        key = self._keys.email(address)
+        self._guarding.enter((LETTERS_BY_ADDRESS, key), (LETTERS_BY_ORIGIN, origin_of(origin)))
+        with self._journal.writing(Scope(organisation=organisation, key=key)) as unit:
+            where = unit.get(Organisation, organisation).name
+            person = unit.one(select(Person).where(Person.email_key == key))
+            if person is not None and self._is_member(unit, person.id):
+                self._remind(unit, person, where)
+            else:
+                self._confirm(unit, address, where)
+
+    @staticmethod
+    def _is_member(unit: Unit, person: str) -> bool:
+        unit.moving(replace(unit.scope, person=person))
+        return bool(
+            unit.count(
+                select(Membership).where(
+                    Membership.person_id == person,
+                    Membership.organisation_id == unit.scope.organisation,
+                    Membership.deleted_at.is_(None),
+                )
+            )
+        )
+
+    def _confirm(self, unit: Unit, address: str, where: str) -> None:
+        secret = Keys.new_token()
+        made = Invitation(
+            id=new_id(),
+            email=address,
+            role=Role.INHABITANT.value,
+            expires_at=unit.now + SIGN_UP_LASTS,
+            key_hash=Keys.hash_token(secret),
+        )
+        unit.act("sign_up.asked", made.id)
+        unit.add(made)
+        unit.flush()
+        until = long_date(unit.day(made.expires_at))
+        body = (
+            f"Bonjour,\n\nVous avez demandé un compte d’habitant auprès de {where}.\n\n"
+            f"Pour confirmer votre adresse, ouvrez cette page avant le {until}{NBSP}:\n"
+            f"{self._mail.link(f'/invitation/{secret}')}\n\nLe lien ne sert qu’une fois. Si vous n’avez rien demandé, "
+            f"ne faites rien{THIN}; l’adresse sera effacée.\n"
+        )
+        self._mail.post(unit, recipient=address, subject="Confirmez votre adresse", body=body, about=made.id)
+
+    def _remind(self, unit: Unit, person: Person, where: str) -> None:
+        unit.act("sign_up.known", person.id)
+        body = (
+            f"Bonjour,\n\nUn compte d’habitant vient d’être demandé avec votre adresse auprès de {where}, "
+            f"où vous en avez déjà un. Connectez-vous{NBSP}: {self._mail.link('/connexion')}\n"
+        )
+        self._mail.post(unit, recipient=person.email or "", subject="Vous avez déjà un compte", body=body)

@@ -13,8 +13,7 @@ from vigie.domain.accounts import GIVES
 from vigie.domain.declared import Label, Length
 from vigie.errors import Conflict, FieldFault, NotFound, NotSignedIn
 from vigie.services.accounts.once import writing_once
-from vigie.services.accounts.several import ACTIVE, memberships
-from vigie.services.accounts.speaking import settle
+from vigie.services.accounts.speaking import ACTIVE, memberships, settle
 from vigie.services.accounts.words import clean_role, clean_siren
 from vigie.services.acts import Act, Doing, FormPage, Nothing, needs, nothing
 from vigie.services.capabilities import Capability

@@ -15,7 +15,7 @@ from vigie.domain.addresses import domain_of
 from vigie.domain.attestation import Proof
 from vigie.domain.french import NBSP
 from vigie.errors import Conflict, NotFound, NotSignedIn
-from vigie.services.accounts.several import ACTIVE, give, may_add, memberships
+from vigie.services.accounts.speaking import ACTIVE, give, may_add, memberships
 from vigie.services.accounts.words import clean_siren
 from vigie.services.acts import Act, Doing, FormPage, Nothing, Telling, needs
 from vigie.services.capabilities import Capability

@@ -1,20 +1,24 @@
-"""Sessions: opaque secrets of which only the hash is kept, bounded in time, acting in one organisation each."""
+"""Sessions: opened, read from what somebody presents, and closed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import select
 
-from vigie.domain.access import Role
+from vigie.domain.access import ANYONE, Role, Scope
 from vigie.domain.accounts import SESSION_IDLE, SESSION_LONGEST
-from vigie.errors import NotSignedIn
+from vigie.domain.zones import PARIS
+from vigie.errors import JournalFailed, NotSignedIn, Raced
 from vigie.services.keys import Keys
+from vigie.services.records.emergency import current
 from vigie.store.journal.people import ApiToken, Membership, Organisation, Person, SignIn
-from vigie.store.journal.port import Reader, Unit
+from vigie.store.journal.port import Journal, Reader, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +181,148 @@ def _revoke_tokens(unit: Unit, person: str) -> None:
         unit.act("token.revoked", token.id)
         token.revoked_at = unit.now
         unit.flush()
+
+
+Known = TypeVar("Known")
+Read = Callable[[str], tuple[Known, datetime | None]]
+KEPT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, with what the frame of a page says of them; nobody has an empty name."""
+
+    scope: Scope = ANYONE
+    name: str = ""
+    organisation: str = ""
+    zone: str = PARIS
+
+
+NOBODY = Asker()
+SEEN_EVERY = timedelta(minutes=10)
+"""How often the use of a session is written."""
+
+
+class Recognising:
+    """Turns a secret into the scope it opens."""
+
+    def __init__(self, journal: Journal, keys: Keys) -> None:
+        self._journal, self._keys = journal, keys
+        # Apart: a token presented as the cookie of a session opens nothing.
+        self._sessions: StampedCache[Asker] = StampedCache(journal)
+        self._bearers: StampedCache[Asker] = StampedCache(journal)
+
+    def session(self, secret: str) -> Asker:
+        """Return who holds a session; nobody when it is unknown, revoked or past its time."""
+        if not secret:
+            return NOBODY
+        return self._sessions.recall(self._keys.hash_token(secret), self._session)
+
+    def _session(self, hashed: str) -> tuple[Asker, datetime | None]:
+        """Read who holds a session, and until when that is sure as long as nothing is written."""
+        with self._journal.reading(Scope(key=hashed)) as reader:
+            held = reader.one(select(SignIn).where(SignIn.key_hash == hashed))
+            if held is None or held.revoked_at is not None or held.expires_at <= reader.now:
+                return NOBODY, None
+            found = self._asker(reader, held, via="session")
+            idle = reader.now - held.seen_at
+        if found.scope.person and idle >= SEEN_EVERY:
+            self._keep_open(found, hashed)
+        if found.scope.role is Role.SUPER_ADMIN:
+            return self._in_emergency(found), None  # an emergency access ends by itself: it is read each time
+        return found, min(held.expires_at, held.seen_at + SEEN_EVERY)
+
+    def _in_emergency(self, found: Asker) -> Asker:
+        """Return a super-admin as acting in the organisation they opened, for as long as that access holds."""
+        with self._journal.reading(found.scope) as reader:
+            held = current(reader, found.scope.person)
+            opened = reader.find(Organisation, held.target_id) if held else None
+            if opened is None:
+                return found
+            scope = replace(found.scope, organisation=opened.id, via="emergency")
+            return Asker(scope, found.name, f"{opened.name} (accès d’urgence)", opened.zone)
+
+    def token(self, secret: str) -> Asker:
+        """Return who holds an API token or a session presented as one; nobody when it is not accepted."""
+        return self._bearers.recall(self._keys.hash_token(secret), self._token)
+
+    def _token(self, hashed: str) -> tuple[Asker, datetime | None]:
+        with self._journal.reading(Scope(key=hashed)) as reader:
+            held = reader.one(select(ApiToken).where(ApiToken.key_hash == hashed))
+            if held is None:
+                return self._session(hashed)
+            expired = held.expires_at is not None and held.expires_at <= reader.now
+            if held.revoked_at is not None or held.deleted_at is not None or expired:
+                return NOBODY, None
+            return self._asker(reader, held, via="token"), held.expires_at
+
+    def _keep_open(self, found: Asker, hashed: str) -> None:
+        """Put off the end of a session in use, up to its longest; a journal that cannot be written still reads."""
+        with suppress(Raced, JournalFailed), self._journal.writing(replace(found.scope, key=hashed)) as unit:
+            held = unit.one(select(SignIn).where(SignIn.key_hash == hashed))
+            if held is not None:
+                held.seen_at = unit.now
+                held.expires_at = max(held.expires_at, min(held.created_at + SESSION_LONGEST, unit.now + SESSION_IDLE))
+
+    @staticmethod
+    def _asker(reader: Reader, held: SignIn | ApiToken, *, via: str) -> Asker:
+        """Return the member behind a secret; nobody when the membership was ended or suspended meanwhile."""
+        with_person = replace(reader.scope, organisation=held.organisation_id, person=held.person_id)
+        reader.moving(with_person)
+        live = (
+            select(Membership, Person.name, Organisation.name, Organisation.zone)
+            .join(Person, Person.id == Membership.person_id)
+            .join(Organisation, Organisation.id == Membership.organisation_id)
+            .where(
+                Membership.organisation_id == held.organisation_id,
+                Membership.person_id == held.person_id,
+                Membership.deleted_at.is_(None),
+                Membership.state == "active",
+            )
+        )
+        if isinstance(held, SignIn) and held.membership_id:
+            # The session chose one of the firms that its holder speaks for; an older one is for the first of them.
+            live = live.where(Membership.id == held.membership_id)
+        row = reader.rows(live.order_by(Membership.created_at, Membership.id).limit(1))
+        if not row:
+            return NOBODY
+        member, name, organisation, zone = row[0]
+        scope = Scope(
+            role=Role.READING_TOKEN if isinstance(held, ApiToken) else Role(member.role),
+            organisation=member.organisation_id,
+            person=member.person_id,
+            siren=member.siren,
+            via=via,
+        )
+        return Asker(scope, name or "", organisation, zone)
+
+
+class StampedCache(Generic[Known]):
+    """Spares the questions that the last answer still settles.
+
+    What was read is sure while the journal's stamp is the same, whoever writes in whatever process: a session that is
+    revoked or a member who is suspended is not known a moment longer. It is forgotten at its own end, too.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._kept: OrderedDict[str, tuple[str, datetime, Known]] = OrderedDict()
+
+    def recall(self, key: str, read: Read[Known]) -> Known:
+        """Return what a key opens, read again when anything was written since.
+
+        `read` returns it with the moment until which it holds, `None` when it may not be kept.
+        """
+        # Taken before the rows are read: what is written in between is seen by the next question.
+        stamp = self._journal.stamp()
+        kept = self._kept.get(key)
+        if kept is not None and kept[0] == stamp and self._journal.now() < kept[1]:
+            return kept[2]
+        found, until = read(key)
+        if until is None:
+            self._kept.pop(key, None)
+            return found
+        self._kept[key] = (stamp, until, found)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return found

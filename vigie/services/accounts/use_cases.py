@@ -7,20 +7,16 @@ from typing import TYPE_CHECKING
 
 from vigie.services.accounts.domains import Domains
 from vigie.services.accounts.form_across_sign_in import FormKeeper
-from vigie.services.accounts.identities import Identities
 from vigie.services.accounts.inviting import Inviting
-from vigie.services.accounts.joining import Joining
+from vigie.services.accounts.joining import Joining, SigningUp
 from vigie.services.accounts.members import Members
 from vigie.services.accounts.organisations import Organisations
-from vigie.services.accounts.passwords import Passwords
-from vigie.services.accounts.provider import Provider
+from vigie.services.accounts.passwords import Passwords, WrongPasswords
+from vigie.services.accounts.provider import Identities, Provider
 from vigie.services.accounts.rate_limits import RateLimiter
-from vigie.services.accounts.recovering import Recovering
 from vigie.services.accounts.representing import Representing
-from vigie.services.accounts.signing import Signing
-from vigie.services.accounts.signing_up import SigningUp
+from vigie.services.accounts.signing import Recovering, Signing
 from vigie.services.accounts.tokens import Tokens
-from vigie.services.accounts.wrong_passwords import WrongPasswords
 
 if TYPE_CHECKING:
     from vigie.services.acts import Vouches

@@ -1,26 +1,28 @@
-"""The letters of an attestation: the link that proves, and what the heads already there are told."""
+"""Letters of attestation: to the host, to addresses of the firm, to those for whom nothing was asked."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, select
 
 from vigie.domain.access import Role
-from vigie.domain.attestation import Proof
+from vigie.domain.accounts import LinkState
+from vigie.domain.addresses import address_key
+from vigie.domain.attestation import HeadAct, Proof, lets
 from vigie.domain.french import NBSP
-from vigie.services.accounts.several import ACTIVE
-from vigie.services.accounts.speaking import host_of
+from vigie.services.accounts.speaking import ACTIVE, host_of
 from vigie.services.introductions.links import LIFETIME
 from vigie.services.keys import Keys
 from vigie.store.journal.followup import Contact, Dossier
 from vigie.store.journal.introductions import ConsentKey
-from vigie.store.journal.people import Membership, Organisation, Person
+from vigie.store.journal.people import FirmLink, HostRequest, Membership, Organisation, Person
 from vigie.store.journal.records import JournalEvent
 
 if TYPE_CHECKING:
+    from vigie.domain.access import Scope
     from vigie.services.mail.mail import Mail
     from vigie.store.journal.port import Reader, Unit
 
@@ -151,3 +153,70 @@ def _heads(place: str, siren: str, besides: str) -> Select[Person]:
             Person.id != besides,
         )
     )
+
+
+UNASKED = "unasked"
+
+
+def request_places(reader: Reader) -> Sequence[str]:
+    """Return where requests are: the host's rows, and nobody's for what was asked before there was one."""
+    return tuple(dict.fromkeys((host_of(reader), "")))
+
+
+def request_about(reader: Reader, scope: Scope, subject: str) -> HostRequest | None:
+    """Return the latest request on a membership or a domain; the reader's wall is moved to where it is."""
+    statement = select(HostRequest).where(HostRequest.subject_id == subject, HostRequest.deleted_at.is_(None))
+    for place in request_places(reader):
+        reader.moving(scope.within(place))
+        rows = reader.all(statement.order_by(HostRequest.created_at.desc(), HostRequest.id).limit(1))
+        if rows:
+            return rows[0]
+    return None
+
+
+def provisional(reader: Reader, scope: Scope, siren: str = "") -> Iterator[tuple[Membership, Person, str]]:
+    """Yield the provisional heads of every organisation, of one firm or of all, with the organisation's name."""
+    reader.moving(scope.overseeing())
+    rows = list(reader.rows(_unasked_heads(siren)))
+    reader.moving(scope)
+    yield from (
+        (member, person, name) for member, person, name in rows if not lets(member.attested_as, HeadAct.PUBLISH)
+    )
+
+
+def at_address(reader: Reader, scope: Scope, siren: str, address: str) -> list[tuple[str, str]]:
+    """Return the memberships and organisations of whoever speaks for a firm with an address, and is provisional."""
+    wanted = address_key(address)
+    return [
+        (member.id, name)
+        for member, person, name in provisional(reader, scope, siren)
+        if person.email and address_key(person.email) == wanted
+    ]
+
+
+def who_let_in(reader: Reader, member: Membership) -> frozenset[str]:
+    """Return who let a head in, as events and links tell; empty when nothing tells, and nobody's word is known."""
+    links = select(FirmLink.decided_by).where(
+        FirmLink.person_id == member.person_id,
+        FirmLink.siren == member.siren,
+        FirmLink.state == LinkState.CONFIRMED.value,
+    )
+    acts = select(JournalEvent.person_id).where(JournalEvent.subject == member.id)
+    return frozenset({*reader.all(links), *reader.all(acts)} - {"", member.person_id})
+
+
+def _unasked_heads(siren: str) -> Select[Membership, Person, str]:
+    statement = (
+        select(Membership, Person, Organisation.name)
+        .join(Person, Person.id == Membership.person_id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            Organisation.deleted_at.is_(None),
+            Membership.role == Role.HEAD.value,
+            Membership.state == ACTIVE,
+            Membership.deleted_at.is_(None),
+            Membership.siren != "",
+        )
+        .order_by(Organisation.created_at, Organisation.id, Membership.created_at, Membership.id)
+    )
+    return statement.where(Membership.siren == siren) if siren else statement

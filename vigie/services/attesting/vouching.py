@@ -16,14 +16,17 @@ from vigie.errors import Conflict, NotFound
 from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.speaking import DOMAIN, HEAD, host_of, membership_for, settle
 from vigie.services.accounts.words import clean_siren
-from vigie.services.attesting.letters import known_address, tell_heads, tell_host, write_link
-from vigie.services.attesting.unasked import (
+from vigie.services.attesting.letters import (
     UNASKED,
     at_address,
+    known_address,
     provisional,
     request_about,
     request_places,
+    tell_heads,
+    tell_host,
     who_let_in,
+    write_link,
 )
 from vigie.services.introductions.links import bearer, held, usable
 from vigie.store.journal.base import new_id

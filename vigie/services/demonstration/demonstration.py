@@ -16,12 +16,11 @@ from vigie.services.demonstration.following import FollowingUp, Watched
 from vigie.services.demonstration.meetings import Meetings, playable
 from vigie.services.demonstration.needs import StatedStory
 from vigie.services.demonstration.parts import PARTS, StoryFirm
-from vigie.services.demonstration.people import COMMAND, Account, People, address
 from vigie.services.demonstration.publishing import Publications
-from vigie.services.demonstration.story import Story
+from vigie.services.demonstration.story import COMMAND, Account, People, Story, address
 from vigie.services.followup import marking
-from vigie.services.followup.finding import DossierFilter
-from vigie.services.know_request import LARGEST_PAGE, SearchRequest
+from vigie.services.followup.reading import DossierFilter
+from vigie.services.know_answers import LARGEST_PAGE, SearchRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

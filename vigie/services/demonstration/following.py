@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from vigie.services.demonstration.people import address
+from vigie.services.demonstration.story import address
 from vigie.services.followup import contacts, dossiers, exchanges, marking, portfolios, reminders
+from vigie.services.followup.answers import Opening
 from vigie.services.followup.contacts import ContactEntry
-from vigie.services.followup.entries import Opening
 from vigie.services.followup.exchanges import ExchangeEntry
 
 if TYPE_CHECKING:

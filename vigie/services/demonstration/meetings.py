@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.access import Scope
 from vigie.domain.introductions import POSITIONS, WHY_NOT, IntroductionStep, Step
-from vigie.services.demonstration.people import People, address
-from vigie.services.introductions.asking import IntroductionWish
+from vigie.services.demonstration.story import People, address
 from vigie.services.introductions.parties import Party
 from vigie.services.introductions.proposing import Proposal
+from vigie.services.introductions.requests import IntroductionWish
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

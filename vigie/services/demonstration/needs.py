@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vigie.domain.access import ANYONE
 from vigie.domain.needs import NeedOutcome, Readers
 from vigie.services.communes import communes_of
-from vigie.services.demonstration.people import address
+from vigie.services.demonstration.story import address
 from vigie.services.needs import answerers, answering
 from vigie.services.needs.stating import NeedEntry
 
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vigie.domain.access import Scope
-    from vigie.services.demonstration.people import People
-    from vigie.services.demonstration.story import Story
+    from vigie.services.demonstration.story import People, Story
     from vigie.services.desk import Desk
 
 OFFICER_PHONE, DESK_PHONE = "02 61 91 00 01", "02 61 91 00 00"

@@ -9,15 +9,14 @@ from vigie.domain.access import ANYONE
 from vigie.services.calls import publishing as calls
 from vigie.services.calls.answering import AnswerEntry
 from vigie.services.calls.publishing import CallDraft, Content
-from vigie.services.demonstration.people import MAIL, address
+from vigie.services.demonstration.story import MAIL, address
 from vigie.services.firms.declarations import DeclarationDraft as Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vigie.domain.access import Scope
-    from vigie.services.demonstration.people import People
-    from vigie.services.demonstration.story import Story
+    from vigie.services.demonstration.story import People, Story
     from vigie.services.desk import Desk
     from vigie.services.know import Know
 

@@ -29,8 +29,7 @@ from vigie.domain.declarations import (
 )
 from vigie.errors import Conflict, FieldFault, NotFound, Objected, RequestFault
 from vigie.services.accounts.speaking import Attested, attested, may_for, membership_for, vouch
-from vigie.services.firms.hiding import may_hide
-from vigie.services.firms.relations import relation_to
+from vigie.services.firms.relations import may_hide, relation_to
 from vigie.store.journal.base import new_id
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.people import Membership, Organisation

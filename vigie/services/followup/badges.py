@@ -13,7 +13,7 @@ from vigie.domain.calls import RECEIVED
 from vigie.domain.followup import WAITING_DAYS, DossierState
 from vigie.domain.introductions import RequestState
 from vigie.domain.needs import NeedState
-from vigie.services.accounts.recognising import StampedCache
+from vigie.services.accounts.sessions import StampedCache
 from vigie.store.journal.followup import Dossier, Reminder
 from vigie.store.journal.introductions import Call, CallAnswer, Introduction, IntroductionRequest
 from vigie.store.journal.needs import StatedNeed

@@ -10,8 +10,7 @@ from sqlalchemy import select
 
 from vigie.domain.access import Role, Scope
 from vigie.services.followup.answers import JsonAnswer
-from vigie.services.followup.monday import Monday
-from vigie.services.followup.monday_words import letter
+from vigie.services.followup.monday import Monday, letter
 from vigie.store.journal.people import Membership, Organisation, Person
 from vigie.store.journal.records import Letter
 

@@ -17,19 +17,26 @@ from vigie.services.capabilities import Capability
 from vigie.services.communes import written_commune
 from vigie.services.entries import written
 from vigie.services.followup import record
-from vigie.services.followup.answers import Colleague, DossierLine, DossierList, DossierRecord
-from vigie.services.followup.entries import DossierEntry, Opening
-from vigie.services.followup.finding import DossierFilter, find
+from vigie.services.followup.answers import Colleague, DossierEntry, DossierLine, DossierList, DossierRecord, Opening
 from vigie.services.followup.merging import merge
-from vigie.services.followup.reading import FOLLOWERS, lines, members, readable, same_firm, writable
+from vigie.services.followup.reading import (
+    FOLLOWERS,
+    DossierFilter,
+    find,
+    lines,
+    members,
+    readable,
+    same_firm,
+    writable,
+)
 from vigie.store.journal.followup import Dossier, DossierTag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vigie.domain.access import Scope
+    from vigie.services.acts import ActRunner
     from vigie.services.register import FirmRegister
-    from vigie.services.running import ActRunner
     from vigie.store.journal.port import Journal, Reader
 
 

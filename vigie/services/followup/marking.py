@@ -12,8 +12,8 @@ from vigie.domain.declared import Label, Length, Missing
 from vigie.errors import Conflict, FieldFault
 from vigie.services.acts import Act, Doing, FormPage, PreparedForm, Telling, nothing
 from vigie.services.capabilities import Capability
+from vigie.services.followup.answers import TAG, tag_label
 from vigie.services.followup.dossiers import HERE, WRITES
-from vigie.services.followup.entries import TAG, tag_label
 from vigie.services.followup.reading import members, shares_of, writable
 from vigie.store.journal.followup import DossierShare, DossierTag
 

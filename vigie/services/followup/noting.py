@@ -12,8 +12,8 @@ from vigie.domain.followup import POSTPONED_DAYS, ExchangeKind
 from vigie.errors import FieldFault
 from vigie.services.acts import Act, Doing, FormPage, PreparedForm, Telling
 from vigie.services.capabilities import Capability
+from vigie.services.followup.answers import TITLE
 from vigie.services.followup.dossiers import WRITES
-from vigie.services.followup.entries import TITLE
 from vigie.services.followup.exchanges import ExchangeEntry, read_exchange, record
 from vigie.services.followup.reading import writable
 from vigie.store.journal.base import new_id

@@ -16,16 +16,15 @@ from vigie.errors import FieldFault, NotFound
 from vigie.services.acts import Act, Doing, FormPage, Nothing, Telling, nothing
 from vigie.services.capabilities import Capability
 from vigie.services.communes import known_territory, territory_name
-from vigie.services.followup.answers import PortfolioLine, PortfolioMemberLine, PortfolioRecord
+from vigie.services.followup.answers import WORDS, PortfolioLine, PortfolioMemberLine, PortfolioRecord
 from vigie.services.followup.dossiers import WRITES
-from vigie.services.followup.entries import WORDS
 from vigie.services.followup.reading import names
 from vigie.store.journal.followup import Dossier, Portfolio, PortfolioMember
 from vigie.store.journal.versions import version_of
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
-    from vigie.services.running import ActRunner
+    from vigie.services.acts import ActRunner
     from vigie.store.journal.port import Journal, Reader, Unit
 
 FIRST_NAME = "Mon portefeuille"

@@ -17,9 +17,8 @@ from vigie.domain.french import long_date
 from vigie.errors import Conflict, FieldFault
 from vigie.services.acts import Act, Doing, FormPage, Nothing, Telling, nothing
 from vigie.services.capabilities import Capability
-from vigie.services.followup.answers import ChaseLine, ReminderLine
+from vigie.services.followup.answers import TITLE, ChaseLine, ReminderLine
 from vigie.services.followup.dossiers import WRITES
-from vigie.services.followup.entries import TITLE
 from vigie.services.followup.reading import names, reminder_lines, writable
 from vigie.store.journal.followup import Dossier, Reminder
 from vigie.store.journal.introductions import Introduction, Side

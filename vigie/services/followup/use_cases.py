@@ -12,7 +12,7 @@ from vigie.services.followup.portfolios import Portfolios
 from vigie.services.followup.reminders import Reminders
 
 if TYPE_CHECKING:
-    from vigie.services.running import ActRunner
+    from vigie.services.acts import ActRunner
     from vigie.services.suppression import Among
     from vigie.store.journal.port import Journal
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vigie.services.introductions.asking import Asking
 from vigie.services.introductions.by_link import ByLink
 from vigie.services.introductions.following import IntroductionSteps
 from vigie.services.introductions.granting import Granting
 from vigie.services.introductions.links import Links
 from vigie.services.introductions.proposing import Proposing
 from vigie.services.introductions.reading import IntroductionReading
-from vigie.services.introductions.requests import Requests
+from vigie.services.introductions.requests import Asking, Requests
 from vigie.services.introductions.steps import Steps
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vigie.domain.introductions import Consent, IntroductionState, IntroductionStep, Step
-from vigie.services.firms.covering import of_person
+from vigie.services.firms.relations import of_person
 from vigie.services.introductions import letters
 from vigie.services.introductions.answers import LinkTold
 from vigie.services.introductions.links import CONSENT, OPEN, SATISFACTION, WITHDRAWAL, bearer, held, standing, usable

@@ -13,7 +13,7 @@ from vigie.domain.actors import compact_siren
 from vigie.domain.introductions import LIVE, OUTCOMES, POSITIONS, STATE_FAMILIES, Consent, IntroductionState
 from vigie.domain.releases import released
 from vigie.errors import NotFound
-from vigie.services.introductions import history
+from vigie.services.introductions import steps as history
 from vigie.services.introductions.answers import Aggregates, Board, IntroductionTold, SideTold, StepTold, TieTold
 from vigie.services.introductions.releasing import DECLARED, GROUPS, WITHOUT, adds, changes
 from vigie.services.introductions.steps import CarriedIntroduction, read

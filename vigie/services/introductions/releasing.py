@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from vigie.domain.introductions import OUTCOMES, STATE_FAMILIES, IntroductionState
 from vigie.domain.releases import Change, ReleaseGroup
-from vigie.services.introductions.history import PREFIX
+from vigie.services.introductions.steps import PREFIX
 from vigie.store.journal.introductions import Introduction, Side
 from vigie.store.journal.records import JournalEvent
 

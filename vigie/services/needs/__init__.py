@@ -10,10 +10,10 @@ from vigie.services.needs.reading import NeedReading
 from vigie.services.needs.stating import StatingNeeds
 
 if TYPE_CHECKING:
-    from vigie.services.firms.covering import Covering
+    from vigie.services.acts import ActRunner
+    from vigie.services.firms.relations import Covering
     from vigie.services.keys import Keys
     from vigie.services.register import FirmRegister
-    from vigie.services.running import ActRunner
     from vigie.store.journal.port import Journal
 
 

@@ -14,7 +14,7 @@ from vigie.errors import Conflict, FieldFault
 from vigie.services.acts import Act, Doing, FormPage, PreparedForm, Telling, needs
 from vigie.services.calls.publishing import Content, checked
 from vigie.services.capabilities import Capability
-from vigie.services.firms.covering import of_person
+from vigie.services.firms.relations import of_person
 from vigie.services.introductions.letters import LetterText
 from vigie.services.needs import letters
 from vigie.services.needs.reading import read_need, told

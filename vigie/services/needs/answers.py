@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from vigie.services.firms.covering import LocalContact
+from vigie.services.firms.relations import LocalContact
 from vigie.services.followup.answers import JsonAnswer
 
 

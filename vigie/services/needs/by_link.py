@@ -18,7 +18,7 @@ from vigie.errors import Conflict, NotFound
 from vigie.services.acts import Act, Doing, Nothing, needs, nothing
 from vigie.services.capabilities import Capability
 from vigie.services.communes import commune_name
-from vigie.services.firms.covering import answering, of_person
+from vigie.services.firms.relations import answering, of_person
 from vigie.services.followup.reading import same_firm
 from vigie.services.introductions.links import EXPIRED, bearer, held, standing
 from vigie.services.keys import Keys
@@ -33,8 +33,8 @@ from vigie.store.journal.needs import StatedNeed
 from vigie.store.journal.people import Membership, Organisation, Person
 
 if TYPE_CHECKING:
-    from vigie.services.firms.covering import LocalContact
-    from vigie.services.running import ActRunner
+    from vigie.services.acts import ActRunner
+    from vigie.services.firms.relations import LocalContact
     from vigie.store.journal.port import Journal, Reader, Unit
 
 SOURCE = "besoin dit sur le site"

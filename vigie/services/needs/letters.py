@@ -10,7 +10,7 @@ from vigie.domain.needs import NeedOutcome
 from vigie.services.introductions.letters import BASES, LetterText
 
 if TYPE_CHECKING:
-    from vigie.services.firms.covering import LocalContact
+    from vigie.services.firms.relations import LocalContact
     from vigie.store.journal.needs import StatedNeed
     from vigie.store.journal.people import Organisation
 

@@ -21,7 +21,7 @@ from vigie.store.journal.needs import StatedNeed
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
-    from vigie.services.running import ActRunner
+    from vigie.services.acts import ActRunner
     from vigie.store.journal.port import Journal, Reader
 
 MOST_SHOWN = 100

@@ -16,7 +16,7 @@ from vigie.services.acts import Act, Doing, Telling, needs
 from vigie.services.capabilities import Capability
 from vigie.services.communes import commune_code, commune_name
 from vigie.services.entries import read
-from vigie.services.firms.covering import LocalContact, answering
+from vigie.services.firms.relations import LocalContact, answering
 from vigie.services.mail.addresses import writable_address
 from vigie.services.needs import letters
 from vigie.services.needs.answers import NeedReceipt
@@ -26,10 +26,10 @@ from vigie.store.journal.needs import StatedNeed
 from vigie.store.journal.people import Organisation
 
 if TYPE_CHECKING:
-    from vigie.services.firms.covering import Covering
+    from vigie.services.acts import ActRunner
+    from vigie.services.firms.relations import Covering
     from vigie.services.keys import Keys
     from vigie.services.register import FirmRegister
-    from vigie.services.running import ActRunner
     from vigie.store.journal.port import Journal
 
 PURPOSE = "need"

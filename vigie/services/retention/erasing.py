@@ -21,7 +21,7 @@ from vigie.services.capabilities import Capability
 from vigie.services.followup.contacts import EDITED
 from vigie.services.jobs.asking import drop_about
 from vigie.services.keys import Keys
-from vigie.services.retention.answers import Erased
+from vigie.services.retention.purging import Erased
 from vigie.services.spreadsheets.imports import REFUSAL
 from vigie.store.journal.followup import Contact, ContactRefusal, Exchange, ImportBatch
 from vigie.store.journal.introductions import CallAnswer, IntroductionRequest, Side

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vigie.services.retention.belongings import Belongings
 from vigie.services.retention.erasing import Erasing
-from vigie.services.retention.mine import Mine
+from vigie.services.retention.mine import Belongings, Mine
 from vigie.services.retention.purging import Purging
 from vigie.services.retention.register import Registering
 

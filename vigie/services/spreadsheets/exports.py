@@ -16,7 +16,7 @@ from vigie.domain.followup import DossierKind, DossierState
 from vigie.domain.spreadsheets import OTHER_CONTACTS, ColumnMeaning
 from vigie.services.capabilities import Capability
 from vigie.services.communes import commune_name
-from vigie.services.followup.finding import DossierFilter, every
+from vigie.services.followup.reading import DossierFilter, every
 from vigie.services.job_kinds import JobKind, JobState
 from vigie.services.jobs.asking import ask
 from vigie.services.jobs.files import KEPT

@@ -14,7 +14,7 @@ from vigie.domain.actors import is_siren, is_siret
 from vigie.domain.spreadsheets import ColumnMeaning, Match
 from vigie.errors import NotFound, RequestFault
 from vigie.services.firm_lookup import known_firm
-from vigie.services.know_request import LONGEST_TEXT, SearchRequest
+from vigie.services.know_answers import LONGEST_TEXT, SearchRequest
 from vigie.services.spreadsheets.values import read_number
 from vigie.services.territory_search import plain
 

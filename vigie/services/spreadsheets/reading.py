@@ -11,7 +11,17 @@ from typing import Any, NoReturn
 from vigie.domain.formulas import unshielded
 from vigie.domain.signs import entered
 from vigie.errors import StructureFault
-from vigie.services.spreadsheets.encodings import LABELS, decoded, ranked
+from vigie.services.spreadsheets.columns import filled, header_of, headers_offered, way_of
+from vigie.services.spreadsheets.encodings import (
+    LABELS,
+    SEPARATORS,
+    Unclosed,
+    decoded,
+    encodings_offered,
+    ranked,
+    rows_of,
+    separator_of,
+)
 from vigie.services.spreadsheets.grids import (
     FAILED,
     Offered,
@@ -23,8 +33,6 @@ from vigie.services.spreadsheets.grids import (
     failed,
     offered_of,
 )
-from vigie.services.spreadsheets.heading import filled, header_of, headers_offered, way_of
-from vigie.services.spreadsheets.texts import SEPARATORS, Unclosed, encodings_offered, rows_of, separator_of
 from vigie.services.spreadsheets.totals import TotalLines
 from vigie.services.spreadsheets.workbook import MARGIN, MOST_COLUMNS, MOST_ROWS, read_apart
 from vigie.sources.archives import DAMAGED

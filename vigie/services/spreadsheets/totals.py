@@ -12,7 +12,7 @@ from functools import cached_property
 
 from vigie.domain.actors import is_siren, is_siret
 from vigie.domain.spreadsheets import ColumnMeaning
-from vigie.services.spreadsheets import communes
+from vigie.services.spreadsheets import lines
 from vigie.services.spreadsheets.columns import known_title
 from vigie.services.spreadsheets.grids import Row
 from vigie.services.territory_search import plain
@@ -94,9 +94,9 @@ class TotalLines:
         place = self._columns.get(ColumnMeaning.POSTAL_CODE)
         towns = [cell for cell in cells if _is_text(cell) and cell != label]
         if place is not None:
-            return bool(towns and gazetteer.postal(communes.postal_code("".join(cells[place : place + 1]))))
-        codes = [code for cell in cells if len(code := communes.postal_code(cell)) == _POSTAL]
-        return any(communes.find("", town, code).code in gazetteer.postal(code) for code in codes for town in towns)
+            return bool(towns and gazetteer.postal(lines.postal_code("".join(cells[place : place + 1]))))
+        codes = [code for cell in cells if len(code := lines.postal_code(cell)) == _POSTAL]
+        return any(lines.find("", town, code).code in gazetteer.postal(code) for code in codes for town in towns)
 
 
 def _is_label(text: str) -> bool:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.services.followup.dossiers import OPENED, prefilled
-from vigie.services.followup.finding import DossierFilter
+from vigie.services.followup.reading import DossierFilter
 
 if TYPE_CHECKING:
     from vigie.services.followup.use_cases import FollowUp

@@ -11,10 +11,9 @@ from vigie.domain.introductions import RequestState
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.interfaces.api.desk.numbers import Siren
-from vigie.services.introductions.asking import IntroductionWish
 from vigie.services.introductions.granting import Granted
 from vigie.services.introductions.parties import Party
-from vigie.services.introductions.requests import MOST_SHOWN
+from vigie.services.introductions.requests import MOST_SHOWN, IntroductionWish
 
 router = APIRouter(
     prefix="/introductions/requests", tags=["Mises en relation"], responses=DESK_FAULTS, route_class=Entering

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
-from vigie.services.retention.archive import Archive
+from vigie.services.retention.mine import Archive
 
 router = APIRouter(tags=["Conservation"], responses=DESK_FAULTS, route_class=Entering)
 _ZIP: dict[int | str, dict[str, Any]] = {200: {"description": "L’archive.", "content": {"application/zip": {}}}}

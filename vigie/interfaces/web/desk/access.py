@@ -22,8 +22,8 @@ from vigie.interfaces.web.frame import show_desk
 from vigie.services.accounts.domains import DECLARED
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.recognising import Asker
     from vigie.services.accounts.representing import Claim
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.acts import Act
     from vigie.services.desk import Desk
 

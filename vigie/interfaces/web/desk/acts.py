@@ -28,7 +28,7 @@ from vigie.services.entries import typed
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.acts import Act
     from vigie.services.desk import Desk
 

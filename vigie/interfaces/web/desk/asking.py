@@ -25,10 +25,10 @@ from vigie.interfaces.views import Fact, IntroductionLine, Link
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.desk.naming import names_in, public_names
 from vigie.interfaces.web.frame import show_desk
-from vigie.services.introductions.asking import IntroductionWish
+from vigie.services.introductions.requests import IntroductionWish
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
     from vigie.services.introductions.requests import RequestTold
 

@@ -29,7 +29,7 @@ from vigie.services.keys import Keys
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.calls.answers import CallTold
     from vigie.services.desk import Desk
 

@@ -24,12 +24,12 @@ from vigie.interfaces.web.frame import page_number, show_desk
 from vigie.services.communes import typed_commune
 from vigie.services.entries import written
 from vigie.services.followup import contacts, exchanges, marking, reminders
+from vigie.services.followup.answers import Opening
 from vigie.services.followup.dossiers import OPENED, AlreadyFollowed, prefilled
-from vigie.services.followup.entries import Opening
-from vigie.services.followup.finding import DossierFilter
+from vigie.services.followup.reading import DossierFilter
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.acts import Act
     from vigie.services.desk import Desk
     from vigie.services.followup.answers import DossierLine, DossierRecord

@@ -22,7 +22,7 @@ from vigie.services.firms.declarations import DeclarationDraft
 
 if TYPE_CHECKING:
     from vigie.errors import VigieError
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
 
 _FORM_NAMES = {"field": "rubrique", "text": "texte", "visibility": "lecteurs", "confirmed": "confirme"}

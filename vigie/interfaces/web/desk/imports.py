@@ -26,7 +26,7 @@ from vigie.services.spreadsheets.grids import WayOfReading
 from vigie.services.spreadsheets.reading import MOST_BYTES
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
     from vigie.services.know import Know
     from vigie.services.spreadsheets.answers import ImportRecord

@@ -27,7 +27,7 @@ from vigie.services.introductions.reading import BoardFilter
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
     from vigie.services.introductions.following import IntroductionSteps
 

@@ -18,7 +18,7 @@ from vigie.services.job_kinds import JobState
 from vigie.services.jobs.acts import CANCELLED, RETRIED
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
 
 

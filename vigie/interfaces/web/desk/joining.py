@@ -19,7 +19,7 @@ from vigie.interfaces.web.desk.signing import come_in, device, origin
 from vigie.interfaces.web.frame import show_desk
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
 
 SAID_SIGN_UP = views.Said(

@@ -24,7 +24,7 @@ from vigie.services.introductions.letters import ONE_RULE
 from vigie.services.introductions.links import ANSWER
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.calls.answers import ReceiptTold
     from vigie.services.desk import Desk
     from vigie.services.introductions.answers import LinkTold

@@ -32,7 +32,7 @@ from vigie.services.needs.answerers import every_answerer
 from vigie.services.territory_search import plain
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.acts import Act
     from vigie.services.desk import Desk
 

@@ -25,7 +25,7 @@ from vigie.interfaces.web.frame import show_desk
 from vigie.services.records.moderating import EXPORTED
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
     from vigie.services.records.moderating import Decided, DecisionPage, Published
 

@@ -13,7 +13,7 @@ from vigie.interfaces.desk_views.accounts import places
 
 if TYPE_CHECKING:
     from vigie.interfaces.desk_views.forms import Option
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
     from vigie.services.introductions.requests import RequestTold
 

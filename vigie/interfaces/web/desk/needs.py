@@ -20,7 +20,7 @@ from vigie.interfaces.web.frame import show_desk
 from vigie.services.needs import answering
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.acts import Act
     from vigie.services.desk import Desk
     from vigie.services.needs.answers import NeedRecord

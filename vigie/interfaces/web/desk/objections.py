@@ -20,7 +20,7 @@ from vigie.interfaces.web.frame import show_desk
 from vigie.services.firms.objections import LIFTING
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
 
 _DONE = {

@@ -25,7 +25,7 @@ from vigie.services.entries import read, typed
 from vigie.services.followup.portfolios import FILLED, MADE, RENAMED, Watching
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.acts import Act
     from vigie.services.desk import Desk
     from vigie.services.followup.answers import PortfolioLine, PortfolioRecord

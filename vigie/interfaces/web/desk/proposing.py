@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from vigie.bootstrap import Services
     from vigie.domain.access import Scope
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
     from vigie.services.introductions.requests import RequestTold
     from vigie.services.know import DirectoryEntry

@@ -16,7 +16,7 @@ from vigie.interfaces.web.asker import for_anyone
 from vigie.interfaces.web.desk.signing import FAREWELL_COOKIE, come_in, is_secure, sign_in_again
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
 
 SEAL_COOKIE, SEAL_SECONDS = "oidc", 600

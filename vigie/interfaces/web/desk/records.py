@@ -21,7 +21,7 @@ from vigie.interfaces.web.frame import page_number, show_desk
 from vigie.services.records.words import FAMILIES
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
     from vigie.services.records.emergency import Access
 

@@ -23,10 +23,10 @@ from vigie.services.retention.erasing import WORD
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
-    from vigie.services.retention.answers import OrganisationReport, RuleReport
-    from vigie.services.retention.archive import Archive
+    from vigie.services.retention.mine import Archive
+    from vigie.services.retention.purging import OrganisationReport, RuleReport
     from vigie.services.retention.register import ProcessingRegister, Treatment
     from vigie.services.rounds import RoundTold
 

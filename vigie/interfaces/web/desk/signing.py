@@ -38,13 +38,12 @@ from vigie.interfaces.web.desk.naming import choice_of_place
 from vigie.interfaces.web.desk.week import week
 from vigie.interfaces.web.frame import addresses, show_desk
 from vigie.interfaces.web.information import own_address
-from vigie.services.accounts.wrong_passwords import MARK_LASTS
+from vigie.services.accounts.passwords import MARK_LASTS
 from vigie.services.introductions.reading import BoardFilter
 
 if TYPE_CHECKING:
     from vigie.services.accounts.form_across_sign_in import KeptForm
-    from vigie.services.accounts.recognising import Asker
-    from vigie.services.accounts.sessions import Opened
+    from vigie.services.accounts.sessions import Asker, Opened
     from vigie.services.desk import Desk
 
 HOME, SIGNED_OUT, FAREWELL_COOKIE = "/bureau", "/deconnexion/faite", "oidc_fin"

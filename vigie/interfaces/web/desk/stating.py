@@ -28,13 +28,13 @@ from vigie.interfaces.web.asker import for_anyone, form_for_anyone, words
 from vigie.interfaces.web.frame import show_desk
 from vigie.services.communes import commune_code, commune_name
 from vigie.services.keys import Keys
-from vigie.services.know_request import SearchRequest
+from vigie.services.know_answers import SearchRequest
 from vigie.services.needs.stating import NeedEntry, readers_fault
 from vigie.services.territory_search import plain
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
     from vigie.services.know import DirectoryEntry
 

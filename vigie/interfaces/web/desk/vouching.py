@@ -21,7 +21,7 @@ from vigie.interfaces.web.asker import at_desk, for_anyone, form_at_desk, form_f
 from vigie.interfaces.web.frame import show_desk
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.attesting.vouching import AskedOfHost
     from vigie.services.attesting.vouching import AttestationOffer as Attesting
     from vigie.services.desk import Desk

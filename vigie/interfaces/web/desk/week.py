@@ -24,15 +24,13 @@ from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.desk.acts import done_sentence
 from vigie.interfaces.web.desk.following import YES, back_to
 from vigie.interfaces.web.frame import show_desk
-from vigie.services.followup.monday import ANSWER, ASKED, CONSENT, LINK, STATED
-from vigie.services.followup.monday_words import waits
+from vigie.services.followup.monday import ANSWER, ASKED, CONSENT, LINK, STATED, waits
 
 if TYPE_CHECKING:
-    from vigie.services.accounts.recognising import Asker
+    from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
     from vigie.services.followup.answers import ChaseLine
-    from vigie.services.followup.monday import MondayPage, WeekEvents
-    from vigie.services.followup.monday_words import Wait
+    from vigie.services.followup.monday import MondayPage, Wait, WeekEvents
 
 WEEK = "/bureau"
 FORMER = ("/bureau/lundi", "/bureau/relances")
