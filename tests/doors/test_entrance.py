@@ -14,9 +14,9 @@ import pytest
 from tests.doors.served import Served, TestClient
 from tests.not_empty import not_empty
 from vigie.interfaces import bounds
-from vigie.interfaces.concurrency_limit import Turns
 from vigie.interfaces.http import RequestRefused, printable
 from vigie.interfaces.server import application
+from vigie.interfaces.serving import Turns
 from vigie.settings import Settings
 
 PAGE, API = "/connexion", "/api/v1/desk/sessions"

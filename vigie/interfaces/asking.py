@@ -1,4 +1,4 @@
-"""What addresses may ask: each parameter once, with its names, its reading and its French description.
+"""What addresses may ask, of data and of the journal: each parameter once, its names, its reading, its French text.
 
 Nothing is ignored in silence: a name that is not declared, or a value that cannot be read, is answered by a sentence
 that says which and what is accepted.
@@ -15,6 +15,7 @@ from typing import Any
 
 from vigie.domain import french
 from vigie.errors import RequestFault
+from vigie.services.records.reading import LAST_PAGE, AuditFilter
 
 MOST_FAULTS = 5
 """Faults told at once: an address that holds more is read no further."""
@@ -192,3 +193,33 @@ def _together(before: str, name: str) -> str:
     if name == before:
         return french.typeset(f"Le paramètre « {name} » est donné deux fois : gardez-en un.")
     return french.typeset(f"Les paramètres « {before} » et « {name} » ne se combinent pas : gardez-en un.")
+
+
+PAGE = Parameter("page", ("page",), "Page de la réponse.", whole(1, LAST_PAGE))
+PARAMETERS = (
+    Parameter("since", ("du",), "Premier jour.", day, example="2026-10-01"),
+    Parameter("until", ("au",), "Dernier jour, compris.", day, example="2026-10-31"),
+    Parameter("person", ("personne",), "Identifiant d’une personne de l’organisation."),
+    Parameter("family", ("famille",), "Famille d’actes : le premier mot de leur code.", example="dossier"),
+    Parameter("subject", ("objet",), "Identifiant d’un dossier, d’un contact, d’un appel…"),
+    Parameter(
+        "nature",
+        ("nature",),
+        "« act » : ce qui a été fait ; « access » : ce qui a été lu.",
+        among({"act": "act", "access": "access"}),
+    ),
+    PAGE,
+)
+
+
+def journal_asked(pairs: Iterable[tuple[str, str]]) -> AuditFilter:
+    """Read a filter; raises `RequestFault` when a name or a value is not understood."""
+    wanted = AuditFilter(**read(PARAMETERS, pairs).or_fault())
+    if wanted.since and wanted.until and wanted.until < wanted.since:
+        raise RequestFault("Le dernier jour (« au ») vient avant le premier (« du »).")
+    return wanted
+
+
+def page_asked(pairs: Iterable[tuple[str, str]]) -> int:
+    """Read the page of a list that takes nothing else; raises `RequestFault` when it is not understood."""
+    return int(read((PAGE,), pairs).or_fault().get("page", 1))

@@ -14,8 +14,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from vigie.interfaces.concurrency_limit import RETRY_AFTER, Turns
 from vigie.interfaces.http import SESSION_COOKIE, Refuse, RequestRefused, has_controls, read_cookies
+from vigie.interfaces.serving import RETRY_AFTER, Turns
 
 LONGEST_ADDRESS = 8_000
 LONGEST_HEADERS = 16_000

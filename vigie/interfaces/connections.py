@@ -20,9 +20,8 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol
 from uvicorn.server import ServerState
 
-from vigie.interfaces.concurrency_limit import RETRY_AFTER
 from vigie.interfaces.refusals import Refusals
-from vigie.interfaces.serving import LONGEST_HEAD
+from vigie.interfaces.serving import LONGEST_HEAD, RETRY_AFTER
 from vigie.settings import Settings
 
 MOST_CONNECTIONS = 2048

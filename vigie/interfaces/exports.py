@@ -11,9 +11,7 @@ from typing import IO
 
 from vigie.domain import french
 from vigie.domain.formulas import shielded
-from vigie.interfaces.ods import ods
-from vigie.interfaces.sheets import Cell, Sheet, SheetColumn, written
-from vigie.interfaces.xlsx import xlsx
+from vigie.interfaces.sheets import Cell, Sheet, SheetColumn, ods, written, xlsx
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from markupsafe import Markup
 
 from vigie.domain import french
-from vigie.interfaces import charts, maps, plots
-from vigie.interfaces.charts import Bar, ChartWording
-from vigie.interfaces.plots import Estimate, Series
+from vigie.interfaces import maps, plots
+from vigie.interfaces.plots import Bar, ChartWording, Estimate, Series
 from vigie.interfaces.views import Cell, Graphic, LegendEntry, Link, TableView
 
 BarChart = Callable[[ChartWording, Sequence[Bar]], Markup]
@@ -19,14 +18,14 @@ def bars_graphic(
     words: ChartWording, bars: Sequence[Bar], columns: Sequence[str], downloads: tuple[Link, ...] = ()
 ) -> Graphic:
     """Horizontal bars; `columns` names the label, the value, then the second value and the reference where drawn."""
-    return _bar_graphic(charts.horizontal_bars, words, bars, (tuple(columns), downloads))
+    return _bar_graphic(plots.horizontal_bars, words, bars, (tuple(columns), downloads))
 
 
 def sizes_graphic(
     words: ChartWording, bands: Sequence[Bar], columns: Sequence[str], downloads: tuple[Link, ...] = ()
 ) -> Graphic:
     """Upright columns by size band, in the order given."""
-    return _bar_graphic(charts.size_structure, words, bands, (tuple(columns), downloads))
+    return _bar_graphic(plots.size_structure, words, bands, (tuple(columns), downloads))
 
 
 def lines_graphic(

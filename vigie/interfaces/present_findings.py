@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from vigie.domain import french
-from vigie.interfaces.charts import Bar, ChartWording
 from vigie.interfaces.graphics import bars_graphic, lines_graphic, sizes_graphic
-from vigie.interfaces.plots import Series
+from vigie.interfaces.plots import Bar, ChartWording, Series
 from vigie.interfaces.views import Fact, Graphic
 from vigie.services.indicator_cards import Display, Parts, indicator_cards
 

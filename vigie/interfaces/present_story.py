@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from vigie.domain import french
 from vigie.domain.territory import TerritoryKind
-from vigie.interfaces.charts import ChartWording
 from vigie.interfaces.graphics import intervals_graphic, lines_graphic
 from vigie.interfaces.pages import SearchOption
-from vigie.interfaces.plots import Estimate, Series
+from vigie.interfaces.plots import ChartWording, Estimate, Series
 from vigie.interfaces.present import territory_href
 from vigie.interfaces.present_events import event_line, factories_sentence
 from vigie.interfaces.present_findings import finding_href, finding_value

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from vigie.interfaces import graphics, pages
-from vigie.interfaces.charts import Bar, ChartWording
 from vigie.interfaces.maps import MapContent, MapShape, Point, Town
-from vigie.interfaces.plots import Estimate, Series
+from vigie.interfaces.plots import Bar, ChartWording, Estimate, Series
 from vigie.interfaces.views import (
     Choice,
     EstablishmentLine,

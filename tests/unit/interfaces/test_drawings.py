@@ -11,10 +11,9 @@ import shapely
 
 from tests.not_empty import not_empty
 from vigie.domain.projection import project
-from vigie.interfaces import charts, graphics, maps, plots, projection
-from vigie.interfaces.charts import Bar, ChartWording
+from vigie.interfaces import graphics, maps, plots, projection
 from vigie.interfaces.maps import Inset, MapContent, MapShape, Point, Town
-from vigie.interfaces.plots import Estimate, Series
+from vigie.interfaces.plots import Bar, ChartWording, Estimate, Series
 from vigie.interfaces.shape_labels import label_place
 from vigie.interfaces.views import TableView
 from vigie.services.outlines import OutlineSheet
@@ -44,7 +43,7 @@ def bars_of(root: ElementTree.Element) -> list[tuple[float, float]]:
 
 
 def test_a_series_is_one_path_however_long() -> None:
-    short, long = (parsed(charts.horizontal_bars(WORDS, [Bar("Bois", 1, 2)] * count)) for count in (1, 30))
+    short, long = (parsed(plots.horizontal_bars(WORDS, [Bar("Bois", 1, 2)] * count)) for count in (1, 30))
     assert len(list(short.iter(f"{SVG}path"))) == len(list(long.iter(f"{SVG}path"))) == 2
     years = parsed(plots.lines(WORDS, [Series("", [(year, 1.0) for year in range(1900, 2000)])]))
     assert len(list(years.iter())) < 20
@@ -53,8 +52,8 @@ def test_a_series_is_one_path_however_long() -> None:
 @pytest.mark.parametrize(
     "drawing",
     [
-        charts.horizontal_bars(WORDS, [Bar("Bois & <métal>", 3)]),
-        charts.size_structure(WORDS, [Bar("10 à 19", 3)]),
+        plots.horizontal_bars(WORDS, [Bar("Bois & <métal>", 3)]),
+        plots.size_structure(WORDS, [Bar("10 à 19", 3)]),
         plots.lines(WORDS, [Series("Vendée", [(2020, 3), (2021, 4)])]),
         plots.intervals(WORDS, [Estimate("Bois", 2, 1, 3, [1, 2])], ("France = 1", 1)),
         maps.draw(MapContent(WORDS.title, WORDS.description, SHEET, base=[MapShape("Carré", SQUARE)])),
@@ -70,22 +69,22 @@ def test_every_drawing_states_its_finding_and_styles_nothing_inline(drawing: str
 
 
 def test_bars_are_proportional_and_start_from_zero() -> None:
-    root = parsed(charts.horizontal_bars(WORDS, [Bar("a", 100), Bar("b", 25)]))
+    root = parsed(plots.horizontal_bars(WORDS, [Bar("a", 100), Bar("b", 25)]))
     (first, wide), (second, narrow) = bars_of(root)
     assert first == second == 0
     assert wide == pytest.approx(4 * narrow)
 
 
 def test_an_unknown_bar_is_hatched_and_named_while_zero_is_drawn() -> None:
-    root = parsed(charts.horizontal_bars(WORDS, [Bar("inconnu", None), Bar("nul", 0)]))
+    root = parsed(plots.horizontal_bars(WORDS, [Bar("inconnu", None), Bar("nul", 0)]))
     assert len(rectangles(root, "missing-edge")) == 1
     assert len(bars_of(root)) == 1
     assert words_of(root) == ["inconnu", "non connu", "nul", "0"]
 
 
 def test_a_long_label_is_cut_in_two_and_lengthens_the_chart() -> None:
-    short = parsed(charts.horizontal_bars(WORDS, [Bar("Commerce", 1)]))
-    long = parsed(charts.horizontal_bars(WORDS, [Bar("Commerce ; réparation d’automobiles et de motocycles", 1)]))
+    short = parsed(plots.horizontal_bars(WORDS, [Bar("Commerce", 1)]))
+    long = parsed(plots.horizontal_bars(WORDS, [Bar("Commerce ; réparation d’automobiles et de motocycles", 1)]))
     assert float(long.get("height", "0")) > float(short.get("height", "0"))
     assert sorted(words_of(long)[:2]) == ["Commerce ; réparation", "d’automobiles et de motocycles"]
 
@@ -138,7 +137,7 @@ def test_intervals_enclose_their_value() -> None:
 def test_charts_without_any_known_value_are_still_drawn() -> None:
     assert "non connu" in words_of(parsed(plots.intervals(WORDS, [Estimate("Bois", None)])))[1]
     assert parsed(plots.lines(WORDS, [])).get("class") == "chart"
-    assert parsed(charts.size_structure(WORDS, [])).get("class") == "chart"
+    assert parsed(plots.size_structure(WORDS, [])).get("class") == "chart"
 
 
 def test_lambert_93_places_known_landmarks() -> None:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from vigie.interfaces.api import malformed
+from vigie.interfaces.api import answering
 
 
 class Asked(BaseModel):
@@ -43,10 +43,10 @@ def test_the_field_and_what_it_holds_are_told(given: dict[str, Any], told: str) 
     with pytest.raises(ValidationError) as raised:
         Asked(**given)
     errors = [{**error, "loc": ("query", *error["loc"])} for error in raised.value.errors()]
-    said = malformed.sentence(errors).replace("\u00a0", " ").replace("\u202f", " ")
+    said = answering.sentence(errors).replace("\u00a0", " ").replace("\u202f", " ")
     assert said == f"La demande est mal formée : {told}."
 
 
 def test_a_body_that_is_not_json_is_told() -> None:
-    said = malformed.sentence([{"type": "json_invalid", "loc": ("body", 12), "ctx": {"error": "Expecting value"}}])
+    said = answering.sentence([{"type": "json_invalid", "loc": ("body", 12), "ctx": {"error": "Expecting value"}}])
     assert said.replace("\u00a0", " ") == "La demande est mal formée : le corps n’est pas du JSON."

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from vigie import __version__
 from vigie.domain import french
 from vigie.errors import DataOutdated, DataUnreadable, EditConflict, NoData, TooManyAttempts, VigieError
-from vigie.interfaces.api import actors, catalogue, malformed, questions, territories
+from vigie.interfaces.api import actors, answering, catalogue, questions, territories
 from vigie.interfaces.api.answering import Erreur, Versioned
 from vigie.interfaces.api.asker import keep_content
 from vigie.interfaces.api.desk import ROUTERS
@@ -162,7 +162,7 @@ def _another_method(request: Request) -> Response:
 
 
 def _of_validation(_: Request, fault: Exception) -> JSONResponse:
-    return _error(400, malformed.sentence(fault.errors() if isinstance(fault, RequestValidationError) else ()))
+    return _error(400, answering.sentence(fault.errors() if isinstance(fault, RequestValidationError) else ()))
 
 
 def _of_disk(_: Request, fault: Exception) -> JSONResponse:

@@ -8,8 +8,7 @@ import typer
 
 from vigie.bootstrap import open_catalogue
 from vigie.domain import french
-from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
-from vigie.interfaces.cli.output import print_json, say, show_table
+from vigie.interfaces.cli.output import AsJson, DataDir, print_json, say, settings_for, show_table
 from vigie.interfaces.present import vintage_of
 from vigie.interfaces.present_catalogue import indicators as indicators_view
 from vigie.interfaces.present_catalogue import source as source_view

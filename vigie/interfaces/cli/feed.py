@@ -10,8 +10,16 @@ import typer
 
 from vigie import bootstrap
 from vigie.domain import french
-from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
-from vigie.interfaces.cli.output import print_json, progress_bar, say, say_simulated, show_table
+from vigie.interfaces.cli.output import (
+    AsJson,
+    DataDir,
+    print_json,
+    progress_bar,
+    say,
+    say_simulated,
+    settings_for,
+    show_table,
+)
 from vigie.interfaces.present import home_sentence, vintage_of
 from vigie.services.download import DownloadRequest
 from vigie.services.refresh import RefreshReport, RefreshRequest

@@ -11,8 +11,7 @@ import typer
 from vigie.bootstrap import open_desk, open_safekeeping, start_anew
 from vigie.domain import french
 from vigie.interfaces.cli import post
-from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
-from vigie.interfaces.cli.output import print_json, say
+from vigie.interfaces.cli.output import AsJson, DataDir, print_json, say, settings_for
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 
 app = typer.Typer(cls=FrenchGroup)

@@ -10,8 +10,18 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from vigie.bootstrap import open_services
-from vigie.interfaces.cli.options import AsJson, DataDir, PageNumber, day, settings_for
-from vigie.interfaces.cli.output import print_json, say, say_page, say_simulated, show_table
+from vigie.interfaces.cli.output import (
+    AsJson,
+    DataDir,
+    PageNumber,
+    day,
+    print_json,
+    say,
+    say_page,
+    say_simulated,
+    settings_for,
+    show_table,
+)
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.interfaces.present import activity_of, closing_of, distance_of, name_of, place_of, size_of
 from vigie.interfaces.present_actors import firm_sentence

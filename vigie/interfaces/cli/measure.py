@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vigie.domain import french
-from vigie.interfaces.cli.options import AsJson
-from vigie.interfaces.cli.output import print_json, say, show_table
+from vigie.interfaces.cli.output import AsJson, print_json, say, show_table
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.services import measure
 

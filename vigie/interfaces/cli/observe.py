@@ -10,8 +10,7 @@ from vigie.bootstrap import open_services
 from vigie.domain import french
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import NotFound
-from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
-from vigie.interfaces.cli.output import print_json, say, say_simulated, show_table
+from vigie.interfaces.cli.output import AsJson, DataDir, print_json, say, say_simulated, settings_for, show_table
 from vigie.interfaces.cli.questions import add_questions
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.interfaces.present import source_sentence

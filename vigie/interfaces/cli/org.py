@@ -11,9 +11,8 @@ from vigie.bootstrap import open_desk
 from vigie.domain.access import Role, Scope
 from vigie.domain.accounts import OrganisationKind
 from vigie.domain.zones import ZONES
-from vigie.interfaces.cli.demonstration import demonstration
-from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
-from vigie.interfaces.cli.output import print_json, say, show_table
+from vigie.interfaces.cli.output import AsJson, DataDir, print_json, say, settings_for, show_table
+from vigie.interfaces.cli.simulate import demonstration
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.services.accounts.inviting import InvitationDraft
 from vigie.services.accounts.organisations import Charter

@@ -6,8 +6,7 @@ import typer
 
 from vigie.bootstrap import open_desk, open_house
 from vigie.domain import french
-from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
-from vigie.interfaces.cli.output import print_json, say
+from vigie.interfaces.cli.output import AsJson, DataDir, print_json, say, settings_for
 from vigie.interfaces.cli.usage import FrenchCommand
 from vigie.interfaces.optional_data import events_if_loaded
 from vigie.services.followup.digest import send_digests

@@ -12,8 +12,7 @@ from vigie.bootstrap import open_services
 from vigie.domain import french
 from vigie.domain.declared import fields_of
 from vigie.interfaces import asking
-from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
-from vigie.interfaces.cli.output import print_json, say, say_simulated, show_table
+from vigie.interfaces.cli.output import AsJson, DataDir, print_json, say, say_simulated, settings_for, show_table
 from vigie.interfaces.cli.usage import FrenchCommand
 from vigie.interfaces.declared_questions import parameters, sheets, table
 from vigie.interfaces.exports import KINDS

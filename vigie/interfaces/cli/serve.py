@@ -10,8 +10,7 @@ import typer
 
 from vigie.bootstrap import make_journal
 from vigie.errors import RequestFault
-from vigie.interfaces.cli.options import DataDir, settings_for
-from vigie.interfaces.cli.output import say
+from vigie.interfaces.cli.output import DataDir, say, settings_for
 from vigie.interfaces.serving import QUEUE, Processes, Server, configuration, raise_descriptors
 
 MOST_PROCESSES = 64

@@ -9,8 +9,7 @@ import typer
 from vigie.bootstrap import open_desk
 from vigie.domain.access import Role, Scope
 from vigie.domain.accounts import ROLE_LABELS
-from vigie.interfaces.cli.options import AsJson, DataDir, settings_for
-from vigie.interfaces.cli.output import print_json, say, show_table
+from vigie.interfaces.cli.output import AsJson, DataDir, print_json, say, settings_for, show_table
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.services.accounts.inviting import InvitationDraft
 

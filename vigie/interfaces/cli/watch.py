@@ -8,8 +8,17 @@ import typer
 
 from vigie.bootstrap import open_services
 from vigie.domain.relations import EventKind, EventOrder
-from vigie.interfaces.cli.options import AsJson, DataDir, PageNumber, day, settings_for
-from vigie.interfaces.cli.output import print_json, say, say_simulated, show_table
+from vigie.interfaces.cli.output import (
+    AsJson,
+    DataDir,
+    PageNumber,
+    day,
+    print_json,
+    say,
+    say_simulated,
+    settings_for,
+    show_table,
+)
 from vigie.interfaces.cli.questions import add_questions
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.interfaces.present_events import event_line, events_sentence

@@ -19,8 +19,7 @@ from vigie.services.accounts.once import writing_once
 from vigie.services.accounts.words import clean_territory, clean_text
 from vigie.store.journal.base import new_id
 from vigie.store.journal.people import Organisation
-from vigie.store.journal.unit import AlreadyDone
-from vigie.store.journal.versions import version_of
+from vigie.store.journal.unit import AlreadyDone, version_of
 
 if TYPE_CHECKING:
     from vigie.store.journal.port import Journal, Reader

@@ -22,7 +22,7 @@ from vigie.store import spelling
 from vigie.store.journal.followup import Dossier, DossierShare
 from vigie.store.journal.introductions import Call, CallAnswer, CallCorrection, Introduction, Side
 from vigie.store.journal.people import Organisation
-from vigie.store.journal.versions import version_of
+from vigie.store.journal.unit import version_of
 
 if TYPE_CHECKING:
     from vigie.services.acts import Telling

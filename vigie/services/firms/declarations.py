@@ -33,8 +33,7 @@ from vigie.services.firms.relations import may_hide, relation_to
 from vigie.store.journal.base import new_id
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.people import Membership, Organisation
-from vigie.store.journal.unit import AlreadyDone
-from vigie.store.journal.versions import version_of
+from vigie.store.journal.unit import AlreadyDone, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

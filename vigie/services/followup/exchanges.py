@@ -23,7 +23,7 @@ from vigie.services.followup.answers import JsonAnswer
 from vigie.services.followup.reading import writable
 from vigie.services.followup.record import contacts_of
 from vigie.store.journal.followup import Contact, Dossier, Exchange
-from vigie.store.journal.versions import version_of
+from vigie.store.journal.unit import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

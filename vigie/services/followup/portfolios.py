@@ -20,7 +20,7 @@ from vigie.services.followup.answers import WORDS, PortfolioLine, PortfolioMembe
 from vigie.services.followup.dossiers import WRITES
 from vigie.services.followup.reading import names
 from vigie.store.journal.followup import Dossier, Portfolio, PortfolioMember
-from vigie.store.journal.versions import version_of
+from vigie.store.journal.unit import version_of
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope

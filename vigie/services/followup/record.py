@@ -15,7 +15,7 @@ from vigie.services.followup.informing import information
 from vigie.services.followup.reading import lines, names, reminder_lines, same_firm, shares_of, tags_of
 from vigie.store.journal.followup import Contact, Dossier, DossierShare, DossierTag, Exchange, Reminder
 from vigie.store.journal.people import Organisation
-from vigie.store.journal.versions import version_of
+from vigie.store.journal.unit import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

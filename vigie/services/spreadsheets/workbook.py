@@ -1,4 +1,4 @@
-"""Workbooks (XLSX, ODS): their parts, and the cells of their sheets.
+"""Workbooks (XLSX, XLS, ODS) read in a process of their own, and what they hide, read in their own XML.
 
 Works inside the process whose memory and time are bounded; XLSX and ODS are read, other kinds say nothing.
 

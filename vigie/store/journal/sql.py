@@ -14,9 +14,8 @@ from sqlalchemy.exc import DataError, DBAPIError
 
 from vigie.domain.form_kept import refuse_if_held
 from vigie.errors import JournalFailed, Raced, RequestFault
-from vigie.store.journal.failing import Failures
+from vigie.store.journal.failing import Failures, SqlReading
 from vigie.store.journal.records import AccessSpool, Audit
-from vigie.store.journal.rereading import SqlReading
 from vigie.store.journal.spooling import SpoolFailed
 from vigie.store.journal.tenancy import UNKEEPABLE, WalledSession
 from vigie.store.journal.tracing import Tracing, Values

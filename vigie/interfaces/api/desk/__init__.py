@@ -1,45 +1,24 @@
-"""The part of the API that needs to know who asks; its addresses begin with `/desk`."""
+"""The part of the API that needs to know who asks; its addresses begin with `/desk`.
+
+The routers of every module here are served, then the declared acts: an address that a route spells out is that
+route's. A new noun adds a module: nothing is listed here.
+"""
 
 from __future__ import annotations
 
+import pkgutil
+from importlib import import_module
+
 from fastapi import APIRouter
 
-from vigie.interfaces.api.desk import (
-    access,
-    accounts,
-    acts,
-    calls,
-    firms,
-    followup,
-    imports,
-    introductions,
-    jobs,
-    links,
-    needs,
-    organisations,
-    records,
-    requests,
-    retention,
-    vouching,
-    watching,
-)
+from vigie.interfaces.api.desk.acts import router as router_of_acts
 
-ROUTERS: tuple[APIRouter, ...] = (
-    firms.router,
-    accounts.router,
-    organisations.router,
-    access.router,
-    vouching.router,
-    records.router,
-    requests.router,
-    introductions.router,
-    calls.router,
-    needs.router,
-    links.router,
-    followup.router,
-    watching.router,
-    imports.router,
-    jobs.router,
-    retention.router,
-    acts.router(),  # last: an address that a route spells out is that route's
-)
+
+def _routers() -> tuple[APIRouter, ...]:
+    modules = [import_module(f"{__name__}.{one.name}") for one in pkgutil.iter_modules(__path__)]
+    own = [value for module in modules for value in vars(module).values() if isinstance(value, APIRouter)]
+    own.sort(key=lambda router: -router.prefix.count("/"))  # `/introductions/requests` before `/introductions/{…}`
+    return (*own, router_of_acts())
+
+
+ROUTERS = _routers()

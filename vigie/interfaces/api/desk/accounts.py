@@ -1,4 +1,4 @@
-"""Sessions and the account of whoever asks."""
+"""Sessions and accounts, tokens of programs, links to firms, sign-up of inhabitants, forgotten passwords."""
 
 from __future__ import annotations
 
@@ -94,4 +94,110 @@ def change_password(request: Request, body: PasswordBody) -> Response:
     """Change le mot de passe et ferme les autres sessions."""
     signing = desk_of(request).accounts.signing
     signing.change_password(scope_of(request), bearer(request), body.current, body.new)
+    return Response(status_code=204)
+
+
+class TokenBody(BaseModel):
+    """Un jeton à créer."""
+
+    model_config = ConfigDict(extra="forbid")
+    label: str = Field(description="À quoi sert le jeton.", max_length=1000)
+    days: int = Field(90, description="Durée de vie en jours, 366 au plus.")
+    scopes: list[str] = Field(["lecture"], description="Portées : lecture.", max_length=10)
+
+
+class FirmLinkBody(BaseModel):
+    """Une entreprise pour laquelle parler."""
+
+    model_config = ConfigDict(extra="forbid")
+    siren: str = Field(description="Numéro SIREN.", max_length=40)
+
+
+class SignUpBody(BaseModel):
+    """Une inscription d’habitant."""
+
+    model_config = ConfigDict(extra="forbid")
+    email: str = Field(description="Adresse à confirmer.", max_length=254)
+    organisation: str = Field(description="Organisation du territoire choisi.", max_length=20)
+
+
+class RecoveryBody(BaseModel):
+    """Une demande de nouveau mot de passe."""
+
+    model_config = ConfigDict(extra="forbid")
+    email: str = Field(description="Adresse du compte.", max_length=254)
+
+
+class NewPasswordBody(BaseModel):
+    """Un nouveau mot de passe."""
+
+    model_config = ConfigDict(extra="forbid")
+    token: str = Field(description="Fin du lien reçu.", max_length=200)
+    password: str = Field(description="Douze caractères au moins.", max_length=1000)
+
+
+@router.post("/tokens", status_code=201, summary="Créer un jeton")
+def make_token(request: Request, body: TokenBody) -> dict[str, Any]:
+    """Un jeton lit seulement ; son secret n’est dit qu’ici."""
+    tokens = desk_of(request).accounts.tokens
+    return tokens.make(scope_of(request), body.label, body.days, tuple(body.scopes)).as_dict()
+
+
+@router.get("/tokens", summary="Lister les jetons")
+def tokens(request: Request) -> list[dict[str, Any]]:
+    """Les siens ; ceux de l’organisation pour un administrateur."""
+    return [one.as_dict() for one in desk_of(request).accounts.tokens.all(scope_of(request))]
+
+
+@router.post("/firm-links", status_code=201, summary="Demander à parler pour une entreprise")
+def claim(request: Request, body: FirmLinkBody) -> dict[str, Any]:
+    """Accordé aussitôt quand votre adresse est à un domaine de l’entreprise ; sinon un développeur décide."""
+    return desk_of(request).accounts.representing.claim(scope_of(request), body.siren).as_dict()
+
+
+@router.get("/firm-links/mine", summary="Lire ses demandes de rattachement")
+def my_claims(request: Request) -> list[dict[str, Any]]:
+    """Vos demandes, les plus récentes d’abord."""
+    return [one.as_dict() for one in desk_of(request).accounts.representing.mine(scope_of(request))]
+
+
+@router.get("/firm-links", summary="Lister les rattachements")
+def claims(request: Request) -> list[dict[str, Any]]:
+    """Ceux de l’organisation, en attente d’abord."""
+    return [one.as_dict() for one in desk_of(request).accounts.representing.all(scope_of(request))]
+
+
+@router.get("/firm-domains", summary="Lister les domaines d’entreprises")
+def domains(request: Request) -> list[dict[str, Any]]:
+    """Les domaines déclarés par l’organisation."""
+    return [one.as_dict() for one in desk_of(request).accounts.domains.all(scope_of(request))]
+
+
+@router.get("/sign-ups/organisations", summary="Lister où s’inscrire comme habitant")
+def joinable(request: Request) -> list[dict[str, Any]]:
+    """Les organisations qui répondent d’un territoire."""
+    found = desk_of(request).accounts.organisations.joinable()
+    return [{"id": one.id, "name": one.charter.name, "territory": one.charter.territory} for one in found]
+
+
+@router.post("/sign-ups", status_code=202, summary="S’inscrire comme habitant")
+def sign_up(request: Request, body: SignUpBody) -> dict[str, str]:
+    """Une lettre part vers l’adresse ; la réponse ne dit pas si elle est déjà connue."""
+    origin = request.client.host if request.client else ""
+    desk_of(request).accounts.signing_up.ask(body.email, body.organisation, origin)
+    return {"state": "letter_written"}
+
+
+@router.post("/password-recoveries", status_code=202, summary="Demander un nouveau mot de passe")
+def recover(request: Request, body: RecoveryBody) -> dict[str, str]:
+    """Une lettre part si l’adresse est celle d’un compte ; la réponse ne le dit pas."""
+    origin = request.client.host if request.client else ""
+    desk_of(request).accounts.recovering.ask(body.email, origin)
+    return {"state": "letter_written_if_known"}
+
+
+@router.put("/password-recoveries/current", status_code=204, summary="Choisir un nouveau mot de passe")
+def reset(request: Request, body: NewPasswordBody) -> Response:
+    """Le lien ne sert qu’une fois ; toutes les sessions sont fermées."""
+    desk_of(request).accounts.recovering.reset(body.token, body.password)
     return Response(status_code=204)

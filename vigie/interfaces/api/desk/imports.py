@@ -1,4 +1,4 @@
-"""Spreadsheets by the API: bring, match, verify, apply; take away."""
+"""Imports of spreadsheets, and the long work that they and exports are."""
 
 from __future__ import annotations
 
@@ -9,19 +9,41 @@ from fastapi import APIRouter, Request
 from fastapi.encoders import jsonable_encoder
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 
 from vigie.domain.access import Right, Thing
 from vigie.errors import RequestFault
 from vigie.interfaces import asking
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
-from vigie.interfaces.dossier_files import FILTERS, dossier_filter, file_of, known_kind
+from vigie.interfaces.dossier_files import FILTERS, dossier_filter, file_of, known_kind, type_of
 from vigie.interfaces.exports import KINDS
 from vigie.interfaces.optional_data import directory_if_loaded
 from vigie.interfaces.sending import content_of_bytes
 from vigie.services.spreadsheets.grids import WayOfReading
 from vigie.services.spreadsheets.reading import MOST_BYTES
+
+jobs_router = APIRouter(tags=["Travaux"], responses=DESK_FAULTS, route_class=Entering)
+
+
+@jobs_router.get("/jobs", summary="Lister ses travaux")
+def jobs(request: Request) -> dict[str, Any]:
+    """Les cinquante derniers travaux de la personne : imports de plus de 500 lignes, fichiers longs à écrire."""
+    return {"results": [one.as_dict() for one in desk_of(request).jobs.listed(scope_of(request))]}
+
+
+@jobs_router.get("/jobs/{job}", summary="Suivre un travail")
+def job(request: Request, job: str) -> dict[str, Any]:
+    """État (waiting, running, done, failed, cancelled), avancement (`done` sur `total`), et ce qui a manqué."""
+    return desk_of(request).jobs.read(scope_of(request), job).as_dict()
+
+
+@jobs_router.get("/jobs/{job}/file", summary="Prendre le fichier d’un travail", response_class=FileResponse)
+def file(request: Request, job: str) -> FileResponse:
+    """Le fichier que le travail a fait, gardé six heures pour la personne qui l’a demandé."""
+    path, name = desk_of(request).jobs.file(scope_of(request), job)
+    return FileResponse(path, media_type=type_of(name), filename=name)
+
 
 router = APIRouter(tags=["Tableurs"], responses=DESK_FAULTS, route_class=Entering)
 _BINARY: dict[str, Any] = {

@@ -10,8 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from vigie.domain.introductions import OUTCOMES, WHY_NOT, IntroductionState, IntroductionStep, Step
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
-from vigie.interfaces.api.desk.days import Day
-from vigie.interfaces.api.desk.numbers import PerhapsSiren, Siren
+from vigie.interfaces.api.desk.numbers import Day, PerhapsSiren, Siren
 from vigie.services.introductions.parties import Party
 from vigie.services.introductions.proposing import Proposal
 from vigie.services.introductions.reading import BoardFilter

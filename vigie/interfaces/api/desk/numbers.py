@@ -1,12 +1,17 @@
-"""Numbers of firms in the fields of the desk, however their digits are set apart."""
+"""Days and numbers as bodies give them."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import BeforeValidator, StringConstraints
 
 from vigie.domain.actors import compact_siren
+from vigie.services.entries import day_given
+
+Day = Annotated[date, BeforeValidator(day_given)]
+"""A day, however it is written; a number is none."""
 
 
 def _digits(value: object) -> object:

@@ -13,10 +13,10 @@ from starlette.routing import Route
 from vigie.domain import french
 from vigie.domain.moderation import DECISIONS, POLICY, RULES, THINGS, Moderated, ModerationDecision
 from vigie.errors import Conflict, FieldFault, NotFound
+from vigie.interfaces.asking import page_asked
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.forms import Form, Option, refused
 from vigie.interfaces.exports import KINDS
-from vigie.interfaces.journal_asking import page_asked
 from vigie.interfaces.present import pager
 from vigie.interfaces.sheets import Sheet, SheetColumn
 from vigie.interfaces.views import Link, Pager, TableView

@@ -11,10 +11,10 @@ from starlette.routing import Route
 
 from vigie.domain.access import Right, Thing
 from vigie.errors import Conflict, NotFound, RequestFault
+from vigie.interfaces.asking import journal_asked
 from vigie.interfaces.desk_views import records as views
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.exports import KINDS
-from vigie.interfaces.journal_asking import journal_asked
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.desk.following import back_to
 from vigie.interfaces.web.frame import page_number, show_desk

@@ -1,10 +1,18 @@
-"""Write side: one generation under construction in one file, each table durable together with its receipt."""
+"""Building the tables of a generation in DuckDB, and the fingerprint of what they hold.
+
+Each row is hashed by DuckDB over its columns in their declared order; the sums of two such hashes (the second one
+salted), modulo 2^64, do not depend on the order of the rows, on threads or on the input format. `NULL` and the
+empty text hash differently. On five million rows of thirty columns this takes 2.7 s on two cores, against 9.6 s
+with MD5. DuckDB's hash is the same from one run and one machine to another for a given version, and may change with
+the version, which is pinned: after an upgrade the next refresh sees every table as changed, and rebuilds it.
+"""
 
 from __future__ import annotations
 
 import json
 from contextlib import contextmanager, suppress
 from dataclasses import astuple
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -12,7 +20,6 @@ import ibis
 
 from vigie.errors import DataUnreadable
 from vigie.store.engines.duckdb.compiling import Compiler
-from vigie.store.engines.duckdb.fingerprint import fingerprint, sums
 from vigie.store.engines.duckdb.running import QueryRunner
 from vigie.store.engines.duckdb.session import open_file, plain_rows
 from vigie.store.tables import ALL
@@ -28,6 +35,21 @@ if TYPE_CHECKING:
     from vigie.sources.base import SourceFile
     from vigie.store.tables import Table
     from vigie.store.warehouse import Tally
+
+_MODULO = 1 << 64
+
+
+def sums(table: Table) -> str:
+    """Return the SQL of the two sums of row hashes."""
+    columns = ", ".join(f'"{name}"' for name in table.schema)
+    return f"coalesce(sum(hash({columns})), 0)::HUGEINT, coalesce(sum(hash('vigie', {columns})), 0)::HUGEINT"
+
+
+def fingerprint(table: Table, rows: int, first: int, second: int) -> str:
+    """Return the fingerprint (64 hexadecimal digits) of a table of `rows` rows from its two sums."""
+    text = f"{table.name}|{table.schema}|{rows}|{first % _MODULO}|{second % _MODULO}"
+    return sha256(text.encode()).hexdigest()
+
 
 STREAMING_MIB = 1024
 """What the engine may hold while rows are streamed: far more than a scan and a small join need."""

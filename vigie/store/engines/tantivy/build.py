@@ -1,16 +1,18 @@
-"""Writing the index: documents come in bulk from the warehouse, threads of the engine cut and sort them."""
+"""Building the index of names: its schema, its files, and what tells that they are damaged."""
 
 from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
 import tantivy
 
+from vigie.errors import DataUnreadable
 from vigie.sources.room import MIB, free
-from vigie.store.engines.tantivy.schema import LEXICON_FILE, register, schema
 from vigie.store.lexicon import shipped
 
 if TYPE_CHECKING:
@@ -18,6 +20,60 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pyarrow as pa
+
+FORMAT = 5  # to be raised when an index written before can no longer be read
+LEXICON_FILE = f"lexicon-{FORMAT}.json"
+
+
+def schema() -> tantivy.Schema:
+    """Return the schema: words to search, exact terms to filter, numbers to sort, one stored record."""
+    builder = tantivy.SchemaBuilder()
+    for name, analyzer in (("name", "words"), ("called", "keys"), ("street", "words"), ("terms", "terms")):
+        builder.add_text_field(name, tokenizer_name=analyzer, index_option="basic")
+    builder.add_text_field("order", tokenizer_name="nothing", index_option="basic", fast=True)
+    builder.add_text_field("record", tokenizer_name="nothing", index_option="basic", stored=True)
+    builder.add_float_field("weight", fast=True)
+    builder.add_unsigned_field("size", fast=True)
+    builder.add_integer_field("created", fast=True)
+    builder.add_float_field("lat", fast=True)
+    builder.add_float_field("lon", fast=True)
+    builder.add_unsigned_field("cell", indexed=True)
+    return builder.build()
+
+
+def analyzers() -> dict[str, tantivy.TextAnalyzer]:
+    """Return how each kind of field is cut into words, and how a word is brought to its stem (« stems »).
+
+    Stems are not indexed: a word typed is looked up together with the words of the index that share its stem.
+    """
+
+    def chain(tokenizer: tantivy.Tokenizer, *filters: tantivy.Filter) -> tantivy.TextAnalyzer:
+        builder = tantivy.TextAnalyzerBuilder(tokenizer)
+        for step in filters:
+            builder = builder.filter(step)
+        return builder.build()
+
+    simple, low, fold = tantivy.Tokenizer.simple, tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold()
+    return {
+        "words": chain(simple(), low, fold),
+        "stems": chain(simple(), low, fold, tantivy.Filter.stemmer("french")),
+        "keys": chain(tantivy.Tokenizer.whitespace(), low, fold),
+        "terms": chain(tantivy.Tokenizer.whitespace()),
+        "nothing": chain(tantivy.Tokenizer.regex("^\x00$")),
+    }
+
+
+def register(index: tantivy.Index) -> None:
+    """Make the analyzers known to an index that was created or opened.
+
+    The name to sort by is not searched (« nothing ») but kept whole, folded, in a column.
+    """
+    for name in ("words", "keys", "terms", "nothing"):
+        index.register_tokenizer(name, analyzers()[name])
+    whole = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
+    whole = whole.filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.ascii_fold())
+    index.register_fast_field_tokenizer("nothing", whole.build())
+
 
 _OF_WRITERS = ".managed.json"
 _NEARLY_FULL = 32 * MIB
@@ -79,3 +135,49 @@ def _write_durably(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+
+
+_OF_FILES = ("An IO error occurred", "Data corrupted")
+_PANIC = "PanicException"  # the binding of Rust raises it, as no `Exception`, and does not export it
+
+
+class GenerationName(Protocol):
+    """What reads the index of a generation, whose name it knows."""
+
+    @property
+    def name(self) -> str:
+        """Name of the generation."""
+
+
+Reader = TypeVar("Reader", bound=GenerationName)
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+
+
+def is_damage(fault: BaseException) -> bool:
+    """Tell whether a fault is that of a file, and not of a question."""
+    if type(fault).__name__ == _PANIC:
+        return True
+    return isinstance(fault, ValueError) and str(fault).startswith(_OF_FILES)
+
+
+def unreadable(generation: str) -> DataUnreadable:
+    """Return the error of a damaged index."""
+    return DataUnreadable(f"l’index des noms de {generation} est abîmé ou ne se lit pas")
+
+
+def telling_damage(
+    read: Callable[Concatenate[Reader, Given], Answer],
+) -> Callable[Concatenate[Reader, Given], Answer]:
+    """Make a reading say that the index is damaged; it then raises `DataUnreadable`."""
+
+    @wraps(read)
+    def reading(self: Reader, /, *given: Given.args, **options: Given.kwargs) -> Answer:
+        try:
+            return read(self, *given, **options)
+        except BaseException as fault:
+            if not is_damage(fault):
+                raise
+            raise unreadable(self.name) from fault
+
+    return reading

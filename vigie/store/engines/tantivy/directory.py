@@ -12,11 +12,9 @@ from vigie.errors import DataOutdated, RequestFault
 from vigie.store import trade_index
 from vigie.store.atlas import Atlas, shipped_areas
 from vigie.store.directory import Completion, DirectoryPage
-from vigie.store.engines.tantivy.damage import telling_damage, unreadable
-from vigie.store.engines.tantivy.filters import exact, filters, identifier
+from vigie.store.engines.tantivy.build import LEXICON_FILE, register, telling_damage, unreadable
 from vigie.store.engines.tantivy.near import Circle, count_of
-from vigie.store.engines.tantivy.schema import LEXICON_FILE, register
-from vigie.store.engines.tantivy.search import WINDOW, Search, stored
+from vigie.store.engines.tantivy.search import WINDOW, Search, exact, filters, identifier, stored
 from vigie.store.engines.tantivy.words import WordQueries
 from vigie.store.gazetteer import place_words
 from vigie.store.lexicon import Lexicon
