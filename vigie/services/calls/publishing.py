@@ -186,7 +186,7 @@ def publish(doing: Doing, _: str, said: CallDraft) -> None:
         firm = doing.means.register.firm(scope.siren)
         if firm is not None and firm.masked:
             raise FieldFault("visibility", _MASKED if firm.unit_known else _UNKNOWN)
-    content = _checked(said.content, unit.today)
+    content = checked(said.content, unit.today)
     if said.public_buyer:
         _require_public_buyer(unit, said)
     call = Call(
@@ -235,7 +235,7 @@ def correct(doing: Doing, call: str, said: Content) -> None:
     row = _changeable(unit, call)
     if row.state != words.PUBLISHED:
         raise Conflict(f"Cet appel est {words.STATES[row.state]} : il ne se corrige plus.")
-    given = _checked(said, unit.today, row.closes_on)
+    given = checked(said, unit.today, row.closes_on)
     if row.public_buyer and given.closes_on is None:
         raise FieldFault("closes_on", "Une préparation d’achat dit jusqu’à quel jour répondre.")
     merged = unit.merge(row, {name: getattr(given, name) for name in words.CORRECTED})
@@ -336,7 +336,7 @@ def _changeable(unit: Unit, identifier: str) -> Call:
     return call
 
 
-def _checked(content: Content, today: date, kept: date | None = None) -> Content:
+def checked(content: Content, today: date, kept: date | None = None) -> Content:
     """Return a content put right; raises `FieldFault`. `kept` is a last day that may stay although it is past."""
     title, text = " ".join(content.title.split()), content.text
     until = content.closes_on
