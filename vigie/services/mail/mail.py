@@ -16,7 +16,7 @@ from vigie.domain.access import Role, Scope
 from vigie.domain.signs import isolated
 from vigie.services.mail.postman import LetterRefused, Outgoing, Postman, ServerAway, Undelivered
 from vigie.store.journal.people import Invitation, Organisation, Person
-from vigie.store.journal.records import Letter
+from vigie.store.journal.records import KEPT_SENT, KEPT_UNSENT, Letter
 
 if TYPE_CHECKING:
     from smtplib import SMTP
@@ -33,8 +33,6 @@ _SOONEST, _LATEST = timedelta(minutes=1), timedelta(minutes=5)
 _BATCH = 50
 _LEASE = timedelta(minutes=15)
 """Well above what a batch takes: a process that died while it sent gives its letters back."""
-KEPT_SENT, KEPT_UNSENT = timedelta(days=30), timedelta(days=90)
-"""A month answers « did you receive it? »; a letter that never left is kept a quarter, for who asks why."""
 _SECRET = re.compile(r"(/(?:lien/opposition|lien/attestation|lien|invitation|connexion/oubli)/)[^\s<>]+")
 _log = logging.getLogger("vigie.mail")
 

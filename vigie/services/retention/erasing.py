@@ -22,9 +22,11 @@ from vigie.services.followup.contacts import EDITED
 from vigie.services.jobs.asking import drop_about
 from vigie.services.keys import Keys
 from vigie.services.retention.purging import Erased
+from vigie.services.retention.rules import tables_of_life
 from vigie.services.spreadsheets.imports import REFUSAL
 from vigie.store.journal.followup import Contact, ContactRefusal, Exchange, ImportBatch
-from vigie.store.journal.introductions import CallAnswer, IntroductionRequest, Side
+from vigie.store.journal.introductions import CallAnswer, IntroductionRequest
+from vigie.store.journal.models import Base
 from vigie.store.journal.needs import Answerer, StatedNeed
 from vigie.store.journal.people import (
     ApiToken,
@@ -42,12 +44,13 @@ from vigie.store.journal.records import Letter
 if TYPE_CHECKING:
     from sqlalchemy.orm import InstrumentedAttribute
 
-    from vigie.store.journal.base import Base
     from vigie.store.journal.port import Journal, Reader, Unit
 
-Row = TypeVar("Row", bound="Base")
+Row = TypeVar("Row", bound=Base)
 
 WORD = "EFFACER"
+_APART: tuple[type[Base], ...] = (Letter, Invitation)
+"""Letters are looked for by their text too; an invitation is its organisation’s own, and goes with the account."""
 _KEEPERS = (Role.ADMIN.value, Role.SUPER_ADMIN.value)
 
 
@@ -184,11 +187,9 @@ def _of_address(unit: Unit, keys: Keys, email: str) -> list[Base]:
         return []
     unit.add(ContactRefusal(fingerprint=keys.fingerprint(REFUSAL, address_key(email))))
     rows: list[Base] = []
-    for table, column in (
-        (Contact, Contact.email), (Side, Side.contact_email), (CallAnswer, CallAnswer.email),
-        (StatedNeed, StatedNeed.email),
-    ):  # fmt: skip
-        rows += bearing(unit, table, column, email)
+    for table, life in tables_of_life():
+        if life.address and table not in _APART:
+            rows += bearing(unit, table, getattr(table, life.address), email)
     rows += _letters(unit, email)
     rows += _given_up(unit, email)
     return rows

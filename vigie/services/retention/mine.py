@@ -20,13 +20,14 @@ from vigie.errors import NotSignedIn
 from vigie.services.accounts.speaking import ACTIVE, host_of
 from vigie.services.mail.mail import without_secrets
 from vigie.services.retention.erasing import bearing
+from vigie.services.retention.rules import tables_of_life
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.followup import Contact
-from vigie.store.journal.introductions import Call, CallAnswer, CallCorrection, Introduction, IntroductionRequest, Side
+from vigie.store.journal.introductions import CallCorrection, Introduction, IntroductionRequest, Side
 from vigie.store.journal.models import Base
-from vigie.store.journal.needs import Answerer, StatedNeed
-from vigie.store.journal.people import ApiToken, FirmLink, HostRequest, Membership, Organisation, Person, SignIn
-from vigie.store.journal.records import Audit, JournalEvent, Letter
+from vigie.store.journal.needs import StatedNeed
+from vigie.store.journal.people import HostRequest, Membership, Organisation, Person
+from vigie.store.journal.records import Audit, Letter
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
@@ -223,16 +224,13 @@ def _here(reader: Reader, tables: dict[str, list[Record]], sirens: set[str], ema
         tables[name] += [record(row) for row in rows]
 
     add("organisation", *reader.all(select(Organisation).where(Organisation.id == here)))
-    for table in (FirmLink, ApiToken, SignIn):
-        own = (table.person_id == person, table.organisation_id == here)
-        add(table.__tablename__, *reader.all(select(table).where(*own)))
-    add("answer", *reader.all(select(CallAnswer).where(CallAnswer.person_id == person)))
-    calls = reader.all(select(Call).where(Call.author_id == person, Call.organisation_id == here))
-    add("call", *calls)
-    theirs = CallCorrection.call_id.in_([call.id for call in calls])
+    for table, life in tables_of_life():
+        if life.taken_as:
+            columns = table.__table__.columns
+            own = (columns[life.person] == person, columns["organisation_id"] == here)
+            add(life.taken_as, *reader.all(select(table).where(*own)))
+    theirs = CallCorrection.call_id.in_([call["id"] for call in tables["call"] if call["organisation_id"] == here])
     add("call_correction", *reader.all(select(CallCorrection).where(theirs).order_by(CallCorrection.created_at)))
-    add("answerer", *reader.all(select(Answerer).where(Answerer.person_id == person, Answerer.organisation_id == here)))
-    add("event", *reader.all(select(JournalEvent).where(JournalEvent.person_id == person)))
     concerns = or_(Audit.person_id == person, Audit.siren.in_(sirens))
     add("audit", *reader.all(select(Audit).where(concerns).order_by(Audit.seq)))
     asked = or_(IntroductionRequest.person_id == person, IntroductionRequest.siren.in_(sirens))

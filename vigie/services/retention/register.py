@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,64 +58,69 @@ class Registering:
 
 def of(organisation: Organisation) -> ProcessingRegister:
     """Return the register of an organisation."""
-    basis, followed = BASES.get(organisation.legal_basis, organisation.legal_basis), _followed(organisation)
-    months, archives = organisation.retention_months, organisation.kind in ARCHIVED
     return ProcessingRegister(
         organisation=organisation.name,
-        months=months,
+        months=organisation.retention_months,
         visa=organisation.retention_visa,
-        archives=archives,
-        treatments=(
-            Treatment(
-                "Suivi des entreprises et des porteurs de projet",
-                "Répondre aux demandes, garder trace des échanges, relancer à temps.",
-                basis,
-                "Dirigeants, porteurs de projet, propriétaires et leurs interlocuteurs.",
-                "Nom, fonction, courriel, téléphone professionnels ; comptes rendus d’échanges.",
-                followed,
-                f"{_OFFICERS} ; un partenaire invité, pour le dossier qu’on lui ouvre, sans les notes internes",
-            ),
-            Treatment(
-                "Prospection",
-                "Présenter des services et des implantations à des entreprises.",
-                basis,
-                "Interlocuteurs d’entreprises qui n’ont pas demandé la diffusion partielle.",
-                "Nom, fonction, courriel, téléphone professionnels.",
-                f"Effacées après {months} mois sans signe de la personne. Une opposition est immédiate.",
-                _OFFICERS,
-            ),
-            Treatment(
-                "Mises en relation et appels",
-                "Rapprocher deux parties qui l’acceptent ; publier un besoin et recevoir des réponses.",
-                basis,
-                "Dirigeants et personnes qui répondent.",
-                "Nom, courriel, réponse donnée, satisfaction.",
-                followed,
-                f"{_OFFICERS} ; l’autre partie, une fois les deux accords donnés",
-            ),
-            _needs(basis, followed),
-            Treatment(
-                "Comptes et connexions",
-                "Reconnaître qui se connecte, protéger les comptes, rendre compte des accès.",
-                "l’exécution du service demandé (article 6, paragraphe 1, point b, du RGPD)",
-                "Personnes qui ont un compte.",
-                "Nom, courriel, empreinte du mot de passe, dates de connexion, accès aux fiches.",
-                "Le compte : jusqu’à sa fermeture. Les connexions : 30 jours après leur fin. Les événements ne portent "
-                "que des identifiants.",
-                "l’administrateur de l’organisation ; l’hébergeur, pour la sécurité",
-            ),
-            _attesting(),
-            Treatment(
-                "Courriels et tableurs apportés",
-                "Informer, demander un accord, reprendre l’existant.",
-                basis,
-                "Destinataires ; personnes citées dans les tableurs.",
-                "Adresse et texte du courriel ; lignes du tableur.",
-                "Courriels : 30 jours après l’envoi. Tableurs : effacés une fois appliqués, ou après 30 jours.",
-                _OFFICERS,
-            ),
-        ),
+        archives=organisation.kind in ARCHIVED,
+        treatments=tuple(processings(organisation).values()),
     )
+
+
+def processings(organisation: Organisation) -> Mapping[str, Treatment]:
+    """Return each processing by its word, which the tables that it fills name (`DataLife.processing`)."""
+    basis = BASES.get(organisation.legal_basis, organisation.legal_basis)
+    months, followed = organisation.retention_months, _followed(organisation)
+    return {
+        "followup": Treatment(
+            "Suivi des entreprises et des porteurs de projet",
+            "Répondre aux demandes, garder trace des échanges, relancer à temps.",
+            basis,
+            "Dirigeants, porteurs de projet, propriétaires et leurs interlocuteurs.",
+            "Nom, fonction, courriel, téléphone professionnels ; comptes rendus d’échanges.",
+            followed,
+            f"{_OFFICERS} ; un partenaire invité, pour le dossier qu’on lui ouvre, sans les notes internes",
+        ),
+        "prospecting": Treatment(
+            "Prospection",
+            "Présenter des services et des implantations à des entreprises.",
+            basis,
+            "Interlocuteurs d’entreprises qui n’ont pas demandé la diffusion partielle.",
+            "Nom, fonction, courriel, téléphone professionnels.",
+            f"Effacées après {months} mois sans signe de la personne. Une opposition est immédiate.",
+            _OFFICERS,
+        ),
+        "introductions": Treatment(
+            "Mises en relation et appels",
+            "Rapprocher deux parties qui l’acceptent ; publier un besoin et recevoir des réponses.",
+            basis,
+            "Dirigeants et personnes qui répondent.",
+            "Nom, courriel, réponse donnée, satisfaction.",
+            followed,
+            f"{_OFFICERS} ; l’autre partie, une fois les deux accords donnés",
+        ),
+        "needs": _needs(basis, followed),
+        "accounts": Treatment(
+            "Comptes et connexions",
+            "Reconnaître qui se connecte, protéger les comptes, rendre compte des accès.",
+            "l’exécution du service demandé (article 6, paragraphe 1, point b, du RGPD)",
+            "Personnes qui ont un compte.",
+            "Nom, courriel, empreinte du mot de passe, dates de connexion, accès aux fiches.",
+            "Le compte : jusqu’à sa fermeture. Les connexions : 30 jours après leur fin. Les événements ne portent "
+            "que des identifiants.",
+            "l’administrateur de l’organisation ; l’hébergeur, pour la sécurité",
+        ),
+        "attestations": _attesting(),
+        "letters": Treatment(
+            "Courriels et tableurs apportés",
+            "Informer, demander un accord, reprendre l’existant.",
+            basis,
+            "Destinataires ; personnes citées dans les tableurs.",
+            "Adresse et texte du courriel ; lignes du tableur.",
+            "Courriels : 30 jours après l’envoi. Tableurs : effacés une fois appliqués, ou après 30 jours.",
+            _OFFICERS,
+        ),
+    }
 
 
 def _needs(basis: str, followed: str) -> Treatment:

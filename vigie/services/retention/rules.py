@@ -8,9 +8,9 @@ archives: they go after `retention_months` without a sign of the person.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,40 +20,35 @@ from vigie.domain.accounts import OrganisationKind
 from vigie.domain.days import months_before
 from vigie.domain.introductions import RequestState
 from vigie.domain.zones import PARIS, day_in
-from vigie.services.mail.mail import KEPT_SENT, KEPT_UNSENT
-from vigie.store.journal.firms import Declaration
+from vigie.store.journal.base import SERVED
 from vigie.store.journal.followup import (
     Contact,
     Dossier,
     DossierShare,
     DossierTag,
     Exchange,
-    ImportBatch,
     Reminder,
 )
 from vigie.store.journal.introductions import (
     Call,
     CallAnswer,
     CallCorrection,
-    ConsentKey,
     Introduction,
     IntroductionRequest,
     Side,
 )
 from vigie.store.journal.jobs import Job, JobLot
+from vigie.store.journal.models import Base
 from vigie.store.journal.needs import StatedNeed
-from vigie.store.journal.people import HostRequest, Invitation, Organisation, SignIn
-from vigie.store.journal.records import EmergencyAccess, Letter
+from vigie.store.journal.people import Organisation
 
 if TYPE_CHECKING:
-    from vigie.store.journal.base import Base
+    from vigie.store.journal.base import DataLife
     from vigie.store.journal.port import Reader
 
 Of = TypeVar("Of")
 Kept = TypeVar("Kept", Dossier, Contact)
 Part = TypeVar("Part", Exchange, Reminder, DossierTag, DossierShare)
-WAITING = timedelta(days=30)
-"""How long what serves no more is kept: rows of imports, used or expired links, whatever was withdrawn."""
 ARCHIVED = frozenset({OrganisationKind.AUTHORITY.value, OrganisationKind.AGENCY.value})
 """Organisations whose dossiers are taken for public archives; an agency often holds a public mission."""
 NO_VISA = "archives publiques : à garder tant que le visa des archives n’est pas enregistré"
@@ -92,6 +87,12 @@ class RetentionContext:
             self.seen[name] = ask()
         found: Of = self.seen[name]
         return found
+
+    def since(self, kept: timedelta | None) -> datetime:
+        """Return the moment before which what is kept so long is due; `None` is the organisation's own length."""
+        if kept is not None:
+            return self.now - kept
+        return datetime.combine(self.limit, time.min, self.now.tzinfo)
 
     @property
     def archives_bind(self) -> bool:
@@ -234,7 +235,7 @@ def _needs(reader: Reader, context: RetentionContext) -> DueRows:
 
 def _confirmed_or_not(context: RetentionContext, last: Mapping[Any, datetime]) -> DueRows:
     """Find, of rows with their last sign, those whose address was never confirmed, and those past their term."""
-    unproved = [row for row in last if row.state == "unconfirmed" and row.created_at < context.now - WAITING]
+    unproved = [row for row in last if row.state == "unconfirmed" and row.created_at < context.now - SERVED]
     old = [row for row, at in last.items() if row not in unproved and context.day(at) < context.limit]
     return _archived(context, old, unproved)
 
@@ -261,17 +262,12 @@ def _id(context: RetentionContext) -> str:
     return context.organisation.id if context.organisation else ""
 
 
-def _declarations(reader: Reader, context: RetentionContext) -> DueRows:
-    mine = (Declaration.organisation_id == _id(context), Declaration.deleted_at < context.now - WAITING)
-    return _all(reader.all(select(Declaration).where(*mine, Declaration.text.is_not(None))))
-
-
 def _withdrawn_dossiers(reader: Reader, context: RetentionContext) -> DueRows:
     """Find what was withdrawn from follow-up: dossiers with all they hold, and single contacts, exchanges, reminders.
 
     They stay parts of a dossier: where dossiers are public archives they wait for the visa, prospecting ones excepted.
     """
-    limit = context.now - WAITING
+    limit = context.now - SERVED
     every = {row.id: row for row in _every(reader, context, Dossier)}
     gone = {row.id for row in every.values() if row.deleted_at is not None and row.deleted_at < limit}
     rows: list[Any] = [row for row in every.values() if row.id in gone and row.erased_at is None]
@@ -298,7 +294,7 @@ def _withdrawn_dossiers(reader: Reader, context: RetentionContext) -> DueRows:
 
 def _withdrawn_calls(reader: Reader, context: RetentionContext) -> DueRows:
     """Find calls taken back, their corrections and what was answered to them, visa or not: nobody acts on them."""
-    taken = (Call.organisation_id == _id(context), Call.deleted_at < context.now - WAITING)
+    taken = (Call.organisation_id == _id(context), Call.deleted_at < context.now - SERVED)
     calls = reader.all(select(Call).where(*taken).order_by(Call.id))
     every = sorted(row.id for row in calls)
     parts: tuple[Any, ...] = (CallAnswer, CallCorrection)
@@ -313,61 +309,45 @@ def _withdrawn_requests(reader: Reader, context: RetentionContext) -> DueRows:
     """Find requests for an introduction that heads took back before anybody acted on them."""
     taken = (
         IntroductionRequest.state == RequestState.WITHDRAWN.value,
-        IntroductionRequest.decided_at < context.now - WAITING,
+        IntroductionRequest.decided_at < context.now - SERVED,
     )
     rows = reader.all(select(IntroductionRequest).where(*taken, IntroductionRequest.erased_at.is_(None)))
     already = {row.id for row in _requests(reader, context).due}  # type: ignore[attr-defined]
     return _all([row for row in rows if row.id not in already])
 
 
-def _letters(reader: Reader, context: RetentionContext) -> DueRows:
-    old = or_(Letter.sent_at <= context.now - KEPT_SENT, Letter.created_at <= context.now - KEPT_UNSENT)
-    return _all(reader.all(select(Letter).where(old, Letter.erased_at.is_(None))))
-
-
-def _imports(reader: Reader, context: RetentionContext) -> DueRows:
-    old = ImportBatch.created_at <= context.now - WAITING
-    return _all(reader.all(select(ImportBatch).where(old, ImportBatch.erased_at.is_(None))))
-
-
 def _jobs(reader: Reader, context: RetentionContext) -> DueRows:
     """Find what jobs were asked and what their lots gave: gone when they end, else after 30 days."""
-    old = select(Job).where(Job.created_at <= context.now - WAITING, Job.erased_at.is_(None))
+    old = select(Job).where(Job.created_at <= context.now - SERVED, Job.erased_at.is_(None))
     jobs = reader.all(old.order_by(Job.id))
     lots = select(JobLot).where(JobLot.job_id.in_([job.id for job in jobs]), JobLot.content.is_not(None))
     return DueRows(due=[*jobs, *reader.all(lots.order_by(JobLot.id))], subjects=len(jobs))
 
 
-def _invitations(reader: Reader, context: RetentionContext) -> DueRows:
-    limit = context.now - WAITING
-    over = or_(Invitation.expires_at < limit, Invitation.accepted_at < limit, Invitation.revoked_at < limit)
-    mine = Invitation.organisation_id == _id(context)
-    return _all(reader.all(select(Invitation).where(mine, over, Invitation.email.is_not(None))))
-
-
-def _sign_ins(reader: Reader, context: RetentionContext) -> DueRows:
-    mine = (SignIn.organisation_id == _id(context), SignIn.expires_at < context.now - WAITING, SignIn.person_id != "")
-    return _all(reader.all(select(SignIn).where(*mine)))
-
-
-def _links(reader: Reader, context: RetentionContext) -> DueRows:
-    mine = (ConsentKey.organisation_id == _id(context), ConsentKey.expires_at < context.now - WAITING)
-    return _all(reader.all(select(ConsentKey).where(*mine, or_(ConsentKey.side_id != "", ConsentKey.subject_id != ""))))
-
-
-def _emergencies(reader: Reader, context: RetentionContext) -> DueRows:
-    limit = datetime.combine(context.limit, datetime.min.time(), context.now.tzinfo)
-    old = (EmergencyAccess.ends_at < limit, EmergencyAccess.reason.is_not(None))
-    return _all(reader.all(select(EmergencyAccess).where(*old)))
-
-
-def _host_requests(reader: Reader, context: RetentionContext) -> DueRows:
-    decided = (HostRequest.decided_at < context.now - WAITING, HostRequest.erased_at.is_(None))
-    return _all(reader.all(select(HostRequest).where(*decided)))
-
-
 def _all(rows: Sequence[Base]) -> DueRows:
     return DueRows(due=list(rows), subjects=len(rows))
+
+
+def _ended(table: type[Base], life: DataLife) -> RetentionRule:
+    """Return the rule of a table whose own dates say when its rows are due."""
+
+    def find(reader: Reader, context: RetentionContext) -> DueRows:
+        columns = table.__table__.columns
+        past = [columns[name] <= context.since(kept) for name, kept in life.ends.items()]
+        held = life.holding or [column.key for column in columns if column.info.get("personal")]
+        there = [columns[name].is_not(None) & (columns[name] != "") for name in held]
+        mine = columns["organisation_id"] == _id(context)
+        return _all(reader.all(select(table).where(mine, or_(*past), or_(*there))))
+
+    return RetentionRule(life.rules[0], life.label, find)
+
+
+def tables_of_life() -> Iterator[tuple[type[Base], DataLife]]:
+    """Yield the tables of the journal that hold something about people, with what becomes of it, by name."""
+    every: list[type[Base]] = [mapper.class_ for mapper in Base.registry.mappers]
+    for table in sorted(every, key=lambda one: one.__tablename__):
+        if table.life is not None:
+            yield table, table.life
 
 
 RULES = (
@@ -379,19 +359,13 @@ RULES = (
     RetentionRule("call_answers", "réponses à des appels", _answers),
     RetentionRule("stated_needs", "besoins dits sans compte", _needs),
     RetentionRule("calls", "appels fermés, au terme de leur durée", _calls),
-    RetentionRule("declarations", "déclarations retirées depuis 30 jours", _declarations),
     RetentionRule("withdrawn_calls", "appels retirés depuis 30 jours, et leurs réponses", _withdrawn_calls),
     RetentionRule("withdrawn_requests", "demandes de mise en relation retirées depuis 30 jours", _withdrawn_requests),
     RetentionRule(
         "withdrawn_dossiers", "dossiers, contacts, échanges et rappels retirés depuis 30 jours", _withdrawn_dossiers
     ),
-    RetentionRule("letters", "courriels partis depuis 30 jours, ou restés 90 jours", _letters),
-    RetentionRule("imports", "tableurs apportés depuis 30 jours", _imports),
     RetentionRule("jobs", "travaux demandés depuis 30 jours", _jobs),
-    RetentionRule("invitations", "invitations closes depuis 30 jours", _invitations),
-    RetentionRule("sign_ins", "connexions périmées depuis 30 jours", _sign_ins),
-    RetentionRule("links", "liens de courriel périmés depuis 30 jours", _links),
-    RetentionRule("host_requests", "demandes à l’hébergeur décidées depuis 30 jours", _host_requests),
-    RetentionRule("emergency_accesses", "motifs d’accès d’urgence, au terme de leur durée", _emergencies),
+    *(_ended(table, life) for table, life in tables_of_life() if life.ends),
 )
-"""Every rule, in the order in which a purge follows them."""
+"""Every rule, in the order in which a purge follows them: those that look at several tables, then those that a table
+alone says (`DataLife.ends`)."""

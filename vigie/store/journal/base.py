@@ -7,7 +7,9 @@ never enter the events, which say only that they changed.
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from sqlalchemy import DateTime, Dialect, MetaData, String, Text, TypeDecorator
@@ -51,12 +53,42 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+SERVED = timedelta(days=30)
+"""How long what serves no more is kept: rows of imports, used or expired links, whatever was withdrawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataLife:
+    """What becomes of what a table holds about people: said on the table, read by all that keeps or ends it.
+
+    `processing` names the line of the register (GDPR, article 30) under which it is held. `rules` are the rules of
+    retention that erase it; none is named where it goes with its account. Where the row's own dates are enough, `ends`
+    tells after how long since which of them it is due (`None`: the months that the organisation set), and `label`
+    what the rule, the first one, is called; `holding` are the columns that say that there is something left to erase,
+    those of `personal` unless told.
+    `address` is the column of an e-mail address, by which a person is found who asks to be erased. `person` is the
+    column of the account whose the row is, `taken_as` the name of the table in what that account takes away; what is
+    `of_account` is withdrawn and emptied when the account closes.
+    """
+
+    processing: str
+    rules: tuple[str, ...] = ()
+    label: str = ""
+    ends: Mapping[str, timedelta | None] = field(default_factory=dict)
+    holding: tuple[str, ...] = ()
+    address: str = ""
+    person: str = ""
+    taken_as: str = ""
+    of_account: bool = False
+
+
 class Base(DeclarativeBase):
-    """Root of the journal's tables."""
+    """Root of the journal's tables; each that holds something about people says its `life`."""
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Instant(), str: String()}
     evented: ClassVar[bool] = True
+    life: ClassVar[DataLife | None] = None
 
 
 class Identified:

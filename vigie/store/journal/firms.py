@@ -7,7 +7,19 @@ from datetime import datetime
 from sqlalchemy import Boolean, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from vigie.store.journal.base import ID_LENGTH, Base, Dated, Identified, Instant, Open, Shared, Vouched, personal
+from vigie.store.journal.base import (
+    ID_LENGTH,
+    SERVED,
+    Base,
+    DataLife,
+    Dated,
+    Identified,
+    Instant,
+    Open,
+    Shared,
+    Vouched,
+    personal,
+)
 
 
 class Declaration(Base, Identified, Dated, Shared, Vouched):
@@ -19,6 +31,13 @@ class Declaration(Base, Identified, Dated, Shared, Vouched):
     """
 
     __tablename__ = "declaration"
+    life = DataLife(
+        "introductions",
+        ("declarations",),
+        "déclarations retirées depuis 30 jours",
+        {"deleted_at": SERVED},
+        person="declared_by",
+    )
     siren: Mapped[str] = mapped_column(String(9), index=True)
     field: Mapped[str] = mapped_column(String(20))
     text: Mapped[str | None] = personal()
@@ -38,6 +57,7 @@ class Objection(Base, Identified, Open):
     """
 
     __tablename__ = "objection"
+    life = DataLife("attestations", person="person_id")
     organisation_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
     fingerprint: Mapped[str] = mapped_column(String(64), index=True)
     proof: Mapped[str] = mapped_column(String(20))

@@ -8,7 +8,18 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Date, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from vigie.store.journal.base import ID_LENGTH, Base, Dated, Identified, Instant, Private, personal, words
+from vigie.store.journal.base import (
+    ID_LENGTH,
+    SERVED,
+    Base,
+    DataLife,
+    Dated,
+    Identified,
+    Instant,
+    Private,
+    personal,
+    words,
+)
 
 
 class Dossier(Base, Identified, Dated, Private):
@@ -18,6 +29,7 @@ class Dossier(Base, Identified, Dated, Private):
     """
 
     __tablename__ = "dossier"
+    life = DataLife("followup", ("prospecting_dossiers", "dossiers", "withdrawn_dossiers"), person="owner_id")
     __table_args__ = (
         Index("ix_dossier_state", "organisation_id", "deleted_at", "state", "created_at", "id"),
         Index("ix_dossier_recent", "organisation_id", "deleted_at", "created_at", "id"),
@@ -43,6 +55,11 @@ class Contact(Base, Identified, Dated, Private):
     """A person met in a dossier; `informed_on` is the day they were told how their data are kept."""
 
     __tablename__ = "contact"
+    life = DataLife(
+        "followup",
+        ("prospecting_dossiers", "prospecting_contacts", "dossiers", "withdrawn_dossiers"),
+        address="email",
+    )
     dossier_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     name: Mapped[str | None] = personal()
     function: Mapped[str | None] = personal()
@@ -58,6 +75,7 @@ class ContactRefusal(Base, Identified, Dated, Private):
     """Somebody who asked to be erased: a keyed fingerprint of their address, so that no import brings them back."""
 
     __tablename__ = "contact_refusal"
+    life = DataLife("prospecting")
     fingerprint: Mapped[str] = mapped_column(String(64), index=True)
 
 
@@ -68,6 +86,7 @@ class Exchange(Base, Identified, Dated, Private):
     """
 
     __tablename__ = "exchange"
+    life = DataLife("followup", ("prospecting_dossiers", "dossiers", "withdrawn_dossiers"), person="author_id")
     dossier_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     contact_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
     kind: Mapped[str] = mapped_column(String(20))
@@ -82,6 +101,7 @@ class Reminder(Base, Identified, Dated, Private):
     """Something to do on a day, about a dossier or an introduction."""
 
     __tablename__ = "reminder"
+    life = DataLife("followup", ("prospecting_dossiers", "dossiers", "withdrawn_dossiers"), person="owner_id")
     __table_args__ = (Index("ix_reminder_list", "organisation_id", "due_on"),)
     dossier_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="", index=True)
     introduction_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="", index=True)
@@ -96,6 +116,7 @@ class DossierTag(Base, Identified, Dated, Private):
     """A word put on a dossier."""
 
     __tablename__ = "dossier_tag"
+    life = DataLife("followup", ("prospecting_dossiers", "dossiers", "withdrawn_dossiers"))
     dossier_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     label: Mapped[str] = words(60)
 
@@ -104,6 +125,7 @@ class DossierShare(Base, Identified, Dated, Private):
     """A dossier opened to an invited partner; notes stay inside."""
 
     __tablename__ = "dossier_share"
+    life = DataLife("followup", ("prospecting_dossiers", "dossiers", "withdrawn_dossiers"), person="person_id")
     dossier_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
 
@@ -112,6 +134,7 @@ class Portfolio(Base, Identified, Dated, Private):
     """Firms and territories that an officer watches together."""
 
     __tablename__ = "portfolio"
+    life = DataLife("prospecting", person="owner_id")
     name: Mapped[str] = words(100)
     owner_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
 
@@ -129,6 +152,7 @@ class DigestRefusal(Base, Identified, Dated, Private):
     """Somebody who does not want the weekly letter."""
 
     __tablename__ = "digest_refusal"
+    life = DataLife("letters", person="person_id")
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
 
 
@@ -136,6 +160,7 @@ class ImportBatch(Base, Identified, Dated, Private):
     """A spreadsheet brought in: its rows wait here, erasable, until they are matched, reviewed and applied."""
 
     __tablename__ = "import_batch"
+    life = DataLife("letters", ("imports",), "tableurs apportés depuis 30 jours", {"created_at": SERVED})
     file_name: Mapped[str | None] = personal()
     content: Mapped[str | None] = personal()
     matching: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from vigie.store.journal.base import (
     ID_LENGTH,
+    SERVED,
     Base,
+    DataLife,
     Dated,
     Identified,
     Instant,
@@ -28,6 +30,7 @@ class Introduction(Base, Identified, Dated, Private):
     """
 
     __tablename__ = "introduction"
+    life = DataLife("introductions", ("introductions",))
     state: Mapped[str] = mapped_column(String(20), index=True)
     reason: Mapped[str | None] = personal()
     proposed_by: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
@@ -50,6 +53,7 @@ class Side(Base, Identified, Dated, Private):
     """
 
     __tablename__ = "side"
+    life = DataLife("introductions", ("introductions",), address="contact_email")
     __table_args__ = (UniqueConstraint("introduction_id", "position"),)
     introduction_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     position: Mapped[str] = mapped_column(String(1))
@@ -76,6 +80,7 @@ class IntroductionRequest(Base, Identified, Dated, Private):
     """
 
     __tablename__ = "introduction_request"
+    life = DataLife("introductions", ("introduction_requests", "withdrawn_requests"), person="person_id")
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     siren: Mapped[str] = mapped_column(String(9), index=True)
     sought_siren: Mapped[str] = mapped_column(String(9))
@@ -93,6 +98,13 @@ class ConsentKey(Base, Identified, Keyed):
     """A link sent by e-mail, used once and for a time; `purpose` is what it lets its bearer do."""
 
     __tablename__ = "consent_key"
+    life = DataLife(
+        "introductions",
+        ("links",),
+        "liens de courriel périmés depuis 30 jours",
+        {"expires_at": SERVED},
+        holding=("side_id", "subject_id"),
+    )
     evented = False
     side_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="", index=True)
     subject_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
@@ -120,6 +132,7 @@ class Call(Base, Identified, Dated, Shared, Vouched):
     """
 
     __tablename__ = "call"
+    life = DataLife("introductions", ("calls", "withdrawn_calls"), person="author_id", taken_as="call")
     kind: Mapped[str] = mapped_column(String(20))
     title: Mapped[str | None] = personal()
     text: Mapped[str | None] = personal()
@@ -140,6 +153,7 @@ class CallCorrection(Base, Identified, Dated, Shared):
     """
 
     __tablename__ = "call_correction"
+    life = DataLife("introductions", ("calls", "withdrawn_calls"), person="person_id")
     call_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
     changed: Mapped[str] = mapped_column(String(60))
@@ -158,6 +172,9 @@ class CallAnswer(Base, Identified, Dated, Private):
     """
 
     __tablename__ = "call_answer"
+    life = DataLife(
+        "introductions", ("call_answers", "withdrawn_calls"), address="email", person="person_id", taken_as="answer"
+    )
     call_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
     siren: Mapped[str] = mapped_column(String(9), default="")

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Boolean, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from vigie.store.journal.base import ID_LENGTH, Base, Dated, Identified, Instant, Open, Private, personal
+from vigie.store.journal.base import ID_LENGTH, Base, DataLife, Dated, Identified, Instant, Open, Private, personal
 
 
 class JobTicket(Base, Identified, Open):
@@ -34,6 +34,7 @@ class Job(Base, Identified, Dated, Private):
     """
 
     __tablename__ = "job"
+    life = DataLife("letters", ("jobs",), person="person_id")
     evented = False
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     role: Mapped[str] = mapped_column(String(20))
@@ -60,6 +61,7 @@ class JobLot(Base, Identified, Private):
     """
 
     __tablename__ = "job_lot"
+    life = DataLife("letters", ("jobs",))
     __table_args__ = (UniqueConstraint("job_id", "start"),)
     evented = False
     job_id: Mapped[str] = mapped_column(String(ID_LENGTH))

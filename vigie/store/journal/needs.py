@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Boolean, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from vigie.store.journal.base import ID_LENGTH, Base, Dated, Identified, Instant, Private, personal
+from vigie.store.journal.base import ID_LENGTH, Base, DataLife, Dated, Identified, Instant, Private, personal
 
 
 class StatedNeed(Base, Identified, Dated, Private):
@@ -19,6 +19,7 @@ class StatedNeed(Base, Identified, Dated, Private):
     """
 
     __tablename__ = "stated_need"
+    life = DataLife("needs", ("stated_needs",), address="email", person="owner_id")
     siren: Mapped[str] = mapped_column(String(9), default="", index=True)
     commune: Mapped[str] = mapped_column(String(5), default="")
     readers: Mapped[str] = mapped_column(String(20), default="contact")
@@ -49,6 +50,7 @@ class Answerer(Base, Identified, Dated, Private):
     """
 
     __tablename__ = "answerer"
+    life = DataLife("needs", person="person_id", taken_as="answerer", of_account=True)
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="", index=True)
     communes: Mapped[str] = mapped_column(String(4000), default="")
     days: Mapped[int] = mapped_column(Integer, default=0)

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from vigie.store.journal.base import (
     ID_LENGTH,
+    SERVED,
     Base,
+    DataLife,
     Dated,
     Identified,
     Instant,
@@ -19,7 +21,7 @@ from vigie.store.journal.base import (
     Private,
     personal,
     words,
-)  # fmt: skip
+)
 
 
 class Organisation(Base, Identified, Dated, Open):
@@ -45,6 +47,7 @@ class Person(Base, Identified, Dated):
     """Somebody with an account; `email_key` is a keyed hash of the address, the address itself can be erased."""
 
     __tablename__ = "person"
+    life = DataLife("accounts")
     email: Mapped[str | None] = personal()
     name: Mapped[str | None] = personal()
     password_hash: Mapped[str | None] = personal()
@@ -60,6 +63,7 @@ class Membership(Base, Identified, Dated, Owned):
     """
 
     __tablename__ = "membership"
+    life = DataLife("accounts", person="person_id", of_account=True)
     __table_args__ = (
         Index(
             "uq_membership_live", "organisation_id", "person_id", "siren", unique=True,
@@ -79,6 +83,13 @@ class Invitation(Base, Identified, Dated, Keyed):
     """A place offered in an organisation, by a link used once; `dossier_id` is what a partner is invited to read."""
 
     __tablename__ = "invitation"
+    life = DataLife(
+        "accounts",
+        ("invitations",),
+        "invitations closes depuis 30 jours",
+        {"expires_at": SERVED, "accepted_at": SERVED, "revoked_at": SERVED},
+        address="email",
+    )
     email: Mapped[str | None] = personal()
     role: Mapped[str] = mapped_column(String(20))
     siren: Mapped[str] = mapped_column(String(9), default="")
@@ -96,6 +107,15 @@ class SignIn(Base, Identified, Keyed):
     """
 
     __tablename__ = "sign_in"
+    life = DataLife(
+        "accounts",
+        ("sign_ins",),
+        "connexions périmées depuis 30 jours",
+        {"expires_at": SERVED},
+        holding=("person_id",),
+        person="person_id",
+        taken_as="sign_in",
+    )
     evented = False
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     membership_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
@@ -110,6 +130,7 @@ class ApiToken(Base, Identified, Dated, Keyed):
     """A token for programs; `scopes` are words separated by spaces; it only reads."""
 
     __tablename__ = "api_token"
+    life = DataLife("accounts", person="person_id", taken_as="api_token", of_account=True)
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     label: Mapped[str] = words(100)
     scopes: Mapped[str] = mapped_column(String(200))
@@ -121,6 +142,7 @@ class Identity(Base, Identified, Dated, Keyed):
     """An account at an OpenID Connect provider; `key_hash` is a keyed hash of issuer and subject."""
 
     __tablename__ = "identity"
+    life = DataLife("accounts", person="person_id", of_account=True)
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     issuer: Mapped[str] = mapped_column(String(200))
 
@@ -129,6 +151,7 @@ class FirmLink(Base, Identified, Dated, Private):
     """A person's claim to speak for a firm: how it is proved (invitation, domain, declared) and where it stands."""
 
     __tablename__ = "firm_link"
+    life = DataLife("attestations", person="person_id", taken_as="firm_link", of_account=True)
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     siren: Mapped[str] = mapped_column(String(9), index=True)
     proof: Mapped[str] = mapped_column(String(20))
@@ -154,6 +177,13 @@ class HostRequest(Base, Identified, Dated, Private):
     """
 
     __tablename__ = "host_request"
+    life = DataLife(
+        "attestations",
+        ("host_requests",),
+        "demandes à l’hébergeur décidées depuis 30 jours",
+        {"decided_at": SERVED},
+        person="person_id",
+    )
     kind: Mapped[str] = mapped_column(String(20))
     asked_from: Mapped[str] = mapped_column(String(ID_LENGTH))
     subject_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Boolean, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from vigie.store.journal.base import ID_LENGTH, Base, Identified, Instant, Open, Private, Shared, personal
+from vigie.store.journal.base import ID_LENGTH, Base, DataLife, Identified, Instant, Open, Private, Shared, personal
 
 _Sequence = BigInteger().with_variant(Integer, "sqlite")
+KEPT_SENT, KEPT_UNSENT = timedelta(days=30), timedelta(days=90)
+"""A month answers « did you receive it? »; a letter that never left is kept a quarter, for who asks why."""
 
 
 class JournalEvent(Base, Private):
@@ -22,6 +24,7 @@ class JournalEvent(Base, Private):
     """
 
     __tablename__ = "event"
+    life = DataLife("accounts", person="person_id", taken_as="event")
     __table_args__ = (
         Index(
             "uq_event_request", "organisation_id", "person_id", "request_key", unique=True,
@@ -54,6 +57,7 @@ class Audit(Base, Private):
     """
 
     __tablename__ = "audit"
+    life = DataLife("accounts", person="person_id")
     __table_args__ = (Index("ix_audit_list", "organisation_id", "seq"),)
     evented = False
     seq: Mapped[int] = mapped_column(_Sequence, primary_key=True, autoincrement=True)
@@ -102,6 +106,7 @@ class Moderation(Base, Identified, Shared):
     """A decision on something published: which rule, what was decided; everybody may read it, without the author."""
 
     __tablename__ = "moderation"
+    life = DataLife("accounts", person="moderator_id")
     at: Mapped[datetime] = mapped_column(Instant(), index=True)
     moderator_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     thing: Mapped[str] = mapped_column(String(20))
@@ -119,6 +124,13 @@ class EmergencyAccess(Base, Identified, Private):
     """
 
     __tablename__ = "emergency_access"
+    life = DataLife(
+        "accounts",
+        ("emergency_accesses",),
+        "motifs d’accès d’urgence, au terme de leur durée",
+        {"ends_at": None},
+        person="person_id",
+    )
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     target_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
     host_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
@@ -138,6 +150,13 @@ class Letter(Base, Identified, Private):
     """
 
     __tablename__ = "letter"
+    life = DataLife(
+        "letters",
+        ("letters",),
+        "courriels partis depuis 30 jours, ou restés 90 jours",
+        {"sent_at": KEPT_SENT, "created_at": KEPT_UNSENT},
+        address="recipient",
+    )
     __table_args__ = (
         Index(
             "uq_letter_once", "organisation_id", "once", unique=True,
