@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.journal.cast import SIREN_AWAY, SIREN_HERE, SIREN_PARTNER
+from vigie.domain.access import Scope
+from vigie.services.desk import Desk
 from vigie.services.firm_lookup import KnownFirm
+from vigie.services.firms import declarations
+from vigie.services.firms.answers import DeclarationRead
+from vigie.services.firms.declarations import DeclarationDraft
 from vigie.services.register import NoRegister, Registered
 
 SIREN_MASKED = "123456782"
@@ -30,3 +35,15 @@ class FakeRegister(NoRegister):
 
     def covers(self, territory: str, communes: tuple[str, ...]) -> bool:
         return territory == self.territory and "85109" in communes
+
+
+def declare(desk: Desk, scope: Scope, number: str, draft: DeclarationDraft) -> DeclarationRead:
+    return desk.acts.run(scope, declarations.ADDED, "", draft.about(number))
+
+
+def declare_again(desk: Desk, scope: Scope, number: str, declaration: str, draft: DeclarationDraft) -> DeclarationRead:
+    return desk.acts.run(scope, declarations.CHANGED, declaration, draft.about(number))
+
+
+def take_words_back(desk: Desk, scope: Scope, number: str, declaration: str) -> None:
+    desk.acts.run(scope, declarations.WITHDRAWN, declaration, declarations.OfFirm(number))

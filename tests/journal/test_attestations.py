@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.journal.cast import ELSEWHERE, HERE, HOST, SIREN_HERE, SIREN_PARTNER, Cast, Clock
-from tests.journal.firms import FakeRegister
+from tests.journal.firms import FakeRegister, declare, declare_again, take_words_back
 from tests.not_empty import not_empty
 from vigie.domain.access import ANYONE, Role, Scope
 from vigie.domain.attestation import PROOFS, HeadAct, Proof, lets
@@ -101,7 +101,7 @@ def test_a_head_on_an_officers_word_says_nothing_publicly_and_lifts_nothing(
         desk.objections.object(stranger, SIREN_HERE)
     assert desk.suppressions.holds(SIREN_HERE)
     assert not desk.objections.withdraw_own(cast.head, SIREN_HERE).objected
-    made = desk.declarations.add(stranger, SIREN_HERE, SAID)
+    made = declare(desk, stranger, SIREN_HERE, SAID)
     call = desk.acts.run(stranger, calls.PUBLISHED, "", NEED)
     assert made.waiting and call.waiting
     assert public_words(desk) == []
@@ -117,11 +117,11 @@ def test_an_attested_head_of_elsewhere_touches_only_what_they_made(desk: Desk, c
     stranger = let_in(cast.officer_away).scope
     (asked,) = desk.vouching.requests(cast.super_admin)
     desk.vouching.grant(cast.super_admin, asked.id)
-    mine = desk.declarations.add(cast.head, SIREN_HERE, DeclarationDraft("makes", "Des pièces", "public"))
-    here = desk.declarations.add(cast.officer, SIREN_HERE, DeclarationDraft("makes", "Des tôles", "public"))
+    mine = declare(desk, cast.head, SIREN_HERE, DeclarationDraft("makes", "Des pièces", "public"))
+    here = declare(desk, cast.officer, SIREN_HERE, DeclarationDraft("makes", "Des tôles", "public"))
     for identifier in (mine.id, here.id):
         with pytest.raises(NotFound):
-            desk.declarations.withdraw(stranger, SIREN_HERE, identifier)
+            take_words_back(desk, stranger, SIREN_HERE, identifier)
     desk.objections.object(cast.head, SIREN_HERE)
     with pytest.raises(Conflict):
         desk.objections.withdraw_own(stranger, SIREN_HERE)
@@ -132,21 +132,21 @@ def test_an_attested_head_of_elsewhere_touches_only_what_they_made(desk: Desk, c
 
 def test_a_head_never_changes_what_another_head_wrote(desk: Desk, cast: Cast, let_in: Let) -> None:
     stranger = let_in(cast.officer).scope
-    theirs = desk.declarations.add(stranger, SIREN_HERE, DeclarationDraft("makes", "Des vis", "network"))
-    mine = desk.declarations.add(cast.head, SIREN_HERE, DeclarationDraft("makes", "Des pièces", "network"))
-    named = desk.declarations.add(cast.officer, SIREN_HERE, DeclarationDraft("makes", "Des tôles", "network"))
+    theirs = declare(desk, stranger, SIREN_HERE, DeclarationDraft("makes", "Des vis", "network"))
+    mine = declare(desk, cast.head, SIREN_HERE, DeclarationDraft("makes", "Des pièces", "network"))
+    named = declare(desk, cast.officer, SIREN_HERE, DeclarationDraft("makes", "Des tôles", "network"))
     owned = {entry.id for entry in desk.declarations.read(stranger, SIREN_HERE).entries if entry.own}
     assert owned == {theirs.id}
     owned = {entry.id for entry in desk.declarations.read(cast.head, SIREN_HERE).entries if entry.own}
     assert owned == {mine.id, named.id}, "attested, they also answer for what is written in the firm's name"
     for head, entry in ((stranger, mine), (stranger, named), (cast.head, theirs)):
         with pytest.raises(NotFound):
-            desk.declarations.change(head, SIREN_HERE, entry.id, SAID)
+            declare_again(desk, head, SIREN_HERE, entry.id, SAID)
 
 
 def test_the_host_attests_and_takes_it_back(desk: Desk, cast: Cast, let_in: Let) -> None:
     stranger = let_in(cast.officer_away).scope
-    desk.declarations.add(stranger, SIREN_HERE, SAID)
+    declare(desk, stranger, SIREN_HERE, SAID)
     call = desk.acts.run(stranger, calls.PUBLISHED, "", NEED)
     for part, scope in cast.scopes.items():
         if part != "super_admin":
@@ -173,7 +173,7 @@ def test_the_host_attests_and_takes_it_back(desk: Desk, cast: Cast, let_in: Let)
 
 def test_a_refused_head_stays_provisional(desk: Desk, cast: Cast, let_in: Let) -> None:
     stranger = let_in(cast.officer).scope
-    desk.declarations.add(stranger, SIREN_HERE, SAID)
+    declare(desk, stranger, SIREN_HERE, SAID)
     (asked,) = desk.vouching.requests(cast.super_admin)
     desk.vouching.refuse(cast.super_admin, asked.id)
     assert public_words(desk) == []
@@ -214,17 +214,17 @@ def test_the_heads_of_the_same_firm_are_told_when_another_is_attested(
 
 
 def test_nobody_of_another_organisation_undoes_an_act(desk: Desk, journal: SqlJournal, cast: Cast, let_in: Let) -> None:
-    entry = desk.declarations.add(cast.head, SIREN_HERE, SAID)
+    entry = declare(desk, cast.head, SIREN_HERE, SAID)
     call = desk.acts.run(cast.head, calls.PUBLISHED, "", NEED)
     desk.objections.object(cast.head, SIREN_HERE)
     (review,) = desk.objections.to_review(cast.officer)
     stranger = let_in(cast.officer_away).scope
     (asked,) = [one for one in desk.vouching.requests(cast.super_admin) if one.state == "waiting"]
     desk.vouching.grant(cast.super_admin, asked.id)
-    run, words, nothing = desk.acts.run, desk.declarations, Nothing()
+    run, nothing = desk.acts.run, Nothing()
     acts: tuple[Callable[[Scope], object], ...] = (
-        lambda who: words.change(who, SIREN_HERE, entry.id, SAID),
-        lambda who: words.withdraw(who, SIREN_HERE, entry.id),
+        lambda who: declare_again(desk, who, SIREN_HERE, entry.id, SAID),
+        lambda who: take_words_back(desk, who, SIREN_HERE, entry.id),
         lambda who: run(who, calls.CLOSED, call.id, nothing),
         lambda who: run(who, calls.WITHDRAWN, call.id, nothing),
         lambda who: desk.objections.withdraw_own(who, SIREN_HERE),
@@ -246,7 +246,7 @@ def test_the_address_that_another_officer_knew_receives_a_link_that_attests(
 ) -> None:
     contact(desk, cast.admin, "accueil@firm.example")
     head = let_in(cast.officer).scope
-    desk.declarations.add(head, SIREN_HERE, SAID)
+    declare(desk, head, SIREN_HERE, SAID)
     (posted,) = letters(journal, HOST)
     assert posted.recipient == "accueil@firm.example"
     assert all("/lien/attestation/" not in (one.body or "") for one in not_empty(letters(journal, HERE))), (
@@ -297,7 +297,7 @@ def test_a_confirmed_domain_proves_by_a_link_sent_there(
     (asked,) = desk.vouching.requests(cast.super_admin)
     desk.vouching.grant(cast.super_admin, asked.id)
     head = let_in(cast.officer, SIREN_HERE, "direction@firm.example").scope
-    desk.declarations.add(head, SIREN_HERE, SAID)
+    declare(desk, head, SIREN_HERE, SAID)
     assert public_words(desk) == [], "the invitation, whose link the officer holds, proves no address"
     (posted,) = letters(journal, HOST)
     assert posted.recipient == "direction@firm.example"
@@ -309,7 +309,7 @@ def test_the_head_and_the_officer_of_the_territory_hide_what_is_said_elsewhere(
     desk: Desk, cast: Cast, let_in: Let
 ) -> None:
     stranger = let_in(cast.officer_away).scope
-    entry, call = desk.declarations.add(stranger, SIREN_HERE, SAID), desk.acts.run(stranger, calls.PUBLISHED, "", NEED)
+    entry, call = declare(desk, stranger, SIREN_HERE, SAID), desk.acts.run(stranger, calls.PUBLISHED, "", NEED)
     (asked,) = desk.vouching.requests(cast.super_admin)
     desk.vouching.grant(cast.super_admin, asked.id)
     for part in ("head_partner", "inhabitant", "analyst", "super_admin", "anyone"):
@@ -328,13 +328,13 @@ def test_the_head_and_the_officer_of_the_territory_hide_what_is_said_elsewhere(
     with pytest.raises(Conflict, match="autre organisation"):
         desk.records.moderating.decide(cast.admin_away, "declaration", entry.id, "restore", "mistake")
     with pytest.raises(Conflict):
-        desk.declarations.change(stranger, SIREN_HERE, entry.id, SAID)
+        declare_again(desk, stranger, SIREN_HERE, entry.id, SAID)
     desk.hiding.decide(cast.head, SIREN_HERE, "declaration", entry.id, "restore")
     assert public_words(desk) == [SAID.text]
 
 
 def test_moderation_hides_what_its_members_say(desk: Desk, cast: Cast) -> None:
-    entry = desk.declarations.add(cast.head, SIREN_HERE, SAID)
+    entry = declare(desk, cast.head, SIREN_HERE, SAID)
     assert entry.id in {one.id for one in desk.records.moderating.published(cast.admin)}
     with pytest.raises(NotFound):
         desk.records.moderating.decide(cast.admin_away, "declaration", entry.id, "hide", "not_theirs")
@@ -355,7 +355,7 @@ def test_elsewhere_nobody_answers_in_the_name_of_a_firm_on_a_word(desk: Desk, ca
 
 
 def test_another_role_ends_an_attestation(desk: Desk, cast: Cast) -> None:
-    desk.declarations.add(cast.head, SIREN_HERE, SAID)
+    declare(desk, cast.head, SIREN_HERE, SAID)
     member = next(one for one in desk.accounts.members.all(cast.admin) if one.person == cast.head.person)
     desk.acts.run(cast.admin, members.ROLE_CHANGED, member.id, members.RoleGiven(Role.HEAD.value, SIREN_PARTNER))
     now = replace(cast.head, siren=SIREN_PARTNER)

@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from tests.journal.cast import SIREN_AWAY, SIREN_HERE, SIREN_PARTNER, Cast, Clock
-from tests.journal.firms import SIREN_MASKED, FakeRegister
+from tests.journal.firms import SIREN_MASKED, FakeRegister, declare, declare_again, take_words_back
 from vigie.domain.access import Scope
 from vigie.domain.declarations import MOST
 from vigie.errors import Conflict, FieldFault, NotFound, Objected, RequestFault
 from vigie.services.desk import Desk
 from vigie.services.desk import desk as make_desk
-from vigie.services.firms.declarations import DeclarationDraft, Declarations
+from vigie.services.firms.answers import Declarations
+from vigie.services.firms.declarations import DeclarationDraft
 from vigie.services.keys import Keys
 from vigie.settings import Settings
 from vigie.store.journal.firms import Declaration
@@ -38,9 +39,7 @@ def desk(journal: SqlJournal, keys: Keys, settings: Settings) -> Desk:
 def said(desk: Desk, cast: Cast) -> dict[str, str]:
     """One entry of each visibility, by visibility."""
     return {
-        visibility: desk.declarations.add(
-            cast.head, SIREN_HERE, DeclarationDraft("makes", f"Mot {visibility}", visibility)
-        ).id
+        visibility: declare(desk, cast.head, SIREN_HERE, DeclarationDraft("makes", f"Mot {visibility}", visibility)).id
         for visibility in ("public", "network", "introduced", "officer")
     }
 
@@ -103,12 +102,12 @@ def test_a_token_reads_what_is_public(desk: Desk, cast: Cast) -> None:
     token = replace(cast.head, role=cast.head.role.READING_TOKEN, via="token")
     assert seen(desk, token) == {"public"}
     with pytest.raises(NotFound):
-        desk.declarations.add(token, SIREN_HERE, DeclarationDraft("makes", "Rien", "public"))
+        declare(desk, token, SIREN_HERE, DeclarationDraft("makes", "Rien", "public"))
 
 
 @pytest.mark.parametrize("part", WRITERS)
 def test_the_author_is_kept(desk: Desk, journal: SqlJournal, cast: Cast, part: str) -> None:
-    made = desk.declarations.add(cast.scopes[part], SIREN_HERE, DeclarationDraft("needs", "Un local", "network"))
+    made = declare(desk, cast.scopes[part], SIREN_HERE, DeclarationDraft("needs", "Un local", "network"))
     assert made.by == ("head" if part == "head" else "officer")
     assert made.organisation == "Communauté d’essai"
     with journal.reading(cast.officer) as reader:
@@ -122,9 +121,9 @@ def test_nobody_else_writes(desk: Desk, cast: Cast, said: dict[str, str]) -> Non
         if part in (*WRITERS, "officer_away", "admin_away"):
             continue
         for work in (
-            lambda scope=scope: desk.declarations.add(scope, SIREN_HERE, draft),
-            lambda scope=scope: desk.declarations.change(scope, SIREN_HERE, said["public"], draft),
-            lambda scope=scope: desk.declarations.withdraw(scope, SIREN_HERE, said["public"]),
+            lambda scope=scope: declare(desk, scope, SIREN_HERE, draft),
+            lambda scope=scope: declare_again(desk, scope, SIREN_HERE, said["public"], draft),
+            lambda scope=scope: take_words_back(desk, scope, SIREN_HERE, said["public"]),
         ):
             with pytest.raises(NotFound):
                 work()
@@ -133,13 +132,11 @@ def test_nobody_else_writes(desk: Desk, cast: Cast, said: dict[str, str]) -> Non
 
 def test_an_entry_of_another_organisation_cannot_be_changed(desk: Desk, cast: Cast, said: dict[str, str]) -> None:
     """An officer may write on any firm's behalf, in their own organisation: the others' entries do not exist there."""
-    mine = desk.declarations.add(cast.officer_away, SIREN_HERE, DeclarationDraft("makes", "Mot ailleurs", "network"))
+    mine = declare(desk, cast.officer_away, SIREN_HERE, DeclarationDraft("makes", "Mot ailleurs", "network"))
     with pytest.raises(NotFound):
-        desk.declarations.change(
-            cast.officer_away, SIREN_HERE, said["public"], DeclarationDraft("makes", "Non", "public")
-        )
+        declare_again(desk, cast.officer_away, SIREN_HERE, said["public"], DeclarationDraft("makes", "Non", "public"))
     with pytest.raises(NotFound):
-        desk.declarations.withdraw(cast.head, SIREN_HERE, mine.id)
+        take_words_back(desk, cast.head, SIREN_HERE, mine.id)
     assert "ailleurs" in seen(desk, cast.officer_away)
     assert "ailleurs" not in seen(desk, cast.officer)
 
@@ -150,27 +147,26 @@ def test_an_officer_makes_public_the_words_of_firms_of_their_territory_only(
     register = FakeRegister()
     desk = make_desk(journal, keys, settings, register)
     public = DeclarationDraft("makes", "Mot public", "public")
-    desk.declarations.add(cast.officer_away, SIREN_HERE, public)
+    declare(desk, cast.officer_away, SIREN_HERE, public)
     register.territory = "epci:200000001"
     with pytest.raises(FieldFault) as fault:
-        desk.declarations.add(cast.officer_away, SIREN_HERE, public)
+        declare(desk, cast.officer_away, SIREN_HERE, public)
     assert "territoire" in str(fault.value)
-    desk.declarations.add(cast.officer_away, SIREN_HERE, replace(public, visibility="network"))
-    desk.declarations.add(cast.officer, SIREN_HERE, public)  # somebody speaks for this firm here
+    declare(desk, cast.officer_away, SIREN_HERE, replace(public, visibility="network"))
+    declare(desk, cast.officer, SIREN_HERE, public)  # somebody speaks for this firm here
 
 
 def test_an_entry_is_changed_then_withdrawn_and_its_words_are_erased(
     desk: Desk, journal: SqlJournal, cast: Cast, clock: Clock
 ) -> None:
-    made = desk.declarations.add(cast.head, SIREN_HERE, DeclarationDraft("makes", "Des pièces", "public"))
+    made = declare(desk, cast.head, SIREN_HERE, DeclarationDraft("makes", "Des pièces", "public"))
     clock.forward(days=2)
-    changed = desk.declarations.change(
-        cast.officer, SIREN_HERE, made.id, DeclarationDraft("offers", "Des essais", "network")
-    )
+    draft = DeclarationDraft("offers", "Des essais", "network")
+    changed = declare_again(desk, cast.officer, SIREN_HERE, made.id, draft)
     assert (changed.text, changed.by, changed.updated_at - made.updated_at) == (
         "Des essais", "officer", timedelta(days=2),
     )  # fmt: skip
-    desk.declarations.withdraw(cast.head, SIREN_HERE, made.id)
+    take_words_back(desk, cast.head, SIREN_HERE, made.id)
     assert texts(desk.declarations.read(cast.head, SIREN_HERE)) == set()
     with journal.reading(cast.officer) as reader:
         row = reader.find(Declaration, made.id)
@@ -180,13 +176,13 @@ def test_an_entry_is_changed_then_withdrawn_and_its_words_are_erased(
         assert kinds == ["declaration.added", "declaration.changed", "declaration.withdrawn"]
         assert "Des pièces" not in str(reader.all(select(JournalEvent.rows)))
     with pytest.raises(NotFound):
-        desk.declarations.change(cast.head, SIREN_HERE, made.id, DeclarationDraft("offers", "Encore", "network"))
+        declare_again(desk, cast.head, SIREN_HERE, made.id, DeclarationDraft("offers", "Encore", "network"))
 
 
 def test_a_form_sent_twice_writes_once(desk: Desk, cast: Cast) -> None:
     asked = replace(cast.head, request_key="form-1")
-    first = desk.declarations.add(asked, SIREN_HERE, DeclarationDraft("makes", "Une fois", "public"))
-    assert desk.declarations.add(asked, SIREN_HERE, DeclarationDraft("makes", "Une fois", "public")) == first
+    first = declare(desk, asked, SIREN_HERE, DeclarationDraft("makes", "Une fois", "public"))
+    assert declare(desk, asked, SIREN_HERE, DeclarationDraft("makes", "Une fois", "public")) == first
     assert len(desk.declarations.read(cast.head, SIREN_HERE).entries) == 1
 
 
@@ -202,30 +198,30 @@ def test_a_form_sent_twice_writes_once(desk: Desk, cast: Cast) -> None:
 )
 def test_what_cannot_stand_is_refused_by_field(desk: Desk, cast: Cast, draft: DeclarationDraft, field: str) -> None:
     with pytest.raises(FieldFault) as fault:
-        desk.declarations.add(cast.head, SIREN_HERE, draft)
+        declare(desk, cast.head, SIREN_HERE, draft)
     assert fault.value.field == field
     assert desk.declarations.read(cast.head, SIREN_HERE).entries == ()
 
 
 def test_words_that_look_like_a_price_pass_once_confirmed(desk: Desk, cast: Cast) -> None:
     draft = DeclarationDraft("makes", "Devis de bardage posé", "public", confirmed=True)
-    assert desk.declarations.add(cast.head, SIREN_HERE, draft).text == "Devis de bardage posé"
+    assert declare(desk, cast.head, SIREN_HERE, draft).text == "Devis de bardage posé"
 
 
 def test_a_field_holds_so_many_entries(desk: Desk, cast: Cast) -> None:
     for rank in range(MOST):
-        desk.declarations.add(cast.head, SIREN_HERE, DeclarationDraft("makes", f"Mot {rank}", "officer"))
+        declare(desk, cast.head, SIREN_HERE, DeclarationDraft("makes", f"Mot {rank}", "officer"))
     with pytest.raises(Conflict):
-        desk.declarations.add(cast.head, SIREN_HERE, DeclarationDraft("makes", "De trop", "officer"))
-    desk.declarations.add(cast.head, SIREN_HERE, DeclarationDraft("needs", "Ailleurs", "officer"))
+        declare(desk, cast.head, SIREN_HERE, DeclarationDraft("makes", "De trop", "officer"))
+    declare(desk, cast.head, SIREN_HERE, DeclarationDraft("needs", "Ailleurs", "officer"))
 
 
 def test_a_partially_diffusible_firm_asks_for_help_by_siret_and_nothing_is_public(desk: Desk, cast: Cast) -> None:
     head = replace(cast.head, siren=SIREN_MASKED)
     with pytest.raises(FieldFault) as fault:
-        desk.declarations.add(head, SIREN_MASKED, DeclarationDraft("needs", "Un conseil", "public"))
+        declare(desk, head, SIREN_MASKED, DeclarationDraft("needs", "Un conseil", "public"))
     assert "diffusion partielle" in str(fault.value)
-    desk.declarations.add(head, f"{SIREN_MASKED} 00018", DeclarationDraft("needs", "Un conseil", "officer"))
+    declare(desk, head, f"{SIREN_MASKED} 00018", DeclarationDraft("needs", "Un conseil", "officer"))
     assert texts(desk.declarations.read(cast.officer, SIREN_MASKED)) == {"Un conseil"}
     for stranger in (cast.anyone, cast.head_partner, cast.officer_away, cast.inhabitant):
         assert texts(desk.declarations.read(stranger, SIREN_MASKED)) == set()
@@ -236,7 +232,7 @@ def test_what_was_public_stays_in_the_network_once_the_firm_is_masked(
 ) -> None:
     register = FakeRegister()
     desk = make_desk(journal, keys, settings, register)
-    desk.declarations.add(cast.head, SIREN_HERE, DeclarationDraft("makes", "Mot public", "public"))
+    declare(desk, cast.head, SIREN_HERE, DeclarationDraft("makes", "Mot public", "public"))
     assert seen(desk, cast.anyone) == {"public"}
     register.firms[SIREN_HERE] = replace(register.firms[SIREN_HERE], masked=True)
     assert seen(desk, cast.anyone) == set()
@@ -245,9 +241,9 @@ def test_what_was_public_stays_in_the_network_once_the_firm_is_masked(
 
 def test_a_firm_that_is_not_loaded_says_nothing_in_public(desk: Desk, cast: Cast) -> None:
     with pytest.raises(FieldFault) as fault:
-        desk.declarations.add(cast.officer, "999999999", DeclarationDraft("makes", "Mots", "public"))
+        declare(desk, cast.officer, "999999999", DeclarationDraft("makes", "Mots", "public"))
     assert fault.value.field == "visibility"
-    desk.declarations.add(cast.officer, "999999999", DeclarationDraft("makes", "Mots", "network"))
+    declare(desk, cast.officer, "999999999", DeclarationDraft("makes", "Mots", "network"))
 
 
 @pytest.mark.usefixtures("said")
@@ -265,4 +261,4 @@ def test_a_number_that_is_none_is_refused(desk: Desk, cast: Cast) -> None:
     with pytest.raises(RequestFault):
         desk.declarations.read(cast.anyone, "abc")
     with pytest.raises(NotFound):
-        desk.declarations.add(cast.head, SIREN_AWAY, DeclarationDraft("makes", "Mots", "public"))
+        declare(desk, cast.head, SIREN_AWAY, DeclarationDraft("makes", "Mots", "public"))

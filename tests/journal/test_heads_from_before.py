@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.journal.cast import HERE, HOST, SIREN_HERE, Cast
-from tests.journal.firms import FakeRegister
+from tests.journal.firms import FakeRegister, declare
 from vigie.domain.access import ANYONE, Role, Scope
 from vigie.errors import Conflict, NotFound
 from vigie.services.accounts.speaking import settle
@@ -62,7 +62,7 @@ def made_provisional(journal: SqlJournal, who: Scope) -> str:
 
 
 def test_a_head_from_before_asks_once_and_the_host_is_told(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
-    desk.declarations.add(cast.head, SIREN_HERE, SAID)
+    declare(desk, cast.head, SIREN_HERE, SAID)
     member = made_provisional(journal, cast.head)
     assert public_words(desk) == [], "what was public waits"
     assert desk.declarations.read(cast.head, SIREN_HERE).provisional
@@ -86,7 +86,7 @@ def test_a_head_from_before_asks_once_and_the_host_is_told(desk: Desk, journal: 
 
 
 def test_the_host_attests_a_head_who_asked_nothing(desk: Desk, journal: SqlJournal, cast: Cast) -> None:
-    desk.declarations.add(cast.head, SIREN_HERE, SAID)
+    declare(desk, cast.head, SIREN_HERE, SAID)
     member = made_provisional(journal, cast.head)
     desk.vouching.grant(cast.super_admin, member)
     assert public_words(desk) == [SAID.text]
@@ -99,7 +99,7 @@ def test_a_command_attests_by_firm_and_address_even_without_a_host(desk: Desk, j
         unit.act("organisation.deleted", HOST)
         unit.get(Organisation, HOST).deleted_at = unit.now
     assert not desk.vouching.has_host(cast.admin)
-    desk.declarations.add(cast.head, SIREN_HERE, SAID)
+    declare(desk, cast.head, SIREN_HERE, SAID)
     made_provisional(journal, cast.head)
     desk.vouching.ask_for_me(cast.head, SIREN_HERE)
     command = Scope(Role.SUPER_ADMIN, via="command")

@@ -99,7 +99,14 @@ _SAID: Mapping[str, Mapping[str, object]] = {
 """What acts take that cannot be guessed from their declaration."""
 _CALL_TEXT = {"kind": "need", "title": "Titre", "text": "Texte"}
 _ON_A_CALL = row(Thing.NETWORK_CALLS, _W, _WO, values={"call": "@call"}, body=_CALL_TEXT, own=frozenset({"head"}))
+_ITS_HEAD = frozenset({"head"})
+_NEED = {"field": "needs", "text": "Un besoin", "visibility": "network"}
+_NEED |= {"rubrique": "needs", "texte": "Un besoin", "lecteurs": "network"}
+_ON_A_DECLARATION = row(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, values={"declaration": "@declaration"}, body=_NEED)
 _ON: Mapping[str, Rule] = {
+    "declaration.added": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_NEED),
+    "declaration.changed": _ON_A_DECLARATION,
+    "declaration.withdrawn": _ON_A_DECLARATION,
     "call.published": may(Thing.PUBLIC_CALLS, _W, _WO, body=_CALL_TEXT),
     "call.corrected": _ON_A_CALL,
     "call.closed": _ON_A_CALL,
@@ -161,11 +168,7 @@ RECORDS: Mapping[str, Rule] = {
 }  # fmt: skip
 """Ending an emergency access is for nobody who has none open: no right opens it."""
 
-_NEED = {"field": "needs", "text": "Un besoin", "visibility": "network"}
-_NEED_FORM = {"rubrique": "needs", "texte": "Un besoin", "lecteurs": "network"}
 _HOST = frozenset({"super_admin"})
-_ITS_HEAD = frozenset({"head"})
-_DECLARED = {"identifier": "@declaration", "id": "@declaration"}
 _OBJECTION = {"identifier": "inconnue", "id": "inconnue"}
 _HIDES = "ses propres essais disent qui masque quoi"
 _ATTESTED = "ses dirigeants sont attestés : rien ne reste à demander"
@@ -173,13 +176,6 @@ _LIFTS = "il écrirait des lettres sans rien dire de plus"
 _WITHDRAWS = "elle retirerait l’entreprise des autres essais"
 FIRMS: Mapping[str, Rule] = {
     "GET /api/v1/desk/firms/{siren}/declarations": anybody(),
-    "POST /api/v1/desk/firms/{siren}/declarations": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_NEED),
-    "PUT /api/v1/desk/firms/{siren}/declarations/{identifier}": row(
-        Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, values=_DECLARED, body=_NEED
-    ),
-    "DELETE /api/v1/desk/firms/{siren}/declarations/{identifier}": row(
-        Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, values=_DECLARED
-    ),
     "GET /api/v1/desk/firms/{siren}/objection": anybody(),
     "POST /api/v1/desk/firms/{siren}/hiding": may(
         Thing.DECLARATIONS,
@@ -215,15 +211,8 @@ FIRMS: Mapping[str, Rule] = {
     "GET /bureau/mon-entreprise": may(Thing.DECLARATIONS, _RO),
     "GET /bureau/entreprise/{siren}/visite": may(Thing.DOSSIERS, _R),
     "GET /bureau/entreprise/{siren}": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD),
-    "POST /bureau/entreprise/{siren}/declarations": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_NEED_FORM),
-    "GET /bureau/entreprise/{siren}/declarations/{id}": row(
-        Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, values=_DECLARED
-    ),
-    "POST /bureau/entreprise/{siren}/declarations/{id}": row(
-        Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, values=_DECLARED, body=_NEED_FORM
-    ),
-    "POST /bureau/entreprise/{siren}/declarations/{id}/retrait": row(
-        Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, values=_DECLARED
+    "GET /bureau/entreprise/{siren}/declarations/{declaration}": row(
+        Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, values={"declaration": "@declaration"}
     ),
     "GET /opposition": anybody(),
     "GET /opposition/{siren}": anybody(),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tests.journal.cast import SIREN_AWAY, SIREN_HERE
 from tests.journal.doors.office import ADDRESS, Office, TestClient
+from tests.journal.firms import declare, take_words_back
 from vigie.domain.access import Scope
 from vigie.services.firms.declarations import DeclarationDraft
 from vigie.store.journal.people import Organisation
@@ -27,7 +28,7 @@ def clean(office: Office) -> Iterator[None]:
     head = office.cast.head
     for entry in office.desk.declarations.read(head, SIREN_HERE).entries:
         if entry.own:
-            office.desk.declarations.withdraw(head, SIREN_HERE, entry.id)
+            take_words_back(office.desk, head, SIREN_HERE, entry.id)
     office.desk.objections.withdraw_own(head, SIREN_HERE)
 
 
@@ -54,7 +55,7 @@ def test_the_head_says_something_and_everybody_reads_it(office: Office) -> None:
     before = office.page().get(f"/entreprise/{SIREN_HERE}")
     assert before.text.count("Un local &lt;près&gt; d’ici") == 1
     assert "Dit par l’entreprise le" in before.text
-    office.desk.declarations.add(office.cast.officer, SIREN_HERE, _draft("Un essai"))
+    declare(office.desk, office.cast.officer, SIREN_HERE, _draft("Un essai"))
     after = office.page().get(f"/entreprise/{SIREN_HERE}", headers={"If-None-Match": before.headers["etag"]})
     assert after.status_code == 200
     assert "Écrit en son nom par Communauté d’essai" in after.text
@@ -72,7 +73,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_is_kept(offic
 
 
 def test_an_entry_is_changed_and_withdrawn_on_its_page(office: Office) -> None:
-    made = office.desk.declarations.add(office.cast.head, SIREN_HERE, _draft("Avant"))
+    made = declare(office.desk, office.cast.head, SIREN_HERE, _draft("Avant"))
     here = f"{HERE}/declarations/{made.id}"
     head = office.page("head", follow=False)
     assert "Avant</textarea>" in head.get(here).text

@@ -16,16 +16,13 @@ from vigie.interfaces.views import Chapter, Link, OwnWords, Saying
 
 if TYPE_CHECKING:
     from vigie.services.accounts.speaking import Attested
-    from vigie.services.firms.declarations import DeclarationRead, Declarations
+    from vigie.services.firms.answers import DeclarationRead, Declarations
     from vigie.services.firms.objections import ObjectionState, Review
 
 UNNAMED = "Entreprise sans nom public"
 _AWAITING = "En attente d’attestation : lu dans l’organisation seulement"
 DONE = {
-    "ajout": "C’est enregistré.",
-    "modif": "La modification est enregistrée.",
     "attestation": "Votre demande d’attestation est partie : sa réponse se lira ici.",
-    "retrait": "L’entrée est retirée et ses mots sont effacés.",
 }
 _STANDINGS = {
     "unasked": "Rien n’est encore demandé : c’est à vous de le faire.",
@@ -176,7 +173,7 @@ def firm_desk(found: Declarations, form: Form, *, head: bool, done: str = "", st
         ),
         notice=_notice(found, head, standing),
         ask=f"{here}/attestation" if standing == "unasked" else "",
-        done=DONE.get(done, ""),
+        done=done,
     )
 
 

@@ -10,6 +10,7 @@ from vigie.services.calls import publishing as calls
 from vigie.services.calls.answering import AnswerEntry
 from vigie.services.calls.publishing import CallDraft, Content
 from vigie.services.demonstration.story import MAIL, address
+from vigie.services.firms import declarations
 from vigie.services.firms.declarations import DeclarationDraft as Words
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class Publications:
 
     def _declare(self, head: str, words: Words) -> None:
         scope = self._cast[head]
-        self._desk.declarations.add(scope, scope.siren, words)
+        self._desk.acts.run(scope, declarations.ADDED, "", words.about(scope.siren))
 
     def _publish(self, author: str, key: str, draft: CallDraft) -> None:
         closes = (self._desk.journal.now() + timedelta(days=60)).date()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated
 
 from sqlalchemy import ColumnElement, Select, select
 
@@ -20,6 +19,7 @@ from vigie.domain.declarations import (
     MOST,
     OFFICERS,
     UNKNOWN_STAYS_INSIDE,
+    VISIBILITIES,
     DeclarationSubject,
     Relation,
     Reserve,
@@ -27,13 +27,16 @@ from vigie.domain.declarations import (
     competition_warning,
     may_read,
 )
+from vigie.domain.declared import Label, Length, Missing, Named, TextShape, Words
 from vigie.errors import Conflict, FieldFault, NotFound, Objected, RequestFault
-from vigie.services.accounts.speaking import Attested, attested, may_for, membership_for, vouch
+from vigie.services.accounts.speaking import attested, may_for, membership_for, vouch
+from vigie.services.acts import Act, Doing, FormPage, Telling, needs, nothing
+from vigie.services.capabilities import Capability
+from vigie.services.firms.answers import DeclarationRead, Declarations
 from vigie.services.firms.relations import may_hide, relation_to
-from vigie.store.journal.base import new_id
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.people import Membership, Organisation
-from vigie.store.journal.unit import AlreadyDone, version_of
+from vigie.store.journal.unit import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,72 +48,44 @@ if TYPE_CHECKING:
 _GONE = "Cette déclaration n’existe pas, ou n’est plus là."
 
 
+_FIELDS = {field.value: label for field, (label, _) in FIELDS.items()}
+_READERS = {visibility.value: label for visibility, (label, _) in VISIBILITIES.items()}
+_Firm = Annotated[str, Label("SIREN ou SIRET"), Length(40), TextShape("identifier")]
+
+
 @dataclass(frozen=True, slots=True)
 class DeclarationDraft:
-    """What is to be declared, as typed; `confirmed` says again words that look like a price, a cost or a capacity."""
+    """Une chose que l’entreprise dit d’elle-même."""
 
-    field: str
-    text: str
-    visibility: str
-    confirmed: bool = False
+    field: Annotated[str, Label("Rubrique"), Named("rubrique"), Words(_FIELDS), Missing("Choisissez une rubrique.")]
+    text: Annotated[
+        str, Label("Quelques mots"), Named("texte"), Length(LONGEST), TextShape("lines"),
+        Missing("Écrivez une phrase ou quelques mots."),
+    ]  # fmt: skip
+    visibility: Annotated[
+        str, Label("Qui peut lire"), Named("lecteurs"), Words(_READERS), Missing("Dites qui peut lire.")
+    ]
+    confirmed: Annotated[
+        bool,
+        Label("Redit qu’un texte qui y ressemble n’est ni un prix, ni un coût, ni une capacité"),
+        Named("confirme"),
+    ] = False
+    siren: _Firm = ""
 
-
-@dataclass(frozen=True, slots=True)
-class DeclarationRead:
-    """One entry as its reader may see it; `by` is « head » or « officer », in the name of an organisation.
-
-    `own` tells that the asker may change it, `may_hide` that they may hide it where they may not change it. `waiting`
-    is for what is not public before an attestation, `hidden` for what moderation hid, `attested` says who vouches.
-    """
-
-    id: str
-    field: DeclarationSubject
-    text: str
-    visibility: Visibility
-    by: str
-    organisation: str
-    created_at: datetime
-    updated_at: datetime
-    own: bool
-    version: str = ""
-    waiting: bool = False
-    hidden: bool = False
-    attested: Attested | None = None
-    may_hide: bool = False
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the entry as the machine-readable answers print it."""
-        vouched = self.attested
-        return asdict(self) | {
-            "created_at": self.created_at.isoformat(),
-            "updated_at": self.updated_at.isoformat(),
-            "attested": asdict(vouched) | {"at": vouched.at.isoformat()} if vouched else None,
-        }
+    def about(self, siren: str) -> DeclarationDraft:
+        """Return what is to be declared of a firm, by its SIREN or a SIRET."""
+        return replace(self, siren=siren)
 
 
 @dataclass(frozen=True, slots=True)
-class Declarations:
-    """What somebody may read of what a firm says of itself, field by field, the oldest entry first.
+class OfFirm:
+    """L’entreprise dont quelque chose est dit."""
 
-    `masked` is `None` when the firm or its legal unit is not loaded. `name` is what Sirene publishes of it.
-    `provisional` tells a head that nobody vouches for them yet.
-    """
-
-    siren: str
-    name: str | None
-    masked: bool | None
-    objected: bool
-    may_write: bool
-    entries: tuple[DeclarationRead, ...]
-    provisional: bool = False
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the page as the machine-readable answers print it."""
-        return {**asdict(self), "entries": [entry.as_dict() for entry in self.entries]}
+    siren: _Firm
 
 
 class Declaring:
-    """Reads and writes declarations; of other organisations, the wall lets only public entries through."""
+    """Reads declarations; of other organisations, the wall lets only public entries through."""
 
     def __init__(self, journal: Journal, register: FirmRegister, suppressions: SuppressionList) -> None:
         self._journal, self._register, self._suppressions = journal, register, suppressions
@@ -148,105 +123,6 @@ class Declaring:
             provisional=provisional,
         )
 
-    def add(self, scope: Scope, number: str, draft: DeclarationDraft) -> DeclarationRead:
-        """Add an entry; the head writes for their own firm, an officer or an admin on behalf of any.
-
-        Raises `NotFound` for anybody else, `FieldFault` for what cannot be declared, `Conflict` past `MOST` entries.
-        """
-        siren = _writable(scope, number)
-        field, visibility, text = self._checked(scope, siren, draft)
-        try:
-            with self._journal.writing(scope) as unit:
-                row = Declaration(
-                    id=new_id(),
-                    siren=siren,
-                    field=field.value,
-                    visibility=visibility.value,
-                    text=text,
-                    declared_by=scope.person,
-                    declared_as=scope.role.value,
-                    updated_at=unit.now,
-                )
-                unit.act("declaration.added", row.id)
-                held = unit.count(_of(siren).where(Declaration.field == field.value, _kept_by(scope)))
-                if held >= MOST:
-                    raise Conflict(
-                        f"«\u00a0{FIELDS[field][0]}\u00a0» compte déjà {MOST} entrées : retirez-en une d’abord."
-                    )
-                vouch(row, _author(unit, siren))
-                unit.add(row)
-                unit.flush()
-                return self._answered(unit, scope, row.id)
-        except AlreadyDone as done:
-            return self._again(scope, done.subject)
-
-    def change(self, scope: Scope, number: str, identifier: str, draft: DeclarationDraft) -> DeclarationRead:
-        """Change an entry; who changes it becomes its author. Raises as `add` does."""
-        siren = _writable(scope, number)
-        field, visibility, text = self._checked(scope, siren, draft)
-        try:
-            with self._journal.writing(scope) as unit:
-                row = _mine(unit, scope, siren, identifier)
-                unit.act("declaration.changed", row.id)
-                author = _author(unit, siren)
-                unit.change(row, {"field": field.value, "visibility": visibility.value, "text": text})
-                row.declared_by, row.declared_as, row.updated_at = scope.person, scope.role.value, unit.now
-                vouch(row, author)
-                return self._answered(unit, scope, row.id)
-        except AlreadyDone as done:
-            return self._again(scope, done.subject)
-
-    def withdraw(self, scope: Scope, number: str, identifier: str) -> None:
-        """Withdraw an entry and erase its words, for good; withdrawing it twice is withdrawing it once."""
-        siren = _writable(scope, number)
-        try:
-            with self._journal.writing(scope) as unit:
-                row = _mine(unit, scope, siren, identifier, hidden=True)
-                unit.act("declaration.withdrawn", row.id)
-                unit.withdraw(row)
-                unit.erase(row)
-        except AlreadyDone:
-            return
-
-    def _checked(self, scope: Scope, siren: str, draft: DeclarationDraft) -> tuple[DeclarationSubject, Visibility, str]:
-        """Return what a draft says; raises `FieldFault` for the first thing that cannot stand."""
-        text = " ".join(draft.text.split())
-        if draft.field not in set(DeclarationSubject):
-            raise FieldFault(
-                "field", f"Cette rubrique n’existe pas : choisissez parmi {', '.join(DeclarationSubject)}."
-            )
-        if draft.visibility not in set(Visibility):
-            raise FieldFault("visibility", f"Dites qui peut lire : {', '.join(Visibility)}.")
-        if not text:
-            raise FieldFault("text", "Écrivez une phrase ou quelques mots.")
-        if len(text) > LONGEST:
-            raise FieldFault("text", f"Ce texte compte {len(text)} caractères : {LONGEST} au plus.")
-        if draft.visibility == Visibility.PUBLIC:
-            self._public_or_not(scope, siren)
-        warning = competition_warning(text)
-        if warning and not draft.confirmed:
-            raise FieldFault("confirmed", warning)
-        return DeclarationSubject(draft.field), Visibility(draft.visibility), text
-
-    def _public_or_not(self, scope: Scope, siren: str) -> None:
-        """Refuse to make public what a partially diffusible firm says, or what an officer says of a firm elsewhere."""
-        firm = self._register.firm(siren)
-        if firm is None or not firm.unit_known:
-            raise FieldFault("visibility", UNKNOWN_STAYS_INSIDE)
-        if firm.masked:
-            raise FieldFault("visibility", MASKED_STAYS_INSIDE)
-        if scope.role not in OFFICERS:
-            return
-        with self._journal.reading(scope) as reader:
-            here = reader.get(Organisation, scope.organisation)
-            admitted = reader.count(
-                select(Membership).where(
-                    Membership.organisation_id == here.id, Membership.siren == siren, Membership.deleted_at.is_(None)
-                )
-            )
-        if not admitted and not self._register.covers(here.territory, firm.communes):
-            raise FieldFault("visibility", ELSEWHERE_STAYS_INSIDE)
-
     @staticmethod
     def _readable(row: Declaration, scope: Scope, relation: Relation, reserve: Reserve) -> bool:
         """Apply the one rule; what another organisation keeps is read as a stranger reads it."""
@@ -261,14 +137,133 @@ class Declaring:
             visibility = Visibility.NETWORK
         return may_read(visibility, scope.role, here, reserve, emergency=emergency)
 
-    def _again(self, scope: Scope, identifier: str) -> DeclarationRead:
-        with self._journal.reading(scope) as reader:
-            return self._answered(reader, scope, identifier)
 
-    @staticmethod
-    def _answered(reader: Reader, scope: Scope, identifier: str) -> DeclarationRead:
-        row = reader.get(Declaration, identifier)
-        return _declared(reader, row, _organisations(reader, [row]))
+def tell_declaration(telling: Telling, declaration: str) -> DeclarationRead:
+    """Return an entry that was just written."""
+    row = telling.reader.get(Declaration, declaration)
+    return _declared(telling.reader, row, _organisations(telling.reader, [row]))
+
+
+def _back(telling: Telling, declaration: str) -> str:
+    row = telling.reader.find(Declaration, declaration)
+    siren = row.siren if row else ""
+    return "/bureau/mon-entreprise" if telling.scope.siren == siren else f"/bureau/entreprise/{siren}"
+
+
+_WRITES = needs(Thing.DECLARATIONS, Right.WRITE, Right.WRITE_OWN)
+ADDED = Act(
+    "declaration.added",
+    "déclaration ajoutée",
+    needs=_WRITES,
+    at="POST firms/{siren}/declarations",
+    form_at="entreprise/{siren}/declarations",
+    summary="Ajouter une déclaration",
+    note="Le dirigeant écrit pour son entreprise, le développeur économique au nom de celle-ci.",
+    done="C’est enregistré.",
+    takes=DeclarationDraft,
+    makes=True,
+    tells=tell_declaration,
+    page=FormPage("", "", "Enregistrer", _back, within=True),
+)
+CHANGED = Act(
+    "declaration.changed",
+    "déclaration changée",
+    needs=_WRITES,
+    at="PUT firms/{siren}/declarations/{declaration}",
+    form_at="entreprise/{siren}/declarations/{declaration}",
+    summary="Modifier une déclaration",
+    note="Qui la modifie en devient l’auteur.",
+    done="La modification est enregistrée.",
+    takes=DeclarationDraft,
+    tells=tell_declaration,
+    page=FormPage("", "", "Enregistrer", _back, within=True),
+)
+WITHDRAWN = Act(
+    "declaration.withdrawn",
+    "déclaration retirée",
+    needs=_WRITES,
+    at="DELETE firms/{siren}/declarations/{declaration}",
+    form_at="entreprise/{siren}/declarations/{declaration}/retrait",
+    summary="Retirer une déclaration",
+    note="Retire l’entrée et efface ses mots.",
+    done="L’entrée est retirée et ses mots sont effacés.",
+    takes=OfFirm,
+    tells=nothing,
+    page=FormPage("", "", "Retirer cette entrée", _back, within=True, danger=True),
+)
+CAPABILITY = Capability("Entreprises", acts=(ADDED, CHANGED, WITHDRAWN))
+
+
+@ADDED.does
+def add(doing: Doing, _: str, said: DeclarationDraft) -> None:
+    """Add an entry; the head writes for their own firm, an officer or an admin on behalf of any.
+
+    Raises `NotFound` for anybody else, `FieldFault` for what cannot be declared, `Conflict` past `MOST` entries.
+    """
+    unit, scope = doing.unit, doing.unit.scope
+    siren = _writable(scope, said.siren)
+    values = _checked(doing, siren, said)
+    held = unit.count(_of(siren).where(Declaration.field == said.field, _kept_by(scope)))
+    if held >= MOST:
+        label = _FIELDS[said.field]
+        raise Conflict(f"«\u00a0{label}\u00a0» compte déjà {MOST} entrées : retirez-en une d’abord.")
+    row = Declaration(
+        id=doing.subject, siren=siren, declared_by=scope.person, declared_as=scope.role.value, updated_at=unit.now,
+        **values,
+    )  # fmt: skip
+    vouch(row, _author(unit, siren))
+    unit.add(row)
+
+
+@CHANGED.does
+def change(doing: Doing, declaration: str, said: DeclarationDraft) -> None:
+    """Change an entry; who changes it becomes its author. Raises as `add` does."""
+    unit, scope = doing.unit, doing.unit.scope
+    siren = _writable(scope, said.siren)
+    row = _mine(unit, siren, declaration)
+    author = _author(unit, siren)
+    unit.change(row, _checked(doing, siren, said))
+    row.declared_by, row.declared_as, row.updated_at = scope.person, scope.role.value, unit.now
+    vouch(row, author)
+
+
+@WITHDRAWN.does
+def withdraw(doing: Doing, declaration: str, said: OfFirm) -> None:
+    """Withdraw an entry and erase its words, for good."""
+    row = _mine(doing.unit, _writable(doing.unit.scope, said.siren), declaration, hidden=True)
+    doing.unit.withdraw(row)
+    doing.unit.erase(row)
+
+
+def _checked(doing: Doing, siren: str, draft: DeclarationDraft) -> dict[str, str]:
+    """Return the columns of what is declared; raises `FieldFault` for the first thing that cannot stand."""
+    if draft.visibility == Visibility.PUBLIC:
+        _public_or_not(doing, siren)
+    text = " ".join(draft.text.split())
+    warning = competition_warning(text)
+    if warning and not draft.confirmed:
+        raise FieldFault("confirmed", warning)
+    return {"field": draft.field, "visibility": draft.visibility, "text": text}
+
+
+def _public_or_not(doing: Doing, siren: str) -> None:
+    """Refuse to make public what a partially diffusible firm says, or what an officer says of a firm elsewhere."""
+    unit, register = doing.unit, doing.means.register
+    firm = register.firm(siren)
+    if firm is None or not firm.unit_known:
+        raise FieldFault("visibility", UNKNOWN_STAYS_INSIDE)
+    if firm.masked:
+        raise FieldFault("visibility", MASKED_STAYS_INSIDE)
+    if unit.scope.role not in OFFICERS:
+        return
+    here = unit.get(Organisation, unit.scope.organisation)
+    admitted = unit.count(
+        select(Membership).where(
+            Membership.organisation_id == here.id, Membership.siren == siren, Membership.deleted_at.is_(None)
+        )
+    )
+    if not admitted and not register.covers(here.territory, firm.communes):
+        raise FieldFault("visibility", ELSEWHERE_STAYS_INSIDE)
 
 
 def _siren(number: str) -> str:
@@ -286,7 +281,6 @@ def _may_write(scope: Scope, siren: str) -> bool:
 
 def _writable(scope: Scope, number: str) -> str:
     """Return the SIREN of a firm that the asker may speak for; raises `NotFound` otherwise."""
-    scope.require(Thing.DECLARATIONS, Right.WRITE, Right.WRITE_OWN)
     siren = _siren(number)
     if not _may_write(scope, siren):
         raise NotFound(ABSENT)
@@ -326,7 +320,7 @@ def _author(unit: Unit, siren: str) -> Membership | None:
     return membership_for(unit, siren) if unit.scope.role is Role.HEAD else None
 
 
-def _mine(unit: Unit, scope: Scope, siren: str, identifier: str, *, hidden: bool = False) -> Declaration:
+def _mine(unit: Unit, siren: str, identifier: str, *, hidden: bool = False) -> Declaration:
     """Return an entry of a firm that the asker may change; raises `NotFound` otherwise.
 
     Raises `Conflict` for one that moderation hid, which may only be withdrawn (`hidden`).

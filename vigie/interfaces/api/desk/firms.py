@@ -9,10 +9,8 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from vigie.domain.declarations import LONGEST
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
-from vigie.services.firms.declarations import DeclarationDraft
 
 router = APIRouter(tags=["Entreprises"], responses=DESK_FAULTS, route_class=Entering)
 
@@ -65,22 +63,6 @@ def attest(request: Request, token: str) -> Response:
     return Response(status_code=204)
 
 
-class DeclarationBody(BaseModel):
-    """Une chose que l’entreprise dit d’elle-même."""
-
-    model_config = ConfigDict(extra="forbid")
-    field: str = Field(description="makes, clients, needs, offers, know_how, chain, resources ou flows.", max_length=20)
-    text: str = Field(description=f"Quelques mots, {LONGEST} caractères au plus.", max_length=4 * LONGEST)
-    visibility: str = Field(description="public, network, introduced ou officer.", max_length=20)
-    confirmed: bool = Field(
-        False, description="Redit qu’un texte qui y ressemble n’est ni un prix, ni un coût, ni une capacité."
-    )
-
-    def draft(self) -> DeclarationDraft:
-        """Return what the service reads."""
-        return DeclarationDraft(self.field, self.text, self.visibility, self.confirmed)
-
-
 class ObjectionBody(BaseModel):
     """Une demande d’opposition sans compte."""
 
@@ -92,25 +74,6 @@ class ObjectionBody(BaseModel):
 def declarations(request: Request, siren: str) -> dict[str, Any]:
     """Rend les entrées que le porteur du jeton peut lire ; sans jeton, celles qui sont publiques."""
     return desk_of(request).declarations.read(scope_of(request), siren).as_dict()
-
-
-@router.post("/firms/{siren}/declarations", status_code=201, summary="Ajouter une déclaration")
-def add(request: Request, siren: str, body: DeclarationBody) -> dict[str, Any]:
-    """Le dirigeant écrit pour son entreprise, le développeur économique au nom de celle-ci."""
-    return desk_of(request).declarations.add(scope_of(request), siren, body.draft()).as_dict()
-
-
-@router.put("/firms/{siren}/declarations/{identifier}", summary="Modifier une déclaration")
-def change(request: Request, siren: str, identifier: str, body: DeclarationBody) -> dict[str, Any]:
-    """Qui la modifie en devient l’auteur."""
-    return desk_of(request).declarations.change(scope_of(request), siren, identifier, body.draft()).as_dict()
-
-
-@router.delete("/firms/{siren}/declarations/{identifier}", status_code=204, summary="Retirer une déclaration")
-def withdraw(request: Request, siren: str, identifier: str) -> Response:
-    """Retire l’entrée et efface ses mots."""
-    desk_of(request).declarations.withdraw(scope_of(request), siren, identifier)
-    return Response(status_code=204)
 
 
 class HidingBody(BaseModel):
