@@ -219,5 +219,5 @@ def _said(entry: type[Any], fault: ValidationError) -> Mapping[str, str]:
             label = fields[name].label if name in fields else name
             context = {"label": label, "count": len(str(error["input"]).strip()), **error.get("ctx", {})}
             sentence = _SENTENCES.get(error["type"], _OTHERWISE).format(**context)
-        said.setdefault(fields[name].names[-1] if name in fields else name, sentence)
+        said.setdefault(name, sentence)
     return said

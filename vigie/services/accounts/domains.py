@@ -114,9 +114,9 @@ def declare(doing: Doing, _: str, said: DomainEntry) -> DeclaredDomain:
     try:
         name = read_domain(said.domain)
     except AddressFault as fault:
-        raise FieldFault("domaine", str(fault)) from None
+        raise FieldFault("domain", str(fault)) from None
     if not proves(name):
-        raise FieldFault("domaine", f"N’importe qui obtient une adresse chez {name} : ce domaine ne prouve rien.")
+        raise FieldFault("domain", f"N’importe qui obtient une adresse chez {name} : ce domaine ne prouve rien.")
     same = select(FirmDomain).where(
         FirmDomain.siren == kept, FirmDomain.domain == name, FirmDomain.deleted_at.is_(None)
     )

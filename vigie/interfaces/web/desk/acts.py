@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from vigie.errors import Conflict, NotFound, RequestFault
+from vigie.domain.declared import fields_of
+from vigie.errors import Conflict, FieldFault, FieldFaults, NotFound, RequestFault
 from vigie.interfaces.desk_views.acts import act_page
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.http import form_status
@@ -99,15 +100,26 @@ def _sent(act: Act[Any, Any], host: Host | None) -> Any:
         try:
             subject = desk.acts.do(who.scope, act, key, {**typed(act.takes, given), **named})
         except (RequestFault, Conflict) as fault:
-            if host is not None:
-                return host(request, desk, who, act, given, fault)
-            if not act.has_page:
+            if host is None and not act.has_page:
                 raise
-            return _page(request, desk, who, act, (act.kind, refused(given, fault)), form_status(fault))
+            shown = _named_as_in_form(act, fault)
+            if host is not None:
+                return host(request, desk, who, act, given, shown)
+            return _page(request, desk, who, act, (act.kind, refused(given, shown)), form_status(fault))
         back = own_address(given[RETURN]) if given.get(RETURN) else ""
         return done(back or desk.acts.back(who.scope, act, subject, request.path_params), act, given)
 
     return sent
+
+
+def _named_as_in_form(act: Act[Any, Any], fault: Fault) -> Fault:
+    """Return a fault whose fields are called as in the form of the act, where that is not as in the code."""
+    names = {one.name: one.names[-1] for one in fields_of(act.takes)}
+    if isinstance(fault, FieldFault):
+        return FieldFault(names.get(fault.field, fault.field), str(fault))
+    if isinstance(fault, FieldFaults):
+        return FieldFaults({names.get(name, name): said for name, said in fault.faults.items()})
+    return fault
 
 
 def done(back: str, act: Act[Any, Any], typed: Mapping[str, str] | None = None) -> Response:

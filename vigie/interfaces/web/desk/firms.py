@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from vigie.services.acts import Act
     from vigie.services.desk import Desk
 
-_FORM_NAMES = {"field": "rubrique", "text": "texte", "visibility": "lecteurs", "confirmed": "confirme"}
-
 
 @at_desk
 def mine(request: Request, desk: Desk, who: Asker) -> Response:
@@ -89,20 +87,14 @@ def _entry(request: Request, desk: Desk, who: Asker, form: Form, status: int = 2
 def _add_again(
     request: Request, desk: Desk, who: Asker, _: Act[Any, Any], given: Mapping[str, str], fault: Fault
 ) -> Response:
-    form = _refused(given, fault)
+    form = refused(given, fault)
     return _firm(request, desk, who, request.path_params["siren"], form, status=form_status(fault))
 
 
 def _entry_again(
     request: Request, desk: Desk, who: Asker, _: Act[Any, Any], given: Mapping[str, str], fault: Fault
 ) -> Response:
-    return _entry(request, desk, who, _refused(given, fault), status=form_status(fault))
-
-
-def _refused(typed: Mapping[str, str], fault: Fault) -> Form:
-    """Return the form as typed, what is wrong beside the field by its name in the form."""
-    form = refused(typed, fault)
-    return Form(form.typed, {_FORM_NAMES.get(name, name): said for name, said in form.faults.items()})
+    return _entry(request, desk, who, refused(given, fault), status=form_status(fault))
 
 
 def _back(who: Asker, siren: str, done: str) -> Response:
