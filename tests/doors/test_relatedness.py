@@ -16,7 +16,7 @@ import pytest
 from tests.doors.served import Served, TestClient
 from tests.not_empty import not_empty
 from tests.refreshing import load
-from tests.small_stock import establishment, unit, write_stock
+from tests.small_stock import establishment, siren, siret_of, unit, write_stock
 from vigie.interfaces.cli.main import main
 from vigie.interfaces.server import application
 from vigie.settings import Settings
@@ -53,7 +53,12 @@ def jobs() -> str:
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, Path]]:
     folder = tmp_path_factory.mktemp("country")
-    held = [establishment(n, activitePrincipaleEtablissement=("25.62A", "25.62B")[n % 2]) for n in range(12)]
+    place = {"coordonneeLambertAbscisseEtablissement": "361100", "coordonneeLambertOrdonneeEtablissement": "6627800"}
+    held = [establishment(n, activitePrincipaleEtablissement=("25.62A", "25.62B")[n % 2]) | place for n in range(12)]
+    held[1] |= {"etatAdministratifEtablissement": "F", "dateDebut": "2026-06-01"}
+    held[2] |= {"coordonneeLambertAbscisseEtablissement": "366100"}
+    held[4] |= {"coordonneeLambertAbscisseEtablissement": "401100"}
+    held[6] |= {"statutDiffusionEtablissement": "P"}
     stock = write_stock(folder / "stock", held, [unit(n) for n in range(12)], kind="csv")
     (folder / "urssaf_commune_ape.csv").write_text(jobs(), encoding="utf-8")
     (folder / "rome_naf_2021.csv").write_text(HIRED, encoding="utf-8")
@@ -93,6 +98,33 @@ def test_page_api_command_and_file_give_the_same_rows(
     assert len(list(csv.reader(io.StringIO(file.text)))) == len(rows) + 1
     assert main([*command, "--data-dir", str(data), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["rows"] == rows
+
+
+def test_a_closure_shows_who_employs_its_trades_nearby(client: tuple[TestClient, Path]) -> None:
+    browser, _ = client
+    told = asked(browser, f"/firms/{siren(1)}/trades-nearby")
+    found = {row["siret"]: row for row in told["rows"]}
+    assert siret_of(siren(0)) in found
+    assert found[siret_of(siren(0))]["minutes"] == 2
+    assert found[siret_of(siren(2))]["minutes"] == 10  # 2 min and 1.3 x 5 km at 50 km/h
+    assert found[siret_of(siren(0))]["trades"] == "Conduite d'équipement d'usinage (100\u00a0%)"
+    assert found[siret_of(siren(3))]["trades"] == "la même activité"
+    left_out = [siren(1), siren(4), siren(6)]  # itself, beyond 30 minutes, partial diffusion
+    assert not {siret_of(one) for one in left_out} & set(found)
+    assert "2 min, puis 1,3 fois la distance" in told["note"].replace("\u00a0", " ")
+    further = asked(browser, f"/firms/{siren(1)}/trades-nearby?minutes=60")["rows"]
+    assert siret_of(siren(4)) not in {row["siret"] for row in further}  # 40 km: 64 minutes
+    page = browser.get(f"/entreprise/{siren(1)}/metiers-a-proximite")
+    assert page.status_code == 200
+    assert "1,3 fois la distance" in page.text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_other_sectors_of_a_know_how_leave_out_its_own_market(client: tuple[TestClient, Path]) -> None:
+    told = asked(client[0], f"/firms/{siren(1)}/know-how")
+    assert told["rows"] == []  # what hires its trades here is of its own group
+    assert "même groupe NAF" in told["note"].replace("\u00a0", " ")
+    assert client[0].get(f"/api/v1/firms/{siren(99)}/know-how").status_code == 404
+    assert client[0].get("/api/v1/firms/abc/trades-nearby").status_code == 400
 
 
 def asked(browser: TestClient, address: str) -> Any:
