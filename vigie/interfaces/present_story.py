@@ -15,7 +15,7 @@ from vigie.interfaces.present import territory_href
 from vigie.interfaces.present_events import event_line, factories_sentence
 from vigie.interfaces.present_findings import finding_href, finding_value
 from vigie.interfaces.views import Figure, Graphic, Link, Plate
-from vigie.services.portrait.by_commune import base_year
+from vigie.services.figures.employment import base_year
 
 if TYPE_CHECKING:
     from vigie.domain.finding import Finding

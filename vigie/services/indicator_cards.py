@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from vigie.domain.territory import TerritoryKind
+from vigie.services.figures.rules import LEVELS, Aggregation
 from vigie.sources.cards_reader import read_yaml
 
 
@@ -49,7 +51,9 @@ class IndicatorCard:
     """What is said of an indicator, in French.
 
     `question` is what it answers, `coverage` what the coverage of its figures means, `reading` an example of how
-    to read one, `sources` the ids of the sources' cards, `references` the publications it follows.
+    to read one, `sources` the ids of the sources' cards, `references` the publications it follows. `levels` are the
+    kinds of territories for which it is computed, `aggregation` how it passes from communes to larger ones, `weight`
+    what a mean weighs by, `secrecy` what is hidden and by whom, `method` the name of the measure where it has a page.
     """
 
     id: str
@@ -64,6 +68,11 @@ class IndicatorCard:
     reading: str
     references: tuple[str, ...] = ()
     display: Display = Display()
+    levels: tuple[TerritoryKind, ...] = LEVELS
+    aggregation: Aggregation = Aggregation.NONE
+    weight: str = ""
+    secrecy: str = ""
+    method: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the card as the machine-readable answers print it."""
@@ -87,5 +96,7 @@ def indicator_cards() -> Mapping[str, IndicatorCard]:
             shown |= {name: read(shown[name]) for name, read in _NAMED.items() if name in shown}
             for name in ("sources", "limits", "references"):
                 content[name] = tuple(content.get(name) or ())
+            content["aggregation"] = Aggregation(content.get("aggregation", Aggregation.NONE))
+            content["levels"] = tuple(map(TerritoryKind, content.get("levels") or LEVELS))
             found.append((rank, IndicatorCard(**content, display=Display(**shown))))
     return {card.id: card for _, card in sorted(found, key=lambda pair: pair[0])}

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vigie.services.derivations import DERIVATIONS
+from vigie.services.figures.rules import aggregation_rules
+from vigie.services.loaded import INDICATOR
 from vigie.sources import contours_paths, room
 from vigie.sources.base import discover
 from vigie.sources.cards_reader import SHIPPED, read_cards
@@ -76,6 +78,8 @@ def refresh(request: RefreshRequest, data_dir: Path, engines: Engines) -> Refres
         own = data_dir / "cards"
         cards = read_cards(SHIPPED, *([own] if own.is_dir() else []))
         files = discover(request.files, cards)
+        by_id = {card.id: card for card in cards}
+        aggregation_rules(by_id[file.card] for file in files if file.source.startswith(INDICATOR))
         room.require(
             data_dir, room_needed(files, territory), "préparer ces données", room.size_of(data_dir / generation.BUILD)
         )
@@ -83,7 +87,7 @@ def refresh(request: RefreshRequest, data_dir: Path, engines: Engines) -> Refres
         contours_paths.ensure_if_possible(outlines)
         plan = Plan(
             inputs=snapshot(files),
-            cards={card.id: card for card in cards},
+            cards=by_id,
             territory=territory,
             outlines=outlines if outlines.is_dir() else None,
             today=request.today,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,14 @@ import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from vigie.services.derivations import DERIVATIONS
 from vigie.services.loaded import Loaded
 from vigie.sources import cog, nomenclature
+from vigie.sources.cards_reader import Card, read_cards
 from vigie.store import tables
 from vigie.store.engines.duckdb.builder import DuckBuilder
 from vigie.store.engines.duckdb.warehouse import DuckWarehouse
+from vigie.store.steps.derivations import DerivationInputs
 
 HERBIERS, ROCHE, YEU, NANTES = "85109", "85191", "85113", "44109"
 PAYS_DES_HERBIERS = "248500621"
@@ -75,8 +78,12 @@ def build(
     succession: bool = True,
     everywhere: bool = False,
     indicators: Sequence[tuple[object, ...]] = (),
+    cards: Mapping[str, Card] | None = None,
 ) -> tuple[DuckWarehouse, Loaded]:
-    """Write the generation and open it; `everywhere` gives counts to every commune of both départements."""
+    """Write the generation and open it; `everywhere` gives counts to every commune of both départements.
+
+    `cards` are those of its indicators, by source.
+    """
     builder = DuckBuilder(path, threads=1, memory_mib=512, scratch=path.parent / "scratch")
     contents = _reference() | {
         "active_count": [
@@ -94,6 +101,8 @@ def build(
         rows = contents.get(table.name, [])
         content = rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(rows, schema=_schema(table))
         builder.save(table, ibis.memtable(content), "test")
+    links = {card.source: card for card in read_cards() if card.source == "sirene_succession" and succession}
+    _derive(builder, {**links, **(cards or {})})
     builder.close()
     vintage = {name: day for name, day in VINTAGE.items() if succession or name != "sirene_succession"}
     if jobs:
@@ -101,6 +110,13 @@ def build(
     return DuckWarehouse(path, threads=1, memory_mib=512), Loaded(
         "gen-test", simulated=True, created="2026-10-02T08:00:00", vintage=vintage
     )
+
+
+def _derive(builder: DuckBuilder, cards: Mapping[str, Card]) -> None:
+    for derivation in DERIVATIONS:
+        given = {table.name: builder.table(table.name) for table in derivation.inputs}
+        made = derivation.derive(given, DerivationInputs(builder, cards))
+        builder.save(derivation.table, ibis.memtable(made) if isinstance(made, pa.Table) else made, "derived")
 
 
 def _reference() -> dict[str, pa.Table]:

@@ -2,46 +2,122 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
+import numpy as np
+import pyarrow as pa
 
 from vigie.domain.finding_table import Unknown
+from vigie.domain.territory import TerritoryKind
+from vigie.services.figures import published
+from vigie.services.figures.levels import CountryTables
+from vigie.services.figures.registered import MEASURES
+from vigie.services.figures.rules import LEVELS, aggregation_rules
 from vigie.services.loaded import INDICATOR
+from vigie.services.loaded import SUCCESSION as SUCCESSIONS
 from vigie.store.derivation import Derivation, recipe
 from vigie.store.derived_tables import FIGURE
-from vigie.store.tables import INDICATOR_VALUE
+from vigie.store.tables import (
+    ACTIVE_COUNT,
+    DEMOGRAPHY,
+    ESTABLISHMENT,
+    FORMER_COMMUNE,
+    INDICATOR_VALUE,
+    JOBS,
+    MEMBERSHIP,
+    PERIOD,
+    SUCCESSION,
+    TERRITORY,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import ibis.expr.types as ir
 
+    from vigie.domain.finding_table import FindingTable
+    from vigie.services.figures.levels import LevelBasis
+    from vigie.services.figures.rules import AggregationRule
     from vigie.store.derivation import BuildReader
 
+_SILENT = frozenset({Unknown.NOTHING, Unknown.NO_JOBS_HERE, Unknown.NO_JOBS, Unknown.NO_CENSUS, Unknown.UNDATED})
+"""Reasons that hold of a territory of which nothing is loaded: a row would only repeat that."""
+_NUMBERS = ("value", "low", "high", "numerator", "denominator", "coverage")
 
-def figures(tables: Mapping[str, ir.Table], _reader: BuildReader) -> ir.Table:
+
+def figures(tables: Mapping[str, ir.Table], reader: BuildReader) -> ir.Table:
     """Return every figure of a generation, in the shape of the table `figure`."""
-    return _published(tables[INDICATOR_VALUE.name])
+    country = CountryTables(tables, reader)
+    rules = aggregation_rules(card for source, card in reader.cards.items() if source.startswith(INDICATOR))
+    made = [ibis.memtable(pa.concat_tables(_measured(country))).cast(FIGURE.schema)]
+    made += [_published(country.level(kind), kind, country, rules) for kind in LEVELS]
+    rest = tables[INDICATOR_VALUE.name]
+    made.append(_shaped(published.own(rest.filter(~rest.kind.isin([kind.value for kind in LEVELS])))))
+    return ibis.union(*made)
 
 
-def _published(values: ir.Table) -> ir.Table:
-    """Values as published, of the territory itself: known whole, or not at all."""
-    none = ibis.null("float64")
-    known = values.value.notnull()
-    secret = ibis.ifelse(values.status == "secret", Unknown.SECRET.value, Unknown.MISSING.value)
-    return values.select(
-        "indicator", "kind", "code", "vintage", "value",
-        low=none, high=none, numerator=none, denominator=none,
-        coverage=known.cast("float64"),
-        why=ibis.ifelse(known, ibis.null("string"), secret),
+def _measured(country: CountryTables) -> Iterator[pa.Table]:
+    for kind in LEVELS:
+        basis = country.level(kind)
+        for measure in MEASURES.values():
+            for table in measure(basis):
+                yield _rows(table, kind, basis.codes)
+
+
+def _rows(table: FindingTable, kind: TerritoryKind, codes: tuple[str, ...]) -> pa.Table:
+    kept = np.flatnonzero([why not in _SILENT for why in table.why])
+    numbers: dict[str, Any] = {
+        name: pa.array(getattr(table, name)[kept], pa.float64(), from_pandas=True) for name in _NUMBERS
+    }
+    text = {
+        "indicator": [table.indicator] * kept.size, "kind": [kind.value] * kept.size,
+        "code": [codes[row] for row in kept], "vintage": [table.vintage] * kept.size,
+        "why": [table.why[row] for row in kept],
+    }  # fmt: skip
+    columns = numbers | {name: _texts(values) for name, values in text.items()}
+    return pa.table({name: columns[name] for name in FIGURE.schema})
+
+
+def _texts(values: Any) -> Any:
+    return pa.array(values, pa.string())
+
+
+def _published(
+    basis: LevelBasis, kind: TerritoryKind, country: CountryTables, rules: Mapping[str, AggregationRule]
+) -> ir.Table:
+    """Values published for the territories of a kind, then those that follow from their communes."""
+    values = country.tables[INDICATOR_VALUE.name]
+    found = published.own(values.filter(values.kind == kind.value))
+    if kind is TerritoryKind.COMMUNE:
+        return _shaped(found)
+    sizes = basis.sizes
+    made = published.aggregated(
+        values, country.tables[TERRITORY.name], rules.values(), basis.placed,
+        lambda table: table.left_join(sizes, "place").mutate(base=lambda joined: joined.base.fill_null(0)),
     )  # fmt: skip
+    if made is None:
+        return _shaped(found)
+    codes = ibis.memtable(pa.table({
+        "place": pa.array(range(len(basis.codes)), pa.int64()), "code": pa.array(basis.codes, pa.string()),
+    }))  # fmt: skip
+    named = made.inner_join(codes, "place").mutate(kind=ibis.literal(kind.value))
+    return ibis.union(_shaped(found), _shaped(named.anti_join(found, ["indicator", "code"])))
+
+
+def _shaped(table: ir.Table) -> ir.Table:
+    """Give rows the columns of the table of figures; published values have no bounds."""
+    none = ibis.null("float64")
+    return table.mutate(low=none, high=none).select(*FIGURE.schema).cast(FIGURE.schema)
 
 
 FIGURES = Derivation(
     FIGURE,
-    (INDICATOR_VALUE,),
-    recipe("measures/*.py", "measures/cards/*.yml", "services/figures/*.py", "domain/finding_table.py"),
+    (
+        TERRITORY, MEMBERSHIP, FORMER_COMMUNE, ESTABLISHMENT, SUCCESSION, PERIOD, ACTIVE_COUNT, DEMOGRAPHY, JOBS,
+        INDICATOR_VALUE,
+    ),
+    recipe("measures/*.py", "measures/cards/*.yml", "services/figures/*.py", "services/places.py", "domain/*.py"),
     figures,
-    sources=(INDICATOR,),
-)
+    sources=(INDICATOR, SUCCESSIONS),
+)  # fmt: skip

@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-import ibis
-
-from vigie.domain.actors import SIZE_BANDS
+from vigie.services.figures.employment import base_year
+from vigie.services.figures.renewals import openings_and_closures
 from vigie.services.loaded import STOCK
 from vigie.sources.nomenclature import MANUFACTURING
-from vigie.store.derived import announced, continued
 from vigie.store.warehouse import parameter
 
 if TYPE_CHECKING:
@@ -20,12 +18,6 @@ if TYPE_CHECKING:
 
     from vigie.services.loaded import Loaded
     from vigie.store.warehouse import Warehouse
-
-SPAN = 5
-"""Years over which a change of jobs is measured, everywhere: one base year for figures, charts and maps."""
-WITH_EMPLOYEES = tuple(code for code, (low, _) in SIZE_BANDS.items() if low)
-DAYS_BEFORE_CLOSING = 365
-"""A firm lets its employees go before it closes: one that employed in its last year was an employer that closed."""
 
 
 class CommuneJobs(NamedTuple):
@@ -48,15 +40,6 @@ class CommuneRenewal(NamedTuple):
 
     opened: int
     closed: int
-
-
-def base_year(years: list[int]) -> int | None:
-    """Return the year that changes of jobs start from: five years before the last, or the nearest that is known.
-
-    >>> base_year([2015, 2019, 2020, 2025]), base_year([2024, 2025]), base_year([])
-    (2020, 2024, None)
-    """
-    return max((year for year in years if year <= years[-1] - SPAN), default=years[0]) if years else None
 
 
 class CommuneFigures:
@@ -131,25 +114,10 @@ class CommuneFigures:
         return {row["commune"]: CommuneRenewal(row["opened"], row["closed"]) for row in rows if row["commune"]}
 
     def openings_and_closures(self) -> ir.Table | None:
-        """Return the employers that opened (`opened`) or closed in the year given when the expression is executed.
+        """Return the employers that opened or closed in the year given when the expression is executed.
 
-        One that opened employs today, or did as far as its size tells. One that closed employed in its last year, by
-        its size or by its history; what a succession carries on elsewhere neither opened nor closed.
+        See `renewals.openings_and_closures`; `None` when the stock has no day.
         """
         if self.full_year is None:
             return None
-        table, period = self._warehouse.table("establishment"), self._warehouse.table("establishment_period")
-        links, year = continued(self._warehouse.table("succession")), parameter("year", "int16")
-        sized = table.size_band.isin(WITH_EMPLOYEES).fill_null(False)
-        created = table.filter((table.created.year() == year) & ~announced(table))
-        opened = created.filter(sized | (created.employer == "O").fill_null(False))
-        opened = opened.anti_join(links.select(siret=links.successor).distinct(), "siret")
-        closed = table.filter((table.state == "F") & (table.closed.year() == year))
-        closed = closed.anti_join(links.select(siret=links.predecessor).distinct(), "siret")
-        ended = (period.state == "A") & (period.employer == "O") & (period.end.year() >= year - 1)
-        employed = period.filter(ended).group_by("siret").agg(until=period.end.max())
-        known = closed.left_join(employed, "siret").drop("siret_right")
-        lately = (known.until >= known.closed - ibis.interval(days=DAYS_BEFORE_CLOSING)).fill_null(False)
-        gone = known.filter(lately | known.size_band.isin(WITH_EMPLOYEES).fill_null(False))
-        columns = ("siret", "siren", "commune", "name", "sign", "usual_name", "masked", "size_band", "naf")
-        return opened.select(*columns).mutate(opened=True).union(gone.select(*columns).mutate(opened=False))
+        return openings_and_closures(self._warehouse.table, parameter("year", "int16"))

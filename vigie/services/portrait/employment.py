@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vigie.measures.coverage import coverage
-from vigie.measures.dynamics import change, shift_share
-from vigie.services.loaded import JOBS
-from vigie.services.portrait.by_commune import base_year
+from vigie.measures.dynamics import shift_share
+from vigie.services.figures.employment import base_year, job_years
 from vigie.services.portrait.readings import Readings, computes
 from vigie.services.portrait.scene import part
 
@@ -19,8 +17,6 @@ if TYPE_CHECKING:
 
     from vigie.domain.finding import Finding
     from vigie.services.portrait.reading import JobCell
-
-NOT_LOADED = "Aucune source d’emploi n’est chargée (Urssaf, emploi par commune et activité)."
 
 
 def jobs_by_division(cells: Sequence[JobCell], year: int) -> Counter[str]:
@@ -32,63 +28,30 @@ def jobs_by_division(cells: Sequence[JobCell], year: int) -> Counter[str]:
     return totals
 
 
-def published_share(cells: Sequence[JobCell], year: int) -> float | None:
-    """Return the share of commune × activity figures that are published in a year."""
-    inside = [cell for cell in cells if cell.year == year]
-    total = sum(cell.cells for cell in inside)
-    return coverage(total - sum(cell.secret for cell in inside), total)
-
-
 @computes("jobs")
 def jobs(readings: Readings) -> Finding:
     """Return jobs and their activities; unknown, with the reason, when no source of jobs is loaded."""
-    scene, cells, labels, years = readings.scene, readings.facts.jobs, readings.labels, _years(readings)
-    if not years:
-        return scene.finding("jobs", None, sources=(), note=NOT_LOADED)
-    last = years[-1]
-    divisions = jobs_by_division(cells, last)
-    if not any(cell.year == last for cell in cells):
-        note = f"La source d’emploi ne donne aucun chiffre pour ce territoire en {last}."
-        return scene.finding("jobs", None, sources=(JOBS,), note=note)
-    series = []
-    for year in years:
-        shown = any(cell.year == year for cell in cells)
-        series.append((str(year), float(jobs_by_division(cells, year).total()) if shown else None))
-    return scene.finding(
-        "jobs",
-        divisions.total(),
-        sources=(JOBS,),
-        coverage=published_share(cells, last),
-        note=f"Au 31 décembre {last}\u00a0; les chiffres couverts par le secret ne comptent pas.",
+    tables, labels = readings.measured("jobs"), readings.labels
+    last = tables[-1].vintage
+    divisions = jobs_by_division(readings.facts.jobs, int(last)) if last else Counter()
+    return readings.scene.told(
+        tables,
+        f"Au 31 décembre {last}\u00a0; les chiffres couverts par le secret ne comptent pas.",
         breakdown=[part("jobs", code, labels.get(code, code), count) for code, count in divisions.most_common()],
-        series=series,
+        series=True,
     )
 
 
 @computes("jobs_change")
 def jobs_change(readings: Readings) -> Finding:
     """Return the change of jobs over five years and what explains it."""
-    scene, cells, national, years = readings.scene, readings.facts.jobs, readings.national.jobs, _years(readings)
-    if not years:
-        return scene.finding("jobs_change", None, sources=(), note=NOT_LOADED)
-    last, first = years[-1], base_year(years) or years[0]
-    before, after = jobs_by_division(cells, first), jobs_by_division(cells, last)
-    ratio = change(before.total(), after.total())
-    if first == last or ratio is None:
-        note = "Il faut les emplois de deux années pour mesurer une évolution."
-        return scene.finding("jobs_change", None, sources=(JOBS,), note=note)
-    return scene.finding(
-        "jobs_change",
-        ratio * 100,
-        sources=(JOBS,),
-        coverage=_smallest(published_share(cells, first), published_share(cells, last)),
-        note=f"De fin {first} à fin {last}.",
-        breakdown=_explained(before, after, jobs_by_division(national, first), jobs_by_division(national, last)),
-    )
-
-
-def _years(readings: Readings) -> list[int]:
-    return sorted({cell.year for cell in readings.national.jobs})
+    tables, years = readings.measured("jobs_change"), job_years(readings.basis)
+    if tables[-1].why[0] is not None:
+        return readings.scene.told(tables)
+    first, last = base_year(years) or years[0], years[-1]
+    cells, national = readings.facts.jobs, readings.national.jobs
+    amounts = (jobs_by_division(rows, year) for rows in (cells, national) for year in (first, last))
+    return readings.scene.told(tables, f"De fin {first} à fin {last}.", breakdown=_explained(*amounts))
 
 
 def _explained(
@@ -114,8 +77,3 @@ def _explained(
     return tuple(
         part("jobs_change", key, label, round(float(values.sum()), 6), unit="emplois") for key, label, values in named
     )
-
-
-def _smallest(*shares: float | None) -> float | None:
-    known = [share for share in shares if share is not None]
-    return min(known) if known else None

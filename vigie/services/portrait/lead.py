@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.french import NBSP, THIN, counted, listed, number, signed
 from vigie.domain.naming import place_name
-from vigie.services.portrait.mix import FRANCE, SMALLEST, SPECIALISED, specialities
+from vigie.services.figures.mixes import SMALLEST
+from vigie.services.portrait.mix import FRANCE, SPECIALISED, specialities
 from vigie.services.portrait.scene import partial_note
 
 if TYPE_CHECKING:

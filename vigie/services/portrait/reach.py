@@ -5,15 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from vigie.measures.coverage import coverage
-from vigie.services.places import city_of, is_district
+from vigie.services.figures.reach import share_of
+from vigie.services.places import city_of
 
 if TYPE_CHECKING:
     from vigie.services.places import Perimeter
     from vigie.services.portrait.by_commune import CommuneFigures
-
-ENOUGH = 0.95
-"""Above this share of the population, what is missing is closed communes and rounding: nothing is said of it."""
 
 
 class CommuneCoverage:
@@ -38,13 +35,9 @@ class CommuneCoverage:
         return self._share(perimeter, self._with_jobs) if self._with_jobs else 1.0
 
     def _share(self, perimeter: Perimeter, loaded: frozenset[str]) -> float | None:
-        if perimeter.territory.code in loaded and is_district(perimeter.territory.code):
-            return 1.0
         people = self._figures.people
         codes = people if perimeter.communes is None else perimeter.communes
-        known = {code: people[code] for code in codes if code in people}
-        held = sum(count for code, count in known.items() if code in loaded)
-        return coverage(held, sum(known.values()))
+        return share_of(perimeter.territory.code, codes, people, loaded)
 
     @cached_property
     def _with_establishments(self) -> frozenset[str]:

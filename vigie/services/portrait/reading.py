@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import ibis
 
 from vigie.domain.territory import TerritoryKind
+from vigie.services.figures import placing
 from vigie.services.places import Perimeter, is_district, within
 from vigie.services.portrait.by_commune import CommuneRenewal
 from vigie.sources import cog_lookup
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
     from vigie.services.portrait.by_commune import CommuneFigures
     from vigie.store.warehouse import Warehouse
-
-PROPERTY_AND_HOLDINGS = ("68.20", "64.20", "64.21")
-"""Left out of comparisons of structures: letting of own property, holdings (64.21 in NAF 2025)."""
 
 
 class EstablishmentGroup(NamedTuple):
@@ -206,22 +204,15 @@ def _past_and_present(perimeter: Perimeter) -> list[str]:
 _COUNTED = ("of_status", *dict.fromkeys((*EstablishmentGroup._fields, *Status._fields)))
 
 
-def _groups(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
-    table = within(warehouse.table("active_count"), perimeter)
-    keys = {"naf": table.naf, "nomenclature": table.naf_nomenclature, "band": table.size_band}
-    return table.group_by(**keys, employer=table.employer).agg(establishments=table.establishments.sum().cast("int64"))
-
-
-def _statuses(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
-    table = within(warehouse.table("active_count"), perimeter)
-    return table.group_by("employer", "craft", "head_office").agg(
-        establishments=table.establishments.sum().cast("int64")
-    )
+def _within(perimeter: Perimeter) -> placing.Placing:
+    """Return what puts the rows of a perimeter's communes in one place."""
+    return lambda table: placing.alone(within(table, perimeter))
 
 
 def _counts(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
     """Both counts in one table: a question costs more than its rows."""
-    groups, statuses = _groups(warehouse, perimeter), _statuses(warehouse, perimeter)
+    active = warehouse.table("active_count")
+    groups, statuses = (count(active, _within(perimeter)) for count in (placing.groups, placing.statuses))
     text, flag = ibis.null("string"), ibis.null("boolean")
     return ibis.union(
         groups.mutate(craft=flag, head_office=flag, of_status=False).select(*_COUNTED),
@@ -230,16 +221,12 @@ def _counts(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
 
 
 def _flows(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
-    table = within(warehouse.table("demography"), perimeter)
-    return table.group_by("year").agg(**{name: table[name].sum().cast("int64") for name in Flow._fields})
+    return placing.flows(warehouse.table("demography"), _within(perimeter)).drop("place")
 
 
 def _jobs(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
-    table = within(warehouse.table("jobs"), perimeter)
-    code = ibis.ifelse(table.year == parameter("last_year", "int16"), table.naf, table.naf[:2])
-    return table.group_by(naf=code, year=table.year).agg(
-        jobs=table.jobs.sum().cast("int64"), cells=table.count(), secret=table.jobs.isnull().sum().cast("int64")
-    )
+    last = parameter("last_year", "int16")
+    return placing.jobs(warehouse.table("jobs"), _within(perimeter), last, lambda naf: naf[:2]).drop("place")
 
 
 def _censuses(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
@@ -259,12 +246,7 @@ def _district(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
 
 
 def _by_vintage(table: ir.Table) -> ir.Table:
-    return table.group_by("vintage").agg(
-        year=table.population_year.max(),
-        population=table.population.sum().cast("int64"),
-        communes=table.count(),
-        known=table.population.count(),
-    )
+    return placing.by_vintage(placing.alone(table)).drop("place")
 
 
 _EXPRESSIONS: Mapping[str, Callable[[Warehouse, Perimeter], ir.Table]] = {

@@ -10,12 +10,17 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from vigie.services.figures.mixes import mixes_of
+from vigie.services.figures.registered import MEASURES
 from vigie.services.places import Perimeter
 from vigie.services.portrait.mix import FRANCE, LOADED, Mix, mix
+from vigie.services.portrait.one_row import FactsBasis
 from vigie.sources import cog_lookup
 
 if TYPE_CHECKING:
     from vigie.domain.finding import Finding
+    from vigie.domain.finding_table import FindingTable
+    from vigie.services.loaded import Loaded
     from vigie.services.portrait.reading import Facts, FactsReader
     from vigie.services.portrait.scene import Scene
     from vigie.store.warehouse import Warehouse
@@ -29,11 +34,18 @@ class Country:
 
     def __init__(self, warehouse: Warehouse, reader: FactsReader) -> None:
         self._warehouse, self._reader = warehouse, reader
+        self._basis: FactsBasis | None = None
 
     @cached_property
     def facts(self) -> Facts:
         """Facts of everything loaded."""
         return self._reader.facts(Perimeter(cog_lookup.resolve("FR"), None))
+
+    def basis(self, loaded: Loaded) -> FactsBasis:
+        """Return those facts as what measures are computed on."""
+        if self._basis is None:
+            self._basis = FactsBasis("france:FR", self.facts, loaded)
+        return self._basis
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
@@ -86,9 +98,20 @@ class Readings:
         return self._country.labels
 
     @cached_property
+    def basis(self) -> FactsBasis:
+        """What measures are computed on: this perimeter in one row, beside the reference."""
+        scene = self.scene
+        national = self._country.basis(scene.loaded)
+        return FactsBasis(scene.perimeter.territory.key, self.facts, scene.loaded, scene.reach, national)
+
+    @cached_property
     def mix(self) -> Mix:
         """Activities here beside those of the reference."""
-        return mix(self.facts, self.national, self._country.name)
+        return mix(mixes_of(self.basis), self._country.name)
+
+    def measured(self, indicator: str) -> tuple[FindingTable, ...]:
+        """Compute an indicator on the table of this one territory, the present vintage last."""
+        return MEASURES[indicator](self.basis)
 
 
 Computing = Callable[[Readings], "Finding"]

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from vigie.domain.finding import Finding, Interval, Value
+from vigie.domain.finding import Finding, Value
+from vigie.domain.finding_table import Unknown
 from vigie.domain.french import percent
+from vigie.services.figures.reach import ENOUGH
 from vigie.services.indicator_cards import indicator_cards
 from vigie.services.loaded import STOCK
-from vigie.services.portrait.reach import ENOUGH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from vigie.domain.finding_table import FindingTable
     from vigie.services.loaded import Loaded
     from vigie.services.places import Perimeter
 
-NOTHING = "Aucun établissement n’est chargé pour ce territoire."
+NOTHING = Unknown.NOTHING.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,36 +44,42 @@ class Scene:
         """Tell whether jobs are loaded for a part of the territory only."""
         return self.jobs_reach is not None and self.jobs_reach < ENOUGH
 
-    def finding(  # noqa: PLR0913 — one argument for each thing that a finding must tell
+    def told(
         self,
-        indicator: str,
-        value: Value,
-        *,
-        sources: tuple[str, ...],
-        coverage: float | None = None,
+        tables: Sequence[FindingTable],
         note: str | None = None,
-        interval: Interval | None = None,
+        *,
         breakdown: Iterable[Finding] = (),
-        series: Iterable[tuple[str, float | None]] = (),
+        series: bool = False,
     ) -> Finding:
-        """Write a finding: label and unit come from its card, sources from what is loaded."""
+        """Write the finding that tables of one territory hold, the present one last.
+
+        `note` stands beside a value that is known; one that is not says why. `series` tells the former ones too.
+        """
+        present = tables[-1]
+        why = present.why[0]
+        said = note if why is None else why.label
+        if self.partial and STOCK in present.sources and why is not Unknown.NOTHING:
+            said = f"{partial_note(self.reach or 0.0)} {said or ''}".strip()
+        values = [(table.vintage, table.value_at(0)) for table in tables] if series and present.vintage else []
+        return self._written(
+            present.indicator, present.value_at(0), present.sources,
+            interval=present.interval_at(0), coverage=present.coverage_at(0), note=said,
+            breakdown=tuple(breakdown),
+            series=tuple((year, None if value is None else float(value)) for year, value in values),
+        )  # fmt: skip
+
+    def _written(self, indicator: str, value: Value, sources: tuple[str, ...], **more: Any) -> Finding:
         card = indicator_cards()[indicator]
-        if self.partial and STOCK in sources:
-            coverage = (1.0 if coverage is None else coverage) * (self.reach or 0.0)
-            note = f"{partial_note(self.reach or 0.0)} {note or ''}".strip() if self.reach else NOTHING
         return Finding(
             id=indicator,
             label=card.label,
             value=value,
             unit=card.unit,
-            interval=interval,
-            coverage=coverage,
             sources=self.loaded.cite(*sources),
             territory=self.perimeter.territory.key,
-            note=note,
             simulated=self.loaded.simulated and bool(set(sources) - {"decoupage_administratif"}),
-            breakdown=tuple(breakdown),
-            series=tuple(series),
+            **more,
         )
 
 

@@ -12,12 +12,12 @@ from vigie.domain.territory import Territory, TerritoryKind
 from vigie.errors import RequestFault
 from vigie.measures.coverage import coverage
 from vigie.measures.mapping import class_of, classes_for, natural_breaks, per_thousand
+from vigie.services.figures.mixes import SMALLEST_DIVISION
+from vigie.services.figures.reach import ENOUGH
 from vigie.services.indicator_cards import indicator_cards
 from vigie.services.loaded import JOBS, REFERENCE, STOCK, SUCCESSION
 from vigie.services.places import is_district
 from vigie.services.portrait.answer import territory_dict
-from vigie.services.portrait.mix import SMALLEST_DIVISION
-from vigie.services.portrait.reach import ENOUGH
 from vigie.sources import cog_lookup
 
 if TYPE_CHECKING:
