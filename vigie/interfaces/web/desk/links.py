@@ -106,9 +106,11 @@ def _what(told: LinkTold) -> tuple[Fact, ...]:
     where = french.at_place(told.other_commune) if told.other_commune else ""
     does = ", ".join(filter(None, (told.other_activity, where)))
     km = told.distance_km
-    far = "" if km is None else "à moins d’un kilomètre" if km < 1 else f"{french.number(round(km))} km à vol d’oiseau"
+    far = "non connue"
+    if km is not None:
+        far = "moins d’un kilomètre" if km < 1 else f"{french.number(round(km))} km à vol d’oiseau"
     why = told.reason if len(told.reason) <= _SHORT else f"{told.reason[:_SHORT].rsplit(' ', 1)[0]}…"
-    told_facts = (("Qui", told.other), ("Ce qu’elle fait", does), ("À quelle distance", far), ("Pourquoi", why))
+    told_facts = (("Qui", told.other), ("Quoi", does), ("Distance", far), ("Pourquoi", why))
     return tuple(Fact(label, value) for label, value in told_facts if value)
 
 

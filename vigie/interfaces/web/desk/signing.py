@@ -34,7 +34,7 @@ from vigie.interfaces.web.asker import (
     words,
     work_at,
 )
-from vigie.interfaces.web.desk.naming import choice_of_place
+from vigie.interfaces.web.desk.naming import choice_of_place, public_names
 from vigie.interfaces.web.desk.week import week
 from vigie.interfaces.web.frame import addresses, show_desk
 from vigie.interfaces.web.information import own_address
@@ -217,6 +217,8 @@ def home(request: Request, desk: Desk, who: Asker) -> Response:
     board = desk.introductions.reading.board(scope, BoardFilter(state="proposed")) if scope.role is Role.HEAD else None
     lines = menu(scope, addresses(request))
     view = views.home(me, who.organisation, lines, views.waiting(board))
+    if scope.role is Role.HEAD and (firm := public_names(request, (scope.siren,)).get(scope.siren)):
+        view = replace(view, title=firm)
     if scope.role is Role.ELECTED:
         territory = desk.accounts.organisations.mine(scope).charter.territory
         view = views.results(view, territory, desk.introductions.reading.aggregates(scope))
