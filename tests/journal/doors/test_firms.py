@@ -51,7 +51,8 @@ def test_the_head_says_something_and_everybody_reads_it(office: Office) -> None:
     sent = {"rubrique": "needs", "texte": "Un local <près> d’ici", "lecteurs": "public", "once": once[1]}
     for _ in range(2):
         answer = office.page("head", follow=False).post(f"{HERE}/declarations", data=sent)
-        assert (answer.status_code, answer.headers["location"]) == (303, "/bureau/mon-entreprise?fait=ajout")
+        assert answer.status_code == 303
+        assert answer.headers["location"] == "/bureau/mon-entreprise?acte=declaration.added"
     before = office.page().get(f"/entreprise/{SIREN_HERE}")
     assert before.text.count("Un local &lt;près&gt; d’ici") == 1
     assert "Dit par l’entreprise le" in before.text
