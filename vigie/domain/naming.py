@@ -66,6 +66,9 @@ _LEGAL_FORM = re.compile(r"^(?:CC|CA|CU)\s+(?:d’agglomération\s+)?(?:(?:du|de
 _QUOTED = {
     TerritoryKind.ZE: ("la zone d’emploi", "elle"),
     TerritoryKind.AAV: ("l’aire d’attraction", "elle"),
+    TerritoryKind.BV: ("le bassin de vie", "il"),
+    TerritoryKind.UU: ("l’unité urbaine", "elle"),
+    TerritoryKind.JOB_BASIN: ("le bassin d’emploi", "il"),
     TerritoryKind.PETR: ("le pôle d’équilibre territorial et rural", "il"),
     TerritoryKind.SCOT: ("le territoire du SCoT", "il"),
     TerritoryKind.PROGRAMME: ("le territoire du programme", "il"),

@@ -14,6 +14,9 @@ class TerritoryKind(StrEnum):
     EPT = "ept"
     ZE = "ze"
     AAV = "aav"
+    BV = "bv"
+    UU = "uu"
+    JOB_BASIN = "bassin"
     PETR = "petr"
     SCOT = "scot"
     DEPARTEMENT = "departement"
@@ -34,6 +37,9 @@ _LABELS = {
     TerritoryKind.EPT: "établissement public territorial (EPT)",
     TerritoryKind.ZE: "zone d’emploi",
     TerritoryKind.AAV: "aire d’attraction d’une ville",
+    TerritoryKind.BV: "bassin de vie",
+    TerritoryKind.UU: "unité urbaine",
+    TerritoryKind.JOB_BASIN: "bassin d’emploi",
     TerritoryKind.PETR: "pôle d’équilibre territorial et rural (PETR)",
     TerritoryKind.SCOT: "schéma de cohérence territoriale (SCoT)",
     TerritoryKind.DEPARTEMENT: "département",

@@ -19,6 +19,7 @@ _KINDS = {
     "fichier": "fichier de données",
     "zonage": "zonage : des communes regroupées",
     "indicateur": "indicateur par territoire",
+    "lieux": "lieux : des points nommés",
     "metiers": "métiers et activités qui les emploient",
     "echanges": "échanges entre branches",
     "reference": "référence livrée avec Vigie",

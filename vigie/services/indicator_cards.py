@@ -10,8 +10,9 @@ from importlib.resources import files
 from typing import Any
 
 from vigie.domain.territory import TerritoryKind
-from vigie.services.figures.rules import LEVELS, Aggregation
+from vigie.services.figures.rules import LEVELS
 from vigie.sources.cards_reader import read_yaml
+from vigie.sources.indicator_uses import Aggregation
 
 
 class Parts(StrEnum):

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 ZONINGS = (
     TerritoryKind.ZE,
     TerritoryKind.AAV,
+    TerritoryKind.BV,
+    TerritoryKind.UU,
+    TerritoryKind.JOB_BASIN,
     TerritoryKind.PETR,
     TerritoryKind.SCOT,
     TerritoryKind.PROGRAMME,

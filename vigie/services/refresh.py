@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vigie.services.derivations import DERIVATIONS
-from vigie.services.figures.rules import aggregation_rules
-from vigie.services.loaded import INDICATOR
 from vigie.sources import contours_paths, room
 from vigie.sources.base import discover
 from vigie.sources.cards_reader import SHIPPED, read_cards
 from vigie.sources.cog_lookup import resolve
+from vigie.sources.indicator_uses import check_uses
 from vigie.store import generation, pipeline
 from vigie.store.needs import room_needed
 from vigie.store.snapshot import snapshot
@@ -79,7 +78,7 @@ def refresh(request: RefreshRequest, data_dir: Path, engines: Engines) -> Refres
         cards = read_cards(SHIPPED, *([own] if own.is_dir() else []))
         files = discover(request.files, cards)
         by_id = {card.id: card for card in cards}
-        aggregation_rules(by_id[file.card] for file in files if file.source.startswith(INDICATOR))
+        check_uses(cards)
         room.require(
             data_dir, room_needed(files, territory), "préparer ces données", room.size_of(data_dir / generation.BUILD)
         )

@@ -27,39 +27,35 @@ DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, Va
 """
 
 
+def table_members(path: Path) -> tuple[str, ...]:
+    """Return the CSV of a zip or, when it has none, its workbooks (xlsx).
+
+    Raises `StructureFault` when the zip is truncated, encrypted or a bomb.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = archive.infolist()
+    except DAMAGED as error:
+        raise _broken_zip(path) from error
+    found = [m for m in infos if _is_table(m.filename, ".csv")] or [m for m in infos if _is_table(m.filename, ".xlsx")]
+    for member in found:
+        _refuse_unsafe(path, member)
+    return tuple(sorted(member.filename for member in found))
+
+
 def csv_member(path: Path) -> str:
     """Return the name of the only CSV of a zip.
 
     Raises `StructureFault` when the zip is truncated, encrypted, a bomb, or holds no CSV or several.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [m for m in archive.infolist() if _is_table(m.filename)]
-            sheets = [m.filename for m in archive.infolist() if m.filename.lower().endswith((".xlsx", ".xls", ".ods"))]
-    except DAMAGED as error:
-        raise _broken_zip(path) from error
-    if not members and sheets:
+    found = table_members(path)
+    if not found:
         raise StructureFault(
-            f"cette archive contient un classeur ({sheets[0]}) et aucun fichier CSV.",
+            "cette archive ne contient aucun fichier CSV, ni classeur.",
             file=path.name,
-            remedy="Téléchargez-la à la main, ouvrez le classeur, enregistrez la feuille voulue en CSV à partir de sa "
-            "ligne d’en-tête, et donnez ce CSV à « vigie refresh ».",
+            remedy="Donnez l’archive publiée par le producteur, ou le fichier lui-même.",
         )
-    if not members:
-        raise StructureFault(
-            "cette archive ne contient aucun fichier CSV.",
-            file=path.name,
-            remedy="Donnez l’archive publiée par le producteur, ou le fichier CSV lui-même.",
-        )
-    if len(members) > 1:
-        names = ", ".join(sorted(m.filename for m in members)[:5])
-        raise StructureFault(
-            f"cette archive contient {len(members)} fichiers CSV ({names}) : lequel lire n’est pas dit.",
-            file=path.name,
-            remedy="Sortez-en le fichier voulu, et donnez-le seul à « vigie refresh ».",
-        )
-    _refuse_unsafe(path, members[0])
-    return members[0].filename
+    return found[0]
 
 
 def open_bytes(path: Path, member: str | None) -> IO[bytes]:
@@ -78,9 +74,16 @@ def open_bytes(path: Path, member: str | None) -> IO[bytes]:
     return path.open("rb")
 
 
-def _is_table(name: str) -> bool:
+def refuse_unsafe_workbook(path: Path, content: bytes) -> None:
+    """Raise `StructureFault` when a workbook, which is a zip, would unpack beyond reason."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for member in archive.infolist():
+            _refuse_unsafe(path, member)
+
+
+def _is_table(name: str, suffix: str) -> bool:
     base = name.rsplit("/", 1)[-1]
-    return base.lower().endswith(".csv") and not base.startswith((".", "__MACOSX"))
+    return base.lower().endswith(suffix) and not base.startswith((".", "__MACOSX", "~$"))
 
 
 def _refuse_unsafe(path: Path, member: zipfile.ZipInfo) -> None:

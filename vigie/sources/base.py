@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, NamedTuple
 
 import ibis
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from vigie.errors import StructureFault
-from vigie.sources.archives import csv_member, open_bytes
+from vigie.sources.archives import open_bytes
 from vigie.sources.cells import code
 from vigie.sources.headers import Recognised, recognise, refuse_duplicates
+from vigie.sources.parts import format_of, parts_of, suits, unclear
+from vigie.sources.sheets import parquet_columns
+from vigie.sources.workbooks import header_of, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from vigie.sources.cards_reader import Card
-
-Format = Literal["csv", "csv.gz", "zip", "parquet"]
+    from vigie.sources.parts import Format, Part
 
 UNDOCUMENTED = "undocumented_nomenclature"  # column of an accepted table: a value that its producer documents nowhere
 RECORD = "record"  # column of a numbered raw table: 1 for the first record after the header
@@ -37,7 +38,8 @@ _DELIMITERS = {",": "virgule", ";": "point-virgule", "\t": "tabulation", "|": "b
 class SourceFile:
     """A file recognised by its header.
 
-    `source` is the source it feeds, `member` the file read within a zip, `columns` the header as published, and
+    `source` is the source it feeds, `member` the file read within a zip, `sheet` that of a workbook, `columns` the
+    header as published, and
     `reads` says where each column that the source wants is found: name in Vigie → name in the file.
     """
 
@@ -50,6 +52,7 @@ class SourceFile:
     name: str
     card: str = ""
     reads: Mapping[str, str] = field(default_factory=dict, hash=False)
+    sheet: str | None = None
 
 
 class PreparedTable(NamedTuple):
@@ -92,12 +95,6 @@ def cleaned(raw: ir.Table, columns: tuple[str, ...]) -> ir.Table:
     return table.mutate(**{name: code(table[name]) for name in columns})
 
 
-def format_of(path: Path) -> Format | None:
-    """Return the format that a file's name announces, `None` when it is none of those read."""
-    name = path.name.lower()
-    return next((f for f in get_args(Format) if name.endswith(f".{f}")), None)
-
-
 def _recognised(path: Path, cards: Sequence[Card]) -> Iterator[SourceFile]:
     if path.is_dir():
         for inner in sorted(path.iterdir()):
@@ -114,19 +111,29 @@ def _recognised(path: Path, cards: Sequence[Card]) -> Iterator[SourceFile]:
 
 
 def read_header(path: Path, cards: Sequence[Card], *, folder: bool = False) -> SourceFile | None:
-    """Recognise one file by its header; `None` for an official file that is not used, found in a folder."""
+    """Recognise one file by its header; `None` for an official file that is not used, found in a folder.
+
+    A workbook in a folder that no card describes is not used either.
+    """
     kind = format_of(path)
     if kind is None:
         raise StructureFault(
-            "ce format n’est pas lu.", file=path.name, remedy="Donnez un fichier .zip, .csv, .csv.gz ou .parquet."
+            "ce format n’est pas lu.",
+            file=path.name,
+            remedy="Donnez un fichier .zip, .csv, .csv.gz, .parquet ou .xlsx.",
         )
     if path.stat().st_size == 0:
         raise _empty(path)
-    member = csv_member(path) if kind == "zip" else None
+    parts = parts_of(path, kind)
+    if len(parts) > 1 or parts[0].sheet is not None:
+        found = _among_parts(path, parts, cards)
+        if found is None and not (folder and kind == "xlsx"):
+            raise unclear(path, parts)
+        return found
     if kind == "parquet":
-        columns, delimiter = _parquet_columns(path), ","
+        columns, delimiter = parquet_columns(path), ","
     else:
-        columns, delimiter = _csv_columns(path, member, cards)
+        columns, delimiter = _csv_columns(path, parts[0].member, cards)
     refuse_duplicates(columns, path.name)
     answer = recognise(columns, path.name, cards)
     if not isinstance(answer, Recognised):
@@ -135,26 +142,46 @@ def read_header(path: Path, cards: Sequence[Card], *, folder: bool = False) -> S
         raise StructureFault(f"c’est {answer.title}.", file=path.name, line=1, remedy=answer.remedy)
     if kind != "parquet":
         _check_delimiter(path, answer.card, delimiter)
+    return _found(path, parts[0], answer, columns, delimiter)
+
+
+def _found(path: Path, part: Part, answer: Recognised, columns: tuple[str, ...], delimiter: str) -> SourceFile:
+    card = answer.card
     return SourceFile(
-        answer.card.source, path, kind, member, columns, delimiter, path.name, answer.card.id, answer.reads
+        card.source, path, part.format, part.member, columns, delimiter, path.name, card.id, answer.reads, part.sheet
     )
 
 
-def _parquet_columns(path: Path) -> tuple[str, ...]:
-    try:
-        return tuple(pq.read_schema(path).names)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise StructureFault(
-            "ce fichier n’est pas du Parquet, ou il est tronqué.",
-            file=path.name,
-            remedy="Téléchargez-le de nouveau, puis comparez sa taille à celle que le producteur annonce.",
-        ) from error
+def _among_parts(path: Path, parts: Sequence[Part], cards: Sequence[Card]) -> SourceFile | None:
+    """Recognise the one table of a file of several: cards that say which, by a pattern, are tried on it."""
+    found: list[SourceFile] = []
+    for part in parts:
+        for card in cards:
+            if not card.columns or not suits(card, part, alone=False):
+                continue
+            columns, delimiter = _part_columns(path, part, card)
+            with suppress(StructureFault):
+                answer = recognise(columns, path.name, [card])
+                if isinstance(answer, Recognised):
+                    found.append(_found(path, part, answer, columns, delimiter))
+    if len({(file.card, file.member, file.sheet) for file in found}) > 1:
+        raise unclear(
+            path, [part for part in parts if (part.member, part.sheet) in {(f.member, f.sheet) for f in found}]
+        )
+    return found[0] if found else None
+
+
+def _part_columns(path: Path, part: Part, card: Card) -> tuple[tuple[str, ...], str]:
+    if part.sheet is None:
+        return _csv_columns(path, part.member, [replace(card, names=("*",))])
+    told = header_of(path, part.member, part.sheet, card)
+    return (told[1] if told else ()), ","
 
 
 def _csv_columns(path: Path, member: str | None, cards: Iterable[Card]) -> tuple[tuple[str, ...], str]:
     """Read the header: the first line, in UTF-8, unless a card that names this file says otherwise in its layout."""
     named = (card.layout for card in cards if any(fnmatch(path.name, pattern) for pattern in card.names))
-    layout = next((layout for layout in named if {"encoding", "skip_lines"} & set(layout)), {})
+    layout = next((layout for layout in named if {"encoding", "skip_lines", "header"} & set(layout)), {})
     with open_bytes(path, member) as stream:
         for _ in range(int(layout.get("skip_lines", 0))):
             stream.readline(_LONGEST_HEADER)
@@ -164,6 +191,8 @@ def _csv_columns(path: Path, member: str | None, cards: Iterable[Card]) -> tuple
     text = _decoded(path, line, str(layout.get("encoding", "utf-8")))
     delimiter = max(_DELIMITERS, key=text.count)
     row = next(csv.reader([text], delimiter=delimiter), [])
+    if layout.get("header") == "none":
+        return numbered(len(row)), delimiter
     return tuple(cell.strip() for cell in row), delimiter
 
 
@@ -204,7 +233,7 @@ def _nothing(path: Path) -> StructureFault:
     inner = sorted(folder.name for folder in path.iterdir() if folder.is_dir())
     beside = f" ; il contient des dossiers ({', '.join(inner[:5])})" if inner else ""
     return StructureFault(
-        f"aucun fichier à lire (.zip, .csv, .csv.gz ou .parquet){beside}.",
+        f"aucun fichier à lire (.zip, .csv, .csv.gz, .parquet ou .xlsx){beside}.",
         file=path.name,
         remedy="Donnez l’un de ces dossiers." if inner else "Donnez le dossier où sont les fichiers téléchargés.",
     )

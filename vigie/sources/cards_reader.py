@@ -11,6 +11,18 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from vigie.errors import StructureFault
+from vigie.sources.card_uses import (
+    FLOWS,
+    INDICATOR,
+    PLACES,
+    TRADES,
+    USED,
+    ZONING,
+    Use,
+    card_fault,
+    check_layout,
+    read_use,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -68,8 +80,9 @@ class OlderLayout:
 class Card:
     """Everything known about a source; `layout` holds what only its own reader understands.
 
-    `kind` is "fichier", "zonage", "indicateur", "metiers" (occupations), "echanges" (input-output tables) or
-    "reference"; `reads` is the source that the file feeds.
+    `kind` is "fichier", "zonage", "indicateur", "lieux" (places), "metiers" (occupations), "echanges" (input-output
+    tables) or "reference"; `reads` is the source that the file feeds. `uses` are written where the file is read for
+    several things; `columns` then holds theirs too.
     `attribution` is the text that the licence asks beside what is drawn from the source. `fresh_days` is the age, in
     days since its publication, from which a file is older than the source's rhythm allows.
     `spelling` is "exact" or "libre" (accents, capitals and punctuation of the header do not matter).
@@ -94,6 +107,19 @@ class Card:
     gaps: tuple[str, ...] = ()
     addresses: tuple[Address, ...] = ()
     layout: Mapping[str, Any] = field(default_factory=dict)
+    uses: tuple[Use, ...] = ()
+
+    @property
+    def all_uses(self) -> tuple[Use, ...]:
+        """What the file is read for: the uses that the card writes, or the one that its kind makes it."""
+        if self.uses or self.kind not in USED:
+            return self.uses
+        return (Use(self.reads or self.id, self.title, self.kind, layout=self.layout),)
+
+    @property
+    def reading(self) -> str:
+        """What decides what is read of a file, whatever is said of it besides."""
+        return repr((self.columns, self.layout, self.uses))
 
     @property
     def source(self) -> str:
@@ -104,7 +130,7 @@ class Card:
 
 
 _REQUIRED = ("id", "title", "producer", "licence", "citation", "rhythm")
-_MANY = ("zonage", "indicateur", "metiers", "echanges")  # kinds of which several files may be given at once
+_MANY = (ZONING, INDICATOR, PLACES, TRADES, FLOWS)  # kinds of which several files may be given at once
 _KINDS = ("fichier", "reference", *_MANY)
 _LISTS = {"columns": ColumnRule, "older": OlderLayout, "addresses": Address}
 _TEXT_LISTS = ("names", "delimiters", "gaps")
@@ -162,7 +188,32 @@ def _card(path: Path, content: dict[str, Any]) -> Card:
     for key, kind in _LISTS.items():
         if key in values:
             values[key] = tuple(_item(path, key, kind, item) for item in _list(path, key, values[key]))
+    _read_uses(path, values)
     return Card(**values)
+
+
+def _read_uses(path: Path, values: dict[str, Any]) -> None:
+    """Read the uses of a card and its layout; the columns that uses name become columns of the card."""
+    kind, written = str(values.get("kind", "fichier")), _list(path, "uses", values.get("uses", []))
+    kinds = {kind, *(str(one.get("kind", kind)) for one in written if isinstance(one, dict))}
+    layout = check_layout(path.name, "layout", values.get("layout", {}), kinds)
+    uses = tuple(read_use(path.name, number, one, kind, layout) for number, one in enumerate(written, start=1))
+    named = [name for use in uses for name in (*use.columns.values(), *use.where, *statuses(use.layout))]
+    named += statuses(layout)
+    territory = layout.get("territory_kind")
+    named += list(territory) if isinstance(territory, dict) else []
+    known = {rule.as_ for rule in values.get("columns", ())}
+    added = tuple(ColumnRule(name, name) for name in dict.fromkeys(named) if name not in known)
+    if uses:
+        values["uses"] = uses
+    if added:
+        values["columns"] = (*values.get("columns", ()), *added)
+
+
+def statuses(layout: Mapping[str, Any]) -> list[str]:
+    """Return the columns that tell the status of values, as a layout names them."""
+    told = layout.get("status", {})
+    return [str(column) for column in told] if isinstance(told, dict) else []
 
 
 def _item(path: Path, key: str, kind: type, content: Any) -> Any:
@@ -206,4 +257,4 @@ def _list(path: Path, key: str, value: Any) -> list[Any]:
 
 
 def _fault(path: Path, key: str | None, what: str, remedy: str) -> StructureFault:
-    return StructureFault(what, file=path.name, column=key, remedy=remedy)
+    return card_fault(path.name, key, what, remedy)

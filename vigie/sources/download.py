@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-_MAGIC = {".zip": b"PK\x03\x04", ".gz": b"\x1f\x8b", ".parquet": b"PAR1"}
+_MAGIC = {".zip": b"PK\x03\x04", ".gz": b"\x1f\x8b", ".xlsx": b"PK\x03\x04", ".parquet": b"PAR1"}
 _GONE = {401: "demande une autorisation", 403: "refuse l’accès", 404: "n’existe pas", 410: "a été retirée"}
 _LOOK = 8 * MIB  # received between two looks at the room left
 _LATER = (408, 425, 429, 500, 502, 503, 504)

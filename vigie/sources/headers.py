@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     from vigie.sources.cards_reader import Card, ColumnRule, OlderLayout
 
-# Share of a card's required columns from which a file is taken to be meant as one of that source.
+# Share of a card's required columns from which a file is taken to be meant as one of that source. A column counts the
+# less, the more cards require it, and two at least must be there: a commune code alone is everybody's.
 _RESEMBLES = 0.5
+_AT_LEAST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +122,28 @@ def _older_layout(columns: Sequence[str], cards: Iterable[Card]) -> OlderLayout 
     return None
 
 
+def _telling(cards: Iterable[Card]) -> dict[str, float]:
+    """Return what each required column tells of a file: one over the number of sources that require it."""
+    sources: dict[str, set[str]] = {}
+    for card in cards:
+        for rule in card.columns:
+            if rule.required:
+                sources.setdefault(spelled_down(rule.name), set()).add(card.source)
+    return {name: 1 / len(owners) for name, owners in sources.items()}
+
+
 def _nearest_fault(
     columns: Sequence[str], file: str, found: list[tuple[Card, dict[str, str], list[ColumnRule]]]
 ) -> StructureFault:
+    telling = _telling([card for card, _, _ in found])
+
     def nearness(item: tuple[Card, dict[str, str], list[ColumnRule]]) -> tuple[bool, float]:
         card, _, missing = item
-        required = sum(rule.required for rule in card.columns) or 1
-        return any(fnmatch(file, pattern) for pattern in card.names), 1 - len(missing) / required
+        required = [rule for rule in card.columns if rule.required]
+        weight = sum(telling[spelled_down(rule.name)] for rule in required) or 1
+        lost = sum(telling[spelled_down(rule.name)] for rule in missing)
+        named = any(fnmatch(file, pattern) for pattern in card.names)
+        return named, 1 - lost / weight if len(required) - len(missing) >= _AT_LEAST else 0.0
 
     best = max((item for item in found if item[2]), key=nearness, default=None)
     if best is None or (nearness(best)[1] < _RESEMBLES and not nearness(best)[0]):

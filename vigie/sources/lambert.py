@@ -102,6 +102,15 @@ def located(table: ir.Table, x: str, y: str, commune: str) -> ir.Table:
     return _inside(steps.mutate(phi=_latitude(steps["conformal"]))).select(*table.columns, "longitude", "latitude")
 
 
+def degrees(x: float, y: float) -> tuple[float, float]:
+    """Return longitude and latitude (degrees) of a point of metropolitan France, from metres in Lambert-93."""
+    east, south = x - _L93_XS, _L93_YS - y
+    radius = math.hypot(east, south)
+    conformal = 2 * math.atan(math.exp(-math.log(radius / _L93_C) / _L93_N)) - math.pi / 2
+    series = sum(delta * math.sin(2 * rank * conformal) for rank, delta in enumerate(_DELTA, start=1))
+    return _METROPOLE.central + math.degrees(math.atan2(east, south)) / _L93_N, math.degrees(conformal + series)
+
+
 def _by_zone(commune: ir.StringValue, values: Sequence[float]) -> ir.FloatingValue:
     pairs = zip(_ZONES, values, strict=True)
     tests = ((commune[:3].isin(zone.prefixes), value) for zone, value in pairs)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+WIDTHS: Mapping[str, int] = {"departement": 2, "region": 2, "ze": 4, "aav": 3, "bv": 5, "uu": 5}
+"""Digits of a code, zeros in front included, by kind of territory."""
+
+
 class UnknownPlaceError(ValueError):
     """A code that is no territory's; its text is the reason, in French."""
 
@@ -62,6 +66,33 @@ class PlaceReader:
             return (_communes_by_siren()[code],)
         nearest = min(_group_vintages()[code], key=lambda year: abs(year - vintage))
         return tuple(dict.fromkeys(self.commune(commune) for commune in _members(nearest)[code]))
+
+    def code(self, kind: str, text: str | None) -> str:
+        """Return the code of a territory of any kind. Raises `UnknownPlaceError`.
+
+        Zones that Vigie does not ship (employment areas…) are taken as written, lost zeros apart.
+        """
+        if kind == "commune":
+            return self.commune(text)
+        if kind in ("epci", "ept"):
+            return self.epci(text)
+        if kind == "france":
+            return "FR"
+        if text is None:
+            raise UnknownPlaceError("le code de territoire est vide.")
+        code, width = text.upper(), WIDTHS.get(kind, 0)
+        if code.isdigit() and len(code) < width:
+            code = code.zfill(width)
+            self.repaired += 1
+        if kind in ("departement", "region") and (kind, code) not in self.book.territories:
+            raise UnknownPlaceError(f"«\u00a0{text}\u00a0» n’est le code d’aucun territoire de ce genre ({kind}).")
+        return code
+
+
+@cache
+def cities() -> Mapping[str, str]:
+    """Return the city of each arrondissement of Paris, Lyon and Marseille."""
+    return {row["code"]: row["parent"] for row in cog.communes(kinds=("arrondissement",)).to_pylist()}
 
 
 @cache

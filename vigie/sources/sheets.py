@@ -1,17 +1,20 @@
-"""Rows of a published sheet (CSV, zipped or not, or Parquet), as text, named and read as its card says."""
+"""Rows of a published sheet (CSV, zipped or not, Parquet, workbook), as text, named and read as its card says."""
 
 from __future__ import annotations
 
 import csv
 import io
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vigie.errors import StructureFault
-from vigie.sources.archives import csv_member, open_bytes
+from vigie.sources.archives import open_bytes
 from vigie.sources.headers import Recognised, recognise, refuse_duplicates
+from vigie.sources.parts import part_for
+from vigie.sources.workbooks import header_of, numbered, sheet_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,29 +28,61 @@ Cells = dict[str, str | None]
 def records(path: Path, card: Card) -> Iterator[tuple[int, Cells | None]]:
     """Yield (record number from 1, cells by the card's own names); `None` for a row with too many or too few cells.
 
-    The card's layout may give `encoding` (utf-8 by default) and `skip_lines` above the header. Empty cells are
-    `None`, spaces around are dropped. Raises `StructureFault` when the file or its header is at fault.
+    The card's layout may give `encoding` (utf-8 by default), `skip_lines` above the header, « header: none », `escape`
+    (the sign before a quote within quotes), `member` of an archive and `sheet` of a workbook. Empty cells are `None`,
+    spaces around are dropped. Raises `StructureFault` when the file or its header is at fault.
     """
-    yield from _parquet(path, card) if path.suffix == ".parquet" else _csv(path, card)
+    part = part_for(path, card)
+    if part.format == "parquet":
+        yield from _parquet(path, card)
+    elif part.sheet is not None:
+        yield from _workbook(path, part.member, part.sheet, card)
+    else:
+        yield from _csv(path, part.member, card)
+
+
+def parquet_columns(path: Path) -> tuple[str, ...]:
+    """Return the columns of a Parquet file. Raises `StructureFault` when it is none."""
+    return tuple(_opened(path).schema_arrow.names)
+
+
+def _opened(path: Path) -> pq.ParquetFile:
+    try:
+        return pq.ParquetFile(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise StructureFault(
+            "ce fichier n’est pas du Parquet, ou il est tronqué.", file=path.name,
+            remedy="Téléchargez-le de nouveau, puis comparez sa taille à celle que le producteur annonce.",
+        ) from error  # fmt: skip
 
 
 def _parquet(path: Path, card: Card) -> Iterator[tuple[int, Cells | None]]:
-    try:
-        table = pq.ParquetFile(path)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise StructureFault(
-            "ce fichier n’est pas du Parquet, ou il est tronqué.", file=path.name, remedy="Téléchargez-le de nouveau."
-        ) from error
+    table = _opened(path)
     reads = _reads(table.schema_arrow.names, path, card)
     number = 0
-    for batch in table.iter_batches(columns=list(reads.values())):
-        for row in batch.to_pylist():
+    for batch in table.iter_batches(columns=list(dict.fromkeys(reads.values()))):
+        columns = [batch.column(column).to_pylist() for column in reads.values()]
+        for row in zip(*columns, strict=True):
             number += 1
-            yield number, {name: _text(row[column]) for name, column in reads.items()}
+            yield number, dict(zip(reads, map(_text, row), strict=True))
 
 
-def _csv(path: Path, card: Card) -> Iterator[tuple[int, Cells | None]]:
-    member = csv_member(path) if path.suffix == ".zip" else None
+def _workbook(path: Path, member: str | None, sheet: str, card: Card) -> Iterator[tuple[int, Cells | None]]:
+    found = header_of(path, member, sheet, card)
+    if found is None:
+        raise StructureFault(
+            f"la feuille «\u00a0{sheet}\u00a0» n’a pas l’en-tête que la carte «\u00a0{card.id}\u00a0» annonce.",
+            file=path.name, remedy="Donnez le classeur tel qu’il est publié, ou corrigez les colonnes dans la carte.",
+        )  # fmt: skip
+    above, header = found
+    reads = _reads(list(header), path, card)
+    places = {name: header.index(column) for name, column in reads.items()}
+    for number, row in enumerate(islice(sheet_rows(path, member, sheet), above, None), start=1):
+        if any(row):
+            yield number, {name: row[place] or None for name, place in places.items()}
+
+
+def _csv(path: Path, member: str | None, card: Card) -> Iterator[tuple[int, Cells | None]]:
     encoding = str(card.layout.get("encoding", "utf-8"))
     with open_bytes(path, member) as stream:
         text = io.TextIOWrapper(stream, encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="")
@@ -66,11 +101,14 @@ def _rows(text: io.TextIOWrapper, path: Path, card: Card) -> Iterator[tuple[int,
     line = text.readline()
     if not line.strip():
         raise StructureFault("ce fichier est vide.", file=path.name, line=1, remedy="Téléchargez-le de nouveau.")
-    delimiter = max(card.delimiters, key=line.count)
-    header = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
+    delimiter, escape = max(card.delimiters, key=line.count), card.layout.get("escape")
+    first = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
+    unnamed = card.layout.get("header") == "none"
+    header = list(numbered(len(first))) if unnamed else first
     reads = _reads(header, path, card)
     places = {name: header.index(column) for name, column in reads.items()}
-    for number, row in enumerate(csv.reader(text, delimiter=delimiter), start=1):
+    rest = csv.reader(chain([line] if unnamed else [], text), delimiter=delimiter, escapechar=escape)
+    for number, row in enumerate(rest, start=1):
         if row:
             whole = len(row) == len(header)
             yield number, {name: _text(row[place]) for name, place in places.items()} if whole else None

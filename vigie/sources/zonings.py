@@ -2,8 +2,9 @@
 
 The card's columns are named `commune`, `epci`, `group` (SIREN of an EPCI, EPT or commune) or `places` (text holding
 codes in parentheses), `zone` and `label` (or `member`: zones then bear the names of their members); `signed` is the
-day on which a zone was agreed upon. Its `layout` gives `zone_kind`, `vintage` (of the codes), `none` (codes that mean
-"no zone") and `overlapping` (whether a commune may be in several zones).
+day on which a zone was agreed upon. Its `layout` gives `zone_kind`, `vintage` (of the codes), `as_of` (vintage under
+which past zones are kept; the latest by default), `none` (codes that mean "no zone"), `overlapping` (whether a commune
+may be in several zones) and `zones`, where the values of the column are no codes: value → [code, name].
 """
 
 from __future__ import annotations
@@ -19,16 +20,17 @@ import pyarrow as pa
 
 from vigie.domain.french import short_date
 from vigie.domain.territory import TerritoryKind
-from vigie.errors import Reject, Remark, StructureFault
+from vigie.errors import Reject, Remark
 from vigie.sources import cog
-from vigie.sources.places import PlaceReader, UnknownPlaceError
-from vigie.sources.sheets import Cells, records
+from vigie.sources.card_uses import card_fault
+from vigie.sources.places import WIDTHS, PlaceReader, UnknownPlaceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from vigie.sources.card_uses import Use
     from vigie.sources.cards_reader import Card
+    from vigie.sources.sheets import Cells
 
 _TERRITORY: dict[str, pa.DataType] = {
     "vintage": pa.int16(), "kind": pa.string(), "code": pa.string(), "name": pa.string(), "detail": pa.string(),
@@ -47,7 +49,7 @@ _IN_PARENTHESES = re.compile(r"\((\d{9}|\d[\dAB]\d{3})\)")
 
 @dataclass(frozen=True, slots=True)
 class Zoning:
-    """Zones of a file, in the latest vintage.
+    """Zones of a file, in the vintage that its card says, the latest by default.
 
     `territories` and `memberships` have the columns of `cog.territories` and `cog.memberships`. `redirected`
     counts former communes, `repaired` codes that had lost a zero, `without_zone` rows that say "no zone".
@@ -67,7 +69,7 @@ class Zoning:
 
 
 @dataclass(slots=True)
-class _ZoningReading:
+class _ZonesFound:
     names: dict[str, str] = field(default_factory=dict)
     zones: dict[str, Counter[str]] = field(default_factory=dict)  # commune of today → zones of its rows
     details: dict[str, str] = field(default_factory=dict)
@@ -77,76 +79,96 @@ class _ZoningReading:
     without_zone: int = 0
 
 
-def read_zoning(path: Path, card: Card) -> Zoning:
-    """Read a zoning. Raises `StructureFault` when the file or its card is at fault; faulty rows are rejects."""
-    kind = _kind(card)
-    vintage = int(card.layout.get("vintage", cog.latest_vintage()))
-    reader, reading = PlaceReader(), _ZoningReading()
-    for number, cells in records(path, card):
-        if cells is None:
-            reading.rejects.append(
-                Reject(path.name, number, "", "cette ligne n’a pas autant de cellules que l’en-tête.")
-            )
-        else:
-            _take(reading, reader, cells, Reject(path.name, number, "", ""), (card, vintage))
-    overlapping = bool(card.layout.get("overlapping", False))
-    undecided = sorted(code for code, zones in reading.zones.items() if len(zones) > 1 and not overlapping)
-    members = sorted(
-        (zone, commune)
-        for commune, zones in reading.zones.items()
-        for zone in (zones if overlapping else [reading.own.get(commune) or zones.most_common(1)[0][0]])
-    )
-    return Zoning(
-        kind,
-        _territories(kind, reading, members),
-        pa.Table.from_pylist(
-            [
-                {"kind": kind.value, "code": zone, "vintage": cog.latest_vintage(), "commune": commune}
-                for zone, commune in members
-            ],
-            schema=pa.schema(_MEMBER),
-        ),
-        tuple(reading.rejects), reader.redirected, reader.repaired, reading.without_zone, tuple(undecided),
-        _remarks(path.name, card, reading.undated),
-    )  # fmt: skip
+class ZoningReading:
+    """Reads one zoning of a file, row by row."""
+
+    def __init__(self, file: str, card: Card, use: Use) -> None:
+        self._file, self._card, self._use = file, card, use
+        self._kind = _kind(card, use)
+        self._latest = cog.latest_vintage()
+        self._vintage = int(use.layout.get("vintage", self._latest))
+        self._zones = _named_zones(card, use)
+        self._names = {rule.as_: rule.name for rule in card.columns}
+        self._column = next(name for name in _PLACED_BY if use.column(name) in self._names)
+        self._nowhere = frozenset(map(str, use.layout.get("none", ())))
+        self._reader, self._found = PlaceReader(), _ZonesFound()
+
+    def take(self, number: int, cells: Cells) -> None:
+        """Put the communes of one row in its zone, or reject the row."""
+        if not self._use.keeps(cells):
+            return
+        zone, label = self._zone(cells)
+        if zone is None:
+            self._found.without_zone += 1
+            return
+        column = self._use.column(self._column)
+        communes: list[str] = []
+        for code in _codes(self._column, cells.get(column)):
+            try:
+                communes += _communes(self._reader, self._column, code, self._vintage)
+            except UnknownPlaceError as error:
+                self._found.rejects.append(Reject(self._file, number, self._names[column], str(error)))
+        if communes:
+            told = {role: cells.get(self._use.column(role)) for role in ("label", "member", "signed")}
+            _describe(self._found, zone, told | ({"label": label} if label else {}), number)
+        for commune in dict.fromkeys(communes):
+            self._found.zones.setdefault(commune, Counter())[zone] += 1
+            if cells.get(column) == commune:
+                self._found.own[commune] = zone
+
+    def finish(self) -> Zoning:
+        """Return the zones and their communes."""
+        found, layout = self._found, self._use.layout
+        overlapping = bool(layout.get("overlapping", False))
+        undecided = sorted(code for code, zones in found.zones.items() if len(zones) > 1 and not overlapping)
+        members = sorted(
+            (zone, commune)
+            for commune, zones in found.zones.items()
+            for zone in (zones if overlapping else [found.own.get(commune) or zones.most_common(1)[0][0]])
+        )
+        year = int(layout.get("as_of", self._latest))
+        rows = [{"kind": self._kind.value, "code": zone, "vintage": year, "commune": name} for zone, name in members]
+        return Zoning(
+            self._kind,
+            _territories(self._kind, found, members, year, layout.get("detail")),
+            pa.Table.from_pylist(rows, schema=pa.schema(_MEMBER)),
+            tuple(found.rejects), self._reader.redirected, self._reader.repaired, found.without_zone, tuple(undecided),
+            _remarks(self._file, self._names.get(self._use.column("signed"), ""), found.undated),
+        )  # fmt: skip
+
+    def _zone(self, cells: Cells) -> tuple[str | None, str | None]:
+        """Return the code of the row's zone, and its name where the card gives it; `None` where there is no zone."""
+        written = cells.get(self._use.column("zone"))
+        if written is None or written in self._nowhere:
+            return None, None
+        if not self._zones:
+            return written.zfill(WIDTHS.get(self._kind.value, 0)) if written.isdigit() else written, None
+        code = self._zones.get(written)
+        return (None, None) if code is None else code
 
 
-def _kind(card: Card) -> TerritoryKind:
-    text = str(card.layout.get("zone_kind", ""))
+def _kind(card: Card, use: Use) -> TerritoryKind:
+    text = str(use.layout.get("zone_kind", ""))
     try:
         return TerritoryKind(text)
     except ValueError as error:
         known = ", ".join(kind.value for kind in TerritoryKind)
-        raise StructureFault(
-            f"genre de zone « {text} » inconnu.", file=f"{card.id}.yml", column="layout.zone_kind",
-            remedy=f"Choisissez parmi {known}.",
-        ) from error  # fmt: skip
+        place = f"uses.{use.id}.zone_kind" if card.uses else "layout.zone_kind"
+        what = f"genre de zone « {text} » inconnu."
+        raise card_fault(f"{card.id}.yml", place, what, f"Choisissez parmi {known}.") from error
 
 
-def _take(reading: _ZoningReading, reader: PlaceReader, cells: Cells, at: Reject, rules: tuple[Card, int]) -> None:
-    """Put the communes of one row in its zone, or reject the row; `at` holds its file and number."""
-    card, vintage = rules
-    names = {rule.as_: rule.name for rule in card.columns}
-    zone = cells.get("zone")
-    if zone is None or zone in map(str, card.layout.get("none", ())):
-        reading.without_zone += 1
-        return
-    column = next(name for name in _PLACED_BY if name in names)
-    communes: list[str] = []
-    for code in _codes(column, cells.get(column)):
-        try:
-            communes += _communes(reader, column, code, vintage)
-        except UnknownPlaceError as error:
-            reading.rejects.append(Reject(at.file, at.line, names[column], str(error)))
-    if communes:
-        _describe(reading, zone, cells, at.line)
-    for commune in dict.fromkeys(communes):
-        reading.zones.setdefault(commune, Counter())[zone] += 1
-        if cells.get(column) == commune:
-            reading.own[commune] = zone
+def _named_zones(card: Card, use: Use) -> Mapping[str, tuple[str, str]]:
+    """Return the zones that values of a column mean, where the card names them: value → code and name."""
+    written = use.layout.get("zones", {})
+    if not isinstance(written, dict) or not all(isinstance(one, list) and len(one) == 2 for one in written.values()):
+        place = f"uses.{use.id}.zones" if card.uses else "layout.zones"
+        what = "chaque valeur doit mener au code et au nom d’une zone."
+        raise card_fault(f"{card.id}.yml", place, what, "Écrivez « valeur: [code, nom] ».")
+    return {str(value): (str(code), str(name)) for value, (code, name) in written.items()}
 
 
-def _describe(reading: _ZoningReading, zone: str, cells: Cells, line: int) -> None:
+def _describe(reading: _ZonesFound, zone: str, cells: Cells, line: int) -> None:
     """Name the zone, and say when it was agreed upon; a day that cannot be read is told, the row is kept."""
     member = cells.get("member")
     if cells.get("label") or not member:
@@ -163,10 +185,9 @@ def _describe(reading: _ZoningReading, zone: str, cells: Cells, line: int) -> No
         reading.details.setdefault(zone, f"convention signée le {short_date(signed)}")
 
 
-def _remarks(file: str, card: Card, undated: Sequence[int]) -> tuple[Remark, ...]:
+def _remarks(file: str, column: str, undated: Sequence[int]) -> tuple[Remark, ...]:
     if not undated:
         return ()
-    column = next(rule.name for rule in card.columns if rule.as_ == "signed")
     rows = f"{len(undated)} dates illisibles" if len(undated) > 1 else "une date illisible"
     what = f"{rows}, dont celle de la ligne {undated[0]}\u00a0; les communes sont gardées, sans cette date."
     return (Remark(file, column, what),)
@@ -199,7 +220,9 @@ def _communes(reader: PlaceReader, column: str, code: str | None, vintage: int) 
     return reader.communes(code, vintage)
 
 
-def _territories(kind: TerritoryKind, reading: _ZoningReading, members: Sequence[tuple[str, str]]) -> pa.Table:
+def _territories(
+    kind: TerritoryKind, reading: _ZonesFound, members: Sequence[tuple[str, str]], vintage: int, detail: str | None
+) -> pa.Table:
     communes: dict[str, list[str]] = {}
     for zone, commune in members:
         communes.setdefault(zone, []).append(commune)
@@ -208,8 +231,8 @@ def _territories(kind: TerritoryKind, reading: _ZoningReading, members: Sequence
     for zone in sorted(communes):
         total, year = _population(known[commune] for commune in communes[zone])
         rows.append({
-            "vintage": cog.latest_vintage(), "kind": kind.value, "code": zone, "name": reading.names[zone],
-            "detail": reading.details.get(zone), "parent": None, "population": total, "population_year": year,
+            "vintage": vintage, "kind": kind.value, "code": zone, "name": reading.names[zone],
+            "detail": reading.details.get(zone, detail), "parent": None, "population": total, "population_year": year,
         })  # fmt: skip
     return pa.Table.from_pylist(rows, schema=pa.schema(_TERRITORY))
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from vigie.sources import cog
+from vigie.sources.card_uses import INDICATOR
 from vigie.sources.origins import read_origin
 from vigie.store.steps.complements import EMPLOYMENT, HISTORY, SUCCESSIONS
 from vigie.store.steps.stock import ESTABLISHMENTS, UNITS
@@ -56,10 +57,12 @@ def _vintage(site: BuildContext, source: str, item: Input) -> str | None:
     if source in _DATED:
         table, column = _DATED[source]
         return _latest(site, site.builder.table(table.name), column)
-    if source.startswith("indicateur:"):
+    card = site.plan.cards[item.file.card]
+    indicators = [use.id for use in card.all_uses if use.kind == INDICATOR]
+    if indicators:
         values = site.builder.table(INDICATOR_VALUE.name)
-        return _latest(site, values.filter(values.indicator == item.file.card), "vintage")
-    told = site.plan.cards[item.file.card].layout.get("vintage")
+        return _latest(site, values.filter(values.indicator.isin(indicators)), "vintage")
+    told = card.layout.get("vintage")
     return None if told is None else str(told)
 
 

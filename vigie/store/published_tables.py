@@ -82,5 +82,22 @@ SECTOR_DIVISION = Table(
     ),
 )
 
-PUBLISHED: tuple[Table, ...] = (OCCUPATION, HIRING, OCCUPATION_DIVISION, INPUT_OUTPUT, SECTOR_DIVISION)
+PLACE = Table(
+    "place",
+    "place of a file",
+    "files of places",
+    ("kind", "commune", "name"),
+    (
+        Column("kind", "string", "what it is: a key of vigie.sources.located.KINDS", required=True),
+        Column("name", "string", "name; empty when the file gives none", required=True),
+        Column("commune", "string", "commune of the reference vintage; null when the file gives none"),
+        Column("longitude", "float64", "WGS 84; null when unknown", "degree"),
+        Column("latitude", "float64", "WGS 84; null when unknown", "degree"),
+        Column("source", "string", "identifier of the card", required=True),
+        Column("vintage", "string", "date or year of the file", required=True),
+    ),
+    unique=False,
+)
+
+PUBLISHED: tuple[Table, ...] = (OCCUPATION, HIRING, OCCUPATION_DIVISION, INPUT_OUTPUT, SECTOR_DIVISION, PLACE)
 """Empty where nothing was given."""

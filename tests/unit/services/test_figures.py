@@ -14,11 +14,12 @@ from tests.unit.services.small_world import HERBIERS, NANTES, PAYS_DES_HERBIERS,
 from vigie.domain.finding_table import Unknown
 from vigie.errors import NotFound, StructureFault
 from vigie.services.figures.registered import MEASURES
-from vigie.services.figures.rules import LEVELS, Aggregation, aggregation_rules
+from vigie.services.figures.rules import LEVELS, aggregation_rules
 from vigie.services.indicator_cards import indicator_cards
 from vigie.services.loaded import Loaded
 from vigie.services.observe import Observe
 from vigie.sources.cards_reader import Card
+from vigie.sources.indicator_uses import Aggregation
 from vigie.store.engines.duckdb.warehouse import DuckWarehouse
 
 World = tuple[DuckWarehouse, Observe]

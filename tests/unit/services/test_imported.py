@@ -19,7 +19,7 @@ HEADS = ("additive_heads", "published_median")
 def card(name: str, *, additive: bool) -> Card:
     return Card(
         id=name, title=f"Titre de {name}", producer="Insee", licence="Licence Ouverte 2.0", citation="Insee, 2020",
-        rhythm="annuel", kind="indicateur", layout={"unit": "ménages", "additive": additive},
+        rhythm="annuel", kind="indicateur", layout={"unit": "ménages", "additive": additive, "vintage": "2020"},
     )  # fmt: skip
 
 

@@ -344,17 +344,12 @@ def test_the_service_refuses_what_it_does_not_know(tmp_path):
         service.download(service.DownloadRequest(("source_x",), tmp_path, "../85"), [card])
 
 
-def test_an_archive_of_a_workbook_says_what_to_do_with_it(server, fetch, tmp_path):
+def test_an_archive_of_a_workbook_is_kept_as_it_is_published(server, fetch):
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as made:
         made.writestr("ZE2020_au_01-01-2026.xlsx", b"PK")
     server.body = out.getvalue()
-    with pytest.raises(StructureFault, match=r"classeur \(ZE2020_au_01-01-2026.xlsx\)") as caught:
-        fetch()
-    assert "enregistrez la feuille voulue en CSV" in str(caught.value)
-    assert server.address in str(caught.value)
-    assert "elancez" not in str(caught.value)
-    assert leftovers(tmp_path) == set()
+    assert fetch().path.read_bytes() == out.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from vigie.errors import StructureFault
 from vigie.sources.cards_reader import Card, ColumnRule, read_cards
-from vigie.sources.indicators import read_indicator
+from vigie.sources.uses_reader import read_uses
 
 CARDS = {card.id: card for card in read_cards()}
 
@@ -20,7 +21,8 @@ def card(*columns, **layout):
 def read(tmp_path, text, rules=None):
     file = tmp_path / "i.csv"
     file.write_text(text, encoding="utf-8")
-    return read_indicator(file, rules or card())
+    found = read_uses(file, rules or card())
+    return replace(found.values, rejects=tuple(sorted(found.all_rejects, key=lambda reject: reject.line)))
 
 
 def test_known_secret_and_missing_stay_three_things(tmp_path):
@@ -91,21 +93,18 @@ def test_a_card_that_says_nonsense_is_refused(tmp_path, layout, says):
 
 
 def test_median_income_as_published(shared):
-    answer = read_indicator(
-        shared / "data/obs_territoires/filosofi_2020_communes.parquet", CARDS["indicateur_niveau_vie_median"]
-    )
+    answer = read_uses(shared / "data/obs_territoires/filosofi_2020_communes.parquet", CARDS["filosofi_2020"]).values
     assert answer.rejects == ()
     statuses = Counter(answer.values["status"].to_pylist())
     assert statuses["secret"] > 1000
-    assert min(v for v in answer.values["value"].to_pylist() if v is not None) > 10_000
+    medians = [r["value"] for r in answer.values.to_pylist() if r["indicator"] == "niveau_vie_median" and r["value"]]
+    assert min(medians) > 10_000
     assert answer.redirected > 50
 
 
 def test_industry_share_by_epci_as_published(shared):
-    answer = read_indicator(
-        shared / "data/obs_territoires/portrait_epci_2016.parquet", CARDS["indicateur_part_emploi_industrie"]
-    )
-    assert (answer.values.num_rows, len(answer.rejects)) == (1250, 9)
+    answer = read_uses(shared / "data/obs_territoires/portrait_epci_2016.parquet", CARDS["portrait_epci"]).values
+    assert (answer.values.num_rows, len(answer.rejects)) == (1250 * 11, 9)
     assert answer.rejects and all("aucun millésime" in reject.reason for reject in answer.rejects), (
         "EPCI merged before 2019"
     )
@@ -114,7 +113,7 @@ def test_industry_share_by_epci_as_published(shared):
 
 def test_french_decimals_as_published(shared):
     rules = card(("CODGEO", "territory"), ("ID_1", "value"), missing=["N/A", "NA", "null"])
-    answer = read_indicator(shared / "data/obs_territoires/communes_id1_id9_2018.parquet", rules)
+    answer = read_uses(shared / "data/obs_territoires/communes_id1_id9_2018.parquet", rules).values
     known = {row["code"]: row["value"] for row in answer.values.to_pylist()}
     assert known["01001"] == pytest.approx(49.5626822157434)
     assert answer.redirected > 300
@@ -122,9 +121,9 @@ def test_french_decimals_as_published(shared):
 
 
 def test_populations_since_1968_follow_the_communes_of_today(shared):
-    answer = read_indicator(
-        shared / "data/population/communes_1968_2024.parquet", CARDS["indicateur_population_recensement"]
-    )
+    answer = read_uses(
+        shared / "data/population/communes_1968_2024.parquet", CARDS["population_recensement_series"]
+    ).values
     assert answer.rejects == ()
     sums = {(row["code"], row["vintage"]): row["value"] for row in answer.values.to_pylist() if row["code"] == "85194"}
     assert sums["85194", "1968"] == pytest.approx(26_000, rel=0.4)

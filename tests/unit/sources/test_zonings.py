@@ -14,9 +14,16 @@ from vigie.errors import StructureFault
 from vigie.sources import cog
 from vigie.sources.base import discover
 from vigie.sources.cards_reader import Card, ColumnRule, read_cards
-from vigie.sources.zonings import read_zoning
+from vigie.sources.uses_reader import read_uses
 
 CARDS = {card.id: card for card in read_cards()}
+
+
+def read_zoning(path, rules):
+    """Read the one zoning of a file, with what is refused of the whole file."""
+    found = read_uses(path, rules)
+    [zoning] = found.zonings
+    return replace(zoning, rejects=tuple(sorted(found.all_rejects, key=lambda reject: reject.line)))
 
 
 def card(*columns, **layout):

@@ -13,7 +13,7 @@ from vigie.domain.territory import TerritoryKind
 from vigie.services.figures import published
 from vigie.services.figures.levels import CountryTables
 from vigie.services.figures.registered import MEASURES
-from vigie.services.figures.rules import LEVELS, aggregation_rules
+from vigie.services.figures.rules import LEVELS, rules_in_service
 from vigie.services.loaded import INDICATOR
 from vigie.services.loaded import SUCCESSION as SUCCESSIONS
 from vigie.store.derivation import Derivation, recipe
@@ -49,7 +49,7 @@ _NUMBERS = ("value", "low", "high", "numerator", "denominator", "coverage")
 def figures(tables: Mapping[str, ir.Table], reader: BuildReader) -> ir.Table:
     """Return every figure of a generation, in the shape of the table `figure`."""
     country = CountryTables(tables, reader)
-    rules = aggregation_rules(card for source, card in reader.cards.items() if source.startswith(INDICATOR))
+    rules = rules_in_service(card for source, card in reader.cards.items() if source.startswith(INDICATOR))
     made = [ibis.memtable(pa.concat_tables(_measured(country))).cast(FIGURE.schema)]
     made += [_published(country.level(kind), kind, country, rules) for kind in LEVELS]
     rest = tables[INDICATOR_VALUE.name]

@@ -8,7 +8,8 @@ import ibis
 
 from vigie.domain.finding_table import Unknown
 from vigie.services.figures import placing
-from vigie.services.figures.rules import POPULATION, Aggregation
+from vigie.services.figures.rules import POPULATION
+from vigie.sources.indicator_uses import Aggregation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

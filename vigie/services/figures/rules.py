@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import StructureFault
+from vigie.sources.card_uses import INDICATOR
+from vigie.sources.indicator_uses import Aggregation, levels_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from vigie.sources.card_uses import Use
     from vigie.sources.cards_reader import Card
 
 _log = logging.getLogger("vigie.data")
@@ -25,28 +27,6 @@ LEVELS = (
     TerritoryKind.REGION, TerritoryKind.FRANCE,
 )  # fmt: skip
 """Kinds of territories for which every indicator is computed, where its card allows it."""
-
-
-class Aggregation(StrEnum):
-    """How the value of a territory follows from those of its communes."""
-
-    SUM = "sum"
-    RATIO = "ratio"
-    MEAN = "mean"
-    NONE = "none"
-
-    @property
-    def label(self) -> str:
-        """French words that say it."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    Aggregation.SUM: "somme des valeurs des communes",
-    Aggregation.RATIO: "rapport de deux sommes, toutes deux gardées",
-    Aggregation.MEAN: "moyenne pondérée des valeurs des communes (valeur approchée)",
-    Aggregation.NONE: "aucune\u00a0: la valeur ne se déduit pas de celles des communes",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,63 +46,93 @@ def aggregation_rules(cards: Iterable[Card], known: Iterable[str] = ()) -> Mappi
     """Return the rules of the indicators of some cards; `known` are indicators that other cards declare.
 
     Raises `StructureFault` naming the card and its key: an unknown word or weight, a ratio without its terms or that
-    leads back to itself, an indicator that two cards declare.
+    leads back to itself, an indicator that two cards declare for one level.
     """
-    found: dict[str, AggregationRule] = {}
-    cards = list(cards)
-    for card in cards:
-        rule = _rule(card)
-        if rule.indicator in found:
-            other = found[rule.indicator].card
-            raise _fault(card, "id", f"l’indicateur «\u00a0{rule.indicator}\u00a0» est déjà celui de {other}.yml.",
-                         "Gardez une seule des deux cartes, ou donnez un autre identifiant.")  # fmt: skip
-        found[rule.indicator] = rule
+    found, owners = _written(cards)
     names = {*found, *known, POPULATION}
-    for card in cards:
-        _check(card, found[_rule(card).indicator], found, names)
+    for name, rule in found.items():
+        _check(owners[name], rule, found, names)
     return found
 
 
 def rules_in_service(cards: Iterable[Card]) -> Mapping[str, AggregationRule]:
-    """Return the same of the cards of a generation; where one was spoilt since it was loaded, nothing is aggregated."""
+    """Return the same of the cards of a generation, where a weight or a term may be of a file that is not loaded.
+
+    Nothing is aggregated then; nor is anything where a card was spoilt since it was loaded.
+    """
     given = list(cards)
     try:
-        return aggregation_rules(given)
+        found, _ = _written(given)
     except StructureFault as fault:
         _log.error("cards of indicators left out of aggregation: %s", fault)
-        return {one.reads or one.id: AggregationRule(one.reads or one.id, one.id, Aggregation.NONE) for one in given}
+        return {
+            use.id: AggregationRule(use.id, one.id, Aggregation.NONE) for one in given for use in indicators_of(one)
+        }
+    held = {*found, POPULATION, ""}
+    whole = {name: {rule.weight, rule.numerator, rule.denominator} <= held for name, rule in found.items()}
+    return {name: rule if whole[name] else replace(rule, aggregation=Aggregation.NONE) for name, rule in found.items()}
 
 
-def _rule(card: Card) -> AggregationRule:
-    layout = card.layout
+def indicators_of(card: Card) -> list[Use]:
+    """Return the uses of a card that are indicators."""
+    return [use for use in card.all_uses if use.kind == INDICATOR]
+
+
+def _written(cards: Iterable[Card]) -> tuple[dict[str, AggregationRule], dict[str, Card]]:
+    """Return the rules as cards write them, and the card of each: the first, where others give other levels."""
+    found: dict[str, AggregationRule] = {}
+    owners: dict[str, Card] = {}
+    levels: dict[tuple[str, str], Card] = {}
+    for card in cards:
+        for use in indicators_of(card):
+            for level in levels_of(use):
+                other = levels.setdefault((use.id, level), card)
+                if other is not card:
+                    raise _fault(card, _key(card, use.id, "id"),
+                                 f"l’indicateur «\u00a0{use.id}\u00a0» est déjà celui de {other.id}.yml.",
+                                 "Gardez une seule des deux cartes, ou donnez un autre identifiant.")  # fmt: skip
+            found.setdefault(use.id, _rule(card, use))
+            owners.setdefault(use.id, card)
+    return found, owners
+
+
+def _key(card: Card, indicator: str, key: str) -> str:
+    if card.uses:
+        return f"uses.{indicator}.{key}"
+    return key if key == "id" else f"layout.{key}"
+
+
+def _rule(card: Card, use: Use) -> AggregationRule:
+    layout = use.layout
     written = str(layout.get("aggregation") or ("sum" if layout.get("additive") else "none"))
     if written not in set(Aggregation):
-        raise _fault(card, "layout.aggregation", f"agrégation «\u00a0{written}\u00a0» inconnue.",
+        raise _fault(card, _key(card, use.id, "aggregation"), f"agrégation «\u00a0{written}\u00a0» inconnue.",
                      f"Choisissez parmi {', '.join(Aggregation)}.")  # fmt: skip
     words = {name: str(layout.get(name) or "") for name in ("weight", "numerator", "denominator")}
     try:
         scale = float(layout.get("scale") or 1.0)
     except (TypeError, ValueError):
-        raise _fault(card, "layout.scale", "un nombre est attendu.", "Écrivez par exemple 100.") from None
-    return AggregationRule(card.reads or card.id, card.id, Aggregation(written), scale=scale, **words)
+        raise _fault(card, _key(card, use.id, "scale"), "un nombre est attendu.", "Écrivez par exemple 100.") from None
+    return AggregationRule(use.id, card.id, Aggregation(written), scale=scale, **words)
 
 
 def _check(card: Card, rule: AggregationRule, rules: Mapping[str, AggregationRule], names: set[str]) -> None:
     if rule.aggregation is Aggregation.MEAN and rule.weight not in names:
         said = f"le poids «\u00a0{rule.weight}\u00a0» n’est pas un indicateur connu." if rule.weight else "il manque."
-        raise _fault(card, "layout.weight", said, "Donnez «\u00a0population\u00a0» ou l’identifiant d’une autre carte.")
+        raise _fault(card, _key(card, rule.indicator, "weight"), said,
+                     "Donnez «\u00a0population\u00a0» ou l’identifiant d’une autre carte.")  # fmt: skip
     if rule.aggregation is not Aggregation.RATIO:
         return
     for key in ("numerator", "denominator"):
-        term = getattr(rule, key)
+        term, place = getattr(rule, key), _key(card, rule.indicator, key)
         if term not in names:
             said = f"le terme «\u00a0{term}\u00a0» n’est pas un indicateur connu." if term else "il manque."
-            raise _fault(card, f"layout.{key}", said, "Donnez l’identifiant d’un indicateur qui s’additionne.")
+            raise _fault(card, place, said, "Donnez l’identifiant d’un indicateur qui s’additionne.")
         if _leads_to(term, rule.indicator, rules):
-            raise _fault(card, f"layout.{key}", f"ce rapport se définit par lui-même, en passant par {term}.",
+            raise _fault(card, place, f"ce rapport se définit par lui-même, en passant par {term}.",
                          "Donnez l’identifiant d’un indicateur qui s’additionne.")  # fmt: skip
         if term in rules and rules[term].aggregation is not Aggregation.SUM:
-            raise _fault(card, f"layout.{key}", f"«\u00a0{term}\u00a0» ne s’additionne pas.",
+            raise _fault(card, place, f"«\u00a0{term}\u00a0» ne s’additionne pas.",
                          "Donnez un indicateur dont la carte dit «\u00a0aggregation: sum\u00a0».")  # fmt: skip
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from vigie.sources.uses_reader import FileUses, read_uses
 from vigie.store.rejects import Rejects
 from vigie.store.snapshot import digest, foundation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -49,6 +50,31 @@ class BuildContext:
     remarks: list[Remark] = field(default_factory=list)
     receipts: dict[str, Receipt] = field(default_factory=dict)
     simulated: bool = False
+    _read: dict[str, FileUses] = field(default_factory=dict)
+
+    def given(self, kind: str) -> list[Input]:
+        """Return the files of which a use is of a kind, in the order of their sources."""
+        cards = self.plan.cards
+        found = [(source, item) for source, item in self.plan.inputs.items() if item.file.card in cards]
+        return [
+            item for _, item in sorted(found, key=lambda pair: pair[0])
+            if any(use.kind == kind for use in cards[item.file.card].all_uses)
+        ]  # fmt: skip
+
+    def uses(self, item: Input) -> FileUses:
+        """Read a file for all that its card draws from it, once; what it refuses is counted then."""
+        known = self._read.get(item.file.source)
+        if known is None:
+            known = self._read[item.file.source] = read_uses(item.file.path, self.plan.cards[item.file.card])
+            rejects = known.all_rejects
+            kept = known.values.values.num_rows + sum(one.memberships.num_rows for one in known.zonings)
+            self.rejects.add(item.file.name, rejects, len(rejects), max(kept, known.rows) + len(rejects))
+        return known
+
+    def hashes(self, items: Iterable[Input]) -> list[str]:
+        """Return what decides what is read of files: their content, and what their cards say of it."""
+        cards = self.plan.cards
+        return [f"{item.file.card}={item.sha256}={cards[item.file.card].reading}" for item in items]
 
     def ensure(self, table: Table, content: Callable[[], ir.Table], *inputs: str) -> Receipt:
         """Make a table unless it was made from the same inputs, by this build or by the generation in service."""

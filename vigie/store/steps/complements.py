@@ -8,7 +8,8 @@ import ibis
 import pyarrow as pa
 
 from vigie.sources import events, jobs
-from vigie.sources.indicators import read_indicator
+from vigie.sources.card_uses import INDICATOR, PLACES
+from vigie.store.published_tables import PLACE
 from vigie.store.steps.loading import Loading
 from vigie.store.steps.reference import published_communes
 from vigie.store.tables import ESTABLISHMENT, INDICATOR_VALUE, JOBS, PERIOD, SUCCESSION
@@ -16,7 +17,6 @@ from vigie.store.tables import ESTABLISHMENT, INDICATOR_VALUE, JOBS, PERIOD, SUC
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from vigie.store.snapshot import Input
     from vigie.store.steps.build_context import BuildContext
     from vigie.store.tables import Table
 
@@ -24,7 +24,7 @@ SUCCESSIONS, HISTORY, EMPLOYMENT = "sirene_succession", "sirene_historique", "ur
 
 
 def build_beside(context: BuildContext) -> None:
-    """Make `succession`, `establishment_period`, `jobs` and `indicator_value`, empty where nothing was given.
+    """Make `succession`, `establishment_period`, `jobs`, `indicator_value` and `place`, empty where nothing was given.
 
     Links and periods of a load limited to a territory are those of its establishments; jobs are kept whole, since
     the rest of the country is what a territory is compared to.
@@ -55,26 +55,17 @@ def build_beside(context: BuildContext) -> None:
         Loading(context, JOBS, inputs[EMPLOYMENT], lambda raw: jobs.jobs(raw, communes), each=False).run()
     else:
         context.ensure(JOBS, lambda: _none(JOBS))
-    _indicators(context)
+    _published(context)
 
 
-def _indicators(context: BuildContext) -> None:
-    given = [item for source, item in sorted(context.plan.inputs.items()) if source.startswith("indicateur:")]
-    values = [_values(context, item) for item in given]
-    hashes = [f"{item.file.card}={item.sha256}" for item in given]
-    schema = INDICATOR_VALUE.schema
-    context.ensure(
-        INDICATOR_VALUE,
-        lambda: ibis.memtable(pa.concat_tables(values)).cast(schema) if values else _none(INDICATOR_VALUE),
-        *hashes,
-    )
-
-
-def _values(context: BuildContext, item: Input) -> pa.Table:
-    found = read_indicator(item.file.path, context.plan.cards[item.file.card])
-    rejected = len(found.rejects)
-    context.rejects.add(item.file.name, found.rejects, rejected, found.values.num_rows + rejected)
-    return found.values.select(list(INDICATOR_VALUE.schema))
+def _published(context: BuildContext) -> None:
+    """Make the tables of what files give of territories and places; each file is read once for all its uses."""
+    of_values, of_places = context.given(INDICATOR), context.given(PLACES)
+    values = [context.uses(item).values.values for item in of_values]
+    places = [one.places for item in of_places for one in context.uses(item).places]
+    for table, found, items in ((INDICATOR_VALUE, values, of_values), (PLACE, places, of_places)):
+        content = ibis.memtable(pa.concat_tables(found)).cast(table.schema) if found else _none(table)
+        context.ensure(table, lambda content=content: content, *context.hashes(items))  # type: ignore[misc]
 
 
 def _none(table: Table) -> ir.Table:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import ibis
 import pyarrow as pa
 
+from vigie.errors import Remark
 from vigie.sources import cog, nomenclature
+from vigie.sources.card_uses import ZONING
 from vigie.sources.cog_lookup import code_book
 from vigie.sources.contours import with_centres
-from vigie.sources.zonings import read_zoning
 from vigie.store.snapshot import content_hash
 from vigie.store.tables import ACTIVITY, FORMER_COMMUNE, MEMBERSHIP, TERRITORY
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+    from vigie.sources.cards_reader import Card
     from vigie.sources.zonings import Zoning
     from vigie.store.snapshot import Input
     from vigie.store.steps.build_context import BuildContext
@@ -27,9 +29,9 @@ if TYPE_CHECKING:
 
 def build_reference(context: BuildContext) -> None:
     """Make the reference tables; rows of zonings that cannot be read are rejects."""
-    given = [item for source, item in context.plan.inputs.items() if source.startswith("zonage:")]
-    zonings = [_zoning(context, item) for item in given]
-    hashes = sorted(f"{item.file.card}={item.sha256}" for item in given)
+    given = context.given(ZONING)
+    zonings = _chosen(context, given)
+    hashes = sorted(context.hashes(given))
     outlines = context.plan.outlines
     centres = [content_hash(path) for path in sorted(outlines.glob("*.parquet"))] if outlines else []
     context.ensure(TERRITORY, lambda: _territories(zonings, outlines), *hashes, *centres)
@@ -38,12 +40,33 @@ def build_reference(context: BuildContext) -> None:
     context.ensure(ACTIVITY, lambda: _shaped(nomenclature.activities(), ACTIVITY.schema))
 
 
-def _zoning(context: BuildContext, item: Input) -> Zoning:
-    zoning = read_zoning(item.file.path, context.plan.cards[item.file.card])
-    rejected = len(zoning.rejects)
-    context.remarks += zoning.remarks
-    context.rejects.add(item.file.name, zoning.rejects, rejected, zoning.memberships.num_rows + rejected)
-    return zoning
+def _chosen(context: BuildContext, given: Sequence[Input]) -> list[Zoning]:
+    """Return the zonings to keep: one file alone gives the zones of a kind and vintage, the others are told.
+
+    Preferred are the files whose codes are of the latest vintage, then those that name their zones.
+    """
+    ranked = sorted(
+        ((context.plan.cards[item.file.card], item) for item in given), key=lambda pair: _rank(pair[0]), reverse=True
+    )
+    owners: dict[tuple[str, int, str], str] = {}
+    kept = []
+    for _, item in ranked:
+        for zoning in context.uses(item).zonings:
+            context.remarks += zoning.remarks
+            zones = [(row["kind"], row["vintage"], row["code"]) for row in zoning.territories.to_pylist()]
+            other = next((owners[zone] for zone in zones if owners.get(zone, item.file.name) != item.file.name), None)
+            if other is None:
+                owners |= dict.fromkeys(zones, item.file.name)
+                kept.append(zoning)
+            else:
+                what = f"zones non reprises ({zoning.kind.label})\u00a0: «\u00a0{other}\u00a0» les donne déjà."
+                context.remarks.append(Remark(item.file.name, "", what))
+    return kept
+
+
+def _rank(card: Card) -> tuple[int, bool, str]:
+    names = any("label" in use.columns for use in card.all_uses) or any(rule.as_ == "label" for rule in card.columns)
+    return int(card.layout.get("vintage", cog.latest_vintage())), names, card.id
 
 
 def published_communes() -> ir.Table:

@@ -35,7 +35,7 @@ def build_relations(context: BuildContext) -> None:
     labels: dict[str, str] = {}
     for one in reversed(read):
         labels |= {row["code"]: row["label"] for row in one.labels.to_pylist()}
-    hashes = _hashes(context, given)
+    hashes = context.hashes(given)
     _ensure(context, OCCUPATION, [labelled(labels)], hashes)
     _ensure(context, HIRING, [one.hirings for one in read], hashes)
     _ensure(context, OCCUPATION_DIVISION, [one.divisions for one in read], hashes)
@@ -47,7 +47,7 @@ def _build_flows(context: BuildContext) -> None:
     read = [read_input_output(item.file.path, context.plan.cards[item.file.card]) for item in given]
     for item, one in zip(given, read, strict=True):
         _refuse(context, item, one.rejects, len(one.flows))
-    hashes = _hashes(context, given)
+    hashes = context.hashes(given)
     _ensure(context, INPUT_OUTPUT, [one.flows for one in read], hashes)
     bridges = [one.bridge for one in read]
     once = [pa.concat_tables(bridges).group_by(bridges[0].column_names).aggregate([])] if bridges else []
@@ -56,10 +56,6 @@ def _build_flows(context: BuildContext) -> None:
 
 def _given(context: BuildContext, prefix: str) -> list[Input]:
     return [item for source, item in sorted(context.plan.inputs.items()) if source.startswith(prefix)]
-
-
-def _hashes(context: BuildContext, given: Sequence[Input]) -> list[str]:
-    return [f"{item.file.card}={item.sha256}={context.plan.cards[item.file.card].layout}" for item in given]
 
 
 def _refuse(context: BuildContext, item: Input, rejects: Sequence[Reject], kept: int) -> None:
