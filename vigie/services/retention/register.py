@@ -87,7 +87,7 @@ def processings(organisation: Organisation) -> Mapping[str, Treatment]:
             basis,
             "Interlocuteurs d’entreprises qui n’ont pas demandé la diffusion partielle.",
             "Nom, fonction, courriel, téléphone professionnels.",
-            f"Effacées après {months} mois sans signe de la personne. Une opposition est immédiate.",
+            f"Effacées après {months} mois sans signe de la personne. Qui refuse n’est plus sollicité, aussitôt.",
             _OFFICERS,
         ),
         "introductions": Treatment(
@@ -143,8 +143,8 @@ def _attesting() -> Treatment:
         "l’intérêt légitime des entreprises à n’être représentées que par elles-mêmes (article 6, "
         "paragraphe 1, point f, du RGPD)",
         "Dirigeants admis par l’organisation ; personnes qui s’opposent sans compte.",
-        "Nom, courriel, entreprise, preuve du lien ; pour une opposition, une empreinte de l’adresse.",
-        "La demande : 30 jours après la décision. L’empreinte : tant que l’opposition est en vigueur.",
+        "Nom, courriel, entreprise, preuve du lien ; de qui demande à ne plus figurer, une empreinte de l’adresse.",
+        "La demande : 30 jours après la décision. L’empreinte : tant que la demande est en vigueur.",
         "l’hébergeur, qui atteste ; les autres dirigeants de la même entreprise, avertis sans nom",
     )
 
