@@ -148,6 +148,7 @@ def test_a_pair_opens_on_what_it_rests_on(client: tuple[TestClient, Path]) -> No
     browser, _ = client
     page = browser.get("/activite/25.62B/proches?kind=hirings").text
     assert 'href="/activite/25.62B/pourquoi?avec=25.62A"' in page
+    assert '<option value="hirings" selected>embauchent les mêmes métiers</option>' in page
     rows = asked(browser, "/activities/25.62B/related-why?other=25.62A")["rows"]
     trade = next(row for row in rows if row["kind"] == "embauchent les mêmes métiers")
     assert (trade["what"], trade["share"]) == ("Conduite d'équipement d'usinage (H2903)", 100.0)
@@ -160,6 +161,7 @@ def test_a_commune_inherits_and_says_so(client: tuple[TestClient, Path]) -> None
     assert names[0] == names[1]
     assert names[0][0] == "25.73A"
     assert whole["rows"][0]["jobs"] == 12
+    assert all(row["density"] > 0 for row in not_empty(whole["rows"]))
     assert "hérite" not in whole["lead"]
     assert "La Roche-sur-Yon hérite de son territoire d’activité (département Vendée)" in part["lead"]
     assert any("25.62" in row["bases"] for row in not_empty(whole["rows"]))

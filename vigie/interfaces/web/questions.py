@@ -40,7 +40,10 @@ ADDRESSES = {
 
 @dataclass(frozen=True, slots=True)
 class QuestionField:
-    """One thing that can be asked: its name in the address, what was typed, what is wrong with it."""
+    """One thing that can be asked: its name in the address, what was typed, what is wrong with it.
+
+    `choices` are the words it accepts, each with its label, where it accepts only some.
+    """
 
     name: str
     label: str
@@ -48,6 +51,7 @@ class QuestionField:
     typed: str
     fault: str
     type: str
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,8 @@ def _field(one: Field, request: Request, faults: Mapping[str, str]) -> QuestionF
     kinds = {"date": "date", "int": "number"}
     typed = next((request.query_params[known] for known in one.names if known in request.query_params), "")
     fault = next((faults[known] for known in one.names if known in faults), "")
-    return QuestionField(name, one.label, one.hint, typed, fault, kinds.get(one.type.__name__, "text"))
+    choices = tuple((one.words or {}).items())
+    return QuestionField(name, one.label, one.hint, typed, fault, kinds.get(one.type.__name__, "text"), choices)
 
 
 def _names(question: Question[Any]) -> set[str]:

@@ -46,7 +46,7 @@ class ActivityInReach:
 
     naf: Annotated[str, Label("Code"), TextShape("code")]
     activity: Annotated[str, Label("Activité")]
-    density: Annotated[float | None, Label("Déjà là, de ce qui lui est proche"), InUnit("%")]
+    density: Annotated[float | None, Label("Déjà là, de ce qui lui est proche (%)"), InUnit("%")]
     jobs: Annotated[int, Label("Emplois déjà là"), InUnit("emplois")]
     establishments: Annotated[int, Label("Établissements déjà là"), InUnit("établissements")]
     bases: Annotated[str, Label("S’appuierait sur")]
@@ -167,7 +167,10 @@ def _around(data: DataInService, kind: str, code: str) -> tuple[list[Mapping[str
     table = data.warehouse.table("reach")
     here = table.filter(table.kind == parameter("kind"), table.code == parameter("code")).order_by("rank", "naf")
     rows = data.warehouse.rows(here, {"kind": kind, "code": code})
-    return [row for row in rows if row["rank"] is not None], {row["naf"] for row in rows if row["rank"] is None}
+    # What has nothing near it here is not within reach, whatever its place in the order.
+    return [row for row in rows if row["rank"] is not None and row["density"]], {
+        row["naf"] for row in rows if row["rank"] is None
+    }
 
 
 def _established(data: DataInService, perimeter: Perimeter) -> Mapping[str, int]:

@@ -65,7 +65,7 @@ class Reason:
 
     kind: Annotated[str, Label("Sorte")]
     what: Annotated[str, Label("Ce qui les rapproche")]
-    share: Annotated[float | None, Label("Part de la proximité"), InUnit("%")]
+    share: Annotated[float | None, Label("Part de la proximité (%)"), InUnit("%")]
     value: Annotated[float, Label("Proximité")]
 
 
