@@ -56,7 +56,7 @@ def plain(text: str) -> str:
 
 def test_the_portrait_page_shows_them_with_unit_vintage_and_source(data_dir: Path) -> None:
     with TestClient(application(settings(data_dir))) as client:
-        answer = client.get(f"/territoire/commune/{ROCHE}")
+        answer = client.get(f"/territoire/commune/{ROCHE}/chiffres")
         assert answer.status_code == 200
         page = plain(answer.text)
         assert "Indicateurs publiés" in page
@@ -71,7 +71,7 @@ def test_the_portrait_page_shows_them_with_unit_vintage_and_source(data_dir: Pat
 def test_a_sum_says_the_share_of_all_communes_that_is_known(data_dir: Path) -> None:
     with TestClient(application(settings(data_dir))) as client:
         portrait = client.get(f"/api/v1/territories/{ROCHE_AGGLO}/portrait").json()
-        page = plain(client.get("/territoire/epci/248500589").text)
+        page = plain(client.get("/territoire/epci/248500589/chiffres").text)
     found = next(one for one in portrait["findings"] if one["id"] == OWN)
     assert (found["value"], found["unit"], found["coverage"]) == (4200, "logements", pytest.approx(1 / 13))
     assert found["sources"][0]["vintage"] == "2024"

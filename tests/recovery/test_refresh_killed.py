@@ -132,7 +132,8 @@ def test_a_refresh_killed_within_its_derivations_ends_with_the_same_tables(tmp_p
         assert generation.current(data) is None
     _, report = run(data, files)
     assert report == expected
-    for table in not_empty(DERIVED):
-        assert list(not_empty(rows(data, table.name))) == rows(whole, table.name), table.name
+    made = {table.name: rows(data, table.name) for table in not_empty(DERIVED)}
+    assert made == {name: rows(whole, name) for name in made}
+    assert any(made.values())  # some have nothing to say of so few firms
     served = [generation.describe(generation.current(one)) for one in (data, whole)]  # type: ignore[arg-type]
     assert served[0]["derived"] == served[1]["derived"]
