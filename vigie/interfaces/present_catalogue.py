@@ -109,10 +109,14 @@ def indicator(card: IndicatorCard, cited: Sequence[Source]) -> Indicator:
             Fact("Thème", card.theme),
             Fact("Part connue", card.coverage),
             Fact("Comment le lire", card.reading),
+            Fact("Des communes aux territoires plus larges", card.aggregation.label),
+            Fact("Secret", card.secrecy),
         ),
         limits=card.limits,
         references=card.references,
-        examples=(Link("Lire un territoire", "/territoires"),),
+        examples=tuple(
+            Link(f"Par {kind.label}", f"/indicateur/{card.id}/valeurs?niveau={kind.value}") for kind in card.levels
+        ),
         sources=tuple(map(source_line, cited)),
     )
 

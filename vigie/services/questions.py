@@ -28,6 +28,7 @@ class Of(Enum):
     TERRITORY = "territory"
     FIRM = "firm"
     ACTIVITY = "activity"
+    INDICATOR = "indicator"
     EVERYTHING = "everything"
 
 
@@ -77,16 +78,28 @@ class Question(Generic[Asked]):
     """A question that the data in service can answer.
 
     `name` is its word in the API and on the command line, `slug` in the addresses of pages, `group` the command it
-    belongs to; `takes` declares what can be asked, `rows` what a row of the answer holds.
+    belongs to, `command` its word there where it is another; `takes` declares what can be asked, `rows` what a row of
+    the answer holds.
     """
 
     def __init__(  # noqa: PLR0913 - one keyword for each thing that a declaration says
-        self, name: str, slug: str, *, of: Of, group: str, title: str, summary: str, takes: type[Asked], rows: type
+        self,
+        name: str,
+        slug: str,
+        *,
+        of: Of,
+        group: str,
+        title: str,
+        summary: str,
+        takes: type[Asked],
+        rows: type,
+        command: str = "",
     ) -> None:
         self.name, self.slug, self.of, self.group = name, slug, of, group
         self.title, self.summary, self.takes, self.rows = title, summary, takes, rows
         self.leads: tuple[Question[Any], Callable[[Any], Mapping[str, str]]] | None = None
         """The question, about the same thing, that a row of the answer opens, and what the row asks of it."""
+        self.command = command or name
         self._work: Answering[Asked] | None = None
 
     def answered(self, work: Answering[Asked]) -> Answering[Asked]:

@@ -69,7 +69,10 @@ PUBLIC: Mapping[str, Rule] = {
     "GET /moderation/{name}": anybody(values={"name": "decisions.csv"}),
 }
 """Pages and answers that are the same for everybody."""
-_ABOUT: Mapping[Of, Mapping[str, object]] = {Of.ACTIVITY: {"key": "25.62B", "naf": "25.62B"}}
+_ABOUT: Mapping[Of, Mapping[str, object]] = {
+    Of.ACTIVITY: {"key": "25.62B", "naf": "25.62B"},
+    Of.INDICATOR: {"key": "employers", "indicator_id": "employers"},
+}
 QUESTIONS: Mapping[str, Rule] = {
     f"GET {start}{name}": anybody(values={**_PLACE, "siren": SIREN_HERE, **_ABOUT.get(question.of, {})})
     for question in questions()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,10 +13,11 @@ from tests.not_empty import not_empty
 from tests.unit.services import small_world
 from tests.unit.services.small_world import HERBIERS, NANTES, PAYS_DES_HERBIERS, ROCHE
 from vigie.domain.finding_table import Unknown
-from vigie.errors import NotFound, StructureFault
+from vigie.errors import NotFound, RequestFault, StructureFault
 from vigie.services.figures.registered import MEASURES
 from vigie.services.figures.rules import LEVELS, aggregation_rules
 from vigie.services.indicator_cards import indicator_cards
+from vigie.services.indicator_values import IndicatorValue, ValuesAsked, values
 from vigie.services.loaded import Loaded
 from vigie.services.observe import Observe
 from vigie.sources.cards_reader import Card
@@ -188,6 +190,38 @@ def test_a_wrong_card_is_refused_with_its_file_and_key(cards: list[Card], key: s
 
 def test_an_additive_card_is_a_sum() -> None:
     assert aggregation_rules(CARDS)["homes"].aggregation is Aggregation.SUM
+
+
+def answered(small: World, indicator: str, **asked: str) -> list[IndicatorValue]:
+    warehouse, observe = small
+    data: Any = SimpleNamespace(warehouse=warehouse, loaded=observe._loaded)
+    return list(values(data, indicator, ValuesAsked(**asked)).rows)
+
+
+def test_the_values_of_a_level_are_those_of_portraits(small: World) -> None:
+    rows = answered(small, "employers", level="commune", within="85")
+    assert len(rows) > 200
+    known = [row for row in rows if row.value is not None]
+    for row in not_empty(known):
+        assert row.value == small[1].finding(row.code, "employers").value
+        assert row.rank == 1 + sum(other.value > row.value for other in known if other.value is not None)
+    for row in not_empty(row for row in rows if row.value is None):
+        assert row.rank is None and row.why
+    assert rows == sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, row.name, row.code))
+
+
+def test_a_former_vintage_can_be_asked(small: World) -> None:
+    first = small[1].finding("85", "population").series[0]
+    [row] = [row for row in answered(small, "population", level="departement", vintage=first[0]) if row.code == "85"]
+    assert row.value == first[1]
+
+
+def test_a_level_or_a_vintage_that_is_not_there_is_refused(small: World) -> None:
+    for asked in ({"level": "petr"}, {"level": "epci", "vintage": "1492"}):
+        with pytest.raises(RequestFault):
+            answered(small, "population", **asked)
+    with pytest.raises(NotFound, match="nothing_here"):
+        answered(small, "nothing_here")
 
 
 def test_an_unknown_indicator_is_refused(small: World) -> None:

@@ -21,12 +21,14 @@ ADDRESSES = {
     Of.TERRITORY: "/territories/{key}/",
     Of.FIRM: "/firms/{key}/",
     Of.ACTIVITY: "/activities/{key}/",
+    Of.INDICATOR: "/indicators/{key}/",
     Of.EVERYTHING: "/",
 }
 TAGS = {
     Of.TERRITORY: "Territoires",
     Of.FIRM: "Entreprises",
     Of.ACTIVITY: "Activités",
+    Of.INDICATOR: "Catalogue",
     Of.EVERYTHING: "Territoires",
 }
 

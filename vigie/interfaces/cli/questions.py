@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _ABOUT = {
     Of.TERRITORY: typer.Argument(metavar="CODE", help="85191, 200071629, 85, region:52, ze:5204, FR…"),
     Of.FIRM: typer.Argument(metavar="SIREN", help="Neuf chiffres."),
+    Of.INDICATOR: typer.Argument(metavar="INDICATEUR", help="L’identifiant d’un indicateur : jobs, employers…"),
     Of.ACTIVITY: typer.Argument(metavar="NAF", help="Une activité : 25.62B."),
 }
 _OUT = typer.Option("--out", metavar="FICHIER", help=f"Écrit un fichier, selon sa fin : {', '.join(FILE_LABELS)}.")
@@ -38,7 +39,7 @@ def add_questions(app: typer.Typer, group: str) -> None:
     """Add to a group the commands of the questions that belong to it."""
     for question in questions():
         if question.group == group:
-            app.command(question.name, cls=FrenchCommand, help=f"{question.summary}.")(_command(question))
+            app.command(question.command, cls=FrenchCommand, help=f"{question.summary}.")(_command(question))
 
 
 def _command(question: Question[Any]) -> Callable[..., None]:
@@ -61,7 +62,7 @@ def _command(question: Question[Any]) -> Callable[..., None]:
     kept = Parameter.KEYWORD_ONLY
     about = [Parameter("key", kept, annotation=Annotated[str, _ABOUT[question.of]])] if question.of in _ABOUT else []
     options = [
-        Parameter(one.name, kept, default=None, annotation=Annotated[str | None, typer.Option(f"--{name}",
+        Parameter(one.name, kept, default=None, annotation=Annotated[str | None, typer.Option(*_flags(name),
                   help=" ".join(filter(None, (f"{one.label}.", one.hint))))])
         for name, one in asked.items()
     ]  # fmt: skip
@@ -73,6 +74,11 @@ def _command(question: Question[Any]) -> Callable[..., None]:
     command.__signature__ = Signature([*about, *options, *last])  # type: ignore[attr-defined]
     command.__annotations__ = {one.name: one.annotation for one in [*about, *options, *last]}
     return command
+
+
+def _flags(name: str) -> tuple[str, ...]:
+    """Return how an option is written: what is asked within a territory is asked « in » it, as of a search."""
+    return ("--in", "--within") if name == "within" else (f"--{name}",)
 
 
 def _write(question: Question[Any], told: AnswerTable, out: Path) -> None:

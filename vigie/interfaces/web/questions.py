@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from vigie.domain import french
 from vigie.domain.declared import Field, fields_of
 from vigie.errors import NotFound, RequestFault
 from vigie.interfaces import asking
@@ -34,8 +35,13 @@ ADDRESSES = {
     Of.TERRITORY: "/territoire/{kind}/{code}/",
     Of.FIRM: "/entreprise/{siren}/",
     Of.ACTIVITY: "/activite/{naf}/",
+    Of.INDICATOR: "/indicateur/{indicator_id}/",
     Of.EVERYTHING: "/",
 }
+
+
+MOST_ROWS = 500
+"""Rows of a page: more would take seconds to lay out on a telephone, and nobody reads them there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,9 @@ def _about(
         return siren, (Link("Annuaire", "/annuaire"), Link("L’entreprise", f"/entreprise/{siren}"), here)
     if question.of is Of.ACTIVITY:
         return request.path_params["naf"], (Link("Annuaire", "/annuaire"), here)
+    if question.of is Of.INDICATOR:
+        name = request.path_params["indicator_id"]
+        return name, (Link("Indicateurs", "/indicateurs"), Link("L’indicateur", f"/indicateur/{name}"), here)
     return "", (here,)
 
 
@@ -151,6 +160,7 @@ def _view(
     told: AnswerTable | None,
     faults: Mapping[str, str],
 ) -> QuestionPage:
+    told = _shown(told) if told else None
     path, query = request.url.path, urlencode(request.query_params.multi_items())
     tail = f"?{query}" if query else ""
     return QuestionPage(
@@ -179,6 +189,20 @@ def _opening(question: Question[Any], told: AnswerTable, path: str) -> TableView
         (Link(str(cells[0]), f"{start}/{target.slug}?{urlencode(asks(row))}"), *cells[1:]) for row, cells in rows
     )
     return replace(made, rows=opened)
+
+
+def _shown(told: AnswerTable) -> AnswerTable:
+    """Keep the rows that a page shows, and say so."""
+    return replace(told, rows=told.rows[:MOST_ROWS], note=_note(told))
+
+
+def _note(told: AnswerTable) -> str:
+    """Return what is said beside the table, where its first rows stand for all of them too."""
+    left = len(told.rows) - MOST_ROWS
+    if left <= 0:
+        return told.note
+    first = f"Les {MOST_ROWS} premières lignes sur {french.number(len(told.rows))}\u00a0: le fichier les a toutes."
+    return f"{first} {told.note}".strip()
 
 
 def _field(one: Field, request: Request, faults: Mapping[str, str]) -> QuestionField:

@@ -11,7 +11,7 @@ from vigie.domain.finding_table import Unknown
 from vigie.domain.french import number
 from vigie.services.figures import placing, published
 from vigie.services.figures.rules import rules_in_service
-from vigie.services.indicator_cards import IndicatorCard
+from vigie.services.indicator_cards import IndicatorCard, indicator_cards
 from vigie.services.places import city_of, within
 from vigie.sources.indicator_uses import Aggregation, IndicatorUse, indicator_uses
 from vigie.store.warehouse import parameter
@@ -67,6 +67,11 @@ def imported_cards(loaded: Loaded) -> Mapping[str, IndicatorCard]:
     """Return the cards of the indicator files in service, told as those that Vigie computes."""
     found = published_uses(loaded)
     return {name: _card(published, found) for name, published in found.items()}
+
+
+def all_cards(loaded: Loaded) -> Mapping[str, IndicatorCard]:
+    """Return the cards of every indicator: those that Vigie computes, then those of the files in service."""
+    return {**indicator_cards(), **imported_cards(loaded)}
 
 
 def _card(published: PublishedIndicator, others: Mapping[str, PublishedIndicator]) -> IndicatorCard:
