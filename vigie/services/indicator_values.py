@@ -12,11 +12,12 @@ from vigie.domain.french import counted, percent
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import NotFound, RequestFault
 from vigie.services.capabilities import Capability
-from vigie.services.figures.rules import LEVELS, Aggregation
+from vigie.services.figures.rules import LEVELS
 from vigie.services.loaded import REFERENCE
 from vigie.services.places import Places
 from vigie.services.portrait.imported import THEME, all_cards, published_uses
 from vigie.services.questions import AnswerTable, DataInService, Of, Question
+from vigie.sources.indicator_uses import Aggregation
 from vigie.store.warehouse import parameter
 
 if TYPE_CHECKING:

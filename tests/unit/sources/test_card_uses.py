@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from tests.not_empty import not_empty
 from vigie.errors import StructureFault
 from vigie.sources.base import discover
 from vigie.sources.cards_reader import Card, read_card, read_cards
@@ -272,7 +273,7 @@ def test_the_cards_shipped_hold_together_and_say_what_they_are() -> None:
     check_uses(cards)
     indicators = {one.id: one for card in cards for one in indicator_uses(card)}
     assert len(indicators) >= 60
-    assert all(one.unit and one.said("question") and one.said("theme") for one in indicators.values())
+    assert all(one.unit and one.said("question") and one.said("theme") for one in not_empty(indicators.values()))
     used = [card for card in cards if card.all_uses]
-    assert sum(len(card.all_uses) for card in used) >= 100
-    assert all(card.gaps and card.citation and card.licence for card in used)
+    assert sum(len(card.all_uses) for card in not_empty(used)) >= 100
+    assert all(card.gaps and card.citation and card.licence for card in not_empty(used))
