@@ -24,6 +24,12 @@ QUERIES = {
     "/api/v1/suggest": ["?q={name}", "?q=zqx"],
     "/api/v1/events": ["", "?siren={siren}", "?siret={siret}"],
     "/api/v1/territories": ["?q=herbiers"],
+    "/activite/{naf}/pourquoi": ["?avec=25.62A"],
+    "/activite/{naf}/pourquoi.{ending}": ["?avec=25.62A"],
+    "/api/v1/activities/{key}/related-why": ["?other=25.62A"],
+    "/api/v1/indicators/{key}/values": ["?level=departement"],
+    "/indicateur/{indicator_id}/valeurs": ["?niveau=departement"],
+    "/indicateur/{indicator_id}/valeurs.{ending}": ["?niveau=departement"],
 }
 VALUES = {
     "name": ["liste.csv", "liste.excel.csv", "liste.xlsx", "liste.ods", "liste.json", "decisions.csv"],
@@ -35,6 +41,7 @@ VALUES = {
     "source_id": ["sirene_etablissement", "naf"],
     "indicator_id": ["specialisation"],
     "path": ["vigie.css"],
+    "naf": ["25.62B"],
 }
 
 
@@ -59,7 +66,9 @@ def open_templates(served: Served) -> set[str]:
 
 def addresses(template: str, siret: str, name: str) -> Iterator[str]:
     """Return the addresses that exercise a route for one establishment."""
-    values = {**VALUES, **OTHER_VALUES.get(template, {}), "siret": [siret], "siren": [siret[:9]]}
+    keys = {"/api/v1/firms/": siret[:9], "/api/v1/activities/": "25.62B", "/api/v1/indicators/": "population"}
+    about = [key for start, key in keys.items() if template.startswith(start)] or VALUES["key"]
+    values = {**VALUES, "key": about, **OTHER_VALUES.get(template, {}), "siret": [siret], "siren": [siret[:9]]}
     paths = [template]
     for parameter in re.findall(r"\{(\w+)(?::\w+)?\}", template):
         given = values.get(parameter, ["inconnu"])

@@ -15,6 +15,7 @@ from vigie.interfaces.cli.main import main
 from vigie.interfaces.server import application
 
 ROCHE, CHAILLE, ROCHE_AGGLO = "85191", "85031", "epci:248500589"
+FILOSOFI = "CODGEO;NBMENFISC20;NBPERSMENFISC20;MED20;PIMP20;TP6020;PACT20;PPEN20;PPSOC20;D120;D920;RD20"
 OWN = "logements_sociaux"
 CARD = """
 id: logements_sociaux
@@ -44,7 +45,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     own = work / "parc.csv"
     own.write_text(f"code_commune,logements\n{ROCHE},4200\n{CHAILLE},s\n", encoding="utf-8")
     median = work / "cc_filosofi_2020_COM.csv"
-    median.write_text(f"CODGEO;MED20\n{ROCHE};21560\n", encoding="utf-8")
+    median.write_text(f"{FILOSOFI}\n{ROCHE};20000;45000;21560;;;;;;;;\n", encoding="utf-8")
     report = load(work / "data", stock, own, median)
     assert report.rejected_total == 0
     return work / "data"

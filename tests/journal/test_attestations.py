@@ -97,7 +97,7 @@ def test_a_head_on_an_officers_word_says_nothing_publicly_and_lifts_nothing(
     assert not desk.objections.standing(stranger, SIREN_HERE).may_withdraw
     with pytest.raises(Conflict, match="pas la vôtre"):
         desk.objections.withdraw_own(stranger, SIREN_HERE)
-    with pytest.raises(Conflict, match="attend une attestation"):
+    with pytest.raises(Conflict, match="n’atteste encore"):
         desk.objections.object(stranger, SIREN_HERE)
     assert desk.suppressions.holds(SIREN_HERE)
     assert not desk.objections.withdraw_own(cast.head, SIREN_HERE).objected

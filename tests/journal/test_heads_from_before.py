@@ -81,7 +81,7 @@ def test_a_head_from_before_asks_once_and_the_host_is_told(desk: Desk, journal: 
     assert (asked.siren, asked.state) == (SIREN_HERE, "waiting")
     desk.vouching.grant(cast.super_admin, asked.id)
     assert public_words(desk) == [SAID.text]
-    with pytest.raises(Conflict, match="déjà attesté"):
+    with pytest.raises(Conflict, match="c’est attesté"):
         desk.vouching.ask_for_me(cast.head, SIREN_HERE)
 
 

@@ -15,7 +15,6 @@ from vigie.services.capabilities import Capability
 from vigie.services.figures.rules import LEVELS
 from vigie.services.loaded import REFERENCE
 from vigie.services.places import Places
-from vigie.services.portrait.imported import THEME, all_cards, published_uses
 from vigie.services.questions import AnswerTable, DataInService, Of, Question
 from vigie.sources.indicator_uses import Aggregation
 from vigie.store.warehouse import parameter
@@ -76,7 +75,10 @@ def values(data: DataInService, key: str, asked: ValuesAsked) -> AnswerTable:
     Raises `NotFound` for an indicator that does not exist, `RequestFault` for a level its card does not allow or a
     vintage that is not there.
     """
+    from vigie.services.portrait.imported import published_uses  # noqa: PLC0415 - Ibis: only who asks waits for it
+
     card = _card(data, key)
+    published = published_uses(data.loaded).get(card.id)
     if asked.level not in {kind.value for kind in card.levels}:
         known = ", ".join(kind.value for kind in card.levels)
         raise RequestFault(f"«\u00a0{card.label}\u00a0» n’existe pas à ce niveau\u00a0: choisissez parmi {known}.")
@@ -87,8 +89,11 @@ def values(data: DataInService, key: str, asked: ValuesAsked) -> AnswerTable:
         raise RequestFault(
             f"Aucune valeur de {asked.vintage[:20]}\u00a0: les millésimes sont {', '.join(vintages) or 'absents'}."
         )
-    rows = _ranked(_named(data, asked), {row["code"]: row for row in found if row["vintage"] == vintage}, _absent(card))
-    published = published_uses(data.loaded).get(card.id)
+    rows = _ranked(
+        _named(data, asked),
+        {row["code"]: row for row in found if row["vintage"] == vintage},
+        _absent(card, published is not None),
+    )
     known_rows = sum(row.value is not None for row in rows)
     where = f", {Places(data.warehouse).territory(asked.within).name}" if asked.within else ""
     return AnswerTable(
@@ -103,6 +108,8 @@ def values(data: DataInService, key: str, asked: ValuesAsked) -> AnswerTable:
 
 
 def _card(data: DataInService, indicator: str) -> IndicatorCard:
+    from vigie.services.portrait.imported import all_cards  # noqa: PLC0415 - Ibis: only who asks waits for it
+
     cards = all_cards(data.loaded)
     if indicator not in cards:
         known = ", ".join(sorted(cards))
@@ -156,9 +163,9 @@ def _ranked(names: Mapping[str, str], found: Mapping[str, Mapping[str, Any]], ab
     return sorted(rows, key=lambda one: (one.rank is None, one.rank or 0, one.name, one.code))
 
 
-def _absent(card: IndicatorCard) -> Unknown:
+def _absent(card: IndicatorCard, published: bool) -> Unknown:
     """Return why a territory of which the table of figures says nothing is unknown."""
-    if card.aggregation is Aggregation.NONE and card.theme == THEME:
+    if card.aggregation is Aggregation.NONE and published:
         return Unknown.NOT_ADDED
     if card.sources == (REFERENCE,):
         return Unknown.NO_CENSUS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from tests.doors.served import EPCI
@@ -20,6 +21,7 @@ from vigie.services.questions import Of
 _R, _W, _RO, _WO, _RS, _A, _M = Right
 _SIRET = siret_of(SIREN_HERE)
 _PLACE = {"kind": "commune", "code": "85109", "key": EPCI, "finding_id": "population", "ending": "csv"}
+_ALONE = "une carte compare des communes, et une seule est chargée ici"
 
 PUBLIC: Mapping[str, Rule] = {
     "GET /api/v1/search": anybody(),
@@ -31,7 +33,7 @@ PUBLIC: Mapping[str, Rule] = {
     "GET /api/v1/territories/{key}/portrait": anybody(values=_PLACE),
     "GET /api/v1/territories/{key}/findings/{finding_id}": anybody(values=_PLACE),
     "GET /api/v1/territories/{key}/events": anybody(values=_PLACE),
-    "GET /api/v1/territories/{key}/map": anybody(values=_PLACE),
+    "GET /api/v1/territories/{key}/map": anybody(values=_PLACE, spared=_ALONE),
     "GET /api/v1/events": anybody(),
     "GET /api/v1/sources": anybody(),
     "GET /api/v1/sources/{source_id}": anybody(values={"source_id": "naf"}),
@@ -50,7 +52,9 @@ PUBLIC: Mapping[str, Rule] = {
     "GET /territoire/{kind}/{code}/constat/{finding_id}": anybody(values=_PLACE),
     "GET /territoire/{kind}/{code}/constats.{ending}": anybody(values=_PLACE),
     "GET /territoire/{kind}/{code}/chiffres": anybody(values=_PLACE),
-    "GET /territoire/{kind}/{code}/carte.{ending}": anybody(values={**_PLACE, "kind": "epci", "code": EPCI[5:]}),
+    "GET /territoire/{kind}/{code}/carte.{ending}": anybody(
+        values={**_PLACE, "kind": "epci", "code": EPCI[5:]}, spared=_ALONE
+    ),
     "GET /territoire/{kind}/{code}/evenements": anybody(values=_PLACE),
     "GET /evenements": anybody(),
     "GET /sources": anybody(),
@@ -104,7 +108,7 @@ _CALL_TEXT = {"kind": "need", "title": "Titre", "text": "Texte"}
 _ON_A_CALL = row(Thing.NETWORK_CALLS, _W, _WO, values={"call": "@call"}, body=_CALL_TEXT, own=frozenset({"head"}))
 _ITS_HEAD = frozenset({"head"})
 _NEED = {"field": "needs", "text": "Un besoin", "visibility": "network"}
-_NEED |= {"rubrique": "needs", "texte": "Un besoin", "lecteurs": "network"}
+_NEED_IN_A_FORM = {"rubrique": "needs", "texte": "Un besoin", "lecteurs": "network"}
 _ON_A_DECLARATION = row(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, values={"declaration": "@declaration"}, body=_NEED)
 _ON: Mapping[str, Rule] = {
     "declaration.added": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_NEED),
@@ -120,13 +124,15 @@ _ON: Mapping[str, Rule] = {
 """Acts of which the right depends on the row, or that are about none."""
 
 
-def _on(act: Act[Any, Any]) -> Rule:
+def _on(act: Act[Any, Any], address: str) -> Rule:
     said = _SAID.get(act.kind, {})
-    return _ON.get(act.kind) or row(act.needs.thing, *act.needs.rights, body=said, values=said)
+    rule = _ON.get(act.kind) or row(act.needs.thing, *act.needs.rights, body=said, values=said)
+    in_a_form = rule.body is _NEED and not address.startswith("/api/")
+    return replace(rule, body=_NEED_IN_A_FORM) if in_a_form else rule
 
 
 ACTS: Mapping[str, Rule] = {
-    f"{method} {address}": _on(act)
+    f"{method} {address}": _on(act, address)
     for act in acts().values()
     for method, address in (
         (act.method, f"/api/v1/desk/{act.address}"),

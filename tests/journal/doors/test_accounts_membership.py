@@ -276,7 +276,7 @@ def test_an_inhabitant_signs_up_by_the_page_and_by_the_api(home: Home) -> None:
     assert "Regardez votre courrier" in asked.text
     link = re.findall(r"http://vigie\.test(/invitation/\S+)", home.letters()[-1].body or "")[0]
     entered = anyone.post(link, data={"nom": "Habitante", "mot_de_passe": PASSWORD})
-    assert "comme habitant" in entered.text
+    assert "Habitante, dites ce que votre commune cherche" in entered.text
     assert home.office.page().post("/inscription", data={"courriel": "x", "organisation": home.id}).status_code == 422
     program = home.office.api()
     assert home.id in {one["id"] for one in program.get(f"{API}/sign-ups/organisations").json()}

@@ -46,6 +46,8 @@ WHOLE_JOURNAL = {
 FOR_ALL = ("GET /territoire/", "GET /api/v1/territories/", "GET /api/v1/desk/introductions/ties/aggregates")
 """What its first reader pays for all: the figures that portraits compare with, kept as long as the data; public ties,
 counted once a quarter, one organisation after the other. Its second reader is counted."""
+HOME = "GET /"
+"""Its map is that of a territory."""
 Record = Callable[[str, object], None]
 
 
@@ -151,7 +153,7 @@ def test_a_page_asks_few_questions(
     for part, scope in scopes_of(program.office.cast).items():
         if not rule.lets_in(part, scope) or rule.spared:
             continue
-        if route.startswith(FOR_ALL):
+        if route.startswith(FOR_ALL) or route == HOME:
             call(program, route, part, rule, crowded)
         spent.statements = spent.questions = 0
         call(program, route, part, rule, crowded)

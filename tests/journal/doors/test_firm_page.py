@@ -124,7 +124,7 @@ def test_a_step_without_a_day_is_for_next_week_and_a_day_without_a_step_is_refus
 def test_a_firm_without_a_dossier_offers_to_open_one(office: Office) -> None:
     other = f"/entreprise/{small_stock.siren(33)}"
     assert "Ouvrir un dossier" in office.page("officer").get(other).text
-    assert "Mon dossier" not in office.page("head").get(other).text
+    assert 'id="dossier"' not in office.page("head").get(other).text
 
 
 def test_the_visit_sheet_follows_the_order_of_a_preparation(office: Office, dossier: str) -> None:

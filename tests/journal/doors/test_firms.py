@@ -144,7 +144,7 @@ def test_somebody_without_account_objects_by_a_link_in_three_clicks(office: Offi
     identifier = re.search(r"/bureau/oppositions/(\w+)/retirer", listed)
     assert identifier is not None
     done = office.page("officer").post(f"/bureau/oppositions/{identifier[1]}/retirer")
-    assert "l’hébergeur met fin aux oppositions abusives" in done.text
+    assert "l’hébergeur met fin aux demandes abusives" in done.text
     assert anyone.get(f"/entreprise/{SIREN_AWAY}").status_code == 404
     assert "Signalée comme abusive" in office.page("super_admin").get("/bureau/oppositions").text
     office.page("super_admin").post(f"/bureau/oppositions/{identifier[1]}/retirer")
