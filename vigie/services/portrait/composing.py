@@ -75,7 +75,7 @@ class Composer:
             notes=self._notes(readings.scene, readings.mix),
             sources=(
                 *self._loaded.cite(REFERENCE, STOCK, SUCCESSION, JOBS),
-                *(source for found in published for source in found.sources),
+                *dict.fromkeys(source for found in published for source in found.sources),
             ),
             simulated=self._loaded.simulated,
         )
