@@ -12,7 +12,7 @@ import pytest
 
 from tests.doors.served import Served
 from tests.not_empty import not_empty
-from tests.refreshing import rows
+from vigie import bootstrap
 from vigie.interfaces.cli.main import main
 from vigie.interfaces.web.questions import MOST_ROWS
 
@@ -22,7 +22,9 @@ PAIRS, SEED = 300, 11
 def drawn(served: Served) -> list[dict[str, Any]]:
     """Return present figures drawn at random, always the same for the same data."""
     present: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for row in sorted(rows(served.data_dir, "figure"), key=lambda one: str(one["vintage"])):
+    with bootstrap.open_services(served.settings) as services:
+        rows = services.warehouse.rows(services.warehouse.table("figure"), {})
+    for row in sorted(rows, key=lambda one: str(one["vintage"])):
         present[str(row["indicator"]), str(row["kind"]), str(row["code"])] = row
     found = [present[key] for key in sorted(present) if key[1] != "commune" or key[2].startswith("85")]
     return random.Random(SEED).sample(found, min(PAIRS, len(found)))  # noqa: S311 - the same draw each time

@@ -62,7 +62,7 @@ def test_the_portrait_page_shows_them_with_unit_vintage_and_source(data_dir: Pat
         page = plain(answer.text)
         assert "Indicateurs publiés" in page
         assert "4 200 logements" in page and "Valeur de 2024, Bailleurs d’essai" in page
-        assert "21 560 euros par an et par unité de consommation" in page and "niveau de vie des communes en 2020 (Filosofi)" in page
+        assert "21 560 euros par an et par unité de consommation" in page and "(Filosofi)" in page
         assert 'href="/source/logements_sociaux"' in page
         finding = plain(client.get(f"/territoire/commune/{ROCHE}/constat/{OWN}").text)
         assert "Part connue" in finding and "100,0 %" in finding and "Bailleurs d’essai" in finding

@@ -143,7 +143,7 @@ LATIN = TEXT.replace("RUE", "Allée").encode("latin-1")
 AT_THE_DOOR = [
     Broken("absent", lambda folder: folder / "rien.csv", "n’existe pas"),
     Broken("dossier_vide", lambda folder: folder, "aucun fichier à lire"),
-    Broken("tableur", text(b"PK", f"{ESTABLISHMENTS}.xlsx"), "ce format n’est pas lu"),
+    Broken("tableur", text(b"PK", f"{ESTABLISHMENTS}.xlsx"), "ce classeur ne se lit pas"),
     Broken("vide", text(b""), "est vide", 1),
     Broken("lignes_blanches", text(b"\n\n\n"), "est vide", 1),
     Broken("zip_vide", text(b"", f"{ESTABLISHMENTS}.zip"), "est vide", 1),
