@@ -122,6 +122,10 @@ def _older_layout(columns: Sequence[str], cards: Iterable[Card]) -> OlderLayout 
     return None
 
 
+_OF_ANY_MAP = frozenset({"x", "y", "lat", "lon", "long", "latitude", "longitude"})
+"""Names that any file of points bears: they tell nothing of whose it is."""
+
+
 def _telling(cards: Iterable[Card]) -> dict[str, float]:
     """Return what each required column tells of a file: one over the number of sources that require it."""
     sources: dict[str, set[str]] = {}
@@ -129,7 +133,7 @@ def _telling(cards: Iterable[Card]) -> dict[str, float]:
         for rule in card.columns:
             if rule.required:
                 sources.setdefault(spelled_down(rule.name), set()).add(card.source)
-    return {name: 1 / len(owners) for name, owners in sources.items()}
+    return {name: 0.0 if name in _OF_ANY_MAP else 1 / len(owners) for name, owners in sources.items()}
 
 
 def _nearest_fault(
