@@ -23,7 +23,7 @@ _SMALL = 16 * 1024**2  # below this size, no ratio can do harm
 DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
 """What Python raises on an archive that is cut, damaged, encrypted, or packed in a way it does not know.
 
-`NotImplementedError` is a `RuntimeError`, `UnicodeDecodeError` a `ValueError`, a broken gzip or bzip2 an `OSError`.
+A packing that it does not know is a `RuntimeError`, bytes that are no text a `ValueError`, a broken gzip an `OSError`.
 """
 
 

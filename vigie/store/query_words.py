@@ -38,10 +38,11 @@ def read(text: str, lexicon: Lexicon, atlas: Atlas | None = None) -> Typed:
     quoted, plain = _quoted(rest)
     found = without_delivery(words(_PREPOSITION.sub(" dans ", plain)))
     found, courtesy = without_courtesy(found)
-    found = found[:MOST_WORDS]
+    quoted = quoted[:MOST_WORDS]
+    found = found[: MOST_WORDS - len(quoted)]
     if identifiers:
         found = [word for word in found if word not in _IDENTIFIER_WORDS]
-    groups = [*_groups(found, lexicon, atlas), *(WordGroup((word,), quoted=True) for word in quoted[:MOST_WORDS])]
+    groups = [*_groups(found, lexicon, atlas), *(WordGroup((word,), quoted=True) for word in quoted)]
     return Typed(identifiers, tuple(groups), key(rest), _beside(groups), courtesy)
 
 

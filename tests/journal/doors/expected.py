@@ -21,7 +21,6 @@ from vigie.services.questions import Of
 _R, _W, _RO, _WO, _RS, _A, _M = Right
 _SIRET = siret_of(SIREN_HERE)
 _PLACE = {"kind": "commune", "code": "85109", "key": EPCI, "finding_id": "population", "ending": "csv"}
-_ALONE = "une carte compare des communes, et une seule est chargée ici"
 
 PUBLIC: Mapping[str, Rule] = {
     "GET /api/v1/search": anybody(),
@@ -33,7 +32,7 @@ PUBLIC: Mapping[str, Rule] = {
     "GET /api/v1/territories/{key}/portrait": anybody(values=_PLACE),
     "GET /api/v1/territories/{key}/findings/{finding_id}": anybody(values=_PLACE),
     "GET /api/v1/territories/{key}/events": anybody(values=_PLACE),
-    "GET /api/v1/territories/{key}/map": anybody(values=_PLACE, spared=_ALONE),
+    "GET /api/v1/territories/{key}/map": anybody(values=_PLACE),
     "GET /api/v1/events": anybody(),
     "GET /api/v1/sources": anybody(),
     "GET /api/v1/sources/{source_id}": anybody(values={"source_id": "naf"}),
@@ -52,9 +51,7 @@ PUBLIC: Mapping[str, Rule] = {
     "GET /territoire/{kind}/{code}/constat/{finding_id}": anybody(values=_PLACE),
     "GET /territoire/{kind}/{code}/constats.{ending}": anybody(values=_PLACE),
     "GET /territoire/{kind}/{code}/chiffres": anybody(values=_PLACE),
-    "GET /territoire/{kind}/{code}/carte.{ending}": anybody(
-        values={**_PLACE, "kind": "epci", "code": EPCI[5:]}, spared=_ALONE
-    ),
+    "GET /territoire/{kind}/{code}/carte.{ending}": anybody(values={**_PLACE, "kind": "epci", "code": EPCI[5:]}),
     "GET /territoire/{kind}/{code}/evenements": anybody(values=_PLACE),
     "GET /evenements": anybody(),
     "GET /sources": anybody(),

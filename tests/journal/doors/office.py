@@ -24,7 +24,7 @@ with warnings.catch_warnings():
     from starlette.testclient import TestClient
 
 ADDRESS = "http://vigie.test"
-HERBIERS = "85109"
+HERBIERS, BEAUREPAIRE = "85109", "85017"
 READING_TOKEN = "secret-of-reading-token"  # noqa: S105
 ANONYMOUS = "anyone"
 
@@ -78,7 +78,7 @@ class Collector(logging.Handler):
 
 
 def write_files(folder: Path) -> Path:
-    """Write a stock of forty firms of Les Herbiers, the cast's three firms among them."""
+    """Write a stock of forty firms of Les Herbiers, the three of the cast among them, and one of Beaurepaire."""
     numbers = range(1, 41)
     place = {
         "codeCommuneEtablissement": HERBIERS, "libelleCommuneEtablissement": "LES HERBIERS",
@@ -86,6 +86,9 @@ def write_files(folder: Path) -> Path:
     }  # fmt: skip
     establishments = [small_stock.establishment(number, **place) for number in numbers]
     units = [small_stock.unit(number) for number in numbers]
+    beside = {"codeCommuneEtablissement": BEAUREPAIRE, "libelleCommuneEtablissement": "BEAUREPAIRE"}
+    establishments.append(small_stock.establishment(200, **{**place, **beside}))
+    units.append(small_stock.unit(200))
     for rank, siren in enumerate((SIREN_HERE, SIREN_PARTNER, SIREN_AWAY)):
         siret = small_stock.siret_of(siren)
         own = {"siren": siren, "siret": siret, "nic": siret[9:]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.not_empty import not_empty
@@ -171,6 +171,7 @@ def test_the_lexicon_is_read_as_it_was_written(lexicon: Lexicon) -> None:
 
 
 @given(st.text(max_size=300))
+@example("un deux trois quatre cinq six sept huit neuf dix onze douze « treize quatorze »")
 def test_any_text_is_read_without_fault(text: str) -> None:
     typed = read(text, Lexicon())
     assert all(len(number) in (9, 14) for number in typed.identifiers)
