@@ -13,7 +13,7 @@ from vigie.services.figures.employment import base_year, job_years
 from vigie.services.loaded import REFERENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from vigie.domain.finding_table import FindingTable, Floats
 
@@ -45,12 +45,10 @@ def population_change(basis: Basis) -> tuple[FindingTable, ...]:
     """Return the change between the base year of jobs, or the first census known, and the last census, in per cent."""
     points, base = _by_census(basis), base_year(job_years(basis))
     value, first, last = (np.full(basis.size, np.nan) for _ in range(3))
-    for row in range(basis.size):
-        span = known_span({year: float(np.nan_to_num(people[row])) for year, people in points.items()}, base)
-        if span is not None:
-            first[row], last[row] = (points[year][row] for year in span)
-            ratio = change(first[row], last[row])
-            value[row] = np.nan if ratio is None else ratio * 100
+    for row, earlier, later in _known_ends(points, base):
+        first[row], last[row] = earlier, later
+        ratio = change(earlier, later)
+        value[row] = np.nan if ratio is None else ratio * 100
     vintage = str(max(points, default=""))
     return (
         basis.table(
@@ -69,6 +67,23 @@ def known_span(points: Mapping[int, float | None], base: int | None = None) -> t
         return None
     first = base if base is not None and base in known[:-1] else known[0]
     return first, known[-1]
+
+
+def _known_ends(points: Mapping[int, Floats], base: int | None) -> Iterator[tuple[int, float, float]]:
+    """Give the populations that `known_span` would choose, territory by territory, as rank, first and last.
+
+    All the territories are read at once: asking `known_span` of 35 000 communes took half of a small refresh.
+    """
+    if not points:
+        return
+    years, people = list(points), np.vstack(list(points.values()))
+    known = np.nan_to_num(people) != 0.0
+    opening, closing = known.argmax(axis=0), len(years) - 1 - known[::-1].argmax(axis=0)
+    if base in years:
+        rank = years.index(base)
+        opening = np.where(known[rank] & (rank < closing), rank, opening)
+    for row in np.flatnonzero(known.sum(axis=0) >= 2):
+        yield int(row), float(people[opening[row], row]), float(people[closing[row], row])
 
 
 def _by_census(basis: Basis) -> dict[int, Floats]:
