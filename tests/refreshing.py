@@ -9,15 +9,21 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+import ibis
+import pyarrow as pa
+
 from vigie.services.refresh import RefreshReport, RefreshRequest, refresh
 from vigie.settings import Settings
 from vigie.store import generation
+from vigie.store.derivation import Derivation
+from vigie.store.derived_tables import DERIVED
 from vigie.store.engines.duckdb.builder import DuckBuilder
 from vigie.store.engines.duckdb.warehouse import DuckWarehouse
 from vigie.store.engines.tantivy import TantivyBuilder
 from vigie.store.pipeline import Engines
 from vigie.store.steps.build_context import BuildContext, Plan
 from vigie.store.steps.reference import build_reference
+from vigie.store.tables import Table
 
 DAY = date(2026, 10, 2)
 
@@ -25,6 +31,16 @@ DAY = date(2026, 10, 2)
 def load(data_dir: Path, *files: Path, territory: str | None = None, today: date = DAY) -> RefreshReport:
     """Refresh as an installation does, from a build that was interrupted once its reference tables were made."""
     return refresh(RefreshRequest(files, territory, today), data_dir, Engines(_resumed, TantivyBuilder))
+
+
+def load_underived(data_dir: Path, *files: Path, territory: str | None = None, today: date = DAY) -> RefreshReport:
+    """Refresh with empty tables in place of those that measures make: as long as all the rest of it."""
+    derivations = [Derivation(table, (), "empty", lambda *_, table=table: _empty(table)) for table in DERIVED]
+    return refresh(RefreshRequest(files, territory, today), data_dir, Engines(_resumed, TantivyBuilder), derivations)
+
+
+def _empty(table: Table) -> pa.Table:
+    return ibis.schema(table.schema).to_pyarrow().empty_table()
 
 
 def settings(data_dir: Path) -> Settings:

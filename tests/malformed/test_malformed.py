@@ -14,7 +14,7 @@ from tests.malformed.broken_files import AT_THE_DOOR, ESTABLISHMENTS, IN_THE_BOD
 from tests.malformed.faulty_rows import FAULTY, KEPT, Faulty
 from tests.malformed.reading import LAYOUTS, Bench
 from tests.not_empty import not_empty
-from tests.refreshing import load
+from tests.refreshing import load_underived
 from vigie.errors import InputFault, StructureFault, TooManyRejects
 from vigie.store import generation
 
@@ -28,7 +28,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
         official.ESTABLISHMENT_54,
         [official.establishment(n) for n in range(100, 140)],
     )
-    load(folder / "data", path)
+    load_underived(folder / "data", path)
     return folder / "data"
 
 
@@ -63,7 +63,7 @@ def check_message(fault: InputFault, case: Broken, path: Path) -> None:
 def test_a_file_that_cannot_be_recognised_switches_nothing(case: Broken, tmp_path: Path, unchanged: Path):
     path = case.make(tmp_path)
     with pytest.raises(InputFault) as caught:
-        load(unchanged, path)
+        load_underived(unchanged, path)
     check_message(caught.value, case, path)
 
 
@@ -71,7 +71,7 @@ def test_a_file_that_cannot_be_recognised_switches_nothing(case: Broken, tmp_pat
 def test_a_file_that_cannot_be_read_to_its_end_switches_nothing(case: Broken, tmp_path: Path, unchanged: Path):
     path = case.make(tmp_path)
     with pytest.raises(InputFault) as caught:
-        load(unchanged, path)
+        load_underived(unchanged, path)
     check_message(caught.value, case, path)
 
 
@@ -132,7 +132,7 @@ def test_all_the_faulty_rows_of_a_file_are_told_in_one_load(tmp_path: Path, serv
     for place, case in places.items():
         rows[place] |= case.changes if "siret" not in case.changes else {"siret": case.changes["siret"]}
     path = official.write(tmp_path / f"{ESTABLISHMENTS}.zip", official.ESTABLISHMENT_54, rows)
-    report = load(tmp_path / "data", path)
+    report = load_underived(tmp_path / "data", path)
     assert report.rejected_total == len(cases)
     assert report.establishments == len(rows) - len(cases)
     told = {reject.line: (reject.file, reject.column) for reject in report.rejected}
@@ -146,7 +146,7 @@ def test_above_one_per_cent_nothing_is_switched(tmp_path: Path, unchanged: Path)
     for row in rows[:4]:
         row["dateCreationEtablissement"] = "2015-02-30"
     with pytest.raises(TooManyRejects) as caught:
-        load(unchanged, official.write(tmp_path / f"{ESTABLISHMENTS}.csv", official.ESTABLISHMENT_54, rows))
+        load_underived(unchanged, official.write(tmp_path / f"{ESTABLISHMENTS}.csv", official.ESTABLISHMENT_54, rows))
     message = str(caught.value)
     assert caught.value.total == 4
     assert [reject.line for reject in caught.value.rejects] == [1, 2, 3, 4]
@@ -162,7 +162,7 @@ def test_a_fault_of_jobs_names_the_column_of_the_file(tmp_path: Path, served: Pa
     rows = [official.job(n) for n in range(150)]
     rows[40]["effectifs_salaries_2024"] = "beaucoup"
     jobs = official.write(tmp_path / "emploi.csv", official.JOBS, rows, ";")
-    report = load(tmp_path / "data", stock, jobs)
+    report = load_underived(tmp_path / "data", stock, jobs)
     assert [(reject.file, reject.line, reject.column) for reject in report.rejected] == [
         ("emploi.csv", 41, "effectifs_salaries_2024")
     ]

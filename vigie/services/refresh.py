@@ -23,7 +23,10 @@ from vigie.store.steps.build_context import Plan
 from vigie.store.tables import ESTABLISHMENT, LEGAL_UNIT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vigie.errors import Reject, Remark
+    from vigie.store.derivation import Derivation
     from vigie.store.pipeline import Engines
 
 
@@ -65,9 +68,12 @@ class RefreshReport:
         return asdict(self)
 
 
-def refresh(request: RefreshRequest, data_dir: Path, engines: Engines) -> RefreshReport:
+def refresh(
+    request: RefreshRequest, data_dir: Path, engines: Engines, derivations: Sequence[Derivation] = DERIVATIONS
+) -> RefreshReport:
     """Load files and put them in service; the former data are served until then, and stay if anything is wrong.
 
+    `derivations` are the tables made from those loaded: all of them, unless the caller needs none.
     Raises `InputFault` when a file is at fault, `RequestFault` or `NotFound` for the territory, `RefreshRunning`,
     `NoRoom` when the disk has too little room left, found before or on the way.
     """
@@ -91,7 +97,7 @@ def refresh(request: RefreshRequest, data_dir: Path, engines: Engines) -> Refres
             outlines=outlines if outlines.is_dir() else None,
             today=request.today,
         )
-        outcome = pipeline.build(plan, data_dir, engines, DERIVATIONS)
+        outcome = pipeline.build(plan, data_dir, engines, derivations)
     tables = outcome.description["tables"]
     return RefreshReport(
         establishments=tables[ESTABLISHMENT.name]["rows"],

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.refreshing import load, rows
+from tests.refreshing import load_underived, rows
 from tests.small_stock import establishment, link, siren, siret, unit, write_stock
 from vigie.store.generation import WAREHOUSE
 
@@ -23,7 +23,7 @@ def two(tmp_path: Path):  # type: ignore[no-untyped-def]
     def change(places, units=None, links=()):  # type: ignore[no-untyped-def]
         day = next(steps)
         units = [unit(n) for n in range(10)] if units is None else units
-        report = load(tmp_path / "data", write_stock(tmp_path / str(day), places, units, links), today=day)
+        report = load_underived(tmp_path / "data", write_stock(tmp_path / str(day), places, units, links), today=day)
         return report, rows(tmp_path / "data", "event")
 
     return change
@@ -81,12 +81,12 @@ def test_events_told_by_an_earlier_version_are_kept(tmp_path: Path) -> None:
     data, tables = tmp_path / "data", iter((FIRST, SECOND, THIRD))
     for places in (stock(), stock(n3={"trancheEffectifsEtablissement": "12"})):
         day = next(tables)
-        load(data, write_stock(tmp_path / str(day), places, [unit(n) for n in range(10)], ()), today=day)
+        load_underived(data, write_stock(tmp_path / str(day), places, [unit(n) for n in range(10)], ()), today=day)
     with duckdb.connect(str(data / "generations" / (data / "current").read_text().strip() / WAREHOUSE)) as former:
         for column in ("naf", "naf_nomenclature", "size_band"):
             former.execute(f'ALTER TABLE event DROP COLUMN "{column}"')
     places = stock(n3={"trancheEffectifsEtablissement": "21"})
-    load(data, write_stock(tmp_path / "last", places, [unit(n) for n in range(10)], ()), today=THIRD)
+    load_underived(data, write_stock(tmp_path / "last", places, [unit(n) for n in range(10)], ()), today=THIRD)
     assert {(e["seen"], e["after"], e["size_band"]) for e in rows(data, "event")} == {
         (SECOND, "12", None),
         (THIRD, "21", "21"),
@@ -146,7 +146,7 @@ def test_a_firm_that_becomes_partially_diffusible_loses_its_names(two) -> None: 
 def test_another_territory_tells_nothing_new(tmp_path: Path) -> None:
     places = [*stock(), *(establishment(n, codeCommuneEtablissement="44109") for n in range(10, 20))]
     folder = write_stock(tmp_path / "in", places, [unit(n) for n in range(20)])
-    load(tmp_path / "data", folder, territory="85191", today=FIRST)
-    report = load(tmp_path / "data", folder, today=SECOND)
+    load_underived(tmp_path / "data", folder, territory="85191", today=FIRST)
+    report = load_underived(tmp_path / "data", folder, today=SECOND)
     assert (report.establishments, report.events) == (20, 0)
     assert rows(tmp_path / "data", "event") == []

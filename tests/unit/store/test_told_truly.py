@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from tests.refreshing import DAY, load, rows
+from tests.refreshing import DAY, load_underived, rows
 from tests.small_stock import establishment, siret, unit, write_stock
 from vigie.domain import french
 from vigie.interfaces.cli.feed import refresh_sentences
@@ -26,7 +26,7 @@ def test_an_establishment_without_its_legal_unit_is_masked_for_that_reason(tmp_p
     places[2]["statutDiffusionEtablissement"] = "P"
     units = [unit(number) for number in range(1, 200)]
     units[0]["dateCreationUniteLegale"] = "2015-02-30"  # refused: the establishment of number 1 has no unit either
-    report = load(tmp_path / "data", write_stock(tmp_path / "in", places, units))
+    report = load_underived(tmp_path / "data", write_stock(tmp_path / "in", places, units))
     assert (report.masked_establishments, report.without_unit) == (1, 2)
     assert any("établissements masqués faute d’unité" in line for line in refresh_sentences(report))
     found = entries(tmp_path / "data")
@@ -43,7 +43,7 @@ def test_an_establishment_without_its_legal_unit_is_masked_for_that_reason(tmp_p
 def test_a_sentence_is_said_of_each_field_that_is_masked_and_of_no_other(tmp_path: Path) -> None:
     places = [establishment(1, statutDiffusionEtablissement="P"), establishment(2, statutDiffusionEtablissement="P")]
     units = [unit(1), unit(2, categorieJuridiqueUniteLegale="1000", denominationUniteLegale="")]
-    load(tmp_path / "data", write_stock(tmp_path / "in", places, units))
+    load_underived(tmp_path / "data", write_stock(tmp_path / "in", places, units))
     found = entries(tmp_path / "data")
     company, trader = found[siret(1)], found[siret(2)]
     assert name_of(company) == "Atelier Imaginaire 1"
@@ -58,8 +58,8 @@ def test_what_is_announced_is_neither_counted_nor_an_event_until_its_day(tmp_pat
     units = [unit(1), unit(2, dateCreationUniteLegale="2027-03-01"), unit(3)]
     opening = establishment(2, dateCreationEtablissement="2027-03-01", dateDebut="2027-03-01")
     files = write_stock(tmp_path / "in", [establishment(1, **CLOSING), opening, establishment(3)], units)
-    load(data, write_stock(tmp_path / "before", [establishment(1), establishment(3)], [unit(1), unit(3)]))
-    load(data, files, today=DAY)
+    load_underived(data, write_stock(tmp_path / "before", [establishment(1), establishment(3)], [unit(1), unit(3)]))
+    load_underived(data, files, today=DAY)
     found = entries(data)
     closing, coming = found[siret(1)], found[siret(2)]
     assert (closing.state, closing.closed) == ("A", date(2027, 1, 31))
@@ -70,7 +70,7 @@ def test_what_is_announced_is_neither_counted_nor_an_event_until_its_day(tmp_pat
     assert counted(data) == 2
     assert flows(data) == {2015: (2, 0)}
     assert rows(data, "event") == []
-    load(data, files, today=LATER)
+    load_underived(data, files, today=LATER)
     assert [entries(data)[siret(number)].state for number in (1, 2)] == ["F", "A"]
     assert counted(data) == 2
     assert flows(data) == {2015: (2, 0), 2027: (1, 1)}
@@ -90,5 +90,5 @@ def flows(data: Path) -> dict[object, tuple[object, object]]:
 
 def test_names_lose_the_signs_that_turn_the_rest_of_a_line(tmp_path: Path) -> None:
     units = [unit(1, denominationUniteLegale="SARL \u202eECILOP"), unit(2, denominationUniteLegale="\u2067B\u2069 C")]
-    load(tmp_path / "data", write_stock(tmp_path / "in", [establishment(1), establishment(2)], units))
+    load_underived(tmp_path / "data", write_stock(tmp_path / "in", [establishment(1), establishment(2)], units))
     assert sorted(str(row["name"]) for row in rows(tmp_path / "data", "legal_unit")) == ["B C", "SARL ECILOP"]
