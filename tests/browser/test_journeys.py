@@ -12,7 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 pytestmark = pytest.mark.browser
 
 PORTRAIT = "/territoire/epci/248500621"
-SAMPLE = ["/", "/annuaire", "/annuaire?naf=C", PORTRAIT, f"{PORTRAIT}/constat/establishments_by_activity",
+SAMPLE = ["/", "/annuaire", "/annuaire?naf=C", PORTRAIT, f"{PORTRAIT}?montrer=employeurs", f"{PORTRAIT}/chiffres",
+          f"{PORTRAIT}/evenements", f"{PORTRAIT}/fermetures", "/territoire/departement/85", "/territoires", "/appels",
+          f"{PORTRAIT}/constat/establishments_by_activity",
           "/territoire/commune/85109", "/evenements", "/territoires?q=saint", "/sources",
           "/source/sirene_etablissement",
           "/indicateurs", "/indicateur/specialisation", "/aide", "/confidentialite", "/mentions-legales",
@@ -71,7 +73,7 @@ def test_the_portrait_of_an_epci_is_two_clicks_from_home(page: Page) -> None:
     page.get_by_role("navigation", name="Rubriques").get_by_role("link", name="Territoires").click()
     page.get_by_role("link", name="Pays des Herbiers").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Herbiers")
-    expect(page.locator("p.lead")).to_contain_text("habitants")
+    expect(page.locator("p.lead")).to_contain_text(re.compile("habitants|emplois"))
     page.locator("a.figure").first.click()
     expect(page.locator("pre.formula")).to_be_visible()
     expect(page.get_by_role("heading", name="Sources")).to_be_visible()
@@ -109,9 +111,11 @@ def test_no_page_scrolls_sideways_on_a_phone(chromium: Browser, site: str, width
     assert wide == []
 
 
+@pytest.mark.parametrize("width", [360, 768, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_violation(chromium: Browser, site: str, axe: str, scheme: str) -> None:
-    context = chromium.new_context(base_url=site, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
+def test_axe_finds_no_violation(chromium: Browser, site: str, axe: str, scheme: str, width: int) -> None:
+    size = {"width": width, "height": 800}
+    context = chromium.new_context(base_url=site, color_scheme=scheme, viewport=size, bypass_csp=True)  # type: ignore[arg-type]
     page = context.new_page()
     found = []
     for path in SAMPLE:
@@ -123,6 +127,64 @@ def test_axe_finds_no_violation(chromium: Browser, site: str, axe: str, scheme: 
         found += [f"{path} : {one['id']} {one['nodes'][0]['target']}" for one in result["violations"]]
     context.close()
     assert found == []
+
+
+def test_every_page_is_light(chromium: Browser, site: str) -> None:
+    """At most 200 kB, 600 elements and 25 requests, the first time that somebody comes."""
+    heavy = []
+    for path in SAMPLE:
+        context = chromium.new_context(base_url=site)
+        page = context.new_page()
+        got: list[int] = []
+        page.on("response", lambda answer, got=got: got.append(len(answer.body()) if answer.ok else 0))
+        page.goto(path, wait_until="networkidle")
+        elements = page.evaluate("document.querySelectorAll('*').length")
+        html = len(page.request.get(path).body())
+        if html > 200_000 or elements > 600 or len(got) > 25:
+            heavy.append(f"{path} : {html} octets, {elements} éléments, {len(got)} requêtes")
+        context.close()
+    assert heavy == []
+
+
+def test_the_industry_of_ones_intercommunality_is_taken_away_in_four_clicks(page: Page) -> None:
+    clicks = 0
+
+    def click(role: str, name: str) -> None:
+        nonlocal clicks
+        clicks += 1
+        page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
+
+    page.goto("/")
+    page.get_by_role("navigation", name="Rubriques").get_by_role("link", name="Entreprises").click()
+    page.get_by_label("Secteur").select_option("C")
+    page.get_by_label("Commune, intercommunalité, département").fill("Les Herbiers")
+    page.get_by_label("Chercher dans").select_option("epci")
+    clicks += 1
+    click("checkbox", "10 à 49")
+    click("button", "Appliquer les filtres")
+    expect(page.locator(".entries li").first).to_be_visible()
+    assert page.locator(".entries li").first.bounding_box()["y"] <= 500  # type: ignore[index]
+    with page.expect_download() as taken:
+        click("link", "Excel (XLSX)")
+    assert taken.value.suggested_filename.endswith(".xlsx")
+    assert clicks <= 4
+
+
+def test_a_figure_leads_to_its_firms_in_one_click(page: Page) -> None:
+    page.goto(PORTRAIT)
+    page.locator(".five").get_by_role("link", name="Les entreprises").first.click()
+    expect(page.locator(".entries li").first).to_be_visible()
+
+
+def test_a_shape_of_a_map_says_its_value_to_the_keyboard(chromium: Browser, site: str) -> None:
+    page = chromium.new_page(base_url=site)
+    page.goto(PORTRAIT)
+    if page.locator(".parts svg.map a").count():
+        page.locator(".parts svg.map a").first.focus()
+        expect(page.locator(".parts .map-readout")).to_contain_text(":")
+    else:
+        expect(page.locator(".parts table")).to_be_visible()
+    page.close()
 
 
 def test_the_keyboard_reaches_the_search_and_its_results(chromium: Browser, site: str) -> None:
@@ -168,7 +230,7 @@ def test_suggestions_are_reached_by_the_keyboard(chromium: Browser, site: str) -
 
 
 @pytest.mark.parametrize("path", [PORTRAIT, "/territoire/commune/85109", "/territoire/departement/85"])
-def test_a_portrait_prints_on_two_pages_at_most(chromium: Browser, site: str, path: str) -> None:
+def test_a_portrait_prints_on_two_pages(chromium: Browser, site: str, path: str) -> None:
     context = chromium.new_context(base_url=site, locale="fr-FR")
     page = context.new_page()
     page.goto(path)

@@ -30,8 +30,8 @@ def test_each_part_that_was_understood_is_taken_out_by_a_link(served: Served) ->
     trade = page(served, removed[1])
     assert "q=" in removed[1] and "usineur" in removed[1] and "Mouchamps" not in removed[1]
     (last,) = taken_out(trade)
-    assert "Cherchez un établissement" in page(served, last)
-    assert "Cherchez un établissement" in page(served, last)
+    assert "Cherchez une entreprise" in page(served, last)
+    assert "Cherchez une entreprise" in page(served, last)
 
 
 def test_a_town_leads_to_its_portrait(served: Served) -> None:

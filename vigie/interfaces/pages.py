@@ -58,7 +58,8 @@ class MapSection:
 class SearchForm:
     """The search form as last sent; field names are those of the address. `faults` maps a field to a sentence.
 
-    `open` unfolds the filters (some are set, or one is at fault).
+    `tailles` are sizes as people say them, `taille` INSEE's bands. `open` unfolds the filters (nothing is found yet, or
+    one is at fault), `more` the rarer ones (one of them is set).
     """
 
     q: str = ""
@@ -69,6 +70,8 @@ class SearchForm:
     rayon: str = ""
     cree_apres: str = ""
     cree_avant: str = ""
+    tailles: tuple[SearchOption, ...] = ()
+    autour: tuple[SearchOption, ...] = ()
     taille: tuple[SearchOption, ...] = ()
     etat: tuple[SearchOption, ...] = ()
     siege: tuple[SearchOption, ...] = ()
@@ -77,6 +80,7 @@ class SearchForm:
     tri: str = ""
     sections: tuple[SearchOption, ...] = ()
     faults: dict[str, str] = field(default_factory=dict)
+    more: bool = False
     open: bool = False
 
 
@@ -161,7 +165,8 @@ class PortraitPage:
     all_figures: str = ""
     kept: tuple[tuple[str, str], ...] = ()
     references: tuple[SearchOption, ...] = ()
-    communes: tuple[Link, ...] = ()
+    near: tuple[Link, ...] = ()
+    inside: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _PLURALS = {
     EventKind.MOVE: "déménagements",
     EventKind.TRANSFER: "transferts",
     EventKind.ACTIVITY: "changements d’activité",
-    EventKind.SIZE: "changements de tranche d’effectif",
+    EventKind.SIZE: "changements de taille",
     EventKind.NAME: "changements de nom",
 }
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vigie.domain import french
+from vigie.domain.naming import short_name
 from vigie.interfaces import present_story as story
 from vigie.interfaces import sheets
 from vigie.interfaces.pages import FiguresPage, FindingPage, PortraitPage, Territories
 from vigie.interfaces.present import place_line, source_lines, territory_href
+from vigie.interfaces.present_figures import five_figures, opening
 from vigie.interfaces.present_findings import finding_fact, finding_graphics, finding_note, finding_value
 from vigie.interfaces.views import Fact, Graphic, Link, Plate, TableView
 
@@ -20,16 +22,21 @@ if TYPE_CHECKING:
     from vigie.interfaces.pages import MapSection
     from vigie.interfaces.present_story import Recent
     from vigie.services.indicator_cards import IndicatorCard
+    from vigie.services.kin import Kin
     from vigie.services.portrait.answer import Evidence, Portrait
     from vigie.services.portrait.beside import Beside
 
 
 @dataclass(frozen=True, slots=True)
 class Drawings:
-    """The maps of a portrait: located establishments of a commune, parts of a larger territory."""
+    """The maps of a portrait: located establishments of a commune, parts of a larger territory.
+
+    `inside` are the parts to read instead of a territory that is loaded in part.
+    """
 
     points: Graphic | None = None
     by_parts: MapSection | None = None
+    inside: Sequence[Territory] = ()
 
 
 TERRITORIES = Link("Territoires", "/territoires")
@@ -38,6 +45,7 @@ TERRITORIES = Link("Territoires", "/territoires")
 def portrait(
     found: Portrait,
     drawings: Drawings,
+    kin: Kin,
     beside: Beside | None,
     recent: Recent,
     former: str = "",
@@ -46,16 +54,18 @@ def portrait(
     place = found.territory
     here = territory_href(place)
     return PortraitPage(
-        title=place.name,
-        kind=f"{place.kind.label} {place.code} · code officiel géographique {place.vintage}",
-        lead=found.lead,
-        trail=story.trail(found),
-        figures=story.five_figures(found, beside),
-        chapters=(story.making(found, beside), story.changing(found, beside, recent)),
+        title=short_name(place),
+        kind=f"{french.capital(place.kind.label)} · communes de {place.vintage}",
+        lead=opening(found, beside),
+        trail=story.trail(place, kin),
+        figures=five_figures(found, beside, recent.renewed),
+        chapters=() if found.partial else (story.making(found, beside), story.changing(found, beside, recent)),
         references=story.references(beside),
         map=drawings.points,
         by_parts=drawings.by_parts,
         all_figures=f"{here}/chiffres",
+        inside=tuple(Link(short_name(one), territory_href(one)) for one in drawings.inside),
+        near=tuple(Link(short_name(one), territory_href(one)) for one in kin.beside),
         kept=(("montrer", drawings.by_parts.shown),) if drawings.by_parts else (),
         redirected=redirection(place, former),
         events_href=f"{here}/evenements",
@@ -67,14 +77,14 @@ def portrait(
     )
 
 
-def figures_page(found: Portrait, cards: Mapping[str, IndicatorCard], beside: Beside | None) -> FiguresPage:
+def figures_page(found: Portrait, cards: Mapping[str, IndicatorCard], beside: Beside | None, kin: Kin) -> FiguresPage:
     """Return the page of all the figures of a portrait: one plate for each theme."""
     place = found.territory
     here = territory_href(place)
     return FiguresPage(
-        title=f"Tous les chiffres : {place.name}",
+        title=f"Tous les chiffres : {short_name(place)}",
         lead="Chaque chiffre mène à sa formule, à ses sources et à ses limites.",
-        trail=(*story.trail(found)[:-1], Link(place.name, here), Link("Tous les chiffres")),
+        trail=(*story.trail(place, kin)[:-1], Link(short_name(place), here), Link("Tous les chiffres")),
         plates=_plates(found.findings, cards, here, beside),
         references=story.references(beside),
         notes=tuple(found.notes),

@@ -13,7 +13,7 @@ from vigie.interfaces import sheets
 from vigie.interfaces.pages import SearchForm, SearchOption, SearchResultsPage
 from vigie.interfaces.present import establishment_line, pager, source_lines
 from vigie.interfaces.present_understood import chips, nearest, portrait
-from vigie.interfaces.searching import SORTS, STATES, UNKNOWN_BAND
+from vigie.interfaces.searching import AROUND, SIZES, SORTS, STATES, UNKNOWN_BAND
 from vigie.interfaces.views import Choice, Graphic, Link
 
 if TYPE_CHECKING:
@@ -36,8 +36,9 @@ _SORT_LABELS = {
 }
 _FILTER_LABELS = {
     "naf": "Activité",
-    "taille": "Effectif",
-    "territoire": "Territoire",
+    "taille": "Taille",
+    "territoire": "Lieu",
+    "autour": "Autour",
     "rayon": "Rayon (km)",
     "artisanat": "Artisanat",
     "siege": "Siège",
@@ -46,6 +47,9 @@ _FILTER_LABELS = {
     "cree_avant": "Créé avant le",
     "etat": "État",
 }
+_SIZE_LABELS = {"1-9": "1 à 9 salariés", "10-49": "10 à 49", "50-249": "50 à 249", "250-plus": "250 et plus"}
+_RARER = ("siege", "artisanat", "employeur", "cree_apres", "cree_avant", "lat", "lon", "rayon", "etat")
+"""Filters under « Plus de critères »."""
 _STATE_LABELS = {"A": "ouverts", "F": "fermés", "tous": "ouverts et fermés"}
 
 
@@ -90,7 +94,7 @@ def directory(
     kept = [(name, value) for name, value in pairs if value.strip()]
     return SearchResultsPage(
         lead=search_sentence(request, answer, tuple(words.territories.get(key, key) for key in request.within)),
-        form=search_form(kept, words),
+        form=search_form(kept, words, answered=True),
         notes=answer.notes,
         understood=chips(answer.understood, partial(address, kept)),
         nearest=nearest(answer, partial(address, kept)),
@@ -108,11 +112,12 @@ def directory(
     )
 
 
-def search_form(pairs: Pairs, words: Wordings, faults: Mapping[str, str] | None = None) -> SearchForm:
-    """Return the form as last sent."""
+def search_form(
+    pairs: Pairs, words: Wordings, faults: Mapping[str, str] | None = None, *, answered: bool = False
+) -> SearchForm:
+    """Return the form as last sent; once `answered` its filters are folded, and those in force are seen as chips."""
     one = dict(pairs)
     sizes = {value for name, text in pairs if name == "taille" for value in text.split(",")}
-    filters = any(name not in ("q", "territoire", "page", "tri") for name, _ in pairs)
     sections = {value for name, value in pairs if name == "naf"} & set(words.sections)
     typed = ", ".join(value for name, value in pairs if name == "naf" and value not in words.sections)
     return SearchForm(
@@ -124,6 +129,8 @@ def search_form(pairs: Pairs, words: Wordings, faults: Mapping[str, str] | None 
         rayon=one.get("rayon", ""),
         cree_apres=one.get("cree_apres", ""),
         cree_avant=one.get("cree_avant", ""),
+        tailles=tuple(SearchOption(name, _SIZE_LABELS[name], name in sizes) for name in SIZES),
+        autour=tuple(SearchOption(name, label, one.get("autour", "") == name) for name, label in AROUND.items()),
         taille=tuple(SearchOption(value, label, value in sizes) for value, label in words.bands.items()),
         etat=tuple(SearchOption(value, _STATE_LABELS[value], one.get("etat", "A") == value) for value in STATES),
         siege=_yes_no(one.get("siege", ""), "sièges", "autres établissements"),
@@ -135,7 +142,8 @@ def search_form(pairs: Pairs, words: Wordings, faults: Mapping[str, str] | None 
             *(SearchOption(code, f"{code} · {label}", code in sections) for code, label in words.sections.items()),
         ),
         faults=dict(faults or {}),
-        open=filters or bool(faults),
+        more=any(name in _RARER or (name == "taille" and value not in SIZES) for name, value in pairs) or bool(typed),
+        open=not answered or bool(faults),
     )
 
 
@@ -156,13 +164,15 @@ def _applied(pairs: Pairs, words: Wordings) -> tuple[Link, ...]:
 
 
 def _goes_with(name: str, removed: str) -> bool:
-    """A point goes away with its radius."""
-    return removed == "rayon" and name in ("lat", "lon")
+    """A point goes away with its radius, and what is around a place with the place."""
+    return (removed == "rayon" and name in ("lat", "lon")) or (removed == "territoire" and name == "autour")
 
 
 def _worded(name: str, value: str, words: Wordings) -> str:
     if name == "taille":
-        return words.bands.get(value, value)
+        return _SIZE_LABELS.get(value, words.bands.get(value, value))
+    if name == "autour":
+        return AROUND.get(value, value)
     if name == "naf":
         return f"{value} · {words.sections[value]}" if value in words.sections else value
     if name == "etat":

@@ -2,53 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vigie.domain import french
-from vigie.domain.territory import TerritoryKind
-from vigie.interfaces.graphics import intervals_graphic, lines_graphic
+from vigie.domain.naming import short_name
+from vigie.interfaces.graphics import bars_graphic, intervals_graphic, lines_graphic
 from vigie.interfaces.pages import SearchOption
-from vigie.interfaces.plots import ChartWording, Estimate, Series
+from vigie.interfaces.plots import Bar, ChartWording, Estimate, Series
 from vigie.interfaces.present import territory_href
 from vigie.interfaces.present_events import event_line, factories_sentence
+from vigie.interfaces.present_figures import above_of
 from vigie.interfaces.present_findings import finding_href, finding_value
-from vigie.interfaces.views import Figure, Graphic, Link, Plate
+from vigie.interfaces.views import Graphic, Link, Plate
 from vigie.services.figures.employment import base_year
 
 if TYPE_CHECKING:
     from vigie.domain.finding import Finding
     from vigie.domain.territory import Territory
+    from vigie.services.kin import Kin
     from vigie.services.portrait.answer import Portrait
     from vigie.services.portrait.beside import Beside
+    from vigie.services.portrait.renewed import Renewed
     from vigie.services.watch import Factories, WatchedEvent
 
 BARS = 8
 """Activities drawn: what comes after weighs little and makes the chart a list."""
 SPAN = 10
 """Years of the chart of jobs before its last one: the base year of all changes is among them."""
-_LIKES = {
-    TerritoryKind.EPCI: "intercommunalités",
-    TerritoryKind.DEPARTEMENT: "départements",
-    TerritoryKind.REGION: "régions",
-    TerritoryKind.ZE: "zones d’emploi",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """What happened lately in a territory: the sites of industry, and the events that matter most."""
+    """What happened lately in a territory: sites of industry, events that matter most, the largest of the year."""
 
     factories: Factories | None
     events: Sequence[WatchedEvent]
+    renewed: Renewed
 
 
-def trail(found: Portrait) -> tuple[Link, ...]:
-    """Return the way down to a territory: région, département, itself."""
-    above = [one.territory for one in found.comparisons if one.territory.kind is not TerritoryKind.FRANCE]
-    links = [Link(place.name, territory_href(place)) for place in reversed(above)]
-    return (Link("Territoires", "/territoires"), *links, Link(found.territory.name))
+def trail(place: Territory, kin: Kin) -> tuple[Link, ...]:
+    """Return the way down to a territory: région, département, intercommunalité, itself."""
+    links = [Link(short_name(one), territory_href(one)) for one in kin.above]
+    return (Link("Territoires", "/territoires"), *links, Link(short_name(place)))
 
 
 def references(beside: Beside | None) -> tuple[SearchOption, ...]:
@@ -58,35 +55,19 @@ def references(beside: Beside | None) -> tuple[SearchOption, ...]:
     return tuple(SearchOption(place.key, place.name, place == beside.reference) for place in beside.choices)
 
 
-def five_figures(found: Portrait, beside: Beside | None) -> tuple[Figure, ...]:
-    """Return the figures that come first, each beside the same one of the reference where it is known."""
-    here = territory_href(found.territory)
-    by_id = {one.id: one for one in found.findings}
-    made = (
-        _jobs(by_id, beside),
-        _industry(by_id, beside, found.territory.kind),
-        _speciality(_above(found, beside)),
-        _renewal(by_id, beside),
-        _plain(by_id["medium_sites"], ""),
-    )
-    return tuple(
-        Figure(label, value, finding_href(here, one), remark) for one, label, value, remark in filter(None, made)
-    )
-
-
 def making(found: Portrait, beside: Beside | None) -> Plate:
     """Return the chapter on what is made there: activities by the jobs that they hold beyond the reference."""
-    above = _above(found, beside)
+    above = above_of(found, beside)
     parts = [part for part in above.breakdown if isinstance(part.value, int | float)][:BARS]
     if not parts:
-        return Plate("activites", "Ce qu’on y fait", sentence=above.note or "")
+        return _largest(found, above.note or "")
     rows = [
         Estimate(
             part.label,
             float(part.value or 0),
             part.interval.low if part.interval else None,
             part.interval.high if part.interval else None,
-            href=f"/annuaire?territoire={found.territory.key}&naf={part.key}&employeur=oui",
+            href=_firms(found.territory, part),
         )
         for part in parts
     ]
@@ -96,11 +77,35 @@ def making(found: Portrait, beside: Beside | None) -> Plate:
     return Plate(
         "activites",
         "Ce qu’on y fait",
-        "En emplois de plus que si chaque activité pesait comme dans la référence ; chaque ligne mène à ses sites. "
-        f"{above.note or ''}",
+        "En emplois de plus que si chaque activité pesait comme dans la référence ; chaque ligne mène à ses "
+        f"entreprises. {above.note or ''}",
         graphics=(intervals_graphic(words, rows, ("la référence", 0.0)),),
         links=(Link("D’où vient ce chiffre", finding_href(territory_href(found.territory), above)),),
     )
+
+
+def _largest(found: Portrait, why: str) -> Plate:
+    """Return the same chapter where there is no reference: the activities that employ the most."""
+    jobs, title = found.finding("jobs"), "Ce qu’on y fait"
+    parts = [part for part in jobs.breakdown if isinstance(part.value, int | float)][:BARS]
+    if found.partial or not parts:
+        return Plate("activites", title, sentence=why)
+    bars = [Bar(part.label, float(part.value or 0), href=_firms(found.territory, part)) for part in parts]
+    told = f"{parts[0].label} : {finding_value(parts[0])}, la première activité"
+    words = ChartWording(told, f"{jobs.label} par activité. {jobs.note or ''}", "emplois", 0)
+    drawn = bars_graphic(words, bars, ("Activité", "Emplois"))
+    return Plate(
+        "activites",
+        title,
+        f"En emplois ; chaque ligne du tableau mène à ses entreprises. {why}",
+        graphics=(drawn,),
+        links=(Link("D’où vient ce chiffre", finding_href(territory_href(found.territory), jobs)),),
+    )
+
+
+def _firms(place: Territory, part: Finding) -> str:
+    """Return the employers of a territory in one activity."""
+    return f"/annuaire?territoire={place.key}&naf={part.key}&employeur=oui"
 
 
 def changing(found: Portrait, beside: Beside | None, recent: Recent) -> Plate:
@@ -119,70 +124,6 @@ def changing(found: Portrait, beside: Beside | None, recent: Recent) -> Plate:
     )
 
 
-Made = tuple["Finding", str, str, str] | None
-"""A finding, what it is called among the first five, its value, the remark beside."""
-
-
-def _jobs(by_id: Mapping[str, Finding], beside: Beside | None) -> Made:
-    jobs, change = by_id["jobs"], by_id["jobs_change"]
-    if jobs.value is None:
-        return _plain(by_id["employers"], "")
-    if change.value is None:
-        return _plain(jobs, "")
-    span = (change.note or "").removesuffix(".")
-    told = f"{finding_value(change)} {french.capital(span)[:1].lower()}{span[1:]}"
-    return _plain(jobs, _versus(told, "jobs_change", beside))
-
-
-def _industry(by_id: Mapping[str, Finding], beside: Beside | None, kind: TerritoryKind) -> Made:
-    share = by_id["industry_share"]
-    if share.value is None:
-        return None
-    told, rank = "", beside.rank if beside else None
-    if rank:
-        place = "1ᵉʳ" if rank.position == 1 else f"{rank.position}ᵉ"
-        told = f"{place} rang sur {rank.among} {_LIKES.get(kind, 'territoires')}"
-    return _plain(share, _versus(told, "industry_share", beside))
-
-
-def _speciality(above: Finding) -> Made:
-    if not above.breakdown:
-        return None
-    first = above.breakdown[0]
-    return above, first.label, f"+{_bare(first)}", "emplois de plus que si l’activité pesait comme dans la référence"
-
-
-def _renewal(by_id: Mapping[str, Finding], beside: Beside | None) -> Made:
-    created, closed = by_id["creations"], by_id["closures"]
-    if not isinstance(created.value, int) or not isinstance(closed.value, int):
-        return None
-    balance = created.value - closed.value
-    told = f"{french.signed(balance, 0)} : {french.number(closed.value)} fermetures"
-    return _plain(created, _versus(told, "creation_rate", beside, f"taux {finding_value(by_id['creation_rate'])}"))
-
-
-def _plain(finding: Finding, remark: str) -> Made:
-    return finding, finding.label, _bare(finding), remark
-
-
-def _bare(finding: Finding) -> str:
-    """Return a value without the unit that its label says; one in percent keeps its sign."""
-    return finding_value(finding if finding.unit == "%" else replace(finding, unit="")).strip()
-
-
-def _above(found: Portrait, beside: Beside | None) -> Finding:
-    return beside.above if beside and beside.above else found.finding("jobs_above")
-
-
-def _versus(told: str, indicator: str, beside: Beside | None, own: str = "") -> str:
-    """Say a figure of the reference after a remark on that of the territory."""
-    parts = [part for part in (told, own) if part]
-    other = beside.findings.get(indicator) if beside else None
-    if beside and other is not None and other.value is not None:
-        parts.append(f"{beside.reference.name} : {finding_value(other)}")
-    return " · ".join(parts)
-
-
 def _index(jobs: Finding, place: Territory, beside: Beside | None) -> Graphic | None:
     """Draw jobs here and in the reference, 100 in the first year that both know."""
     mine = {int(year): value for year, value in jobs.series if value}
@@ -192,7 +133,7 @@ def _index(jobs: Finding, place: Territory, beside: Beside | None) -> Graphic | 
     if len(years) < 2:
         return None
     first, last = base_year(years) or years[0], years[-1]
-    lines = [(place.name, mine)] + ([(beside.reference.name, theirs)] if beside and theirs else [])
+    lines = [(short_name(place), mine)] + ([(short_name(beside.reference), theirs)] if beside and theirs else [])
     told = [f"{name} {french.percent(values[last] / values[first] - 1, 1, sign=True)}" for name, values in lines]
     words = ChartWording(
         f"Emploi salarié privé de {first} à {last} : {', '.join(told)}",

@@ -19,15 +19,33 @@ STATES: Mapping[str, str | None] = {"A": "A", "F": "F", "tous": None}
 BANDS = ("NN", "00", "01", "02", "03", "11", "12", "21", "22", "31", "32", "41", "42", "51", "52", "53")
 UNKNOWN_BAND = "inconnue"
 
+SIZES: Mapping[str, tuple[str, ...]] = {
+    "1-9": ("01", "02", "03"),
+    "10-49": ("11", "12"),
+    "50-249": ("21", "22", "31"),
+    "250-plus": ("32", "41", "42", "51", "52", "53"),
+}
+"""Sizes as people say them, in INSEE's bands."""
+AROUND: Mapping[str, str] = {
+    "": "ce lieu",
+    "epci": "son intercommunalité",
+    "10": "à 10 km de là",
+    "25": "à 25 km de là",
+}
+"""How far around the place named: itself, the intercommunality that holds it, or so many kilometres."""
+
 _BAND_READER = among({**{band: band for band in BANDS}, UNKNOWN_BAND: ""})
+_AROUND_READER = among({name: name for name in AROUND if name})
+_SIZE_READER = among({**{band: band for band in BANDS}, UNKNOWN_BAND: "", **{name: name for name in SIZES}})
 _STATE_READER = among({**STATES, "C": "F"})
 _PAGE = Parameter("page", ("page",), "Numéro de la page.", whole(1, 10_000), example="1")
 
 WEB_SEARCH = (
     Parameter("text", ("q",), "Nom, activité, rue, commune, SIREN ou SIRET."),
     Parameter("naf", ("naf",), "Activité, à tout niveau de la NAF.", many=True),
-    Parameter("size", ("taille",), "Tranche d’effectif de l’Insee.", _BAND_READER, many=True),
+    Parameter("size", ("taille",), "Taille : 1-9, 10-49, 50-249, 250-plus, ou un code.", _SIZE_READER, many=True),
     Parameter("within", ("territoire",), "Nom ou code d’un territoire.", many=True),
+    Parameter("around", ("autour",), "Autour du lieu : epci, 10 ou 25.", _AROUND_READER),
     Parameter("latitude", ("lat",), "Latitude.", decimal(-90, 90)),
     Parameter("longitude", ("lon",), "Longitude.", decimal(-180, 180)),
     Parameter("radius_km", ("rayon",), "Rayon en kilomètres.", radius(500)),
@@ -108,6 +126,8 @@ def search_fields(values: Mapping[str, Any]) -> dict[str, Any]:
     Raises `ValueError`, in French, when a point or a radius is only half given.
     """
     fields = {name: value for name, value in values.items() if name not in ("latitude", "longitude")}
+    if "size" in fields:
+        fields["size"] = tuple(dict.fromkeys(band for name in fields["size"] for band in SIZES.get(name, (name,))))
     latitude, longitude = values.get("latitude"), values.get("longitude")
     if (latitude is None) != (longitude is None):
         raise ValueError("un point demande une latitude et une longitude.")

@@ -56,12 +56,16 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One of the figures that come first: its value, where it is proved, and a remark that sets it beside others."""
+    """One of the figures that come first: its value, where it is proved, a remark that sets it beside others.
+
+    `firms` leads to the firms that it counts.
+    """
 
     label: str
     value: str
     href: str
     remark: str = ""
+    firms: str = ""
 
 
 Cell = str | Link

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import NotFound, RequestFault
 from vigie.services.indicator_cards import indicator_cards
+from vigie.services.kin import Kin, kin
 from vigie.services.outlines import Outlines, ground_of
 from vigie.services.places import Places
 from vigie.services.portrait.answer import CommuneCount, Comparison, Evidence, Points, Portrait
@@ -16,6 +17,7 @@ from vigie.services.portrait.by_commune import CommuneFigures
 from vigie.services.portrait.composing import Composer
 from vigie.services.portrait.imported import imported_cards
 from vigie.services.portrait.mapping import Mapper
+from vigie.services.portrait.renewed import Renewed, RenewedSites
 from vigie.services.portrait.rows import evidence_rows
 from vigie.services.portrait.variables import VariableMaps
 from vigie.services.suppression import NoSuppression
@@ -67,6 +69,7 @@ class Observe:
         self._mapper = Mapper(warehouse, loaded, suppressions or NoSuppression())
         self._references = References(figures, self._places, self._composer, self._mapper)
         self._maps = VariableMaps(figures, loaded, self._places)
+        self._renewed = RenewedSites(warehouse, figures, suppressions or NoSuppression())
         self.outlines = Outlines(outlines)
         self.cards: Mapping[str, IndicatorCard] = {**indicator_cards(), **imported_cards(loaded)}
 
@@ -135,6 +138,19 @@ class Observe:
     def beside(self, portrait: Portrait, reference: str = "") -> Beside | None:
         """Return what a portrait is read beside; see `References.beside`."""
         return self._references.beside(portrait, reference)
+
+    def loaded_parts(self, code: str) -> tuple[Territory, ...]:
+        """Return the parts of a territory whose establishments are loaded; see `VariableMaps.loaded_parts`."""
+        return self._maps.loaded_parts(self._places.perimeter(self.territory(code)))
+
+    def kin(self, code: str) -> Kin:
+        """Return the territories that hold one, and its neighbours; see `kin`."""
+        perimeter = self._places.perimeter(self.territory(code))
+        return kin(perimeter.territory, perimeter.communes or (), self._places, self.outlines)
+
+    def renewed(self, code: str) -> Renewed:
+        """Return the largest employers that opened and closed in the last full year, where they may be named."""
+        return self._renewed.largest(self._places.perimeter(self.territory(code)))
 
     def finding(self, code: str, indicator: str, key: str | None = None) -> Finding:
         """Return one figure of a portrait, or the part of it that `key` names (an activity, a size band).

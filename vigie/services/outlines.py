@@ -77,6 +77,13 @@ class Outlines:
         """Return the outlines of territories of a kind, plane by plane, the one that holds most of them first."""
         return self._sheets(kind.value, frozenset(codes))
 
+    def middles(self, kind: TerritoryKind, codes: Iterable[str]) -> Mapping[str, tuple[float, float]]:
+        """Return the middles of the boxes of territories that have an outline, in metres on the plane of each."""
+        sheets = self.sheets(kind, codes)
+        places = self._places(kind.value) if sheets else {}
+        boxes = {code: places[code][1] for sheet in sheets[:1] for code in sheet.steps}
+        return {code: ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) for code, box in boxes.items()}
+
     def _drawn(self, kind: str, codes: frozenset[str]) -> tuple[OutlineSheet, ...]:
         if self._folder is None or not codes:
             return ()

@@ -154,8 +154,8 @@ def test_nothing_loaded_for_a_commune_is_said(observe: Observe) -> None:
     portrait = observe.portrait("85113")
     assert portrait.finding("establishments").value is None
     assert portrait.finding("employers").note == "Aucun établissement n’est chargé pour ce territoire."
-    assert portrait.lead.startswith("L’Île-d’Yeu compte ")
-    assert portrait.lead.endswith("Aucun établissement n’est chargé pour ce territoire.")
+    assert portrait.lead.startswith("Aucun établissement n’est chargé pour ce territoire.")
+    assert "L’Île-d’Yeu compte " in portrait.lead
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_nothing_loaded_for_a_commune_is_said(observe: Observe) -> None:
     ],
 )
 def test_the_lead_names_every_kind_of_territory(observe: Observe, code: str, opening: str) -> None:
-    assert observe.portrait(code).lead.startswith(opening)
+    assert opening in observe.portrait(code).lead
 
 
 def test_the_lead_agrees_with_its_subject(observe: Observe) -> None:

@@ -25,7 +25,7 @@ from vigie.interfaces.searching import WEB_SEARCH, search_fields
 from vigie.interfaces.web.files import handed_out
 from vigie.interfaces.web.frame import show, with_services
 from vigie.interfaces.web.maps import list_map
-from vigie.interfaces.web.places import named_territories
+from vigie.interfaces.web.places import around, named_territories
 from vigie.services.know import NothingAsked, SearchRequest
 from vigie.services.know_answers import redirections
 from vigie.services.vocabulary import sections, size_bands
@@ -40,7 +40,7 @@ LONGEST_FILE = 10_000
 _AT_ONCE = 100
 _LONGEST_REST = 0.1
 """Seconds of rest after a page of a file, however long it took: a whole file gains ten seconds at most."""
-_LEAD = "Cherchez un établissement par son nom, son activité ou son lieu ; le numéro SIRET n’est pas nécessaire."
+_LEAD = "Cherchez une entreprise par son nom, son activité ou son lieu."
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +126,10 @@ def _read(services: Services, pairs: Sequence[tuple[str, str]]) -> _Search:
     fields = _fields(asked, faults)
     try:
         found = named_territories(services, fields.get("within", ()))
-        territories = {place.key: place.name for place in found}
-        fields["within"] = tuple(territories)
         notes = redirections(found)
+        found, more = around(services, found, fields.pop("around", ""))
+        territories = {place.key: place.name for place in found}
+        fields |= {"within": tuple(territories), **more}
     except RequestFault as fault:
         faults["territoire"] = str(fault)
     words = Wordings(band_options(size_bands()), sections(), territories)

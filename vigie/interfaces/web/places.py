@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from vigie.domain import french
 from vigie.domain.territory import TerritoryKind
@@ -41,3 +41,26 @@ def named_territory(services: Services, word: str) -> Territory:
     if len(found) == 1:
         raise RequestFault(f"Aucun territoire ne s’appelle « {word} ». Voulez-vous dire {near} ?")
     raise RequestFault(f"Plusieurs territoires répondent à « {word} » : {near}. Donnez un code ou un nom entier.")
+
+
+Held = tuple["Territory", ...]
+
+
+def around(services: Services, places: Held, how: str) -> tuple[Held, Mapping[str, Any]]:
+    """Return where to look around the place named: within it, within its intercommunality, or near its middle.
+
+    `how` is a name of `searching.AROUND`; the second answer holds the point and the radius of a search. Raises
+    `RequestFault` where it cannot be done: no place, several, one that is no commune, one whose middle is not known.
+    """
+    if not how:
+        return places, {}
+    if len(places) != 1 or places[0].kind is not TerritoryKind.COMMUNE:
+        raise RequestFault("Pour chercher autour d’un lieu, donnez une commune, et une seule.")
+    (place,) = places
+    if how == "epci":
+        held = tuple(one for one in services.observe.kin(place.key).above if one.kind is TerritoryKind.EPCI)
+        return held or places, {}
+    middle = services.observe.communes(place.key)[0]
+    if middle.longitude is None or middle.latitude is None:
+        raise RequestFault(f"Le milieu {french.of_place(place.name)} n’est pas connu ici : cherchez dans la commune.")
+    return (), {"near": (middle.latitude, middle.longitude), "radius_km": float(how)}

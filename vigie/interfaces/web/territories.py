@@ -53,10 +53,11 @@ def portrait(request: Request, services: Services) -> Response:
     if place.redirected_from:
         return RedirectResponse(_with_former(place), 308)
     found = services.observe.portrait(place.key)
-    drawing = Drawings(territory_map(services, place), _by_parts(request, services, place))
+    inside = services.observe.loaded_parts(place.key) if found.partial else ()
+    drawing = Drawings(territory_map(services, place), _by_parts(request, services, place), inside)
     former = _former_name(services, place, request.query_params.get("ancien", ""))
     beside = services.observe.beside(found, request.query_params.get("comparer", "").strip())
-    view = portrait_view(found, drawing, beside, _recent(services, place), former)
+    view = portrait_view(found, drawing, services.observe.kin(place.key), beside, _recent(services, place), former)
     return show(request, services, "portrait.html", view, section="territoires")
 
 
@@ -68,9 +69,8 @@ def figures(request: Request, services: Services) -> Response:
         return RedirectResponse(f"{territory_href(place)}/chiffres", 308)
     found = services.observe.portrait(place.key)
     beside = services.observe.beside(found, request.query_params.get("comparer", "").strip())
-    return show(
-        request, services, "figures.html", figures_page(found, services.observe.cards, beside), section="territoires"
-    )
+    view = figures_page(found, services.observe.cards, beside, services.observe.kin(place.key))
+    return show(request, services, "figures.html", view, section="territoires")
 
 
 def _by_parts(request: Request, services: Services, place: Territory) -> MapSection | None:
@@ -137,7 +137,7 @@ def _with_former(place: Territory) -> str:
 
 def _recent(services: Services, place: Territory) -> Recent:
     told, factories = services.watch.recent(place.key, _EVENTS)
-    return Recent(factories, told.events)
+    return Recent(factories, told.events, services.observe.renewed(place.key))
 
 
 def _former_name(services: Services, place: Territory, former: str) -> str:

@@ -24,7 +24,10 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """A territory in figures: `lead` opens it, `notes` say how it was measured."""
+    """A territory in figures: `lead` opens it, `notes` say how it was measured.
+
+    A `partial` one is of a territory that the data loaded hold in too small a part for any sum to stand for it.
+    """
 
     territory: Territory
     lead: str
@@ -33,6 +36,7 @@ class Portrait:
     notes: tuple[str, ...]
     sources: tuple[Provenance, ...]
     simulated: bool
+    partial: bool = False
 
     def finding(self, indicator: str) -> Finding:
         """Return the finding of an indicator."""

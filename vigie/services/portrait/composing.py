@@ -78,6 +78,7 @@ class Composer:
                 *dict.fromkeys(source for found in published for source in found.sources),
             ),
             simulated=self._loaded.simulated,
+            partial=readings.scene.refused,
         )
 
     def finding(self, perimeter: Perimeter, indicator: str) -> Finding | None:

@@ -94,7 +94,7 @@ def establishments_by_size(readings: Readings) -> Finding:
     order = [*SIZE_BANDS, "NN"]
     parts = [part("establishments_by_size", band, _band_label(band), bands[band]) for band in order if bands[band]]
     if bands[None]:
-        label = "Tranche d’effectif non publiée"
+        label = "Taille non publiée"
         parts.append(part("establishments_by_size", UNPUBLISHED, label, bands[None]))
     return readings.scene.told(readings.measured("establishments_by_size"), breakdown=parts)
 

@@ -45,11 +45,20 @@ def lead(scene: Scene, findings: Mapping[str, Finding], mix: Mix, activities: Ma
     amounts = [text for text in (_people(findings), _jobs(findings), _employers(findings)) if text]
     if not amounts:
         return f"{name.opening}{NBSP}: ni population ni établissements ne sont connus dans les données chargées."
+    if scene.refused:
+        return _refused(scene, name, findings)
     verb = "comptent" if name.plural else "compte"
-    sentence = (
-        f"{name.opening} {verb} {listed(amounts)}{_known_for(name, findings['specialisation'], mix, activities)}."
-    )
-    return f"{sentence} {partial_note(scene.reach or 0.0)}" if scene.partial else sentence
+    known_for = _known_for(name, findings["specialisation"], mix, activities)
+    first = f"{partial_note(scene.reach or 0.0)} " if scene.partial else ""
+    return f"{first}{name.opening} {verb} {listed(amounts)}{known_for}."
+
+
+def _refused(scene: Scene, name: PlaceName, findings: Mapping[str, Finding]) -> str:
+    """Say first what part is loaded; a sum over that part would pass for the whole, and is not given."""
+    least = min(share for share in (scene.reach, scene.jobs_reach) if share is not None)
+    people = _people(findings)
+    told = f"{partial_note(least)} Ce portrait ne dit donc rien de l’ensemble."
+    return f"{told} {name.opening} {'comptent' if name.plural else 'compte'} {people}." if people else told
 
 
 def _people(findings: Mapping[str, Finding]) -> str:
@@ -76,7 +85,7 @@ def _jobs(findings: Mapping[str, Finding]) -> str:
 
 def _employers(findings: Mapping[str, Finding]) -> str:
     for indicator, words in (
-        ("employers", ("établissement employeur", "établissements employeurs")),
+        ("employers", ("employeur", "employeurs")),
         ("establishments", ("établissement ouvert", "établissements ouverts")),
     ):
         found = findings[indicator]

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from vigie.services.places import Perimeter
     from vigie.services.portrait.by_commune import CommuneFigures
 
+FEW = 0.8
+"""Below this share a sum would pass for that of the whole: nothing is said of the whole but what share is loaded."""
+
 
 class CommuneCoverage:
     """Communes that hold establishments, or jobs, in one generation, weighed by their population."""

@@ -11,6 +11,7 @@ from vigie.domain.french import percent
 from vigie.services.figures.reach import ENOUGH
 from vigie.services.indicator_cards import indicator_cards
 from vigie.services.loaded import STOCK
+from vigie.services.portrait.reach import FEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,6 +44,11 @@ class Scene:
     def partial_jobs(self) -> bool:
         """Tell whether jobs are loaded for a part of the territory only."""
         return self.jobs_reach is not None and self.jobs_reach < ENOUGH
+
+    @property
+    def refused(self) -> bool:
+        """Tell whether so little is loaded that nothing is to be said of the whole."""
+        return any(share is not None and share < FEW for share in (self.reach, self.jobs_reach))
 
     def told(
         self,

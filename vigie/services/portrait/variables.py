@@ -151,6 +151,14 @@ class VariableMaps:
             )
         return drawn[MapVariable(variable)] if variable and drawn else next(iter(drawn.values()), None)
 
+    def loaded_parts(self, perimeter: Perimeter) -> tuple[Territory, ...]:
+        """Return the parts of a territory whose establishments are loaded: where the reader of a part is to go."""
+        return tuple(
+            place
+            for place, communes in self._parts(perimeter)[1]
+            if self._value(MapVariable.DENSITY, communes) is not None
+        )
+
     def _compute(self, perimeter: Perimeter) -> Mapping[MapVariable, VariableMap]:
         kind, parts = self._parts(perimeter)
         values = {

@@ -14,6 +14,11 @@ for (const entry of document.querySelectorAll(".entries > li[data-mark]")) {
   entry.addEventListener("pointerenter", () => point.classList.add("lit"));
   entry.addEventListener("pointerleave", () => point.classList.remove("lit"));
 }
+// Printing is the browser's own command; the button spares looking for it.
+for (const place of document.querySelectorAll("[data-print]")) {
+  place.hidden = false;
+  place.querySelector("button").addEventListener("click", () => window.print());
+}
 // The week by keys: j and k walk the queue, f opens « Fait », r puts off. Nothing while somebody types.
 const queue = document.querySelector(".queue");
 if (queue) {
