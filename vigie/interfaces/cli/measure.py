@@ -1,4 +1,7 @@
-"""`vigie measure`: complexity, relatedness, location and change of a table handed in; no data need be loaded."""
+"""`vigie measure`: complexity, relatedness, location and change of a table handed in; no data need be loaded.
+
+What is measured of levers (schemes, advisers, sites, exchanges) is in `measure_levers.py`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vigie.domain import french
+from vigie.interfaces.cli import measure_levers
 from vigie.interfaces.cli.output import AsJson, print_json, say, show_table
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.services import measure
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 app = typer.Typer(cls=FrenchGroup)
+measure_levers.register(app)
 SHOWN = 20
 """Lines of each table that a terminal shows; JSON holds them all."""
 
