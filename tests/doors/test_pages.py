@@ -273,3 +273,10 @@ def test_the_box_of_territories_leads_a_former_name_to_today_with_a_notice(serve
     assert "n’existe plus" in served.client.get("/evenements", params={"territoire": "Olonne-sur-Mer"}).text
     said = served.client.get("/annuaire", params={"territoire": "85100"}).text
     assert "commune:85194" in said and "commune:85100" in said
+
+
+def test_where_no_establishment_is_loaded_nothing_is_said_to_open_or_close(served: Served) -> None:
+    page = served.client.get("/territoire/departement/48").text
+    assert "Ce qui ouvre et ferme n’est pas connu ici" in page
+    assert "n’a ouvert ni fermé" not in page
+    assert "0 établissement" not in page

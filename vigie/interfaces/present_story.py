@@ -31,6 +31,7 @@ BARS = 8
 """Activities drawn: what comes after weighs little and makes the chart a list."""
 SPAN = 10
 """Years of the chart of jobs before its last one: the base year of all changes is among them."""
+NOT_WATCHED = "Ce qui ouvre et ferme n’est pas connu ici : aucun établissement n’est chargé pour ce territoire."
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +112,11 @@ def _firms(place: Territory, part: Finding) -> str:
 def changing(found: Portrait, beside: Beside | None, recent: Recent) -> Plate:
     """Return the chapter on what changed: industry's sites, the events that matter, jobs beside the reference."""
     here = territory_href(found.territory)
+    known = found.finding("establishments").value is not None
     return Plate(
         "changements",
         "Ce qui a changé",
-        factories_sentence(recent.factories),
+        factories_sentence(recent.factories) if known else NOT_WATCHED,
         events=tuple(map(event_line, recent.events)),
         graphics=_if(_index(found.finding("jobs"), found.territory, beside)),
         links=(

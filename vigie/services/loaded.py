@@ -79,7 +79,13 @@ class Loaded:
         return (*self.remarks, *late_remarks(described, self.cards.values(), today))
 
     def imaginary(self, source: str) -> bool:
-        """Tell whether a source was simulated: published indicators and zonings stay real beside imaginary firms."""
+        """Tell whether a source was simulated, as its file showed; what says nothing of it is told by its kind.
+
+        Published indicators and zonings stay real beside imaginary firms.
+        """
+        told = [bool(file["imaginary"]) for file in self.inputs if file.get("source") == source and "imaginary" in file]
+        if told:
+            return any(told)
         return self.simulated and source != REFERENCE and not source.startswith(PUBLISHED)
 
     def cite(self, *sources: str) -> tuple[Provenance, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import shutil
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from vigie.sources.room import writing
 from vigie.sources.simulation.activities import read_activities
 from vigie.sources.simulation.days import month_after
 from vigie.sources.simulation.evolution import HORIZON
+from vigie.sources.simulation.jobs import SimulatedJobs
 from vigie.sources.simulation.places import SimulatedPlace, find_place, read_communes
 from vigie.sources.simulation.positions import PositionMaker
 from vigie.sources.simulation.producer import STOCK, Producer
@@ -36,6 +38,7 @@ class SimulationRequest:
     `territory` is a code, a key ("epci:200071629") or FR; `date` the first day of the month of the first snapshot;
     `months` the number of monthly snapshots, each in a folder of its own when there are several; `establishments`
     overrides the number of establishments of the territory; `outlines` is the folder that `vigie outlines` made.
+    `country` adds what surrounds the establishments: jobs of the whole of France, employment areas, indicators.
     """
 
     territory: str
@@ -46,6 +49,7 @@ class SimulationRequest:
     establishments: int | None = None
     months: int = 1
     outlines: Path | None = None
+    country: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,9 +121,11 @@ def _write(request: SimulationRequest) -> SimulationReport:
     epoch = min(request.date, EPOCH)
     world = World(Streams(request.seed), communes, read_activities(), scale, epoch)
     positions, missing, notes = _positions(world, place, request.outlines)
-    producer = Producer(world, place, positions)
+    producer = Producer(world, place, positions, country=request.country)
     first = _months_between(epoch, request.date)
-    snapshots = tuple(_snapshot(producer, request, epoch, month) for month in range(first, first + request.months))
+    months = range(first, first + request.months)
+    country: dict[Path, int] = {}
+    snapshots = tuple(_snapshot(producer, request, epoch, month, country) for month in months)
     report = SimulationReport(
         place.key, place.name, request.seed, request.format, snapshots, missing, notes,
         round(time.perf_counter() - began, 2),
@@ -159,7 +165,10 @@ def _positions(
     return positions, len(missing), notes
 
 
-def _snapshot(producer: Producer, request: SimulationRequest, epoch: datetime.date, month: int) -> Snapshot:
+def _snapshot(
+    producer: Producer, request: SimulationRequest, epoch: datetime.date, month: int, country: dict[Path, int]
+) -> Snapshot:
+    """Write a month; `country` holds the files of the country once the first month has written them."""
     day = month_after(epoch, month).isoformat()
     folder = request.out if request.months == 1 else request.out / day
     folder.mkdir(parents=True, exist_ok=True)
@@ -168,7 +177,34 @@ def _snapshot(producer: Producer, request: SimulationRequest, epoch: datetime.da
         truth = request.out / TRUTH_FOLDER / f"{day}.parquet"
         truth.parent.mkdir(exist_ok=True)
     written = producer.write(folder, request.format, month, truth)
-    return Snapshot(day, str(folder), tuple(path.name for path in written.files), written.rows)
+    around = _around(producer, request.out, folder, written.jobs, country)
+    files = (*(path.name for path in written.files), *(path.name for path in around))
+    return Snapshot(day, str(folder), files, written.rows | {path.stem: rows for path, rows in around.items()})
+
+
+def _around(
+    producer: Producer, out: Path, folder: Path, counted: list[SimulatedJobs], country: dict[Path, int]
+) -> dict[Path, int]:
+    """Write the country beside the first month, and hand the same files to the others: it does not change.
+
+    Its jobs are those of the establishments of the first month, a year's last day being published once.
+    """
+    if producer.country is None:
+        return {}
+    if not country:
+        country |= producer.country.write(folder, counted)
+        truths = out / TRUTH_FOLDER
+        truths.mkdir(exist_ok=True)
+        producer.country.write_truths(truths)
+        return country
+    for path in country:
+        again = folder / path.name
+        again.unlink(missing_ok=True)
+        try:
+            again.hardlink_to(path)
+        except OSError:  # a file system without links
+            shutil.copyfile(path, again)
+    return country
 
 
 def _months_between(start: datetime.date, end: datetime.date) -> int:

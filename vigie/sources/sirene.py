@@ -20,6 +20,7 @@ from vigie.sources.cells import PLAIN, day, flag, joined, labelled, parsed, text
 from vigie.sources.commune_codes import in_reference
 from vigie.sources.faults import prepared, repeated, split
 from vigie.sources.identifiers import keyed
+from vigie.sources.imaginary import REMEDY
 from vigie.sources.lambert import located
 from vigie.sources.sirene_masking import OPEN, PARTIAL, SWITCHED, masked_establishments, masked_units
 from vigie.sources.sirene_rules import UNKNOWN_BAND, establishment_rules, metres, unit_rules
@@ -118,7 +119,7 @@ def is_simulated(file: str, rows: int, imaginary_rows: int) -> bool:
             f"{imaginary_rows} de ses {rows} établissements sont imaginaires, les autres non.",
             file=file,
             column=_MARK,
-            remedy="Données simulées et données réelles ne se mêlent pas : donnez les unes ou les autres.",
+            remedy=REMEDY,
         )
     return imaginary_rows > 0
 

@@ -49,6 +49,7 @@ def _input(site: BuildContext, source: str, item: Input) -> dict[str, Any]:
         "sha256": item.sha256,
         "published": read_origin(item.file.path).get("published"),
         "rows": receipt.read if receipt else None,
+        "imaginary": source in site.imaginary,
         "rejected": site.rejects.by_file.get(item.file.name, 0),
     }
 

@@ -61,10 +61,17 @@ def simulate(  # noqa: PLR0913 - one argument for each option of the command
         int | None,
         typer.Option(min=1, metavar="N", help="Nombre d’établissements, au lieu de celui que dit la population."),
     ] = None,
+    country: Annotated[
+        bool,
+        typer.Option(
+            "--country/--no-country",
+            help="Écrire aussi le pays autour : emplois de toute la France, zones d’emploi, indicateurs.",
+        ),
+    ] = True,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Écrit des fichiers Sirene imaginaires sur des communes réelles.
+    """Écrit des fichiers Sirene imaginaires sur des communes réelles, et le pays imaginaire autour d’elles.
 
     Exemple : vigie simulate --territory 85 --months 2 --out simulation
     """
@@ -78,6 +85,7 @@ def simulate(  # noqa: PLR0913 - one argument for each option of the command
         format=format_,  # type: ignore[arg-type] # checked above
         establishments=establishments,
         months=months,
+        country=country,
     )
     with progress_bar("Simulation", hidden=as_json):
         report = write_simulation(settings_for(data_dir), request)

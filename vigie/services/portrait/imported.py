@@ -126,7 +126,9 @@ class Imported:
             note = Unknown.ABSENT.label
         elif latest["why"] is not None:
             note = Unknown(latest["why"]).label
-        told = f"Valeur de {latest['vintage']}, {given.cards[0].producer}." if latest else ""
+        imaginary = any(self._loaded.imaginary(source) for source in given.sources)
+        producer = "imaginaire" if imaginary else given.cards[0].producer
+        told = f"Valeur de {latest['vintage']}, {producer}." if latest else ""
         return Finding(
             id=card.id,
             label=card.label,
@@ -137,6 +139,7 @@ class Imported:
             territory=perimeter.territory.key,
             note=f"{told} {note or ''}".strip(),
             series=tuple(sorted((row["vintage"], row["value"]) for row in rows)) if len(rows) > 1 else (),
+            simulated=imaginary,
         )
 
     def _own(self, perimeter: Perimeter) -> Mapping[str, list[dict[str, Any]]]:

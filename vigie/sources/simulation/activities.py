@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,9 +12,11 @@ from numpy.typing import NDArray
 
 from vigie.sources import nomenclature
 from vigie.sources.simulation.bridge import Bridge, build_bridge
+from vigie.sources.simulation.know_how import know_how_of
 from vigie.sources.simulation.places import Communes
 from vigie.sources.simulation.streams import Floats, Integers, Streams, cumulated
 from vigie.sources.simulation.words import listed
+from vigie.sources.simulation.zones import Zones
 
 # Establishments per thousand, by division: orders of magnitude of INSEE's register.
 _PER_THOUSAND = """
@@ -54,6 +57,7 @@ _BY_SIZE: tuple[tuple[int, int, tuple[float, ...]], ...] = (
     (85, 88, (0.5, 0.7, 1.1, 1.15, 1.1)),
 )
 _INDUSTRY = (10, 33)
+_SIREN_LENGTH = 9
 
 
 @dataclass(frozen=True)
@@ -72,26 +76,28 @@ class Activities:
         """Position of each code."""
         return {code: position for position, code in enumerate(self.codes)}
 
-    def profiles(self, communes: Communes, streams: Streams) -> Profiles:
-        """Return the distributions of the communes."""
-        return Profiles(self, communes, streams)
+    @cached_property
+    def know_how(self) -> Integers:
+        """Position of the know-how of each activity, or `know_how.NONE`."""
+        return know_how_of(self.codes)
 
 
 class Profiles:
     """Distributions of activities, one for each pair of EPCI (or commune alone) and size of commune.
 
     The specialities are imaginary but structured: every EPCI has two industrial specialities, every département
-    two more and a level of industry of its own.
+    two more and a level of industry of its own, every employment area two kinds of know-how.
     """
 
-    def __init__(self, activities: Activities, communes: Communes, streams: Streams) -> None:
+    def __init__(self, activities: Activities, communes: Communes, zones: Zones, streams: Streams) -> None:
         self._activities = activities
         groups = [e or d for e, d in zip(communes.epci, communes.departments, strict=True)]
         names, group = np.unique(groups, return_inverse=True)
         size = np.searchsorted(SIZES, communes.population, side="right")
-        _, department = np.unique(communes.departments, return_inverse=True)
+        department_names, department = np.unique(communes.departments, return_inverse=True)
+        self._names = (department_names.tolist(), names.tolist())
         self._keys, first, self._profile = np.unique(group * 10 + size, return_index=True, return_inverse=True)
-        self._department_of = department[first]
+        self._department_of, self._zone_of = department[first], zones.zone[first]
         departments, epci = np.arange(int(department.max()) + 1), np.arange(len(names))
         self._level = 0.6 + 1.2 * streams.uniform("industry level", departments)
         self._specialities = (
@@ -104,6 +110,7 @@ class Profiles:
         for first_division, last_division, factors in _BY_SIZE:
             inside = (division >= first_division) & (division <= last_division)
             self._by_size[:, inside] = np.array(factors)[:, None]
+        self._by_zone = zones.factors(activities.know_how)
         self._known: dict[int, Floats] = {}
 
     def shares(self, commune: Integers) -> tuple[NDArray[np.float64], Integers]:
@@ -114,11 +121,20 @@ class Profiles:
                 self._known[profile] = self._distribution(profile)
         return np.stack([self._known[profile] for profile in wanted.tolist()]), row
 
+    def specialities(self) -> Iterator[tuple[str, str, str, str, float]]:
+        """Yield what is planted by division: kind and code of the territory, « division », its code, the factor."""
+        for kind, names, specialities in zip(("departement", "epci"), self._names, self._specialities, strict=True):
+            for speciality in specialities:
+                for place, code in enumerate(names):
+                    if kind == "departement" or len(code) == _SIREN_LENGTH:
+                        division = f"{speciality.division[place]:02d}"
+                        yield kind, code, "division", division, float(speciality.strength[place])
+
     def _distribution(self, profile: int) -> Floats:
         group, size = divmod(int(self._keys[profile]), 10)
         department = int(self._department_of[profile])
         division = self._activities.division
-        weights = self._activities.national * self._by_size[size]
+        weights = self._activities.national * self._by_size[size] * self._by_zone[self._zone_of[profile]]
         weights[self._industry] *= self._level[department]
         for specialities, identity in zip(self._specialities, (department, group), strict=True):
             for speciality in specialities:

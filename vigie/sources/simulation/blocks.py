@@ -16,9 +16,9 @@ from vigie.sources.simulation.streams import Flags, Integers
 from vigie.sources.simulation.units import UnitMaker, Units
 from vigie.sources.simulation.world import World
 
-_OPEN = 0.55
-_SAME_ACTIVITY = 0.88
-_SUPPORT = ("70.10Z", "52.10B", "46.90Z", "82.11Z")
+GROUP_OPEN = 0.55
+GROUP_SAME_ACTIVITY = 0.88
+GROUP_SUPPORT = ("70.10Z", "52.10B", "46.90Z", "82.11Z")
 # Legal units looked at together: what bounds the memory.
 SIZE = 60_000
 
@@ -176,7 +176,7 @@ class GroupMaker:
             step += 2
         self._step = step
         index = world.activities.index
-        self._support = np.array([index[code] for code in _SUPPORT], dtype=np.int64)
+        self._support = np.array([index[code] for code in GROUP_SUPPORT], dtype=np.int64)
 
     def inside(self, communes: Integers) -> tuple[Units, Sites]:
         """Return the groups with an establishment in some communes, and these establishments."""
@@ -205,9 +205,9 @@ class GroupMaker:
         opened = units.created[unit] + np.floor(self._draw.uniform("opening", counter, number) * span).astype(np.int64)
         opened = np.where(seat, units.created[unit], opened)
         shut = opened + np.floor(self._draw.uniform("closing", counter, number) * (today - opened)).astype(np.int64)
-        stays = seat | self._draw.chance("group site open", _OPEN, counter, number)
+        stays = seat | self._draw.chance("group site open", GROUP_OPEN, counter, number)
         support = self._support[self._draw.below("group support", len(self._support), counter, number)]
-        same = self._draw.chance("same activity", _SAME_ACTIVITY, counter, number)
+        same = self._draw.chance("same activity", GROUP_SAME_ACTIVITY, counter, number)
         later = self._evolution.opened_later(counter, number)
         opened = np.where(later > 0, self._evolution.day(later, counter, number), opened)
         closed = np.where(stays | (later > 0), NEVER, np.maximum(shut, opened + 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +23,7 @@ _compute: Any = pc
 _NOTHING = pa.scalar(None, pa.string())
 
 
-def texts(values: list[str] | list[str | None] | tuple[str, ...]) -> Texts:
+def texts(values: Sequence[str] | Sequence[str | None]) -> Texts:
     """Return a column of the values given; an empty text becomes null."""
     return pa.array([value or None for value in values], pa.string())
 
@@ -67,10 +68,16 @@ def numbers(values: Integers) -> Texts:
     return text
 
 
-def decimals(values: NDArray[np.float64]) -> Texts:
-    """Return numbers to the tenth, null where they are not numbers."""
-    text: Texts = pa.array(np.round(values, 1), mask=np.isnan(values)).cast(pa.string())
+def decimals(values: NDArray[np.float64], places: int = 1) -> Texts:
+    """Return numbers to the tenth, or to another place; null where they are not numbers."""
+    text: Texts = pa.array(np.round(values, places), mask=np.isnan(values)).cast(pa.string())
     return text
+
+
+def replaced(values: Texts, found: str, by: str) -> Texts:
+    """Return texts with one mark in the place of another."""
+    written: Texts = _compute.replace_substring(values, found, by)
+    return written
 
 
 def known(values: Texts) -> Flags:

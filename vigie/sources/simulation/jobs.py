@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,8 +18,8 @@ from vigie.sources.simulation.world import World
 
 FILE = "etablissements-et-effectifs-salaries-au-niveau-commune-x-ape-last"
 DELIMITER = ";"
-_FIRST_YEAR = 2006
-_PUBLIC = ("7210", "7220", "7331", "7346", "7353", "7354")
+FIRST_YEAR = 2006
+PUBLIC = [CATEGORIES.index(code) for code in ("7210", "7220", "7331", "7346", "7353", "7354")]
 # Yearly trends of employment, by first and last division: mean and spread over territories.
 _TRENDS = ((1, 3, -0.002, 0.02), (5, 33, -0.012, 0.03), (35, 43, 0.002, 0.02), (45, 56, 0.008, 0.02),
            (58, 82, 0.018, 0.025), (84, 99, 0.006, 0.015))  # fmt: skip
@@ -27,13 +29,32 @@ _SECTORS = ((1, 3, "GS0 Agriculture"), (5, 39, "GS1 Industrie"), (41, 43, "GS2 C
 _PLACE = ("code_region", "region", "code_departement", "departement", "code_epci", "epci", "code_commune", "commune")
 
 
+@dataclass(frozen=True)
+class SimulatedJobs:
+    """Jobs and employing establishments of the last year, by commune and activity (positions in the world)."""
+
+    commune: Integers
+    naf: Integers
+    jobs: Floats
+    firms: Floats
+
+
+def job_cells(world: World, commune: Integers, naf: Integers, jobs: Floats) -> SimulatedJobs:
+    """Sum the jobs of establishments, of which one row each is given."""
+    count = len(world.activities.codes)
+    key, row = np.unique(commune * count + naf, return_inverse=True)
+    firms = np.bincount(row, minlength=len(key)).astype(np.float64)
+    total: Floats = np.bincount(row, jobs, len(key)).astype(np.float64)
+    return SimulatedJobs(key // count, key % count, total, firms)
+
+
 class JobMaker:
     """Counts the jobs behind the simulated establishments, and invents the years before."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, first_year: int = FIRST_YEAR) -> None:
         self._world, self._draw = world, world.streams
         last = world.epoch.year - 1
-        self._years = list(range(_FIRST_YEAR, last + 1))
+        self._years = list(range(first_year, last + 1))
         activities = world.activities
         self._sector = texts([_within(division, _SECTORS) for division in activities.division.tolist()])
         labels = zip(activities.codes, activities.labels, strict=True)
@@ -52,15 +73,17 @@ class JobMaker:
         ]
         return (*_PLACE, "grand_secteur_d_activite", "secteur_na88", "code_ape", "ape", *yearly)
 
-    def rows(self, units: Units, sites: Sites, workforce: SimulatedWorkforce) -> Columns:
-        """Return one row for each commune and activity with private jobs among the establishments given."""
-        public = np.isin(units.category, [CATEGORIES.index(code) for code in _PUBLIC])[sites.unit]
+    def counted(self, units: Units, sites: Sites, workforce: SimulatedWorkforce) -> SimulatedJobs:
+        """Count the private jobs of the establishments given, by commune and activity."""
+        public = np.isin(units.category, PUBLIC)[sites.unit]
         employing = np.flatnonzero(sites.open & ~public & (workforce.band >= FIRST))
-        count = len(self._world.activities.codes)
-        key, row = np.unique(sites.commune[employing] * count + sites.naf[employing], return_inverse=True)
-        commune, naf = key // count, key % count
-        jobs = np.bincount(row, workforce.jobs[employing], len(key))
-        firms = np.bincount(row, minlength=len(key)).astype(np.float64)
+        return job_cells(
+            self._world, sites.commune[employing], sites.naf[employing], workforce.jobs[employing].astype(np.float64)
+        )
+
+    def rows(self, cells: SimulatedJobs) -> Columns:
+        """Return one row for each commune and activity with private jobs."""
+        commune, naf = cells.commune, cells.naf
         columns = {name: taken(values, commune) for name, values in self._places.items()}
         columns |= {
             "grand_secteur_d_activite": taken(self._sector, naf),
@@ -69,8 +92,8 @@ class JobMaker:
             "ape": taken(self._label, naf),
         }
         for year, past in zip(self._years, self._past(commune, naf), strict=True):
-            columns[f"nombre_d_etablissements_{year}"] = _whole(firms * (0.3 + 0.7 * past))
-            columns[f"effectifs_salaries_{year}"] = _whole(jobs * past)
+            columns[f"nombre_d_etablissements_{year}"] = _whole(cells.firms * (0.3 + 0.7 * past))
+            columns[f"effectifs_salaries_{year}"] = _whole(cells.jobs * past)
         return columns
 
     def _past(self, commune: Integers, naf: Integers) -> NDArray[np.float64]:

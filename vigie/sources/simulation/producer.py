@@ -11,7 +11,8 @@ import numpy as np
 
 from vigie.sources.simulation import jobs, layout
 from vigie.sources.simulation.blocks import Block, BlockMaker
-from vigie.sources.simulation.jobs import JobMaker
+from vigie.sources.simulation.country import CountryMaker
+from vigie.sources.simulation.jobs import JobMaker, SimulatedJobs
 from vigie.sources.simulation.places import SimulatedPlace
 from vigie.sources.simulation.positions import PositionMaker
 from vigie.sources.simulation.records import TRUTH, RecordMaker
@@ -27,21 +28,25 @@ HISTORY, SUCCESSION = "StockEtablissementHistorique_utf8", "StockEtablissementLi
 
 @dataclass
 class WrittenFiles:
-    """What was written: files and their rows, by table."""
+    """What was written: files and their rows, by table; jobs that were counted and not written."""
 
     files: list[Path] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
+    jobs: list[SimulatedJobs] = field(default_factory=list)
 
 
 class Producer:
-    """Writes one territory of a world."""
+    """Writes one territory of a world; the file of jobs is left to who writes the `country` around it."""
 
-    def __init__(self, world: World, place: SimulatedPlace, positions: PositionMaker | None) -> None:
-        self._world, self._place = world, place
+    def __init__(
+        self, world: World, place: SimulatedPlace, positions: PositionMaker | None, *, country: bool = False
+    ) -> None:
+        self._world, self._place, self._alone = world, place, not country
         self._maker = UnitMaker(world)
         self._stock = StockMaker(world, self._maker, positions)
         self._records = RecordMaker(world, place, self._stock)
         self._jobs = JobMaker(world)
+        self.country = CountryMaker(world, place, self._maker, self._stock.workforce) if country else None
 
     def write(self, out: Path, kind: Format, month: int, truth: Path | None = None) -> WrittenFiles:
         """Write the files of a month into a folder, and what happened in the month into the file `truth`.
@@ -52,12 +57,14 @@ class Producer:
             tables = {name: stack.enter_context(table) for name, table in self._tables(out, kind, truth)}
             blocks = BlockMaker(self._world, self._maker, self._place, month)
             strangers: list[Integers] = []
+            counted: list[SimulatedJobs] = []
             for block in blocks.blocks():
-                self._write_block(block, tables)
+                counted.append(self._write_block(block, tables))
                 strangers.append(block.units.counter[~self._place.inside[block.units.commune]])
             for units in blocks.whole(np.unique(np.concatenate(strangers))):
                 tables[STOCK[1]].write(self._stock.legal_units(units))
-        return WrittenFiles([t.path for t in tables.values()], {name: t.rows for name, t in tables.items()})
+        rows = {name: table.rows for name, table in tables.items()}
+        return WrittenFiles([table.path for table in tables.values()], rows, counted)
 
     def _tables(self, out: Path, kind: Format, truth: Path | None) -> Iterator[tuple[str, TableFile]]:
         headers = zip(
@@ -67,19 +74,23 @@ class Producer:
         )
         for name, columns in headers:
             yield name, TableFile(out, name, columns, kind)
-        yield jobs.FILE, TableFile(out, jobs.FILE, self._jobs.columns, kind, jobs.DELIMITER)
+        if self._alone:
+            yield jobs.FILE, TableFile(out, jobs.FILE, self._jobs.columns, kind, jobs.DELIMITER)
         if truth is not None:
             yield "truth", TableFile(truth.parent, truth.stem, TRUTH, "parquet")
 
-    def _write_block(self, block: Block, tables: dict[str, TableFile]) -> None:
+    def _write_block(self, block: Block, tables: dict[str, TableFile]) -> SimulatedJobs:
         units, sites = block.units, block.sites
         workforce = self._stock.workforce.workforce(units, sites, sites.resized)
         tables[STOCK[0]].write(self._stock.establishments(units, sites, workforce))
         home = np.flatnonzero(np.isin(units.commune, block.communes))
         tables[STOCK[1]].write(self._stock.legal_units(units.take(home)))
         tables[HISTORY].write(self._records.periods(sites, workforce))
-        tables[jobs.FILE].write(self._jobs.rows(units, sites, workforce))
+        counted = self._jobs.counted(units, sites, workforce)
+        if self._alone:
+            tables[jobs.FILE].write(self._jobs.rows(counted))
         for part in block.parts:
             tables[SUCCESSION].write(self._records.links(part))
             if "truth" in tables:
                 tables["truth"].write(self._records.truth(part))
+        return counted

@@ -101,12 +101,14 @@ class UnitMaker:
 
     def __init__(self, world: World) -> None:
         self._world, self._draw = world, world.streams
-        self._profiles = world.activities.profiles(world.communes, world.streams)
+        self._profiles = world.profiles
         index = world.activities.index
         self._group_naf = np.array([index[code] for code in GROUP_ACTIVITIES if code in index], dtype=np.int64)
         kind_of = [KINDS.index(_KIND_OF_DIVISION.get(d, "trade")) for d in world.activities.division.tolist()]
         self._kind = np.array(kind_of, dtype=np.int64)
         mixes = np.array([[mix.get(code, 0.0) for code in CATEGORIES] for mix in _MIXES.values()])
+        self.mixes: Floats = mixes / mixes.sum(axis=1, keepdims=True)
+        """Share of each legal category (columns, as `CATEGORIES`) among the units of each kind (rows, as `KINDS`)."""
         self._mixes = np.cumsum(mixes, axis=1) / mixes.sum(axis=1, keepdims=True)
 
     def kind(self, naf: Integers) -> Integers:

@@ -8,7 +8,7 @@ import numpy as np
 
 from vigie.sources.simulation.days import NEVER, day_number
 from vigie.sources.simulation.sites import MOVED, Sites
-from vigie.sources.simulation.streams import Flags, Integers, pick_by_row
+from vigie.sources.simulation.streams import Flags, Floats, Integers, pick_by_row
 from vigie.sources.simulation.units import KINDS, UnitMaker, Units
 from vigie.sources.simulation.world import World
 
@@ -63,6 +63,8 @@ class WorkforceMaker:
         rows = [np.pad(shares, (0, len(BANDS) - len(shares))) for shares in _SHARES.values()]
         table = np.cumsum(rows, axis=1)
         self._shares = table / table[:, -1:]
+        self._law = np.diff(self._shares, prepend=0.0, axis=1)
+        self.caps: Integers = _CAPS[np.searchsorted(_CAP_SIZES, world.communes.population, side="right")]
         self._type_of_kind = np.array([_TYPES.index(_OF_KIND.get(kind, "firm")) for kind in KINDS])
 
     def workforce(self, units: Units, sites: Sites, variant: Integers) -> SimulatedWorkforce:
@@ -73,13 +75,37 @@ class WorkforceMaker:
         kind = np.where(units.group[unit], _TYPES.index("group"), kind)
         kind = np.where(self._idle(sites), _TYPES.index("closed"), kind)
         band = pick_by_row(self._draw.uniform("band", sites.counter, sites.slot % MOVED), self._shares, kind)
-        cap = _CAPS[np.searchsorted(_CAP_SIZES, self._world.communes.population, side="right")]
-        band = changed_band(np.minimum(band, cap[sites.commune]), variant)
+        band = changed_band(self.capped(band, sites.commune), variant)
         return SimulatedWorkforce(band, self.jobs(band, sites), self._employer(band, sites))
 
     def jobs(self, band: Integers, sites: Sites) -> Integers:
         """Return jobs within each band."""
         return _LEAST[band] + self._draw.below("jobs", _WIDTH[band], sites.counter, sites.slot % MOVED)
+
+    def jobs_of(self, band: Integers, *identity: Integers) -> Floats:
+        """Return jobs within each band, where there is no establishment to tell them apart."""
+        return (_LEAST[band] + self._draw.below("jobs elsewhere", _WIDTH[band], *identity)).astype(np.float64)
+
+    @staticmethod
+    def mean_jobs(laws: Floats) -> Floats:
+        """Return mean jobs (largest band allowed × law); `laws` are shares of bands from `FIRST`."""
+        middle = _LEAST + (_WIDTH - 1) / 2
+        bands = np.arange(FIRST, len(BANDS))
+        return np.stack([laws @ middle[np.minimum(bands, cap)] for cap in range(len(BANDS))])
+
+    def capped(self, band: Integers, commune: Integers) -> Integers:
+        """Return bands no larger than the size of their commune allows."""
+        return np.minimum(band, self.caps[commune])
+
+    def laws(self, kind: Integers) -> tuple[Floats, Floats]:
+        """Return the shares of bands of open establishments, by kind of activity: of sole traders, of other units."""
+        natural = np.full(len(kind), _TYPES.index("natural"))
+        return self._law[natural], self._law[self._type_of_kind[kind]]
+
+    @property
+    def group_law(self) -> Floats:
+        """Shares of bands of the open establishments of groups."""
+        return np.asarray(self._law[_TYPES.index("group")])
 
     def _employer(self, band: Integers, sites: Sites) -> Integers:
         lot = self._draw.uniform("employer", sites.counter, sites.slot % MOVED)

@@ -13,10 +13,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.sources.simulation.activities import Activities
+from vigie.sources.simulation.activities import Activities, Profiles
 from vigie.sources.simulation.identifiers import Identifiers
 from vigie.sources.simulation.places import Communes
 from vigie.sources.simulation.streams import Floats, Integers, Streams, cumulated, pick
+from vigie.sources.simulation.zones import Zones, employment_areas
 
 # INSEE's register at the end of 2025, closed establishments and ceased units included.
 ESTABLISHMENTS = 43_900_000
@@ -50,6 +51,16 @@ class World:
     def identifiers(self) -> Identifiers:
         """Permutation that makes SIREN out of counters."""
         return Identifiers(self.streams)
+
+    @cached_property
+    def zones(self) -> Zones:
+        """Employment areas, and what is planted in them."""
+        return employment_areas(self.communes, self.streams)
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        """Distributions of activities of the communes."""
+        return Profiles(self.activities, self.communes, self.zones, self.streams)
 
     @cached_property
     def group_sizes(self) -> Integers:

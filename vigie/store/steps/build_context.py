@@ -42,7 +42,10 @@ class Plan:
 
 @dataclass(slots=True)
 class BuildContext:
-    """A generation under construction, and what its steps have found so far."""
+    """A generation under construction, and what its steps have found so far.
+
+    `simulated` tells of the establishments, `imaginary` which sources are so.
+    """
 
     plan: Plan
     builder: WarehouseBuilder
@@ -50,6 +53,7 @@ class BuildContext:
     remarks: list[Remark] = field(default_factory=list)
     receipts: dict[str, Receipt] = field(default_factory=dict)
     simulated: bool = False
+    imaginary: frozenset[str] = frozenset()
     _read: dict[str, FileUses] = field(default_factory=dict)
 
     def given(self, kind: str) -> list[Input]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from vigie.errors import InputFault
-from vigie.sources import sirene
+from vigie.sources import imaginary, sirene
 from vigie.sources.base import RECORD, PreparedTable, complete
 from vigie.store.steps.loading import Loading
 from vigie.store.steps.reference import latest_membership, published_communes
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vigie.store.snapshot import Input
     from vigie.store.steps.build_context import BuildContext
 
-ESTABLISHMENTS, UNITS = "sirene_etablissement", "sirene_unite_legale"
+ESTABLISHMENTS, UNITS, EMPLOYMENT = "sirene_etablissement", "sirene_unite_legale", "urssaf_emploi"
 _MARK = "identifiantAdresseEtablissement"
 
 
@@ -33,6 +33,7 @@ def build_stock(context: BuildContext) -> None:
         )
     stock = _Stock(context, inputs[ESTABLISHMENTS])
     context.simulated = stock.simulated()
+    context.imaginary = _imaginary(context)
     today = context.plan.today.isoformat()  # what is announced depends on it: no table of another day is taken over
     if UNITS in inputs:
         narrow = stock.units_within if context.plan.territory else None
@@ -100,6 +101,26 @@ class _Stock:
     def _refuse_mixture(self) -> None:
         counts = self._context.builder.rows(sirene.imaginary(self._context.builder.raw(self._given.file)))[0]
         sirene.is_simulated(self._given.file.name, counts["rows"], counts["imaginary"])
+
+
+def _imaginary(context: BuildContext) -> frozenset[str]:
+    """Return the sources that are imaginary. Raises `StructureFault` where real and imaginary files would mix.
+
+    What is published of territories may be real beside imaginary establishments, jobs may not: they are counted in the
+    same establishments.
+    """
+    found = set()
+    for source, item in context.plan.inputs.items():
+        if source.startswith("sirene_"):
+            if context.simulated:
+                found.add(source)
+            continue
+        told = imaginary.is_imaginary(item.file)
+        if (told and not context.simulated) or (source == EMPLOYMENT and context.simulated and not told):
+            raise imaginary.refusal_beside(item.file, simulated=context.simulated)
+        if told:
+            found.add(source)
+    return frozenset(found)
 
 
 def _no_unit() -> ir.Table:
