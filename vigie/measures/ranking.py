@@ -44,3 +44,24 @@ def paired_bootstrap(one: ArrayLike, other: ArrayLike, draws: int = 2_000, seed:
     means = [gaps[chance.integers(gaps.size, size=gaps.size)].mean() for _ in range(draws)]
     low, high = np.percentile(means, [2.5, 97.5])
     return Interval(float(low), float(high), "confidence", 0.95)
+
+
+def bootstrap_by_group(
+    one: ArrayLike, other: ArrayLike, groups: ArrayLike, draws: int = 2_000, seed: int = 0
+) -> Interval:
+    """Return the 95 % interval of the mean gap between two scores of the same cases, whole groups being drawn again.
+
+    Cases of one group (all that one seeker was told) are not independent: drawing cases would say too narrow an
+    interval. `groups` numbers the group of each case. Repeatable. Cost: O(draws · groups). Source: Field and Welsh
+    (2007) for the cluster bootstrap.
+
+    >>> bootstrap_by_group([1, 1, 3], [0, 0, 2], [0, 0, 1], draws=10)
+    Interval(low=1.0, high=1.0, kind='confidence', level=0.95)
+    """
+    gaps = np.asarray(one, dtype=np.float64) - np.asarray(other, dtype=np.float64)
+    _, numbered = np.unique(np.asarray(groups), return_inverse=True)
+    sums, counts = np.bincount(numbered, weights=gaps), np.bincount(numbered)
+    drawn = np.random.default_rng(seed).integers(sums.size, size=(draws, sums.size))
+    means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
+    low, high = np.percentile(means, [2.5, 97.5])
+    return Interval(float(low), float(high), "confidence", 0.95)

@@ -38,6 +38,7 @@ COMMANDS = {
     "observe": LazyCommand(f"{_HERE}.observe", "app", "Lire le portrait d’un territoire."),
     "watch": LazyCommand(f"{_HERE}.watch", "app", "Suivre ce qui change."),
     "measure": LazyCommand(f"{_HERE}.measure", "app", "Mesurer un tableau : complexité, proximités, localisation."),
+    "connect": LazyCommand(f"{_HERE}.connect", "app", "Proposer des coopérations, et dire ce qu’elles valent."),
     "journal": LazyCommand(f"{_HERE}.journal", "app", "Garder le journal : ce que les personnes saisissent."),
     "org": LazyCommand(f"{_HERE}.org", "app", "Créer et lister les organisations."),
     "user": LazyCommand(f"{_HERE}.user", "app", "Inviter des personnes, lister les membres."),

@@ -1,0 +1,75 @@
+"""`vigie connect`: who could work with whom, and what the answer is worth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from vigie.domain import french
+from vigie.interfaces.cli.output import AsJson, print_json, say, show_table
+from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
+
+app = typer.Typer(cls=FrenchGroup)
+PROTOCOLS = ("partners", "buyer-day")
+OptionalFile = Path | None
+
+
+@app.callback()
+def connect() -> None:
+    """Propose des coopérations, et dit ce que ces propositions valent."""
+
+
+@app.command("evaluate", cls=FrenchCommand)
+def evaluate(  # noqa: PLR0913 - one argument for each option of the command
+    participations: Annotated[
+        Path, typer.Option(metavar="FICHIER", help="Participations (CSV ou Parquet) : rcn, pic, country, start_year.")
+    ],
+    *,
+    country: Annotated[str, typer.Option(metavar="PAYS", help="Pays dont les organisations sont classées.")] = "FR",
+    train: Annotated[str, typer.Option(metavar="AAAA-AAAA", help="Années où l’on apprend.")] = "2014-2017",
+    test: Annotated[str, typer.Option(metavar="AAAA-AAAA", help="Années jugées, après les premières.")] = "2018-2019",
+    queries: Annotated[
+        OptionalFile, typer.Option(metavar="FICHIER", help="Questions toutes faites : source, target, candidats.")
+    ] = None,
+    themes: Annotated[
+        OptionalFile, typer.Option(metavar="FICHIER", help="Thème de chaque projet : rcn, programme_part.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Juge l’ordre appris des partenaires sur ce qui est arrivé ensuite, à côté d’ordres simples.
+
+    Exemple : vigie connect evaluate --participations participations.parquet --country FR --json
+    """
+    from vigie.services.connect.evaluating import Asked, evaluate  # noqa: PLC0415 - it loads SciPy and scikit-learn
+
+    asked = Asked(country, _years(train, "--train"), _years(test, "--test"), queries, themes)
+    found = evaluate(participations, asked)
+    if as_json:
+        print_json(found)
+    else:
+        _show(found)
+
+
+def _years(text: str, option: str) -> tuple[int, int]:
+    first, _, last = text.partition("-")
+    if not (first.isdigit() and (last or first).isdigit() and len(first) == len(last or first) == 4):
+        raise typer.BadParameter(f"« {text} » n’est pas une période : écrivez-la comme 2014-2017.", param_hint=option)
+    return int(first), int(last or first)
+
+
+def _show(found: dict[str, Any]) -> None:
+    model, told = found["model"], {"ordre appris": found["model"], **found["baselines"]}
+    rows = [
+        (name, *(french.number(one[part], 4) for part in ("MRR", "Hits10", "Recall20"))) for name, one in told.items()
+    ]
+    show_table(("Ordre", "MRR", "Hits@10", "Rappel@20"), rows, numeric=(1, 2, 3))
+    low, high = model["interval"]
+    say(f"{model['interval_of']} : de {french.signed(low, 4)} à {french.signed(high, 4)}.")
+    for feature in model["features"]:
+        say(f"Poids de « {feature['label']} » : {french.number(feature['weight'], 3)}.")
+    for reason, count in found["left_out"].items():
+        say(f"Lignes laissées de côté, {reason} : {french.number(count)}.")
+    for note in found["notes"]:
+        say(note)

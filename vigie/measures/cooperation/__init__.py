@@ -1,0 +1,1 @@
+"""Who could work with whom, from who already does: features, weights, ranking, and what they are worth."""

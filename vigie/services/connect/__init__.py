@@ -1,0 +1,1 @@
+"""Connect: who could work with whom, and what the answer is worth."""
