@@ -277,6 +277,5 @@ def test_the_box_of_territories_leads_a_former_name_to_today_with_a_notice(serve
 
 def test_where_no_establishment_is_loaded_nothing_is_said_to_open_or_close(served: Served) -> None:
     page = served.client.get("/territoire/departement/48").text
-    assert "Ce qui ouvre et ferme n’est pas connu ici" in page
     assert "n’a ouvert ni fermé" not in page
     assert "0 établissement" not in page

@@ -15,12 +15,13 @@ from vigie.interfaces.api.questions import ADDRESSES as API
 from vigie.interfaces.cli.main import main
 from vigie.interfaces.web.questions import ADDRESSES as PAGES
 from vigie.services.capabilities import questions
+from vigie.services.comparing.similar import SIMILAR
 from vigie.services.questions import Of, Question
 from vigie.services.relatedness.reach import REACH
 
 OF_TERRITORIES = [question for question in questions() if question.of is Of.TERRITORY]
-ANSWERED_HERE = [question for question in OF_TERRITORIES if question is not REACH]
-"""Questions that one territory answers; what is within reach needs the country (see `test_relatedness.py`)."""
+ANSWERED_HERE = [question for question in OF_TERRITORIES if question not in (REACH, SIMILAR)]
+"""Questions that one territory answers; the others need the country (`test_relatedness.py`, `test_observing.py`)."""
 KIND, _, CODE = EPCI.partition(":")
 
 

@@ -6,8 +6,10 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from tests.recovery.simulated import MONTHS, TABLES
+from tests.recovery.simulated import ISLAND, MONTHS, TABLES
+from tests.refreshing import load
 from vigie.services.simulate import SimulationRequest, simulate
+from vigie.store import generation
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +30,18 @@ def sql(folder):
     for number, day in list(enumerate(MONTHS))[1:]:
         connection.execute(f"create view truth{number} as select * from '{folder}/verite/{day}.parquet'")
     return lambda query: connection.execute(query).fetchall()
+
+
+@pytest.fixture(scope="session")
+def country(tmp_path_factory):
+    """A loaded country a quarter of the size of the real one: its data directory, queries over it and its truths."""
+    work = tmp_path_factory.mktemp("country")
+    simulate(SimulationRequest(ISLAND, work / "files", format="parquet", establishments=700, country=True))
+    load(work / "data", work / "files")
+    folder = generation.current(work / "data")
+    assert folder is not None
+    connection = duckdb.connect(config={"threads": 1})
+    connection.execute(f"attach '{folder / generation.WAREHOUSE}' as loaded (read_only)")
+    for name in ("territoires", "specialites", "activites", "emplois_attendus", "echanges", "metiers"):
+        connection.execute(f"create view {name} as from '{work / 'files' / 'verite' / name}.parquet'")
+    return work / "data", lambda query: connection.execute(query).fetchall()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+ISLAND = "85113"
+"""The least populous place where the imaginary country has establishments."""
 MONTHS = ("2026-10-01", "2026-11-01", "2026-12-01")
 TABLES = {
     "e": "StockEtablissement_utf8",

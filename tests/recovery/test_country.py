@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.not_empty import not_empty
-from tests.recovery.simulated import JOBS, TABLES, one
+from tests.recovery.simulated import ISLAND, JOBS, TABLES, one
 from tests.refreshing import load
 from vigie.errors import StructureFault
 from vigie.services.simulate import SimulationRequest, simulate
@@ -31,7 +31,6 @@ from vigie.sources.simulation.units import UnitMaker
 from vigie.sources.simulation.world import EPOCH, World
 from vigie.sources.simulation.zones import employment_areas
 
-ISLAND = "85113"
 COUNTRY = {
     "urssaf_emploi", "zonage:zonage_ze2020", "indicateur:filosofi_2020", "indicateur:portrait_epci",
     "indicateur:cadre_de_vie_communes_2018", "indicateur:population_recensement", "indicateur:locaux_2018",

@@ -7,33 +7,15 @@ passes then would prove nothing.
 
 from __future__ import annotations
 
-import duckdb
 import numpy as np
 import pytest
 
-from tests.recovery.test_country import ISLAND
-from tests.refreshing import load
+from tests.not_empty import not_empty
 from vigie import bootstrap
-from vigie.services.simulate import SimulationRequest, simulate
+from vigie.services.comparing.similar import SIMILAR
 from vigie.settings import Settings
-from vigie.store import generation
 
 MEASURED = 40  # intercommunalities whose portrait is read
-
-
-@pytest.fixture(scope="module")
-def country(tmp_path_factory):
-    """A loaded country a quarter of the size of the real one: its data directory, queries over it and its truths."""
-    work = tmp_path_factory.mktemp("country")
-    simulate(SimulationRequest(ISLAND, work / "files", format="parquet", establishments=700, country=True))
-    load(work / "data", work / "files")
-    folder = generation.current(work / "data")
-    assert folder is not None
-    connection = duckdb.connect(config={"threads": 1})
-    connection.execute(f"attach '{folder / generation.WAREHOUSE}' as loaded (read_only)")
-    for name in ("territoires", "specialites", "activites", "emplois_attendus", "echanges", "metiers"):
-        connection.execute(f"create view {name} as from '{work / 'files' / 'verite' / name}.parquet'")
-    return work / "data", lambda query: connection.execute(query).fetchall()
 
 
 EXPECTED = """(select code, division, emplois::double as jobs,
@@ -142,3 +124,25 @@ def explained(values, families):
     """Return the share of the variance that lies between families."""
     means = {name: values[families == name].mean() for name in set(families.tolist())}
     return np.var([means[name] for name in families.tolist()]) / np.var(values)
+
+
+def test_areas_of_a_family_are_those_found_similar(country):
+    """Half of the five areas nearest to each are of its family, of nine families; chance gives 11 %."""
+    data, sql = country
+    family = dict(sql("select code, famille from territoires where kind = 'ze' order by code"))
+    shuffled = dict(zip(family, np.roll(list(family.values()), 11).tolist(), strict=True))
+    services = bootstrap.open_services(Settings(data_dir=data, threads=1, memory_mib=1024))
+    try:
+        near = {
+            code: [row.key.removeprefix("ze:") for row in SIMILAR.answer(services, f"ze:{code}", {"most": 5}).rows]
+            for code in family
+        }
+    finally:
+        services.close()
+    assert all(len(found) == 5 for found in not_empty(near.values()))
+    assert _agreement(near, family) >= 0.5
+    assert _agreement(near, shuffled) <= 0.2
+
+
+def _agreement(near, family):
+    return np.mean([family[code] == family[other] for code, found in near.items() for other in found])

@@ -167,6 +167,7 @@ class PortraitPage:
     references: tuple[SearchOption, ...] = ()
     near: tuple[Link, ...] = ()
     inside: tuple[Link, ...] = ()
+    further: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

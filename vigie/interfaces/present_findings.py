@@ -26,7 +26,7 @@ def finding_value(finding: Finding) -> str:
     """Return the value of a finding with its unit; one that is not known says so."""
     if isinstance(finding.value, str):
         return finding.value
-    written = french.quantity(finding.value, finding.unit, _decimals(finding.value))
+    written = french.quantity(finding.value, finding.unit, decimals_of(finding.value))
     return f"+{written}" if _display(finding).signed and finding.value and finding.value > 0 else written
 
 
@@ -34,7 +34,9 @@ def finding_note(finding: Finding) -> str:
     """Return what must be known to read a finding: its bounds, the share of the base that was known, its remark."""
     parts = []
     if finding.interval is not None:
-        low, high = (french.number(bound, _decimals(bound)) for bound in (finding.interval.low, finding.interval.high))
+        low, high = (
+            french.number(bound, decimals_of(bound)) for bound in (finding.interval.low, finding.interval.high)
+        )
         parts.append(f"de {low} à {high}")
     if finding.coverage is not None and finding.coverage < 1:
         parts.append(f"part connue : {french.percent(finding.coverage, 0)}")
@@ -84,7 +86,7 @@ def _parts(territory_href: str, finding: Finding, *, whole: bool) -> Graphic:
     others = french.counted(left_out, "autre poste se lit", "autres postes se lisent")
     ending = f" {others} dans le constat." if left_out else ""
     title = _ranked_title(finding, kept) if ranked else finding.label
-    words = ChartWording(title, f"{finding.label}, en {unit}.{ending}", unit, _decimals(bars[0].value))
+    words = ChartWording(title, f"{finding.label}, en {unit}.{ending}", unit, decimals_of(bars[0].value))
     return bars_graphic(words, bars, ("Poste", f"{finding.label} ({unit})" if unit else finding.label))
 
 
@@ -119,7 +121,7 @@ def _series(finding: Finding) -> Graphic:
     points = [(float(year), value) for year, value in finding.series]
     known = [(year, value) for year, value in finding.series if value is not None]
     (first, start), (last, end) = known[0], known[-1]
-    decimals = _decimals(end)
+    decimals = decimals_of(end)
     title = (
         f"{finding.label} : {french.number(start, decimals)} en {first}, "
         f"{french.quantity(end, finding.unit, decimals)} en {last}"
@@ -132,7 +134,7 @@ def _amount(finding: Finding) -> float | None:
     return finding.value if isinstance(finding.value, int | float) else None
 
 
-def _decimals(value: float | None) -> int | None:
+def decimals_of(value: float | None) -> int | None:
     """Keep two decimals below ten, one below a hundred, none for whole or large numbers."""
     if value is None or float(value).is_integer() or abs(value) >= 1000:
         return 0

@@ -12,6 +12,7 @@ from vigie.interfaces import present_story as story
 from vigie.interfaces import sheets
 from vigie.interfaces.pages import FiguresPage, FindingPage, PortraitPage, Territories
 from vigie.interfaces.present import place_line, source_lines, territory_href
+from vigie.interfaces.present_comparing import further
 from vigie.interfaces.present_figures import five_figures, opening
 from vigie.interfaces.present_findings import finding_fact, finding_graphics, finding_note, finding_value
 from vigie.interfaces.views import Fact, Graphic, Link, Plate, TableView
@@ -64,6 +65,7 @@ def portrait(
         map=drawings.points,
         by_parts=drawings.by_parts,
         all_figures=f"{here}/chiffres",
+        further=further(place),
         inside=tuple(Link(short_name(one), territory_href(one)) for one in drawings.inside),
         near=tuple(Link(short_name(one), territory_href(one)) for one in kin.beside),
         kept=(("montrer", drawings.by_parts.shown),) if drawings.by_parts else (),

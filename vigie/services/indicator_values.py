@@ -12,11 +12,11 @@ from vigie.domain.french import counted, percent
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import NotFound, RequestFault
 from vigie.services.capabilities import Capability
+from vigie.services.comparing.level_figures import absent, level_names
 from vigie.services.figures.rules import LEVELS
 from vigie.services.loaded import REFERENCE
 from vigie.services.places import Places
 from vigie.services.questions import AnswerTable, DataInService, Of, Question
-from vigie.sources.indicator_uses import Aggregation
 from vigie.store.warehouse import parameter
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def values(data: DataInService, key: str, asked: ValuesAsked) -> AnswerTable:
     from vigie.services.portrait.imported import published_uses  # noqa: PLC0415 - Ibis: only who asks waits for it
 
     card = _card(data, key)
-    published = published_uses(data.loaded).get(card.id)
+    uses = published_uses(data.loaded)
+    published = uses.get(card.id)
     if asked.level not in {kind.value for kind in card.levels}:
         known = ", ".join(kind.value for kind in card.levels)
         raise RequestFault(f"«\u00a0{card.label}\u00a0» n’existe pas à ce niveau\u00a0: choisissez parmi {known}.")
@@ -92,7 +93,7 @@ def values(data: DataInService, key: str, asked: ValuesAsked) -> AnswerTable:
     rows = _ranked(
         _named(data, asked),
         {row["code"]: row for row in found if row["vintage"] == vintage},
-        _absent(card, published is not None),
+        absent(card, uses),
     )
     known_rows = sum(row.value is not None for row in rows)
     where = f", {Places(data.warehouse).territory(asked.within).name}" if asked.within else ""
@@ -126,10 +127,7 @@ def _figures(data: DataInService, indicator: str, level: str) -> list[dict[str, 
 
 def _named(data: DataInService, asked: ValuesAsked) -> Mapping[str, str]:
     """Return the names of the territories of a level, those that are mostly within another where it is asked."""
-    table = data.warehouse.table("territory")
-    of_kind = table.filter(table.kind == parameter("kind"), table.detail.isnull() | (table.kind != "commune"))
-    latest = of_kind.filter(of_kind.vintage == of_kind.vintage.max()).select("code", "name")
-    names = {row["code"]: row["name"] for row in data.warehouse.rows(latest, {"kind": asked.level})}
+    names = level_names(data, asked.level)
     if not asked.within:
         return names
     places = Places(data.warehouse)
@@ -161,15 +159,6 @@ def _ranked(names: Mapping[str, str], found: Mapping[str, Mapping[str, Any]], ab
         why = "" if row["why"] is None else Unknown(row["why"]).label
         rows.append(IndicatorValue(rank, code, name, value, row["low"], row["high"], row["coverage"], why))
     return sorted(rows, key=lambda one: (one.rank is None, one.rank or 0, one.name, one.code))
-
-
-def _absent(card: IndicatorCard, published: bool) -> Unknown:
-    """Return why a territory of which the table of figures says nothing is unknown."""
-    if card.aggregation is Aggregation.NONE and published:
-        return Unknown.NOT_ADDED
-    if card.sources == (REFERENCE,):
-        return Unknown.NO_CENSUS
-    return Unknown.NOTHING if "sirene_etablissement" in card.sources else Unknown.ABSENT
 
 
 def _note(card: IndicatorCard, rows: Sequence[IndicatorValue]) -> str:

@@ -78,8 +78,8 @@ class Question(Generic[Asked]):
     """A question that the data in service can answer.
 
     `name` is its word in the API and on the command line, `slug` in the addresses of pages, `group` the command it
-    belongs to, `command` its word there where it is another; `takes` declares what can be asked, `rows` what a row of
-    the answer holds.
+    belongs to, `command` its word there where it is another, `given` the field of several values that is typed after it
+    without its name; `takes` declares what can be asked, `rows` what a row of the answer holds.
     """
 
     def __init__(  # noqa: PLR0913 - one keyword for each thing that a declaration says
@@ -94,12 +94,15 @@ class Question(Generic[Asked]):
         takes: type[Asked],
         rows: type,
         command: str = "",
+        given: str = "",
     ) -> None:
         self.name, self.slug, self.of, self.group = name, slug, of, group
         self.title, self.summary, self.takes, self.rows = title, summary, takes, rows
+        self.place: Callable[[Any], str] | None = None
+        """The territory, by its key, that a row of the answer is about: its first cell leads there."""
         self.leads: tuple[Question[Any], Callable[[Any], Mapping[str, str]]] | None = None
         """The question, about the same thing, that a row of the answer opens, and what the row asks of it."""
-        self.command = command or name
+        self.command, self.given = command or name, given
         self._work: Answering[Asked] | None = None
 
     def answered(self, work: Answering[Asked]) -> Answering[Asked]:

@@ -74,8 +74,12 @@ _ABOUT: Mapping[Of, Mapping[str, object]] = {
     Of.ACTIVITY: {"key": "25.62B", "naf": "25.62B"},
     Of.INDICATOR: {"key": "employers", "indicator_id": "employers"},
 }
+_ASKED: Mapping[str, str] = {"compare": "codes=commune:85109&reference=departement:85"}
+"""What a question must be asked with, by its name."""
 QUESTIONS: Mapping[str, Rule] = {
-    f"GET {start}{name}": anybody(values={**_PLACE, "siren": SIREN_HERE, **_ABOUT.get(question.of, {})})
+    f"GET {start}{name}": anybody(
+        values={**_PLACE, "siren": SIREN_HERE, **_ABOUT.get(question.of, {})}, query=_ASKED.get(question.name, "")
+    )
     for question in questions()
     for start, name in (
         (f"/api/v1{api.ADDRESSES[question.of]}", question.name),

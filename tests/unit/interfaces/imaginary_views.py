@@ -5,6 +5,7 @@ from __future__ import annotations
 from vigie.interfaces import graphics, pages
 from vigie.interfaces.maps import MapContent, MapShape, Point, Town
 from vigie.interfaces.plots import Bar, ChartWording, Estimate, Series
+from vigie.interfaces.present_comparing import ComparePage
 from vigie.interfaces.views import (
     Choice,
     EstablishmentLine,
@@ -159,6 +160,11 @@ VIEWS: dict[str, object] = {
             ("bois",), "/etape", TRAIL,
         ),
         done="Noté.", sources=SOURCES,
+    ),
+    "compare": ComparePage(
+        "Comparer : Vendée et <Lozère>", "Une phrase.", TRAIL, ("85", "48", ""), "FR", ("Donnez un autre <code>.",),
+        REFERENCES, (("avec", "85"),), CHART,
+        (Plate("b", "Autre", "Une note.", tables=(TABLE,)),), TRAIL, "Une note.", DOWNLOADS, "/api", SOURCES,
     ),
     "portrait": pages.PortraitPage(
         "Vendée", "Département 85", "Une phrase.", TRAIL, ("Deux.",),

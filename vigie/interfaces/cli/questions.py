@@ -17,8 +17,10 @@ from vigie.interfaces.cli.usage import FrenchCommand
 from vigie.interfaces.declared_questions import parameters, sheets, table
 from vigie.interfaces.exports import KINDS
 from vigie.interfaces.present import source_sentence
+from vigie.interfaces.present_comparing import compared
 from vigie.interfaces.sheets import FILE_LABELS
 from vigie.services.capabilities import questions
+from vigie.services.comparing.compare import COMPARE
 from vigie.services.questions import Of
 
 if TYPE_CHECKING:
@@ -43,12 +45,14 @@ def add_questions(app: typer.Typer, group: str) -> None:
 
 
 def _command(question: Question[Any]) -> Callable[..., None]:
-    asked = {one.name.replace("_", "-"): one for one in fields_of(question.takes)}
+    asked = {one.name.replace("_", "-"): one for one in fields_of(question.takes) if one.name != question.given}
+    several = [one for one in fields_of(question.takes) if one.name == question.given]
 
     def command(
         *, key: str = "", data_dir: Path | None = None, as_json: bool = False, out: Path | None = None, **typed: Any
     ) -> None:
-        pairs = [(name, text) for name, text in typed.items() if text is not None]
+        several = [(question.given, text) for text in typed.pop(question.given, ())]
+        pairs = [*several, *((name, text) for name, text in typed.items() if text is not None)]
         given = asking.read(parameters(question), pairs).or_fault()
         with open_services(settings_for(data_dir)) as services:
             told = question.answer(services, key, given)
@@ -66,6 +70,10 @@ def _command(question: Question[Any]) -> Callable[..., None]:
                   help=" ".join(filter(None, (f"{one.label}.", one.hint))))])
         for name, one in asked.items()
     ]  # fmt: skip
+    options += [
+        Parameter(one.name, kept, annotation=Annotated[list[str], typer.Argument(metavar="CODE…", help=one.hint)])
+        for one in several
+    ]
     last = [
         Parameter("out", kept, default=None, annotation=Annotated[Path | None, _OUT]),
         Parameter("data_dir", kept, default=None, annotation=DataDir),
@@ -98,7 +106,7 @@ def _show(question: Question[Any], told: AnswerTable) -> None:
     say_simulated(told.simulated)
     say(told.lead)
     say()
-    made = table(question, told)
+    made = compared(told.rows) if question is COMPARE else table(question, told)
     numeric = [position for position, right in enumerate(made.numeric) if right]
     show_table(made.columns, [[str(cell) for cell in row] for row in made.rows], numeric)
     say()

@@ -21,6 +21,7 @@ from vigie.interfaces.http import RequestRefused, full_disk, methods_of, status_
 from vigie.interfaces.web import (
     actors,
     catalogue,
+    comparing,
     directory,
     events,
     home,
@@ -67,6 +68,7 @@ ROUTES = (
     Route("/territoire/{kind}/{code}/chiffres", territories.figures),
     Route("/territoire/{kind}/{code}/carte.{ending}", territories.map_file),
     Route("/territoire/{kind}/{code}/evenements", events.of_territory),
+    Route("/comparer", comparing.compare),
     Route("/evenements", events.events),
     Route("/sources", catalogue.sources),
     Route("/source/{source_id}", catalogue.source),

@@ -23,6 +23,8 @@ from vigie.interfaces.web.files import handed_out
 from vigie.interfaces.web.frame import show, with_services
 from vigie.interfaces.web.territories import asked_territory
 from vigie.services.capabilities import questions
+from vigie.services.comparing.compare import COMPARE, MOST
+from vigie.services.comparing.similar import SIMILAR
 from vigie.services.questions import Of
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ ADDRESSES = {
 }
 
 
+OWN_PAGE = (COMPARE,)
+"""Questions whose page is laid out apart; their file is made here."""
 MOST_ROWS = 500
 """Rows of a page: more would take seconds to lay out on a telephone, and nobody reads them there."""
 
@@ -62,7 +66,9 @@ class QuestionField:
 
 @dataclass(frozen=True, slots=True)
 class QuestionPage:
-    """`question.html`: a declared question, its answer as a table, its files; no table when nothing answers."""
+    """`question.html`: a declared question, its answer as a table, its files; no table when nothing answers.
+
+    `onward` is what a reader does next."""
 
     title: str
     lead: str
@@ -74,6 +80,7 @@ class QuestionPage:
     note: str
     sources: tuple[SourceLine, ...]
     downloads: tuple[Link, ...]
+    onward: tuple[Link, ...] = ()
 
 
 def routes() -> tuple[Route, ...]:
@@ -82,6 +89,7 @@ def routes() -> tuple[Route, ...]:
         Route(f"{ADDRESSES[question.of]}{question.slug}{ending}", work(question))
         for question in questions()
         for ending, work in (("", _page), (".{ending}", _file))
+        if ending or question not in OWN_PAGE
     )
 
 
@@ -174,12 +182,26 @@ def _view(
         note=told.note if told else "",
         sources=source_lines(told.sources) if told else (),
         downloads=tuple(Link(label, f"{path}.{ending}{tail}") for ending, label in FILE_LABELS.items()) if told else (),
+        onward=_onward(question, request, told) if told else (),
     )
+
+
+def _onward(question: Question[Any], request: Request, told: AnswerTable) -> tuple[Link, ...]:
+    """Return what a reader does next with the rows of an answer."""
+    if question is not SIMILAR or not told.rows:
+        return ()
+    here = f"{request.path_params['kind']}:{request.path_params['code']}"
+    near = [("avec", row.key) for row in told.rows[: MOST - 1]]
+    return (Link("Comparer avec les plus proches", f"/comparer?{urlencode([('avec', here), *near])}"),)
 
 
 def _opening(question: Question[Any], told: AnswerTable, path: str) -> TableView:
     """Return the rows of an answer, the first cell of each leading to the question that it opens, if there is one."""
     made = table(question, told)
+    if question.place is not None:
+        keyed = zip((question.place(row) for row in told.rows), made.rows, strict=True)
+        linked = ((Link(str(cells[0]), f"/territoire/{key.replace(':', '/', 1)}"), *cells[1:]) for key, cells in keyed)
+        return replace(made, rows=tuple(linked))
     if question.leads is None:
         return made
     target, asks = question.leads

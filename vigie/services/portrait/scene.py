@@ -47,7 +47,9 @@ class Scene:
 
     @property
     def refused(self) -> bool:
-        """Tell whether so little is loaded that nothing is to be said of the whole."""
+        """Tell whether so little is loaded that nothing is said of the whole; jobs known everywhere are enough."""
+        if self.jobs_reach is not None and self.jobs_reach >= ENOUGH:
+            return False
         return any(share is not None and share < FEW for share in (self.reach, self.jobs_reach))
 
     def told(
