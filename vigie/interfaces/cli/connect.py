@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from vigie.domain import french
-from vigie.interfaces.cli.output import AsJson, print_json, say, show_table
+from vigie.interfaces.cli.output import AsJson, day, print_json, say, show_table
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 
 app = typer.Typer(cls=FrenchGroup)
@@ -36,20 +36,31 @@ def evaluate(  # noqa: PLR0913 - one argument for each option of the command
     themes: Annotated[
         OptionalFile, typer.Option(metavar="FICHIER", help="Thème de chaque projet : rcn, programme_part.")
     ] = None,
+    protocol: Annotated[str, typer.Option(metavar="PROTOCOLE", help=f"{', '.join(PROTOCOLS)}.")] = "partners",
+    since: Annotated[
+        str | None, typer.Option(metavar="AAAA-MM-JJ", help="buyer-day : premier jour jugé ; à défaut, au milieu.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Juge l’ordre appris des partenaires sur ce qui est arrivé ensuite, à côté d’ordres simples.
 
+    Avec --protocol buyer-day, le fichier est celui des marchés publics (DECP consolidées), et l’on cherche qui d’autre
+    travaille pour un acheteur le même jour.
+
     Exemple : vigie connect evaluate --participations participations.parquet --country FR --json
     """
+    if protocol not in PROTOCOLS:
+        raise typer.BadParameter(f"« {protocol} » n’est pas un protocole : {', '.join(PROTOCOLS)}.",
+                                 param_hint="--protocol")  # fmt: skip
+    if protocol == "buyer-day":
+        from vigie.services.connect.meetings import evaluate_meetings  # noqa: PLC0415 - it loads scikit-learn
+
+        _answer(evaluate_meetings(participations, day(since, "--since")), as_json)
+        return
     from vigie.services.connect.evaluating import Asked, evaluate  # noqa: PLC0415 - it loads SciPy and scikit-learn
 
     asked = Asked(country, _years(train, "--train"), _years(test, "--test"), queries, themes)
-    found = evaluate(participations, asked)
-    if as_json:
-        print_json(found)
-    else:
-        _show(found)
+    _answer(evaluate(participations, asked), as_json)
 
 
 def _years(text: str, option: str) -> tuple[int, int]:
@@ -57,6 +68,13 @@ def _years(text: str, option: str) -> tuple[int, int]:
     if not (first.isdigit() and (last or first).isdigit() and len(first) == len(last or first) == 4):
         raise typer.BadParameter(f"« {text} » n’est pas une période : écrivez-la comme 2014-2017.", param_hint=option)
     return int(first), int(last or first)
+
+
+def _answer(found: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(found)
+    else:
+        _show(found)
 
 
 def _show(found: dict[str, Any]) -> None:

@@ -16,7 +16,9 @@ from vigie.measures.cooperation.network import Booleans, Floats, Ints, Matrix
 
 # With a hundred thousand pairs the penalty hardly matters; with a few dozens it keeps weights from running away.
 PENALTY = 1.0
+# Added before the logarithm: below what a weak tie is worth, so that zero stays apart from it, and not infinitely.
 _LOW_QUANTILE = 0.1
+# Half-width of a 95 % interval, in standard errors of a normal law.
 _NORMAL = 1.959963984540054
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Years = tuple[int, int]
 BEST_BASELINE = "adamic_adar_all_countries"
 FAIRER_BASELINE = "adamic_adar_all_countries_ties_by_degree"
+# The share of organisations whose partners are so many that any order finds them: what is left without them is told.
 _HUBS = 0.01
 WITHOUT_THEMES = (
     "Sans les thèmes des projets (--themes), l’activité d’un candidat est comptée tous thèmes confondus : mesuré sur "

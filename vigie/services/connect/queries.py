@@ -26,7 +26,8 @@ def judge_queries(path: Path, rows: Mapping[int, int], scores: Mapping[str, Any]
     if named.shape[1] < 3:
         raise StructureFault("il n’y a aucun candidat à côté de la cible.", file=path.name,
                              remedy="Donnez source, cible, puis un candidat par colonne.")  # fmt: skip
-    return {name: _quality(values[named[:, :1], named[:, 1:]]) for name, values in scores.items()}
+    sources, listed = named[:, :1], named[:, 1:]
+    return {name: _quality(values[sources, listed]) for name, values in scores.items()}
 
 
 def _quality(values: Any) -> dict[str, float]:
