@@ -10,7 +10,7 @@ import pytest
 from tests.doors.served import COMMUNE, EPCI, Served
 from tests.not_empty import not_empty
 
-LINE = re.compile(r"(\d+) établissement")
+LINE = re.compile(r"(\d+) site")
 
 
 def total(served: Served, query: str) -> int:
@@ -64,9 +64,16 @@ def test_an_odd_address_is_answered_by_what_was_understood(served: Served, query
     assert '<input id="q"' in page.text, "the form is there to try again"
 
 
-OLD_WORDS = ("tranche d’effectif", "diffusion partielle", "établissement employeur", "code naf", "unité légale")
+OLD_WORDS = (
+    "tranche d’effectif", "diffusion partielle", "établissement employeur", "code naf", "unité légale", "naf rév. 2",
+    "établissements ouverts", "établissement ouvert", "établissements de cette page", "nom non diffusible",
+)  # fmt: skip
 """Words of files that people do not use, and that pages for the public said."""
-PAGES = ["/", "/annuaire", "/annuaire?naf=C", "/territoires", f"/territoire/commune/{COMMUNE}", "/evenements", "/aide"]
+PAGES = [
+    "/", "/annuaire", "/annuaire?naf=C", "/annuaire?naf=C&tri=taille&page=2", "/territoires",
+    f"/territoire/commune/{COMMUNE}", f"/territoire/epci/{EPCI.partition(':')[2]}", "/evenements",
+    "/evenements?type=effectif", "/aide", "/besoin", "/appels",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -114,7 +114,7 @@ def test_a_number_typed_in_search_leads_to_its_page(served: Served) -> None:
     filtered = served.client.get("/annuaire", params={"q": siret, "naf": "C"}, follow_redirects=False)
     assert filtered.status_code == 200
     absent = served.client.get("/annuaire", params={"q": "99999999999999"}, follow_redirects=False)
-    assert absent.status_code == 200 and "Aucun établissement" in absent.text
+    assert absent.status_code == 200 and "Aucun site" in absent.text
 
 
 def test_former_communes_lead_to_the_one_that_replaced_them(served: Served) -> None:

@@ -45,7 +45,7 @@ _LABELS = {
     EventKind.MOVE: "déménagement",
     EventKind.TRANSFER: "transfert",
     EventKind.ACTIVITY: "changement d’activité",
-    EventKind.SIZE: "changement de tranche d’effectif",
+    EventKind.SIZE: "changement de taille",
     EventKind.NAME: "changement de nom",
     EventKind.STATUS: "changement de statut de diffusion",
 }

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from vigie.domain import french
-from vigie.domain.actors import NOMENCLATURE_NAMES
+from vigie.domain.actors import NOMENCLATURE_NAMES, Nomenclature
 from vigie.domain.firm_names import usual_case
+from vigie.domain.street_names import usual_address
 from vigie.interfaces.views import Choice, EstablishmentLine, Pager, PlaceLine, SourceLine
 
 if TYPE_CHECKING:
@@ -29,12 +30,17 @@ def name_of(entry: DirectoryEntry) -> str:
 
 
 def activity_of(entry: DirectoryEntry | LegalUnit) -> str:
-    """Return an activity in words, with its code and its nomenclature."""
+    """Return an activity in words, with its code; its nomenclature is said when it is another than today's."""
     if not entry.naf:
         return "activité non connue"
-    nomenclature = NOMENCLATURE_NAMES.get(entry.naf_nomenclature or "", entry.naf_nomenclature or "")
-    code = ", ".join(part for part in (entry.naf, nomenclature) if part)
+    code = entry.naf if entry.naf_nomenclature == Nomenclature.NAF_REV2 else official_code(entry)
     return f"{entry.naf_label} ({code})" if entry.naf_label else code
+
+
+def official_code(entry: DirectoryEntry | LegalUnit) -> str:
+    """Return the code of an activity and its nomenclature, as the official record has them; empty when not known."""
+    nomenclature = NOMENCLATURE_NAMES.get(entry.naf_nomenclature or "", entry.naf_nomenclature or "")
+    return ", ".join(part for part in (entry.naf or "", nomenclature) if part)
 
 
 def size_of(entry: DirectoryEntry | LegalUnit) -> str:
@@ -51,14 +57,15 @@ def place_of(entry: DirectoryEntry) -> str:
     else:
         parts = (entry.postal_code or "", entry.commune_name or "")
     town = " ".join(part for part in parts if part)
-    where = (entry.address, entry.distribution, town, entry.country)
+    street = entry.address if entry.country else usual_address(entry.address or "")
+    where = (street, entry.distribution, town, entry.country)
     return ", ".join(part for part in where if part) or "lieu non connu"
 
 
 def signs_of(entry: DirectoryEntry) -> tuple[str, ...]:
     """Return the short remarks of an establishment in a list."""
     signs = ((entry.head_office, "siège"), (entry.craft, "artisanat"), (entry.diffusion == "P", "discrétion demandée"),
-             (entry.diffusion == "U", "unité légale non chargée"))  # fmt: skip
+             (entry.diffusion == "U", "entreprise non chargée"))  # fmt: skip
     return tuple(word for holds, word in signs if holds)
 
 
@@ -196,9 +203,9 @@ def beyond_sentence(page: int, last: int) -> str:
 def home_sentence(loaded: Loaded) -> str:
     """Return the sentence that says what Vigie holds; the command line and the page say the same."""
     count = loaded.tables.get("establishment", 0)
-    kind = "établissement imaginaire" if loaded.simulated else "établissement"
-    many = "établissements imaginaires" if loaded.simulated else "établissements"
+    kind = "site imaginaire" if loaded.simulated else "site"
+    many = "sites imaginaires" if loaded.simulated else "sites"
     return (
-        "Vigie rassemble les établissements, leurs activités, leurs effectifs et ce qui change, pour que chaque "
-        f"territoire se connaisse et agisse. Ici : {french.counted(count, kind, many)}."
+        "Vigie rassemble les entreprises et leurs sites, leurs activités, leur taille et ce qui change, pour que "
+        f"chaque territoire se connaisse et agisse. Ici : {french.counted(count, kind, many)}."
     )

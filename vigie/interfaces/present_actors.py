@@ -10,6 +10,7 @@ from vigie.interfaces.present import (
     activity_of,
     closing_of,
     name_of,
+    official_code,
     place_of,
     size_of,
 )
@@ -28,7 +29,7 @@ COMPANY = {
 }
 
 
-_WITHHELD = {"P": "non diffusible", "U": "masquée, unité légale non chargée"}
+_WITHHELD = {"P": "discrétion demandée", "U": "masquée, entreprise non chargée"}
 LEGAL_KINDS = {
     "1": "entrepreneur individuel",
     "2": "groupement de droit privé sans personnalité morale",
@@ -46,14 +47,14 @@ LEGAL_KINDS = {
 def establishment_sentence(entry: DirectoryEntry) -> str:
     """Return the sentence that opens an establishment's page and the command line's answer."""
     name, where = name_of(entry), entry.commune_name
-    role = "le siège d’une entreprise" if entry.head_office else "un établissement"
+    role = "le siège d’une entreprise" if entry.head_office else "un site"
     place = f", situé {french.at_place(where)}" if where else ""
     if entry.country:
         place = f"{place} ({entry.country})" if place else f", situé à l’étranger ({entry.country})"
     since = f", créé le {french.long_date(entry.created)}" if entry.created and entry.state != "N" else ""
     told = closing_of(entry)
     state = f" Il est {told}." if entry.state == "F" else f" {french.capital(told)}." if told else ""
-    subject = f"« {name} » est {role}" if entry.name else f"Cet établissement est {role}"
+    subject = f"« {name} » est {role}" if entry.name else f"Ce site est {role}"
     return f"{subject}{place}{since}. Activité : {activity_of(entry)}.{state}"
 
 
@@ -61,7 +62,7 @@ def firm_sentence(firm: Firm) -> str:
     """Return the sentence that opens a firm's page."""
     unit = firm.unit
     subject = f"« {usual_case(unit.name)} »" if unit.name else "Cette entreprise"
-    count = french.counted(firm.total, "établissement") if firm.total else "aucun établissement chargé"
+    count = french.counted(firm.total, "site") if firm.total else "aucun site chargé"
     closed = " en comptant ceux qui sont fermés" if firm.total > 1 else ""
     since = f", créée le {french.long_date(unit.created)}," if unit.created and unit.state != "N" else ""
     state = " Elle a cessé son activité." if unit.state == "C" else ""
@@ -78,7 +79,7 @@ def establishment_facts(entry: DirectoryEntry) -> tuple[Fact, ...]:
         Fact("SIRET", french.identifier(entry.siret)),
         *([Fact("Enseigne", entry.sign)] if entry.sign else []),
         *([Fact("Nom usuel", entry.usual_name)] if entry.usual_name else []),
-        Fact("Activité", activity_of(entry)),
+        Fact("Activité", activity_of(entry), note=f"Code {official_code(entry)}." if entry.naf else ""),
         *([Fact("Activité en NAF 2025", entry.naf25)] if entry.naf25 else []),
         Fact("Taille", size_of(entry), note="" if entry.size_label else "Non publié ne veut pas dire zéro."),
         Fact("Employeur", EMPLOYER.get(entry.employer, "non connu")),
@@ -128,13 +129,13 @@ def withheld_of_establishment(entry: DirectoryEntry) -> tuple[str, ...]:
         return ()
     if entry.diffusion == "U":
         why = (
-            "L’unité légale de cet établissement n’est pas chargée : on ne sait pas si elle a demandé la diffusion "
-            "partielle, ce qui permettrait de la reconnaître est donc masqué."
+            "L’entreprise de ce site n’est pas chargée : on ne sait pas si elle a demandé la discrétion, ce qui "
+            "permettrait de la reconnaître est donc masqué."
         )
     else:
         why = (
-            "La diffusion partielle de ces informations a été demandée, pour cet établissement ou pour son entreprise "
-            "(article R123-232-1 du code de commerce). Elles ne peuvent servir à la prospection."
+            "La discrétion a été demandée, pour ce site ou pour son entreprise (diffusion partielle, article "
+            "R123-232-1 du code de commerce). Ces informations ne peuvent servir à la prospection."
         )
     hidden = [
         *([] if entry.name else ["Le nom n’est pas publié."]),
@@ -154,18 +155,18 @@ def withheld_of_firm(unit: LegalUnit) -> tuple[str, ...]:
         return ()
     if unit.diffusion == "U":
         return (
-            "L’unité légale de cette entreprise n’est pas chargée : elle n’est pas dans les fichiers, ou sa ligne a "
-            "été écartée. On ne sait pas si elle a demandé la diffusion partielle.",
+            "Cette entreprise n’est pas chargée : elle n’est pas dans les fichiers, ou sa ligne a été écartée. On ne "
+            "sait pas si elle a demandé la discrétion.",
             "Le nom, l’activité et l’effectif de l’entreprise ne sont pas connus.",
-            "L’adresse et la position de ses établissements sont masquées.",
+            "L’adresse et la position de ses sites sont masquées.",
         )
     return (
-        "Cette entreprise a demandé la diffusion partielle de ses informations (article R123-232-1 du code de "
-        "commerce). Elles ne peuvent servir à la prospection.",
+        "Cette entreprise a demandé la discrétion (diffusion partielle, article R123-232-1 du code de commerce). Ces "
+        "informations ne peuvent servir à la prospection.",
         *([] if unit.name else ["Le nom n’est pas publié."]),
         "Le sigle et le nom usuel ne sont pas publiés.",
         "L’appartenance à l’économie sociale et solidaire n’est pas publiée.",
-        "L’adresse et la position de ses établissements ne sont pas publiées.",
+        "L’adresse et la position de ses sites ne sont pas publiées.",
     )
 
 
@@ -184,7 +185,7 @@ def firm_facts(found: Firm) -> tuple[Fact, ...]:
     return (
         *([Fact("Nom au répertoire", unit.name)] if unit.name else []),
         Fact("SIREN", french.identifier(unit.siren)),
-        Fact("Activité principale", activity_of(unit)),
+        Fact("Activité principale", activity_of(unit), note=f"Code {official_code(unit)}." if unit.naf else ""),
         *([Fact("Activité en NAF 2025", unit.naf25)] if unit.naf25 else []),
         Fact("Taille", size_of(unit), note=size_note),
         Fact("Catégorie d’entreprise", COMPANY.get(unit.company_category or "", "non connue"), note=_GROUP),

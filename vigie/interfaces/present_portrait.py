@@ -119,7 +119,7 @@ def finding_page(evidence: Evidence) -> FindingPage:
         detail=_detail(evidence),
         elsewhere=_elsewhere(found, evidence.elsewhere),
         indicator=Link(card.label, f"/indicateur/{card.id}"),
-        rows=Link("Les établissements du territoire", f"/annuaire?territoire={place.key}"),
+        rows=Link("Les entreprises du territoire", f"/annuaire?territoire={place.key}"),
         api_href=f"/api/v1/territories/{place.key}/findings/{found.id}" + (f"?key={found.key}" if found.key else ""),
         sources=source_lines(found.sources),
     )

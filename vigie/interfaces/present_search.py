@@ -70,10 +70,10 @@ def search_sentence(request: SearchRequest, answer: SearchAnswer, territories: S
     where = f" dans {french.listed(territories)}" if territories else ""
     verb = "répond" if asked else "correspond"
     if answer.total == 0:
-        kind = f"Aucun établissement {state}".rstrip()
+        kind = f"Aucun site {state}".rstrip()
         return f"{kind} ne {verb}{asked}{where}."
     many = answer.total > 1
-    word = french.plural(answer.total, "établissement")
+    word = french.plural(answer.total, "site")
     quality = f" {state}{'s' if many else ''}" if state else ""
     verb = f"{verb}ent" if many else verb
     if answer.approximate:
@@ -133,7 +133,7 @@ def search_form(
         autour=tuple(SearchOption(name, label, one.get("autour", "") == name) for name, label in AROUND.items()),
         taille=tuple(SearchOption(value, label, value in sizes) for value, label in words.bands.items()),
         etat=tuple(SearchOption(value, _STATE_LABELS[value], one.get("etat", "A") == value) for value in STATES),
-        siege=_yes_no(one.get("siege", ""), "sièges", "autres établissements"),
+        siege=_yes_no(one.get("siege", ""), "sièges", "autres sites"),
         artisanat=_yes_no(one.get("artisanat", ""), "artisans", "hors artisanat"),
         employeur=_yes_no(one.get("employeur", ""), "employeurs", "sans salarié"),
         tri=one.get("tri", ""),

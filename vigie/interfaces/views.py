@@ -244,7 +244,8 @@ class Shell:
     `notice` says what readers should know of the data in service when they are not those that should be. `section` is
     one of annuaire, territoires, evenements, appels, sources, indicateurs or empty; `theme` one of clair,
     sombre, systeme; `vintage` a sentence on the data in service, empty when there are none. `account`, `organisation`
-    and `role` are those of the person signed in, empty when nobody is; `work` and `menu` are the entries of their desk.
+    and `role` are those of the person signed in, empty when nobody is; `work` and `menu` are the entries of their desk,
+    `needs_href` is where needs are said, or read by who answers them.
     """
 
     here: str
@@ -259,6 +260,7 @@ class Shell:
     account: str = ""
     organisation: str = ""
     role: str = ""
+    needs_href: str = "/besoin"
     work: MenuGroup = MenuGroup("", ())
     menu: tuple[MenuGroup, ...] = ()
 

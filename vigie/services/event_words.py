@@ -38,9 +38,9 @@ def _moved(row: Mapping[str, Any]) -> str:
 
 def _transferred(row: Mapping[str, Any]) -> str:
     if row["before"] is not None and row["before"] != row["siret"]:
-        return f"reprend l’activité de l’établissement {identifier(row['before'])}"
+        return f"reprend l’activité du site {identifier(row['before'])}"
     if row["after"] is not None and row["after"] != row["siret"]:
-        return f"son activité est reprise par l’établissement {identifier(row['after'])}"
+        return f"son activité est reprise par le site {identifier(row['after'])}"
     return ""
 
 

@@ -62,6 +62,27 @@ def test_each_role_finds_its_work_in_the_row(office: Office, part: str, entries:
     assert labels[: len(entries)] == entries
 
 
+@pytest.mark.parametrize(
+    ("part", "heading"),
+    [
+        ("head", "Votre entreprise"),
+        ("elected", "Votre territoire"),
+        ("analyst", "Vos études"),
+        ("inhabitant", "Votre commune"),
+    ],
+)
+def test_the_work_of_each_role_is_called_by_what_they_come_to_do(office: Office, part: str, heading: str) -> None:
+    page = office.page(part).get("/bureau").text
+    assert f">{heading}</h2>" in page and "Le travail de la semaine" not in page
+
+
+@pytest.mark.parametrize(("part", "leads"), [("", "/besoin"), ("head", "/besoin"), ("officer", "/bureau/besoins")])
+def test_the_bar_of_a_phone_leads_to_needs(office: Office, part: str, leads: str) -> None:
+    page = (office.page(part) if part else office.page()).get("/annuaire").text
+    bar = re.search(r'<nav class="thumb".*?</nav>', page, re.DOTALL)
+    assert bar and re.findall(r'href="([^"]+)"', bar[0]) == ["/annuaire", "/territoires", leads]
+
+
 def test_an_elected_member_is_greeted_by_results_and_a_portrait(office: Office) -> None:
     page = unescape(office.page("elected").get("/bureau").text)
     assert "Personne elected, voici ce que donnent les rencontres" in page

@@ -128,7 +128,7 @@ VIEWS: dict[str, object] = {
     ),
     "home": Home(
         "Une phrase.", "Tenu.", (ReaderPath("J’étudie", TRAIL),),
-        "Deux sites.", EVENTS, TRAIL[0], "Une <CC>", MAP, SOURCES
+        "Deux sites.", EVENTS, TRAIL[0], "Une <CC>", MAP, "Sources du jour"
     ),
     "directory": pages.SearchResultsPage(
         "Deux établissements.",

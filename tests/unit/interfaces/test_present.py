@@ -39,7 +39,7 @@ def test_a_legal_category_is_told_in_words(category: str | None, said: str) -> N
 
 
 def test_a_firm_says_that_its_closed_establishments_count() -> None:
-    assert "compte 2 établissements en comptant ceux qui sont fermés" in firm_sentence(firm(2)).replace("\u00a0", " ")
+    assert "compte 2 sites en comptant ceux qui sont fermés" in firm_sentence(firm(2)).replace("\u00a0", " ")
     assert "en comptant" not in firm_sentence(firm(1))
 
 
@@ -71,7 +71,7 @@ def test_business_mail_and_the_country_are_told_with_the_address() -> None:
         "1" * 14, "1" * 9, "X", False, "A", address="12 RUE DU MOULIN", distribution="BP 123", postal_code="85922",
         cedex_code="85922", cedex_label="LA ROCHE-SUR-YON CEDEX 9", commune="85191", commune_name="La Roche-sur-Yon",
     )  # fmt: skip
-    assert place_of(mail) == "12 RUE DU MOULIN, BP 123, 85922 LA ROCHE-SUR-YON CEDEX 9"
+    assert place_of(mail) == "12 rue du Moulin, BP 123, 85922 LA ROCHE-SUR-YON CEDEX 9"
     abroad = DirectoryEntry(
         "1" * 14, "1" * 9, "X", False, "A", address="1 CALLE MAYOR", commune_name="VALENCIA", country="ESPAGNE"
     )

@@ -36,7 +36,7 @@ def test_an_establishment_without_its_legal_unit_is_masked_for_that_reason(tmp_p
         told = withheld_of_establishment(alone)
         assert "n’est pas chargée" in told[0]
         assert "R123-232-1" not in " ".join(told)
-        assert signs_of(alone)[-1] == "unité légale non chargée"
+        assert signs_of(alone)[-1] == "entreprise non chargée"
         assert name_of(alone) == "Nom non connu"
 
 

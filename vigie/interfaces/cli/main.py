@@ -40,6 +40,7 @@ COMMANDS = {
     "measure": LazyCommand(f"{_HERE}.measure", "app", "Mesurer un tableau : complexité, proximités, localisation."),
     "connect": LazyCommand(f"{_HERE}.connect", "app", "Proposer des coopérations, et dire ce qu’elles valent."),
     "journal": LazyCommand(f"{_HERE}.journal", "app", "Garder le journal : ce que les personnes saisissent."),
+    "need": LazyCommand(f"{_HERE}.need", "app", "Lire les besoins et offres publics, en dire un."),
     "org": LazyCommand(f"{_HERE}.org", "app", "Créer et lister les organisations."),
     "user": LazyCommand(f"{_HERE}.user", "app", "Inviter des personnes, lister les membres."),
     "simulate": LazyCommand(f"{_HERE}.simulate", "simulate", "Écrit des fichiers officiels imaginaires."),

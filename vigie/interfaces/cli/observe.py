@@ -14,6 +14,7 @@ from vigie.interfaces.cli.output import AsJson, DataDir, print_json, say, say_si
 from vigie.interfaces.cli.questions import add_questions
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.interfaces.present import source_sentence
+from vigie.interfaces.present_figures import opening
 from vigie.interfaces.present_findings import finding_note, finding_value
 from vigie.interfaces.present_map import finding_of, written
 from vigie.interfaces.present_portrait import redirection
@@ -26,12 +27,20 @@ app = typer.Typer(cls=FrenchGroup)
 @app.command("portrait", cls=FrenchCommand)
 def portrait(
     code: Annotated[str, typer.Argument(metavar="CODE", help="85191, 200071629, 85, region:52, ze:5204, FR…")],
+    *,
+    reference: Annotated[
+        str, typer.Option("--beside", metavar="CLÉ", help="À quoi le comparer ; sinon, à ce qui le contient.")
+    ] = "",
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Lit le portrait d’un territoire : une liste de constats, chacun avec ses sources.
 
-    Exemple : vigie observe portrait 200071629 --json
+    Exemples :
+
+    vigie observe portrait 200071629 --json
+
+    vigie observe portrait 200071629 --beside departement:85
     """
     with open_services(settings_for(data_dir)) as services:
         found = services.observe.portrait(code)
@@ -42,7 +51,7 @@ def portrait(
         former = services.observe.territory(code).redirected_from
         if former:
             say(redirection(found.territory, former))
-        say(found.lead)
+        say(opening(found, services.observe.beside(found, reference)))
         say()
         show_table(
             ("Constat", "Valeur", "Remarque"),

@@ -96,7 +96,7 @@ def home(me: Me, organisation: str, lines: tuple[MenuLine, ...], today: tuple[Li
     return HomePage(
         title=organisation,
         lead=f"{name}, {job}" if job else f"{name}, vous travaillez ici comme {role_label(me.role)}.",
-        groups=grouped(lines),
+        groups=grouped(lines, Role(me.role)),
         today=today,
     )
 

@@ -35,8 +35,17 @@ class MenuEntry:
 
 _R, _W, _RO, _WO, _RS, _A, _M = Right
 _WORK, _LISTS, _WATCH = "Le travail de la semaine", "Vos listes", "À relire"
+_WORK_OF = {
+    Role.HEAD: "Votre entreprise",
+    Role.ELECTED: "Votre territoire",
+    Role.ANALYST: "Vos études",
+    Role.INHABITANT: "Votre commune",
+    Role.PARTNER: "Ce qui est partagé avec vous",
+}
+"""What the first group is called for those whose job is no week of follow-up."""
 _HOUSE, _SELF = "L’organisation", "Vous"
 HOME = "/bureau"
+NEEDS, STATE_NEED = "/bureau/besoins", "/besoin"
 MENU: tuple[MenuEntry, ...] = (
     MenuEntry(
         _WORK,
@@ -82,11 +91,25 @@ MENU: tuple[MenuEntry, ...] = (
     ),
     MenuEntry(
         _WORK,
-        "/bureau/besoins",
+        NEEDS,
         "Besoins",
         "Ce qui a été dit, et qui y répond.",
         Thing.STATED_NEEDS,
         (_R,),
+    ),
+    MenuEntry(
+        _WORK,
+        "/indicateurs",
+        "Indicateurs",
+        "Ce qui est mesuré : la formule, les sources, chaque territoire.",
+        roles=(Role.ANALYST,),
+    ),
+    MenuEntry(
+        _WORK,
+        "/territoires",
+        "Territoires",
+        "Lire un portrait, le comparer à un autre.",
+        roles=(Role.ANALYST,),
     ),
     MenuEntry(
         _LISTS,
@@ -242,7 +265,7 @@ def menu(scope: Scope, known: Collection[str], here: str = "", waiting: Badges =
 
     `waiting` is told beside what leads to it.
     """
-    counts = {HOME: waiting.week, "/bureau/mises-en-relation": waiting.introductions, "/bureau/besoins": waiting.needs}
+    counts = {HOME: waiting.week, "/bureau/mises-en-relation": waiting.introductions, NEEDS: waiting.needs}
     if not scope.person:
         return ()
     path = here.partition("?")[0]
@@ -260,10 +283,22 @@ def _is_there(path: str, address: str) -> bool:
     return path == address or (address != HOME and path.startswith(f"{address}/"))
 
 
-def grouped(lines: Collection[MenuLine]) -> tuple[MenuGroup, ...]:
-    """Return entries of the menu by group, in the order of the menu; a group without entry is left out."""
+def grouped(lines: Collection[MenuLine], role: Role | None = None) -> tuple[MenuGroup, ...]:
+    """Return entries of the menu by group, in the order of the menu; a group without entry is left out.
+
+    The first one is called by what `role` comes to do.
+    """
     group_of = {(entry.address, entry.label): entry.group for entry in MENU}
     titles = dict.fromkeys(group_of[line.href, line.label] for line in lines)
     return tuple(
-        MenuGroup(title, tuple(line for line in lines if group_of[line.href, line.label] == title)) for title in titles
+        MenuGroup(
+            _WORK_OF.get(role, title) if role and title == _WORK else title,
+            tuple(line for line in lines if group_of[line.href, line.label] == title),
+        )
+        for title in titles
     )
+
+
+def needs_address(lines: Collection[MenuLine]) -> str:
+    """Return where « Besoins » leads: to those that were said for who answers them, to saying one for anybody else."""
+    return NEEDS if any(line.href == NEEDS for line in lines) else STATE_NEED

@@ -65,7 +65,7 @@ _REMEDIES = {
 }
 
 
-_SEARCH = (Link("Chercher un établissement", "/annuaire"), Link("Chercher un territoire", "/territoires"))
+_SEARCH = (Link("Chercher une entreprise", "/annuaire"), Link("Chercher un territoire", "/territoires"))
 _HELP = Link("Aide", "/aide")
 _PLACES = (
     ("/lien/opposition/", ("Refaites la demande : un nouveau lien vous sera envoyé.",),
@@ -103,7 +103,7 @@ def objected(what: str) -> Failure:
         what=what,
         todo=("Les entreprises ont le droit de s’opposer à figurer ici, sans dire pourquoi.",),
         links=(
-            Link("Chercher un autre établissement", "/annuaire"),
+            Link("Chercher une autre entreprise", "/annuaire"),
             Link("Le droit d’opposition", "/opposition"),
             Link("Aide", "/aide"),
         ),
@@ -133,7 +133,7 @@ def no_data(settings: Settings) -> Failure:
     return Failure(
         status=503,
         title="Aucune donnée n’est encore chargée",
-        what="Ici se liront les établissements, les territoires et les événements, "
+        what="Ici se liront les entreprises, les territoires et les événements, "
         "dès que des fichiers Sirene seront chargés.",
         todo=(
             "Pour essayer : simulez un département imaginaire, puis chargez-le.",

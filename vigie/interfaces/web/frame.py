@@ -13,7 +13,7 @@ from vigie import __version__
 from vigie.domain import french
 from vigie.errors import NoData, RequestFault
 from vigie.interfaces.asking import whole
-from vigie.interfaces.desk_views.menu import grouped, menu
+from vigie.interfaces.desk_views.menu import grouped, menu, needs_address
 from vigie.interfaces.http import THEME_COOKIE, VISIT_COOKIE
 from vigie.interfaces.present import standing_in_sentence, vintage_sentence
 from vigie.interfaces.views import MenuGroup, Shell
@@ -48,7 +48,8 @@ def shell(request: Request, services: Services | None, section: str = "") -> She
     theme = request.cookies.get(THEME_COOKIE, "")
     query = f"?{request.url.query}" if request.url.query else ""
     waiting = request.app.state.desk.followup.waiting.count(who.scope)
-    work, *others = grouped(menu(who.scope, addresses(request), request.url.path, waiting)) or (MenuGroup("", ()),)
+    lines = menu(who.scope, addresses(request), request.url.path, waiting)
+    work, *others = grouped(lines, who.scope.role) or (MenuGroup("", ()),)
     return Shell(
         here=request.url.path + query,
         section=section,
@@ -62,6 +63,7 @@ def shell(request: Request, services: Services | None, section: str = "") -> She
         account=who.name or ("Mon compte" if who.scope.person else ""),
         organisation=who.organisation,
         role=who.scope.role.value if who.scope.person else "",
+        needs_href=needs_address(lines),
         work=work,
         menu=tuple(others),
     )

@@ -12,10 +12,10 @@ from starlette.responses import Response
 from vigie.domain import french
 from vigie.domain.relations import EventOrder
 from vigie.domain.territory import TerritoryKind
-from vigie.interfaces.present import home_sentence, source_lines, territory_href
+from vigie.interfaces.present import STOCK, home_sentence, territory_href
 from vigie.interfaces.present_events import event_line, factories_sentence
 from vigie.interfaces.present_map import map_table, tinted
-from vigie.interfaces.views import EventLine, Graphic, Link, ReaderPath, SourceLine
+from vigie.interfaces.views import EventLine, Graphic, Link, ReaderPath
 from vigie.interfaces.web.asker import asker
 from vigie.interfaces.web.frame import show, with_services
 from vigie.interfaces.web.maps import country_map, drawn_parts
@@ -39,7 +39,8 @@ _RECENT = 5
 class Home:
     """`home.html`: what Vigie is for, where each reader starts, what changed lately and what is looked for.
 
-    `held` says what is loaded, `month` what opened and closed in industry; `call` is the call published last.
+    `held` says what is loaded, `dated` of which day its sources are, `month` what opened and closed in industry; `call`
+    is the call published last.
     """
 
     lead: str
@@ -50,7 +51,7 @@ class Home:
     call: Link | None = None
     call_of: str = ""
     map: Graphic | None = None
-    sources: tuple[SourceLine, ...] = ()
+    dated: str = "Sources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,13 @@ def home_page(loaded: Loaded, places: Sequence[Territory], news: News, drawing: 
         call=Link(news.call.title, f"{CALLS}/{news.call.id}") if news.call else None,
         call_of=news.call.organisation if news.call else "",
         map=drawing,
-        sources=source_lines(loaded.cite(*loaded.vintage)),
+        dated=_dated(loaded),
     )
+
+
+def _dated(loaded: Loaded) -> str:
+    stock = loaded.vintage.get(STOCK)
+    return f"Sources du {french.long_date(stock)}" if stock else "Sources"
 
 
 def _purpose(places: Sequence[Territory]) -> str:

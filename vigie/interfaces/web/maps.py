@@ -31,7 +31,7 @@ _POINTS = 60
 def list_map(services: Services, entries: Sequence[DirectoryEntry]) -> Graphic | None:
     """Return the map beside a list; none when places are too scattered for it to say more than the list."""
     basemap = services.observe.basemap(entries)
-    return points_map("Les établissements de cette page", entries, basemap) if basemap else None
+    return points_map("Les sites de cette page", entries, basemap) if basemap else None
 
 
 def place_map(services: Services, entry: DirectoryEntry) -> Graphic | None:
@@ -75,7 +75,7 @@ def points_map(title: str, entries: Sequence[DirectoryEntry], basemap: Basemap) 
     if not points:
         return None
     hidden = len(entries) - len(points)
-    missing = f" {french.counted(hidden, 'établissement')} de la liste sans position publiée." if hidden else ""
+    missing = f" {french.counted(hidden, 'site')} de la liste sans position publiée." if hidden else ""
     description = f"{french.counted(len(points), 'point numéroté', 'points numérotés')} comme dans la liste.{missing}"
     return points_graphic(
         MapContent(
@@ -108,7 +108,7 @@ def commune_map(place: Territory, found: Points, sheet: OutlineSheet) -> Graphic
         Point(usual_case(one.name or NOT_KNOWN), one.longitude, one.latitude, f"/etablissement/{one.siret}")
         for one in found.points
     ]
-    title = f"{place.name} : {french.counted(found.total, 'établissement localisé', 'établissements localisés')}"
+    title = f"{place.name} : {french.counted(found.total, 'site localisé', 'sites localisés')}"
     description = f"Les {french.number(len(shown))} premiers, employeurs et plus grands d’abord." if shown else ""
     return points_graphic(MapContent(title, description, sheet, _base(sheet), points=shown))
 
