@@ -5,20 +5,35 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 
+import openpyxl
 import pytest
 
 from tests.doors.served import TestClient
+from tests.made_outlines import grid, write_outlines
 from tests.not_empty import not_empty
 from vigie.interfaces.cli.main import main
 from vigie.interfaces.server import application
 from vigie.settings import Settings
+from vigie.sources import cog
+from vigie.sources.contours_paths import ensure
 
 HERE, NEAR = "epci:248500621", "epci:200071629"
 
 
 @pytest.fixture(scope="module")
-def client(country):
+def epci():
+    """Codes of the intercommunalities in force."""
+    members = cog.memberships([cog.latest_vintage()]).to_pylist()
+    return sorted({row["code"] for row in members if row["kind"] == "epci"})
+
+
+@pytest.fixture(scope="module")
+def client(country, epci):
+    shapes = dict(zip([("epci", code) for code in epci], grid(-1, 45, 36, 36), strict=False))
+    write_outlines(country[0] / "outlines", {"85109": shapes["epci", epci[0]]}, shapes)
+    ensure(country[0] / "outlines")
     settings = Settings(data_dir=country[0], contact="contact@example.org", publisher="Collectivité d’essai")
     with TestClient(application(settings), base_url="http://vigie.test", raise_server_exceptions=False) as opened:
         yield opened
@@ -111,3 +126,119 @@ def test_what_cannot_be_compared_is_said(client, query, said):
     assert said in page.text.replace("\u00a0", " ")
     api = client.get("/api/v1/compare?" + query.replace("avec=", "codes="))
     assert api.status_code in (400, 404, 422)
+
+
+def test_an_indicator_is_ranked_and_drawn_for_every_intercommunality(client, epci):
+    page = client.get("/indicateur/industry_share")
+    assert page.status_code == 200
+    rows = client.get("/api/v1/indicators/industry_share/values?level=epci").json()["rows"]
+    begins = page.text.index('<svg class="map"')
+    drawing = page.text[begins : page.text.index("</svg>", begins)]
+    assert len(drawing.encode()) < 300_000
+    assert drawing.count('<path class="shape q') == 5
+    assert len(rows) == len(epci)
+    first = rows[0]
+    assert f"{first['name']} (" in page.text.replace("\u00a0", " ")
+    assert page.text.index("<table>") < begins  # the list comes first
+
+
+def test_what_is_not_known_is_hatched_and_said(client):
+    page = client.get("/indicateur/taux_pauvrete?niveau=epci").text
+    assert 'class="unknown"' in page
+    assert "sans valeur connue, en hachures" in page
+    rows = client.get("/api/v1/indicators/taux_pauvrete/values?level=epci").json()["rows"]
+    unknown = [row for row in rows if row["value"] is None]
+    assert unknown == rows[-len(unknown) :]
+    assert all(row["rank"] is None and "secret" in row["why"] for row in not_empty(unknown))
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("niveau=village", "les valeurs acceptées sont"),
+        ("niveau=epci&dans=zz", "zz"),
+        ("niveau=epci&millesime=1900", "Aucune valeur de 1900"),
+        ("couleur=bleu", "n’existe pas ici"),
+    ],
+)
+def test_an_indicator_that_is_asked_wrongly_keeps_its_card(client, query, said):
+    page = client.get(f"/indicateur/industry_share?{query}")
+    assert page.status_code == 422
+    assert said in page.text
+    assert "Emplois des divisions 10" in page.text
+
+
+def test_a_level_without_outlines_or_too_large_says_so(client):
+    assert "Les contours de ce niveau ne sont pas connus" in client.get("/indicateur/industry_share?niveau=ze").text
+    assert "trop nombreux pour une carte" in client.get("/indicateur/jobs?niveau=commune").text
+
+
+def test_a_whole_level_leaves_with_every_indicator(client, country, capsys, tmp_path, epci):
+    answer = client.get("/api/v1/data?level=epci").json()
+    assert len(answer["rows"]) == len(epci)
+    assert len(answer["columns"]) > 25
+    page = client.get("/donnees?niveau=epci")
+    assert page.status_code == 200
+    assert page.text.count("<tr>") == len(answer["columns"]) + 1
+    lines = list(csv.reader(io.StringIO(client.get("/donnees.csv?niveau=epci").text.lstrip("\ufeff"))))
+    assert len(lines) == len(epci) + 1
+    assert len(lines[0]) == len(answer["columns"]) + 2
+    names = [column["indicator"] for column in answer["columns"]]
+    for line, row in zip(lines[1:], not_empty(answer["rows"]), strict=True):
+        assert line[0] == row["code"]
+        for cell, name in zip(line[2:], not_empty(names), strict=True):
+            assert float(cell) == pytest.approx(row[name], abs=5e-6) if cell else row[name] is None
+    for column in not_empty(answer["columns"]):
+        assert column["known"] + column["unknown"] == len(epci)
+        assert bool(column["why"]) == (column["unknown"] > 0), column
+    assert told(capsys, country, "observe", "data", "--level", "epci")["rows"] == answer["rows"]
+    book = tmp_path / "level.xlsx"
+    assert main(["observe", "data", "--level", "region", "--out", str(book), "--data-dir", str(country[0])]) == 0
+    assert "18\u00a0lignes écrites" in capsys.readouterr().out
+    assert [sheet.title for sheet in openpyxl.load_workbook(book)] == ["Données", "Indicateurs", "Sources"]
+
+
+def test_a_table_that_is_too_large_or_wrong_says_what_to_do(client):
+    large = client.get("/api/v1/data?level=commune")
+    assert large.status_code == 400
+    assert "prenez le fichier CSV" in large.text
+    assert client.get("/donnees.xlsx?niveau=commune").status_code in (400, 422)
+    assert client.get("/api/v1/data?level=commune&within=epci:248500621&indicators=jobs,population").json()["rows"]
+    assert "Aucun indicateur" in client.get("/api/v1/data?indicators=zz").text
+    assert client.get("/donnees?niveau=village").status_code == 422
+
+
+def test_a_hundred_figures_are_the_same_in_every_table(client, country):
+    """Portrait, ranking, comparison and whole table of a level, on figures drawn at random."""
+    figures = client.get("/api/v1/data?level=epci").json()
+    names = [column["indicator"] for column in figures["columns"]]
+    drawn = random.Random(4)  # noqa: S311 - the same draw each time
+    for row in not_empty(drawn.sample(figures["rows"], 10)):
+        key = f"epci:{row['code']}"
+        portrait = {one["id"]: one for one in client.get(f"/api/v1/territories/{key}/portrait").json()["findings"]}
+        compared = client.get(f"/api/v1/compare?codes={key}&reference=FR").json()["rows"]
+        beside = {one["indicator"]: one["value"] for one in compared if one["territory"] == key}
+        for name in not_empty(drawn.sample(names, 10)):
+            assert portrait[name]["value"] == pytest.approx(row[name]), (key, name)
+            if name in beside:
+                assert beside[name] == pytest.approx(row[name]), (key, name)
+
+
+def test_sums_of_two_hundred_territories_are_those_of_the_tables_counted_directly(client, country):
+    """Jobs of the last year, counted by DuckDB in the table of jobs through the membership of communes."""
+    sql = country[1]
+    counted = {
+        (kind, code): jobs
+        for kind, code, jobs in sql("""select m.kind, m.code, sum(j.jobs) from loaded.jobs j
+            join (select * from loaded.membership where vintage = (select max(vintage) from loaded.membership)) m
+            using (commune) where j.year = (select max(year) from loaded.jobs)
+            and m.kind in ('epci', 'departement', 'region') group by 1, 2 having sum(j.jobs) is not null""")
+    }
+    chosen = random.Random(9).sample(sorted(counted), 200)  # noqa: S311 - the same draw each time
+    tables = {
+        kind: {
+            row["code"]: row["jobs"] for row in client.get(f"/api/v1/data?level={kind}&indicators=jobs").json()["rows"]
+        }
+        for kind in ("epci", "departement", "region")
+    }
+    assert all(tables[kind][code] == counted[kind, code] for kind, code in not_empty(chosen))

@@ -10,8 +10,10 @@ from vigie.domain import french
 from vigie.domain.declared import Field, fields_of
 from vigie.interfaces.asking import Parameter, among, day, flag, whole
 from vigie.interfaces.present_files import source_sheet
+from vigie.interfaces.present_level import level_sheets, require_small
 from vigie.interfaces.sheets import Sheet, SheetColumn, described
 from vigie.interfaces.views import TableView
+from vigie.services.comparing.level_table import LevelTable
 
 if TYPE_CHECKING:
     from vigie.services.questions import AnswerTable, Question
@@ -39,8 +41,14 @@ def table(question: Question[Any], told: AnswerTable) -> TableView:
     )
 
 
-def sheets(question: Question[Any], told: AnswerTable) -> tuple[Sheet, ...]:
-    """Return an answer as a file to take away: its rows, the meaning of its columns, its sources."""
+def sheets(question: Question[Any], told: AnswerTable, ending: str = "csv") -> tuple[Sheet, ...]:
+    """Return an answer as a file to take away: its rows, the meaning of its columns, its sources.
+
+    Raises `RequestFault` for a table too large for the kind of file that `ending` names.
+    """
+    if isinstance(told, LevelTable):
+        require_small(told, ending)
+        return level_sheets(told)
     fields = fields_of(question.rows)
     rows = [[getattr(row, one.name) for one in fields] for row in told.rows]
     sheet = Sheet(question.title[:_SHEET_TITLE], tuple(map(_column, fields)), rows)

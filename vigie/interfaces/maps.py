@@ -74,10 +74,15 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Inset:
-    """A place too far to be on the map, drawn below it at a scale of its own."""
+    """A place too far to be on the map, drawn below it at a scale of its own.
+
+    `others` are drawn beside the shape, on the same sheet; `name` is that of them all.
+    """
 
     sheet: OutlineSheet
     shape: MapShape
+    others: Sequence[MapShape] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ def draw(content: MapContent) -> Markup:
     parts += _labels(content.shapes, frame, sheet.unit)
     parts += _names(content, frame)
     parts += [_point(point, frame) for point in sorted(content.points, key=lambda one: one.here)]
-    parts += _insets(content.insets, frame.height)
+    parts += _insets(content.insets, frame.height, hatch if content.shapes else "")
     below = INSET_HEIGHT + INSET_NAME if content.insets else 0.0
     box = Markup('viewBox="0 0 {:.0f} {:.0f}"').format(WIDTH, frame.height + below)
     return svg.canvas("map", box, (content.title, content.description), svg.joined(parts))
@@ -120,7 +125,7 @@ def _frame(content: MapContent) -> ProjectionFrame:
     return ProjectionFrame.around_positions(points + [(town.longitude, town.latitude) for town in content.towns])
 
 
-def _insets(insets: Sequence[Inset], top: float) -> list[Markup]:
+def _insets(insets: Sequence[Inset], top: float, hatch: str) -> list[Markup]:
     """Places side by side below the map, each with its name: far from it, a shape alone would not be recognised."""
     parts = []
     for rank, inset in enumerate(insets):
@@ -129,10 +134,11 @@ def _insets(insets: Sequence[Inset], top: float) -> list[Markup]:
             inset.sheet.box, inset.sheet.parallel, Room(rank * wide, top, wide, INSET_HEIGHT)
         )
         shape = inset.shape
-        tinted = _path(f"shape {shape.tint}" if shape.tint else "shape", shape.steps)
-        outline = svg.moved(frame.transform(inset.sheet.unit), tinted)
+        tinted = [_tinted(one.steps, one.tint, hatch) if hatch else _path("shape", one.steps)
+                  for one in (shape, *inset.others)]  # fmt: skip
+        outline = svg.moved(frame.transform(inset.sheet.unit), svg.joined(tinted))
         name = Markup('<text class="town inset" x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>').format(
-            (rank + 0.5) * wide, top + INSET_HEIGHT + INSET_NAME / 2, isolated(inset.shape.name)
+            (rank + 0.5) * wide, top + INSET_HEIGHT + INSET_NAME / 2, isolated(inset.name or shape.name)
         )
         parts.append(svg.linked(shape.href, outline + name, _told(shape) if shape.text else shape.name))
     return parts

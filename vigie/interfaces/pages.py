@@ -292,21 +292,6 @@ class Indicators:
 
 
 @dataclass(frozen=True, slots=True)
-class Indicator:
-    """`indicator.html`: an indicator's card."""
-
-    title: str
-    lead: str
-    trail: tuple[Link, ...]
-    formula: str
-    facts: tuple[Fact, ...]
-    limits: tuple[str, ...] = ()
-    references: tuple[str, ...] = ()
-    examples: tuple[Link, ...] = ()
-    sources: tuple[SourceLine, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Failure:
     """`error.html` (404, 422, 500) and `no_data.html`: what, where, what to do; never a trace."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from vigie.domain import french
-from vigie.interfaces.pages import Indicator, IndicatorLine, Indicators, SourcePage, Sources
+from vigie.interfaces.pages import IndicatorLine, Indicators, SourcePage, Sources
 from vigie.interfaces.present import vintage_of
 from vigie.interfaces.views import Fact, Link, SourceLine, TableView
 
@@ -97,27 +97,15 @@ def indicators(cards: Sequence[IndicatorCard]) -> Indicators:
     return Indicators(lead, tuple((theme, tuple(lines)) for theme, lines in groups.items()))
 
 
-def indicator(card: IndicatorCard, cited: Sequence[Source]) -> Indicator:
-    """Return the page of an indicator."""
-    return Indicator(
-        title=card.label,
-        lead=card.question,
-        trail=(INDICATORS, Link(card.label)),
-        formula=card.formula,
-        facts=(
-            Fact("Unité", card.unit),
-            Fact("Thème", card.theme),
-            Fact("Part connue", card.coverage),
-            Fact("Comment le lire", card.reading),
-            Fact("Des communes aux territoires plus larges", card.aggregation.label),
-            Fact("Secret", card.secrecy),
-        ),
-        limits=card.limits,
-        references=card.references,
-        examples=tuple(
-            Link(f"Par {kind.label}", f"/indicateur/{card.id}/valeurs?niveau={kind.value}") for kind in card.levels
-        ),
-        sources=tuple(map(source_line, cited)),
+def card_facts(card: IndicatorCard) -> tuple[Fact, ...]:
+    """Return what the card of an indicator says, beside its formula."""
+    return (
+        Fact("Unité", card.unit),
+        Fact("Thème", card.theme),
+        Fact("Part connue", card.coverage),
+        Fact("Comment le lire", card.reading),
+        Fact("Des communes aux territoires plus larges", card.aggregation.label),
+        Fact("Secret", card.secrecy),
     )
 
 

@@ -75,7 +75,7 @@ def map_table(found: VariableMap) -> TableView:
 
 def tinted(found: VariableMap, sheets: Sequence[OutlineSheet], table: TableView) -> Graphic:
     """Return the drawing of a map; places on other planes are drawn below it."""
-    tints = _tints(found.classes)
+    tints = tints_of(found.classes)
     main, *apart = sheets
     by_code = {part.territory.code: part for part in found.parts}
     linked = len(by_code) <= MOST_ROWS
@@ -141,7 +141,7 @@ def _shape(found: VariableMap, part: MapPart, steps: str, tints: Mapping[int, st
     )
 
 
-def _tints(classes: Sequence[MapClass]) -> dict[int, str]:
+def tints_of(classes: Sequence[MapClass]) -> dict[int, str]:
     """Return the tint of each class, by its step."""
     above, below = sum(one.step > 0 for one in classes), sum(one.step < 0 for one in classes)
     ramp = dict(enumerate(_ABOVE[above], start=1)) if above else {}

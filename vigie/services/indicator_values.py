@@ -12,7 +12,7 @@ from vigie.domain.french import counted, percent
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import NotFound, RequestFault
 from vigie.services.capabilities import Capability
-from vigie.services.comparing.level_figures import absent, level_names
+from vigie.services.comparing.level_figures import absent, names_within
 from vigie.services.figures.rules import LEVELS
 from vigie.services.loaded import REFERENCE
 from vigie.services.places import Places
@@ -77,7 +77,7 @@ def values(data: DataInService, key: str, asked: ValuesAsked) -> AnswerTable:
     """
     from vigie.services.portrait.imported import published_uses  # noqa: PLC0415 - Ibis: only who asks waits for it
 
-    card = _card(data, key)
+    card = card_of(data, key)
     uses = published_uses(data.loaded)
     published = uses.get(card.id)
     if asked.level not in {kind.value for kind in card.levels}:
@@ -91,7 +91,7 @@ def values(data: DataInService, key: str, asked: ValuesAsked) -> AnswerTable:
             f"Aucune valeur de {asked.vintage[:20]}\u00a0: les millésimes sont {', '.join(vintages) or 'absents'}."
         )
     rows = _ranked(
-        _named(data, asked),
+        names_within(data, asked.level, asked.within),
         {row["code"]: row for row in found if row["vintage"] == vintage},
         absent(card, uses),
     )
@@ -108,7 +108,13 @@ def values(data: DataInService, key: str, asked: ValuesAsked) -> AnswerTable:
     )
 
 
-def _card(data: DataInService, indicator: str) -> IndicatorCard:
+def usual_level(card: IndicatorCard) -> str:
+    """Return the level at which an indicator is shown when none is asked for: intercommunalities, else its first."""
+    return TerritoryKind.EPCI.value if TerritoryKind.EPCI in card.levels else card.levels[0].value
+
+
+def card_of(data: DataInService, indicator: str) -> IndicatorCard:
+    """Return the card of an indicator; raises `NotFound` with those that exist."""
     from vigie.services.portrait.imported import all_cards  # noqa: PLC0415 - Ibis: only who asks waits for it
 
     cards = all_cards(data.loaded)
@@ -123,27 +129,6 @@ def _figures(data: DataInService, indicator: str, level: str) -> list[dict[str, 
     chosen = table.filter(table.indicator == parameter("indicator"), table.kind == parameter("kind"))
     kept = chosen.select("code", "vintage", "value", "low", "high", "coverage", "why")
     return data.warehouse.rows(kept, {"indicator": indicator, "kind": level})
-
-
-def _named(data: DataInService, asked: ValuesAsked) -> Mapping[str, str]:
-    """Return the names of the territories of a level, those that are mostly within another where it is asked."""
-    names = level_names(data, asked.level)
-    if not asked.within:
-        return names
-    places = Places(data.warehouse)
-    inside = places.perimeter(places.territory(asked.within)).communes
-    if inside is None:
-        return names
-    held = set(inside)
-    member = data.warehouse.table("membership")
-    of_level = member.filter(member.kind == parameter("kind"))
-    communes: dict[str, list[str]] = {}
-    for row in data.warehouse.rows(
-        of_level.filter(of_level.vintage == of_level.vintage.max()).select("code", "commune"), {"kind": asked.level}
-    ):
-        communes.setdefault(row["code"], []).append(row["commune"])
-    mostly = {code for code, own in communes.items() if 2 * len(held.intersection(own)) > len(own)}
-    return {code: name for code, name in names.items() if code in mostly}
 
 
 def _ranked(names: Mapping[str, str], found: Mapping[str, Mapping[str, Any]], absent: Unknown) -> list[IndicatorValue]:

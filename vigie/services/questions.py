@@ -66,6 +66,11 @@ class AnswerTable:
     simulated: bool
     note: str = ""
 
+    @property
+    def lines(self) -> int:
+        """How many lines the file of the answer has."""
+        return len(self.rows)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the answer as the machine-readable answers print it."""
         return asdict(self)

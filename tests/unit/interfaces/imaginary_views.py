@@ -6,6 +6,7 @@ from vigie.interfaces import graphics, pages
 from vigie.interfaces.maps import MapContent, MapShape, Point, Town
 from vigie.interfaces.plots import Bar, ChartWording, Estimate, Series
 from vigie.interfaces.present_comparing import ComparePage
+from vigie.interfaces.present_indicator import IndicatorPage
 from vigie.interfaces.views import (
     Choice,
     EstablishmentLine,
@@ -196,8 +197,10 @@ VIEWS: dict[str, object] = {
         "Sirene", "Une phrase.", TRAIL, FACTS, (TABLE,), ("Une lacune.",), TABLE, TABLE, "Insee.", "Chargez-la."
     ),
     "indicators": pages.Indicators("Un.", (("Thème", (pages.IndicatorLine("Emploi", "/i", "Déf.", "emplois"),)),)),
-    "indicator": pages.Indicator(
-        "Employeurs", "Une phrase.", TRAIL, "a / b", FACTS, ("Limite.",), ("Référence.",), TRAIL, SOURCES
+    "indicator": IndicatorPage(
+        "Employeurs", "Une phrase.", TRAIL, "a / b", FACTS, ("Limite.",), ("Référence.",), SOURCES, REFERENCES, "85",
+        "<Bois> en tête", "Un <territoire> inconnu.", TABLE, Link("3 autres", "/v"), TINTED, "", "Une note.",
+        DOWNLOADS, "/api",
     ),
     "error": pages.Failure(404, "Introuvable", "Rien ici.", ("Cherchez ailleurs.",), (Link("Accueil", "/"),)),
     "no_data": pages.Failure(503, "Aucune donnée", "Rien.", ("Chargez.",), (Link("Aide", "/aide"),), ("vigie status",)),

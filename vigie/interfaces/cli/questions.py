@@ -95,11 +95,11 @@ def _write(question: Question[Any], told: AnswerTable, out: Path) -> None:
         raise typer.BadParameter(f"« {out.name} » doit finir par {', '.join(KINDS)}.", param_hint="--out")
     fresh = out.with_name(f".{out.name}.partial")
     try:
-        fresh.write_bytes(KINDS[kind].write(sheets(question, told)))
+        fresh.write_bytes(KINDS[kind].write(sheets(question, told, kind)))
         fresh.replace(out)
     finally:
         fresh.unlink(missing_ok=True)
-    say(f"{french.counted(len(told.rows), 'ligne écrite', 'lignes écrites')} dans « {out} ».")
+    say(f"{french.counted(told.lines, 'ligne écrite', 'lignes écrites')} dans « {out} ».")
 
 
 def _show(question: Question[Any], told: AnswerTable) -> None:

@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vigie.domain.territory import TerritoryKind
+from vigie.errors import NotFound, RequestFault
 from vigie.interfaces import present_catalogue
+from vigie.interfaces.asking import read
+from vigie.interfaces.declared_questions import parameters
+from vigie.interfaces.present_indicator import MOST_SHAPES, indicator_page
 from vigie.interfaces.web.frame import show, with_services
+from vigie.services.indicator_values import VALUES, ValuesAsked, usual_level
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vigie.bootstrap import Services
+    from vigie.services.outlines import OutlineSheet
 
 
 @with_services
@@ -37,8 +46,19 @@ def indicators(request: Request, services: Services) -> Response:
 
 @with_services
 def indicator(request: Request, services: Services) -> Response:
-    """Show an indicator's card."""
+    """Show an indicator at a level: its ranking, its map, its card; the address gives the same screen again."""
     card = services.catalogue.indicator(request.path_params["indicator_id"])
-    cited = [one for one in services.catalogue.sources() if one.card.source in card.sources or one.id in card.sources]
-    view = present_catalogue.indicator(card, cited)
-    return show(request, services, "indicator.html", view, section="indicateurs")
+    asked = read(parameters(VALUES), request.query_params.multi_items())
+    given = {"level": usual_level(card), **asked.values}
+    told, fault = None, " ".join(asked.faults.values())
+    if not fault:
+        try:
+            told = VALUES.answer(services, card.id, given)
+        except (RequestFault, NotFound) as said:
+            fault = str(said)
+    sheets: Sequence[OutlineSheet] = ()
+    if told and len(told.rows) <= MOST_SHAPES:
+        kind = TerritoryKind(given["level"])
+        sheets = services.observe.outlines.sheets(kind, [row.code for row in told.rows])
+    view = indicator_page(card, ValuesAsked(**given), told, sheets, fault)
+    return show(request, services, "indicator.html", view, section="indicateurs", status=422 if fault else 200)

@@ -118,7 +118,7 @@ def _file(question: Question[Any]) -> Callable[[Request], Response]:
             return key
         given = asking.read(parameters(question), request.query_params.multi_items()).or_fault()
         told = question.answer(services, key, given)
-        kind, made = KINDS[ending], sheets(question, told)
+        kind, made = KINDS[ending], sheets(question, told, ending)
         name = f"{question.slug}.{ending}"
         return handed_out(request, name, kind.media_type, lambda target: kind.into(made, target))
 

@@ -12,6 +12,7 @@ import numpy as np
 from vigie.domain.finding_table import Unknown
 from vigie.measures.likeness import spreads
 from vigie.services.loaded import REFERENCE, STOCK
+from vigie.services.places import Places
 from vigie.sources.indicator_uses import Aggregation
 from vigie.store.warehouse import parameter
 
@@ -151,6 +152,27 @@ def level_names(data: DataInService, kind: str) -> Mapping[str, str]:
     of_kind = table.filter(table.kind == parameter("kind"), table.detail.isnull() | (table.kind != "commune"))
     latest = of_kind.filter(of_kind.vintage == of_kind.vintage.max()).select("code", "name")
     return {row["code"]: row["name"] for row in data.warehouse.rows(latest, {"kind": kind})}
+
+
+def names_within(data: DataInService, level: str, within: str) -> Mapping[str, str]:
+    """Return the names of the territories of a level, those that are mostly within another where it is asked."""
+    names = level_names(data, level)
+    if not within:
+        return names
+    places = Places(data.warehouse)
+    inside = places.perimeter(places.territory(within)).communes
+    if inside is None:
+        return names
+    held = set(inside)
+    member = data.warehouse.table("membership")
+    of_level = member.filter(member.kind == parameter("kind"))
+    communes: dict[str, list[str]] = {}
+    for row in data.warehouse.rows(
+        of_level.filter(of_level.vintage == of_level.vintage.max()).select("code", "commune"), {"kind": level}
+    ):
+        communes.setdefault(row["code"], []).append(row["commune"])
+    mostly = {code for code, own in communes.items() if 2 * len(held.intersection(own)) > len(own)}
+    return {code: name for code, name in names.items() if code in mostly}
 
 
 def absent(card: IndicatorCard, published: Container[str]) -> Unknown:
