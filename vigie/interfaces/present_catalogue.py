@@ -22,6 +22,7 @@ _KINDS = {
     "lieux": "lieux : des points nommés",
     "metiers": "métiers et activités qui les emploient",
     "echanges": "échanges entre branches",
+    "liens": "liens connus entre entreprises",
     "reference": "référence livrée avec Vigie",
 }
 _SCOPES = {"france": "France entière", "departement": "par département"}

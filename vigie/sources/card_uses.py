@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 INDICATOR, ZONING, PLACES = "indicateur", "zonage", "lieux"
-TRADES, FLOWS = "metiers", "echanges"
+TRADES, FLOWS, TIES = "metiers", "echanges", "liens"
 USED = (INDICATOR, ZONING, PLACES)
 """Kinds that a use may have."""
 
@@ -30,6 +30,7 @@ _KNOWN: Mapping[str, frozenset[str]] = {
     PLACES: frozenset({"place_kind", "projection", "vintage"}),
     TRADES: frozenset({"tree", "vintage"}),
     FLOWS: frozenset({"nomenclature", "unit", "vintage", "flows", "sectors"}),
+    TIES: frozenset({"form"}),
 }  # fmt: skip
 
 

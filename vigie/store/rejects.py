@@ -29,21 +29,21 @@ class Rejects:
         """Number of rows left out, listed or not."""
         return sum(self.by_file.values())
 
-    def add(self, file: str, first: Iterable[Reject], total: int, read: int) -> None:
-        """Count the rows left out of a file; raises `TooManyRejects` above one per cent of those read."""
+    def add(self, file: str, first: Iterable[Reject], total: int, read: int, tolerated: float = TOLERATED) -> None:
+        """Count the rows left out of a file; raises `TooManyRejects` above a share, one per cent, of those read."""
         self.by_file[file] = total
         found = list(first)
         self.listed.extend(found[: LISTED - len(self.listed)])
-        if total > TOLERATED * read:
-            raise TooManyRejects(_sentence(file, found[0], total, read), self.listed, self.total)
+        if total > tolerated * read:
+            raise TooManyRejects(_sentence(file, found[0], total, read, tolerated), self.listed, self.total)
 
 
-def _sentence(file: str, first: Reject, total: int, read: int) -> str:
-    share = percent(total / read)
+def _sentence(file: str, first: Reject, total: int, read: int, tolerated: float) -> str:
+    share, most = percent(total / read), percent(tolerated, 0)
     return (
         f"Fichier «\u00a0{file}\u00a0»\u00a0: {counted(total, 'ligne fautive', 'lignes fautives')} "
         f"sur {number(read)} ({share}), "
-        f"plus de 1\u00a0%\u00a0: rien n’a été remplacé. La première est la ligne {number(first.line)}"
+        f"plus de {most}\u00a0: rien n’a été remplacé. La première est la ligne {number(first.line)}"
         + (f", colonne «\u00a0{first.column}\u00a0»" if first.column else "")
         + f" : {first.reason}"
     )

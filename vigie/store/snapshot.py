@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from vigie.sources.base import SourceFile
 
 # What decides the content of tables; the simulation only writes files.
-_CODE = ("sources/*.py", "domain/*.py", "store/*.py", "store/steps/*.py", "store/engines/**/*.py")
+_CODE = ("sources/*.py", "sources/ties/*.py", "domain/*.py", "store/*.py", "store/steps/*.py", "store/engines/**/*.py")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vigie.store.declaring import Column, Table
 from vigie.store.derived_tables import DERIVED
 from vigie.store.published_tables import PUBLISHED
+from vigie.store.tie_tables import TIES
 
 __all__ = ["ALL", "DERIVED", "Column", "Table"]
 
@@ -301,5 +302,5 @@ EVENT = Table(
 
 ALL: tuple[Table, ...] = (
     TERRITORY, MEMBERSHIP, FORMER_COMMUNE, ACTIVITY, LEGAL_UNIT, ESTABLISHMENT, SUCCESSION, PERIOD, JOBS,
-    BRIDGE, ACTIVE_COUNT, FRANCE_COUNT, DEMOGRAPHY, INDICATOR_VALUE, *PUBLISHED, EVENT, *DERIVED,
+    BRIDGE, ACTIVE_COUNT, FRANCE_COUNT, DEMOGRAPHY, INDICATOR_VALUE, *PUBLISHED, *TIES, EVENT, *DERIVED,
 )  # fmt: skip

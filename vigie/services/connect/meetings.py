@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.compute as pc
 
+from vigie.domain.french import long_date
 from vigie.errors import RequestFault, StructureFault
 from vigie.measures.cooperation.contracts import LEARNED, STATED, activity, shared_buyers
-from vigie.measures.cooperation.contracts.market import Contracts, Meetings, market, meetings
+from vigie.measures.cooperation.contracts.market import BuyerDays, Contracts, market, meetings
 from vigie.measures.cooperation.ordering import broken_ties, placed, weighted
 from vigie.measures.cooperation.weights import Weight, learn, standardised
 from vigie.measures.ranking import bootstrap_by_group
@@ -40,13 +41,13 @@ def evaluate_meetings(path: Path, since: date | None = None) -> dict[str, Any]:
     firms = int(held.firm.max()) + 1
     past = held.where(held.day < cut)
     if not past.firm.size:
-        raise RequestFault(f"Aucun contrat avant le {date.fromordinal(cut):%d/%m/%Y} : rien n’est connu ce jour-là.")
+        raise RequestFault(f"Aucun contrat avant le {long_date(date.fromordinal(cut))} : rien n’est connu ce jour-là.")
     known = market(past, firms)
     asked = meetings(known, held.where(held.day >= cut))
     if not asked.firm.size:
         raise RequestFault(
             f"Aucun acheteur n’a retenu le même jour deux entreprises connues à partir du "
-            f"{date.fromordinal(cut):%d/%m/%Y} : rien à juger."
+            f"{long_date(date.fromordinal(cut))} : rien à juger."
         )
     weights, learned = _weights(past, first + round((cut - first) * _LEARNED_SHARE), firms)
     table = [standardised(feature.measure(known, asked), asked.candidates) for feature in LEARNED]
@@ -94,7 +95,7 @@ def _weights(past: Contracts, cut: int, firms: int) -> tuple[tuple[Weight, ...],
     return learn(table, asked.candidates, asked.came), True
 
 
-def _new_pairs(past: Contracts, asked: Meetings, orders: dict[str, Any], firms: int) -> dict[str, Any]:
+def _new_pairs(past: Contracts, asked: BuyerDays, orders: dict[str, Any], firms: int) -> dict[str, Any]:
     """Return the quality on the pairs that had never been retained the same day before, the others set aside."""
     held = market(past, firms).meetings
     met = (held[asked.firm] @ held.T).toarray() > 0

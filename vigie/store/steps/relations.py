@@ -1,4 +1,4 @@
-"""What relates activities to one another: the occupations that they hire, what they buy from one another."""
+"""What relates activities (the occupations that they hire, what they buy from one another) and firms (known ties)."""
 
 from __future__ import annotations
 
@@ -9,21 +9,28 @@ import pyarrow as pa
 
 from vigie.sources.input_output import read_input_output
 from vigie.sources.occupations import labelled, read_occupations
+from vigie.sources.ties.reading import read_ties
 from vigie.store.published_tables import HIRING, INPUT_OUTPUT, OCCUPATION, OCCUPATION_DIVISION, SECTOR_DIVISION
+from vigie.store.tables import LEGAL_UNIT
+from vigie.store.tie_tables import TIE, TIE_GROUP
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import ibis.expr.types as ir
 
     from vigie.errors import Reject
     from vigie.store.declaring import Table
     from vigie.store.snapshot import Input
     from vigie.store.steps.build_context import BuildContext
 
-TRADES, FLOWS = "metiers:", "echanges:"
+# Contracts are keyed by thousands of buyers: one holder in seventy has no number. Above this, the reading is wrong.
+TYPED_BY_HAND = 0.2
+TRADES, FLOWS, LINKS = "metiers:", "echanges:", "liens:"
 
 
 def build_relations(context: BuildContext) -> None:
-    """Make `occupation`, `hiring`, `occupation_division`, `input_output` and `sector_division`.
+    """Make `occupation`, `hiring`, `occupation_division`, `input_output`, `sector_division`, `tie_group` and `tie`.
 
     They are empty where nothing was given. An occupation is labelled by the first file that names it, in the order of
     their cards.
@@ -40,6 +47,7 @@ def build_relations(context: BuildContext) -> None:
     _ensure(context, HIRING, [one.hirings for one in read], hashes)
     _ensure(context, OCCUPATION_DIVISION, [one.divisions for one in read], hashes)
     _build_flows(context)
+    _build_ties(context)
 
 
 def _build_flows(context: BuildContext) -> None:
@@ -52,6 +60,25 @@ def _build_flows(context: BuildContext) -> None:
     bridges = [one.bridge for one in read]
     once = [pa.concat_tables(bridges).group_by(bridges[0].column_names).aggregate([])] if bridges else []
     _ensure(context, SECTOR_DIVISION, once, hashes)
+
+
+def _build_ties(context: BuildContext) -> None:
+    """Make `tie_group` and `tie`; a firm that asked for discretion and a natural person enter by no tie."""
+    given = _given(context, LINKS)
+    read = [read_ties(item.file.path, context.plan.cards[item.file.card]) for item in given]
+    for item, one in zip(given, read, strict=True):
+        context.rejects.add(item.file.name, one.rejects, len(one.rejects), one.rows, TYPED_BY_HAND)
+    hashes = context.hashes(given)
+    _ensure(context, TIE_GROUP, [one.groups for one in read], hashes)
+    kept = [one.ties.select(list(TIE.schema)) for one in read]
+    found = ibis.memtable(pa.concat_tables(kept) if kept else [], schema=None if kept else TIE.schema)
+    units = context.builder.table(LEGAL_UNIT.name)
+    hidden = units.filter((units.diffusion == "P") | units.natural_person.fill_null(False)).siren
+
+    def content() -> ir.Table:
+        return found.cast(TIE.schema).filter(found.siren.notin(hidden) & found.partner.notin(hidden))
+
+    context.ensure(TIE, content, context.fingerprint(LEGAL_UNIT), *hashes)
 
 
 def _given(context: BuildContext, prefix: str) -> list[Input]:

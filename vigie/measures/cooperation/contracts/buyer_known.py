@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from vigie.measures.cooperation.contracts.market import ContractFeature, Market, Meetings
+from vigie.measures.cooperation.contracts.market import BuyerDays, ContractFeature, Market
 from vigie.measures.cooperation.network import Floats
 
 
-def measure(market: Market, asked: Meetings) -> Floats:
+def measure(market: Market, asked: BuyerDays) -> Floats:
     """Nombre de contrats que le candidat a déjà tenus pour cet acheteur : qui y a travaillé y retourne."""
     held = np.zeros(asked.candidates.shape)
     known = asked.buyer < market.buyers.shape[1]

@@ -44,7 +44,7 @@ class Market:
 
 
 @dataclass(frozen=True, slots=True)
-class Meetings:
+class BuyerDays:
     """What is asked: a buyer and one of its firms of the day, q questions; who else came is sparse (q × n).
 
     `candidates` (q × n) are the other firms already known in the département of the buyer.
@@ -62,7 +62,7 @@ class ContractFeature:
 
     name: str
     label: str
-    measure: Callable[[Market, Meetings], Floats]
+    measure: Callable[[Market, BuyerDays], Floats]
 
     @property
     def docstring(self) -> str:
@@ -85,7 +85,7 @@ def market(past: Contracts, firms: int) -> Market:
     )
 
 
-def meetings(known: Market, later: Contracts) -> Meetings:
+def meetings(known: Market, later: Contracts) -> BuyerDays:
     """Return the questions that later contracts answer: for each firm known in the département, who else came.
 
     A firm is known in a département where it has worked before; nobody else is a candidate, nor is asked about.
@@ -103,7 +103,7 @@ def meetings(known: Market, later: Contracts) -> Meetings:
     asked = np.diff(came.indptr) > 0
     candidates = areas[:, spoken[3][asked]].T.copy()
     candidates[np.arange(int(asked.sum())), spoken[2][asked]] = False
-    return Meetings(spoken[0][asked], spoken[2][asked], candidates, came[asked])
+    return BuyerDays(spoken[0][asked], spoken[2][asked], candidates, came[asked])
 
 
 def _counts(rows: Ints, columns: Ints, height: int, width: int | None = None) -> Matrix:

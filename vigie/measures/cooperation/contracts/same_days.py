@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from vigie.measures.cooperation.contracts.market import ContractFeature, Market, Meetings
+from vigie.measures.cooperation.contracts.market import BuyerDays, ContractFeature, Market
 from vigie.measures.cooperation.network import Floats
 
 
-def measure(market: Market, asked: Meetings) -> Floats:
+def measure(market: Market, asked: BuyerDays) -> Floats:
     """Nombre de jours où l’entreprise et le candidat ont déjà été retenus ensemble par un même acheteur."""
     found: Floats = (market.meetings[asked.firm] @ market.meetings.T).toarray()
     return found

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from vigie.measures.cooperation.contracts.market import ContractFeature, Market, Meetings
+from vigie.measures.cooperation.contracts.market import BuyerDays, ContractFeature, Market
 from vigie.measures.cooperation.network import Floats
 
 
-def measure(market: Market, asked: Meetings) -> Floats:
+def measure(market: Market, asked: BuyerDays) -> Floats:
     """Acheteurs communs à l’entreprise et au candidat, chacun compté 1/ln(1 + nombre de ses fournisseurs)."""
     worked = market.buyers.copy()
     worked.data[:] = 1.0

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from vigie.measures.cooperation.contracts.market import ContractFeature, Market, Meetings
+from vigie.measures.cooperation.contracts.market import BuyerDays, ContractFeature, Market
 from vigie.measures.cooperation.network import Floats
 
 
-def measure(market: Market, asked: Meetings) -> Floats:
+def measure(market: Market, asked: BuyerDays) -> Floats:
     """Nombre de natures de travaux (codes CPV) que l’entreprise et le candidat ont déjà faites l’une et l’autre."""
     found: Floats = (market.trades[asked.firm] @ market.trades.T).toarray()
     return found
