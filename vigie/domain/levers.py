@@ -55,7 +55,7 @@ class Condition:
     least: float | None = None
     most: float | None = None
 
-    def holds(self, asker: Asker) -> Holds:
+    def holds(self, asker: Applicant) -> Holds:
         """Tell whether the condition holds for somebody; unknown where what it needs is not known."""
         answers = []
         if self.allowed:
@@ -66,7 +66,7 @@ class Condition:
             answers.append(self._bounded(asker))
         return min(answers, default=Holds.UNKNOWN)
 
-    def _bounded(self, asker: Asker) -> Holds:
+    def _bounded(self, asker: Applicant) -> Holds:
         """Compare bounds with an amount known as a range: a size band that crosses a threshold is unknown."""
         if self.amount not in asker.amounts:
             return Holds.UNKNOWN
@@ -79,7 +79,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class Applicant:
     """What is known of a firm or of a need: its traits, the kinds of trait known whole, its amounts as ranges.
 
     A kind in `known` without any trait means « known to have none ».
@@ -137,7 +137,7 @@ def traits(kind: str, values: Iterable[object]) -> frozenset[str]:
     return frozenset(f"{kind}:{value}" for value in values)
 
 
-def _among(asked: frozenset[str], asker: Asker, *, met: Holds, otherwise: Holds) -> Holds:
+def _among(asked: frozenset[str], asker: Applicant, *, met: Holds, otherwise: Holds) -> Holds:
     """Tell what having one of some traits gives; unknown while a kind that could hold one is not known."""
     if not asked.isdisjoint(asker.traits):
         return met

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from vigie.interfaces.views import (
+    AidLine,
     Choice,
     EstablishmentLine,
     EventLine,
@@ -109,7 +110,8 @@ class FirmPage:
     """`firm.html`: one page for a firm, opened on one of its sites or on all of them.
 
     `kicker` says which; `record` is what the register holds, folded, group by group. `around` are employers of its
-    trade or its chain, `street` who is next door. `column` is its officer's dossier, nothing for anybody else.
+    trade or its chain, `street` who is next door; `aids` the first schemes that may help it, of the list `aids_href`.
+    `column` is its officer's dossier, nothing for anybody else.
     """
 
     title: str
@@ -131,6 +133,8 @@ class FirmPage:
     calls: tuple[IntroductionLine, ...] = ()
     around: tuple[EstablishmentLine, ...] = ()
     street: tuple[EstablishmentLine, ...] = ()
+    aids: tuple[AidLine, ...] = ()
+    aids_href: str = ""
     relations: Relations | None = None
     column: FirmColumn | None = None
     ask_href: str = ""

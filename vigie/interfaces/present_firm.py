@@ -26,6 +26,7 @@ from vigie.interfaces.present_actors import (
 )
 from vigie.interfaces.present_events import event_line
 from vigie.interfaces.views import (
+    AidLine,
     EstablishmentLine,
     FirmClaim,
     FirmColumn,
@@ -59,6 +60,7 @@ class AboutFirm:
     around: Neighbours
     events: Sequence[WatchedEvent]
     drawing: Graphic | None = None
+    aids: tuple[AidLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ def firm_page(about: AboutFirm, desk: FromDesk) -> FirmPage:
         calls=desk.calls,
         around=around_lines(about.around),
         street=tuple(_brief(one) for one in about.around.street),
+        aids=about.aids,
+        aids_href=f"/entreprise/{found.siren}/aides",
         relations=desk.relations,
         column=desk.column,
         ask_href=desk.ask_href,

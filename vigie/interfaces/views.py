@@ -123,6 +123,17 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AidLine:
+    """A scheme that may help a firm: its page, its promise, its dates, what stands against it or is to be checked."""
+
+    title: str
+    href: str
+    promise: str
+    days: str
+    fit: str
+
+
+@dataclass(frozen=True, slots=True)
 class EstablishmentLine:
     """One establishment in a list; `mark` is its number on the map beside, `signs` short remarks (siège, artisanat)."""
 
@@ -242,10 +253,11 @@ class Shell:
     """The frame of a page: address asked (with its query), section of the menu, theme, state of the data, host.
 
     `notice` says what readers should know of the data in service when they are not those that should be. `section` is
-    one of annuaire, territoires, evenements, appels, sources, indicateurs or empty; `theme` one of clair,
+    one of annuaire, territoires, evenements, appels, aides, sources, indicateurs or empty; `theme` one of clair,
     sombre, systeme; `vintage` a sentence on the data in service, empty when there are none. `account`, `organisation`
     and `role` are those of the person signed in, empty when nobody is; `work` and `menu` are the entries of their desk,
     `needs_href` is where needs are said, or read by who answers them.
+    `aids` tells whether schemes are loaded.
     """
 
     here: str
@@ -263,6 +275,7 @@ class Shell:
     needs_href: str = "/besoin"
     work: MenuGroup = MenuGroup("", ())
     menu: tuple[MenuGroup, ...] = ()
+    aids: bool = False
 
 
 @dataclass(frozen=True, slots=True)

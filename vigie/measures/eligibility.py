@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vigie.domain.levers import Asker, Holds
+from vigie.domain.levers import Applicant, Holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,7 +68,7 @@ def tabled(schemes: Sequence[Scheme]) -> SchemeTable:
     )
 
 
-def answers(table: SchemeTable, asker: Asker) -> NDArray[np.int8]:
+def answers(table: SchemeTable, asker: Applicant) -> NDArray[np.int8]:
     """Return, for each scheme, the least of the answers to its conditions (`Holds`); yes where it has none.
 
     Cost: O(distinct conditions) answers, then O(conditions) in numpy.
@@ -88,13 +88,13 @@ def out_of_days(table: SchemeTable, day: date) -> NDArray[np.bool_]:
     return (table.opens > on) | (table.closes <= on)  # a day that is not known compares false
 
 
-def statuses(table: SchemeTable, asker: Asker, day: date) -> str:
+def statuses(table: SchemeTable, asker: Applicant, day: date) -> str:
     """Return one letter for each scheme, in their order: X out of its days, then N refused, else E. Cost: `answers`."""
     letters = np.where(answers(table, asker) > Holds.NO, ELIGIBLE, REFUSED)
     return "".join(np.where(out_of_days(table, day), CLOSED, letters).tolist())
 
 
-def standing(scheme: Scheme, asker: Asker, day: date) -> Standing:
+def standing(scheme: Scheme, asker: Applicant, day: date) -> Standing:
     """Tell what one scheme says to one asker on a day; unknown when nothing at all is known of the asker."""
     if (scheme.opens and day < scheme.opens) or (scheme.closes and day >= scheme.closes):
         return Standing.CLOSED
@@ -105,10 +105,10 @@ def standing(scheme: Scheme, asker: Asker, day: date) -> Standing:
     return Standing.IN_PART if scheme.left_to_read else Standing.ELIGIBLE
 
 
-def together(conditions: Iterable[Condition], asker: Asker) -> Holds:
+def together(conditions: Iterable[Condition], asker: Applicant) -> Holds:
     """Return what conditions say together: the least of their answers, yes where there is none.
 
-    >>> together([], Asker()).name
+    >>> together([], Applicant()).name
     'YES'
     """
     return min((one.holds(asker) for one in conditions), default=Holds.YES)

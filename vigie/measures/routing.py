@@ -14,10 +14,10 @@ from vigie.measures.eligibility import together
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from vigie.domain.levers import Asker, Filter
+    from vigie.domain.levers import Applicant, Filter
 
 
-def accepted(filters: Iterable[Filter], asker: Asker, subject: str | None) -> bool:
+def accepted(filters: Iterable[Filter], asker: Applicant, subject: str | None) -> bool:
     """Tell whether every filter that applies to the subject is known to accept. Cost: O(conditions)."""
     return all(together(one.conditions, asker) is Holds.YES for one in filters if one.applies(subject))
 

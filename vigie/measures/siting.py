@@ -21,6 +21,7 @@ WEAK = "Faible"
 IN_KILOMETRES = frozenset({"distanceAutoroute", "distanceRaccordementElectrique"})
 """Criteria that sites state in metres and bands in kilometres."""
 _HALF = 0.5
+"""The score that speaks both for and against; also what rounds halves up."""
 _FULL_WEIGHT = 30
 """Sum of the weights of all criteria: reliability is 10 when all are known."""
 

@@ -22,7 +22,7 @@ BY_POPULARITY = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class Precedent:
     """A documented exchange: its case study, the activities (NACE) that give and take, the European waste code."""
 
     id: str
@@ -33,7 +33,7 @@ class Exchange:
 
 
 Key = str
-BASELINES: dict[Key, Callable[[Exchange], str] | None] = {
+BASELINES: dict[Key, Callable[[Precedent], str] | None] = {
     "popularity": None,
     "ewc6": lambda one: one.waste,
     "ewc4": lambda one: one.waste[:4],
@@ -41,7 +41,7 @@ BASELINES: dict[Key, Callable[[Exchange], str] | None] = {
     "nace2_from": lambda one: one.giver[:2],
 }
 """What exchanges must share with the one asked about to count, for each simple ranking."""
-_LEVELS: tuple[Callable[[Exchange], str], ...] = (
+_LEVELS: tuple[Callable[[Precedent], str], ...] = (
     lambda one: one.giver[:2],
     lambda one: one.waste[:2],
     lambda one: one.waste[:4],
@@ -49,7 +49,7 @@ _LEVELS: tuple[Callable[[Exchange], str], ...] = (
 )
 
 
-def baseline(precedents: Sequence[Exchange], asked: Exchange, key: Key) -> dict[str, float]:
+def baseline(precedents: Sequence[Precedent], asked: Precedent, key: Key) -> dict[str, float]:
     """Return, by division (two digits of NACE), the share of the precedents of one key that went there.
 
     Raises `KeyError` for a key that does not exist. Cost: O(precedents).
@@ -62,7 +62,7 @@ def baseline(precedents: Sequence[Exchange], asked: Exchange, key: Key) -> dict[
     return {division: (alike[division] / held if held else 0.0) + popular[division] for division in everywhere}
 
 
-def receivers(precedents: Sequence[Exchange], asked: Exchange) -> dict[str, float]:
+def receivers(precedents: Sequence[Precedent], asked: Precedent) -> dict[str, float]:
     """Return how likely each division (two digits of NACE) is to take what is asked about; they sum to 1.
 
     From coarse to fine (giving activity, then waste chapter, section, code), p ← (n_d + k p_d) / (n + k): what a level
@@ -87,7 +87,7 @@ def ranked(scores: Mapping[str, float]) -> list[str]:
     return sorted(scores, key=lambda division: (-scores[division], division))
 
 
-def support(precedents: Iterable[Exchange], asked: Exchange, division: str) -> list[Exchange]:
+def support(precedents: Iterable[Precedent], asked: Precedent, division: str) -> list[Precedent]:
     """Return the precedents that speak for a division: to it, and sharing the waste section or the giving activity."""
     return [
         one
@@ -96,17 +96,17 @@ def support(precedents: Iterable[Exchange], asked: Exchange, division: str) -> l
     ]
 
 
-def others(precedents: Iterable[Exchange], case: str) -> list[Exchange]:
+def others(precedents: Iterable[Precedent], case: str) -> list[Precedent]:
     """Return the precedents of other case studies; all of them when the case is not said."""
     return [one for one in precedents if not case or one.case != case]
 
 
-def _divisions(exchanges: Iterable[Exchange]) -> Counter[str]:
+def _divisions(exchanges: Iterable[Precedent]) -> Counter[str]:
     return Counter(one.taker[:2] for one in exchanges)
 
 
 @dataclass(frozen=True, slots=True)
-class Flows:
+class MatterFlows:
     """Amounts sent from each giver (rows) to each taker (columns), in the unit of the supplies, and what they cost."""
 
     amounts: NDArray[np.float64]
@@ -118,7 +118,7 @@ class Flows:
         return float(self.amounts.sum())
 
 
-def cheapest(supply: ArrayLike, demand: ArrayLike, unit_cost: ArrayLike, feasible: ArrayLike) -> Flows:
+def cheapest(supply: ArrayLike, demand: ArrayLike, unit_cost: ArrayLike, feasible: ArrayLike) -> MatterFlows:
     """Return the flows of least total cost; only what has a negative unit cost (it saves something) moves.
 
     min Σ c_ij x_ij, Σ_j x_ij ≤ s_i, Σ_i x_ij ≤ d_j, x ≥ 0 and x_ij = 0 where it is not feasible. `unit_cost` is in the
@@ -128,7 +128,7 @@ def cheapest(supply: ArrayLike, demand: ArrayLike, unit_cost: ArrayLike, feasibl
                    np.asarray(feasible, bool))  # fmt: skip
 
 
-def fullest(supply: ArrayLike, demand: ArrayLike, unit_cost: ArrayLike, feasible: ArrayLike) -> Flows:
+def fullest(supply: ArrayLike, demand: ArrayLike, unit_cost: ArrayLike, feasible: ArrayLike) -> MatterFlows:
     """Return the flows that move the most and, among these, cost the least. Cost: like `cheapest`, once.
 
     Each unit moved is worth more than any way of moving it costs, so that no saving is worth moving less.
@@ -138,19 +138,19 @@ def fullest(supply: ArrayLike, demand: ArrayLike, unit_cost: ArrayLike, feasible
     span = float(np.ptp(costs[held])) + 1.0 if held.any() else 1.0
     worth = span * (min(costs.shape) + 1) + float(np.abs(costs[held]).max(initial=0.0))
     found = _solved(np.asarray(supply, float), np.asarray(demand, float), costs - worth, held)
-    return Flows(found.amounts, float((found.amounts * costs).sum()))
+    return MatterFlows(found.amounts, float((found.amounts * costs).sum()))
 
 
 def _solved(
     supply: NDArray[np.float64], demand: NDArray[np.float64], costs: NDArray[np.float64], feasible: NDArray[np.bool_]
-) -> Flows:
+) -> MatterFlows:
     from scipy.optimize import linprog  # noqa: PLC0415 - SciPy: only who asks for flows waits for it
     from scipy.sparse import coo_array  # noqa: PLC0415 - the same
 
     amounts = np.zeros(costs.shape)
     rows, columns = np.nonzero(feasible & (costs < 0))
     if not rows.size:
-        return Flows(amounts, 0.0)
+        return MatterFlows(amounts, 0.0)
     pairs = np.arange(rows.size)
     limits = coo_array(
         (np.ones(2 * rows.size), (np.concatenate([rows, len(supply) + columns]), np.concatenate([pairs, pairs]))),
@@ -160,4 +160,4 @@ def _solved(
     if not found.success:  # bounded and feasible by construction: zero flows always are
         raise ArithmeticError(found.message)
     amounts[rows, columns] = np.maximum(found.x, 0.0)
-    return Flows(amounts, float((amounts * costs).sum()))
+    return MatterFlows(amounts, float((amounts * costs).sum()))

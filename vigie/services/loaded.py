@@ -23,7 +23,7 @@ SUCCESSION = "sirene_succession"
 HISTORY = "sirene_historique"
 JOBS = "urssaf_emploi"
 INDICATOR = "indicateur:"
-PUBLISHED = (INDICATOR, "zonage:", "metiers:", "echanges:", "lieux:", "liens:")
+PUBLISHED = (INDICATOR, "zonage:", "metiers:", "echanges:", "lieux:", "liens:", "aides:")
 
 
 @dataclass(frozen=True, slots=True)

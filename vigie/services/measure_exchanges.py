@@ -36,7 +36,7 @@ def symbiosis(precedents: Path, queries: Path, method: str = "vigie") -> list[An
     return [_receivers(held, asked, method) for asked in _exchanges(queries, ("nace_from", "ewc"))]
 
 
-def _receivers(held: Sequence[exchanges.Exchange], asked: exchanges.Exchange, method: str) -> Answer:
+def _receivers(held: Sequence[exchanges.Precedent], asked: exchanges.Precedent, method: str) -> Answer:
     known = exchanges.others(held, asked.case)
     if not known:
         raise RequestFault(
@@ -85,7 +85,7 @@ def symbiosis_evaluation(precedents: Path) -> dict[str, Answer]:
     return found
 
 
-def _reciprocal(held: Sequence[exchanges.Exchange], asked: exchanges.Exchange, method: str) -> float:
+def _reciprocal(held: Sequence[exchanges.Precedent], asked: exchanges.Precedent, method: str) -> float:
     ranks = [one["division"] for one in _receivers(held, replace(asked, taker=""), method)["receivers"]]
     return 1 / (ranks.index(asked.taker[:2]) + 1) if asked.taker[:2] in ranks else 0.0
 
@@ -102,7 +102,7 @@ def _interval(values: NDArray[np.float64], drawn: NDArray[np.float64]) -> list[f
     return [float(bound) for bound in np.quantile(means, (0.025, 0.975))]
 
 
-def _exchanges(path: Path, needed: Sequence[str]) -> list[exchanges.Exchange]:
+def _exchanges(path: Path, needed: Sequence[str]) -> list[exchanges.Precedent]:
     """Read exchanges; several waste codes run together are kept as written, and ranked by the first."""
     found = []
     for rank, row in enumerate(read_rows(path, needed, _EXCHANGE), start=1):
@@ -114,7 +114,7 @@ def _exchanges(path: Path, needed: Sequence[str]) -> list[exchanges.Exchange]:
             if column in needed and not row[column][:2].isdigit():
                 _refuse(path, row, column, f"« {row[column][:40]} » n’est pas une activité.",
                         "Écrivez au moins les deux chiffres de la division.")  # fmt: skip
-        found.append(exchanges.Exchange(row["id"] or str(rank), row["case"], row["nace_from"], row["nace_to"], waste))
+        found.append(exchanges.Precedent(row["id"] or str(rank), row["case"], row["nace_from"], row["nace_to"], waste))
     return found
 
 
@@ -142,7 +142,7 @@ def flows(instance: Path) -> Answer:
     }
 
 
-def _told_flows(found: exchanges.Flows) -> list[Answer]:
+def _told_flows(found: exchanges.MatterFlows) -> list[Answer]:
     rows, columns = np.nonzero(found.amounts)
     moved = found.amounts[rows, columns]
     pairs = zip(rows.tolist(), columns.tolist(), moved.tolist(), strict=True)

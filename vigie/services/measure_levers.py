@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from vigie.domain.actors import SIZE_BANDS
 from vigie.domain.french import listed
-from vigie.domain.levers import HEADCOUNT, YEARS, Asker, Condition, Filter, Scheme, Topic, traits
+from vigie.domain.levers import HEADCOUNT, YEARS, Applicant, Condition, Filter, Scheme, Topic, traits
 from vigie.errors import StructureFault
 from vigie.measures.eligibility import ELIGIBLE, presented, statuses, tabled
 from vigie.measures.routing import accepted
@@ -76,7 +76,7 @@ def scheme_of(entry: Entry) -> Scheme:
     )
 
 
-def profile_of(told: Entry, themes: Sequence[str] | None = None) -> Asker:
+def profile_of(told: Entry, themes: Sequence[str] | None = None) -> Applicant:
     """Return what a profile of the producer's questionnaire tells; its replies leave the themes, unless given."""
     size = told.text("structure_size")
     if size and size not in SIZES:
@@ -96,10 +96,10 @@ def profile_of(told: Entry, themes: Sequence[str] | None = None) -> Asker:
         held["microentrepreneur"] = traits("microentrepreneur", ["oui"] if alone else [])
     # Somebody who works alone is compared with no threshold of staff: the scheme says whether it takes them.
     amounts = {HEADCOUNT: (SIZES[size], SIZES[size])} if size and not alone else {}
-    return Asker(frozenset().union(*held.values()), frozenset(held), amounts)
+    return Applicant(frozenset().union(*held.values()), frozenset(held), amounts)
 
 
-def _profile(entry: Entry) -> Asker:
+def _profile(entry: Entry) -> Applicant:
     told = entry.inner("profil") if "profil" in entry.values else entry
     return profile_of(told, entry.texts("themes") if "themes" in entry.values else None)
 
@@ -190,7 +190,7 @@ def _filter(entry: Entry) -> Filter:
     return Filter(tuple(conditions), frozenset(entry.texts("sujets")))
 
 
-def _firm(entry: Entry) -> Asker:
+def _firm(entry: Entry) -> Applicant:
     single = {"naf": entry.text("naf"), "forme": entry.text("forme"), "commune": entry.text("insee")}
     held = {kind: traits(kind, [value]) for kind, value in single.items() if value}
     amounts: dict[str, tuple[float, float]] = {}
@@ -202,7 +202,7 @@ def _firm(entry: Entry) -> Asker:
             entry.fault("code_effectif", f"« {band} » n’est pas une tranche d’effectif de l’Insee.")
         low, high = SIZE_BANDS[band]
         amounts[HEADCOUNT] = low, float("inf") if high is None else high
-    return Asker(frozenset().union(*held.values()), frozenset(held), amounts)
+    return Applicant(frozenset().union(*held.values()), frozenset(held), amounts)
 
 
 def site_uses(sites: Path, weights: Path) -> list[Answer]:

@@ -107,6 +107,8 @@ class Question(Generic[Asked]):
         """The territory, by its key, that a row of the answer is about: its first cell leads there."""
         self.leads: tuple[Question[Any], Callable[[Any], Mapping[str, str]]] | None = None
         """The question, about the same thing, that a row of the answer opens, and what the row asks of it."""
+        self.opens: Callable[[Any, str], str] | None = None
+        """The address of the page of a row, and of the firm asked about when there is one."""
         self.command, self.given = command or name, given
         self._work: Answering[Asked] | None = None
 

@@ -26,8 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vigie.errors import Reject, Remark
+    from vigie.sources.base import SourceFile
+    from vigie.sources.cards_reader import Card
     from vigie.store.derivation import Derivation
     from vigie.store.pipeline import Engines
+
+
+CATALOGUES = "catalogues"
+"""Folder of the data directory whose files (one by card) every refresh reads beside those that it is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ def refresh(
     with room.writing(data_dir), generation.refreshing(data_dir):
         own = data_dir / "cards"
         cards = read_cards(SHIPPED, *([own] if own.is_dir() else []))
-        files = discover(request.files, cards)
+        files = _with_kept(discover(request.files, cards), data_dir, cards)
         by_id = {card.id: card for card in cards}
         check_uses(cards)
         room.require(
@@ -115,6 +121,13 @@ def refresh(
         events=outcome.events,
         remarks=outcome.remarks,
     )
+
+
+def _with_kept(given: Sequence[SourceFile], data_dir: Path, cards: Sequence[Card]) -> tuple[SourceFile, ...]:
+    """Return the files given, and the catalogues kept in the data directory whose source is not among them."""
+    kept = [path for path in sorted((data_dir / CATALOGUES).glob("*/*")) if not path.name.startswith(".")]
+    known = {file.source for file in given}
+    return (*given, *(file for file in (discover(kept, cards) if kept else ()) if file.source not in known))
 
 
 def _peak_memory_mib() -> int:

@@ -6,7 +6,7 @@ import datetime
 import json
 import shutil
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from vigie.sources.simulation.jobs import SimulatedJobs
 from vigie.sources.simulation.places import SimulatedPlace, find_place, read_communes
 from vigie.sources.simulation.positions import PositionMaker
 from vigie.sources.simulation.producer import STOCK, Producer
+from vigie.sources.simulation.schemes import write_schemes
 from vigie.sources.simulation.streams import Streams
 from vigie.sources.simulation.world import EPOCH, ESTABLISHMENTS, World
 from vigie.sources.simulation.writing import FORMATS, Format
@@ -126,6 +127,7 @@ def _write(request: SimulationRequest) -> SimulationReport:
     months = range(first, first + request.months)
     country: dict[Path, int] = {}
     snapshots = tuple(_snapshot(producer, request, epoch, month, country) for month in months)
+    snapshots = _with_schemes(snapshots, {communes.regions[rank] for rank in np.flatnonzero(place.inside)})
     report = SimulationReport(
         place.key, place.name, request.seed, request.format, snapshots, missing, notes,
         round(time.perf_counter() - began, 2),
@@ -180,6 +182,15 @@ def _snapshot(
     around = _around(producer, request.out, folder, written.jobs, country)
     files = (*(path.name for path in written.files), *(path.name for path in around))
     return Snapshot(day, str(folder), files, written.rows | {path.stem: rows for path, rows in around.items()})
+
+
+def _with_schemes(snapshots: tuple[Snapshot, ...], regions: set[str]) -> tuple[Snapshot, ...]:
+    """Write imaginary schemes beside each month; some are of the région, where there is one alone."""
+    region = next(iter(regions)) if len(regions) == 1 else ""
+    written = (
+        (one, write_schemes(Path(one.folder), region, datetime.date.fromisoformat(one.date))) for one in snapshots
+    )
+    return tuple(replace(one, files=(*one.files, *(path.name for path in paths))) for one, paths in written)
 
 
 def _around(

@@ -16,6 +16,7 @@ from vigie.sources.archives import open_bytes
 from vigie.sources.cells import code
 from vigie.sources.headers import Recognised, recognise, refuse_duplicates
 from vigie.sources.parts import format_of, parts_of, suits, unclear
+from vigie.sources.published_json import json_columns
 from vigie.sources.sheets import parquet_columns
 from vigie.sources.workbooks import header_of, numbered
 
@@ -130,19 +131,31 @@ def read_header(path: Path, cards: Sequence[Card], *, folder: bool = False) -> S
         if found is None and not (folder and kind == "xlsx"):
             raise unclear(path, parts)
         return found
-    if kind == "parquet":
-        columns, delimiter = parquet_columns(path), ","
-    else:
-        columns, delimiter = _csv_columns(path, parts[0].member, cards)
+    if kind == "json" and folder and not _json_of_a_card(path, cards):
+        return None  # folders hold JSON of all kinds, which nobody meant as a source
+    columns, delimiter = _header(path, parts[0], cards)
     refuse_duplicates(columns, path.name)
     answer = recognise(columns, path.name, cards)
     if not isinstance(answer, Recognised):
         if folder:
             return None
         raise StructureFault(f"c’est {answer.title}.", file=path.name, line=1, remedy=answer.remedy)
-    if kind != "parquet":
+    if kind not in ("parquet", "json"):
         _check_delimiter(path, answer.card, delimiter)
     return _found(path, parts[0], answer, columns, delimiter)
+
+
+def _header(path: Path, part: Part, cards: Sequence[Card]) -> tuple[tuple[str, ...], str]:
+    """Return the columns of a table that is alone in its file, and the sign between them."""
+    if part.format == "parquet":
+        return parquet_columns(path), ","
+    return (json_columns(path), ",") if part.format == "json" else _csv_columns(path, part.member, cards)
+
+
+def _json_of_a_card(path: Path, cards: Sequence[Card]) -> bool:
+    with suppress(StructureFault):
+        return isinstance(recognise(json_columns(path), path.name, cards), Recognised)
+    return False
 
 
 def _found(path: Path, part: Part, answer: Recognised, columns: tuple[str, ...], delimiter: str) -> SourceFile:

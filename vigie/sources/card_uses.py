@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 INDICATOR, ZONING, PLACES = "indicateur", "zonage", "lieux"
-TRADES, FLOWS, TIES = "metiers", "echanges", "liens"
+TRADES, FLOWS, TIES, AIDS = "metiers", "echanges", "liens", "aides"
 USED = (INDICATOR, ZONING, PLACES)
 """Kinds that a use may have."""
 
@@ -31,6 +31,7 @@ _KNOWN: Mapping[str, frozenset[str]] = {
     TRADES: frozenset({"tree", "vintage"}),
     FLOWS: frozenset({"nomenclature", "unit", "vintage", "flows", "sectors"}),
     TIES: frozenset({"form"}),
+    AIDS: frozenset({"schema", "vintage"}),
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from vigie.sources.cards_reader import Card
 
-Format = Literal["csv", "csv.gz", "zip", "parquet", "xlsx"]
+Format = Literal["csv", "csv.gz", "zip", "parquet", "xlsx", "json"]
 
 
 class Part(NamedTuple):
@@ -62,7 +62,7 @@ def suits(card: Card, part: Part, *, alone: bool) -> bool:
 def part_for(path: Path, card: Card) -> Part:
     """Return the one part of a file that a card describes. Raises `StructureFault` when there is none, or several."""
     kind = format_of(path)
-    if kind is None or kind in ("csv", "csv.gz", "parquet"):
+    if kind is None or kind in ("csv", "csv.gz", "parquet", "json"):
         return Part(kind or "csv")
     found = parts_of(path, kind)
     chosen = [part for part in found if suits(card, part, alone=len(found) == 1)]

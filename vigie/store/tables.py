@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vigie.store.declaring import Column, Table
 from vigie.store.derived_tables import DERIVED
+from vigie.store.lever_tables import LEVERS
 from vigie.store.published_tables import PUBLISHED
 from vigie.store.tie_tables import TIES
 
@@ -302,5 +303,5 @@ EVENT = Table(
 
 ALL: tuple[Table, ...] = (
     TERRITORY, MEMBERSHIP, FORMER_COMMUNE, ACTIVITY, LEGAL_UNIT, ESTABLISHMENT, SUCCESSION, PERIOD, JOBS,
-    BRIDGE, ACTIVE_COUNT, FRANCE_COUNT, DEMOGRAPHY, INDICATOR_VALUE, *PUBLISHED, *TIES, EVENT, *DERIVED,
+    BRIDGE, ACTIVE_COUNT, FRANCE_COUNT, DEMOGRAPHY, INDICATOR_VALUE, *PUBLISHED, *TIES, *LEVERS, EVENT, *DERIVED,
 )  # fmt: skip

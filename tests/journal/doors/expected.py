@@ -62,6 +62,7 @@ PUBLIC: Mapping[str, Rule] = {
     "GET /mentions-legales": anybody(),
     "GET /confidentialite": anybody(),
     "GET /aide": anybody(),
+    "GET /aide/{scheme}": bearer(values={"scheme": "inconnue"}),
     "GET /theme": anybody(),
     "POST /theme": anybody(),
     "GET /robots.txt": anybody(),

@@ -28,6 +28,7 @@ from vigie.interfaces.views import (
     TableView,
     UnderstoodChip,
 )
+from vigie.interfaces.web.aids import AidPage
 from vigie.interfaces.web.home import Home
 from vigie.interfaces.web.questions import QuestionField, QuestionPage
 from vigie.services.outlines import OutlineSheet
@@ -115,6 +116,13 @@ HOST = pages.InformationPage("observatoire@exemple.fr", "Agence imaginaire", "H�
 REFERENCES = (pages.SearchOption("FR", "France"), pages.SearchOption("departement:85", "Vendée", chosen=True))
 
 VIEWS: dict[str, object] = {
+    "aid": AidPage(
+        title="Four <sobre>", lead="Changer de four : 10 % d’énergie en moins", trail=TRAIL, imaginary=True,
+        decides_not="Vigie ne décide pas : l’organisme le fait.", facts=FACTS, text=("Un texte <b>simple</b>",),
+        conditions=TableView("Conditions", ("Condition", "Réponse"), (("Au plus 49 salariés", "à vérifier"),)),
+        firm="ATELIER <IMAGINAIRE>", typed="<123>", fault="« <123> » n’est ni un SIREN, ni un SIRET.",
+        action="/aide/four", url="https://aides.exemple.invalid/four", sources=SOURCES,
+    ),
     "question": QuestionPage(
         "Ce qui a fermé : Pouzauges",
         "Deux sites <ont> fermé.",

@@ -12,55 +12,55 @@ from hypothesis import strategies as st
 
 from tests.not_empty import not_empty
 from vigie.domain.condition_words import age_said, every_size, size_said
-from vigie.domain.levers import HEADCOUNT, YEARS, Asker, Condition, Filter, Holds, Scheme, Topic, traits
+from vigie.domain.levers import HEADCOUNT, YEARS, Applicant, Condition, Filter, Holds, Scheme, Topic, traits
 from vigie.measures.eligibility import answers, presented, statuses, tabled, together
 from vigie.measures.routing import accepted, retained_by_answers
 from vigie.measures.siting import USES, Weighing, weigh
-from vigie.measures.symbiosis import Exchange, baseline, cheapest, fullest, ranked, receivers, support
+from vigie.measures.symbiosis import Precedent, baseline, cheapest, fullest, ranked, receivers, support
 
 DAY = date(2026, 3, 1)
 IN_BRITTANY = Condition(Topic.PLACE, "en Bretagne", allowed=traits("region", ["Bretagne"]))
 NOT_ALONE = Condition(Topic.LEGAL_FORM, "pas seul", refused=traits("forme", ["1000"]))
 SMALL = Condition(Topic.SIZE, "moins de 50", amount=HEADCOUNT, most=49)
 IN_WORDS = Condition(Topic.OTHER, "avoir un projet")
-BRETON = Asker(traits("region", ["Bretagne"]), frozenset({"region"}))
+BRETON = Applicant(traits("region", ["Bretagne"]), frozenset({"region"}))
 
 
 @pytest.mark.parametrize(
     ("condition", "asker", "expected"),
     [
         (IN_BRITTANY, BRETON, Holds.YES),
-        (IN_BRITTANY, Asker(traits("region", ["Corse"]), frozenset({"region"})), Holds.NO),
-        (IN_BRITTANY, Asker(), Holds.UNKNOWN),
+        (IN_BRITTANY, Applicant(traits("region", ["Corse"]), frozenset({"region"})), Holds.NO),
+        (IN_BRITTANY, Applicant(), Holds.UNKNOWN),
         (NOT_ALONE, BRETON, Holds.UNKNOWN),
-        (NOT_ALONE, Asker(known=frozenset({"forme"})), Holds.YES),
-        (NOT_ALONE, Asker(traits("forme", ["1000"]), frozenset({"forme"})), Holds.NO),
-        (SMALL, Asker(amounts={HEADCOUNT: (10, 19)}), Holds.YES),
-        (SMALL, Asker(amounts={HEADCOUNT: (20, 99)}), Holds.UNKNOWN),
-        (SMALL, Asker(amounts={HEADCOUNT: (50, 99)}), Holds.NO),
-        (SMALL, Asker(amounts={YEARS: (3, 3)}), Holds.UNKNOWN),
+        (NOT_ALONE, Applicant(known=frozenset({"forme"})), Holds.YES),
+        (NOT_ALONE, Applicant(traits("forme", ["1000"]), frozenset({"forme"})), Holds.NO),
+        (SMALL, Applicant(amounts={HEADCOUNT: (10, 19)}), Holds.YES),
+        (SMALL, Applicant(amounts={HEADCOUNT: (20, 99)}), Holds.UNKNOWN),
+        (SMALL, Applicant(amounts={HEADCOUNT: (50, 99)}), Holds.NO),
+        (SMALL, Applicant(amounts={YEARS: (3, 3)}), Holds.UNKNOWN),
         (IN_WORDS, BRETON, Holds.UNKNOWN),
     ],
 )
-def test_a_condition_is_answered_yes_no_or_unknown(condition: Condition, asker: Asker, expected: Holds) -> None:
+def test_a_condition_is_answered_yes_no_or_unknown(condition: Condition, asker: Applicant, expected: Holds) -> None:
     assert condition.holds(asker) is expected
 
 
 def test_a_missing_datum_excludes_from_no_scheme_and_passes_no_filter() -> None:
-    assert statuses(tabled([Scheme("a", "A", (IN_BRITTANY, SMALL))]), Asker(), DAY) == "E"
-    assert not accepted([Filter((IN_BRITTANY,))], Asker(), None)
-    assert accepted([Filter((IN_BRITTANY,), frozenset({"énergie"}))], Asker(), "eau")
+    assert statuses(tabled([Scheme("a", "A", (IN_BRITTANY, SMALL))]), Applicant(), DAY) == "E"
+    assert not accepted([Filter((IN_BRITTANY,))], Applicant(), None)
+    assert accepted([Filter((IN_BRITTANY,), frozenset({"énergie"}))], Applicant(), "eau")
     assert accepted([Filter((IN_BRITTANY,))], BRETON, "eau")
 
 
 conditions = st.sampled_from([IN_BRITTANY, NOT_ALONE, SMALL, IN_WORDS])
 askers = st.sampled_from(
-    [BRETON, Asker(), Asker(traits("forme", ["1000"]), frozenset({"forme"}), {HEADCOUNT: (60, 60)})]
+    [BRETON, Applicant(), Applicant(traits("forme", ["1000"]), frozenset({"forme"}), {HEADCOUNT: (60, 60)})]
 )
 
 
 @given(st.lists(st.lists(conditions, max_size=4), min_size=1, max_size=8), askers)
-def test_many_schemes_at_once_are_answered_like_one_by_one(asked: list[list[Condition]], asker: Asker) -> None:
+def test_many_schemes_at_once_are_answered_like_one_by_one(asked: list[list[Condition]], asker: Applicant) -> None:
     schemes = [Scheme(str(rank), "", tuple(one)) for rank, one in enumerate(asked)]
     assert answers(tabled(schemes), asker).tolist() == [together(one.conditions, asker) for one in schemes]
 
@@ -150,22 +150,22 @@ def test_a_site_of_which_nothing_is_known_is_not_reliable_and_strange_values_are
 
 
 PRECEDENTS = [
-    Exchange("1", "a", "2410", "2351", "100210"),
-    Exchange("2", "b", "2410", "2351", "100202"),
-    Exchange("3", "b", "1711", "0111", "030310"),
-    Exchange("4", "c", "1711", "3511", "030310"),
-    Exchange("5", "c", "1610", "3511", "030105"),
+    Precedent("1", "a", "2410", "2351", "100210"),
+    Precedent("2", "b", "2410", "2351", "100202"),
+    Precedent("3", "b", "1711", "0111", "030310"),
+    Precedent("4", "c", "1711", "3511", "030310"),
+    Precedent("5", "c", "1610", "3511", "030105"),
 ]
 
 
 def test_receivers_come_with_what_speaks_for_them() -> None:
-    asked = Exchange("?", "", "2410", "", "100210")
+    asked = Precedent("?", "", "2410", "", "100210")
     scores = receivers(PRECEDENTS, asked)
     assert sum(scores.values()) == pytest.approx(1)
     assert ranked(scores)[0] == "23"
     assert [one.id for one in support(PRECEDENTS, asked, "23")] == ["1", "2"]
     assert ranked(baseline(PRECEDENTS, asked, "popularity")) == ["23", "35", "01"]
-    assert ranked(receivers(PRECEDENTS, Exchange("?", "", "9999", "", "999999"))) == ["23", "35", "01"]
+    assert ranked(receivers(PRECEDENTS, Precedent("?", "", "9999", "", "999999"))) == ["23", "35", "01"]
 
 
 @given(

@@ -37,6 +37,7 @@ COMMANDS = {
     "know": LazyCommand(f"{_HERE}.know", "app", "Chercher des établissements et des entreprises."),
     "observe": LazyCommand(f"{_HERE}.observe", "app", "Lire le portrait d’un territoire."),
     "watch": LazyCommand(f"{_HERE}.watch", "app", "Suivre ce qui change."),
+    "equip": LazyCommand(f"{_HERE}.equip", "app", "Trouver ce qui aide une entreprise : aides, catalogues."),
     "measure": LazyCommand(f"{_HERE}.measure", "app", "Mesurer un tableau : complexité, proximités, localisation."),
     "connect": LazyCommand(f"{_HERE}.connect", "app", "Proposer des coopérations, et dire ce qu’elles valent."),
     "journal": LazyCommand(f"{_HERE}.journal", "app", "Garder le journal : ce que les personnes saisissent."),

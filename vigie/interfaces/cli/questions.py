@@ -61,7 +61,7 @@ def _command(question: Question[Any]) -> Callable[..., None]:
         elif as_json:
             print_json(told.as_dict())
         else:
-            _show(question, told)
+            show_answer(question, told)
 
     kept = Parameter.KEYWORD_ONLY
     about = [Parameter("key", kept, annotation=Annotated[str, _ABOUT[question.of]])] if question.of in _ABOUT else []
@@ -102,7 +102,8 @@ def _write(question: Question[Any], told: AnswerTable, out: Path) -> None:
     say(f"{french.counted(told.lines, 'ligne écrite', 'lignes écrites')} dans « {out} ».")
 
 
-def _show(question: Question[Any], told: AnswerTable) -> None:
+def show_answer(question: Question[Any], told: AnswerTable) -> None:
+    """Print an answer as people read it: its sentence, its rows, what is said beside, its sources."""
     say_simulated(told.simulated)
     say(told.lead)
     say()

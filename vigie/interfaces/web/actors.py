@@ -11,6 +11,7 @@ from starlette.routing import Route
 from vigie.domain.access import Right, Thing
 from vigie.domain.actors import compact_identifier
 from vigie.interfaces.present_firm import AboutFirm, FromDesk, firm_page
+from vigie.interfaces.web.aids import aid_lines
 from vigie.interfaces.web.asker import at_desk
 from vigie.interfaces.web.firm_desk import from_desk, visit_sheet
 from vigie.interfaces.web.frame import page_number, show, with_services
@@ -78,7 +79,8 @@ def _about(
     else:
         drawing = list_map(services, found.establishments)
     watched = services.watch.events(siret=site.siret) if on_site and site else services.watch.events(siren=found.siren)
-    return AboutFirm(found, site, on_site, around, watched.events[:_RECENT], drawing)
+    aids = aid_lines(services, found.unit, site) if found.unit.state != "C" else ()
+    return AboutFirm(found, site, on_site, around, watched.events[:_RECENT], drawing, aids)
 
 
 ROUTES = (

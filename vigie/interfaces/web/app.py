@@ -20,6 +20,7 @@ from vigie.interfaces.desk_views.forms import unsaved_page
 from vigie.interfaces.http import RequestRefused, full_disk, methods_of, status_of, without_slash
 from vigie.interfaces.web import (
     actors,
+    aids,
     catalogue,
     comparing,
     directory,
@@ -60,6 +61,7 @@ ROUTES = (
     Route("/annuaire", directory.directory),
     Route("/annuaire/{name:str}", directory.download),
     *actors.ROUTES,
+    *aids.ROUTES,
     Route("/etablissement/{siret}/evenements", events.of_establishment),
     Route("/territoires", territories.territories),
     Route("/territoire/{kind}/{code}", territories.portrait),

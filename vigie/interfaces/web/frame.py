@@ -55,6 +55,7 @@ def shell(request: Request, services: Services | None, section: str = "") -> She
         section=section,
         theme=theme if theme in THEMES else "systeme",
         simulated=services.simulated if services else False,
+        aids=bool(services and services.loaded.tables.get("scheme")),
         vintage=vintage_sentence(services.loaded) if services else "",
         notice=standing_in_sentence(services.loaded) if services and services.instead else "",
         contact=settings.contact,

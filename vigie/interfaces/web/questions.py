@@ -52,7 +52,7 @@ MOST_ROWS = 500
 class QuestionField:
     """One thing that can be asked: its name in the address, what was typed, what is wrong with it.
 
-    `choices` are the words it accepts, each with its label, where it accepts only some.
+    `choices` are the words it accepts, each with its label, where it accepts only some; `blank` is that of saying none.
     """
 
     name: str
@@ -62,6 +62,7 @@ class QuestionField:
     fault: str
     type: str
     choices: tuple[tuple[str, str], ...] = ()
+    blank: str = "Toutes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ def _page(question: Question[Any]) -> Callable[[Request], Response]:
             return key
         told, fault = _answered(question, request, services, key)
         view = _view(question, request, trail, told, fault)
-        return show(request, services, "question.html", view, section="territoires", status=422 if fault else 200)
+        section = "aides" if question.group == "equip" else "territoires"
+        return show(request, services, "question.html", view, section=section, status=422 if fault else 200)
 
     return page
 
@@ -178,7 +180,7 @@ def _view(
         action=path,
         fields=tuple(_field(one, request, faults) for one in fields_of(question.takes)),
         faults=tuple(sentence for name, sentence in faults.items() if name not in _names(question)),
-        table=_opening(question, told, path) if told and told.rows else None,
+        table=_opening(question, told, path, _firm_of(request)) if told and told.rows else None,
         note=told.note if told else "",
         sources=source_lines(told.sources) if told else (),
         downloads=tuple(Link(label, f"{path}.{ending}{tail}") for ending, label in FILE_LABELS.items()) if told else (),
@@ -195,13 +197,22 @@ def _onward(question: Question[Any], request: Request, told: AnswerTable) -> tup
     return (Link("Comparer avec les plus proches", f"/comparer?{urlencode([('avec', here), *near])}"),)
 
 
-def _opening(question: Question[Any], told: AnswerTable, path: str) -> TableView:
+def _opening(question: Question[Any], told: AnswerTable, path: str, firm: str) -> TableView:
     """Return the rows of an answer, the first cell of each leading to the question that it opens, if there is one."""
     made = table(question, told)
     if question.place is not None:
         keyed = zip((question.place(row) for row in told.rows), made.rows, strict=True)
         linked = ((Link(str(cells[0]), f"/territoire/{key.replace(':', '/', 1)}"), *cells[1:]) for key, cells in keyed)
         return replace(made, rows=tuple(linked))
+    if question.opens is not None:
+        pages = [question.opens(row, firm) for row in told.rows]
+        # What numbers a row is in its address: people read the rest.
+        kept = [place for place, one in enumerate(fields_of(question.rows)) if one.name != "id"]
+        opening = tuple(
+            (Link(str(cells[0]), page), *(cells[place] for place in kept[1:]))
+            for page, cells in zip(pages, made.rows, strict=True)
+        )
+        return TableView(made.caption, tuple(made.columns[place] for place in kept), opening)
     if question.leads is None:
         return made
     target, asks = question.leads
@@ -211,6 +222,11 @@ def _opening(question: Question[Any], told: AnswerTable, path: str) -> TableView
         (Link(str(cells[0]), f"{start}/{target.slug}?{urlencode(asks(row))}"), *cells[1:]) for row, cells in rows
     )
     return replace(made, rows=opened)
+
+
+def _firm_of(request: Request) -> str:
+    """Return the number of the firm that a page is about, in its address or among what is asked; empty without one."""
+    return str(request.path_params.get("siren") or request.query_params.get("entreprise", ""))
 
 
 def _shown(told: AnswerTable) -> AnswerTable:
@@ -233,7 +249,8 @@ def _field(one: Field, request: Request, faults: Mapping[str, str]) -> QuestionF
     typed = next((request.query_params[known] for known in one.names if known in request.query_params), "")
     fault = next((faults[known] for known in one.names if known in faults), "")
     choices = tuple((one.words or {}).items())
-    return QuestionField(name, one.label, one.hint, typed, fault, kinds.get(one.type.__name__, "text"), choices)
+    kind = kinds.get(one.type.__name__, "text")
+    return QuestionField(name, one.label, one.hint, typed, fault, kind, choices, one.missing or "Toutes")
 
 
 def _names(question: Question[Any]) -> set[str]:

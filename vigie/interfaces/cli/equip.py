@@ -1,0 +1,116 @@
+"""`vigie equip`: what helps a firm or a need; catalogues of schemes checked before they are loaded, and given back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vigie.bootstrap import open_services
+from vigie.domain import french
+from vigie.errors import RequestFault, TooManyRejects
+from vigie.interfaces.cli.output import AsJson, DataDir, Day, day, print_json, say, settings_for, show_table
+from vigie.interfaces.cli.questions import add_questions, show_answer
+from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
+from vigie.services.aids.answering import AIDS, SCHEMES, State
+from vigie.services.aids.catalogues import export, keep, read_catalogue
+
+if TYPE_CHECKING:
+    from vigie.services.questions import AnswerTable
+
+app = typer.Typer(cls=FrenchGroup)
+_LISTED = 40
+"""Lines at fault that a terminal shows; JSON holds them all."""
+
+
+@app.command("aids", cls=FrenchCommand)
+def aids(  # noqa: PLR0913 - one argument for each option of the command
+    *,
+    number: Annotated[str | None, typer.Argument(metavar="[SIRET]", help="SIRET ou SIREN de l’entreprise.")] = None,
+    need: Annotated[str, typer.Option(metavar="TEXTE", help="Le besoin, en vos mots.")] = "",
+    on: Day = None,
+    state: Annotated[str, typer.Option(metavar="ÉTAT", help="ouvertes, bientot ou toutes.")] = State.OPEN.value,
+    received: Annotated[
+        int | None, typer.Option(metavar="EUROS", help="Aides de minimis reçues en trois ans, déclarées.")
+    ] = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Dit quelles aides peuvent servir une entreprise ou un besoin, condition par condition ; Vigie ne décide pas.
+
+    Exemple : vigie equip aids 12345678200010 --need "isoler un atelier" --json
+    """
+    if not number and not need.strip():
+        raise RequestFault("Rien n’est demandé : donnez le SIRET d’une entreprise, ou un besoin (--need TEXTE).")
+    asked = {"need": need, "state": _state(state), "on": day(on, "--on")}
+    with open_services(settings_for(data_dir)) as services:
+        if number:
+            told: AnswerTable = AIDS.answer(services, number, asked | {"received": received})
+        else:
+            told = SCHEMES.answer(services, "", asked)
+    if as_json:
+        print_json(told.as_dict())
+    else:
+        show_answer(SCHEMES, told)
+
+
+@app.command("aids-import", cls=FrenchCommand)
+def aids_import(
+    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Catalogue : CSV d’un schéma national, ou JSON.")],
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Vérifie un catalogue d’aides, puis le garde pour les prochains chargements ; une seule ligne fautive le refuse.
+
+    Exemple : vigie equip aids-import dispositifs.csv
+    """
+    settings = settings_for(data_dir)
+    read = read_catalogue(file, settings.data_dir)
+    if read.rejects:
+        if as_json:
+            print_json({"file": file.name, "schemes": read.count, "rejects": [one.as_dict() for one in read.rejects]})
+        else:
+            rows = [[str(one.line), one.column, one.reason] for one in read.rejects[:_LISTED]]
+            show_table(("Ligne", "Colonne", "Ce qui ne va pas"), rows)
+        wrong = french.counted(len(read.rejects), "ligne fautive", "lignes fautives")
+        raise TooManyRejects(
+            f"Fichier « {file.name} » : {wrong} ; rien n’a été gardé. Corrigez-les, puis recommencez.",
+            read.rejects, read.count + len(read.rejects),
+        )  # fmt: skip
+    kept = keep(file, read.card, settings.data_dir)
+    if as_json:
+        print_json({"file": file.name, "schemes": read.count, "rejects": [], "kept": kept.name})
+    else:
+        say(f"{french.counted(read.count, 'aide lue', 'aides lues')} ({read.title}). Le catalogue est gardé : "
+            "le prochain « vigie refresh » le met en service.")  # fmt: skip
+
+
+@app.command("aids-export", cls=FrenchCommand)
+def aids_export(
+    out: Annotated[Path, typer.Option("--out", metavar="FICHIER", help="Fichier à écrire.")],
+    source: Annotated[str, typer.Option(metavar="CARTE", help="Carte du catalogue, s’il y en a plusieurs.")] = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Rend un catalogue d’aides chargé tel qu’il a été publié.
+
+    Exemple : vigie equip aids-export --out dispositifs.csv
+    """
+    with open_services(settings_for(data_dir)) as services:
+        written, count = export(services, source)
+    fresh = out.with_name(f".{out.name}.partial")
+    try:
+        fresh.write_text(written, encoding="utf-8", newline="")
+        fresh.replace(out)
+    finally:
+        fresh.unlink(missing_ok=True)
+    say(f"{french.counted(count, 'aide écrite', 'aides écrites')} dans « {out} ».")
+
+
+def _state(word: str) -> State:
+    if word not in set(State):
+        raise typer.BadParameter(f"« {word} » n’est pas un état : {', '.join(State)}.", param_hint="--state")
+    return State(word)
+
+
+add_questions(app, "equip")

@@ -1,0 +1,136 @@
+"""What is known of a firm, as conditions of schemes ask for it: place, activity, size, legal form, age."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from vigie.domain.actors import SIZE_BANDS, Nomenclature, compact_identifier
+from vigie.domain.firm_names import usual_case
+from vigie.domain.levers import HEADCOUNT, YEARS, Applicant, traits
+from vigie.errors import NotFound, Objected, RequestFault
+from vigie.sources import cog, nomenclature
+from vigie.sources.aid_conditions import FRANCE
+from vigie.store.directory import DirectoryQuery
+from vigie.store.warehouse import parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from vigie.services.questions import DataInService
+
+_DAYS_IN_YEAR = 365.25  # leap years included
+_MICRO = 10
+"""Employees from which a firm is no « micro-entreprise » in the sense of statistics."""
+_SIREN = 9
+_ONE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyingFirm:
+    """A firm that schemes are answered for: its number, how it is called, what is known of it."""
+
+    number: str
+    name: str
+    asker: Applicant
+
+
+def asking_firm(data: DataInService, key: str, on: date) -> ApplyingFirm:
+    """Return what is known of a firm by its SIREN, or of one of its sites by its SIRET, on a day.
+
+    Raises `RequestFault` when the text is neither, `NotFound` when it is not loaded, `Objected` when it objects.
+    """
+    digits = compact_identifier(key)
+    if digits is None:
+        raise RequestFault(f"« {key} » n’est ni un SIREN (9 chiffres) ni un SIRET (14 chiffres).")
+    siren = digits[:_SIREN]
+    if data.suppressions.holds(siren):
+        raise Objected
+    if len(digits) > _SIREN:
+        site = data.directory.record(digits)
+    else:
+        found = data.directory.search(DirectoryQuery(text=siren, state=None, per_page=_ONE)).records
+        site = next((one for one in found if one["siren"] == siren), None)
+    unit = data.warehouse.record("legal_unit", siren)
+    if site is None and unit is None:
+        raise NotFound(f"Aucune entreprise {digits} parmi celles qui sont chargées.")
+    told = unit or {}
+    name = told.get("name") or told.get("usual_name") or (site or {}).get("name") or "cette entreprise"
+    return ApplyingFirm(digits, usual_case(str(name)), asker_of(data, unit, site, on))
+
+
+def asker_of(
+    data: DataInService, unit: Mapping[str, Any] | None, site: Mapping[str, Any] | None, on: date
+) -> Applicant:
+    """Return what is known of a firm from its legal unit and the site where it would use the aid.
+
+    The place is that of the site; size, form and age are those of the legal unit.
+    """
+    held = {kind: values for kind, values in _held(data, unit or {}, site or {}) if values is not None}
+    amounts: dict[str, tuple[float, float]] = {}
+    band = (unit or {}).get("size_band")
+    if band in SIZE_BANDS:
+        low, high = SIZE_BANDS[band]
+        amounts[HEADCOUNT] = low, float("inf") if high is None else high
+    created = (unit or {}).get("created")
+    if created is not None and created <= on:
+        years = (on - created).days / _DAYS_IN_YEAR
+        amounts[YEARS] = years, years
+    return Applicant(frozenset[str]().union(*held.values()), frozenset(held), amounts)
+
+
+def _held(
+    data: DataInService, unit: Mapping[str, Any], site: Mapping[str, Any]
+) -> Iterator[tuple[str, frozenset[str] | None]]:
+    """Yield each kind of trait with what is known of it, `None` when it is not known."""
+    places = _places(data, site["commune"]) if site.get("commune") else {}
+    for kind in ("pays", "region", "departement", "epci", "commune"):
+        yield kind, places.get(kind)
+    yield "programme", places.get("programme", frozenset()) if places and _zoned(data) else None
+    yield "naf", _activity(site if site.get("naf") else unit)
+    form = unit.get("legal_category")
+    yield "forme", traits("forme", {form[:2], form}) if form else None
+    yield "taille", _category(unit)
+    # A sole trader may be under the scheme of « micro-entrepreneurs » or not: the register does not say.
+    yield "microentrepreneur", frozenset() if unit.get("natural_person") is False else None
+
+
+def _places(data: DataInService, commune: str) -> dict[str, frozenset[str]]:
+    table = data.warehouse.table("membership")
+    held = table.filter(table.commune == parameter("commune"), table.vintage == cog.latest_vintage())
+    found = {"pays": traits("pays", [FRANCE]), "commune": traits("commune", [commune])}
+    for row in data.warehouse.rows(held.select("kind", "code"), {"commune": commune}):
+        found[row["kind"]] = found.get(row["kind"], frozenset()) | traits(row["kind"], [row["code"]])
+    return found
+
+
+def _zoned(data: DataInService) -> bool:
+    return any(source.startswith("zonage:") for source in data.loaded.vintage)
+
+
+def _activity(record: Mapping[str, Any]) -> frozenset[str] | None:
+    """Return the code of an activity and all those above it; unknown outside NAF rev. 2, which schemes speak."""
+    code = record.get("naf")
+    tree = nomenclature.tree()
+    if not code or record.get("naf_nomenclature") != Nomenclature.NAF_REV2.value or code not in tree:
+        return None
+    codes = []
+    while code:
+        codes.append(code)
+        code = tree[code].parent
+    return traits("naf", codes)
+
+
+def _category(unit: Mapping[str, Any]) -> frozenset[str] | None:
+    """Return the category of size that Insee computes; a small firm may be a « micro-entreprise », its band says it."""
+    category, band = unit.get("company_category"), unit.get("size_band")
+    if category in ("ETI", "GE"):
+        return traits("taille", [category])
+    if category != "PME" or band not in SIZE_BANDS:
+        return None
+    low, high = SIZE_BANDS[band]
+    if low >= _MICRO:
+        return traits("taille", ["PME"])
+    # The European definition counts micro-enterprises among the small and medium ones.
+    return traits("taille", ["MIC", "PME"]) if high is not None and high < _MICRO else None
