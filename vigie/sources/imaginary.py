@@ -5,6 +5,7 @@ Every row of an imaginary file has a cell that ends with « (imaginaire) ».
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -14,6 +15,7 @@ import pyarrow.parquet as pq
 from vigie.domain.firm_names import IMAGINARY
 from vigie.errors import StructureFault
 from vigie.sources.archives import open_bytes
+from vigie.sources.published_json import json_objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,12 +54,20 @@ def _counted(file: SourceFile) -> Iterator[tuple[int, int]]:
     """Yield rows read, and those among them that bear the mark, part after part."""
     if file.format == "parquet":
         yield from _of_parquet(file)
+    elif file.format == "json":
+        rows = [json.dumps(one, ensure_ascii=False) for one in json_objects(file.path)]
+        yield len(rows), sum(IMAGINARY in row for row in rows)
     elif file.format != "xlsx" and not str(file.member or "").lower().endswith(".xlsx"):
         with open_bytes(file.path, file.member) as stream:
             stream.readline()
+            row = b""
             for line in stream:
-                if line.strip():
-                    yield 1, int(_MARK in line)
+                row += line
+                if row.count(b'"') % 2:
+                    continue  # the row goes on: one of its cells holds a line break
+                if row.strip():
+                    yield 1, int(_MARK in row)
+                row = b""
 
 
 def _of_parquet(file: SourceFile) -> Iterator[tuple[int, int]]:

@@ -16,6 +16,7 @@ from vigie.errors import StructureFault
 from vigie.sources.aids import AidsRead, as_published, read_aids
 from vigie.sources.base import discover, read_header
 from vigie.sources.cards_reader import read_cards
+from vigie.sources.imaginary import is_imaginary
 from vigie.sources.simulation.schemes import write_schemes
 
 CARDS = {card.id: card for card in read_cards()}
@@ -140,11 +141,20 @@ def test_imaginary_schemes_are_read_by_cards_that_say_so(tmp_path: Path) -> None
     files = discover([tmp_path], list(CARDS.values()))
     assert {file.path for file in files} == set(paths)
     for file in not_empty(files):
-        assert file.card.endswith("_imaginaires")
+        assert file.card.endswith("_imaginaires") and is_imaginary(file)
         found = read_aids(file.path, CARDS[file.card])
         assert not found.rejects
         for scheme in not_empty(found.schemes.to_pylist()):
             assert scheme["imaginary"] and "imaginaire" in scheme["title"]
+
+
+def test_a_row_of_several_lines_is_marked_once(tmp_path: Path) -> None:
+    marked = {"titre": "Toits (imaginaire)", "description": "une ligne\nune autre"}
+    found = read_header(written(tmp_path, PLAIN | marked, PLAIN | marked | {"id": "b"}), list(CARDS.values()))
+    assert found and is_imaginary(found)
+    mixed = read_header(written(tmp_path, PLAIN | marked, PLAIN | {"id": "b"}), list(CARDS.values()))
+    with pytest.raises(StructureFault, match="certaines de ses lignes"):
+        assert mixed and is_imaginary(mixed)
 
 
 BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
