@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -46,3 +47,10 @@ def test_closures_are_those_of_the_files(served: Served) -> None:
 def test_a_day_after_the_files_is_refused(served: Served) -> None:
     answer = served.client.get(f"/api/v1/territories/{EPCI}/closures?since=2100-01-01")
     assert answer.status_code == 400 and "s’arrêtent au" in answer.json()["erreur"]
+
+
+def test_a_closure_leads_to_who_employs_these_trades_nearby(served: Served) -> None:
+    page = served.client.get("/territoire/epci/248500621/evenements?type=fermeture").text
+    addresses = sorted(set(re.findall(r"/entreprise/\d{9}/metiers-a-proximite\?siret=\d{14}", page)))
+    assert {served.client.get(address).status_code for address in addresses[:3]} == {200}
+    assert "metiers-a-proximite" not in served.client.get("/evenements?type=creation").text

@@ -17,10 +17,11 @@ from vigie.interfaces.web.questions import ADDRESSES as PAGES
 from vigie.services.capabilities import questions
 from vigie.services.comparing.similar import SIMILAR
 from vigie.services.questions import Of, Question
+from vigie.services.relatedness.occupations import TRADES
 from vigie.services.relatedness.reach import REACH
 
 OF_TERRITORIES = [question for question in questions() if question.of is Of.TERRITORY]
-ANSWERED_HERE = [question for question in OF_TERRITORIES if question not in (REACH, SIMILAR)]
+ANSWERED_HERE = [question for question in OF_TERRITORIES if question not in (REACH, SIMILAR, TRADES)]
 """Questions that one territory answers; the others need the country (`test_relatedness.py`, `test_observing.py`)."""
 KIND, _, CODE = EPCI.partition(":")
 

@@ -242,3 +242,67 @@ def test_sums_of_two_hundred_territories_are_those_of_the_tables_counted_directl
         for kind in ("epci", "departement", "region")
     }
     assert all(tables[kind][code] == counted[kind, code] for kind, code in not_empty(chosen))
+
+
+@pytest.mark.parametrize(
+    ("api", "page", "command"),
+    [
+        ("territories/epci:248500621/structure", "territoire/epci/248500621/structure",
+         ["observe", "structure", HERE]),
+        ("territories/epci:248500621/structure?reference=region:52",
+         "territoire/epci/248500621/structure?comparer=region:52",
+         ["observe", "structure", HERE, "--reference", "region:52"]),
+        ("territories/ze:52A0/trades?most=7", "territoire/ze/52A0/metiers?nombre=7",
+         ["observe", "trades", "ze:52A0", "--most", "7"]),
+        ("activities/25.62B/occupations", "activite/25.62B/metiers", ["know", "occupations", "25.62B"]),
+    ],
+)  # fmt: skip
+def test_structure_and_trades_are_the_same_behind_every_door(client, country, capsys, api, page, command):
+    answer = client.get(f"/api/v1/{api}").json()
+    assert len(answer["rows"]) > 5
+    shown = client.get(f"/{page}")
+    assert shown.status_code == 200
+    assert shown.text.count("<tr>") == len(answer["rows"]) + 1
+    path, _, query = page.partition("?")
+    file = client.get(f"/{path}.csv?{query}").text
+    assert len(list(csv.reader(io.StringIO(file)))) == len(answer["rows"]) + 1
+    assert told(capsys, country, *command)["rows"] == answer["rows"]
+
+
+def test_structure_is_that_of_the_portrait_and_its_change_adds_up(client):
+    answer = client.get(f"/api/v1/territories/{HERE}/structure").json()
+    portrait = {one["id"]: one for one in client.get(f"/api/v1/territories/{HERE}/portrait").json()["findings"]}
+    rows = answer["rows"]
+    assert sum(row["jobs"] for row in rows) == portrait["jobs"]["value"]
+    assert sum(row["share"] for row in rows) == pytest.approx(100, abs=0.5)
+    krugman = 2 * sum(max(row["share"] - row["reference"], 0) for row in rows) / 100  # what is absent has no row
+    assert krugman == pytest.approx(portrait["krugman"]["value"], abs=0.02)
+    assert f"indice de Krugman {portrait['krugman']['value']:.2f}".replace(".", ",") in answer["lead"]
+    for row in not_empty(rows):
+        assert row["change"] == pytest.approx(row["national"] + row["structural"] + row["local"], abs=0.2)
+        assert (row["quotient"] is None) == (row["jobs"] < 20)
+    change = sum(row["change"] for row in rows)
+    before = portrait["jobs"]["value"] - change
+    assert 100 * change / before == pytest.approx(portrait["jobs_change"]["value"], abs=0.1)
+
+
+def test_what_is_too_small_for_a_structure_says_so(client):
+    answer = client.get("/api/v1/territories/48139/structure").json()
+    assert answer["rows"] == []
+    assert "moins de 100 emplois" in answer["note"] or "ne dit rien de ce territoire" in answer["note"]
+    trades = client.get("/api/v1/territories/48139/trades").json()
+    assert trades["rows"] == []
+    assert trades["note"]
+
+
+def test_the_page_of_an_activity_tells_where_it_is_what_is_near_and_its_trades(client):
+    page = client.get("/activite/25.62B")
+    assert page.status_code == 200
+    for said in ("Où elle est", "Ce qui est proche d’elle", "Ses métiers", "Présentes aux mêmes endroits",
+                 "Embauchent les mêmes métiers"):  # fmt: skip
+        assert said in page.text
+    assert "/activite/25.62B/pourquoi?avec=" in page.text
+    assert client.get("/activite/2562b", follow_redirects=False).headers["location"] == "/activite/25.62B"
+    assert "/activite/25.6" in client.get("/activite/25").text
+    assert client.get("/activite/zz").status_code == 422
+    assert "/activite/25" in client.get(f"/territoire/{HERE.replace(':', '/')}/structure").text

@@ -13,6 +13,7 @@ import pytest
 from tests.not_empty import not_empty
 from vigie import bootstrap
 from vigie.services.comparing.similar import SIMILAR
+from vigie.services.relatedness.occupations import TRADES
 from vigie.settings import Settings
 
 MEASURED = 40  # intercommunalities whose portrait is read
@@ -146,3 +147,23 @@ def test_areas_of_a_family_are_those_found_similar(country):
 
 def _agreement(near, family):
     return np.mean([family[code] == family[other] for code, found in near.items() for other in found])
+
+
+def test_the_trades_of_an_area_are_those_of_the_know_how_planted_there(country):
+    """Of the three trades most proper to each area, seven in ten are of its two know-how, of twenty; chance: 10 %."""
+    data, sql = country
+    planted = {}
+    for code, name in sql("select code, activite from specialites where kind = 'ze'"):
+        planted.setdefault(code, set()).add(name)
+    of_trade = dict(sql("select rome, savoir_faire from metiers"))
+    services = bootstrap.open_services(Settings(data_dir=data, threads=1, memory_mib=1024))
+    try:
+        told = {
+            code: [of_trade[row.code] for row in TRADES.answer(services, f"ze:{code}", {"most": 3}).rows]
+            for code in planted
+        }
+    finally:
+        services.close()
+    shuffled = dict(zip(planted, np.roll(list(planted.values()), 11).tolist(), strict=True))
+    assert np.mean([name in planted[code] for code, names in told.items() for name in names]) >= 0.7
+    assert np.mean([name in shuffled[code] for code, names in told.items() for name in names]) <= 0.25

@@ -53,6 +53,8 @@ def further(place: Territory) -> tuple[Link, ...]:
     """Return the other chapters on a territory, and where it is set beside others."""
     here = f"/territoire/{place.kind.value}/{place.code}"
     return (
+        Link("Structure productive", f"{here}/structure"),
+        Link("Métiers d’ici", f"{here}/metiers"),
         Link("À portée", f"{here}/a-portee"),
         Link("Territoires semblables", f"{here}/semblables"),
         Link("Comparer", f"/comparer?{urlencode({'avec': place.key})}"),

@@ -52,7 +52,16 @@ def event_line(event: WatchedEvent) -> EventLine:
     said = event.sentence in (event.label, f"{event.label}{french.NBSP}: {event.commune_name}")
     sentence = "" if said else f"{french.capital(event.sentence)}."
     what = " · ".join(filter(None, (event.size, event.activity)))
-    return EventLine(when, event.label, Link(name, f"/etablissement/{event.siret}"), sentence, place, what)
+    who = Link(name, f"/etablissement/{event.siret}")
+    return EventLine(when, event.label, who, sentence, place, what, _onward(event))
+
+
+def _onward(event: WatchedEvent) -> Link | None:
+    """Return where those who worked at a closed site might work; of a masked one, nothing is said."""
+    if event.kind is not EventKind.CLOSURE or event.masked:
+        return None
+    address = f"/entreprise/{event.siren}/metiers-a-proximite?siret={event.siret}"
+    return Link("Qui emploie ces métiers à 30 minutes", address)
 
 
 def factories_sentence(found: Factories | None) -> str:

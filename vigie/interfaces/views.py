@@ -171,7 +171,7 @@ class ReaderPath:
 class EventLine:
     """One dated event: when, what kind, who, and a sentence; `place` leads to the territory.
 
-    `what` is the size and the activity, as far as they are known.
+    `what` is the size and the activity, as far as they are known; `onward` what may be done about it.
     """
 
     date: str
@@ -180,6 +180,7 @@ class EventLine:
     sentence: str = ""
     place: Link | None = None
     what: str = ""
+    onward: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

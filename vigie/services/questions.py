@@ -103,8 +103,8 @@ class Question(Generic[Asked]):
     ) -> None:
         self.name, self.slug, self.of, self.group = name, slug, of, group
         self.title, self.summary, self.takes, self.rows = title, summary, takes, rows
-        self.place: Callable[[Any], str] | None = None
-        """The territory, by its key, that a row of the answer is about: its first cell leads there."""
+        self.about: tuple[Of, Callable[[Any], str]] | None = None
+        """What a row of the answer is about, and its key there: its first cell leads to the page of it."""
         self.leads: tuple[Question[Any], Callable[[Any], Mapping[str, str]]] | None = None
         """The question, about the same thing, that a row of the answer opens, and what the row asks of it."""
         self.opens: Callable[[Any, str], str] | None = None

@@ -58,6 +58,7 @@ PUBLIC: Mapping[str, Rule] = {
     "GET /source/{source_id}": anybody(values={"source_id": "naf"}),
     "GET /indicateurs": anybody(),
     "GET /indicateur/{indicator_id}": anybody(values={"indicator_id": "specialisation"}),
+    "GET /activite/{naf}": anybody(values={"naf": "25.62B"}),
     "GET /accessibilite": anybody(),
     "GET /mentions-legales": anybody(),
     "GET /confidentialite": anybody(),

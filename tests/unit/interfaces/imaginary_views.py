@@ -5,6 +5,7 @@ from __future__ import annotations
 from vigie.interfaces import graphics, pages
 from vigie.interfaces.maps import MapContent, MapShape, Point, Town
 from vigie.interfaces.plots import Bar, ChartWording, Estimate, Series
+from vigie.interfaces.present_activity import ActivityPage
 from vigie.interfaces.present_comparing import ComparePage
 from vigie.interfaces.present_indicator import IndicatorPage
 from vigie.interfaces.views import (
@@ -169,6 +170,10 @@ VIEWS: dict[str, object] = {
             ("bois",), "/etape", TRAIL,
         ),
         done="Noté.", sources=SOURCES,
+    ),
+    "activity": ActivityPage(
+        "Mécanique <industrielle>", "Une phrase.", TRAIL, Link("Les entreprises", "/a"),
+        (Plate("b", "Où", "Une note.", tables=(TABLE,), links=TRAIL),), TRAIL, SOURCES,
     ),
     "compare": ComparePage(
         "Comparer : Vendée et <Lozère>", "Une phrase.", TRAIL, ("85", "48", ""), "FR", ("Donnez un autre <code>.",),

@@ -19,6 +19,7 @@ from vigie.interfaces.desk_views.conflicts import conflict_page
 from vigie.interfaces.desk_views.forms import unsaved_page
 from vigie.interfaces.http import RequestRefused, full_disk, methods_of, status_of, without_slash
 from vigie.interfaces.web import (
+    activity,
     actors,
     aids,
     catalogue,
@@ -70,6 +71,7 @@ ROUTES = (
     Route("/territoire/{kind}/{code}/chiffres", territories.figures),
     Route("/territoire/{kind}/{code}/carte.{ending}", territories.map_file),
     Route("/territoire/{kind}/{code}/evenements", events.of_territory),
+    Route("/activite/{naf}", activity.activity),
     Route("/comparer", comparing.compare),
     Route("/evenements", events.events),
     Route("/sources", catalogue.sources),

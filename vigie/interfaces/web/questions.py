@@ -42,6 +42,8 @@ ADDRESSES = {
 }
 
 
+PAGES = {Of.TERRITORY: "/territoire/", Of.ACTIVITY: "/activite/", Of.INDICATOR: "/indicateur/"}
+"""Where the pages of things are, before their key."""
 OWN_PAGE = (COMPARE,)
 """Questions whose page is laid out apart; their file is made here."""
 MOST_ROWS = 500
@@ -143,7 +145,8 @@ def _about(
         siren = request.path_params["siren"]
         return siren, (Link("Annuaire", "/annuaire"), Link("L’entreprise", f"/entreprise/{siren}"), here)
     if question.of is Of.ACTIVITY:
-        return request.path_params["naf"], (Link("Annuaire", "/annuaire"), here)
+        naf = request.path_params["naf"]
+        return naf, (Link("Annuaire", "/annuaire"), Link("L’activité", f"/activite/{naf}"), here)
     if question.of is Of.INDICATOR:
         name = request.path_params["indicator_id"]
         return name, (Link("Indicateurs", "/indicateurs"), Link("L’indicateur", f"/indicateur/{name}"), here)
@@ -200,9 +203,10 @@ def _onward(question: Question[Any], request: Request, told: AnswerTable) -> tup
 def _opening(question: Question[Any], told: AnswerTable, path: str, firm: str) -> TableView:
     """Return the rows of an answer, the first cell of each leading to the question that it opens, if there is one."""
     made = table(question, told)
-    if question.place is not None:
-        keyed = zip((question.place(row) for row in told.rows), made.rows, strict=True)
-        linked = ((Link(str(cells[0]), f"/territoire/{key.replace(':', '/', 1)}"), *cells[1:]) for key, cells in keyed)
+    if question.about is not None:
+        kind, key_of = question.about
+        keyed = zip(map(key_of, told.rows), made.rows, strict=True)
+        linked = ((Link(str(cells[0]), f"{PAGES[kind]}{key.replace(':', '/', 1)}"), *cells[1:]) for key, cells in keyed)
         return replace(made, rows=tuple(linked))
     if question.opens is not None:
         pages = [question.opens(row, firm) for row in told.rows]

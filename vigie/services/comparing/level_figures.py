@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from vigie.domain.finding_table import Unknown
 from vigie.measures.likeness import spreads
+from vigie.services.kept import kept_with
 from vigie.services.loaded import REFERENCE, STOCK
 from vigie.services.places import Places
 from vigie.sources.indicator_uses import Aggregation
@@ -88,19 +88,12 @@ class LevelFigures:
         return None if np.isfinite(self.values[row, column]) else _REASONS[self.why[row, column]]
 
 
-_KEPT: WeakKeyDictionary[Warehouse, dict[str, LevelFigures]] = WeakKeyDictionary()
-"""Levels read, kept as long as their generation is open: the communes of the country take a second to read."""
-
-
 def level_figures(data: DataInService, kind: str) -> LevelFigures:
     """Return the figures of a level; those whose card does not allow the level are left out.
 
     Cost: one reading of the level, O(territories × indicators), then nothing while the generation is in service.
     """
-    kept = _KEPT.setdefault(data.warehouse, {})
-    if kind not in kept:
-        kept[kind] = _read(data, kind)
-    return kept[kind]
+    return kept_with(data.warehouse, f"figures by {kind}", lambda: _read(data, kind))
 
 
 def _read(data: DataInService, kind: str) -> LevelFigures:

@@ -48,8 +48,8 @@ class DataAsked:
 class DataColumn:
     """One indicator of the table: a column of the file."""
 
-    theme: Annotated[str, Label("Thème")]
     label: Annotated[str, Label("Indicateur")]
+    theme: Annotated[str, Label("Thème")]
     indicator: Annotated[str, Label("Identifiant"), TextShape("code")]
     unit: Annotated[str, Label("Unité")]
     vintage: Annotated[str, Label("Millésime")]
@@ -110,6 +110,7 @@ DATA = Question(
     summary="Tous les indicateurs de tous les territoires d’un niveau, en un tableau", takes=DataAsked,
     rows=DataColumn,
 )  # fmt: skip
+DATA.about = (Of.INDICATOR, lambda row: row.indicator)
 CAPABILITY = Capability("Données", questions=(DATA,))
 
 
@@ -155,7 +156,7 @@ def _row(level: LevelFigures, lines: Sequence[int], column: int) -> DataColumn:
     partial = int((told & (level.coverage[kept, column] < 1)).sum())
     reasons = Counter(level.reason(int(line), column) for line in kept[~told])
     return DataColumn(
-        card.theme, card.label, card.id, card.unit, level.vintages[column], int(told.sum()), partial,
+        card.label, card.theme, card.id, card.unit, level.vintages[column], int(told.sum()), partial,
         int((~told).sum()), _told(reasons), ", ".join(level.sources[card.id]),
     )  # fmt: skip
 

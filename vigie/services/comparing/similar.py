@@ -70,7 +70,7 @@ SIMILAR = Question(
     summary="Territoires du même niveau qui ressemblent à un territoire, et pourquoi", takes=SimilarAsked,
     rows=SimilarTerritory,
 )  # fmt: skip
-SIMILAR.place = lambda row: row.key
+SIMILAR.about = (Of.TERRITORY, lambda row: row.key)
 CAPABILITY = Capability("Territoires semblables", questions=(SIMILAR,))
 
 

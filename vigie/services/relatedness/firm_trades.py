@@ -74,6 +74,7 @@ NEARBY = Question(
     summary="Employeurs à 30 minutes d’un site dont l’activité embauche les mêmes métiers", takes=NearbyAsked,
     rows=NearbyEmployer,
 )  # fmt: skip
+KNOW_HOW.about = (Of.ACTIVITY, lambda row: row.naf)
 CAPABILITY = Capability("Savoir-faire", questions=(KNOW_HOW, NEARBY))
 
 

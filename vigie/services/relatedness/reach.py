@@ -56,6 +56,7 @@ REACH = Question(
     "reach", "a-portee", of=Of.TERRITORY, group="observe", title="Activités à portée",
     summary="Activités qu’un territoire n’a pas ou peu, proches de ce qu’il a", takes=ReachAsked, rows=ActivityInReach,
 )  # fmt: skip
+REACH.about = (Of.ACTIVITY, lambda row: row.naf)
 CAPABILITY = Capability("À portée", questions=(REACH,))
 
 

@@ -147,13 +147,6 @@ _AREAS = {
 }
 
 
-def area_names(data: DataInService, kind: str) -> Mapping[str, str]:
-    """Return the names of the territories of a kind, in their latest vintage."""
-    table = data.warehouse.table("territory")
-    held = table.filter(table.kind == parameter("kind")).order_by("vintage").select("code", "name")
-    return {row["code"]: row["name"] for row in data.warehouse.rows(held, {"kind": kind})}
-
-
 def _begun(loaded: Loaded, start: str) -> list[str]:
     return sorted(source for source in loaded.vintage if source.startswith(start))
 

@@ -78,8 +78,8 @@ class NoQuestion:
 class ActivityPlace:
     """One area where an activity is present."""
 
-    code: Annotated[str, Label("Code"), TextShape("code")]
     area: Annotated[str, Label("Territoire")]
+    key: Annotated[str, Label("Clé"), TextShape("code")]
     jobs: Annotated[int, Label("Emplois connus"), InUnit("emplois")]
     quotient: Annotated[float, Label("Quotient de localisation")]
 
@@ -97,6 +97,7 @@ WHERE = Question(
     "where", "lieux", of=Of.ACTIVITY, group="know", title="Où se trouve une activité",
     summary="Territoires où une activité est plus présente qu’ailleurs", takes=NoQuestion, rows=ActivityPlace,
 )  # fmt: skip
+WHERE.about = (Of.TERRITORY, lambda row: row.key)
 RELATED.leads = (REASON, lambda row: {"avec": row.naf})
 CAPABILITY = Capability("Proximités", questions=(RELATED, REASON, WHERE))
 
@@ -104,7 +105,7 @@ CAPABILITY = Capability("Proximités", questions=(RELATED, REASON, WHERE))
 @RELATED.answered
 def related(data: DataInService, key: str, asked: RelatedAsked) -> AnswerTable:
     """Return the activities near one, of one kind or of the four; raises `RequestFault` for a code that is not one."""
-    activity = _subclass(key)
+    activity = subclass_of(key)
     kinds = (asked.kind,) if asked.kind else tuple(TieKind)
     found = reading.neighbours(data, activity.code, kinds, _OF_ONE if asked.kind else _OF_EACH)
     words = reading.occupation_names(data, found)
@@ -126,7 +127,7 @@ def related(data: DataInService, key: str, asked: RelatedAsked) -> AnswerTable:
 @REASON.answered
 def reason(data: DataInService, key: str, asked: ReasonAsked) -> AnswerTable:
     """Return all that brings two activities near; raises `RequestFault` when one of the codes is none."""
-    one = _subclass(key)
+    one = subclass_of(key)
     if not asked.other:
         raise RequestFault("Dites avec quelle autre activité, par exemple « 25.62A ».")
     other = nomenclature.activity(asked.other)
@@ -149,13 +150,15 @@ def reason(data: DataInService, key: str, asked: ReasonAsked) -> AnswerTable:
 @WHERE.answered
 def where(data: DataInService, key: str, _: NoQuestion) -> AnswerTable:
     """Return the areas where an activity is more present than elsewhere, the most jobs first."""
-    activity = _subclass(key)
-    table = data.warehouse.table("reach")
+    activity = subclass_of(key)
+    table, territory = data.warehouse.table("reach"), data.warehouse.table("territory")
     here = table.filter(table.naf == parameter("naf"), table["rank"].isnull())
-    rows = data.warehouse.rows(here, {"naf": activity.code})
-    names = reading.area_names(data, rows[0]["kind"]) if rows else {}
+    names = territory.group_by("kind", "code").agg(name=territory.name.argmax(territory.vintage))
+    rows = data.warehouse.rows(here.left_join(names, ["kind", "code"]).select(here, names.name), {"naf": activity.code})
     places = [
-        ActivityPlace(row["code"], names.get(row["code"], row["code"]), row["jobs"], round(row["quotient"], 2))
+        ActivityPlace(
+            row["name"] or row["code"], f"{row['kind']}:{row['code']}", row["jobs"], round(row["quotient"], 2)
+        )
         for row in sorted(rows, key=lambda row: (-row["jobs"], row["code"]))
     ]
     complexity = data.warehouse.rows(_complexity(data), {"naf": activity.code})
@@ -183,7 +186,24 @@ def _complexity_words(rows: list[dict[str, object]]) -> str:
     return f" Complexité (PCI) : {number(round(float(str(pci)), 2))}." if pci is not None else ""
 
 
-def _subclass(key: str) -> Activity:
+def parts_of(key: str) -> tuple[Activity, tuple[Activity, ...], tuple[Activity, ...]]:
+    """Return the activity that a code means, those above it, those that it covers at once: none for a subclass.
+
+    Raises `RequestFault` when the text is not a code.
+    """
+    activity, inside = nomenclature.activity(key), _inside(key)
+    while len(inside) == 1:  # a level that only repeats the one above
+        activity, inside = inside[0], _inside(inside[0].code)
+    above = tuple(nomenclature.activity(node.code) for node in nomenclature.ancestors(activity.code))
+    return activity, above, inside
+
+
+def _inside(key: str) -> tuple[Activity, ...]:
+    code = nomenclature.normalise(key)
+    return tuple(nomenclature.activity(node.code) for node in nomenclature.tree().values() if node.parent == code)
+
+
+def subclass_of(key: str) -> Activity:
     """Return the subclass that a code means; raises `RequestFault` for any other level."""
     activity = nomenclature.activity(key)
     if len(activity.code) != _SUBCLASS:
