@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -252,14 +251,12 @@ def test_axe_finds_no_violation_at_the_desk(
     assert found == []
 
 
-def test_a_visit_is_prepared_in_two_clicks_and_printed_on_one_page(officer: Page, tmp_path: Path) -> None:
+def test_a_visit_is_prepared_in_two_clicks(officer: Page) -> None:
     firm, _ = an_unmet_pair(officer)
     officer.goto(firm)
     expect(officer.locator(".dossier-column")).to_contain_text("Suivi par")
     officer.get_by_role("link", name="Fiche de visite").click()
     expect(officer.locator(".visit h2")).to_have_count(7)
-    printed = officer.pdf(path=tmp_path / "visite.pdf", prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
 
 
 def test_an_exchange_and_its_next_step_are_noted_beside_the_firm(officer: Page) -> None:

@@ -227,14 +227,3 @@ def test_suggestions_are_reached_by_the_keyboard(chromium: Browser, site: str) -
     box.press("Enter")
     page.wait_for_url("**/territoire/commune/85109")
     page.close()
-
-
-@pytest.mark.parametrize("path", [PORTRAIT, "/territoire/commune/85109", "/territoire/departement/85"])
-def test_a_portrait_prints_on_two_pages(chromium: Browser, site: str, path: str) -> None:
-    context = chromium.new_context(base_url=site, locale="fr-FR")
-    page = context.new_page()
-    page.goto(path)
-    printed = page.pdf(format="A4")
-    context.close()
-    pages = len(re.findall(rb"/Type\s*/Page\b", printed))
-    assert 1 <= pages <= 2, f"{pages} pages; two with the map and the jobs, which are not loaded here"

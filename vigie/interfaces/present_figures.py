@@ -102,8 +102,8 @@ def _balance(balance: Finding, renewed: Renewed, firms: str) -> Made:
         for what, site in (("le plus grand ouvert", renewed.opened), ("fermé", renewed.closed))
         if site
     ]
-    opened, closed = (french.number(_number(part)) for part in balance.breakdown)
-    told = f"{opened} ouverts, {closed} fermés en {renewed.year}"
+    opened, closed = (int(_number(part)) for part in balance.breakdown)
+    told = f"{french.counted(opened, 'ouvert')}, {french.counted(closed, 'fermé')} en {renewed.year}"
     period = f"&cree_apres={renewed.year}-01-01&cree_avant={renewed.year}-12-31" if renewed.year else ""
     remark = " ; ".join([told, *named])
     return balance, Figure(balance.label, french.signed(balance.value), "", remark, f"{firms}{period}")

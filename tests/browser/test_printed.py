@@ -1,0 +1,112 @@
+"""What is printed: a portrait on two pages, the sheet of a visit on one, in black and white."""
+
+from __future__ import annotations
+
+import io
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import shapely
+from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
+
+from tests.browser.conftest import DeskSite, serving
+from tests.browser.test_desk_journeys import OFFICER, sign_in
+from tests.made_outlines import grid, write_outlines
+from tests.not_empty import not_empty
+from vigie import bootstrap
+from vigie.services.refresh import RefreshRequest
+from vigie.services.simulate import SimulationRequest
+from vigie.settings import Settings
+from vigie.sources import cog
+
+pytestmark = pytest.mark.browser
+
+COLOURED = """() => [...document.querySelectorAll('body *')].flatMap(one => {
+  const shape = one.getBoundingClientRect(), style = getComputedStyle(one);
+  if (!shape.width || !shape.height) return [];
+  return ['color', 'backgroundColor', 'fill', 'stroke', 'borderTopColor'].flatMap(name => {
+    if (!style[name].startsWith('rgb')) return [];
+    const [red, green, blue, seen = 1] = (style[name].match(/[\\d.]+/g) || []).map(Number);
+    return seen && (red !== green || green !== blue) ? [`${one.tagName}.${one.className} ${name} ${style[name]}`] : [];
+  });
+})"""
+"""Every element that is drawn with a colour, white, greys and black left out."""
+FAINT = """() => [...document.querySelectorAll('main :is(p, li, td, th, dd, dt, h2)')].filter(one => {
+  const [red] = getComputedStyle(one).color.match(/[\\d.]+/g).map(Number);
+  return one.getBoundingClientRect().height && red > 0x59;
+}).map(one => one.textContent.slice(0, 40))"""
+"""Texts lighter than 7 to 1 on white."""
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a server on a whole département, imaginary, with outlines."""
+    work = tmp_path_factory.mktemp("whole")
+    settings = Settings(data_dir=work / "data", contact="contact@example.org", publisher="Collectivité d’essai")
+    draw(settings.data_dir / "outlines")
+    request = SimulationRequest(territory="85", out=work / "files", establishments=20_000, months=2)
+    bootstrap.simulate(settings, request)
+    for month in not_empty(sorted(path for path in (work / "files").iterdir() if path.name[:2] == "20")):
+        bootstrap.refresh(settings, RefreshRequest((month,)))
+    with socket.create_server(("127.0.0.1", 0)) as listening, serving(settings, listening) as address:
+        yield address
+
+
+def draw(folder: Path) -> None:
+    """Write imaginary outlines of the communes of Vendée and of its intercommunalities, cell after cell."""
+    rows = cog.memberships([cog.latest_vintage()]).to_pylist()
+    held = {row["commune"] for row in rows if (row["kind"], row["code"]) == ("departement", "85")}
+    group = {row["commune"]: row["code"] for row in rows if row["kind"] == "epci" and row["commune"] in held}
+    cells = dict(zip(sorted(held, key=lambda one: (group.get(one, ""), one)), grid(-2.0, 46.4, 16, 17), strict=False))
+    parts = {
+        ("epci", code): shapely.union_all([cells[one] for one in held if group.get(one) == code])
+        for code in set(group.values())
+    }
+    write_outlines(folder, cells, parts | {("departement", "85"): shapely.union_all(list(cells.values()))})
+
+
+def printed(page: Page) -> list[str]:
+    """Return the text of each page of what is printed."""
+    return [one.extract_text() for one in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages]
+
+
+@pytest.mark.parametrize(
+    "path", ["/territoire/departement/85", "/territoire/epci/248500621", "/territoire/epci/200073260",
+             "/territoire/commune/85191", "/territoire/commune/85109"]
+)  # fmt: skip
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_portrait_prints_on_two_pages_in_black_and_white(
+    chromium: Browser, whole: str, path: str, scheme: str
+) -> None:
+    context = chromium.new_context(base_url=whole, locale="fr-FR", color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(path)
+    first, second = printed(page)
+    assert re.search(r"En \d chiffres", first) and "Ce qu" in first
+    assert "a changé" in " ".join(second.split()) and "Sources" in second
+    page.emulate_media(media="print")
+    assert page.evaluate(COLOURED) == []
+    assert page.evaluate(FAINT) == []
+    context.close()
+
+
+def test_the_sheet_of_a_visit_prints_on_one_page_in_black_and_white(chromium: Browser, desk_site: DeskSite) -> None:
+    context = chromium.new_context(base_url=desk_site.address, locale="fr-FR", reduced_motion="reduce")
+    page = sign_in(context.new_page(), desk_site, OFFICER)
+    page.goto("/bureau/dossiers?type=firm")
+    dossiers = page.locator("main .entries a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    for dossier in not_empty(dossiers[:6]):
+        page.goto(dossier)
+        firm = re.search(r"/entreprise/\d{9}", page.content())
+        assert firm is not None
+        page.goto(f"/bureau{firm[0]}/visite")
+        (sheet,) = printed(page)
+        assert len(sheet) > 400
+    page.emulate_media(media="print")
+    assert page.evaluate(COLOURED) == []
+    assert page.evaluate(FAINT) == []
+    context.close()
