@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from vigie.domain import french
+from vigie.domain.capabilities import KIND_LABELS, CapabilityKind
 from vigie.interfaces.cli.output import AsJson, day, print_json, say, show_table
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 
@@ -61,6 +62,29 @@ def evaluate(  # noqa: PLR0913 - one argument for each option of the command
 
     asked = Asked(country, _years(train, "--train"), _years(test, "--test"), queries, themes)
     _answer(evaluate(participations, asked), as_json)
+
+
+@app.command("capabilities", cls=FrenchCommand)
+def capabilities(
+    text: Annotated[str, typer.Argument(metavar="TEXTE", help="Ce que dit une entreprise, en ses mots.")],
+    as_json: AsJson = False,
+) -> None:
+    """Dit quels procédés, matières, machines et certifications un texte nomme.
+
+    Exemple : vigie connect capabilities "Nous soudons l’inox au TIG, en petites séries"
+    """
+    from vigie.services.connect.capabilities import told_capabilities  # noqa: PLC0415 - it reads the vocabulary
+
+    found = told_capabilities(text)
+    if as_json:
+        print_json(found)
+        return
+    if not found["capabilities"]:
+        say("Rien de ce vocabulaire n’est nommé dans ce texte.")
+        return
+    rows = [(one["label"], KIND_LABELS[CapabilityKind(one["kind"])], " ".join(one["words"]), one["code"])
+            for one in found["capabilities"]]  # fmt: skip
+    show_table(("Savoir-faire", "Sorte", "Mots", "Code"), rows)
 
 
 def _years(text: str, option: str) -> tuple[int, int]:
