@@ -30,6 +30,7 @@ from vigie.services.retention.mine import owned_tables
 from vigie.services.retention.purging import OrganisationReport
 from vigie.services.retention.rules import RULES, months_before
 from vigie.settings import Settings
+from vigie.store.journal.advising import Adviser
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.followup import Contact, Dossier, DossierTag, Reminder
 from vigie.store.journal.introductions import (
@@ -145,6 +146,7 @@ def fill(desk: Desk, cast: Cast) -> None:
         unit.add(ConsentKey(purpose="consent", side_id="s" * 20, created_at=now, expires_at=now + timedelta(days=14),
                             key_hash="b" * 64))  # fmt: skip
         unit.add(Declaration(siren=SIREN_HERE, field="offer", text=MARK, updated_at=now, deleted_at=now))
+        unit.add(Adviser(service="Pôle", subjects="export", name=MARK, email=MARK, phone=MARK, deleted_at=unit.now))
         unit.add(StatedNeed(state="closed", text=MARK, name=MARK, email=MARK, phone=MARK, proposal=MARK, result=MARK))
         job = unit.add(Job(id="j" * 20, person_id="p", role="developpeur", via="session", kind="import-match",
                            state="failed", params=MARK, fault=MARK))  # fmt: skip

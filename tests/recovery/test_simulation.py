@@ -24,6 +24,7 @@ from vigie.sources.cards_reader import read_cards
 from vigie.sources.simulation.activities import read_activities
 from vigie.sources.simulation.places import find_place, read_communes
 from vigie.sources.simulation.producer import Producer
+from vigie.sources.simulation.schemes import PLAIN_FILE, PROFESSIONAL_FILE, STRUCTURED_FILE
 from vigie.sources.simulation.streams import Streams
 from vigie.sources.simulation.workforce import BANDS
 from vigie.sources.simulation.world import EPOCH, World
@@ -312,8 +313,8 @@ def test_a_report_in_words(tmp_path):
     kept = json.loads((tmp_path / "simulation.json").read_text(encoding="utf-8"))
     assert kept | {"seconds": said["seconds"]} == json.loads(json.dumps(said))
     assert {file.name for file in tmp_path.iterdir()} == {f"{name}.csv.gz" for name in (*TABLES.values(), JOBS)} | {
-        "simulation.json"
-    }
+        "simulation.json", PLAIN_FILE, PROFESSIONAL_FILE, STRUCTURED_FILE,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vigie.services.accounts.sessions import Recognising
 from vigie.services.accounts.use_cases import Accounts, accounts
 from vigie.services.acts import ActRunner, Means
+from vigie.services.advising.routing import Advising
 from vigie.services.anonymous_files import AnonymousFiles
 from vigie.services.attesting.vouching import Vouching
 from vigie.services.calls import Calls, calls
@@ -56,6 +57,7 @@ class Desk:
     introductions: Introductions
     calls: Calls
     needs: StatedNeeds
+    advising: Advising
     spreadsheets: Spreadsheets
     retention: Retention
     acts: ActRunner
@@ -103,6 +105,7 @@ def desk(
         introductions=introducing,
         calls=calls(journal, keys, mail, links, introducing, objecting),
         needs=needs_of(journal, keys, acts, (covering, firms)),
+        advising=Advising(journal, firms),
         spreadsheets=spreadsheets(journal, keys, objecting.among, files),
         retention=retention(journal),
         acts=acts,

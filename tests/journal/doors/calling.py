@@ -46,7 +46,7 @@ USUAL: Mapping[str, str] = {
     "portfolio": "@portfolio", "member": "@member", "siren": "@siren", "letter_id": "@letter", "position": "a",
     "answer_id": "@answer", "token": "inconnu", "batch": "@batch", "job": "@job",
     "request_id": "@request", "need": "@need", "commune": "85109",
-    "membership": "@membership", "firm_link": "@firm_link", "firm_domain": "@firm_domain",
+    "adviser": "@adviser", "membership": "@membership", "firm_link": "@firm_link", "firm_domain": "@firm_domain",
 }  # fmt: skip
 """What parameters hold when the rule does not say otherwise."""
 

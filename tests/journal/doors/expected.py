@@ -91,6 +91,7 @@ QUESTIONS: Mapping[str, Rule] = {
 }
 """Declared questions read the data in service, which are the same for everybody."""
 _SAID: Mapping[str, Mapping[str, object]] = {
+    "adviser.edited": {"service": "Pôle", "subjects": "financement"},
     "member.role_changed": {"role": "elu"},
     "contact.erased": {"confirmation": "EFFACER"},
     "dossier.edited": {"kind": "firm", "title": "Un atelier"},
@@ -113,7 +114,9 @@ _ITS_HEAD = frozenset({"head"})
 _NEED = {"field": "needs", "text": "Un besoin", "visibility": "network"}
 _NEED_IN_A_FORM = {"rubrique": "needs", "texte": "Un besoin", "lecteurs": "network"}
 _ON_A_DECLARATION = row(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, values={"declaration": "@declaration"}, body=_NEED)
+_ADVISER = {"service": "Pôle", "subjects": "financement"}
 _ON: Mapping[str, Rule] = {
+    "adviser.added": may(Thing.DOSSIERS, _W, body=_ADVISER),
     "declaration.added": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_NEED),
     "declaration.changed": _ON_A_DECLARATION,
     "declaration.withdrawn": _ON_A_DECLARATION,
@@ -354,6 +357,11 @@ NEEDS: Mapping[str, Rule] = {
     "GET /api/v1/desk/contact/{commune}": anybody(),
     "GET /api/v1/desk/links/need/{token}": bearer(),
     "POST /api/v1/desk/links/need/{token}": bearer(),
+    "GET /interlocuteurs": anybody(query="sujet=financement&commune=85109"),
+    "GET /interlocuteurs/lacunes": may(Thing.INTRODUCTIONS, _R, _A),
+    "GET /bureau/interlocuteurs": may(Thing.DOSSIERS, _W),
+    "GET /api/v1/desk/advising": anybody(query="subject=financement&commune=85109"),
+    "GET /api/v1/desk/advisers": may(Thing.DOSSIERS, _W),
     "GET /bureau/mes-communes": may(Thing.DOSSIERS, _W),
     "POST /bureau/mes-communes": may(Thing.DOSSIERS, _W),
     "PUT /api/v1/desk/coverage": may(Thing.DOSSIERS, _W),

@@ -11,6 +11,7 @@ from tests.journal.doors.office import Office
 from vigie.domain.access import Role, Scope, Thing
 from vigie.services.keys import Keys
 from vigie.services.spreadsheets.reading import as_json, read_sheet
+from vigie.store.journal.advising import Adviser
 from vigie.store.journal.base import Base, new_id
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.followup import (
@@ -93,6 +94,11 @@ def _followed(unit: Unit, office: Office) -> dict[str, Base]:
             Exchange(dossier_id=dossier.id, kind="note", happened_on=today, body=f"Note {note}", author_id=officer)
         ),
         "reminder": unit.add(Reminder(dossier_id=dossier.id, due_on=today, reason=f"Rappel {mark}", owner_id=officer)),
+        "adviser": unit.add(
+            Adviser(
+                service="Pôle", subjects="financement", name=f"Nom {mark}", email=f"{mark}@example.org", phone=mark
+            )
+        ),
         "tag": unit.add(DossierTag(dossier_id=dossier.id, label=mark)),
         "portfolio": portfolio,
         "member": unit.add(PortfolioMember(portfolio_id=portfolio.id, siren=SIREN_PARTNER)),

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vigie.bootstrap import open_services
+from vigie.bootstrap import open_desk, open_services
 from vigie.domain import french
+from vigie.domain.advising import AdviceSubject
 from vigie.errors import RequestFault, TooManyRejects
 from vigie.interfaces.cli.output import AsJson, DataDir, Day, day, print_json, say, settings_for, show_table
 from vigie.interfaces.cli.questions import add_questions, show_answer
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
+from vigie.services.advising.asking import advice_asked
 from vigie.services.aids.answering import AIDS, SCHEMES, State
 from vigie.services.aids.catalogues import export, keep, read_catalogue
 
@@ -91,6 +93,7 @@ def aids_export(
     out: Annotated[Path, typer.Option("--out", metavar="FICHIER", help="Fichier à écrire.")],
     source: Annotated[str, typer.Option(metavar="CARTE", help="Carte du catalogue, s’il y en a plusieurs.")] = "",
     data_dir: DataDir = None,
+    as_json: AsJson = False,
 ) -> None:
     """Rend un catalogue d’aides chargé tel qu’il a été publié.
 
@@ -104,7 +107,44 @@ def aids_export(
         fresh.replace(out)
     finally:
         fresh.unlink(missing_ok=True)
-    say(f"{french.counted(count, 'aide écrite', 'aides écrites')} dans « {out} ».")
+    if as_json:
+        print_json({"file": str(out), "schemes": count})
+    else:
+        say(f"{french.counted(count, 'aide écrite', 'aides écrites')} dans « {out} ».")
+
+
+@app.command("advisers", cls=FrenchCommand)
+def advisers(
+    number: Annotated[str, typer.Argument(metavar="SIRET", help="SIRET ou SIREN de l’entreprise.")],
+    need: Annotated[str, typer.Option(metavar="SUJET", help=f"Parmi : {', '.join(AdviceSubject)}.")],
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Dit qui peut conseiller une entreprise sur un sujet, et sous quel délai.
+
+    Une personne n’est nommée que si elle l’accepte. Exemple : vigie equip advisers 12345678200010 --need financement
+    """
+    settings = settings_for(data_dir)
+    with open_services(settings) as services:
+        asked = advice_asked(services, need, number, "")
+    desk = open_desk(settings)
+    try:
+        found = desk.advising.route(asked.subject, asked.commune, asked.asker)
+    finally:
+        desk.close()
+    if as_json:
+        told = [one.as_dict() for one in found]
+        print_json({"subject": asked.subject.value, "commune": asked.commune, "advisers": told})
+        return
+    if not found:
+        say(f"Personne ne dit encore répondre sur « {asked.subject.label} » {french.at_place(asked.place)}.")
+        return
+    rows = [
+        [one.name or one.service, one.service, one.organisation,
+         french.counted(one.days, "jour ouvré", "jours ouvrés") if one.days else "non promis"]
+        for one in found
+    ]  # fmt: skip
+    show_table(("Qui", "Service", "Organisation", "Délai"), rows)
 
 
 def _state(word: str) -> State:

@@ -152,6 +152,23 @@ MENU: tuple[MenuEntry, ...] = (
         Thing.DOSSIERS,
         (_W,),
     ),
+    MenuEntry(
+        _LISTS,
+        "/bureau/interlocuteurs",
+        "Interlocuteurs",
+        "Qui conseille sur quoi, et ce que personne ne couvre.",
+        Thing.DOSSIERS,
+        (_W,),
+    ),
+    MenuEntry(
+        _LISTS,
+        "/interlocuteurs/lacunes",
+        "Sans interlocuteur",
+        "Les sujets et les communes que personne ne couvre.",
+        Thing.INTRODUCTIONS,
+        (_A,),
+        (Role.ELECTED, Role.ANALYST),
+    ),
     MenuEntry(_LISTS, "/bureau/travaux", "Travaux", "Ce qui est long, et où cela en est.", Thing.DOSSIERS, (_W,)),
     MenuEntry(
         _WATCH,

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.access import ANYONE
 from vigie.domain.needs import NeedOutcome, Readers
+from vigie.services.advising import keeping
+from vigie.services.advising.keeping import AdviserEntry
 from vigie.services.communes import communes_of
 from vigie.services.demonstration.story import address
 from vigie.services.needs import answerers, answering
@@ -35,6 +37,15 @@ STATED: tuple[tuple[int, str, str, str, Readers], ...] = (
      Readers.CONTACT),
 )  # fmt: skip
 """Day, part (or a project without firm), who states it, words and readers; the last one is not confirmed."""
+
+ADVISERS = (
+    AdviserEntry("Pôle imaginaire du financement", "financement", hours="Le mardi matin",
+                 days=3, name="Clotilde Imaginaire", email=address("Clotilde Imaginaire"), public=True),
+    AdviserEntry("Chambre imaginaire des métiers", "creation transmission reglementation", days=5,
+                 name="Anselme Imaginaire", email=address("Anselme Imaginaire"), most_staff=49),
+    AdviserEntry("Espace imaginaire de l’énergie", "energie eau-dechets", naf="C", days=10),
+)  # fmt: skip
+"""Services that advise: one names somebody, one keeps the name to itself, one takes manufacturers alone."""
 
 
 class StatedStory:
@@ -70,6 +81,8 @@ class StatedStory:
         self._desk.acts.run(self._cast["officer"], answerers.OWN, "", own)
         desk = answerers.Coverage("", 5, DESK_PHONE)
         self._desk.acts.run(self._cast["admin"], answerers.SET, answerers.DESK, desk)
+        for adviser in ADVISERS:
+            self._desk.acts.run(self._cast["officer"], keeping.ADDED, "", adviser)
 
     def _state(self, said: NeedEntry, *, confirmed: bool) -> None:
         organisation = self._cast["officer"].organisation

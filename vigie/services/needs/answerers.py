@@ -147,14 +147,14 @@ def set_for(doing: Doing, person: str, said: Coverage) -> None:
     unit = doing.unit
     who = _known(unit, person)
     phone = {"phone": said.phone or None} if not who or said.phone else {}
-    _write(unit, who, {"communes": _codes(said.communes) if who else "", "days": said.days, **phone})
+    _write(unit, who, {"communes": codes_of(said.communes) if who else "", "days": said.days, **phone})
 
 
 @OWN.does
 def set_own(doing: Doing, _: str, said: OwnCoverage) -> None:
     """Write for which communes the asker answers, and whether they agree to be named."""
     unit = doing.unit
-    kept = {"communes": _codes(said.communes), "days": said.days, "phone": said.phone or None, "public": said.public}
+    kept = {"communes": codes_of(said.communes), "days": said.days, "phone": said.phone or None, "public": said.public}
     _write(unit, unit.scope.person, kept)
 
 
@@ -194,7 +194,12 @@ def _made(person: str, name: str, row: Answerer | None) -> AnswererTold:
 
 def _typed(told: AnswererTold) -> dict[str, str]:
     """Return what a form shows: communes by name, by code where the name alone is several communes'."""
-    return {"communes": "\n".join(map(_named, told.communes)), "days": str(told.days), "phone": told.phone}
+    return {"communes": communes_typed(told.communes), "days": str(told.days), "phone": told.phone}
+
+
+def communes_typed(codes: tuple[str, ...]) -> str:
+    """Return communes as a form holds them, one a line: by name, or by code where several bear it."""
+    return "\n".join(map(_named, codes))
 
 
 def _named(code: str) -> str:
@@ -204,7 +209,7 @@ def _named(code: str) -> str:
         return code
 
 
-def _codes(text: str) -> str:
+def codes_of(text: str) -> str:
     """Return the codes of communes typed one a line; raises `FieldFault` for a line that is none."""
     found: dict[str, None] = {}
     for line in filter(None, (line.strip() for line in text.replace(";", "\n").replace(",", "\n").splitlines())):

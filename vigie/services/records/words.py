@@ -6,6 +6,7 @@ from vigie.services.capabilities import acts
 
 FAMILIES = {
     "account": "Comptes",
+    "adviser": "Interlocuteurs",
     "answerer": "Communes et délais",
     "call": "Appels",
     "contact": "Contacts",

@@ -21,6 +21,7 @@ from vigie.services.accounts.speaking import ACTIVE, host_of
 from vigie.services.mail.mail import without_secrets
 from vigie.services.retention.erasing import bearing
 from vigie.services.retention.rules import tables_of_life
+from vigie.store.journal.advising import Adviser
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.followup import Contact
 from vigie.store.journal.introductions import CallCorrection, Introduction, IntroductionRequest, Side
@@ -173,6 +174,7 @@ Ce dossier contient ce que Vigie sait de vous et de l’entreprise pour laquelle
   call, answer   les appels que vous avez publiés (call_correction : leurs corrections) et vos réponses
   contact        les fiches de contact qui portent votre adresse
   stated_need    les besoins dits avec votre adresse ; answerer : les communes dont vous répondez
+  adviser        les services où votre adresse est donnée aux entreprises
   audit          qui a lu ce qui concerne votre entreprise, et vos propres accès
   event          ce que vous avez fait
 
@@ -238,6 +240,7 @@ def _here(reader: Reader, tables: dict[str, list[Record]], sirens: set[str], ema
     if email:
         add("contact", *bearing(reader, Contact, Contact.email, email))
         add("stated_need", *bearing(reader, StatedNeed, StatedNeed.email, email))
+        add("adviser", *bearing(reader, Adviser, Adviser.email, email))
     if sirens:
         mine = (Declaration.siren.in_(sirens), Declaration.organisation_id == here)
         add("declaration", *reader.all(select(Declaration).where(*mine)))

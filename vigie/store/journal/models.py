@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vigie.store.journal import firms, followup, introductions, jobs, needs, people, records
+from vigie.store.journal import advising, firms, followup, introductions, jobs, needs, people, records
 from vigie.store.journal.base import Base
 
-__all__ = ["Base", "firms", "followup", "introductions", "jobs", "needs", "people", "records"]
+__all__ = ["Base", "advising", "firms", "followup", "introductions", "jobs", "needs", "people", "records"]

@@ -1,0 +1,216 @@
+"""Who advises firms: the public page that names somebody, the officers' list, what nobody covers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from vigie.domain import french
+from vigie.domain.access import Right, Thing
+from vigie.domain.advising import AdviceSubject
+from vigie.errors import FieldFault, NoData
+from vigie.interfaces.views import Link, TableView
+from vigie.interfaces.web.asker import at_desk, for_anyone
+from vigie.interfaces.web.desk.acts import done_sentence
+from vigie.interfaces.web.frame import show_desk
+from vigie.services.advising.asking import AdviceAsked, advice_asked
+from vigie.services.advising.keeping import LIST, AdviserTold, every_adviser
+from vigie.services.communes import commune_name, communes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vigie.services.accounts.sessions import Asker
+    from vigie.services.advising.routing import Gap, RoutedAdviser
+    from vigie.services.desk import Desk
+
+FIND, GAPS = "/interlocuteurs", "/interlocuteurs/lacunes"
+_SUBJECTS = {subject.value: subject.label for subject in AdviceSubject}
+_NAMED = 12
+"""Communes that a line of gaps names; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdviserLine:
+    """One service: who answers there, within which delay, how to reach them."""
+
+    title: str
+    where: str
+    delay: str
+    reach: tuple[Link, ...]
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindAdviserPage:
+    """`desk/adviser_find.html`: what is looked for, and who answers; `need_href` is where a need is said to them."""
+
+    title: str
+    lead: str
+    trail: tuple[Link, ...]
+    subjects: tuple[tuple[str, str], ...]
+    typed: dict[str, str]
+    faults: dict[str, str]
+    asked: str
+    lines: tuple[AdviserLine, ...]
+    need_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisersPage:
+    """`desk/advisers.html`: the services of the organisation."""
+
+    title: str
+    lead: str
+    trail: tuple[Link, ...]
+    table: TableView | None
+    done: str
+    add_href: str
+    gaps_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapsPage:
+    """`desk/adviser_gaps.html`: subjects that no service covers somewhere in the territory."""
+
+    title: str
+    lead: str
+    trail: tuple[Link, ...]
+    table: TableView | None
+    add_href: str
+
+
+@for_anyone
+def find(request: Request, desk: Desk, _: Asker) -> Response:
+    """Show who advises on a subject, for a firm or in a commune; nobody is named who did not agree."""
+    typed = {name: request.query_params.get(name, "")[:100].strip() for name in ("sujet", "entreprise", "commune")}
+    if not any(typed.values()):
+        return show_desk(request, "desk/adviser_find.html", _find_page(typed, {}, None, ()), section="interlocuteurs")
+    try:
+        asked = _asked(request, typed)
+    except FieldFault as fault:
+        view = _find_page(typed, {fault.field: str(fault)}, None, ())
+        return show_desk(request, "desk/adviser_find.html", view, section="interlocuteurs", status=422)
+    found = desk.advising.route(asked.subject, asked.commune, asked.asker)
+    return show_desk(request, "desk/adviser_find.html", _find_page(typed, {}, asked, found), section="interlocuteurs")
+
+
+@at_desk
+def every(request: Request, desk: Desk, who: Asker) -> Response:
+    """Show the services of the organisation to those who keep the list."""
+    found = desk.acts.tell(who.scope, every_adviser, "")
+    return show_desk(request, "desk/advisers.html", _list_page(found, done_sentence(request)))
+
+
+@at_desk
+def gaps(request: Request, desk: Desk, who: Asker) -> Response:
+    """Show what nobody covers in the territory, to officers and elected people."""
+    desk.advising.gaps(who.scope, ())  # the right comes before anything is read
+    communes = sorted(communes_of(desk.advising.territory(who.scope)))
+    found = desk.advising.gaps(who.scope, communes)
+    view = _gaps_page(found, len(communes), who.scope.may(Thing.DOSSIERS, Right.WRITE))
+    return show_desk(request, "desk/adviser_gaps.html", view)
+
+
+def _asked(request: Request, typed: dict[str, str]) -> AdviceAsked:
+    try:
+        with request.app.state.installation.services() as services:
+            return advice_asked(services, typed["sujet"], typed["entreprise"], typed["commune"])
+    except NoData:
+        return advice_asked(None, typed["sujet"], typed["entreprise"], typed["commune"])
+
+
+def _find_page(
+    typed: dict[str, str], faults: dict[str, str], asked: AdviceAsked | None, found: Sequence[RoutedAdviser]
+) -> FindAdviserPage:
+    return FindAdviserPage(
+        title="Qui peut vous conseiller ?",
+        lead="Un sujet, une entreprise ou une commune : voici qui répond, et dans quel délai.",
+        trail=(Link("Interlocuteurs"),),
+        subjects=tuple(_SUBJECTS.items()),
+        typed=typed,
+        faults=faults,
+        asked=_sentence(asked, len(found)) if asked else "",
+        lines=tuple(map(_line, found)),
+        need_href=f"/besoin?{urlencode({'siren': typed['entreprise'][:14]})}" if typed["entreprise"] else "/besoin",
+    )
+
+
+def _sentence(asked: AdviceAsked, count: int) -> str:
+    what, where = asked.subject.label.lower(), french.at_place(asked.place)
+    for_whom = f", pour {asked.firm}" if asked.firm else ""
+    if not count:
+        return f"Personne ne dit encore répondre sur « {what} » {where}{for_whom} : dites votre besoin, il sera lu."
+    verb = french.plural(count, "interlocuteur répond", "interlocuteurs répondent")
+    return f"{french.number(count)} {verb} sur « {what} » {where}{for_whom}."
+
+
+def _line(one: RoutedAdviser) -> AdviserLine:
+    reach = []
+    if one.email:
+        reach.append(Link(one.email, f"mailto:{one.email}"))
+    if one.phone:
+        reach.append(Link(french.telephone(one.phone), f"tel:{one.phone.replace(' ', '')}"))
+    place = ", ".join(filter(None, (one.service if one.name else "", one.antenna, one.organisation)))
+    delay = f"répond sous {french.counted(one.days, 'jour ouvré', 'jours ouvrés')}" if one.days else ""
+    return AdviserLine(one.name or one.service, place, delay, tuple(reach), one.hours)
+
+
+def _list_page(found: Sequence[AdviserTold], done: str) -> AdvisersPage:
+    rows = tuple(
+        (
+            Link(one.service, f"{LIST}/{one.id}/modifier"),
+            ", ".join(_SUBJECTS.get(subject, subject) for subject in one.subjects),
+            french.counted(len(one.communes), "commune") if one.communes else "tout le territoire",
+            french.counted(one.days, "jour ouvré", "jours ouvrés") if one.days else "non promis",
+            f"{one.name}{'' if one.public or not one.name else ' (non public)'}" or "non nommée",
+        )
+        for one in found
+    )
+    columns = ("Service", "Sujets", "Communes", "Délai", "Personne")
+    return AdvisersPage(
+        title="Interlocuteurs",
+        lead="Les services qui conseillent les entreprises de votre territoire, et qui y répond.",
+        trail=(Link("Bureau", "/bureau"), Link("Interlocuteurs")),
+        table=TableView("Interlocuteurs de l’organisation", columns, rows) if rows else None,
+        done=done,
+        add_href=f"{LIST}/nouveau",
+        gaps_href=GAPS,
+    )
+
+
+def _gaps_page(found: Sequence[Gap], communes: int, keeps: bool) -> GapsPage:
+    rows = tuple((one.subject.label, french.number(len(one.communes)), _named(one.communes, communes)) for one in found)
+    lead = (
+        f"{french.counted(len(found), 'sujet n’a', 'sujets n’ont')} pas d’interlocuteur partout dans vos "
+        f"{french.counted(communes, 'commune')}."
+        if found
+        else "Chaque sujet a un interlocuteur dans chacune de vos communes."
+    )
+    if not communes:
+        lead = "Le territoire de votre organisation n’est pas dit : rien ne peut être dit de ce qui manque."
+    return GapsPage(
+        title="Ce que personne ne couvre",
+        lead=lead,
+        trail=(Link("Bureau", "/bureau"), Link("Ce que personne ne couvre")),
+        table=TableView("Sujets sans interlocuteur", ("Sujet", "Communes", "Lesquelles"), rows, (False, True, False))
+        if rows and communes
+        else None,
+        add_href=f"{LIST}/nouveau" if keeps else "",
+    )
+
+
+def _named(codes: Sequence[str], communes: int) -> str:
+    if len(codes) == communes:
+        return "toutes"
+    more = len(codes) - _NAMED
+    shown = ", ".join(commune_name(code) for code in codes[:_NAMED])
+    return f"{shown} et {french.counted(more, 'autre')}" if more > 0 else shown
+
+
+ROUTES = (Route(FIND, find), Route(GAPS, gaps), Route(LIST, every))
