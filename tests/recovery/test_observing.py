@@ -306,3 +306,22 @@ def test_the_page_of_an_activity_tells_where_it_is_what_is_near_and_its_trades(c
     assert "/activite/25.6" in client.get("/activite/25").text
     assert client.get("/activite/zz").status_code == 422
     assert "/activite/25" in client.get(f"/territoire/{HERE.replace(':', '/')}/structure").text
+
+
+MAPS = [("departement:85", "epci"), ("region:52", "departement"), ("FR", "region"), ("epci:248500621", "commune")]
+
+
+@pytest.mark.parametrize(
+    ("variable", "indicator"), [("emplois", "jobs"), ("industrie", "industry_share"), ("evolution", "jobs_change")]
+)
+@pytest.mark.parametrize("shown_by", MAPS)
+def test_a_map_shows_the_figures_of_the_tables(client, shown_by, variable, indicator):
+    place, level = shown_by
+    within = "" if place == "FR" else f"&within={place}"
+    rows = client.get(f"/api/v1/data?level={level}&indicators={indicator}{within}").json()["rows"]
+    figures = {row["code"]: row[indicator] for row in rows}
+    parts = client.get(f"/api/v1/territories/{place}/map?variable={variable}").json()["parts"]
+    shown = {part["territory"]["code"]: part["value"] for part in parts}
+    assert set(shown) <= set(figures)
+    assert sum(value is not None for value in shown.values()) > 1
+    assert all(value is None or value == pytest.approx(figures[code]) for code, value in not_empty(shown.items()))

@@ -67,8 +67,8 @@ class Observe:
         figures = CommuneFigures(warehouse, loaded)
         self._composer = Composer(warehouse, loaded, self._places, figures)
         self._mapper = Mapper(warehouse, loaded, suppressions or NoSuppression())
-        self._references = References(figures, self._places, self._composer, self._mapper)
-        self._maps = VariableMaps(figures, loaded, self._places)
+        self._references = References(warehouse, self._places, self._composer, self._mapper)
+        self._maps = VariableMaps(warehouse, figures, loaded, self._places)
         self._renewed = RenewedSites(warehouse, figures, suppressions or NoSuppression())
         self.outlines = Outlines(outlines)
         self.cards: Mapping[str, IndicatorCard] = {**indicator_cards(), **imported_cards(loaded)}

@@ -181,6 +181,7 @@ def _jobs_elsewhere() -> list[dict[str, Any]]:
 
 def _establishments() -> list[dict[str, Any]]:
     shown: dict[str, Any] = {"diffusion": "O", "masked": False, "state": "A", "size_band": "11", "employer": "O"}
+    shown["processed"] = datetime.date.fromisoformat(VINTAGE["sirene_etablissement"])  # the day of the stock
     place = {"commune": HERBIERS, "longitude": -1.01, "latitude": 46.87, "naf": "31.09B", "naf_nomenclature": "NAFRev2"}
     return [
         {"siret": MOVED, "siren": MOVED[:9], "name": "MEUBLES IMAGINAIRES", **shown, **place},

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import RequestFault
+from vigie.services.figures.present import present_figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,12 +17,13 @@ if TYPE_CHECKING:
     from vigie.domain.territory import Territory
     from vigie.services.places import Places
     from vigie.services.portrait.answer import Portrait
-    from vigie.services.portrait.by_commune import CommuneFigures
     from vigie.services.portrait.composing import Composer
     from vigie.services.portrait.mapping import Mapper
+    from vigie.store.warehouse import Warehouse
 
 RANKED = (TerritoryKind.EPCI, TerritoryKind.DEPARTEMENT, TerritoryKind.REGION, TerritoryKind.ZE)
 """Kinds whose members are few and large enough for a rank to tell something."""
+_RANKED_BY = "industry_share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,9 @@ class Beside:
 class References:
     """Chooses what a portrait is read beside; what the ranks are made of is read once a generation."""
 
-    def __init__(self, figures: CommuneFigures, places: Places, composer: Composer, mapper: Mapper) -> None:
-        self._figures, self._places, self._composer, self._mapper = figures, places, composer, mapper
+    def __init__(self, warehouse: Warehouse, places: Places, composer: Composer, mapper: Mapper) -> None:
+        self._warehouse, self._places, self._composer, self._mapper = warehouse, places, composer, mapper
+        self._shares = lru_cache(None)(self._read_shares)
 
     def beside(self, portrait: Portrait, key: str = "") -> Beside | None:
         """Return the reference of a portrait: the one asked for by its key, else the nearest that holds it.
@@ -67,30 +71,35 @@ class References:
             )
         chosen = around[key] if key else next(iter(around.values()))
         perimeter = self._places.perimeter(chosen.territory)
-        jobs = self._composer.whole(perimeter, "jobs") if portrait.finding("jobs").value is not None else None
+        counted = portrait.finding("jobs").value is not None
+        jobs = self._composer.whole(perimeter, "jobs") if counted else None
         return Beside(
             chosen.territory,
             tuple(one.territory for one in around.values()),
             {found.id: found for found in chosen.findings},
             jobs,
             self._composer.versus(self._places.perimeter(portrait.territory), perimeter, "jobs_above"),
-            self._rank(portrait.territory, perimeter.communes),
+            self._rank(portrait.territory, perimeter.communes) if counted else None,
         )
 
     def _rank(self, territory: Territory, inside: Sequence[str] | None) -> Rank | None:
-        if territory.kind not in RANKED or not self._figures.jobs:
+        if territory.kind not in RANKED:
             return None
         within = None if inside is None else set(inside)
-        shares = {}
+        told, shares = self._shares(territory.kind), {}
         for place in self._mapper.covered((territory.kind,)):
             communes = self._places.perimeter(place).communes or ()
             if within is not None and 2 * len(within.intersection(communes)) <= len(communes):
                 continue
-            held = [self._figures.jobs[code] for code in communes if code in self._figures.jobs]
-            total = sum(one.last for one in held)
-            if total:
-                shares[place.key] = sum(one.made for one in held) / total
+            share = told.get((_RANKED_BY, place.code))
+            if share is not None:
+                shares[place.key] = share
         if territory.key not in shares or len(shares) < 2:
             return None
         mine = shares[territory.key]
         return Rank(1 + sum(share > mine for share in shares.values()), len(shares))
+
+    def _read_shares(self, kind: TerritoryKind) -> Mapping[tuple[str, str], float | None]:
+        """Return the share of industry of the territories of a kind that have establishments."""
+        codes = [place.code for place in self._mapper.covered((kind,))]
+        return present_figures(self._warehouse, kind.value, (_RANKED_BY,), codes)

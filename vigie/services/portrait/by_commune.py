@@ -1,4 +1,4 @@
-"""Figures of every commune in one generation: what maps tint and what ranks compare, read once when first asked for."""
+"""What is loaded of every commune in one generation, read once when first asked for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from vigie.services.figures.employment import base_year
 from vigie.services.figures.renewals import openings_and_closures
 from vigie.services.loaded import STOCK
-from vigie.sources.nomenclature import MANUFACTURING
 from vigie.store.warehouse import parameter
 
 if TYPE_CHECKING:
@@ -20,21 +19,6 @@ if TYPE_CHECKING:
     from vigie.store.warehouse import Warehouse
 
 
-class CommuneJobs(NamedTuple):
-    """Private jobs of a commune: in the base year, in the last one, and those of manufacturing in the last one."""
-
-    before: int
-    last: int
-    made: int
-
-
-class CommuneStock(NamedTuple):
-    """Open establishments of a commune, and those that employ."""
-
-    establishments: int
-    employers: int
-
-
 class CommuneRenewal(NamedTuple):
     """Employers of a commune that opened, and that closed, in the last full year."""
 
@@ -43,7 +27,7 @@ class CommuneRenewal(NamedTuple):
 
 
 class CommuneFigures:
-    """Figures of every commune loaded; a commune that a table does not hold is not in its mapping."""
+    """Which communes hold establishments, jobs, inhabitants; what opened and closed in each."""
 
     def __init__(self, warehouse: Warehouse, loaded: Loaded) -> None:
         self._warehouse, self._loaded = warehouse, loaded
@@ -57,35 +41,19 @@ class CommuneFigures:
         return None if first is None else (first, years[-1])
 
     @cached_property
-    def jobs(self) -> Mapping[str, CommuneJobs]:
-        """Jobs of each commune that the last year of the source holds; secret figures count for nothing."""
+    def with_jobs(self) -> frozenset[str]:
+        """Communes that the last year of the source of jobs holds."""
         if self.job_years is None:
-            return {}
-        first, last = self.job_years
+            return frozenset()
         table = self._warehouse.table("jobs")
-        now, made = table.year == last, table.naf[:2].isin(MANUFACTURING)
-        counted = table.group_by("commune").agg(
-            before=table.jobs.sum(where=table.year == first).fill_null(0).cast("int64"),
-            last=table.jobs.sum(where=now).fill_null(0).cast("int64"),
-            made=table.jobs.sum(where=now & made).fill_null(0).cast("int64"),
-            held=now.any(),
-        )
-        rows = self._warehouse.rows(counted)
-        return {row["commune"]: CommuneJobs(row["before"], row["last"], row["made"]) for row in rows if row["held"]}
+        held = table.filter(table.year == parameter("year", "int16")).select("commune").distinct()
+        return frozenset(row["commune"] for row in self._warehouse.rows(held, {"year": self.job_years[1]}))
 
     @cached_property
-    def stock(self) -> Mapping[str, CommuneStock]:
-        """Open establishments of each commune that has some."""
-        table = self._warehouse.table("active_count")
-        counted = table.group_by("commune").agg(
-            establishments=table.establishments.sum().cast("int64"),
-            employers=table.establishments.sum(where=table.employer == "O").fill_null(0).cast("int64"),
-        )
-        return {
-            row["commune"]: CommuneStock(row["establishments"], row["employers"])
-            for row in self._warehouse.rows(counted)
-            if row["commune"]
-        }
+    def with_establishments(self) -> frozenset[str]:
+        """Communes that have an open establishment."""
+        held = self._warehouse.table("active_count").select("commune").distinct()
+        return frozenset(row["commune"] for row in self._warehouse.rows(held) if row["commune"])
 
     @cached_property
     def people(self) -> Mapping[str, int]:

@@ -44,8 +44,10 @@ class CommuneCoverage:
 
     @cached_property
     def _with_establishments(self) -> frozenset[str]:
-        return frozenset(self._figures.stock.keys() | {city_of(code) for code in self._figures.stock})
+        held = self._figures.with_establishments
+        return held | {city_of(code) for code in held}
 
     @cached_property
     def _with_jobs(self) -> frozenset[str]:
-        return frozenset(self._figures.jobs.keys() | {city_of(code) for code in self._figures.jobs})
+        held = self._figures.with_jobs
+        return held | {city_of(code) for code in held}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -11,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from vigie.domain.territory import Territory, TerritoryKind
 from vigie.errors import RequestFault
 from vigie.measures.coverage import coverage
-from vigie.measures.mapping import class_of, classes_for, natural_breaks, per_thousand
-from vigie.services.figures.mixes import SMALLEST_DIVISION
+from vigie.measures.mapping import class_of, classes_for, natural_breaks
+from vigie.services.figures.present import present_figures
 from vigie.services.figures.reach import ENOUGH
 from vigie.services.indicator_cards import indicator_cards
 from vigie.services.loaded import JOBS, REFERENCE, STOCK, SUCCESSION
@@ -27,12 +26,11 @@ if TYPE_CHECKING:
     from vigie.services.loaded import Loaded
     from vigie.services.places import Perimeter, Places
     from vigie.services.portrait.by_commune import CommuneFigures
+    from vigie.store.warehouse import Warehouse
 
 MAPS_KEPT = 256
 FEWEST_KNOWN = 2
 """A map of a single known value compares nothing."""
-SMALLEST_BASE = SMALLEST_DIVISION["jobs"]
-"""Jobs below which a share or a change would tell of one firm."""
 
 
 class MapVariable(StrEnum):
@@ -129,8 +127,8 @@ class VariableMap:
 class VariableMaps:
     """The maps of one generation; those asked for lately are kept."""
 
-    def __init__(self, figures: CommuneFigures, loaded: Loaded, places: Places) -> None:
-        self._figures, self._loaded, self._places = figures, loaded, places
+    def __init__(self, warehouse: Warehouse, figures: CommuneFigures, loaded: Loaded, places: Places) -> None:
+        self._warehouse, self._figures, self._loaded, self._places = warehouse, figures, loaded, places
         self._drawn = lru_cache(MAPS_KEPT)(self._compute)
 
     def map(self, perimeter: Perimeter, variable: str = "") -> VariableMap | None:
@@ -154,15 +152,21 @@ class VariableMaps:
     def loaded_parts(self, perimeter: Perimeter) -> tuple[Territory, ...]:
         """Return the parts of a territory whose establishments are loaded: where the reader of a part is to go."""
         return tuple(
-            place
-            for place, communes in self._parts(perimeter)[1]
-            if self._value(MapVariable.DENSITY, communes) is not None
+            place for place, communes in self._parts(perimeter)[1] if self._whole(MapVariable.DENSITY, communes)
         )
 
     def _compute(self, perimeter: Perimeter) -> Mapping[MapVariable, VariableMap]:
         kind, parts = self._parts(perimeter)
+        told = (
+            present_figures(self._warehouse, kind.value, _INDICATORS.values(), [place.code for place, _ in parts])
+            if parts
+            else {}
+        )
         values = {
-            variable: [(place, self._value(variable, communes)) for place, communes in parts]
+            variable: [
+                (place, told.get((variable.indicator, place.code)) if self._whole(variable, communes) else None)
+                for place, communes in parts
+            ]
             for variable in MapVariable
         }
         known = {
@@ -209,15 +213,13 @@ class VariableMaps:
             return TerritoryKind.COMMUNE, ()
         return TerritoryKind.COMMUNE, [(cog_lookup.resolve(f"commune:{code}"), (code,)) for code in inside]
 
-    def _value(self, variable: MapVariable, communes: Sequence[str]) -> float | None:
-        """Return a variable over communes; `None` where a part of them only is loaded."""
+    def _whole(self, variable: MapVariable, communes: Sequence[str]) -> bool:
+        """Tell whether what a variable is drawn from is loaded for all of some communes, or nearly."""
         people = {code: self._figures.people.get(code, 0) for code in communes}
-        held = self._figures.jobs if variable in _OF_JOBS else self._figures.stock
+        held = self._figures.with_jobs if variable in _OF_JOBS else self._figures.with_establishments
         loaded = {code: count for code, count in people.items() if code in held}
         reach = coverage(sum(loaded.values()), sum(people.values()))
-        if not loaded or (reach is not None and reach < ENOUGH):
-            return None
-        return _VALUES[variable](self._figures, communes)
+        return bool(loaded) and (reach is None or reach >= ENOUGH)
 
     def _when(self, variable: MapVariable) -> str:
         if variable in _OF_JOBS and self._figures.job_years:
@@ -264,41 +266,3 @@ def _levels(kind: TerritoryKind) -> Iterable[TerritoryKind]:
     while kind in _PARTS:
         kind = _PARTS[kind]
         yield kind
-
-
-def _industry(figures: CommuneFigures, communes: Sequence[str]) -> float | None:
-    made, total = (sum(figures.jobs[code][field] for code in communes if code in figures.jobs) for field in (2, 1))
-    return made / total * 100 if total >= SMALLEST_BASE else None
-
-
-def _jobs(figures: CommuneFigures, communes: Sequence[str]) -> float | None:
-    return float(sum(figures.jobs[code].last for code in communes if code in figures.jobs))
-
-
-def _change(figures: CommuneFigures, communes: Sequence[str]) -> float | None:
-    held = [figures.jobs[code] for code in communes if code in figures.jobs]
-    before, last = sum(one.before for one in held), sum(one.last for one in held)
-    years = figures.job_years
-    apart = years is not None and years[0] < years[1]
-    return (last / before - 1) * 100 if apart and before >= SMALLEST_BASE else None
-
-
-def _density(figures: CommuneFigures, communes: Sequence[str]) -> float | None:
-    employers = sum(figures.stock[code].employers for code in communes if code in figures.stock)
-    return per_thousand(employers, sum(figures.people.get(code, 0) for code in communes))
-
-
-def _balance(figures: CommuneFigures, communes: Sequence[str]) -> float | None:
-    if not figures.renewal:
-        return None
-    held = [figures.renewal[code] for code in communes if code in figures.renewal]
-    return float(sum(one.opened - one.closed for one in held))
-
-
-_VALUES: Mapping[MapVariable, Callable[[CommuneFigures, Sequence[str]], float | None]] = {
-    MapVariable.INDUSTRY: _industry,
-    MapVariable.JOBS: _jobs,
-    MapVariable.CHANGE: _change,
-    MapVariable.DENSITY: _density,
-    MapVariable.BALANCE: _balance,
-}
