@@ -9,7 +9,16 @@ import typer
 
 from vigie.domain import french
 from vigie.domain.capabilities import KIND_LABELS, CapabilityKind
-from vigie.interfaces.cli.output import AsJson, day, print_json, say, show_table
+from vigie.interfaces.cli.output import (
+    AsJson,
+    DataDir,
+    day,
+    print_json,
+    say,
+    say_simulated,
+    settings_for,
+    show_table,
+)
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 
 app = typer.Typer(cls=FrenchGroup)
@@ -62,6 +71,35 @@ def evaluate(  # noqa: PLR0913 - one argument for each option of the command
 
     asked = Asked(country, _years(train, "--train"), _years(test, "--test"), queries, themes)
     _answer(evaluate(participations, asked), as_json)
+
+
+@app.command("partners", cls=FrenchCommand)
+def partners(
+    number: Annotated[str, typer.Argument(metavar="SIRET|SIREN", help="Site, ou entreprise, à qui proposer.")],
+    kind: Annotated[str | None, typer.Option(metavar="SORTE", help="Une seule sorte de proposition.")] = None,
+    top: Annotated[int, typer.Option(min=1, max=100, metavar="N", help="Propositions au plus.")] = 20,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose des partenaires à une entreprise, chacun avec ses raisons.
+
+    Exemple : vigie connect partners 35600000000048 --kind hybridation --top 10
+    """
+    from vigie.bootstrap import open_services  # noqa: PLC0415 - other commands of this group need no data
+    from vigie.services.connect.partners import propose  # noqa: PLC0415
+
+    with open_services(settings_for(data_dir)) as services:
+        found = propose(services, number, kind, top)
+    if as_json:
+        print_json(found.as_dict())
+        return
+    say_simulated(found.simulated)
+    say(f"{found.name}, {found.activity} : {french.counted(len(found.proposals), 'proposition', 'propositions')}.")
+    rows = [(one.name, one.kind.label, one.commune, one.sentence, one.confidence) for one in found.proposals]
+    if rows:
+        show_table(("Nom", "Sorte", "Commune", "Pourquoi", "Confiance"), rows)
+    for note in (*found.notes, *dict.fromkeys(one.notice for one in found.proposals if one.notice)):
+        say(note)
 
 
 @app.command("capabilities", cls=FrenchCommand)

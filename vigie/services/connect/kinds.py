@@ -1,0 +1,106 @@
+"""The six kinds of proposals: whom each considers, what it weighs, what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+# Divisions and classes of NAF rev. 2 that design: engineering, research, design, software.
+DESIGNING = ("71.12", "72.19", "72.11", "74.10", "62.01")
+MAKING = tuple(f"{division:02d}" for division in range(10, 34))
+# Activities of one group (25.6) sell to the same clients: they are taken for likely competitors.
+SAME_MARKET = 4
+# Employees from which a firm is industry for a craft, when nothing else says so.
+_INDUSTRIAL_SIZE = 20.0
+COMPETITION = (
+    "Concurrents probables : ne s’échangent ni prix, ni coûts, ni capacités, ni clients ; "
+    "mutualiser des moyens est permis."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """What a kind looks at of a candidate: its activity, whether it is a craft, its employees, both nearnesses.
+
+    `rank` is the place of its activity among those that hire the same trades, from 1; `None` when it is not there.
+    """
+
+    naf: str
+    craft: bool
+    employees: float | None
+    rank: int | None
+    sells_to: float
+    buys_from: float
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalKind:
+    """A kind of proposal: its word, its label, its stated weights by feature, why it is made, its notice.
+
+    Weights are priors, stated and not learned: nothing has yet come of proposals to learn from.
+    """
+
+    word: str
+    label: str
+    why: str
+    weights: Mapping[str, float] = field(hash=False)
+    notice: str = ""
+
+
+_COMMON = {"distance": 1.0, "size_fit": 0.4, "same_place": 0.3, "common_partners": 0.6, "hub": -0.3}
+
+CO_INNOVATION = ProposalKind(
+    "co-innovation", "Innover avec un client", "son activité achète à la vôtre : elle peut dire ce qui manque",
+    {**_COMMON, "trade_flow": 1.5, "shared_know_how": 0.3},
+)  # fmt: skip
+DESIGN_FABRICATION = ProposalKind(
+    "design-fabrication", "Concevoir et fabriquer", "l’une conçoit et l’autre fabrique",
+    {**_COMMON, "shared_know_how": 1.0, "trade_flow": 0.5},
+)  # fmt: skip
+HYBRIDATION = ProposalKind(
+    "hybridation", "Croiser deux savoir-faire", "des métiers en commun et d’autres marchés",
+    {**_COMMON, "shared_know_how": 1.2},
+)  # fmt: skip
+CRAFT_INDUSTRY = ProposalKind(
+    "artisanat-industrie", "Rapprocher artisanat et industrie", "un geste d’artisan et une capacité industrielle",
+    {**_COMMON, "size_fit": 0.0, "shared_know_how": 1.2},
+)  # fmt: skip
+POOLING = ProposalKind(
+    "mutualisation", "Mutualiser entre pairs", "même métier et mêmes besoins : achats, machines, formations, transport",
+    {**_COMMON, "size_fit": 1.0, "distance": 1.5}, COMPETITION,
+)  # fmt: skip
+LOCAL_SUPPLY = ProposalKind(
+    "approvisionnement-local", "S’approvisionner près d’ici", "la vôtre achète à son activité",
+    {**_COMMON, "trade_flow": 1.5, "distance": 1.5},
+)  # fmt: skip
+KINDS = {
+    one.word: one for one in (CO_INNOVATION, DESIGN_FABRICATION, HYBRIDATION, CRAFT_INDUSTRY, POOLING, LOCAL_SUPPLY)
+}
+# The middle of the scale of relatedness: nearer is the same trade, farther has nothing to say.
+_MIDDLE = range(4, 31)
+
+
+def suitable(kind: ProposalKind, seeker: Nearby, other: Nearby) -> bool:
+    """Tell whether a kind considers a candidate for a seeker."""
+    same_market = seeker.naf[:SAME_MARKET] == other.naf[:SAME_MARKET]
+    if kind is CO_INNOVATION:
+        return not same_market and other.buys_from > 0
+    if kind is DESIGN_FABRICATION:
+        return _designs(seeker.naf) != _designs(other.naf) and (_makes(seeker.naf) or _makes(other.naf))
+    if kind is HYBRIDATION:
+        return seeker.naf[:2] != other.naf[:2] and other.rank in _MIDDLE
+    if kind is CRAFT_INDUSTRY:
+        industry = other if seeker.craft else seeker
+        large = _makes(industry.naf) and (industry.employees or 0.0) >= _INDUSTRIAL_SIZE
+        return seeker.craft != other.craft and large and other.rank is not None
+    if kind is POOLING:
+        return same_market
+    return not same_market and other.sells_to > 0
+
+
+def _designs(naf: str) -> bool:
+    return naf[:5] in DESIGNING
+
+
+def _makes(naf: str) -> bool:
+    return naf[:2] in MAKING
