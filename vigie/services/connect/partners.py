@@ -104,7 +104,8 @@ def propose(data: DataInService, number: str, kind: str | None = None, top: int 
     """Propose partners to a firm, by the SIRET of a site or its SIREN.
 
     Nobody is proposed who objects, asked for discretion, is closed, is a sole trader, or is the same firm. A firm that
-    asked for discretion is proposed nobody unasked. Each firm is proposed once, by the kind that scores best. Raises `RequestFault`, `NotFound`, `Objected`.
+    asked for discretion is proposed nobody unasked. Each firm is proposed once, by the kind that scores best. Raises
+    `RequestFault`, `NotFound`, `Objected`.
     """
     if kind is not None and kind not in KINDS:
         raise RequestFault(f"« {kind} » n’est pas une sorte de proposition : {', '.join(KINDS)}.")
