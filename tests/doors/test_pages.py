@@ -279,3 +279,15 @@ def test_where_no_establishment_is_loaded_nothing_is_said_to_open_or_close(serve
     page = served.client.get("/territoire/departement/48").text
     assert "n’a ouvert ni fermé" not in page
     assert "0 établissement" not in page
+
+
+def test_a_method_is_explained_with_its_formula_source_and_test(served: Served) -> None:
+    names = [row["id"] for row in served.client.get("/api/v1/methods").json()["rows"]]
+    listed = served.client.get("/methodes").text
+    for name in not_empty(names):
+        page = served.client.get(f"/methode/{name}")
+        assert page.status_code == 200
+        assert '<math display="block">' in page.text
+        assert f"/methode/{name}" in listed
+    assert "/methode/krugman" in served.client.get("/indicateur/krugman").text
+    assert served.client.get("/methode/astrologie").status_code == 404

@@ -9,6 +9,7 @@ from vigie.domain import french
 from vigie.interfaces.pages import IndicatorLine, Indicators, SourcePage, Sources
 from vigie.interfaces.present import vintage_of
 from vigie.interfaces.views import Fact, Link, SourceLine, TableView
+from vigie.services.methods import methods_of
 
 if TYPE_CHECKING:
     from vigie.services.catalogue import Source
@@ -107,6 +108,7 @@ def card_facts(card: IndicatorCard) -> tuple[Fact, ...]:
         Fact("Comment le lire", card.reading),
         Fact("Des communes aux territoires plus larges", card.aggregation.label),
         Fact("Secret", card.secrecy),
+        *(Fact("Méthode", one.label, f"/methode/{one.id}") for one in methods_of(card.id)),
     )
 
 

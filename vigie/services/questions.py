@@ -29,6 +29,7 @@ class Of(Enum):
     FIRM = "firm"
     ACTIVITY = "activity"
     INDICATOR = "indicator"
+    METHOD = "method"
     EVERYTHING = "everything"
 
 

@@ -59,6 +59,7 @@ PUBLIC: Mapping[str, Rule] = {
     "GET /indicateurs": anybody(),
     "GET /indicateur/{indicator_id}": anybody(values={"indicator_id": "specialisation"}),
     "GET /activite/{naf}": anybody(values={"naf": "25.62B"}),
+    "GET /methode/{measure}": anybody(values={"measure": "krugman"}),
     "GET /accessibilite": anybody(),
     "GET /mentions-legales": anybody(),
     "GET /confidentialite": anybody(),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from vigie.interfaces import graphics, pages
 from vigie.interfaces.maps import MapContent, MapShape, Point, Town
 from vigie.interfaces.plots import Bar, ChartWording, Estimate, Series
 from vigie.interfaces.present_activity import ActivityPage
 from vigie.interfaces.present_comparing import ComparePage
 from vigie.interfaces.present_indicator import IndicatorPage
+from vigie.interfaces.present_method import MethodPage
 from vigie.interfaces.views import (
     Choice,
     EstablishmentLine,
@@ -174,6 +177,10 @@ VIEWS: dict[str, object] = {
     "activity": ActivityPage(
         "Mécanique <industrielle>", "Une phrase.", TRAIL, Link("Les entreprises", "/a"),
         (Plate("b", "Où", "Une note.", tables=(TABLE,), links=TRAIL),), TRAIL, SOURCES,
+    ),
+    "method": MethodPage(
+        "Indice de <Krugman>", "Une phrase.", TRAIL, Markup("<math><mi>K</mi></math>"), "Somme des écarts.",
+        ("Limite.",), TRAIL, FACTS,
     ),
     "compare": ComparePage(
         "Comparer : Vendée et <Lozère>", "Une phrase.", TRAIL, ("85", "48", ""), "FR", ("Donnez un autre <code>.",),

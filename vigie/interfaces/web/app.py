@@ -76,6 +76,7 @@ ROUTES = (
     Route("/evenements", events.events),
     Route("/sources", catalogue.sources),
     Route("/source/{source_id}", catalogue.source),
+    Route("/methode/{measure}", catalogue.method),
     Route("/indicateurs", catalogue.indicators),
     Route("/indicateur/{indicator_id}", catalogue.indicator),
     *(Route(path, information.standing, name=path) for path in information.STANDING),

@@ -13,7 +13,9 @@ from vigie.interfaces import present_catalogue
 from vigie.interfaces.asking import read
 from vigie.interfaces.declared_questions import parameters
 from vigie.interfaces.present_indicator import MOST_SHAPES, indicator_page
+from vigie.interfaces.present_method import method_page
 from vigie.interfaces.web.frame import show, with_services
+from vigie.services import methods
 from vigie.services.indicator_values import VALUES, ValuesAsked, usual_level
 
 if TYPE_CHECKING:
@@ -35,6 +37,13 @@ def source(request: Request, services: Services) -> Response:
     """Show a source's card and what is loaded from it."""
     view = present_catalogue.source(services.catalogue.source(request.path_params["source_id"]))
     return show(request, services, "source.html", view, section="sources")
+
+
+@with_services
+def method(request: Request, services: Services) -> Response:
+    """Show a method of measure."""
+    view = method_page(methods.method(request.path_params["measure"]))
+    return show(request, services, "method.html", view, section="indicateurs")
 
 
 @with_services

@@ -42,7 +42,8 @@ ADDRESSES = {
 }
 
 
-PAGES = {Of.TERRITORY: "/territoire/", Of.ACTIVITY: "/activite/", Of.INDICATOR: "/indicateur/"}
+PAGES = {Of.TERRITORY: "/territoire/", Of.ACTIVITY: "/activite/", Of.INDICATOR: "/indicateur/",
+         Of.METHOD: "/methode/"}  # fmt: skip
 """Where the pages of things are, before their key."""
 OWN_PAGE = (COMPARE,)
 """Questions whose page is laid out apart; their file is made here."""
