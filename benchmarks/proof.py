@@ -48,6 +48,7 @@ PARTS: dict[str, Part] = {
     "safekeeping": Part("tests/journal/test_safekeeping.py"),
     "retention": Part("tests/journal/test_retention.py"),
     "browser": Part("tests/browser", {"VIGIE_PROOF": "1"}),
+    "axe": Part("tests/browser/test_axe.py", {"VIGIE_PROOF": "1"}),
     "isolation": Part("tests/journal/doors"),
     "import-20000": Part(
         "tests/journal/test_long_import.py",

@@ -28,6 +28,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "portrait": (*ANSWERS, "vigie/services/portrait", "vigie/services/observe.py"),
     "pages": ("vigie", "!vigie/sources/simulation", "!vigie/store/steps"),
     "start": ("vigie", "!vigie/sources/simulation", "!vigie/store/steps"),
+    "suggestions": (*ANSWERS, "vigie/interfaces/web/suggestions.py"),
     "journal": ("vigie", "!vigie/sources", "!vigie/measures"),
 }
 """Parts, and the beginnings of the paths that each measures (`!` leaves some out)."""
@@ -47,6 +48,7 @@ AIMS = {
     "largest_map_processor_ms": ("page d’Auvergne-Rhône-Alpes, processeur (ms)", 250),
     "largest_map_kb": ("page d’Auvergne-Rhône-Alpes (ko)", 300),
     "results_processor_ms": ("page de résultats, processeur (ms)", 60),
+    "suggestions_p95_ms": ("suggestions par HTTP, 95e centile (ms)", 100),
     "portrait_warm_ms": ("portrait d’un EPCI, à chaud (ms)", 200),
 }
 

@@ -55,7 +55,7 @@ def measure(work: Path, rows: int) -> dict[str, Any]:
 def _first_pages(work: Path, addresses: list[str], settled: bool = False) -> list[tuple[float, float]]:
     """Return wall and processor seconds until the server listens, then of each page."""
     began = time.perf_counter()
-    with _serving(work / "data") as (base, process):
+    with serving(work / "data") as (base, process):
         httpx.get(f"{base}/connexion", timeout=LONGEST)  # answered without any data: the application is up
         taken = [(time.perf_counter() - began, _processor(process.pid))]
         if settled:
@@ -68,7 +68,8 @@ def _first_pages(work: Path, addresses: list[str], settled: bool = False) -> lis
 
 
 @contextmanager
-def _serving(data: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def serving(data: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Serve a folder of data in a process of its own; give its address once it listens, and the process."""
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "vigie", "serve", "--port", str(port), "--data-dir", str(data)]

@@ -182,7 +182,7 @@ def test_anybody_objects_in_three_clicks_and_the_firm_is_nowhere(
 def test_the_head_of_a_firm_answers_from_their_account(context: BrowserContext, desk_site: DeskSite) -> None:
     page = sign_in(context.new_page(), desk_site, "dirigeant d’entreprise")
     page.get_by_role("link", name="Mon entreprise").first.click()
-    expect(page.locator("main")).to_contain_text("(imaginaire)")
+    expect(page.locator("main")).to_contain_text("ce que fait votre entreprise")
     page.goto("/bureau/mises-en-relation")
     expect(page.locator("main .entries li").first).to_be_visible()
     assert page.goto("/bureau/membres").status == 404  # type: ignore[union-attr]

@@ -111,24 +111,6 @@ def test_no_page_scrolls_sideways_on_a_phone(chromium: Browser, site: str, width
     assert wide == []
 
 
-@pytest.mark.parametrize("width", [360, 768, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_violation(chromium: Browser, site: str, axe: str, scheme: str, width: int) -> None:
-    size = {"width": width, "height": 800}
-    context = chromium.new_context(base_url=site, color_scheme=scheme, viewport=size, bypass_csp=True)  # type: ignore[arg-type]
-    page = context.new_page()
-    found = []
-    for path in SAMPLE:
-        page.goto(path)
-        page.evaluate(axe)
-        result = page.evaluate(
-            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"
-        )
-        found += [f"{path} : {one['id']} {one['nodes'][0]['target']}" for one in result["violations"]]
-    context.close()
-    assert found == []
-
-
 def test_every_page_is_light(chromium: Browser, site: str) -> None:
     """At most 200 kB, 600 elements and 25 requests, the first time that somebody comes."""
     heavy = []

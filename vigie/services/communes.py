@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
+from vigie.domain.naming import short_name
 from vigie.errors import FieldFault, NotFound, RequestFault
 from vigie.sources import cog, cog_lookup
 from vigie.store import gazetteer
@@ -91,6 +92,14 @@ def territory_name(key: str) -> str:
     """Return the name of a territory from its key, the key when it is not known."""
     try:
         return cog_lookup.resolve(key).name
+    except (RequestFault, NotFound):
+        return key
+
+
+def told_territory(key: str) -> str:
+    """Return the name of a territory as people say it, without its legal form; the key when it is not known."""
+    try:
+        return short_name(cog_lookup.resolve(key))
     except (RequestFault, NotFound):
         return key
 

@@ -11,7 +11,7 @@ from vigie.domain.accounts import ROLE_LABELS
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.desk_views.menu import grouped
 from vigie.interfaces.views import Fact, Link
-from vigie.services.communes import territory_name
+from vigie.services.communes import told_territory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,8 +115,8 @@ def results(page: HomePage, territory: str, told: Aggregates) -> HomePage:
         for label, count, unit in found
     )
     kind, _, code = territory.partition(":")
-    way = Link(f"Lire le portrait : {territory_name(territory)}", f"/territoire/{kind}/{code}") if code else None
-    return replace(page, title=territory_name(territory) if code else page.title, figures=figures, way=way, rule=_RULE)
+    way = Link(f"Lire le portrait : {told_territory(territory)}", f"/territoire/{kind}/{code}") if code else None
+    return replace(page, title=told_territory(territory) if code else page.title, figures=figures, way=way, rule=_RULE)
 
 
 _RULE = "Publié par trimestre clos, dès que trois entreprises au moins y contribuent."

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from vigie.domain import french
 from vigie.domain.attestation import PROOFS, WAITING, Proof
 from vigie.domain.declarations import FIELDS, LONGEST, VISIBILITIES, DeclarationSubject, Visibility
+from vigie.domain.firm_names import usual_case
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.views import Chapter, Link, OwnWords, Saying
@@ -151,7 +152,7 @@ def own(found: Declarations) -> OwnWords:
 
 def firm_desk(found: Declarations, form: Form, *, head: bool, done: str = "", standing: str = "") -> FirmDesk:
     """Return the page where a firm says what it wants; `standing` is where the attestation of its head stands."""
-    name, here = found.name or UNNAMED, f"/bureau/entreprise/{found.siren}"
+    name, here = usual_case(found.name) if found.name else UNNAMED, f"/bureau/entreprise/{found.siren}"
     count = french.counted(len(found.entries), "entrée")
     whose = "votre entreprise" if head else "cette entreprise"
     said = f"{count} {french.plural(len(found.entries), 'dit', 'disent')}" if found.entries else "Rien encore ne dit"

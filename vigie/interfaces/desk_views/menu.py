@@ -105,13 +105,6 @@ MENU: tuple[MenuEntry, ...] = (
         roles=(Role.ANALYST,),
     ),
     MenuEntry(
-        _WORK,
-        "/territoires",
-        "Territoires",
-        "Lire un portrait, le comparer à un autre.",
-        roles=(Role.ANALYST,),
-    ),
-    MenuEntry(
         _LISTS,
         "/bureau/appels",
         "Appels publiés",
