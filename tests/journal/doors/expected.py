@@ -226,6 +226,8 @@ FIRMS: Mapping[str, Rule] = {
     "POST /api/v1/desk/objections/{identifier}/rejection": bearer(values=_OBJECTION),
     "GET /bureau/mon-entreprise": may(Thing.DECLARATIONS, _RO),
     "GET /bureau/entreprise/{siren}/visite": may(Thing.DOSSIERS, _R),
+    "GET /bureau/entreprise/{siren}/partenaires": may(Thing.DOSSIERS, _R),
+    "GET /api/v1/desk/firms/{siren}/partners": may(Thing.DOSSIERS, _R),
     "GET /bureau/entreprise/{siren}": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD),
     "GET /bureau/entreprise/{siren}/declarations/{declaration}": row(
         Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, values={"declaration": "@declaration"}

@@ -173,3 +173,23 @@ def test_whoever_heads_the_firm_is_told_who_answers_there(office: Office) -> Non
     assert "Communauté d’essai" in office.page().get(PAGES[0]).text
     assert office.desk.covering.contact(()) is None is office.desk.covering.contact(("75056",))
     assert Scope().person == ""
+
+
+def test_an_officer_reads_who_could_work_with_a_firm(office: Office) -> None:
+    browser = office.page("officer")
+    address = f"/bureau/entreprise/{FOLLOWED}/partenaires"
+    assert f'href="{address}"' in browser.get(PAGES[0]).text
+    shown = browser.get(f"{address}?sorte=mutualisation")
+    assert shown.status_code == 200
+    assert "Partenaires possibles" in shown.text and 'aria-current="page">Mutualiser entre pairs' in shown.text
+    told = office.api("officer").get(f"/api/v1/desk/firms/{FOLLOWED}/partners").json()
+    assert told["siret"] == SITE
+    assert told["notes"]
+    assert browser.get(f"{address}?sorte=amitie").status_code == 422
+
+
+@pytest.mark.parametrize("part", ["anyone", "inhabitant", "head_away"])
+def test_nobody_else_reads_who_could_work_with_a_firm(office: Office, part: str) -> None:
+    page = office.page(part, follow=False).get(f"/bureau/entreprise/{FOLLOWED}/partenaires")
+    assert page.status_code != 200
+    assert office.api(part).get(f"/api/v1/desk/firms/{FOLLOWED}/partners").status_code in (401, 403, 404)

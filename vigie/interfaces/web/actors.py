@@ -10,12 +10,14 @@ from starlette.routing import Route
 
 from vigie.domain.access import Right, Thing
 from vigie.domain.actors import compact_identifier
+from vigie.interfaces.desk_views.partners import partners_page
 from vigie.interfaces.present_firm import AboutFirm, FromDesk, firm_page
 from vigie.interfaces.web.aids import aid_lines
 from vigie.interfaces.web.asker import at_desk
 from vigie.interfaces.web.firm_desk import from_desk, visit_sheet
 from vigie.interfaces.web.frame import page_number, show, with_services
 from vigie.interfaces.web.maps import list_map, place_map
+from vigie.services.connect.partners import propose
 from vigie.services.neighbours import Neighbours, neighbours
 
 if TYPE_CHECKING:
@@ -63,6 +65,16 @@ def visit(request: Request, _: Desk, who: Asker) -> Response:
         return show(request, services, "desk/visit.html", visit_sheet(request, about), section="annuaire")
 
 
+@at_desk
+def partners(request: Request, _: Desk, who: Asker) -> Response:
+    """Show an officer who could work with a firm, and why."""
+    who.scope.require(Thing.DOSSIERS, Right.READ)
+    kind, siren = request.query_params.get("sorte", ""), request.path_params["siren"]
+    with request.app.state.installation.services() as services:
+        found = propose(services, siren, kind or None)
+        return show(request, services, "desk/partners.html", partners_page(siren, found, kind), section="annuaire")
+
+
 def _firm(request: Request, services: Services, about: AboutFirm) -> Response:
     desk: FromDesk = from_desk(request, about)
     return show(request, services, "firm.html", firm_page(about, desk), section="annuaire")
@@ -87,4 +99,5 @@ ROUTES = (
     Route("/etablissement/{siret}", establishment),
     Route("/entreprise/{siren}", firm),
     Route("/bureau/entreprise/{siren}/visite", visit),
+    Route("/bureau/entreprise/{siren}/partenaires", partners),
 )

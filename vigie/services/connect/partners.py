@@ -36,6 +36,7 @@ _RADII = 3.0
 # What a second firm of the same activity, then a third, must be worth more to stand beside the first.
 _SAME_ACTIVITY = 0.25
 _CONFIDENCE = ((0.8, "forte"), (0.5, "moyenne"), (0.0, "faible"))
+NO_ACTIVITY = "L’activité de ce site n’est pas connue en NAF rév. 2 : rien ne peut être proposé."
 PRIORS = "Les poids sont énoncés, non appris : rien n’est encore advenu de propositions dont on puisse apprendre."
 
 
@@ -111,6 +112,10 @@ def propose(data: DataInService, number: str, kind: str | None = None, top: int 
         raise RequestFault(f"« {kind} » n’est pas une sorte de proposition : {', '.join(KINDS)}.")
     site = _site(data, number)
     naf = _activity(site)
+    if naf is None:
+        return Proposals(
+            site["siret"], _name(site), "activité non connue", (), 0, (NO_ACTIVITY,), data.loaded.simulated
+        )
     near = reading.neighbours(data, naf, (TieKind.HIRINGS, TieKind.TOGETHER, TieKind.INPUT_OUTPUT), _ACTIVITIES)
     kinds = [KINDS[kind]] if kind else list(KINDS.values())
     records = _around(data, site, naf, near)
@@ -156,11 +161,10 @@ def _site(data: DataInService, number: str) -> Mapping[str, Any]:
     return record
 
 
-def _activity(site: Mapping[str, Any]) -> str:
+def _activity(site: Mapping[str, Any]) -> str | None:
     naf = site["naf"]
-    if not naf or site["naf_nomenclature"] != Nomenclature.NAF_REV2.value or naf not in nomenclature.tree():
-        raise NotFound("L’activité de ce site n’est pas connue en NAF rév. 2 : rien ne peut être proposé.")
-    return str(naf)
+    known = naf in nomenclature.tree() and site["naf_nomenclature"] == Nomenclature.NAF_REV2.value
+    return str(naf) if known else None
 
 
 def _around(

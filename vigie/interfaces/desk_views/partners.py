@@ -1,0 +1,86 @@
+"""The page of the partners that could be proposed to a firm, for its officer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vigie.domain import french
+from vigie.interfaces.present_firm import DIRECTORY
+from vigie.interfaces.views import Link, TableView
+from vigie.services.connect.kinds import KINDS
+
+if TYPE_CHECKING:
+    from vigie.services.connect.partners import Proposal, Proposals
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerLine:
+    """One partner that could be proposed; `reasons` is the table of its features."""
+
+    name: str
+    href: str
+    about: str
+    kind: str
+    sentence: str
+    confidence: str
+    notice: str
+    reasons: TableView
+
+
+@dataclass(frozen=True, slots=True)
+class PartnersPage:
+    """`desk/partners.html`: who could work with a firm, and why."""
+
+    title: str
+    lead: str
+    trail: tuple[Link, ...]
+    kinds: tuple[Link, ...]
+    lines: tuple[PartnerLine, ...]
+    notes: tuple[str, ...]
+
+
+def partners_page(siren: str, found: Proposals, kind: str) -> PartnersPage:
+    """Return the page of the proposals made to a firm, of one kind or of all."""
+    here, firm = f"/bureau/entreprise/{siren}/partenaires", f"/entreprise/{siren}"
+    told = french.counted(len(found.proposals), "partenaire possible", "partenaires possibles")
+    looked = french.counted(found.considered, "employeur regardé", "employeurs regardés")
+    kinds = [Link("Toutes les sortes", here if kind else "")]
+    kinds += [Link(one.label, "" if word == kind else f"{here}?sorte={word}") for word, one in KINDS.items()]
+    return PartnersPage(
+        title=f"Partenaires possibles : {found.name}",
+        lead=f"{french.capital(told)} autour de {found.name}, parmi {looked}."
+        if found.proposals
+        else "Personne à proposer pour l’instant.",
+        trail=(DIRECTORY, Link(found.name, firm), Link("Partenaires possibles")),
+        kinds=tuple(kinds),
+        lines=tuple(map(_line, found.proposals)),
+        notes=found.notes,
+    )
+
+
+def _line(one: Proposal) -> PartnerLine:
+    distance = f"{french.number(one.kilometres, 1)} km" if one.kilometres is not None else ""
+    return PartnerLine(
+        name=one.name,
+        href=f"/etablissement/{one.siret}",
+        about=" · ".join(filter(None, (one.activity, one.commune, distance))),
+        kind=one.kind.label,
+        sentence=one.sentence,
+        confidence=f"Confiance {one.confidence}. {one.would_change}".strip(),
+        notice=one.notice,
+        reasons=TableView(
+            caption=f"Ce qui compte pour {one.name}",
+            columns=("Raison", "Mesure", "Poids", "Apport"),
+            rows=tuple(
+                (
+                    feature.label,
+                    french.UNKNOWN if feature.value is None else french.number(feature.value, 2),
+                    french.number(feature.weight, 1),
+                    french.number(feature.contribution, 2),
+                )
+                for feature in one.score.features
+            ),
+            numeric=(False, True, True, True),
+        ),
+    )
