@@ -16,7 +16,7 @@ import numpy as np
 from vigie.domain.levers import Applicant, Holds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -41,13 +41,35 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SchemeTable:
-    """Schemes made ready to be answered many at a time: each distinct condition is written once.
+class TraitIndex:
+    """Which distinct conditions name which traits, and which kinds of trait: each as ranks of conditions."""
 
-    `places[starts[i]:starts[i + 1]]` are the ranks, among `conditions`, of those of scheme i.
+    every: NDArray[np.intp]
+    traits: Mapping[str, NDArray[np.intp]]
+    kinds: Mapping[str, NDArray[np.intp]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Bounds of one amount, by the ranks of the distinct conditions that ask for them; infinite where there is none."""
+
+    ranks: NDArray[np.intp]
+    least: NDArray[np.float64]
+    most: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeTable:
+    """Schemes made ready to be answered many at a time: each distinct condition is answered once.
+
+    `places[starts[i]:starts[i + 1]]` are the ranks, among distinct conditions, of those of scheme i. `plain` is the
+    answer of a distinct condition before anything is known: unknown for words alone, else yes.
     """
 
-    conditions: tuple[Condition, ...]
+    plain: NDArray[np.int8]
+    allowed: TraitIndex
+    refused: TraitIndex
+    bounds: Mapping[str, Bounds]
     places: NDArray[np.intp]
     starts: NDArray[np.intp]
     opens: NDArray[np.datetime64]
@@ -55,14 +77,18 @@ class SchemeTable:
 
 
 def tabled(schemes: Sequence[Scheme]) -> SchemeTable:
-    """Return schemes ready to be answered at once. Cost: O(conditions)."""
+    """Return schemes ready to be answered at once. Cost: O(traits and bounds of their conditions)."""
     ranks: dict[Condition, int] = {}
     places = [ranks.setdefault(one, len(ranks)) for scheme in schemes for one in scheme.conditions]
-    counts = [0, *(len(scheme.conditions) for scheme in schemes)]
+    conditions = tuple(ranks)
+    words_alone = [not (one.allowed or one.refused or one.amount) for one in conditions]
     return SchemeTable(
-        tuple(ranks),
+        np.where(np.array(words_alone, dtype=bool), Holds.UNKNOWN, Holds.YES).astype(np.int8),
+        _index([one.allowed for one in conditions]),
+        _index([one.refused for one in conditions]),
+        {amount: _bounds(conditions, amount) for amount in sorted({one.amount for one in conditions} - {""})},
         np.array(places, dtype=np.intp),
-        np.cumsum(counts, dtype=np.intp),
+        np.cumsum([0, *(len(scheme.conditions) for scheme in schemes)], dtype=np.intp),
         np.array([scheme.opens for scheme in schemes], dtype="datetime64[D]"),
         np.array([scheme.closes for scheme in schemes], dtype="datetime64[D]"),
     )
@@ -71,15 +97,58 @@ def tabled(schemes: Sequence[Scheme]) -> SchemeTable:
 def answers(table: SchemeTable, asker: Applicant) -> NDArray[np.int8]:
     """Return, for each scheme, the least of the answers to its conditions (`Holds`); yes where it has none.
 
-    Cost: O(distinct conditions) answers, then O(conditions) in numpy.
+    Cost: O(traits of the asker) look-ups, then O(conditions) in numpy.
     """
-    found = np.array([one.holds(asker) for one in table.conditions], dtype=np.int8)
+    found = table.plain.copy()
+    for index, met, otherwise in ((table.allowed, Holds.YES, Holds.NO), (table.refused, Holds.NO, Holds.YES)):
+        told = np.full(found.size, otherwise, dtype=np.int8)
+        for kind in index.kinds.keys() - asker.known:
+            told[index.kinds[kind]] = Holds.UNKNOWN
+        for trait in index.traits.keys() & asker.traits:
+            told[index.traits[trait]] = met
+        found[index.every] = np.minimum(found[index.every], told[index.every])
+    for amount, asked in table.bounds.items():
+        found[asked.ranks] = np.minimum(found[asked.ranks], _within(asked, asker.amounts.get(amount)))
     least = np.full(len(table.starts) - 1, Holds.YES, dtype=np.int8)
     # `reduceat` gives the first value of an empty span: spans that hold something are reduced, and they alone.
     filled = np.flatnonzero(np.diff(table.starts))
     if filled.size:
         least[filled] = np.minimum.reduceat(found[table.places], table.starts[filled])
     return least
+
+
+def _index(wanted: Sequence[frozenset[str]]) -> TraitIndex:
+    by_trait: dict[str, list[int]] = {}
+    by_kind: dict[str, list[int]] = {}
+    for rank, traits in enumerate(wanted):
+        for trait in traits:
+            by_trait.setdefault(trait, []).append(rank)
+        for kind in {trait.partition(":")[0] for trait in traits}:
+            by_kind.setdefault(kind, []).append(rank)
+    every = np.array([rank for rank, traits in enumerate(wanted) if traits], dtype=np.intp)
+    return TraitIndex(every, _ranks(by_trait), _ranks(by_kind))
+
+
+def _ranks(found: Mapping[str, list[int]]) -> dict[str, NDArray[np.intp]]:
+    return {name: np.array(ranks, dtype=np.intp) for name, ranks in found.items()}
+
+
+def _bounds(conditions: Sequence[Condition], amount: str) -> Bounds:
+    mine = [(rank, one) for rank, one in enumerate(conditions) if one.amount == amount]
+    return Bounds(
+        np.array([rank for rank, _ in mine], dtype=np.intp),
+        np.array([-np.inf if one.least is None else one.least for _, one in mine]),
+        np.array([np.inf if one.most is None else one.most for _, one in mine]),
+    )
+
+
+def _within(asked: Bounds, known: tuple[float, float] | None) -> NDArray[np.int8]:
+    """Compare bounds with an amount known as a range: one that crosses a threshold is unknown."""
+    if known is None:
+        return np.full(asked.ranks.size, Holds.UNKNOWN, dtype=np.int8)
+    low, high = known
+    inside = np.where((asked.least <= low) & (high <= asked.most), Holds.YES, Holds.UNKNOWN)
+    return np.where((high < asked.least) | (low > asked.most), Holds.NO, inside).astype(np.int8)
 
 
 def out_of_days(table: SchemeTable, day: date) -> NDArray[np.bool_]:

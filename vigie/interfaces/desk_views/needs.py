@@ -13,7 +13,7 @@ from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.acts import ActForm
 from vigie.interfaces.desk_views.firms import Picked
 from vigie.interfaces.desk_views.forms import Form
-from vigie.interfaces.views import Fact, Link
+from vigie.interfaces.views import AidLine, Fact, Link
 from vigie.services.needs.letters import answering_sentence
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ class NeedPage:
     forms: Mapping[str, ActForm]
     publish: str = ""
     done: str = ""
+    aids: tuple[AidLine, ...] = ()
     trail: tuple[Link, ...] = (DESK, Link("Besoins", LIST), Link("Besoin"))
 
 
@@ -208,7 +209,9 @@ def needs_page(lines: Sequence[NeedLine], names: Mapping[str, str]) -> NeedsPage
     return NeedsPage(f"{french.capital(told)}." if waiting else "Aucun besoin n’attend de réponse.", waiting, others)
 
 
-def need_page(record: NeedRecord, firm: str, forms: Mapping[str, ActForm], done: str = "") -> NeedPage:
+def need_page(
+    record: NeedRecord, firm: str, forms: Mapping[str, ActForm], done: str = "", aids: tuple[AidLine, ...] = ()
+) -> NeedPage:
     """Build the page of one need for its officer; `firm` is the public name of the firm, empty when it has none."""
     line = record.line
     where = f"{firm}, {line.commune_name}" if firm else line.commune_name
@@ -238,6 +241,7 @@ def need_page(record: NeedRecord, firm: str, forms: Mapping[str, ActForm], done:
         forms=forms,
         publish=f"{LIST}/{line.id}/publier" if "publish" in record.may else "",
         done=done,
+        aids=aids,
     )
 
 

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from vigie.domain import french
 from vigie.domain.declared import fields_of
 from vigie.domain.levers import Applicant, Holds
-from vigie.errors import NotFound, RequestFault
+from vigie.errors import NoData, NotFound, Objected, RequestFault
 from vigie.interfaces.declared_questions import table
 from vigie.interfaces.present import source_lines
 from vigie.interfaces.views import AidLine, Fact, Link, SourceLine, TableView
@@ -27,6 +27,7 @@ from vigie.services.aids.answering import (
     days_in_words,
     fitting,
     missing,
+    page_of,
 )
 from vigie.services.aids.asker import ApplyingFirm, asker_of, asking_firm
 from vigie.services.aids.book import ReadScheme, book_of, cited
@@ -145,10 +146,26 @@ def aid_lines(services: Services, unit: LegalUnit, site: DirectoryEntry | None) 
     return tuple(_line(one, holds, asker, number) for one, holds in found[:SHOWN])
 
 
+def aids_for_need(request: Request, need: str, siren: str) -> tuple[AidLine, ...]:
+    """Return the first schemes that speak of a need and refuse nobody known, none where nothing can be read."""
+    try:
+        with request.app.state.installation.services() as services:
+            book, on = book_of(services), french.today()
+            if not book.schemes or not need.strip():
+                return ()
+            firm = _firm(services, siren)[0]
+            asker = firm.asker if firm else Applicant()
+            found = fitting(book, asker, Listing(need, State.OPEN, on))
+            kept = [(one, holds) for one, holds in found if holds is not Holds.NO][:SHOWN]
+            return tuple(_line(one, holds, asker, siren if firm else "") for one, holds in kept)
+    except (NoData, Objected):
+        return ()
+
+
 def _line(one: ReadScheme, holds: Holds, asker: Applicant, number: str) -> AidLine:
     fit = Fit.NOTHING_AGAINST.value if holds is Holds.YES else f"À vérifier : {missing(one, holds, asker)}"
     days = french.capital(days_in_words(one, french.today()))
-    return AidLine(one.title, f"/aide/{one.id}?entreprise={number}", one.promise, days, french.capital(fit))
+    return AidLine(one.title, page_of(one.id, number), one.promise, days, french.capital(fit))
 
 
 _KNOWN = ("commune", "naf", "naf_nomenclature", "size_band", "created", "legal_category", "company_category",

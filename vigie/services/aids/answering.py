@@ -131,10 +131,11 @@ CONDITIONS = Question(
     command="conditions",
 )  # fmt: skip
 CAPABILITY = Capability("Aides", questions=(SCHEMES, AIDS, CONDITIONS))
-SCHEMES.opens = AIDS.opens = lambda row, asked: _page_of(row.id, asked)
+SCHEMES.opens = AIDS.opens = lambda row, firm: page_of(row.id, firm)
 
 
-def _page_of(scheme: str, firm: str) -> str:
+def page_of(scheme: str, firm: str = "") -> str:
+    """Return the address of the page of a scheme, its conditions answered for a firm when one is named."""
     return f"/aide/{scheme}{f'?entreprise={firm}' if firm else ''}"
 
 

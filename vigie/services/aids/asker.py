@@ -15,7 +15,7 @@ from vigie.store.directory import DirectoryQuery
 from vigie.store.warehouse import parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from vigie.services.questions import DataInService
@@ -61,13 +61,21 @@ def asking_firm(data: DataInService, key: str, on: date) -> ApplyingFirm:
 
 
 def asker_of(
-    data: DataInService, unit: Mapping[str, Any] | None, site: Mapping[str, Any] | None, on: date
+    data: DataInService,
+    unit: Mapping[str, Any] | None,
+    site: Mapping[str, Any] | None,
+    on: date,
+    places: Mapping[str, frozenset[str]] | None = None,
 ) -> Applicant:
     """Return what is known of a firm from its legal unit and the site where it would use the aid.
 
-    The place is that of the site; size, form and age are those of the legal unit.
+    The place is that of the site; size, form and age are those of the legal unit. `places` are the territories of the
+    site's commune by kind, read here unless given.
     """
-    held = {kind: values for kind, values in _held(data, unit or {}, site or {}) if values is not None}
+    commune = (site or {}).get("commune")
+    if places is None and commune:
+        places = places_of(data, [commune]).get(commune)
+    held = {kind: values for kind, values in _held(data, unit or {}, site or {}, places or {}) if values is not None}
     amounts: dict[str, tuple[float, float]] = {}
     band = (unit or {}).get("size_band")
     if band in SIZE_BANDS:
@@ -81,10 +89,9 @@ def asker_of(
 
 
 def _held(
-    data: DataInService, unit: Mapping[str, Any], site: Mapping[str, Any]
+    data: DataInService, unit: Mapping[str, Any], site: Mapping[str, Any], places: Mapping[str, frozenset[str]]
 ) -> Iterator[tuple[str, frozenset[str] | None]]:
     """Yield each kind of trait with what is known of it, `None` when it is not known."""
-    places = _places(data, site["commune"]) if site.get("commune") else {}
     for kind in ("pays", "region", "departement", "epci", "commune"):
         yield kind, places.get(kind)
     yield "programme", places.get("programme", frozenset()) if places and _zoned(data) else None
@@ -96,12 +103,16 @@ def _held(
     yield "microentrepreneur", frozenset() if unit.get("natural_person") is False else None
 
 
-def _places(data: DataInService, commune: str) -> dict[str, frozenset[str]]:
+def places_of(data: DataInService, communes: Iterable[str]) -> dict[str, dict[str, frozenset[str]]]:
+    """Return the territories of communes, as traits by kind, in one question."""
+    wanted = sorted(set(communes))
     table = data.warehouse.table("membership")
-    held = table.filter(table.commune == parameter("commune"), table.vintage == cog.latest_vintage())
-    found = {"pays": traits("pays", [FRANCE]), "commune": traits("commune", [commune])}
-    for row in data.warehouse.rows(held.select("kind", "code"), {"commune": commune}):
-        found[row["kind"]] = found.get(row["kind"], frozenset()) | traits(row["kind"], [row["code"]])
+    asked = parameter("communes", "array<string>").unnest().name("commune").as_table()
+    held = table.filter(table.vintage == cog.latest_vintage()).semi_join(asked, "commune")
+    found = {code: {"pays": traits("pays", [FRANCE]), "commune": traits("commune", [code])} for code in wanted}
+    for row in data.warehouse.rows(held.select("commune", "kind", "code"), {"communes": wanted}):
+        mine = found[row["commune"]]
+        mine[row["kind"]] = mine.get(row["kind"], frozenset()) | traits(row["kind"], [row["code"]])
     return found
 
 

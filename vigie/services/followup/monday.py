@@ -224,6 +224,12 @@ class Monday:
             failed_letters=failed_letters,
         )
 
+    def watched(self, scope: Scope) -> tuple[str, ...]:
+        """Return the firms of the asker's portfolios, by SIREN; raises `NotFound` without the right."""
+        scope.require(Thing.DOSSIERS, Right.WRITE)
+        with self._journal.reading(scope) as reader:
+            return _watched(reader)[0]
+
     def receive(self, scope: Scope, *, letter: bool) -> None:
         """Choose whether the weekly letter is received; it is until somebody refuses it."""
         scope.require(Thing.DOSSIERS, Right.WRITE)

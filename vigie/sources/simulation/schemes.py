@@ -33,7 +33,7 @@ _STARTED = "Le projet ne doit pas avoir commencé avant la demande"
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A scheme to write; `months` says when it closes after the day of the simulation, 0 meaning never."""
+    """A scheme to write; `months` counts those until it closes, that of the simulation included; 0 means never."""
 
     title: str
     promise: str
@@ -187,5 +187,5 @@ def _identifier(one: _Made) -> str:
 
 
 def _closing(one: _Made, day: date) -> date:
-    """Return the last day of the month in which a scheme closes."""
-    return month_after(day, one.months + 1) - timedelta(days=1)
+    """Return the last day of the month in which a scheme closes, that of the simulation being the first."""
+    return month_after(day, one.months) - timedelta(days=1)

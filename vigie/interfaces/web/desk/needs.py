@@ -13,6 +13,7 @@ from vigie.interfaces.desk_views import needs as views
 from vigie.interfaces.desk_views.acts import ActForm, act_form
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.http import form_status
+from vigie.interfaces.web.aids import aids_for_need
 from vigie.interfaces.web.asker import at_desk
 from vigie.interfaces.web.desk.acts import Fault, Host, done_sentence
 from vigie.interfaces.web.desk.naming import public_names
@@ -57,7 +58,8 @@ def _page(
     siren = record.line.siren
     firm = public_names(request, (siren,)).get(siren, "") if siren else ""
     masked = bool(siren) and desk.register.known(siren).masked
-    view = views.need_page(record, "" if masked else firm, _forms(record, refusals), done)
+    aids = aids_for_need(request, record.line.text, siren)
+    view = views.need_page(record, "" if masked else firm, _forms(record, refusals), done, aids)
     return show_desk(request, "desk/need.html", view, status=status)
 
 

@@ -24,9 +24,13 @@ from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.desk.acts import done_sentence
 from vigie.interfaces.web.desk.following import YES, back_to
 from vigie.interfaces.web.frame import show_desk
+from vigie.services.aids.answering import page_of
+from vigie.services.aids.portfolio import ClosingAid, closing_schemes, closing_soon
 from vigie.services.followup.monday import ANSWER, ASKED, CONSENT, LINK, STATED, waits
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
     from vigie.services.followup.answers import ChaseLine
@@ -46,6 +50,8 @@ _WHERE = {
     ASKED: INTRODUCTIONS + "/demandes/{}",
     STATED: "/bureau/besoins/{}",
 }
+_FIRMS_NAMED = 5
+"""Firms that a scheme names; the others are counted."""
 _VERBS = {LINK: "Vérifier", ANSWER: "Lire", CONSENT: "Voir", ASKED: "Préparer", STATED: "Répondre"}
 
 
@@ -77,6 +83,16 @@ class TerritoryBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosingLine:
+    """A scheme that closes soon, and the firms of the reader's portfolios that it may help."""
+
+    scheme: Link
+    when: str
+    firms: tuple[Link, ...]
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
 class WeekPage:
     """`desk/week.html`: what waits for the reader, what waits for others, what changed."""
 
@@ -95,18 +111,22 @@ class WeekPage:
     failures: Link | None = None
     back: str = WEEK
     done: str = ""
+    aids: tuple[ClosingLine, ...] = ()
 
 
 def week(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the week of whoever follows dossiers."""
     everyone = request.query_params.get("equipe") == YES
+    closing: tuple[ClosingAid, ...] = ()
     try:
         with request.app.state.installation.services() as services:
             page = desk.followup.monday.page(who.scope, services.watch, everyone=everyone)
+            if closing_schemes(services, page.today):
+                closing = closing_soon(services, desk.followup.monday.watched(who.scope), page.today)
     except NoData:
         page = desk.followup.monday.page(who.scope, everyone=everyone)
     told = DONE.get(request.query_params.get("courriel", "")) or done_sentence(request)
-    return show_desk(request, "desk/week.html", _view(page, told, everyone=everyone))
+    return show_desk(request, "desk/week.html", _view(page, told, closing, everyone=everyone))
 
 
 @at_desk
@@ -131,7 +151,7 @@ ROUTES = (
 )
 
 
-def _view(page: MondayPage, done: str, *, everyone: bool) -> WeekPage:
+def _view(page: MondayPage, done: str, closing: Sequence[ClosingAid], *, everyone: bool) -> WeekPage:
     asked, agreements = waits(page.requests)
     queue = sorted([*map(_waiting, asked), *map(_chased, (*page.reminders, *page.unanswered))], key=lambda row: row.iso)
     since = page.since.isoformat()
@@ -151,6 +171,18 @@ def _view(page: MondayPage, done: str, *, everyone: bool) -> WeekPage:
         failures=_failures(page.failed_letters),
         back=f"{WEEK}?equipe=oui" if everyone else WEEK,
         done=done,
+        aids=tuple(map(_closing, closing)),
+    )
+
+
+def _closing(one: ClosingAid) -> ClosingLine:
+    shown = tuple(Link(firm.name, page_of(one.scheme.id, firm.number)) for firm in one.firms[:_FIRMS_NAMED])
+    left = len(one.firms) - len(shown)
+    return ClosingLine(
+        Link(one.scheme.title, page_of(one.scheme.id)),
+        f"ferme le {french.long_date(one.scheme.closes)}",
+        shown,
+        f"et {french.counted(left, 'autre')}" if left else "",
     )
 
 
