@@ -102,6 +102,33 @@ def partners(
         say(note)
 
 
+@app.command("need", cls=FrenchCommand)
+def need(
+    text: Annotated[str, typer.Argument(metavar="TEXTE", help="Le besoin, en mots simples, sans prix.")],
+    within: Annotated[str, typer.Option("--in", metavar="CODE", help="Territoire où chercher.")],
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Dit qui pourrait répondre à un besoin dans un territoire, seul ou en équipe.
+
+    Exemple : vigie connect need "Soudure TIG et peinture poudre de châssis inox" --in 200071629
+    """
+    from vigie.bootstrap import open_services  # noqa: PLC0415 - other commands of this group need no data
+    from vigie.services.connect.answering_needs import answer_need  # noqa: PLC0415
+
+    with open_services(settings_for(data_dir)) as services:
+        found = answer_need(services.know, text, within)
+    if as_json:
+        print_json(found.as_dict())
+        return
+    say_simulated(found.simulated)
+    team = [(one.name, one.commune, one.activity, one.evidence) for one in found.team or found.firms]
+    if team:
+        show_table(("Nom", "Commune", "Activité", "Pourquoi"), team)
+    for note in found.notes:
+        say(note)
+
+
 @app.command("capabilities", cls=FrenchCommand)
 def capabilities(
     text: Annotated[str, typer.Argument(metavar="TEXTE", help="Ce que dit une entreprise, en ses mots.")],
