@@ -14,7 +14,7 @@ from tests.small_stock import establishment, siren, siret_of, unit, write_stock
 from vigie.domain.scores import Score
 from vigie.interfaces.cli.main import main
 from vigie.measures.cooperation.pairs import FEATURES
-from vigie.measures.cooperation.pairs.pair import Pair, PairFeature, Side
+from vigie.measures.cooperation.pairs.pair import FirmSeen, Pair, PairFeature
 from vigie.services.connect.kinds import KINDS
 
 METALS = ("25.62A", "25.62B")
@@ -133,10 +133,10 @@ def test_the_list_is_cut_and_told_in_words(data: Path, capsys: pytest.CaptureFix
 
 
 def test_every_feature_of_a_pair_says_what_it_is_and_stays_between_zero_and_one() -> None:
-    own = Side("25.62B", 12.0, "85191", frozenset({"a"}), frozenset({"p"}), 1)
-    other = Side("25.62A", 900.0, "85191", frozenset({"a"}), frozenset({"p"}), 5_000)
+    own = FirmSeen("25.62B", 12.0, "85191", frozenset({"a"}), frozenset({"p"}), 1)
+    other = FirmSeen("25.62A", 900.0, "85191", frozenset({"a"}), frozenset({"p"}), 5_000)
     near = Pair(own, other, 0.0, 1.0, "x", 1.0, "y")
-    blank = Pair(Side("25.62B"), Side("25.62A"), None)
+    blank = Pair(FirmSeen("25.62B"), FirmSeen("25.62A"), None)
     for name, feature in not_empty(FEATURES.items()):
         assert feature.name == name
         assert len(feature.docstring.split()) >= 6, name
@@ -151,7 +151,7 @@ def test_every_feature_of_a_pair_says_what_it_is_and_stays_between_zero_and_one(
 
 
 def test_distance_counts_less_for_the_larger() -> None:
-    small, large = (Pair(Side("x", size), Side("y"), 20.0) for size in (3.0, 300.0))
+    small, large = (Pair(FirmSeen("x", size), FirmSeen("y"), 20.0) for size in (3.0, 300.0))
     value = FEATURES["distance"].measure
     assert (value(small)[0] or 0) < (value(large)[0] or 0)
 

@@ -11,7 +11,7 @@ from vigie.interfaces.views import Link, TableView
 from vigie.services.connect.kinds import KINDS
 
 if TYPE_CHECKING:
-    from vigie.services.connect.partners import Proposal, Proposals
+    from vigie.services.connect.partners import PartnerProposal, Proposals
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def partners_page(siren: str, found: Proposals, kind: str) -> PartnersPage:
     )
 
 
-def _line(one: Proposal) -> PartnerLine:
+def _line(one: PartnerProposal) -> PartnerLine:
     distance = f"{french.number(one.kilometres, 1)} km" if one.kilometres is not None else ""
     return PartnerLine(
         name=one.name,

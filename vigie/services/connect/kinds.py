@@ -47,28 +47,35 @@ class ProposalKind:
     notice: str = ""
 
 
+# What every kind looks at: nearness first, who is already in demand last and against.
 _COMMON = {"distance": 1.0, "size_fit": 0.4, "same_place": 0.3, "common_partners": 0.6, "hub": -0.3}
 
+# A client: that it buys decides, shared trades help to understand one another.
 CO_INNOVATION = ProposalKind(
     "co-innovation", "Innover avec un client", "son activité achète à la vôtre : elle peut dire ce qui manque",
     {**_COMMON, "trade_flow": 1.5, "shared_know_how": 0.3},
 )  # fmt: skip
+# Who designs must know the trade of who makes, more than trade with it.
 DESIGN_FABRICATION = ProposalKind(
     "design-fabrication", "Concevoir et fabriquer", "l’une conçoit et l’autre fabrique",
     {**_COMMON, "shared_know_how": 1.0, "trade_flow": 0.5},
 )  # fmt: skip
+# Shared trades are all that hybridation rests on.
 HYBRIDATION = ProposalKind(
     "hybridation", "Croiser deux savoir-faire", "des métiers en commun et d’autres marchés",
     {**_COMMON, "shared_know_how": 1.2},
 )  # fmt: skip
+# Sizes differ by definition: they do not count.
 CRAFT_INDUSTRY = ProposalKind(
     "artisanat-industrie", "Rapprocher artisanat et industrie", "un geste d’artisan et une capacité industrielle",
     {**_COMMON, "size_fit": 0.0, "shared_know_how": 1.2},
 )  # fmt: skip
+# Peers share a machine or a purchase when they are near and alike in size.
 POOLING = ProposalKind(
     "mutualisation", "Mutualiser entre pairs", "même métier et mêmes besoins : achats, machines, formations, transport",
     {**_COMMON, "size_fit": 1.0, "distance": 1.5}, COMPETITION,
 )  # fmt: skip
+# A supplier: that it sells decides, then how near it is.
 LOCAL_SUPPLY = ProposalKind(
     "approvisionnement-local", "S’approvisionner près d’ici", "la vôtre achète à son activité",
     {**_COMMON, "trade_flow": 1.5, "distance": 1.5},

@@ -14,7 +14,7 @@ from vigie.domain.scores import Score
 from vigie.errors import NotFound, Objected, RequestFault
 from vigie.measures.cooperation.pairs import FEATURES
 from vigie.measures.cooperation.pairs.distance import reach_km
-from vigie.measures.cooperation.pairs.pair import Pair, Side
+from vigie.measures.cooperation.pairs.pair import FirmSeen, Pair
 from vigie.services.connect.kinds import COMPETITION, DESIGNING, KINDS, SAME_MARKET, Nearby, ProposalKind, suitable
 from vigie.services.relatedness import reading
 from vigie.services.relatedness.reading import NearActivity, TieKind
@@ -35,13 +35,14 @@ _RADII = 3.0
 """How many times the reach of a firm is looked at: beyond, nearness is below a twentieth."""
 # What a second firm of the same activity, then a third, must be worth more to stand beside the first.
 _SAME_ACTIVITY = 0.25
+# Share of the weights that are known here, from which the confidence is said high, then middling.
 _CONFIDENCE = ((0.8, "forte"), (0.5, "moyenne"), (0.0, "faible"))
 NO_ACTIVITY = "L’activité de ce site n’est pas connue en NAF rév. 2 : rien ne peut être proposé."
 PRIORS = "Les poids sont énoncés, non appris : rien n’est encore advenu de propositions dont on puisse apprendre."
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class PartnerProposal:
     """One partner proposed: who, by which kind, the score, one French sentence, what would change its rank."""
 
     siret: str
@@ -83,7 +84,7 @@ class Proposals:
     siret: str
     name: str
     activity: str
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[PartnerProposal, ...]
     considered: int
     notes: tuple[str, ...]
     simulated: bool
@@ -123,7 +124,7 @@ def propose(data: DataInService, number: str, kind: str | None = None, top: int 
     kept = [one for one in others if one["natural_person"] is False]
     ties = _ties(data, [site["siren"], *(one["siren"] for one in kept)])
     seen = _Sight(site, naf, near, ties)
-    best: dict[str, Proposal] = {}
+    best: dict[str, PartnerProposal] = {}
     for record in kept:
         for one in kinds:
             made = seen.proposal(record, one)
@@ -214,7 +215,7 @@ class _Sight:
         self._seeker = self._side(site, naf)
         self._near = self._looked(site, naf)
 
-    def proposal(self, record: Mapping[str, Any], kind: ProposalKind) -> Proposal | None:
+    def proposal(self, record: Mapping[str, Any], kind: ProposalKind) -> PartnerProposal | None:
         """Return the proposal of a candidate by a kind, `None` when the kind does not consider it."""
         naf = record["naf"]
         if not naf or not suitable(kind, self._near, self._looked(record, naf)):
@@ -222,7 +223,7 @@ class _Sight:
         pair = self._pair(record, naf)
         score = Score(tuple(FEATURES[name].of(pair, weight) for name, weight in _weights(kind) if weight))
         same_market = self._near.naf[:SAME_MARKET] == naf[:SAME_MARKET]
-        return Proposal(
+        return PartnerProposal(
             siret=record["siret"],
             siren=record["siren"],
             name=_name(record),
@@ -249,9 +250,9 @@ class _Sight:
             buys_from=float(told.get("sells") or 0.0),
         )
 
-    def _side(self, record: Mapping[str, Any], naf: str) -> Side:
+    def _side(self, record: Mapping[str, Any], naf: str) -> FirmSeen:
         partners = None if self._ties is None else self._ties.get(record["siren"], frozenset())
-        return Side(
+        return FirmSeen(
             naf=naf,
             employees=_employees(record),
             commune=str(record["commune"] or ""),
@@ -318,10 +319,10 @@ def _would_change(score: Score) -> str:
     return f"Ce qui la retient le plus : {lacking.label}."
 
 
-def _diversified(found: list[Proposal], top: int) -> list[Proposal]:
+def _diversified(found: list[PartnerProposal], top: int) -> list[PartnerProposal]:
     """Return the best proposals, a firm being worth less the more of its activity and kind stand before it."""
     left = sorted(found, key=lambda one: (-one.score.total, one.siret))
-    chosen: list[Proposal] = []
+    chosen: list[PartnerProposal] = []
     held: Counter[str] = Counter()
     while left and len(chosen) < top:
         best = max(

@@ -9,7 +9,7 @@ from vigie.domain.scores import Feature
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class FirmSeen:
     """What features look at of a firm: its activity (NAF rev. 2), its employees in the middle of its size, its places.
 
     What is not known is `None` or empty; `ties` counts the partners that it is known to have.
@@ -31,8 +31,8 @@ class Pair:
     within what is nearest to the activity that seeks; `None` when it is not known. Two texts say what each rests on.
     """
 
-    seeker: Side
-    candidate: Side
+    seeker: FirmSeen
+    candidate: FirmSeen
     kilometres: float | None
     know_how: float | None = None
     know_how_evidence: str = ""
