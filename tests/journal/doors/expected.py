@@ -77,7 +77,8 @@ _ABOUT: Mapping[Of, Mapping[str, object]] = {
     Of.ACTIVITY: {"key": "25.62B", "naf": "25.62B"},
     Of.INDICATOR: {"key": "employers", "indicator_id": "employers"},
 }
-_ASKED: Mapping[str, str] = {"compare": "codes=commune:85109&reference=departement:85"}
+_ASKED: Mapping[str, str] = {"compare": "codes=commune:85109&reference=departement:85",
+                              "perimeter": "codes=commune:85109"}  # fmt: skip
 """What a question must be asked with, by its name."""
 QUESTIONS: Mapping[str, Rule] = {
     f"GET {start}{name}": anybody(

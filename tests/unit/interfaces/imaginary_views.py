@@ -34,6 +34,7 @@ from vigie.interfaces.views import (
 )
 from vigie.interfaces.web.aids import AidPage
 from vigie.interfaces.web.home import Home
+from vigie.interfaces.web.perimeter import PerimeterPage
 from vigie.interfaces.web.questions import QuestionField, QuestionPage
 from vigie.services.outlines import OutlineSheet
 
@@ -181,6 +182,10 @@ VIEWS: dict[str, object] = {
     "method": MethodPage(
         "Indice de <Krugman>", "Une phrase.", TRAIL, Markup("<math><mi>K</mi></math>"), "Somme des écarts.",
         ("Limite.",), TRAIL, FACTS,
+    ),
+    "perimeter": PerimeterPage(
+        "Un périmètre", "Deux communes.", TRAIL, "85109\n<85191>", "85001", "Ligne 2, « <zz> ».", TRAIL, TABLE,
+        "Un zéro perdu.", DOWNLOADS, SOURCES,
     ),
     "compare": ComparePage(
         "Comparer : Vendée et <Lozère>", "Une phrase.", TRAIL, ("85", "48", ""), "FR", ("Donnez un autre <code>.",),

@@ -24,6 +24,7 @@ from vigie.interfaces.web.frame import show, with_services
 from vigie.interfaces.web.territories import asked_territory
 from vigie.services.capabilities import questions
 from vigie.services.comparing.compare import COMPARE, MOST
+from vigie.services.comparing.perimeter import PERIMETER
 from vigie.services.comparing.similar import SIMILAR
 from vigie.services.questions import Of
 
@@ -45,7 +46,7 @@ ADDRESSES = {
 PAGES = {Of.TERRITORY: "/territoire/", Of.ACTIVITY: "/activite/", Of.INDICATOR: "/indicateur/",
          Of.METHOD: "/methode/"}  # fmt: skip
 """Where the pages of things are, before their key."""
-OWN_PAGE = (COMPARE,)
+OWN_PAGE = (COMPARE, PERIMETER)
 """Questions whose page is laid out apart; their file is made here."""
 MOST_ROWS = 500
 """Rows of a page: more would take seconds to lay out on a telephone, and nobody reads them there."""
