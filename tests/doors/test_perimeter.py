@@ -13,7 +13,7 @@ from tests.not_empty import not_empty
 from vigie.interfaces.cli.main import main
 from vigie.sources import cog
 
-PASTED = "Les Herbiers\n85191; 1053\r\n85165"
+PASTED = "Les Herbiers\n85191; 1053\r\n14697"
 """A name, a code, a code that lost its zero, and a former commune."""
 
 
@@ -28,7 +28,7 @@ def test_lines_are_read_repaired_and_said(served: Served) -> None:
     assert {"85109", "85191", "01053"} <= {row["code"] for row in answer["rows"]}
     assert len(answer["rows"]) == 4
     assert "le zéro de tête s’était perdu, lu 01053" in answer["note"].replace("\u00a0", " ")
-    assert "« 85165 » est aujourd’hui" in answer["note"].replace("\u00a0", " ")
+    assert "« 14697 » est aujourd’hui" in answer["note"].replace("\u00a0", " ")
     assert answer["key"] == "perimetre:" + ",".join(sorted(row["code"] for row in answer["rows"]))
 
 
