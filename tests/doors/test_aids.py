@@ -36,11 +36,15 @@ PLAINLY = {"eligibilite": "Eligibilité en fonction du nombre de salariés: Tout
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, Path, Path]]:
     folder = tmp_path_factory.mktemp("aids")
-    units = [unit(n, categorieEntreprise="PME", trancheEffectifsUniteLegale="11") for n in range(3)]
+    units = [unit(n, categorieEntreprise="PME", trancheEffectifsUniteLegale="11") for n in range(4)]
     units[2] |= {"categorieJuridiqueUniteLegale": "1000", "prenom1UniteLegale": "", "denominationUniteLegale": ""}
-    stock = write_stock(folder / "stock", [establishment(n) for n in range(3)], units, kind="csv")
+    sites = [establishment(n) for n in range(4)]
+    # The third bears the new nomenclature alone; what the others bear says what its code was.
+    sites[3] |= {"activitePrincipaleEtablissement": "", "nomenclatureActivitePrincipaleEtablissement": ""}
+    stock = write_stock(folder / "stock", sites, units, kind="csv")
     wide = written(folder, *(WIDE | one for one in SCHEMES)).rename(folder / "pro.csv")
-    plain = written(folder, PLAIN | PLAINLY | {"id": "velos"}).rename(folder / "plain.csv")
+    again = PLAIN | {"id": "encore", "titre": "Changer de  four", "eligibilite": ""}
+    plain = written(folder, PLAIN | PLAINLY | {"id": "velos"}, again).rename(folder / "plain.csv")
     keep(plain, "aides_dispositif", folder / "data")
     load(folder / "data", stock, wide)
     settings = Settings(data_dir=folder / "data", contact="contact@example.org", publisher="Collectivité d’essai")
@@ -68,6 +72,17 @@ def test_a_firm_is_told_what_may_help_it_and_what_is_to_be_checked(client: tuple
     note = answer["note"].replace("\u00a0", " ").replace("\u202f", " ")
     assert "Vigie ne décide pas" in note and "il reste 180 000 € sur 300 000 €" in note
     assert "1 ferme dans les 30 jours" in answer["lead"]
+
+
+def test_an_activity_of_the_new_nomenclature_is_read_through_the_bridge(client: tuple[TestClient, Path, Path]) -> None:
+    assert rows(client[0], f"/firms/{siren(3)}/aids?on={DAY}")["fours"]["fit"] == "rien ne s’y oppose"
+
+
+def test_a_scheme_of_two_catalogues_is_shown_once(client: tuple[TestClient, Path, Path]) -> None:
+    found = client[0].get(f"/api/v1/schemes?on={DAY}").json()
+    titles = [row["title"].split() for row in found["rows"]]
+    assert titles.count(["Changer", "de", "four"]) == 1
+    assert "une seule est montrée" in found["note"]
 
 
 def test_days_open_closing_closed_and_to_come_are_told_apart(client: tuple[TestClient, Path, Path]) -> None:

@@ -276,7 +276,7 @@ def test_a_contact_is_erased_on_request_and_does_not_come_back(
 def test_an_address_is_erased_wherever_it_was_given(
     desk: Desk, journal: SqlJournal, cast: Cast, settings: Settings
 ) -> None:
-    """In the letter that gave it to the other party, in an answer to a call, in a spreadsheet under review."""
+    """In a letter that gave it to the other party, an answer to a call, a spreadsheet, a service that advises."""
     email = f"{MARK}@Example.org"
     contact = desk.acts.run(
         cast.officer, contacts.ADDED, follow(desk, cast, name="Autre"), ContactEntry(name=MARK, email=email)
@@ -288,6 +288,7 @@ def test_an_address_is_erased_wherever_it_was_given(
         unit.act("marks.set")
         unit.add(Letter(recipient="autre@example.org", subject=MARK, body=f"Joindre {MARK} : {email}", state="sent"))
         unit.add(CallAnswer(call_id="c" * 20, name=MARK, email=email, body=MARK))
+        unit.add(Adviser(service="Pôle", subjects="export", name=MARK, email=email.lower(), phone=MARK))
     desk.acts.run(cast.officer, ERASED, contact.id, Confirmed("EFFACER"))
     assert marked(settings) == set() and sound(settings) == ()
     assert desk.spreadsheets.imports.read(cast.officer, brought.line.id).line.stage == "abandoned"

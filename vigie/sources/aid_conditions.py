@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 ALONE = traits("microentrepreneur", ["oui"])
+ANY_ACTIVITY = "naf:toutes"
+"""What every firm has, whether its activity is known or not."""
+_SECTIONS = "ABCDEFGHIJKLMNOPQRSTU"
 LEGAL_FORMS: Mapping[str, frozenset[str]] = {
     "ei": traits("forme", ["10"]), "microentrepreneur": ALONE, "eurl": traits("forme", ["5498"]),
     "sarl": traits("forme", ["54"]), "sas": traits("forme", ["5710"]), "sasu": traits("forme", ["5720"]),
@@ -124,7 +127,7 @@ def of_structured(scheme: Mapping[str, object]) -> list[ReadCondition]:
     found = []
     if sections := [str(one) for one in _listed(scheme, "naf_sections")]:
         sentence = " ; ".join(texts.get("secteur_d_activite", [])) or ", ".join(sections)
-        allowed = traits("naf", map(_known_activity("naf_sections"), sections))
+        allowed = _activities_of(sections, "naf_sections")
         found.append(ReadCondition(Condition(Topic.ACTIVITY, sentence, "naf_sections", allowed=allowed)))
     if regions := [str(one) for one in _listed(scheme, "regions")]:
         found.append(_named_places(regions, "regions", " ; ".join(texts.get("secteur_geographique", []))))
@@ -255,7 +258,7 @@ def _activities(cells: Mapping[str, str]) -> list[ReadCondition]:
     for column, refuses in (("ciblage_naf", False), ("ciblage_naf_exclusions", True)):
         codes = [one.strip() for one in cells.get(column, "").split("|") if one.strip()]
         if codes:
-            known = traits("naf", map(_known_activity(column), codes))
+            known = _activities_of(codes, column)
             sentence = f"Sauf les activités {', '.join(codes)}" if refuses else f"{sectors} ({', '.join(codes)})"
             found.append(ReadCondition(
                 Condition(Topic.ACTIVITY, sentence, column, refused=known)
@@ -265,6 +268,12 @@ def _activities(cells: Mapping[str, str]) -> list[ReadCondition]:
     if sectors and not any(one.condition.allowed for one in found):
         found.append(ReadCondition(Condition(Topic.ACTIVITY, sectors, "ciblage_secteur_activite")))
     return found
+
+
+def _activities_of(codes: list[str], column: str) -> frozenset[str]:
+    """Return the traits of activities; all sections together are any activity, that of a firm being known or not."""
+    known = traits("naf", map(_known_activity(column), codes))
+    return known | {ANY_ACTIVITY} if known >= traits("naf", _SECTIONS) else known
 
 
 def _known_activity(column: str) -> Callable[[str], str]:
@@ -298,7 +307,7 @@ def _forms(cells: Mapping[str, str]) -> list[ReadCondition]:
 
 def _sections(said: str, sector: str) -> ReadCondition:
     codes = [one.strip() for one in said.split("|") if one.strip()]
-    known = traits("naf", map(_known_activity("eligibilite"), codes))
+    known = _activities_of(codes, "eligibilite")
     return ReadCondition(Condition(Topic.ACTIVITY, sector or said, "eligibilite", allowed=known))
 
 

@@ -168,7 +168,7 @@ def _line(one: ReadScheme, holds: Holds, asker: Applicant, number: str) -> AidLi
     return AidLine(one.title, page_of(one.id, number), one.promise, days, french.capital(fit))
 
 
-_KNOWN = ("commune", "naf", "naf_nomenclature", "size_band", "created", "legal_category", "company_category",
+_KNOWN = ("commune", "naf", "naf25", "naf_nomenclature", "size_band", "created", "legal_category", "company_category",
           "natural_person")  # fmt: skip
 
 

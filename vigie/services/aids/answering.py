@@ -207,7 +207,9 @@ def fitting(book: SchemeBook, asker: Applicant, wanted: Listing) -> list[tuple[R
     kept = [
         rank
         for rank, one in enumerate(book.schemes)
-        if _listed(one.days(wanted.on), wanted.state) and (near[rank] > 0 or not wanted.need.strip())
+        if rank not in book.repeated
+        and _listed(one.days(wanted.on), wanted.state)
+        and (near[rank] > 0 or not wanted.need.strip())
     ]
     usual = book.usual_ranks
 
@@ -245,8 +247,14 @@ def _told(data: DataInService, firm: ApplyingFirm | None, wanted: Listing, more:
         rows=rows,
         sources=cited(data, [one for one, _ in found] or book.schemes),
         simulated=any(one.imaginary for one, _ in found),
-        note=" ".join(filter(None, (DECIDES_NOT, more))),
+        note=" ".join(filter(None, (DECIDES_NOT, _repeated(book), more))),
     )
+
+
+def _repeated(book: SchemeBook) -> str:
+    count = len(book.repeated)
+    told = french.counted(count, "aide du même titre", "aides du même titre")
+    return f"{told} dans deux catalogues : une seule est montrée." if count else ""
 
 
 def _lead(found: Sequence[tuple[ReadScheme, Holds]], wanted: Listing, firm: ApplyingFirm | None) -> str:

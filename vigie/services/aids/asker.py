@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from vigie.domain.actors import SIZE_BANDS, Nomenclature, compact_identifier
 from vigie.domain.firm_names import usual_case
 from vigie.domain.levers import HEADCOUNT, YEARS, Applicant, traits
 from vigie.errors import NotFound, Objected, RequestFault
 from vigie.sources import cog, nomenclature
-from vigie.sources.aid_conditions import FRANCE
+from vigie.sources.aid_conditions import ANY_ACTIVITY, FRANCE
 from vigie.store.directory import DirectoryQuery
 from vigie.store.warehouse import parameter
 
@@ -85,7 +86,8 @@ def asker_of(
     if created is not None and created <= on:
         years = (on - created).days / _DAYS_IN_YEAR
         amounts[YEARS] = years, years
-    return Applicant(frozenset[str]().union(*held.values()), frozenset(held), amounts)
+    partly = frozenset[str]() if "naf" in held else bridged(data, site or unit or {})
+    return Applicant(frozenset({ANY_ACTIVITY}).union(partly, *held.values()), frozenset(held), amounts)
 
 
 def _held(
@@ -95,7 +97,12 @@ def _held(
     for kind in ("pays", "region", "departement", "epci", "commune"):
         yield kind, places.get(kind)
     yield "programme", places.get("programme", frozenset()) if places and _zoned(data) else None
-    yield "naf", _activity(site if site.get("naf") else unit)
+    record = site if site.get("naf") or site.get("naf25") else unit
+    found = _activity(record)
+    translated = bridge_of(data).get(record.get("naf25") or record.get("naf") or "", ())
+    if found is None and len(translated) == 1:
+        found = _with_ancestors(translated[0])
+    yield "naf", found
     form = unit.get("legal_category")
     yield "forme", traits("forme", {form[:2], form}) if form else None
     yield "taille", _category(unit)
@@ -123,14 +130,42 @@ def _zoned(data: DataInService) -> bool:
 def _activity(record: Mapping[str, Any]) -> frozenset[str] | None:
     """Return the code of an activity and all those above it; unknown outside NAF rev. 2, which schemes speak."""
     code = record.get("naf")
-    tree = nomenclature.tree()
-    if not code or record.get("naf_nomenclature") != Nomenclature.NAF_REV2.value or code not in tree:
+    if not code or record.get("naf_nomenclature") != Nomenclature.NAF_REV2.value:
         return None
-    codes = []
-    while code:
-        codes.append(code)
-        code = tree[code].parent
+    return _with_ancestors(code) if code in nomenclature.tree() else None
+
+
+def _with_ancestors(code: str) -> frozenset[str]:
+    codes: list[str] = []
+    above: str | None = code
+    while above:
+        codes.append(above)
+        above = nomenclature.tree()[above].parent
     return traits("naf", codes)
+
+
+def bridge_of(data: DataInService) -> Mapping[str, tuple[str, ...]]:
+    """Return the codes of NAF rev. 2 that each code of NAF 2025 may be, as establishments bear both; read once."""
+    known = _BRIDGES.get(data)
+    if known is None:
+        table, tree = data.warehouse.table("activity_bridge"), nomenclature.tree()
+        found: dict[str, list[str]] = {}
+        for row in data.warehouse.rows(table.select("naf", "naf25").order_by("naf25", "naf")):
+            if row["naf"] in tree:
+                found.setdefault(row["naf25"], []).append(row["naf"])
+        known = _BRIDGES[data] = {code: tuple(codes) for code, codes in found.items()}
+    return known
+
+
+_BRIDGES: WeakKeyDictionary[Any, Mapping[str, tuple[str, ...]]] = WeakKeyDictionary()
+"""One bridge for each generation in service; it leaves with the generation."""
+
+
+def bridged(data: DataInService, record: Mapping[str, Any]) -> frozenset[str]:
+    """Return what all the codes of NAF rev. 2 that a code of NAF 2025 may be have in common: a section, a division."""
+    codes = bridge_of(data).get(record.get("naf25") or "", ())
+    held = [_with_ancestors(code) for code in codes]
+    return frozenset.intersection(*held) if held else frozenset()
 
 
 def _category(unit: Mapping[str, Any]) -> frozenset[str] | None:

@@ -97,6 +97,28 @@ class SchemeBook:
         ranks[order] = np.arange(len(order))
         return ranks
 
+    @cached_property
+    def repeated(self) -> frozenset[int]:
+        """Ranks of schemes that another catalogue gives under the same title, and tells more of.
+
+        One publisher has several files: the one whose conditions are the most computable is kept.
+        """
+        by_title: dict[str, dict[str, list[int]]] = {}
+        for rank, one in enumerate(self.schemes):
+            by_title.setdefault(" ".join(words(one.title)), {}).setdefault(one.source, []).append(rank)
+        several = (by_source for by_source in by_title.values() if len(by_source) > 1)
+        return frozenset(
+            rank
+            for by_source in several
+            for source, ranks in by_source.items()
+            if source != max(sorted(by_source), key=lambda one: sum(map(self._computed, by_source[one])))
+            for rank in ranks
+        )
+
+    def _computed(self, rank: int) -> int:
+        conditions = self.schemes[rank].scheme.conditions
+        return sum(bool(one.allowed or one.refused or one.amount) for one in conditions)
+
     def scheme(self, identifier: str) -> ReadScheme:
         """Return a scheme; raises `NotFound`."""
         if identifier not in self._by_id:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from vigie.services.questions import DataInService
 
 _UNIT = ("siren", "name", "usual_name", "created", "size_band", "legal_category", "company_category", "natural_person",
-         "naf", "naf_nomenclature")  # fmt: skip
-_SITE = ("siren", "commune", "naf", "naf_nomenclature")
+         "naf", "naf_nomenclature", "naf25")  # fmt: skip
+_SITE = ("siren", "commune", "naf", "naf_nomenclature", "naf25")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,9 @@ class ClosingAid:
 
 def closing_schemes(data: DataInService, on: date) -> list[int]:
     """Return the ranks, in the book, of the schemes that close within 30 days."""
-    return [rank for rank, one in enumerate(book_of(data).schemes) if one.days(on) is Days.CLOSING]
+    book = book_of(data)
+    closing = (rank for rank, one in enumerate(book.schemes) if one.days(on) is Days.CLOSING)
+    return [rank for rank in closing if rank not in book.repeated]
 
 
 def closing_soon(data: DataInService, sirens: Iterable[str], on: date) -> tuple[ClosingAid, ...]:
