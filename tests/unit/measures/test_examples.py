@@ -10,7 +10,7 @@ import pytest
 
 import vigie.measures
 
-MODULES = [f"vigie.measures.{module.name}" for module in pkgutil.iter_modules(vigie.measures.__path__)]
+MODULES = [f"vigie.measures.{one.name}" for one in pkgutil.iter_modules(vigie.measures.__path__) if not one.ispkg]
 
 
 @pytest.mark.parametrize("name", [*MODULES, "vigie.domain.naming", "vigie.services.portrait.lead"])

@@ -39,6 +39,7 @@ COMMANDS = {
     "watch": LazyCommand(f"{_HERE}.watch", "app", "Suivre ce qui change."),
     "equip": LazyCommand(f"{_HERE}.equip", "app", "Trouver ce qui aide une entreprise : aides, catalogues."),
     "measure": LazyCommand(f"{_HERE}.measure", "app", "Mesurer un tableau : complexité, proximités, localisation."),
+    "envision": LazyCommand(f"{_HERE}.envision", "app", "Mener une prospective, lire des opinions, sur ses fichiers."),
     "connect": LazyCommand(f"{_HERE}.connect", "app", "Proposer des coopérations, et dire ce qu’elles valent."),
     "journal": LazyCommand(f"{_HERE}.journal", "app", "Garder le journal : ce que les personnes saisissent."),
     "need": LazyCommand(f"{_HERE}.need", "app", "Lire les besoins et offres publics, en dire un."),
