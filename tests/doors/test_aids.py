@@ -124,6 +124,7 @@ def test_the_page_of_a_scheme_answers_each_condition(client: tuple[TestClient, P
     assert page.status_code == 200 and "Réponse</th>" not in page.text and "Vigie ne décide pas" in page.text
     page = browser.get(f"/aide/fours?entreprise={siren(0)}")
     assert "Réponse</th>" in page.text and "oui" in page.text
+    assert f'href="/besoin?siren={siren(0)}"' in page.text and f"&amp;entreprise={siren(0)}" in page.text
     wrong = browser.get("/aide/fours?entreprise=abc")
     assert wrong.status_code == 422 and "n’est ni un SIREN" in wrong.text
     assert browser.get("/aide/inconnue").status_code == 404

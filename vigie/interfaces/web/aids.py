@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from vigie.bootstrap import Services
     from vigie.services.know_answers import DirectoryEntry, LegalUnit
 
+SIREN = 9
+"""Digits of the number of a firm, with which that of a site begins."""
 SHOWN = 3
 """Schemes told on a firm's page: the first of its list, which is one click away."""
 
@@ -47,7 +49,8 @@ SHOWN = 3
 class AidPage:
     """`aid.html`: a scheme, its facts, its conditions, the words of its publisher.
 
-    `text` is cut in paragraphs; `fault` says what is wrong with the firm that was named.
+    `text` is cut in paragraphs; `fault` says what is wrong with the firm that was named. `need_href` and `advice_href`
+    lead to somebody.
     """
 
     title: str
@@ -64,6 +67,8 @@ class AidPage:
     action: str
     url: str
     sources: tuple[SourceLine, ...]
+    need_href: str = "/besoin"
+    advice_href: str = "/interlocuteurs?sujet=financement"
 
 
 @with_services
@@ -105,6 +110,8 @@ def _page(
         action=request.url.path,
         url=scheme.url or "",
         sources=source_lines(cited(services, [scheme])),
+        need_href=f"/besoin?siren={firm.number[:SIREN]}" if firm else "/besoin",
+        advice_href=f"/interlocuteurs?sujet=financement{f'&entreprise={firm.number}' if firm else ''}",
     )
 
 
