@@ -45,6 +45,16 @@ class Score:
         return sum(feature.contribution for feature in self.features)
 
     @property
+    def share(self) -> float:
+        """Return the score over the most that its features could add: what compares proposals of several kinds.
+
+        >>> Score((Feature("a", "a", 3.0, 0.5, "", ""), Feature("b", "b", -1.0, 0.0, "", ""))).share
+        0.5
+        """
+        most = sum(max(feature.weight, 0.0) for feature in self.features)
+        return self.total / most if most else 0.0
+
+    @property
     def known_share(self) -> float:
         """Return the share (0 to 1) of the weights whose feature is known here; 0 without any weight.
 
@@ -63,4 +73,4 @@ class Score:
     def as_dict(self) -> dict[str, Any]:
         """Return the score as the machine-readable answers print it."""
         told = [{**asdict(feature), "contribution": feature.contribution} for feature in self.features]
-        return {"total": self.total, "known_share": self.known_share, "features": told}
+        return {"total": self.total, "share": self.share, "known_share": self.known_share, "features": told}

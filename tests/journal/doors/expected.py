@@ -54,6 +54,7 @@ PUBLIC: Mapping[str, Rule] = {
     "GET /territoire/{kind}/{code}/carte.{ending}": anybody(values={**_PLACE, "kind": "epci", "code": EPCI[5:]}),
     "GET /territoire/{kind}/{code}/evenements": anybody(values=_PLACE),
     "GET /evenements": anybody(),
+    "GET /methode/partenaires": anybody(),
     "GET /sources": anybody(),
     "GET /source/{source_id}": anybody(values={"source_id": "naf"}),
     "GET /indicateurs": anybody(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,7 +13,9 @@ from sqlalchemy import select
 from tests import small_stock
 from tests.journal.cast import SIREN_HERE
 from tests.journal.doors.office import Office
+from tests.not_empty import not_empty
 from vigie.domain.access import Scope
+from vigie.services.connect.method import method
 from vigie.store.journal.followup import Contact, Dossier, Exchange, Reminder
 from vigie.store.journal.introductions import Call
 from vigie.store.journal.people import Organisation
@@ -193,3 +196,15 @@ def test_nobody_else_reads_who_could_work_with_a_firm(office: Office, part: str)
     page = office.page(part, follow=False).get(f"/bureau/entreprise/{FOLLOWED}/partenaires")
     assert page.status_code != 200
     assert office.api(part).get(f"/api/v1/desk/firms/{FOLLOWED}/partners").status_code in (401, 403, 404)
+
+
+def test_the_page_of_methods_shows_every_feature_in_its_own_words(office: Office) -> None:
+    shown = office.page().get("/methode/partenaires")
+    assert shown.status_code == 200
+    told = method()
+    features = (*told.features, *told.of_projects, *told.of_contracts)
+    assert len(features) == 15
+    text = shown.text.replace("\u202f", " ").replace("\u00a0", " ")
+    for feature in not_empty(features):
+        assert feature.docstring.split(" : ")[0][:30] in html.unescape(text), feature.label
+    assert text.count("<tr>") == len(told.kinds) + 1

@@ -28,6 +28,7 @@ from vigie.interfaces.web import (
     events,
     home,
     information,
+    methods,
     perimeter,
     questions,
     suggestions,
@@ -64,6 +65,7 @@ ROUTES = (
     Route("/annuaire/{name:str}", directory.download),
     *actors.ROUTES,
     *aids.ROUTES,
+    *methods.ROUTES,  # before the page of any measure
     Route("/etablissement/{siret}/evenements", events.of_establishment),
     Route("/territoires", territories.territories),
     Route("/territoire/{kind}/{code}", territories.portrait),

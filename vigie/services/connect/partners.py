@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from vigie.measures.cooperation.pairs import FEATURES
 from vigie.measures.cooperation.pairs.distance import reach_km
 from vigie.measures.cooperation.pairs.pair import FirmSeen, Pair
 from vigie.services.connect.kinds import COMPETITION, DESIGNING, KINDS, SAME_MARKET, Nearby, ProposalKind, suitable
+from vigie.services.know_answers import entry
 from vigie.services.relatedness import reading
 from vigie.services.relatedness.reading import NearActivity, TieKind
 from vigie.sources import cog, nomenclature
@@ -23,7 +24,7 @@ from vigie.store.directory import DirectoryQuery, Near
 from vigie.store.warehouse import parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from vigie.services.questions import DataInService
 
@@ -33,8 +34,8 @@ _CANDIDATES = 400
 """Establishments looked at around a site, the nearest first."""
 _RADII = 3.0
 """How many times the reach of a firm is looked at: beyond, nearness is below a twentieth."""
-# What a second firm of the same activity, then a third, must be worth more to stand beside the first.
-_SAME_ACTIVITY = 0.25
+# What a second firm of the same activity, or of the same kind, must be worth more, of 1, to stand beside the first.
+_SAME_ACTIVITY, _SAME_KIND = 0.05, 0.03
 # Share of the weights that are known here, from which the confidence is said high, then middling.
 _CONFIDENCE = ((0.8, "forte"), (0.5, "moyenne"), (0.0, "faible"))
 NO_ACTIVITY = "L’activité de ce site n’est pas connue en NAF rév. 2 : rien ne peut être proposé."
@@ -129,16 +130,18 @@ def propose(data: DataInService, number: str, kind: str | None = None, top: int 
         for one in kinds:
             made = seen.proposal(record, one)
             known = best.get(record["siren"])
-            if made is not None and (known is None or made.score.total > known.score.total):
+            if made is not None and (known is None or made.score.share > known.score.share):
                 best[record["siren"]] = made
+    told = {one.name for made in best.values() for one in made.score.features if one.value is not None}
     chosen = _diversified(list(best.values()), min(top, MOST))
+    chosen = [replace(one, would_change=_would_change(one.score, told)) for one in chosen]
     return Proposals(
         siret=site["siret"],
         name=_name(site),
         activity=f"{reading.activity_name(naf)} ({naf})",
         proposals=tuple(chosen),
         considered=len(kept),
-        notes=_notes(near, len(others) - len(kept), placed=site["latitude"] is not None),
+        notes=_notes(near, len(others) - len(kept), ties, placed=site["latitude"] is not None),
         simulated=data.loaded.simulated,
     )
 
@@ -228,13 +231,13 @@ class _Sight:
             siren=record["siren"],
             name=_name(record),
             activity=f"{reading.activity_name(naf)} ({naf})",
-            commune=str(record["commune_label"] or ""),
+            commune=entry(record).commune_name or "",
             kilometres=record.get("distance_km"),
             kind=kind,
             score=score,
             sentence=_sentence(kind, score),
             confidence=next(word for least, word in _CONFIDENCE if score.known_share >= least),
-            would_change=_would_change(score),
+            would_change="",
             notice=kind.notice or (COMPETITION if same_market else ""),
         )
 
@@ -307,27 +310,31 @@ def _sentence(kind: ProposalKind, score: Score) -> str:
     return f"{capital(kind.why)}{' ; ' if reasons else ''}{reasons}."
 
 
-def _would_change(score: Score) -> str:
-    """Say what would move a proposal most: the weightiest thing that is not known, else what holds it back most."""
-    unknown = [one for one in score.features if one.value is None and one.weight > 0]
+def _would_change(score: Score, told: Collection[str]) -> str:
+    """Say what would move a proposal most: the weightiest thing not known of it alone, else what holds it back most.
+
+    What is known of nobody (`told` names the features known of somebody) would move everybody alike.
+    """
+    unknown = [one for one in score.features if one.value is None and one.weight > 0 and one.name in told]
     if unknown:
         heaviest = max(unknown, key=lambda one: one.weight)
         return f"Son rang changerait si l’on connaissait : {heaviest.label}."
-    lacking = max(score.features, key=lambda one: one.weight * (1.0 - (one.value or 0.0)), default=None)
-    if lacking is None or lacking.weight <= 0:
+    known = [one for one in score.features if one.value is not None and one.weight > 0]
+    lacking = max(known, key=lambda one: one.weight * (1.0 - (one.value or 0.0)), default=None)
+    if lacking is None:
         return ""
     return f"Ce qui la retient le plus : {lacking.label}."
 
 
 def _diversified(found: list[PartnerProposal], top: int) -> list[PartnerProposal]:
     """Return the best proposals, a firm being worth less the more of its activity and kind stand before it."""
-    left = sorted(found, key=lambda one: (-one.score.total, one.siret))
+    left = sorted(found, key=lambda one: (-one.score.share, one.siret))
     chosen: list[PartnerProposal] = []
     held: Counter[str] = Counter()
     while left and len(chosen) < top:
         best = max(
             left,
-            key=lambda one: one.score.total - _SAME_ACTIVITY * (held[one.activity] + held[one.kind.word] / len(KINDS)),
+            key=lambda one: one.score.share - _SAME_ACTIVITY * held[one.activity] - _SAME_KIND * held[one.kind.word],
         )
         left.remove(best)
         chosen.append(best)
@@ -348,7 +355,7 @@ def _name(record: Mapping[str, Any]) -> str:
     return usual_case(record["name"] or record["usual_name"] or record["sign"] or "nom non connu")
 
 
-def _notes(near: Sequence[NearActivity], alone: int, *, placed: bool) -> tuple[str, ...]:
+def _notes(near: Sequence[NearActivity], alone: int, ties: object | None, *, placed: bool) -> tuple[str, ...]:
     held = {one.kind for one in near}
     notes = [PRIORS]
     if not placed:
@@ -357,6 +364,8 @@ def _notes(near: Sequence[NearActivity], alone: int, *, placed: bool) -> tuple[s
         notes.append("Les métiers que cette activité embauche ne sont pas chargés : les savoir-faire ne comptent pas.")
     if TieKind.INPUT_OUTPUT not in held:
         notes.append("Aucun tableau entrées-sorties n’est chargé : ni clients ni fournisseurs ne sont proposés.")
+    if ties is None:
+        notes.append("Aucun fichier de liens n’est chargé : les partenaires en commun ne comptent pas.")
     if alone:
         notes.append("Les entreprises individuelles ne sont pas proposées.")
     return tuple(notes)

@@ -16,7 +16,7 @@ def measure(pair: Pair) -> tuple[float | None, str]:
     if own is None or other is None:
         return None, ""
     gap = abs(log((own + 1.0) / (other + 1.0)))
-    return exp(-gap / _TEN_TIMES), "de taille voisine" if gap < _TEN_TIMES / 2 else "de taille différente"
+    return exp(-gap / _TEN_TIMES), "de taille voisine" if gap < _TEN_TIMES / 2 else ""
 
 
 FEATURE = PairFeature("size_fit", "tailles voisines", measure)
