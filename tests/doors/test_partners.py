@@ -132,6 +132,39 @@ def test_the_list_is_cut_and_told_in_words(data: Path, capsys: pytest.CaptureFix
     assert "propositions" in capsys.readouterr().out
 
 
+def test_the_links_of_a_territory_are_counted_and_nobody_is_named(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["connect", "territory", "85", "--data-dir", str(data), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["with_ties"] == 3
+    assert (told["inside"], told["outside"]) == (None, None)
+    assert any("Réseau non observable" in note for note in told["notes"])
+    assert not {siren(number) for number in FIRMS} & set(json.dumps(told).split('"'))
+    assert main(["connect", "territory", "85", "--data-dir", str(data)]) == 0
+    assert "lien connu" in capsys.readouterr().out
+    assert main(["connect", "territory", "99999", "--data-dir", str(data)]) == 1
+    assert "99999" in capsys.readouterr().err
+
+
+def test_trades_that_could_meet_are_told_unless_a_tie_is_known(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shared = {"caractereEmployeurEtablissement": "O", "trancheEffectifsEtablissement": "11"}
+    trades = ("25.62B", "32.50A", "31.09B")
+    held = [establishment(n, activitePrincipaleEtablissement=trades[n % 3]) | shared for n in range(9)]
+    stock = write_stock(tmp_path / "stock", held, [unit(n) for n in range(9)], kind="csv")
+    (tmp_path / "rome_naf_2021.csv").write_text("\n".join(HIRED), encoding="utf-8")
+    lines = [f"m,{siret_of(siren(n))},SIRET,2025-02-03,Solidaire,true" for n in (0, 1)]
+    (tmp_path / "decp.csv").write_text(CONTRACTS + "\n".join(lines), encoding="utf-8")
+    load(tmp_path / "data", stock, tmp_path / "rome_naf_2021.csv", tmp_path / "decp.csv")
+    assert main(["connect", "territory", "85", "--data-dir", str(tmp_path / "data"), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    pairs = {(one["one"], one["other"]) for one in told["bridges"]}
+    assert pairs == {("25.62B", "31.09B"), ("31.09B", "32.50A")}  # 25.62B and 32.50A have a tie
+    assert {one["one_employers"] for one in not_empty(told["bridges"])} == {3}
+
+
 def test_every_feature_of_a_pair_says_what_it_is_and_stays_between_zero_and_one() -> None:
     own = FirmSeen("25.62B", 12.0, "85191", frozenset({"a"}), frozenset({"p"}), 1)
     other = FirmSeen("25.62A", 900.0, "85191", frozenset({"a"}), frozenset({"p"}), 5_000)

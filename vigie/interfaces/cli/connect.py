@@ -129,6 +129,35 @@ def need(
         say(note)
 
 
+@app.command("territory", cls=FrenchCommand)
+def territory(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="Territoire.")],
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Dit les liens connus d’un territoire, et les métiers qui pourraient s’y rencontrer.
+
+    Exemple : vigie connect territory 200071629 --json
+    """
+    from vigie.bootstrap import open_services  # noqa: PLC0415 - other commands of this group need no data
+    from vigie.services.connect.territory import territory_links  # noqa: PLC0415
+
+    with open_services(settings_for(data_dir)) as services:
+        found = territory_links(services, code)
+    if as_json:
+        print_json(found.as_dict())
+        return
+    say_simulated(found.simulated)
+    told = french.counted(found.employers, "entreprise qui emploie", "entreprises qui emploient")
+    say(f"{found.name} : {told}, dont {french.number(found.with_ties)} avec un lien connu.")
+    if found.bridges:
+        rows = [(f"{one.one_label} ({one.one})", f"{one.other_label} ({one.other})", french.number(one.nearness, 3))
+                for one in found.bridges]  # fmt: skip
+        show_table(("Mêmes métiers", "Aucun lien connu avec", "Proximité"), rows, numeric=(2,))
+    for note in found.notes:
+        say(note)
+
+
 @app.command("capabilities", cls=FrenchCommand)
 def capabilities(
     text: Annotated[str, typer.Argument(metavar="TEXTE", help="Ce que dit une entreprise, en ses mots.")],
