@@ -24,6 +24,7 @@ _LEAST_EMPLOYERS = 3
 _NEAREST = 10
 _BRIDGES = 20
 ARRIVED = timedelta(days=31)
+"""What has just come: files are monthly."""
 NOT_OBSERVED = "Réseau non observable : moins de 30 entreprises d’ici ont un lien connu."
 
 
