@@ -54,6 +54,8 @@ def test_filters_refuse_what_is_not_known(office: Office) -> None:
     assert [one["service"] for one in asked(office)] == [made["service"]]
     # A commune alone says nothing of the activity: the filter refuses, for a person's time is spent.
     assert asked(office, commune="85109") == []
+    page = office.page("anyone").get("/interlocuteurs", params={"sujet": "financement", "commune": "85109"})
+    assert "1 service reçoit selon la taille" in page.text.replace("\u00a0", " ")
     add(office, service="Sans filtre")
     assert [one["service"] for one in asked(office, commune="85109")] == ["Sans filtre"]
     assert asked(office, "export") == []

@@ -133,16 +133,16 @@ def advisers(
     finally:
         desk.close()
     if as_json:
-        told = [one.as_dict() for one in found]
-        print_json({"subject": asked.subject.value, "commune": asked.commune, "advisers": told})
+        told = [one.as_dict() for one in found.advisers]
+        print_json({"subject": asked.subject.value, "commune": asked.commune, "advisers": told, "unsure": found.unsure})
         return
-    if not found:
+    if not found.advisers:
         say(f"Personne ne dit encore répondre sur « {asked.subject.label} » {french.at_place(asked.place)}.")
         return
     rows = [
         [one.name or one.service, one.service, one.organisation,
          french.counted(one.days, "jour ouvré", "jours ouvrés") if one.days else "non promis"]
-        for one in found
+        for one in found.advisers
     ]  # fmt: skip
     show_table(("Qui", "Service", "Organisation", "Délai"), rows)
 

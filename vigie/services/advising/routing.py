@@ -10,7 +10,8 @@ from sqlalchemy import select
 from vigie.domain.access import Right, Scope, Thing
 from vigie.domain.accounts import OrganisationKind
 from vigie.domain.advising import AdviceSubject
-from vigie.domain.levers import HEADCOUNT, YEARS, Applicant, Condition, Filter, Topic, traits
+from vigie.domain.levers import HEADCOUNT, YEARS, Applicant, Condition, Filter, Holds, Topic, traits
+from vigie.measures.eligibility import together
 from vigie.measures.routing import accepted
 from vigie.services.advising.keeping import live
 from vigie.store.journal.people import Organisation
@@ -45,6 +46,14 @@ class RoutedAdviser:
 
 
 @dataclass(frozen=True, slots=True)
+class RoutedTo:
+    """Whom a firm may ask; `unsure` counts the services that would have to know more of it before they accept."""
+
+    advisers: tuple[RoutedAdviser, ...]
+    unsure: int
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """A subject that no service covers in some communes (codes, in their order)."""
 
@@ -58,22 +67,26 @@ class Advising:
     def __init__(self, journal: Journal, register: FirmRegister) -> None:
         self._journal, self._register = journal, register
 
-    def route(self, subject: AdviceSubject, commune: str, asker: Applicant) -> tuple[RoutedAdviser, ...]:
+    def route(self, subject: AdviceSubject, commune: str, asker: Applicant) -> RoutedTo:
         """Return whom a firm of a commune may ask about a subject, the fittest first.
 
         Whoever was given the commune comes before whoever has the whole territory; a named person before a service;
-        the shortest promised delay first. A filter that needs what is not known of the firm refuses.
+        the shortest promised delay first. A filter that needs what is not known of the firm refuses, and is counted.
         """
         found: list[tuple[tuple[bool, bool, int, str], RoutedAdviser]] = []
+        unsure = 0
         with self._journal.reading(Scope()) as reader:
             for organisation in self._organisations(reader, commune):
                 reader.moving(Scope(organisation=organisation.id))
                 for row in reader.all(live()):
-                    if _covers(row, subject, commune) and accepted([filter_of(row)], asker, subject):
+                    if not _covers(row, subject, commune):
+                        continue
+                    if accepted([filter_of(row)], asker, subject):
                         told = _public(row, organisation.name)
-                        order = (not row.communes, not told.name, told.days or 99, row.service)
-                        found.append((order, told))
-        return tuple(told for _, told in sorted(found, key=lambda pair: pair[0]))
+                        found.append(((not row.communes, not told.name, told.days or 99, row.service), told))
+                    elif together(filter_of(row).conditions, asker) is Holds.UNKNOWN:
+                        unsure += 1
+        return RoutedTo(tuple(told for _, told in sorted(found, key=lambda pair: pair[0])), unsure)
 
     def gaps(self, scope: Scope, communes: Sequence[str]) -> tuple[Gap, ...]:
         """Return, by subject, the communes of the asker's territory that no service of theirs covers.

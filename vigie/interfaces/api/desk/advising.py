@@ -24,7 +24,8 @@ def whom(request: Request, subject: str = "", firm: str = "", commune: str = "")
     except NoData:
         asked = advice_asked(None, subject, firm, commune)
     found = desk_of(request).advising.route(asked.subject, asked.commune, asked.asker)
-    return {"subject": asked.subject.value, "commune": asked.commune, "advisers": [one.as_dict() for one in found]}
+    told = [one.as_dict() for one in found.advisers]
+    return {"subject": asked.subject.value, "commune": asked.commune, "advisers": told, "unsure": found.unsure}
 
 
 @router.get("/advisers", summary="Lire les interlocuteurs de l’organisation")

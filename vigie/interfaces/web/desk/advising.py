@@ -20,6 +20,7 @@ from vigie.interfaces.web.desk.acts import done_sentence
 from vigie.interfaces.web.frame import show_desk
 from vigie.services.advising.asking import AdviceAsked, advice_asked
 from vigie.services.advising.keeping import LIST, AdviserTold, every_adviser
+from vigie.services.advising.routing import RoutedTo
 from vigie.services.communes import commune_name, communes_of
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 FIND, GAPS = "/interlocuteurs", "/interlocuteurs/lacunes"
 _SUBJECTS = {subject.value: subject.label for subject in AdviceSubject}
+NOBODY = RoutedTo((), 0)
 _NAMED = 12
 """Communes that a line of gaps names; the others are counted."""
 
@@ -90,11 +92,13 @@ def find(request: Request, desk: Desk, _: Asker) -> Response:
     """Show who advises on a subject, for a firm or in a commune; nobody is named who did not agree."""
     typed = {name: request.query_params.get(name, "")[:100].strip() for name in ("sujet", "entreprise", "commune")}
     if not any(typed.values()):
-        return show_desk(request, "desk/adviser_find.html", _find_page(typed, {}, None, ()), section="interlocuteurs")
+        return show_desk(
+            request, "desk/adviser_find.html", _find_page(typed, {}, None, NOBODY), section="interlocuteurs"
+        )
     try:
         asked = _asked(request, typed)
     except FieldFault as fault:
-        view = _find_page(typed, {fault.field: str(fault)}, None, ())
+        view = _find_page(typed, {fault.field: str(fault)}, None, NOBODY)
         return show_desk(request, "desk/adviser_find.html", view, section="interlocuteurs", status=422)
     found = desk.advising.route(asked.subject, asked.commune, asked.asker)
     return show_desk(request, "desk/adviser_find.html", _find_page(typed, {}, asked, found), section="interlocuteurs")
@@ -126,7 +130,7 @@ def _asked(request: Request, typed: dict[str, str]) -> AdviceAsked:
 
 
 def _find_page(
-    typed: dict[str, str], faults: dict[str, str], asked: AdviceAsked | None, found: Sequence[RoutedAdviser]
+    typed: dict[str, str], faults: dict[str, str], asked: AdviceAsked | None, found: RoutedTo
 ) -> FindAdviserPage:
     return FindAdviserPage(
         title="Qui peut vous conseiller ?",
@@ -135,19 +139,25 @@ def _find_page(
         subjects=tuple(_SUBJECTS.items()),
         typed=typed,
         faults=faults,
-        asked=_sentence(asked, len(found)) if asked else "",
-        lines=tuple(map(_line, found)),
+        asked=_sentence(asked, len(found.advisers), found.unsure) if asked else "",
+        lines=tuple(map(_line, found.advisers)),
         need_href=f"/besoin?{urlencode({'siren': typed['entreprise'][:14]})}" if typed["entreprise"] else "/besoin",
     )
 
 
-def _sentence(asked: AdviceAsked, count: int) -> str:
+def _sentence(asked: AdviceAsked, count: int, unsure: int) -> str:
     what, where = asked.subject.label.lower(), french.at_place(asked.place)
     for_whom = f", pour {asked.firm}" if asked.firm else ""
+    more = ""
+    if unsure:
+        services = french.counted(unsure, "service reçoit", "services reçoivent")
+        how = "ce n’est pas connu de celle-ci" if asked.firm else "donnez son numéro"
+        more = f" {services} selon la taille, l’âge ou l’activité de l’entreprise : {how}."
     if not count:
-        return f"Personne ne dit encore répondre sur « {what} » {where}{for_whom} : dites votre besoin, il sera lu."
+        nobody = f"Personne ne dit encore répondre sur « {what} » {where}{for_whom}"
+        return f"{nobody} sans condition.{more}" if unsure else f"{nobody} : dites votre besoin, il sera lu."
     verb = french.plural(count, "interlocuteur répond", "interlocuteurs répondent")
-    return f"{french.number(count)} {verb} sur « {what} » {where}{for_whom}."
+    return f"{french.number(count)} {verb} sur « {what} » {where}{for_whom}.{more}"
 
 
 def _line(one: RoutedAdviser) -> AdviserLine:
