@@ -9,8 +9,10 @@ import pkgutil
 import pytest
 
 import vigie.measures
+import vigie.measures.opinion
 
 MODULES = [f"vigie.measures.{one.name}" for one in pkgutil.iter_modules(vigie.measures.__path__) if not one.ispkg]
+MODULES += [f"vigie.measures.opinion.{one.name}" for one in pkgutil.iter_modules(vigie.measures.opinion.__path__)]
 
 
 @pytest.mark.parametrize("name", [*MODULES, "vigie.domain.naming", "vigie.services.portrait.lead"])

@@ -1,4 +1,4 @@
-"""`vigie envision`: foresight on files of one's own; no data need be loaded, nothing is kept."""
+"""`vigie envision`: foresight and opinion on files of one's own; no data need be loaded, nothing is kept."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from vigie.domain import french
 from vigie.interfaces.cli.output import AsJson, print_json, say, show_table
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
-from vigie.services.envision import foresight, scenarios
+from vigie.services.envision import conversations, foresight, opinion, scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,6 +126,51 @@ def delphi(source: InputFile, as_json: AsJson = False) -> None:
         items = one["items"]
         _show([item["name"] for item in items], titles, [[item[key] for item in items] for key in keys])
         say(f"Concordance (W de Kendall) : {french.number(one['kendall_W_tie_corrected'], 3)}.")
+
+
+@app.command("groups", cls=FrenchCommand)
+def groups(
+    votes: Annotated[Path, typer.Option(metavar="FICHIER", help="CSV ou JSON : participant, statement, vote, time.")],
+    agree: Annotated[int, typer.Option(metavar="CODE", help="Code d’un accord : 1 ou -1.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Trouve les groupes d’opinion d’un fichier de votes : ce que chacun tient, ce qui relie, ce qui divise.
+
+    Exemple : vigie envision groups --votes votes.csv --json
+    """
+    _show_groups(opinion.groups_of_file(votes, agree), as_json)
+
+
+@app.command("import", cls=FrenchCommand)
+def import_conversation(
+    folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier qui contient « votes » et « comments ».")],
+    as_json: AsJson = False,
+) -> None:
+    """Lit une conversation ouverte (Polis), en entier ou pas du tout, et en donne les groupes. Rien n’est gardé.
+
+    Exemple : vigie envision import conversation/ --json
+    """
+    _show_groups(conversations.imported(folder), as_json)
+
+
+def _show_groups(found: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(found)
+        return
+    say(found["sentence"])
+    if found["clear"]:
+        rows = [
+            (str(one["id"] + 1), french.number(one["size"]), ", ".join(map(_voted, one["representative"])))
+            for one in found["groups"]
+        ]
+        show_table(("Groupe", "Participants", "Ce qui le distingue"), rows, numeric=(1,))
+    for title, name in (("Ce qui relie", "bridges"), ("Ce qui divise", "divides")):
+        say(f"{title} : {french.listed([f'« {code} »' for code in found[name]])}.")
+
+
+def _voted(told: dict[str, Any]) -> str:
+    side = "pour" if told["vote"] == "agree" else "contre"
+    return f"{side} « {told['statement']} » ({french.number(told['cast'])} sur {french.number(told['voted'])})"
 
 
 def _show(names: Sequence[str], titles: Sequence[str], columns: Sequence[Sequence[Any]]) -> None:
