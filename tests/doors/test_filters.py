@@ -81,3 +81,19 @@ def test_pages_use_the_words_of_their_readers(served: Served, path: str) -> None
     text = re.sub(r"<[^>]+>", " ", served.client.get(path).text).replace("'", "’").casefold()
     assert "vigie" in text
     assert [word for word in OLD_WORDS if word in text] == []
+
+
+@pytest.mark.parametrize("path", ["/annuaire?naf=C", "/evenements", "/appels"])
+def test_what_a_list_is_narrowed_by_is_folded_under_it(served: Served, path: str) -> None:
+    page = served.client.get(path).text
+    assert re.search(r'<details class="(?:asked|filters)">', page), "folded: the list is what people came for"
+
+
+def test_events_asked_by_kind_show_what_they_were_narrowed_by(served: Served) -> None:
+    assert '<details class="asked" open>' in served.client.get("/evenements?type=creation").text
+    assert served.client.get("/evenements").text.count('<p class="quiet small numeric">') <= 25
+
+
+def test_a_list_names_an_intercommunality_as_people_do(served: Served) -> None:
+    page = served.client.get(f"/annuaire?naf=C&territoire={EPCI}").text
+    assert "Lieu : Pays des Herbiers" in page.replace("\u00a0", " ") and "CC du Pays" not in page

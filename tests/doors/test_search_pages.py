@@ -85,7 +85,8 @@ def suggested(served: Served, text: str) -> dict[str, list[dict[str, str]]]:
 
 def test_suggestions_come_in_groups_each_leading_somewhere(served: Served) -> None:
     name = served.client.get("/api/v1/search?departement=85&per_page=1&tri=taille").json()["results"][0]["name"]
-    found = {**suggested(served, "herb"), **suggested(served, "chaudr"), **suggested(served, name.split()[0][:6])}
+    firms = {"Entreprises": suggested(served, name.split()[0][:6])["Entreprises"]}
+    found = {**suggested(served, "herb"), **suggested(served, "chaudr"), **firms}
     assert {"Territoires", "Entreprises", "Activités"} <= set(found)
     assert found["Activités"][0]["label"].startswith("chaudr")
     leads = [item["href"] for items in found.values() for item in items]

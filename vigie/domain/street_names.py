@@ -16,7 +16,9 @@ _KINDS = {
     "RPT": "rond-point", "RTE": "route", "RUE": "rue", "SEN": "sente", "SQ": "square", "TPL": "terre-plein",
     "TRA": "traverse", "VLA": "villa", "VLGE": "village", "VOIE": "voie",
 }  # fmt: skip
-"""Kinds of streets as Sirene shortens them (INSEE, variable typeVoieEtablissement); ZA, ZI and ZAC stay as they are."""
+"""Kinds of streets as Sirene shortens them (INSEE, variable typeVoieEtablissement)."""
+_AREAS = frozenset(("ZA", "ZI", "ZAC", "ZAE", "ZAD", "ZUP", "PA"))
+"""Kinds of areas that everybody names by their letters."""
 _NUMBERED = re.compile(r"(\d+)(?: (BIS|TER|QUATER|[A-Z](?= )))?(?: |$)")
 
 
@@ -37,6 +39,8 @@ def usual_address(address: str) -> str:
     number = found.group(1) if found else ""
     suffix = (found.group(2) or "") if found else ""
     kind, _, name = (address[found.end() :] if found else address).partition(" ")
+    if kind in _AREAS:
+        return " ".join(filter(None, (number, suffix, kind, usual_case(f"X {name}")[2:])))
     street = usual_case(f"{_KINDS.get(kind, kind).upper()} {name}".strip())
     if kind in _KINDS:
         known = _KINDS[kind]

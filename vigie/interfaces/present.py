@@ -9,7 +9,9 @@ from urllib.parse import quote
 from vigie.domain import french
 from vigie.domain.actors import NOMENCLATURE_NAMES, Nomenclature
 from vigie.domain.firm_names import usual_case
+from vigie.domain.naming import short_name
 from vigie.domain.street_names import usual_address
+from vigie.domain.territory import TerritoryKind
 from vigie.interfaces.views import Choice, EstablishmentLine, Pager, PlaceLine, SourceLine
 
 if TYPE_CHECKING:
@@ -107,7 +109,7 @@ def establishment_line(entry: DirectoryEntry, mark: str = "", why: str = "") -> 
 
 
 def place_line(territory: Territory) -> PlaceLine:
-    """Return a territory as lists show it."""
+    """Return a territory as lists show it; the number of an intercommunality tells nobody anything."""
     people = french.counted(territory.population, "habitant") if territory.population is not None else ""
     href, kind = territory_href(territory), territory.kind.label
     if territory.redirected_from:
@@ -116,7 +118,8 @@ def place_line(territory: Territory) -> PlaceLine:
             f"{href}?ancien={quote(territory.redirected_from)}",
             f"{kind}, {what} {territory.redirected_from} :",
         )
-    return PlaceLine(territory.name, href, kind, territory.code, people)
+    code = "" if territory.kind is TerritoryKind.EPCI else territory.code
+    return PlaceLine(short_name(territory), href, kind, code, people)
 
 
 def territory_href(territory: Territory) -> str:

@@ -15,6 +15,7 @@ from vigie.domain.street_names import usual_address
         ("5 B CHE DES NEUF NOYERS", "5 B chemin des Neuf Noyers"),
         ("RTE D'OLONNE", "Route d’Olonne"),
         ("ZA DU POLE SUD", "ZA du Pole Sud"),
+        ("ZAC DU CHENE CLAIR", "ZAC du Chene Clair"),
         ("LE BOURG", "Le Bourg"),
         ("12 rue du moulin", "12 rue du moulin"),
         ("7", "7"),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vigie.services.calls.answers import AnswerTold, CallList, CallTold, CorrectionTold
 
 ADDRESS, MINE = "/appels", "/bureau/appels"
-CALLS = Link("Appels", ADDRESS)
+CALLS = Link("Besoins et offres", ADDRESS)
 DONE = {
     "repondu": "Votre réponse est transmise à l’auteur de l’appel.",
     "a-confirmer": "Un courriel vient de partir : ouvrez-le pour confirmer votre réponse. Personne ne la lit avant.",
@@ -121,7 +121,7 @@ def public_page(
     """Build the public list."""
     kept = {name: value for name, value in filters.typed.items() if value and name != "page"}
     return CallsPage(
-        title="Appels",
+        title="Besoins et offres",
         lead=_lead(found, narrowed=bool(kept)),
         rows=tuple(call_row(call, names.get(call.siren, "")) for call in found.calls),
         pager=pager(found.page, found.total_pages, lambda page: f"{ADDRESS}?{urlencode({**kept, 'page': str(page)})}"),
@@ -155,10 +155,11 @@ def totals_page(kinds: Mapping[str, int | None] | None) -> CallsPage:
     """Build the page of those who publish nothing: the public list is open to them, and totals of the network."""
     return CallsPage(
         title="Besoins et offres",
-        lead="Les appels publics se lisent à la page « Appels » ; ceux du réseau ne vous sont montrés qu’en totaux, "
-        "ceux du dernier trimestre clos où trois entreprises ou auteurs au moins les ont fait changer."
+        lead="Les appels publics se lisent à la page publique « Besoins et offres » ; ceux du réseau ne vous sont "
+        "montrés qu’en totaux, ceux du dernier trimestre clos où trois entreprises ou auteurs au moins les ont "
+        "fait changer."
         if kinds is not None
-        else "Les appels publics se lisent à la page « Appels ».",
+        else "Les appels publics se lisent à la page publique « Besoins et offres ».",
         rows=(),
         pager=Pager(),
         action="",

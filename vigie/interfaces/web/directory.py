@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vigie.domain import french
 from vigie.domain.actors import compact_identifier
+from vigie.domain.naming import short_name
 from vigie.errors import NotFound, RequestFault
 from vigie.interfaces import asking
 from vigie.interfaces.asking import ReadParameters
@@ -128,7 +129,7 @@ def _read(services: Services, pairs: Sequence[tuple[str, str]]) -> _Search:
         found = named_territories(services, fields.get("within", ()))
         notes = redirections(found)
         found, more = around(services, found, fields.pop("around", ""))
-        territories = {place.key: place.name for place in found}
+        territories = {place.key: short_name(place) for place in found}
         fields |= {"within": tuple(territories), **more}
     except RequestFault as fault:
         faults["territoire"] = str(fault)

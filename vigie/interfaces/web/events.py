@@ -94,13 +94,17 @@ def of_establishment(request: Request, services: Services) -> Response:
     return _answer(request, services, frame, _WHEN, siret=entry.siret)
 
 
+_ON_A_PAGE = 25
+"""Events of a page: with fifty it was heavier than the 600 elements that a page may hold."""
+
+
 def _answer(
     request: Request, services: Services, frame: EventsFrame, parameters: Sequence[Parameter], **scope: Any
 ) -> Response:
     asked = asking.read(parameters, request.query_params.multi_items())
     try:
         values = {"order": EventOrder.MATTER, **_placed(services, asked.or_fault())}
-        found = services.watch.events(**values, **scope)
+        found = services.watch.events(**values, **scope, per_page=_ON_A_PAGE)
     except RequestFault as fault:
         view = faulty_events_page(frame, str(fault), request.query_params.get("depuis", ""))
         return show(request, services, "events.html", view, section="evenements", status=422)
