@@ -47,9 +47,8 @@ PAGES = {Of.TERRITORY: "/territoire/", Of.ACTIVITY: "/activite/", Of.INDICATOR: 
          Of.METHOD: "/methode/"}  # fmt: skip
 """Where the pages of things are, before their key."""
 OWN_PAGE = (COMPARE, PERIMETER)
-"""Questions whose page is laid out apart; their file is made here."""
-MOST_ROWS = 500
-"""Rows of a page: more would take seconds to lay out on a telephone, and nobody reads them there."""
+MOST_ROWS = 60
+"""Rows of a page: more would pass the 600 elements that a page may hold, and nobody reads them; files hold them all."""
 
 
 @dataclass(frozen=True, slots=True)
