@@ -16,6 +16,7 @@ QUERIES = {
     "/suggestions": ["?q={name}", "?q=usinage"],
     "/annuaire": ["", "?q={name}", "?naf=C", "?territoire=85", "?lat=46.87&lon=-1.01&rayon=20", "?q={siret}&etat=tous"],
     "/annuaire/{name:str}": ["?etat=tous&territoire=85"],
+    "/evenements.atom": ["", "?source=bodacc"],
     "/evenements": ["", "?siren={siren}", "?territoire=85&depuis=2020-01-01"],
     "/territoires": ["", "?q=herbiers"],
     "/theme": ["?theme=sombre&retour=/aide"],

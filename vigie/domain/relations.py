@@ -19,6 +19,13 @@ class EventKind(StrEnum):
     SIZE = "effectif"
     NAME = "nom"
     STATUS = "diffusion"
+    SAFEGUARD = "sauvegarde"
+    RECOVERY = "redressement"
+    LIQUIDATION = "liquidation"
+    PROCEEDING = "procedure"
+    SALE = "vente"
+    STRIKING_OFF = "radiation"
+    ACCOUNTS = "comptes"
 
     @property
     def label(self) -> str:
@@ -29,6 +36,28 @@ class EventKind(StrEnum):
     def public(self) -> bool:
         """Whether lists show it: that a firm chose to be discreet, or not any more, is nobody's news."""
         return self is not EventKind.STATUS
+
+    @property
+    def quiet(self) -> bool:
+        """Whether lists show it only when it is asked for: every company deposits its accounts each year."""
+        return self is EventKind.ACCOUNTS
+
+    @property
+    def alarming(self) -> bool:
+        """Whether it tells that a firm is in difficulty, while something can still be done for it."""
+        return self in {EventKind.SAFEGUARD, EventKind.RECOVERY, EventKind.LIQUIDATION}
+
+
+class EventSource(StrEnum):
+    """Who tells an event; the value is what addresses and requests use."""
+
+    SIRENE = "sirene"
+    BODACC = "bodacc"
+
+    @property
+    def label(self) -> str:
+        """French name of the source."""
+        return _SOURCES[self]
 
 
 class EventOrder(StrEnum):
@@ -48,7 +77,15 @@ _LABELS = {
     EventKind.SIZE: "changement de taille",
     EventKind.NAME: "changement de nom",
     EventKind.STATUS: "changement de statut de diffusion",
+    EventKind.SAFEGUARD: "procédure de sauvegarde",
+    EventKind.RECOVERY: "redressement judiciaire",
+    EventKind.LIQUIDATION: "liquidation judiciaire",
+    EventKind.PROCEEDING: "suite d’une procédure",
+    EventKind.SALE: "vente ou cession",
+    EventKind.STRIKING_OFF: "radiation",
+    EventKind.ACCOUNTS: "dépôt des comptes",
 }
+_SOURCES = {EventSource.SIRENE: "Sirene", EventSource.BODACC: "annonces légales (BODACC)"}
 
 
 @dataclass(frozen=True, slots=True)

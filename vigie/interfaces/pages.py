@@ -239,6 +239,7 @@ class Events:
     api_href: str = ""
     sources: tuple[SourceLine, ...] = ()
     orders: tuple[Choice, ...] = ()
+    feed_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from vigie.domain import french
 from vigie.domain.firm_names import usual_case
-from vigie.domain.relations import EventKind, EventOrder
+from vigie.domain.relations import EventKind, EventOrder, EventSource
 from vigie.interfaces.pages import Events
 from vigie.interfaces.present import NOT_KNOWN, NOT_PUBLIC, pager, source_lines
 from vigie.interfaces.views import Choice, EventLine, Link
@@ -26,6 +26,13 @@ _PLURALS = {
     EventKind.ACTIVITY: "changements d’activité",
     EventKind.SIZE: "changements de taille",
     EventKind.NAME: "changements de nom",
+    EventKind.SAFEGUARD: "procédures de sauvegarde",
+    EventKind.RECOVERY: "redressements judiciaires",
+    EventKind.LIQUIDATION: "liquidations judiciaires",
+    EventKind.PROCEEDING: "suites de procédures",
+    EventKind.SALE: "ventes ou cessions",
+    EventKind.STRIKING_OFF: "radiations",
+    EventKind.ACCOUNTS: "dépôts des comptes",
 }
 
 
@@ -42,6 +49,7 @@ class EventsFrame:
     scope: tuple[tuple[str, str], ...] = ()
     territory_field: bool = False
     territory: str = ""
+    feed_href: str = ""
 
 
 def event_line(event: WatchedEvent) -> EventLine:
@@ -53,7 +61,15 @@ def event_line(event: WatchedEvent) -> EventLine:
     sentence = "" if said else f"{french.capital(event.sentence)}."
     what = " · ".join(filter(None, (event.size, event.activity)))
     who = Link(name, f"/etablissement/{event.siret}")
-    return EventLine(when, event.label, who, sentence, place, what, _onward(event))
+    return EventLine(when, event.label, who, sentence, place, what, _onward(event), *_proof(event))
+
+
+def _proof(event: WatchedEvent) -> tuple[str, Link | None]:
+    """Return who tells it where it is not Sirene alone, and the notice where its address is known."""
+    if EventSource.BODACC not in event.sources:
+        return "", None
+    told = "Sirene et une annonce légale" if len(event.sources) > 1 else "annonce légale"
+    return f"Source : {told}", Link("lire l’annonce", event.url) if event.url else None
 
 
 def _onward(event: WatchedEvent) -> Link | None:
@@ -89,7 +105,8 @@ def events_sentence(page: EventPage) -> str:
     where = f" ({page.territory.kind.label} {page.territory.name})" if page.territory else ""
     if not page.total:
         return f"Aucun événement vu{since}{where}."
-    kinds = [french.counted(count, kind.label, _PLURALS[kind]) for kind, count in page.counts.items()]
+    told = page.counts.items()
+    kinds = [french.counted(count, kind.label, _PLURALS[kind]) for kind, count in told if not kind.quiet]
     verb = french.plural(page.total, "vu")
     counted = french.counted(page.total, "événement")
     return (
@@ -122,6 +139,7 @@ def events_page(found: EventPage, frame: EventsFrame, kinds: tuple[EventKind, ..
         territory=frame.territory,
         pager=pager(found.page, found.total_pages, lambda number: frame.address(page=str(number))),
         api_href=frame.api_href,
+        feed_href=frame.feed_href,
         sources=source_lines(found.sources),
     )
 
@@ -146,7 +164,8 @@ def faulty_events_page(frame: EventsFrame, fault: str, since: str) -> Events:
 def _choices(
     counts: Mapping[EventKind, int], address: Callable[..., str], kinds: tuple[EventKind, ...]
 ) -> tuple[Choice, ...]:
-    every = Choice(f"tous ({french.number(sum(counts.values()))})", address(type="", page=""), not kinds)
+    usual = sum(count for kind, count in counts.items() if not kind.quiet)
+    every = Choice(f"tous ({french.number(usual)})", address(type="", page=""), not kinds)
     return (
         every,
         *(

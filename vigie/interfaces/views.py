@@ -171,7 +171,8 @@ class ReaderPath:
 class EventLine:
     """One dated event: when, what kind, who, and a sentence; `place` leads to the territory.
 
-    `what` is the size and the activity, as far as they are known; `onward` what may be done about it.
+    `what` is the size and the activity, as far as they are known; `onward` what may be done about it;
+    `source` who tells it, where it is not Sirene alone, and `proof` the legal notice.
     """
 
     date: str
@@ -181,6 +182,8 @@ class EventLine:
     place: Link | None = None
     what: str = ""
     onward: Link | None = None
+    source: str = ""
+    proof: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

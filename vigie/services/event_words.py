@@ -78,6 +78,13 @@ def _at(word: str) -> Callable[[Mapping[str, Any]], str]:
     return sentence
 
 
+def _judged(word: str) -> Callable[[Mapping[str, Any]], str]:
+    def sentence(row: Mapping[str, Any]) -> str:
+        return f"{word} ({row['court']})" if row["court"] else word
+
+    return sentence
+
+
 _SENTENCES: Mapping[EventKind, Callable[[Mapping[str, Any]], str]] = {
     EventKind.CREATION: _at("création"),
     EventKind.CLOSURE: _at("fermeture"),
@@ -88,4 +95,11 @@ _SENTENCES: Mapping[EventKind, Callable[[Mapping[str, Any]], str]] = {
     EventKind.SIZE: _changed("effectif", _size),
     EventKind.NAME: _changed("nom", _quoted),
     EventKind.STATUS: _changed("diffusion", lambda code: _STATUS.get(code, code)),
+    EventKind.SAFEGUARD: _judged("procédure de sauvegarde ouverte"),
+    EventKind.RECOVERY: _judged("redressement judiciaire ouvert"),
+    EventKind.LIQUIDATION: _judged("liquidation judiciaire prononcée"),
+    EventKind.PROCEEDING: _judged("suite d’une procédure : plan, clôture ou autre décision"),
+    EventKind.SALE: _judged("fonds vendu ou cédé"),
+    EventKind.STRIKING_OFF: _judged("entreprise radiée du registre"),
+    EventKind.ACCOUNTS: _judged("comptes déposés"),
 }

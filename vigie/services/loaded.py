@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 REFERENCE = "decoupage_administratif"
 STOCK = "sirene_etablissement"
 SUCCESSION = "sirene_succession"
+BODACC = "bodacc"
 HISTORY = "sirene_historique"
 JOBS = "urssaf_emploi"
 INDICATOR = "indicateur:"

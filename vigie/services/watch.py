@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from vigie.domain.actors import compact_identifier
-from vigie.domain.relations import EventKind, EventOrder
+from vigie.domain.relations import EventKind, EventOrder, EventSource
 from vigie.errors import RequestFault
 from vigie.services.event_words import event_sentence
 from vigie.services.firms.suppression_list import unmentioned
-from vigie.services.loaded import STOCK, SUCCESSION
+from vigie.services.loaded import BODACC, STOCK, SUCCESSION
 from vigie.services.places import Perimeter, Places, communes_given
 from vigie.services.suppression import NoSuppression
 from vigie.sources import cog_lookup, nomenclature
@@ -46,6 +46,9 @@ _COMES_OR_GOES = (
     EventKind.REOPENING,
     EventKind.MOVE,
     EventKind.TRANSFER,
+    EventKind.SAFEGUARD,
+    EventKind.RECOVERY,
+    EventKind.LIQUIDATION,
 )
 SIREN_LENGTH = 9
 
@@ -55,7 +58,9 @@ class WatchedEvent:
     """An event with what is needed to read it: public name, names of communes, a French sentence.
 
     `date` is the day that the source gives, `None` when it gives none; `seen` the day Vigie saw the change.
-    `name` is `None` when it is masked or unknown; `activity` and `size` are labels, `None` when not known.
+    `name` is `None` when it is masked or unknown; `activity` and `size` are labels, `None` when not known. `sources`
+    tell it, two when a notice proves what Sirene tells; `court` and `url` are those of the notice, nothing of a masked
+    firm's.
     """
 
     kind: EventKind
@@ -75,6 +80,9 @@ class WatchedEvent:
     other_commune_name: str | None
     activity: str | None = None
     size: str | None = None
+    sources: tuple[EventSource, ...] = (EventSource.SIRENE,)
+    court: str | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +148,7 @@ class Watch:
         sirens: Sequence[str] = (),
         since: datetime.date | None = None,
         kinds: Sequence[EventKind] = (),
+        source: EventSource | None = None,
         page: int = 1,
         per_page: int = 50,
         order: EventOrder = EventOrder.DATE,
@@ -147,7 +156,8 @@ class Watch:
         """Return one page of events; without a filter, those of everything loaded.
 
         `sirens` are the firms of a portfolio, asked for together. `order` puts first what was seen last, or what
-        matters most. A change of diffusion status is in no list.
+        matters most. A change of diffusion status is in no list, a deposit of accounts in those that ask for it.
+        `source` keeps what one source tells, alone or beside another.
         `since` keeps what Vigie saw on that day or later, whenever it happened. Raises `RequestFault` for an
         identifier or a territory that is not one, or a page that cannot be.
         """
@@ -156,10 +166,14 @@ class Watch:
         perimeter = self._places.perimeter(place or cog_lookup.resolve("FR"))
         given: dict[str, Any] = dict(perimeter.parameters)
         table = _of_firms(self._filtered(perimeter, siren, siret, since, given), sirens, given)
+        if source is not None:
+            noticed = table.notice.notnull()
+            alone = table.source == EventSource.BODACC.value
+            table = table.filter(noticed if source is EventSource.BODACC else ~alone.fill_null(False))
         counted = self._warehouse.rows(table.group_by("kind").agg(events=table.count()), given)
         counts = {EventKind(row["kind"]): row["events"] for row in counted}
-        wanted = tuple(dict.fromkeys(kinds)) or tuple(counts)
-        chosen = table.filter(table.kind.isin(sorted(kind.value for kind in wanted))) if kinds else table
+        wanted = tuple(dict.fromkeys(kinds)) or tuple(kind for kind in counts if not kind.quiet)
+        chosen = table.filter(table.kind.isin(sorted(kind.value for kind in wanted or EventKind)))
         rows = self._warehouse.rows(self._named(_page(chosen, order, page, per_page), order), given)
         return EventPage(
             events=tuple(_happening(row) for row in rows),
@@ -169,7 +183,7 @@ class Watch:
             counts={kind: counts[kind] for kind in EventKind if kind in counts},
             since=since,
             territory=place,
-            sources=self._loaded.cite(STOCK, SUCCESSION),
+            sources=self._loaded.cite(STOCK, SUCCESSION, BODACC),
             simulated=self._loaded.simulated,
         )
 
@@ -235,10 +249,15 @@ class Watch:
         joined = events.left_join(holder, "siret").drop("siret_right")
         joined = joined.left_join(here, "commune").drop("commune_right")
         joined = joined.left_join(there, "other_commune").drop("other_commune_right")
+        told = self._warehouse.table("notice").select(notice="id", of="siren", court="court", url="url")
+        joined = joined.left_join(told, [joined.notice == told.notice, joined.siren == told.of]).drop(
+            "notice_right", "of"
+        )
         named = joined.mutate(
             name=ibis.coalesce(joined.usual_name, joined.sign, joined.name),
             masked=(joined.diffusion == "P").fill_null(False),
         ).drop("usual_name", "sign", "diffusion")
+        named = named.mutate(url=ibis.ifelse(named.masked, ibis.null("string"), named.url))
         return named.order_by(_order(named, order)).drop("matter")
 
 
@@ -288,8 +307,10 @@ def _page(table: ir.Table, order: EventOrder, page: int, per_page: int) -> ir.Ta
 def _happening(row: dict[str, Any]) -> WatchedEvent:
     kind = EventKind(row.pop("kind"))
     naf, scheme, band = row.pop("naf"), row.pop("naf_nomenclature"), nomenclature.size_band(row.pop("size_band"))
+    told, notice = EventSource(row.pop("source") or EventSource.SIRENE), row.pop("notice")
     return WatchedEvent(
         kind=kind,
+        sources=(told, EventSource.BODACC) if notice and told is EventSource.SIRENE else (told,),
         label=kind.label,
         sentence=event_sentence(kind, row),
         activity=nomenclature.label(naf, scheme or ""),

@@ -144,6 +144,10 @@ _REASONS: dict[str, str | Callable[[str], str]] = {
     "period_again": "SIRET {v} : une période de même début a déjà été vue plus haut ; la première est gardée.",
     "link_again": "SIRET {v} : ce lien de succession a déjà été vu plus haut ; le premier est gardé.",
     "commune_empty": "commune absente. Complétez-la, ou retirez la ligne.",
+    "notice_id": "identifiant d’annonce absent. Reprenez l’export tel qu’il est publié.",
+    "notice_again": "annonce {v} : déjà vue plus haut dans le fichier ; la première ligne est gardée.",
+    "family": "famille d’annonce {v} : ce n’est pas une famille du BODACC (vente, radiation, collective…).",
+    "day_to_come": "date {v} : elle est à venir, une annonce ne peut pas être déjà parue.",
     "successor_same": "SIRET {v} : l’établissement se succéderait à lui-même.",
     "ape": "code APE {v} : ce n’est pas un code de la NAF (par exemple 2562B).",
 }

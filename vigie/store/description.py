@@ -9,8 +9,9 @@ from vigie.sources import cog
 from vigie.sources.card_uses import INDICATOR
 from vigie.sources.origins import read_origin
 from vigie.store.steps.complements import EMPLOYMENT, HISTORY, SUCCESSIONS
+from vigie.store.steps.notices import NOTICES
 from vigie.store.steps.stock import ESTABLISHMENTS, UNITS
-from vigie.store.tables import ESTABLISHMENT, INDICATOR_VALUE, JOBS, LEGAL_UNIT, PERIOD, SUCCESSION
+from vigie.store.tables import ESTABLISHMENT, INDICATOR_VALUE, JOBS, LEGAL_UNIT, NOTICE, PERIOD, SUCCESSION
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 # Files do not say of when they are: the latest date that they bear does.
 _DATED: dict[str, tuple[Table, str]] = {
     ESTABLISHMENTS: (ESTABLISHMENT, "processed"), UNITS: (LEGAL_UNIT, "processed"), SUCCESSIONS: (SUCCESSION, "date"),
-    HISTORY: (PERIOD, "start"), EMPLOYMENT: (JOBS, "year"),
+    HISTORY: (PERIOD, "start"), EMPLOYMENT: (JOBS, "year"), NOTICES: (NOTICE, "published"),
 }  # fmt: skip
 
 

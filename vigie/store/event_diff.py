@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from vigie.domain.relations import EventKind
+from vigie.domain.relations import EventKind, EventSource
 from vigie.store.derived import announced, continued
 from vigie.store.tables import EVENT
 
@@ -36,14 +36,19 @@ def events(before: ir.Table, after: ir.Table, links: ir.Table, known_links: ir.T
 
 
 def kept(former: ir.Table, after: ir.Table) -> ir.Table:
-    """Return the events already known, without the names of what is now masked or no longer published."""
+    """Return the events that Sirene told, without the names of what is now masked or no longer published.
+
+    Those that only a notice tells are told again from the notices of the day.
+    """
+    former = former.filter(former.source.isnull() | (former.source != str(EventSource.BODACC)))
     open_ = after.filter(~after.masked).select(open_siret=after.siret)
     rows = former.left_join(open_, former.siret == open_.open_siret)
     silent = (rows.kind == str(EventKind.NAME)) & rows.open_siret.isnull()
     nothing = ibis.null("string")
     return rows.mutate(
-        before=ibis.ifelse(silent, nothing, rows.before), after=ibis.ifelse(silent, nothing, rows.after)
-    ).select(*EVENT.schema)
+        before=ibis.ifelse(silent, nothing, rows.before), after=ibis.ifelse(silent, nothing, rows.after),
+        source=ibis.literal(str(EventSource.SIRENE)), notice=nothing,
+    ).select(*EVENT.schema)  # fmt: skip
 
 
 def _weighed(told: ir.Table, before: ir.Table, after: ir.Table) -> ir.Table:
@@ -67,6 +72,8 @@ def _weighed(told: ir.Table, before: ir.Table, after: ir.Table) -> ir.Table:
         naf=ibis.coalesce(joined.side_naf, joined.then_side_naf),
         naf_nomenclature=ibis.ifelse(fresh, joined.side_nomenclature, joined.then_side_nomenclature),
         size_band=ibis.coalesce(joined.side_band, joined.then_side_band),
+        source=ibis.literal(str(EventSource.SIRENE)),
+        notice=ibis.null("string"),
     ).select(*EVENT.schema)
 
 

@@ -25,6 +25,7 @@ from vigie.store.steps.complements import build_beside
 from vigie.store.steps.counted import build_counted, build_events
 from vigie.store.steps.derivations import build_derived
 from vigie.store.steps.levers import build_levers
+from vigie.store.steps.notices import build_notices
 from vigie.store.steps.reference import build_reference
 from vigie.store.steps.relations import build_relations
 from vigie.store.steps.remarks import late_remarks, order_remarks
@@ -151,6 +152,7 @@ def _build_tables(site: BuildContext, derivations: Sequence[Derivation]) -> dict
     build_relations(site)
     build_levers(site)
     build_counted(site)
+    build_notices(site)
     derived = build_derived(site, derivations)
     return {
         "fingerprint": digest(*(f"{t.name}={site.fingerprint(t)}" for t in ALL if t.counted)),

@@ -278,10 +278,26 @@ INDICATOR_VALUE = Table(
     ),
 )
 
+NOTICE = Table(
+    "notice",
+    "legal notice × legal unit",
+    "bodacc",
+    ("siren", "published", "id"),
+    (
+        Column("id", "string", "identifier of the notice in BODACC", required=True),
+        Column("siren", "string", "legal unit that it is about", required=True),
+        Column("kind", "string", "what it tells, see vigie.domain.relations.EventKind", required=True),
+        Column("date", "date", "day of the judgment; null when the notice tells none"),
+        Column("published", "date", "day of publication", required=True),
+        Column("court", "string", "court or its registry"),
+        Column("url", "string", "address of the notice"),
+    ),
+)
+
 EVENT = Table(
     "event",
     "event of an establishment",
-    "sirene",
+    "sirene, bodacc",
     ("commune", "seen", "siret", "kind"),
     (
         Column("kind", "string", "see vigie.domain.relations.EventKind", required=True),
@@ -296,6 +312,8 @@ EVENT = Table(
         Column("naf", "string", "principal activity when it happened; null when unknown"),
         Column("naf_nomenclature", "string", "nomenclature that the code belongs to"),
         Column("size_band", "string", "INSEE size band when it happened: before a closure, after any other change"),
+        Column("source", "string", "see vigie.domain.relations.EventSource; null in what was told before it was kept"),
+        Column("notice", "string", "notice that tells it, alone or as a second proof of what Sirene tells"),
     ),
     unique=False,
     counted=False,
@@ -303,5 +321,6 @@ EVENT = Table(
 
 ALL: tuple[Table, ...] = (
     TERRITORY, MEMBERSHIP, FORMER_COMMUNE, ACTIVITY, LEGAL_UNIT, ESTABLISHMENT, SUCCESSION, PERIOD, JOBS,
-    BRIDGE, ACTIVE_COUNT, FRANCE_COUNT, DEMOGRAPHY, INDICATOR_VALUE, *PUBLISHED, *TIES, *LEVERS, EVENT, *DERIVED,
+    BRIDGE, ACTIVE_COUNT, FRANCE_COUNT, DEMOGRAPHY, INDICATOR_VALUE, *PUBLISHED, *TIES, *LEVERS,
+    NOTICE, EVENT, *DERIVED,
 )  # fmt: skip

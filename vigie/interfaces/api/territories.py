@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
-from vigie.domain.relations import EventKind, EventOrder
+from vigie.domain.relations import EventKind, EventOrder, EventSource
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import NotFound
 from vigie.interfaces.api.answering import answer, documented
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["Territoires"])
 _KINDS = among({kind.value: kind for kind in EventKind if kind.public})
+_SOURCES = among({source.value: source for source in EventSource})
 _ORDERS = among({order.value: order for order in EventOrder})
 _SEARCH = (
     Parameter("text", ("q", "nom"), "Nom ou code d’un territoire.", example="Les Herbiers"),
@@ -35,6 +36,7 @@ _MAP = (
 _WHEN = (
     Parameter("since", ("since", "depuis"), "Premier jour.", day, example="2026-01-01"),
     Parameter("kinds", ("kinds", "type"), "Sortes d’événements.", _KINDS, many=True),
+    Parameter("source", ("source",), "Qui le dit : « sirene » ou « bodacc ».", _SOURCES),
     Parameter("order", ("order", "tri"), "Ce qui vient d’abord : « date » ou « importance ».", _ORDERS),
     Parameter("page", ("page",), "Numéro de la page.", whole(1, 10_000)),
 )

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from vigie.bootstrap import open_services
-from vigie.domain.relations import EventKind, EventOrder
+from vigie.domain.relations import EventKind, EventOrder, EventSource
 from vigie.interfaces.cli.output import (
     AsJson,
     DataDir,
@@ -40,6 +40,7 @@ def events(  # noqa: PLR0913 - one argument for each option of the command
     siret: Annotated[str | None, typer.Option(metavar="SIRET", help="Établissement.")] = None,
     since: Annotated[str | None, typer.Option(metavar="AAAA-MM-JJ", help="Premier jour.")] = None,
     kind: Annotated[list[str] | None, typer.Option(metavar="SORTE", help=f"{', '.join(KINDS)}.")] = None,
+    source: Annotated[str | None, typer.Option(metavar="SOURCE", help="Qui le dit : sirene ou bodacc.")] = None,
     order: Annotated[str, typer.Option(metavar="TRI", help="Ce qui vient d’abord : date ou importance.")] = "date",
     page: PageNumber = 1,
     data_dir: DataDir = None,
@@ -57,6 +58,8 @@ def events(  # noqa: PLR0913 - one argument for each option of the command
         )
     if order not in set(EventOrder):
         raise typer.BadParameter(f"le tri est {' ou '.join(EventOrder)}.", param_hint="--order")
+    if source is not None and source not in set(EventSource):
+        raise typer.BadParameter(f"la source est {' ou '.join(EventSource)}.", param_hint="--source")
     with open_services(settings_for(data_dir)) as services:
         found = services.watch.events(
             territory=territory,
@@ -64,6 +67,7 @@ def events(  # noqa: PLR0913 - one argument for each option of the command
             siret=siret,
             since=day(since, "--since"),
             kinds=tuple(EventKind(word) for word in asked),
+            source=EventSource(source) if source else None,
             page=page,
             order=EventOrder(order),
         )

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vigie.domain.relations import EventKind, EventOrder
+from vigie.domain.relations import EventKind, EventOrder, EventSource
 from vigie.errors import RequestFault
 from vigie.interfaces import asking
 from vigie.interfaces.asking import Parameter, among, day, whole
@@ -25,16 +25,17 @@ from vigie.services.know_answers import redirections
 if TYPE_CHECKING:
     from vigie.bootstrap import Services
 
-_WHEN = (
+WHEN = (
     Parameter("since", ("depuis",), "Premier jour.", day),
     Parameter("kinds", ("type",), "Sorte.", among({kind.value: kind for kind in EventKind if kind.public}), many=True),
+    Parameter("source", ("source",), "Source.", among({source.value: source for source in EventSource})),
     Parameter("order", ("tri",), "Tri.", among({order.value: order for order in EventOrder})),
     Parameter("page", ("page",), "Page.", whole(1, 10_000)),
 )
 _EVERYWHERE = (
     Parameter("territory", ("territoire",), "Territoire."),
     Parameter("siren", ("siren",), "Entreprise."),
-    *_WHEN,
+    *WHEN,
 )
 _EVENTS = Link("Événements", "/evenements")
 
@@ -50,6 +51,7 @@ def events(request: Request, services: Services) -> Response:
         address=_address("/evenements", pairs),
         action="/evenements",
         api_href=_api("/api/v1/events", pairs),
+        feed_href="" if "siren" in given or "territoire" in given else _api("/evenements.atom", pairs),
         last_visit=last_visit(request),
         scope=tuple((name, given[name]) for name in ("siren", "type") if name in given),
         territory_field="siren" not in given,
@@ -72,9 +74,10 @@ def of_territory(request: Request, services: Services) -> Response:
         address=_address(f"{here}/evenements", pairs),
         action=f"{here}/evenements",
         api_href=_api(f"/api/v1/territories/{place.key}/events", pairs),
+        feed_href=_api(f"{here}/evenements.atom", pairs),
         last_visit=last_visit(request),
     )
-    return _answer(request, services, frame, _WHEN, territory=place.key)
+    return _answer(request, services, frame, WHEN, territory=place.key)
 
 
 @with_services
@@ -91,7 +94,7 @@ def of_establishment(request: Request, services: Services) -> Response:
         api_href=_api("/api/v1/events", [*pairs, ("siret", entry.siret)]),
         last_visit=last_visit(request),
     )
-    return _answer(request, services, frame, _WHEN, siret=entry.siret)
+    return _answer(request, services, frame, WHEN, siret=entry.siret)
 
 
 _ON_A_PAGE = 25

@@ -8,6 +8,7 @@ import ibis
 
 from vigie.store import derived, event_diff
 from vigie.store.snapshot import digest
+from vigie.store.steps.notices import noticed
 from vigie.store.tables import (
     ACTIVE_COUNT,
     BRIDGE,
@@ -15,6 +16,7 @@ from vigie.store.tables import (
     ESTABLISHMENT,
     EVENT,
     FRANCE_COUNT,
+    NOTICE,
     SUCCESSION,
 )  # fmt: skip
 
@@ -34,25 +36,27 @@ def build_counted(context: BuildContext) -> None:
 
 
 def build_events(context: BuildContext, former_name: str, *, comparable: bool) -> int:
-    """Make `event`: those already known, and those since the former generation; return how many are new.
+    """Make `event`: those already known, those since the former generation, and legal notices; return how many are new.
 
-    Without a former generation there is none. When the former one is not `comparable` (another territory, or
-    simulated and real data), its successor tells nothing new.
+    Without a former generation there are notices only. When the former one is not `comparable` (another territory, or
+    simulated and real data), its successor tells nothing new of the stock.
     """
     builder = context.builder
     key = context.key(
-        EVENT, digest(former_name, str(comparable), str(context.plan.today)), context.fingerprint(ESTABLISHMENT)
-    )
+        EVENT, digest(former_name, str(comparable), str(context.plan.today)), context.fingerprint(ESTABLISHMENT),
+        context.fingerprint(NOTICE),
+    )  # fmt: skip
     former, before = builder.former(EVENT), builder.former(ESTABLISHMENT)
-    if former is None or before is None:
-        context.note(builder.saved(EVENT, key) or builder.save(EVENT, ibis.memtable([], schema=EVENT.schema), key))
-        return 0
     after, links = builder.table(ESTABLISHMENT.name), builder.table(SUCCESSION.name)
-    known = builder.former(SUCCESSION)
-    content = event_diff.kept(former, after)
-    if comparable:
-        fresh = event_diff.events(before, after, links, links.limit(0) if known is None else known, context.plan.today)
-        content = ibis.union(content, fresh)
+    content = ibis.memtable([], schema=EVENT.schema)
+    if former is not None and before is not None:
+        known = builder.former(SUCCESSION)
+        content = event_diff.kept(former, after)
+        if comparable:
+            earlier = links.limit(0) if known is None else known
+            content = ibis.union(content, event_diff.events(before, after, links, earlier, context.plan.today))
+    if context.receipts[NOTICE.name].rows:
+        content = noticed(context, content, former)
     receipt = context.note(builder.saved(EVENT, key) or builder.save(EVENT, content, key))
-    already: int = builder.rows(former.aggregate(number=former.count()))[0]["number"]
-    return receipt.rows - already
+    already: int = 0 if former is None else builder.rows(former.aggregate(number=former.count()))[0]["number"]
+    return max(0, receipt.rows - already)

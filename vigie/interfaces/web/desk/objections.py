@@ -20,6 +20,9 @@ from vigie.interfaces.web.frame import show_desk
 from vigie.services.firms.objections import LIFTING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vigie.domain.access import Scope
     from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
 
@@ -58,26 +61,25 @@ def page(request: Request, desk: Desk, who: Asker) -> Response:
 @form_for_anyone
 def object_(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
     """Object at once for one's own firm; otherwise send a link to the address given."""
-    siren, typed = request.path_params["siren"], words(form)
+    siren = request.path_params["siren"]
     if desk.objections.standing(who.scope, siren).may_object:
         desk.objections.object(who.scope, siren)
         return RedirectResponse(f"/opposition/{siren}", 303)
-    try:
-        desk.objections.ask(who.scope, siren, typed.get("courriel", ""), origin(request))
-    except FieldFault as fault:
-        again = Form(typed, {"courriel": str(fault)})
-        return _page(request, desk, who, again, status=422)
-    except (TooManyAttempts, RequestFault) as fault:
-        return _page(request, desk, who, Form(typed, {"": str(fault)}), status_of(fault))
-    return RedirectResponse(f"/opposition/{siren}?envoye=oui", 303)
+    return _link_sent(request, desk, who, form, desk.objections.ask)
 
 
 @form_for_anyone
 def lift(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
     """Send the link that takes back an objection made by e-mail, to the address that made it."""
+    return _link_sent(request, desk, who, form, desk.objections.ask_lifting)
+
+
+def _link_sent(
+    request: Request, desk: Desk, who: Asker, form: FormData, ask: Callable[[Scope, str, str, str], object]
+) -> Response:
     siren, typed = request.path_params["siren"], words(form)
     try:
-        desk.objections.ask_lifting(who.scope, siren, typed.get("courriel", ""), origin(request))
+        ask(who.scope, siren, typed.get("courriel", ""), origin(request))
     except FieldFault as fault:
         again = Form(typed, {"courriel": str(fault)})
         return _page(request, desk, who, again, status=422)
