@@ -75,7 +75,7 @@ class RefreshReport:
 
 
 def refresh(
-    request: RefreshRequest, data_dir: Path, engines: Engines, derivations: Sequence[Derivation] = DERIVATIONS
+    request: RefreshRequest, data_dir: Path, engines: Engines, derivations: Sequence[Derivation] | None = None
 ) -> RefreshReport:
     """Load files and put them in service; the former data are served until then, and stay if anything is wrong.
 
@@ -103,7 +103,7 @@ def refresh(
             outlines=outlines if outlines.is_dir() else None,
             today=request.today,
         )
-        outcome = pipeline.build(plan, data_dir, engines, derivations)
+        outcome = pipeline.build(plan, data_dir, engines, DERIVATIONS if derivations is None else derivations)
     tables = outcome.description["tables"]
     return RefreshReport(
         establishments=tables[ESTABLISHMENT.name]["rows"],
