@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse.linalg import eigsh
 from sklearn.metrics import adjusted_rand_score
 
 from vigie.measures.opinion.grouping import Clustering, parted
@@ -29,6 +30,8 @@ MOST_DRAWN = 400
 # Standard deviations above the mean of shuffled votes: the largest eigenvalue of noise has a long right tail (Tracy and
 # Widom), of which less than 1 % is beyond 3.
 BEYOND_CHANCE = 3.0
+_MANY_STATEMENTS = 100
+"""From there on, Lanczos finds the largest eigenvalue alone ten times sooner than all of them are found."""
 _SEED = 20
 _ROUNDS = 12
 """Rounds of subspace iteration from the axes of all votes; they start near where they end."""
@@ -80,7 +83,10 @@ def _beyond_chance(votes: Votes, chance: np.random.Generator) -> float:
 
 
 def _first_variance(votes: Votes) -> float:
-    return float(main_axes(scatter(votes, means(votes)), 1)[1][0])
+    spread = scatter(votes, means(votes))
+    if len(spread) < _MANY_STATEMENTS:
+        return float(main_axes(spread, 1)[1][0])
+    return float(eigsh(spread, 1, v0=np.ones(len(spread)), return_eigenvectors=False)[0])
 
 
 def _shuffled(votes: Votes, chance: np.random.Generator) -> Votes:

@@ -119,15 +119,15 @@ def _participants(table: VoteTable, plane: Plane, found: Clustering) -> list[Ans
 def _statements(table: VoteTable, plane: Plane, by_group: GroupVotes, out: Any) -> list[Answer]:
     agreeing, against = consensus(by_group.agreed, by_group.seen), consensus(by_group.disagreed, by_group.seen)
     apart = division(by_group)
+    codes = {"agree": AGREE, "disagree": DISAGREE, "pass": PASS}
+    cast = {name: (table.votes == code).sum(axis=0) for name, code in codes.items()}
     return [
         {
             "id": code,
             "moderated_out": bool(out[at]),
             "x": float(plane.statements[at, 0]),
             "y": float(plane.statements[at, 1]),
-            "agree": int((table.votes[:, at] == AGREE).sum()),
-            "disagree": int((table.votes[:, at] == DISAGREE).sum()),
-            "pass": int((table.votes[:, at] == PASS).sum()),
+            **{name: int(counts[at]) for name, counts in cast.items()},
             "consensus": None if out[at] else float(agreeing[at]),
             "consensus_against": None if out[at] else float(against[at]),
             "division": None if out[at] else float(apart[at]),
