@@ -115,6 +115,8 @@ def test_the_later_vote_counts(tmp_path: Path) -> None:
         ("a,x,1,1\na,y,1,1", "un seul participant, « a »"),
         ("a,x,0,1\nb,x,0,1", "tous les votes passent"),
         ("a,,1,1\nb,x,0,1", "ligne 2, colonne « statement » : cette case est vide"),
+        ("a,x,1,1\n\nb,x,7,1", "ligne 4, colonne « vote » : « 7 » n’est pas un vote"),
+        ("a,x,1,1\nb,x,1", "ligne 3 : cette ligne n’a pas le nombre de cases des titres"),
         ("a,x,1,1\na,x,1,hier\nb,x,1,1", "ligne 3, colonne « time » : « hier » n’est pas une heure"),
     ],
 )
@@ -167,3 +169,9 @@ def test_the_command_tells_groups_in_words_and_in_json(tmp_path: Path, capsys: p
     assert json.loads(capsys.readouterr().out)["stability"]["resamples"] == 200
     assert main(["envision", "groups", "--votes", str(tmp_path / "absent.csv")]) == 1
     assert "absent.csv" in capsys.readouterr().err
+
+
+def test_accents_of_another_encoding_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "votes.csv"
+    path.write_bytes("participant;statement;vote\r\nÉlan;x;1\r\nb;x;-1\r\n".encode("cp1252"))
+    assert [one["id"] for one in groups_of_file(path)["participants"]] == ["b", "Élan"]

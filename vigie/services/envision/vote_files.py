@@ -92,9 +92,9 @@ class _VoteSheet:
         try:
             table = csv.read_csv(BytesIO(self.data), parse_options=csv.ParseOptions(delimiter=self.separator),
                                  convert_options=options)  # fmt: skip
-        except pa.ArrowInvalid as error:
-            raise StructureFault("une ligne n’a pas le nombre de cases des titres.", file=self.file,
-                                 remedy=_CORRECT) from error  # fmt: skip
+        except pa.ArrowInvalid:
+            self.fault("cette ligne n’a pas le nombre de cases des titres, ou un guillemet n’y est pas refermé.",
+                       row=self._uneven())  # fmt: skip
         if not table.num_rows:
             self.fault("il n’y a aucun vote sous les titres.", "Vérifiez que vous avez choisi le bon fichier.", row=-1)
         found: Any = table.column(0).combine_chunks()
@@ -102,9 +102,22 @@ class _VoteSheet:
 
     def fault(self, what: str, remedy: str = _CORRECT, *, row: int | None = None, name: str | None = None) -> NoReturn:
         """Raise the fault of a row (from 0 under the titles; -1 is the titles) and a column."""
-        line = None if row is None else row + (2 if self.rows is None else 1)
+        line = None if row is None else self._line_of(row)
         column = None if name is None else self.names[name]
         raise StructureFault(what, file=self.file, remedy=remedy, line=line, column=column)
+
+    def _line_of(self, row: int) -> int:
+        """Return the line of a row in the file, from 1, empty lines counted; that of JSON is its rank."""
+        if self.rows is not None:
+            return max(row, 0) + 1
+        filled = (number for number, line in enumerate(self.data.splitlines(), start=1) if line)
+        return next((number for rank, number in enumerate(filled) if rank == row + 1), 1)
+
+    def _uneven(self) -> int:
+        """Return the first row that has another width than the titles; 0 when only a quotation mark is at fault."""
+        lines = [line for line in self.data.splitlines() if line]
+        wide = (line.count(self.separator.encode()) + 1 for line in lines[1:])
+        return next((rank for rank, width in enumerate(wide) if width != len(self.titles)), 0)
 
     def _header(self) -> list[str]:
         first = self.data.splitlines()[0].decode("utf-8", "replace")
@@ -132,6 +145,10 @@ def _content(path: Path) -> bytes:
         data = stream.read().removeprefix(b"\xef\xbb\xbf")
     if not data.strip():
         raise StructureFault("ce fichier est vide.", file=path.name, remedy="Vérifiez que c’est le bon.")
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace").encode("utf-8")
     return data
 
 
