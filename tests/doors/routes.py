@@ -28,6 +28,18 @@ QUERIES = {
     "/activite/{naf}/pourquoi": ["?avec=25.62A"],
     "/activite/{naf}/pourquoi.{ending}": ["?avec=25.62A"],
     "/api/v1/activities/{key}/related-why": ["?other=25.62A"],
+    "/comparer": ["?avec=85&avec=44&reference=FR"],
+    "/comparer.{ending}": ["?avec=85&avec=44"],
+    "/api/v1/compare": ["?codes=85&codes=44"],
+    "/perimetre": ["?avec=85109"],
+    "/perimetre.{ending}": ["?avec=85109"],
+    "/api/v1/perimeter": ["?codes=85109"],
+    "/conditions-d-aide": ["?numero=imaginaire-dceaed62-10ee-5ff4-85a6-495fbca694de"],
+    "/conditions-d-aide.{ending}": ["?numero=imaginaire-dceaed62-10ee-5ff4-85a6-495fbca694de"],
+    "/api/v1/scheme-conditions": ["?id=imaginaire-dceaed62-10ee-5ff4-85a6-495fbca694de"],
+    "/donnees": ["?niveau=departement"],
+    "/donnees.{ending}": ["?niveau=departement"],
+    "/api/v1/data": ["?level=departement"],
     "/api/v1/indicators/{key}/values": ["?level=departement"],
     "/indicateur/{indicator_id}/valeurs": ["?niveau=departement"],
     "/indicateur/{indicator_id}/valeurs.{ending}": ["?niveau=departement"],
@@ -43,6 +55,8 @@ VALUES = {
     "indicator_id": ["specialisation"],
     "path": ["vigie.css"],
     "naf": ["25.62B"],
+    "measure": ["location_quotient"],
+    "scheme": ["imaginaire-dceaed62-10ee-5ff4-85a6-495fbca694de"],
 }
 
 

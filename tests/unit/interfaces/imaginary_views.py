@@ -34,8 +34,10 @@ from vigie.interfaces.views import (
 )
 from vigie.interfaces.web.aids import AidPage
 from vigie.interfaces.web.home import Home
+from vigie.interfaces.web.methods import ProposalMethodPage
 from vigie.interfaces.web.perimeter import PerimeterPage
 from vigie.interfaces.web.questions import QuestionField, QuestionPage
+from vigie.services.connect.method import FeatureTold
 from vigie.services.outlines import OutlineSheet
 
 SQUARE = "M0 0h100v100h-100z"
@@ -58,6 +60,15 @@ LINES = (
 )
 EVENTS = (
     EventLine("12 septembre 2026", "création", Link("ATELIER", "/e"), "Trois salariés.", Link("Pouzauges", "/t")),
+    EventLine(
+        "13 septembre 2026",
+        "radiation",
+        Link("<B>", "/e"),
+        what="10 à 19 salariés",
+        onward=Link("Qui", "/q"),
+        source="Source : annonce légale",
+        proof=Link("lire l’annonce", "https://exemple.invalid/a"),
+    ),
 )
 PLACES = (PlaceLine("Vendée", "/territoire/departement/85", "département", "85", "713\u202f000 habitants"),)
 PAGER = Pager((Choice("1", "/a?page=1", True), Choice("…", ""), Choice("9", "/a?page=9")), "", "/a?page=2")
@@ -182,6 +193,9 @@ VIEWS: dict[str, object] = {
     "method": MethodPage(
         "Indice de <Krugman>", "Une phrase.", TRAIL, Markup("<math><mi>K</mi></math>"), "Somme des écarts.",
         ("Limite.",), TRAIL, FACTS,
+    ),
+    "proposal_method": ProposalMethodPage(
+        "Comment", "Une phrase.", (("Entre <firmes>", (FeatureTold("Même <métier>", "Ce qu’elle voit."),)),), TABLE,
     ),
     "perimeter": PerimeterPage(
         "Un périmètre", "Deux communes.", TRAIL, "85109\n<85191>", "85001", "Ligne 2, « <zz> ».", TRAIL, TABLE,
