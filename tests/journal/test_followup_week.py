@@ -261,6 +261,19 @@ def test_monday_says_what_waits_and_what_changed(office: Desk, cast: Cast, journ
     assert office.followup.monday.page(cast.officer_away).requests == ()
 
 
+def test_firms_in_difficulty_come_before_other_changes(office: Desk, cast: Cast) -> None:
+    for siren in (SIREN_HERE, SIREN_PARTNER):
+        office.followup.portfolios.fill_first(cast.officer, portfolios.Watching(siren=siren))
+    page = office.followup.monday.page(cast.officer, _Watch())  # type: ignore[arg-type]
+    assert page.alarms == () and "DIFFICULTÉ" not in letter(page, "Ici", "https://vigie.example/bureau")[1]
+    closed, other = page.firms.events
+    failing = replace(other, kind=EventKind.LIQUIDATION, label="liquidation judiciaire", sentence="prononcée")
+    page = replace(page, firms=replace(page.firms, events=(closed, failing)))
+    assert (page.alarms, page.changes) == ((failing,), (closed,))
+    body = letter(page, "Ici", "https://vigie.example/bureau")[1]
+    assert body.index("ENTREPRISES EN DIFFICULTÉ") < body.index("prononcée") < body.index("VOS PORTEFEUILLES")
+
+
 def test_one_letter_an_officer_and_a_week_unless_refused(desk: Desk, cast: Cast, clock: Clock, dossier: str) -> None:
     def letters() -> list[Any]:
         with desk.journal.reading(cast.officer) as reader:

@@ -105,7 +105,8 @@ def letter(page: MondayPage, organisation: str, address: str) -> tuple[str, str]
         *_section("RAPPELS", (_chased(line) for line in page.reminders)),
         *_section("SANS RÉPONSE DEPUIS PLUS DE 15 JOURS", (_chased(line) for line in page.unanswered)),
         *_section("ACCORDS ATTENDUS", (wait.sentence for wait in agreements)),
-        *_section("VOS PORTEFEUILLES", _happened(page.firms)),
+        *_section("ENTREPRISES EN DIFFICULTÉ", _happened(page.alarms)),
+        *_section("VOS PORTEFEUILLES", _happened(page.changes)),
         *_section("TERRITOIRES", (_total(week) for week in page.territories)),
         f"Tout ouvrir : {address}",
         "Ne plus recevoir cette lettre : le bouton est au bas de cette même page.",
@@ -129,8 +130,8 @@ def _chased(line: ChaseLine) -> str:
     )
 
 
-def _happened(week: WeekEvents) -> Iterator[str]:
-    for event in week.events:
+def _happened(events: Iterable[WatchedEvent]) -> Iterator[str]:
+    for event in events:
         yield f"{event.name or identifier(event.siren)} : {event.label}, {event.sentence}"
 
 
@@ -190,6 +191,16 @@ class MondayPage(JsonAnswer):
     watched: bool
     letter: bool
     failed_letters: int = 0
+
+    @property
+    def alarms(self) -> tuple[WatchedEvent, ...]:
+        """Procedures opened for firms of the portfolios: told first, while something can be done for them."""
+        return tuple(event for event in self.firms.events if event.kind.alarming)
+
+    @property
+    def changes(self) -> tuple[WatchedEvent, ...]:
+        """What else happened to them."""
+        return tuple(event for event in self.firms.events if not event.kind.alarming)
 
 
 class Monday:
@@ -265,7 +276,7 @@ def _changes(watch: Watch | None, since: date, sirens: Sequence[str]) -> WeekEve
     """Return what happened to the firms of the asker's portfolios."""
     if watch is None or not sirens:
         return WeekEvents("", "", 0, ())
-    seen = watch.events(sirens=sirens, since=since, per_page=CHANGES_SHOWN)
+    seen = watch.events(sirens=sirens, since=since, per_page=CHANGES_SHOWN, order=EventOrder.MATTER)
     return WeekEvents("", "", seen.total, seen.events)
 
 

@@ -112,6 +112,7 @@ class WeekPage:
     back: str = WEEK
     done: str = ""
     aids: tuple[ClosingLine, ...] = ()
+    alarms: tuple[EventLine, ...] = ()
 
 
 def week(request: Request, desk: Desk, who: Asker) -> Response:
@@ -163,7 +164,7 @@ def _view(page: MondayPage, done: str, closing: Sequence[ClosingAid], *, everyon
         whose=(Choice("les miens", WEEK, not everyone), Choice("toute l’équipe", f"{WEEK}?equipe=oui", everyone)),
         steps=tuple(NEXT_STEPS.items()),
         later=POSTPONED_DAYS,
-        changes=tuple(map(event_line, page.firms.events)),
+        changes=tuple(map(event_line, page.changes)),
         more=_more(page.firms),
         territories=tuple(_block(ground, since) for ground in page.territories),
         watched=page.watched,
@@ -172,6 +173,7 @@ def _view(page: MondayPage, done: str, closing: Sequence[ClosingAid], *, everyon
         back=f"{WEEK}?equipe=oui" if everyone else WEEK,
         done=done,
         aids=tuple(map(_closing, closing)),
+        alarms=tuple(map(event_line, page.alarms)),
     )
 
 
