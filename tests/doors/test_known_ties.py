@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.objecting import objecting
 from tests.refreshing import load, rows
 from tests.small_stock import establishment, siren, siret_of, unit, write_stock
 from vigie.interfaces.cli.main import main
@@ -81,6 +82,17 @@ def test_who_asked_for_discretion_and_natural_persons_enter_by_no_tie(client: tu
     told = browser.get(f"/api/v1/firms/{siren(0)}/ties?doubtful=true").json()
     assert len(told["rows"]) == 3
     assert not {row["siren"] for row in told["rows"]} & {siren(2), siren(3), siren(4), siren(99)}
+
+
+def test_an_objection_takes_a_firm_out_of_every_tie(
+    client: tuple[TestClient, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, _ = client
+    objecting(monkeypatch, siren(1))
+    told = browser.get(f"/api/v1/firms/{siren(0)}/ties").json()
+    assert [row["siren"] for row in told["rows"]] == [siren(6)]
+    assert siren(1) not in browser.get(f"/entreprise/{siren(0)}/liens-connus").text
+    assert browser.get(f"/api/v1/firms/{siren(1)}/ties").status_code in {404, 410}
 
 
 def test_a_firm_without_ties_and_one_that_is_not_loaded_say_so(client: tuple[TestClient, Path]) -> None:

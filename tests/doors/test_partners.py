@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.not_empty import not_empty
+from tests.objecting import objecting
 from tests.refreshing import load
 from tests.small_stock import establishment, siren, siret_of, unit, write_stock
 from vigie.domain.scores import Score
@@ -116,6 +117,34 @@ def test_who_may_not_be_proposed_is_not(data: Path, capsys: pytest.CaptureFixtur
     assert found
     assert not found & {siren(number) for number in (0, 7, 8, 9)}
     assert any("entreprises individuelles" in note for note in told["notes"])
+
+
+def test_an_objection_empties_proposals_and_what_they_rest_on(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {one["siren"] for one in _asked(data, capsys)["proposals"]}
+    objecting(monkeypatch, siren(2), siren(5))
+    told = _asked(data, capsys)
+    assert before - {one["siren"] for one in told["proposals"]} == {siren(2), siren(5)}
+    first = next(one for one in told["proposals"] if one["siren"] == siren(1))
+    assert [one["value"] for one in first["score"]["features"] if one["name"] == "common_partners"] in ([], [0.0])
+    objecting(monkeypatch, siren(0))
+    assert main(["connect", "partners", siret_of(siren(0)), "--data-dir", str(data)]) == 1
+    assert "AIRE 0" not in capsys.readouterr().err
+
+
+def test_an_objection_leaves_the_totals_of_a_territory(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told() -> dict[str, Any]:
+        assert main(["connect", "territory", "85", "--data-dir", str(data), "--json"]) == 0
+        found: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return found
+
+    before = told()
+    objecting(monkeypatch, siren(5))
+    after = told()
+    assert (before["employers"] - after["employers"], before["with_ties"], after["with_ties"]) == (1, 3, 0)
 
 
 def test_a_site_that_nothing_is_proposed_to_says_why(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -189,7 +189,7 @@ def _around(
 
 
 def _ties(data: DataInService, sirens: Sequence[str]) -> Mapping[str, frozenset[str]] | None:
-    """Return the known partners of firms; `None` when no file of ties is loaded."""
+    """Return the known partners of firms, those that object aside; `None` when no file of ties is loaded."""
     if not data.loaded.tables.get("tie"):
         return None
     table = data.warehouse.table("tie")
@@ -198,7 +198,8 @@ def _ties(data: DataInService, sirens: Sequence[str]) -> Mapping[str, frozenset[
     found: dict[str, set[str]] = {siren: set() for siren in sirens}
     for row in data.warehouse.rows(declared.semi_join(asked, "siren"), {"sirens": sorted(set(sirens))}):
         found[row["siren"]].add(row["partner"])
-    return {siren: frozenset(partners) for siren, partners in found.items()}
+    objecting = data.suppressions.sirens()
+    return {siren: frozenset(partners - objecting) for siren, partners in found.items()}
 
 
 class _Sight:

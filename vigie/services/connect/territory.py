@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from vigie.domain.french import counted
+from vigie.services.firms.suppression_list import suppressed_given, without
 from vigie.services.loaded import STOCK
 from vigie.services.places import Places, within
 from vigie.services.relatedness.reading import TieKind, activity_name
@@ -69,13 +70,13 @@ def territory_links(data: DataInService, key: str) -> TerritoryLinks:
     places = Places(data.warehouse)
     place = places.territory(key)
     perimeter = places.perimeter(place)
-    table = data.warehouse.table("establishment")
-    open_here = within(table.filter(table.state == "A"), perimeter)
+    table, given = data.warehouse.table("establishment"), dict(perimeter.parameters)
+    objecting = data.suppressions.sirens()
+    open_here = without(within(table.filter(table.state == "A"), perimeter), objecting, given)
     here = open_here.filter(open_here.employer == "O", open_here.diffusion == "O")
-    given = dict(perimeter.parameters)
     firms = here.select("siren").distinct()
     employers: int = data.warehouse.rows(firms.aggregate(number=firms.count()), given)[0]["number"]
-    tied = _tied(data, firms, given)
+    tied = _tied(data, firms, objecting, given)
     seen = tied["firms"] >= LEAST_OBSERVED
     until = date.fromisoformat(data.loaded.vintage.get(STOCK) or date.today().isoformat())
     came = open_here.filter(open_here.created.between(parameter("since", "date"), parameter("until", "date")))
@@ -96,10 +97,12 @@ def territory_links(data: DataInService, key: str) -> TerritoryLinks:
     )  # fmt: skip
 
 
-def _tied(data: DataInService, firms: ir.Table, given: dict[str, Any]) -> dict[str, int]:
+def _tied(data: DataInService, firms: ir.Table, objecting: frozenset[str], given: dict[str, Any]) -> dict[str, int]:
     """Count the firms with declared ties, the pairs inside (each once) and those that lead outside."""
     table = data.warehouse.table("tie")
     declared = table.filter(table.certainty == Certainty.DECLARED.value).select("siren", "partner").distinct()
+    if objecting:
+        declared = declared.filter(~declared.partner.isin(suppressed_given()))
     own = declared.semi_join(firms, "siren")
     inner = own.semi_join(firms.select(partner="siren"), "partner")
     counts = {"firms": own.select("siren").distinct(), "pairs": own, "inner": inner}
