@@ -14,7 +14,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from tests.not_empty import not_empty
 from vigie.measures.opinion.grouping import from_centers
-from vigie.measures.opinion.holding import consensus, votes_by_group
+from vigie.measures.opinion.holding import GroupVotes, consensus, representative, votes_by_group
 from vigie.measures.opinion.plane import plane_of, without
 from vigie.services.envision.conversations import imported, read_conversation
 
@@ -82,14 +82,28 @@ def test_groups_are_those_of_the_engine_from_its_centers(dump: Dump) -> None:
     assert labels.tolist() == [of_base[base] for base in dump.engine["base-clusters"]["id"]]
 
 
-def test_consensus_is_that_of_the_engine(dump: Dump) -> None:
+def engine_groups(dump: Dump) -> GroupVotes:
+    """Count the votes by the groups of the engine."""
     of_base = {base: rank for rank, one in enumerate(dump.engine["group-clusters"]) for base in one["members"]}
     pairs = zip(dump.engine["base-clusters"]["id"], dump.engine["base-clusters"]["members"], strict=True)
     people = [(dump.rows[one], of_base[base]) for base, members in pairs for one in members]
     counted, labels = (np.array(side) for side in zip(*people, strict=True))
-    found = votes_by_group(dump.votes, counted, labels, len(dump.engine["group-clusters"]))
+    return votes_by_group(dump.votes, counted, labels, len(dump.engine["group-clusters"]))
+
+
+def test_consensus_is_that_of_the_engine(dump: Dump) -> None:
+    found = engine_groups(dump)
     theirs = [dump.engine["group-aware-consensus"][str(code)] for code in dump.engine["tids"]]
     assert np.abs(consensus(found.agreed, found.seen) - theirs).max() < EXACT
+
+
+def test_what_tells_each_group_is_what_the_engine_tells(dump: Dump) -> None:
+    out = np.isin(dump.engine["tids"], dump.engine["mod-out"])
+    told = representative(engine_groups(dump), out)
+    codes = dump.engine["tids"]
+    for group, theirs in not_empty(dump.engine["repness"].items()):
+        mine = [(codes[one.statement], "agree" if one.agree else "disagree") for one in told[int(group)]]
+        assert mine == [(one["tid"], one["repful-for"]) for one in theirs], group
 
 
 # Of the third conversation the live engine kept groups that its last votes no longer give: a k-means begun at its own

@@ -93,23 +93,43 @@ def division(found: GroupVotes) -> Floats:
     return gap
 
 
-def representative(found: GroupVotes) -> list[list[Representative]]:
-    """Return, for each group, at most five statements that tell it from the others, most telling first.
+def representative(found: GroupVotes, left_out: NDArray[np.bool_] | None = None) -> list[list[Representative]]:
+    """Return, for each group, at most five statements that tell it from the others: agreed ones first.
 
-    Kept where both tests pass at 90 %, ordered by ratio × z_ratio × share × z; where none passes, the one whose
-    z_ratio is highest. Tests: 2 √(n + 1) ((x + 1) / (n + 1) - ½), and the pooled test of two proportions with one
-    vote added to each count. Source: repness of the Polis engine. Cost: O(k m).
+    Kept where both tests pass at 90 %, ordered by ratio × z_ratio × share × z, and what the group agrees on best;
+    where there is none of these, the one whose z_ratio is highest. Tests: 2 √(n + 1) ((x + 1) / (n + 1) - ½), and the
+    pooled test of two proportions with one vote added to each count. `left_out` masks statements never told.
+    Source: repness of the Polis engine. Cost: O(k m).
     """
+    kept = np.flatnonzero(~left_out) if left_out is not None else np.arange(found.seen.shape[1])
     told = []
     for rank in range(len(found.seen)):
-        both = [_tested(found, rank, agree) for agree in (True, False)]
-        best = [max(pair, key=lambda one: one.z_ratio) for pair in zip(*both, strict=True)]
-        sure = [one for one in best if one.z > SURE and one.z_ratio > SURE]
-        if not sure:
+        agreed, opposed = (_tested(found, rank, agree) for agree in (True, False))
+        best = [max(agreed[at], opposed[at], key=lambda one: one.z_ratio) for at in kept]
+        sure = sorted((one for one in best if one.z > SURE and one.z_ratio > SURE),
+                      key=lambda one: (-_telling(one), one.statement))  # fmt: skip
+        shared = _best_agreed([agreed[at] for at in kept if found.agreed[rank, at] + found.disagreed[rank, at]])
+        if shared is not None:
+            sure = [shared, *(one for one in sure if one.statement != shared.statement)]
+        elif not sure:
             seen = [one for one in best if one.cast]
             sure = [max(seen, key=lambda one: one.z_ratio)] if seen else []
-        told.append(sorted(sure, key=lambda one: (-_telling(one), one.statement))[:MOST_TOLD])
+        told.append(sorted(sure[:MOST_TOLD], key=lambda one: not one.agree))
     return told
+
+
+def _best_agreed(voted: Sequence[Representative]) -> Representative | None:
+    """Return what a group agrees on best, by the engine's rule: above the others, else at least by itself."""
+    found: Representative | None = None
+    for one in voted:
+        if found is None:
+            better = one.z > SURE or (one.ratio > 1.0 and one.share > 0.5)
+        elif found.ratio > 1.0:
+            better = _telling(one) > _telling(found)
+        else:
+            better = one.share * one.z > found.share * found.z
+        found = one if better else found
+    return found
 
 
 def _telling(one: Representative) -> float:
