@@ -80,7 +80,7 @@ def _at(word: str) -> Callable[[Mapping[str, Any]], str]:
 
 def _judged(word: str) -> Callable[[Mapping[str, Any]], str]:
     def sentence(row: Mapping[str, Any]) -> str:
-        return f"{word} ({row['court']})" if row["court"] else word
+        return f"{word} ({row['court']})" if row.get("court") else word
 
     return sentence
 

@@ -54,6 +54,8 @@ PUBLIC: Mapping[str, Rule] = {
     "GET /territoire/{kind}/{code}/carte.{ending}": anybody(values={**_PLACE, "kind": "epci", "code": EPCI[5:]}),
     "GET /territoire/{kind}/{code}/evenements": anybody(values=_PLACE),
     "GET /evenements": anybody(),
+    "GET /evenements.atom": anybody(),
+    "GET /territoire/{kind}/{code}/evenements.atom": anybody(values=_PLACE),
     "GET /methode/partenaires": anybody(),
     "GET /sources": anybody(),
     "GET /source/{source_id}": anybody(values={"source_id": "naf"}),

@@ -95,7 +95,7 @@ def build(
         "jobs": (_jobs() if jobs else []) + (_jobs_elsewhere() if everywhere else []),
         "indicator_value": [_row("indicator_value", *value) for value in indicators],
         "establishment": _establishments() + (_opened_elsewhere() if everywhere else []),
-        "event": [_row("event", kind, siret, siret[:9], *rest) for kind, siret, *rest in EVENTS],
+        "event": [_row("event", kind, siret, siret[:9], *rest, "sirene", None) for kind, siret, *rest in EVENTS],
     }
     for table in tables.ALL:
         rows = contents.get(table.name, [])

@@ -10,7 +10,7 @@ import typer
 from vigie.domain import french
 from vigie.interfaces.cli.output import AsJson, print_json, say, show_table
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
-from vigie.services.envision import conversations, foresight, opinion, scenarios
+from vigie.services.envision import foresight, scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,6 +138,8 @@ def groups(
 
     Exemple : vigie envision groups --votes votes.csv --json
     """
+    from vigie.services.envision import opinion  # noqa: PLC0415 - SciPy and scikit-learn: only who groups waits for them
+
     _show_groups(opinion.groups_of_file(votes, agree), as_json)
 
 
@@ -150,6 +152,8 @@ def import_conversation(
 
     Exemple : vigie envision import conversation/ --json
     """
+    from vigie.services.envision import conversations  # noqa: PLC0415 - the same
+
     _show_groups(conversations.imported(folder), as_json)
 
 

@@ -95,7 +95,7 @@ class NoticeMaker:
             "parution": f"{published:%Y%m%d}", "dateparution": published.isoformat(), "typeavis": "annonce",
             "typeavis_lib": "Avis initial", "familleavis": family, "tribunal": _COURT,
             "registre": f"{text},{text[:3]} {text[3:6]} {text[6:]}",
-            "jugement": json.dumps(judged, ensure_ascii=False) if nature else "", "divers": "Annonce imaginaire",
+            "jugement": json.dumps(judged, ensure_ascii=False) if nature else "", "divers": "Annonce (imaginaire)",
         })  # fmt: skip
 
     def _numbered(self) -> Iterator[dict[str, str]]:
