@@ -101,7 +101,7 @@ def representative(found: GroupVotes, left_out: NDArray[np.bool_] | None = None)
     pooled test of two proportions with one vote added to each count. `left_out` masks statements never told.
     Source: repness of the Polis engine. Cost: O(k m).
     """
-    kept = np.flatnonzero(~left_out) if left_out is not None else np.arange(found.seen.shape[1])
+    kept: list[int] = (np.arange(found.seen.shape[1]) if left_out is None else np.flatnonzero(~left_out)).tolist()
     told = []
     for rank in range(len(found.seen)):
         agreed, opposed = (_tested(found, rank, agree) for agree in (True, False))
