@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,25 @@ def shared() -> Path:
     if not (SHARED / "README.md").is_file():
         pytest.skip("les données de référence (../shared) ne sont pas à côté du dépôt")
     return SHARED
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """Give the process its logging back: `vigie serve`, run within a test, sends it to a stream that closes with it."""
+    root = logging.getLogger()
+    before, level = _own(root), root.level
+    yield
+    for handler in _own(root):
+        if handler not in before:
+            root.removeHandler(handler)
+    for handler in before:
+        root.addHandler(handler)
+    root.setLevel(level)
+
+
+def _own(root: logging.Logger) -> list[logging.Handler]:
+    """Return the handlers that pytest did not put there for the time of a phase."""
+    return [handler for handler in root.handlers if not type(handler).__module__.startswith("_pytest")]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
