@@ -143,6 +143,17 @@ def open_house(settings: Settings, clock: Clock | None = None) -> tuple[Installa
     return installation, make_desk(journal, keys, settings, register, suppressions)
 
 
+@contextmanager
+def house(settings: Settings) -> Iterator[tuple[Installation, Desk]]:
+    """Open both sides of an installation as `open_house` does, and close them however it ends."""
+    installation, desk = open_house(settings)
+    try:
+        yield installation, desk
+    finally:
+        desk.close()
+        installation.close()
+
+
 def make_journal(settings: Settings) -> None:
     """Make the secret and the journal of an installation where they are not yet; raises `JournalUnavailable`."""
     _, desk = open_house(settings)

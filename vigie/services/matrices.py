@@ -51,7 +51,7 @@ def read_matrix(path: Path, amounts: Sequence[str] = ("valeur",), *, least: int 
     Titles are free, and may be missing; the separator is found; decimal commas are read; `least` is how many
     territories there must be. Raises `StructureFault` with file, line, column and remedy.
     """
-    data = _text(path)
+    data = text_of(path)
     width = 2 + len(amounts)
     table, titled = _cells(data, path.name, width, amounts)
     sheet = _Sheet(path.name, data, titled, tuple(_names(table, titled, amounts)))
@@ -86,7 +86,7 @@ class _Sheet:
         return next(number for rank, number in enumerate(filled) if rank == row + self.titled)
 
 
-def _text(path: Path) -> bytes:
+def text_of(path: Path) -> bytes:
     """Return the file as UTF-8, unpacked; a text that is not UTF-8 is read as Windows-1252."""
     member = csv_member(path) if path.suffix == ".zip" else None
     with open_bytes(path, member) as stream:

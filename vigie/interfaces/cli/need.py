@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from vigie.bootstrap import open_house
+from vigie.bootstrap import house
 from vigie.domain import french
 from vigie.domain.access import Scope
 from vigie.domain.calls import KINDS
@@ -42,14 +42,10 @@ def list_(
     """
     if kind and kind not in KINDS:
         raise typer.BadParameter(f"« {kind} » n’est pas une sorte : {', '.join(KINDS)}.", param_hint="--kind")
-    installation, desk = open_house(settings_for(data_dir))
-    try:
+    with house(settings_for(data_dir)) as (_, desk):
         found = desk.calls.reading.published(
             _ANYBODY, CallFilter(kind=kind, words=words, open_only=not closed, page=page)
         )
-    finally:
-        desk.close()
-        installation.close()
     if as_json:
         print_json(found.as_dict())
         return
@@ -83,12 +79,8 @@ def show(
 
     Exemple : vigie need show ID
     """
-    installation, desk = open_house(settings_for(data_dir))
-    try:
+    with house(settings_for(data_dir)) as (_, desk):
         found = desk.calls.reading.one(_ANYBODY, identifier)
-    finally:
-        desk.close()
-        installation.close()
     if as_json:
         print_json(found.as_dict())
         return
@@ -122,12 +114,8 @@ def state(  # noqa: PLR0913 - one argument for each option of the command
     if readers not in _READERS:
         raise typer.BadParameter(f"« {readers} » n’est pas reconnu : {', '.join(_READERS)}.", param_hint="--readers")
     said = NeedEntry(text, email, siren, commune, Readers(readers), name, phone)
-    installation, desk = open_house(settings_for(data_dir))
-    try:
+    with house(settings_for(data_dir)) as (_, desk):
         receipt = desk.needs.stating.state(_ANYBODY, said)
-    finally:
-        desk.close()
-        installation.close()
     if as_json:
         print_json(receipt.as_dict())
         return

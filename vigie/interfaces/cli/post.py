@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from vigie.bootstrap import open_desk, open_house
+from vigie.bootstrap import house, open_desk
 from vigie.domain import french
 from vigie.interfaces.cli.output import AsJson, DataDir, print_json, say, settings_for
 from vigie.interfaces.cli.usage import FrenchCommand
@@ -17,10 +17,8 @@ def remind(*, data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
     À lancer chaque jour. Exemple : vigie journal remind
     """
-    installation, desk = open_house(settings_for(data_dir))
-    written = desk.introductions.following.remind()
-    desk.close()
-    installation.close()
+    with house(settings_for(data_dir)) as (_, desk):
+        written = desk.introductions.following.remind()
     if as_json:
         print_json({"written": written})
         return
@@ -32,11 +30,8 @@ def digest(*, data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
     À lancer le lundi matin. Exemple : vigie journal digest
     """
-    installation, desk = open_house(settings_for(data_dir))
-    with events_if_loaded(installation) as watch:
+    with house(settings_for(data_dir)) as (installation, desk), events_if_loaded(installation) as watch:
         done = send_digests(desk.journal, desk.mail, desk.followup.monday, watch)
-    desk.close()
-    installation.close()
     if as_json:
         print_json(done.as_dict())
         return
@@ -52,10 +47,8 @@ def send(*, data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
     Exemple : vigie journal send
     """
-    installation, desk = open_house(settings_for(data_dir))
-    done = desk.mail.send_waiting()
-    desk.close()
-    installation.close()
+    with house(settings_for(data_dir)) as (_, desk):
+        done = desk.mail.send_waiting()
     if as_json:
         print_json(done.as_dict())
     elif not done.configured:

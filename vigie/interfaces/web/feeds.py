@@ -72,7 +72,7 @@ def _opened(public: str, own: str, page: str, title: str, found: EventPage) -> E
     SubElement(feed, f"{{{_ATOM}}}link", rel="self", href=f"{public}{own}")
     SubElement(feed, f"{{{_ATOM}}}link", rel="alternate", type="text/html", href=f"{public}{page}")
     _text(SubElement(feed, f"{{{_ATOM}}}author"), "name", "Vigie")
-    _text(feed, "rights", " ; ".join(f"{source.producer}, {source.licence}" for source in found.sources))
+    _text(feed, "rights", " ; ".join(dict.fromkeys(f"{source.producer}, {source.licence}" for source in found.sources)))
     return feed
 
 

@@ -13,7 +13,7 @@ from pyarrow import csv
 
 from vigie.errors import RequestFault, StructureFault
 from vigie.measures.opinion.plane import UNSEEN
-from vigie.sources.archives import csv_member, open_bytes
+from vigie.services.matrices import text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +50,7 @@ def read_votes(path: Path, agree: int = 1) -> VoteTable:
     """
     if agree not in (1, -1):
         raise RequestFault(f"« {agree} » n’est pas un code d’accord : écrivez 1 ou -1.")
-    sheet = _VoteSheet(path, _content(path))
+    sheet = _VoteSheet(path, text_of(path))
     (who, people), (what, subjects) = (_side(sheet, name) for name in ("participant", "statement"))
     cast = _codes(sheet) * agree
     if len(people) * len(subjects) > MOST_CELLS:
@@ -138,18 +138,6 @@ def json_rows(file: str, data: bytes) -> list[dict[str, Any]]:
     if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
         raise StructureFault("une liste de lignes est attendue.", file=file, remedy=_CORRECT)
     return rows
-
-
-def _content(path: Path) -> bytes:
-    with open_bytes(path, csv_member(path) if path.suffix == ".zip" else None) as stream:
-        data = stream.read().removeprefix(b"\xef\xbb\xbf")
-    if not data.strip():
-        raise StructureFault("ce fichier est vide.", file=path.name, remedy="Vérifiez que c’est le bon.")
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace").encode("utf-8")
-    return data
 
 
 def _side(sheet: _VoteSheet, name: str) -> tuple[NDArray[np.int64], list[str]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
+from vigie.domain.firm_names import usual_case
 from vigie.domain.french import capital, counted, identifier, listed, long_date
 from vigie.domain.introductions import Consent, IntroductionState
 from vigie.domain.needs import NeedState
@@ -90,9 +91,10 @@ def _wait_words(ones: Sequence[Request]) -> str:
         )
         return f"{who} à l’appel « {first.label} »"
     if len(ones) > 1:
-        return f"{capital(first.label)} et {ones[1].label} n’ont pas encore répondu à leur mise en relation"
-    facing = f" avec {first.other}" if first.other else ""
-    return f"{capital(first.label) or 'Une partie'} n’a pas encore répondu à sa mise en relation{facing}"
+        both = f"{capital(usual_case(first.label))} et {usual_case(ones[1].label)}"
+        return f"{both} n’ont pas encore répondu à leur mise en relation"
+    facing = f" avec {usual_case(first.other)}" if first.other else ""
+    return f"{capital(usual_case(first.label)) or 'Une partie'} n’a pas encore répondu à sa mise en relation{facing}"
 
 
 def letter(page: MondayPage, organisation: str, address: str) -> tuple[str, str]:
