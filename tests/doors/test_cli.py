@@ -20,6 +20,7 @@ from typer.main import get_command
 
 from tests.doors.served import Served
 from tests.not_empty import not_empty
+from tests.small_stock import establishment, unit, write_stock
 from vigie.interfaces.cli.main import COMMANDS, app, main
 
 ENGLISH = re.compile(r"\b(Usage:|Error|Missing|No such|Invalid|required|default|Show this|Try|must|should|valid)\b")
@@ -137,6 +138,16 @@ def test_a_faulty_file_exits_1_and_switches_nothing(
     said = capsys.readouterr().err
     assert "StockEtablissement_utf8.csv" in said and "Traceback" not in said
     assert (served.data_dir / "current").read_text(encoding="utf-8") == before
+
+
+def test_files_are_named_one_after_the_other_as_the_readme_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stock = write_stock(tmp_path / "in", [establishment(1)], [unit(1)], kind="csv")
+    first, second = sorted(stock.glob("*.csv"))
+    assert main(["refresh", "--sirene", str(first), str(second), "--data-dir", str(tmp_path / "data"), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["establishments"], told["legal_units"]) == (1, 1)
 
 
 def test_an_absent_file_exits_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

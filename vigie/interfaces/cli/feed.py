@@ -30,8 +30,11 @@ _SHOWN = 20
 def refresh(
     sirene: Annotated[
         list[Path],
-        typer.Option(metavar="DOSSIER|FICHIER", help="Fichiers ou dossiers à charger ; à répéter au besoin."),
+        typer.Option(metavar="DOSSIER|FICHIER", help="Fichiers ou dossiers à charger ; les autres suivent."),
     ],
+    others: Annotated[
+        list[Path] | None, typer.Argument(metavar="[DOSSIER|FICHIER]...", help="La suite des fichiers et dossiers.")
+    ] = None,
     territory: Annotated[
         str | None, typer.Option(metavar="CODE", help="Ne garder qu’un territoire : 85, 200071629, region:52…")
     ] = None,
@@ -42,10 +45,11 @@ def refresh(
 
     Historique, successions, emplois, zonages et indicateurs sont reconnus à leur contenu dans les mêmes dossiers.
 
-    Exemple : vigie refresh --sirene telechargements --territory 85
+    Exemple : vigie refresh --sirene telechargements annonces-commerciales.csv --territory 85
     """
+    files = (*sirene, *(others or ()))
     with progress_bar("Chargement", hidden=as_json):
-        report = bootstrap.refresh(settings_for(data_dir), RefreshRequest(tuple(sirene), territory))
+        report = bootstrap.refresh(settings_for(data_dir), RefreshRequest(files, territory))
     if as_json:
         print_json(report.as_dict())
         return
