@@ -39,10 +39,8 @@ ASKED: Mapping[type, tuple[str, ...]] = {
 }
 WHOLE_JOURNAL = {
     "GET /api/v1/desk/exports/organisation": 60,
-    "GET /bureau/conservation": 40,
-    "GET /api/v1/desk/retention": 40,
 }
-"""What reads a whole organisation, to take it away or to say what is due: the bound follows tables, not their lines."""
+"""What takes a whole organisation away: its bound follows the tables that it reads, not their lines."""
 
 
 FOR_ALL = ("GET /territoire/", "GET /api/v1/territories/", "GET /api/v1/desk/introductions/ties/aggregates")

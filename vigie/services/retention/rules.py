@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from vigie.store.journal.port import Reader
 
 Of = TypeVar("Of")
-Kept = TypeVar("Kept", Dossier, Contact)
+Kept = TypeVar("Kept", Dossier, Contact, IntroductionRequest)
 Part = TypeVar("Part", Exchange, Reminder, DossierTag, DossierShare)
 ARCHIVED = frozenset({OrganisationKind.AUTHORITY.value, OrganisationKind.AGENCY.value})
 """Organisations whose dossiers are taken for public archives; an agency often holds a public mission."""
@@ -214,8 +214,7 @@ def _last_step(context: RetentionContext, row: Introduction, sides: Sequence[Sid
 
 @_once
 def _requests(reader: Reader, context: RetentionContext) -> DueRows:
-    kept = select(IntroductionRequest).where(IntroductionRequest.erased_at.is_(None))
-    rows = reader.all(kept.order_by(IntroductionRequest.id))
+    rows = [row for row in _every(reader, context, IntroductionRequest) if row.erased_at is None]
     return _archived(
         context, [row for row in rows if context.day(row.decided_at or row.created_at) < context.limit], []
     )
@@ -271,11 +270,12 @@ def _withdrawn_dossiers(reader: Reader, context: RetentionContext) -> DueRows:
     every = {row.id: row for row in _every(reader, context, Dossier)}
     gone = {row.id for row in every.values() if row.deleted_at is not None and row.deleted_at < limit}
     rows: list[Any] = [row for row in every.values() if row.id in gone and row.erased_at is None]
-    parts: tuple[tuple[Any, Any], ...] = (
-        (Contact, Contact.name),
-        (Exchange, Exchange.body),
-        (Reminder, Reminder.reason),
-    )
+    rows += [
+        row
+        for row in _every(reader, context, Contact)
+        if row.name is not None and (row.dossier_id in gone or (row.deleted_at is not None and row.deleted_at < limit))
+    ]
+    parts: tuple[tuple[Any, Any], ...] = ((Exchange, Exchange.body), (Reminder, Reminder.reason))
     for table, said in parts:
         held = table.dossier_id.in_(sorted(gone))
         rows += reader.all(select(table).where(said.is_not(None), or_(table.deleted_at < limit, held)))
@@ -307,11 +307,14 @@ def _withdrawn_calls(reader: Reader, context: RetentionContext) -> DueRows:
 
 def _withdrawn_requests(reader: Reader, context: RetentionContext) -> DueRows:
     """Find requests for an introduction that heads took back before anybody acted on them."""
-    taken = (
-        IntroductionRequest.state == RequestState.WITHDRAWN.value,
-        IntroductionRequest.decided_at < context.now - SERVED,
-    )
-    rows = reader.all(select(IntroductionRequest).where(*taken, IntroductionRequest.erased_at.is_(None)))
+    rows = [
+        row
+        for row in _every(reader, context, IntroductionRequest)
+        if row.state == RequestState.WITHDRAWN.value
+        and row.erased_at is None
+        and row.decided_at is not None
+        and row.decided_at < context.now - SERVED
+    ]
     already = {row.id for row in _requests(reader, context).due}  # type: ignore[attr-defined]
     return _all([row for row in rows if row.id not in already])
 
@@ -321,7 +324,8 @@ def _jobs(reader: Reader, context: RetentionContext) -> DueRows:
     old = select(Job).where(Job.created_at <= context.now - SERVED, Job.erased_at.is_(None))
     jobs = reader.all(old.order_by(Job.id))
     lots = select(JobLot).where(JobLot.job_id.in_([job.id for job in jobs]), JobLot.content.is_not(None))
-    return DueRows(due=[*jobs, *reader.all(lots.order_by(JobLot.id))], subjects=len(jobs))
+    held = reader.all(lots.order_by(JobLot.id)) if jobs else ()
+    return DueRows(due=[*jobs, *held], subjects=len(jobs))
 
 
 def _all(rows: Sequence[Base]) -> DueRows:
