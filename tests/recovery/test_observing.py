@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import random
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
@@ -94,8 +95,9 @@ def test_figures_compared_are_those_of_the_portraits(client, country, capsys):
 def test_the_address_of_a_comparison_gives_its_screen_again(client):
     address = f"/comparer?avec={HERE}&avec={NEAR}&reference=departement:85&indicateur=taux_pauvrete"
     page = client.get(address).text
-    assert 'value="epci:248500621"' in page
-    assert 'value="departement:85"' in page
+    for name in ("CC du Pays des Herbiers", "Vendée"):  # by the name that leads back to it, not by its code
+        assert f'value="{name}"' in page
+        assert client.get(f"/comparer?avec={name}&avec={NEAR}").status_code == 200
     assert '<option value="taux_pauvrete" selected>' in page
     assert "Taux de pauvreté\u00a0: " in page
     assert f"/territoire/{HERE.replace(':', '/')}/constat/taux_pauvrete" in page
@@ -106,7 +108,10 @@ def test_the_address_of_a_comparison_gives_its_screen_again(client):
     assert empty.text.count('name="avec"') == 6
     one = client.get(f"/comparer?avec={HERE}")  # as the portrait leads there
     assert one.status_code == 200
-    assert f'value="{HERE}"' in one.text
+    assert 'value="CC du Pays des Herbiers"' in one.text
+    assert (
+        f'href="/comparer?{urlencode([("avec", HERE), ("avec", "departement:85")])}"'.replace("&", "&amp;") in one.text
+    )
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,11 @@ def draw(content: MapContent) -> Markup:
     frame, sheet = _frame(content), content.sheet
     hatch = svg.identifier(content.title, content.description) + "h"
     outlines = [_base(content.base, "shape"), *_tints(content.shapes, hatch)]
-    parts = [svg.hatching(hatch, sheet.unit * frame.scale)] if content.shapes else []
+    unknown = any(
+        one.tint is None
+        for one in (*content.shapes, *(shape for one in content.insets for shape in (one.shape, *one.others)))
+    )
+    parts = [svg.hatching(hatch, sheet.unit * frame.scale)] if content.shapes and unknown else []
     parts += [svg.moved(frame.transform(sheet.unit), svg.joined(outlines))] if sheet else []
     parts += _labels(content.shapes, frame, sheet.unit)
     parts += _names(content, frame)
@@ -216,6 +220,11 @@ def _label_box(x: float, y: float, lines: Sequence[str]) -> Box:
 
 
 def _label(x: float, y: float, lines: Sequence[str]) -> Markup:
+    if len(lines) == 1:
+        return Markup(
+            '<text class="shape-label amount" x="{:.1f}" y="{:.1f}" dy=".32em" text-anchor="middle" aria-hidden="true">'
+            "{}</text>"
+        ).format(x, y, isolated(lines[0]))
     first = y - (len(lines) - 1) * LABEL_SIZE * 1.15 / 2
     written = [
         Markup('<tspan class="{}" x="{:.1f}" y="{:.1f}">{}</tspan>').format(

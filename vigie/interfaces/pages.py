@@ -41,7 +41,8 @@ class SearchOption:
 class MapSection:
     """The chapter of a map: the variable shown, those that may be chosen, the drawing, the table beside.
 
-    `graphic` is `None` where outlines were not made; `kept` are the other choices of the address.
+    `graphic` is `None` where outlines were not made; `kept` are the other choices of the address; `more` leads to the
+    lines that the table does not show.
     """
 
     title: str
@@ -51,7 +52,7 @@ class MapSection:
     shown: str
     graphic: Graphic | None = None
     kept: tuple[tuple[str, str], ...] = ()
-    more: str = ""
+    more: Link | None = None
     downloads: tuple[Link, ...] = ()
 
 

@@ -7,8 +7,9 @@ not known is hatched and named, never drawn as zero.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil, floor, log10
 
 from markupsafe import Markup
@@ -114,7 +115,7 @@ def chart(words: ChartWording, height: float, parts: list[Markup]) -> Markup:
 def _series(words: ChartWording, bars: Sequence[Bar], height: float, paths: Mapping[str, str]) -> list[Markup]:
     """One path for each series, and the hatching when a value is not known: a chart stays a few elements."""
     hatched = [svg.hatching(words.hatch)] if any(one.value is None for one in bars) else []
-    return [*hatched, *(svg.path(steps, height, kind) for kind, steps in paths.items() if steps)]
+    return [*hatched, svg.paths(paths, height)]
 
 
 def _beside(one: Bar, y: float, scale: float, words: ChartWording) -> list[Markup]:
@@ -205,16 +206,18 @@ def lines(words: ChartWording, series: Sequence[Series], reference: Reference | 
     Amounts start from zero. An index does not: `reference` is the level (100) that it is read beside, drawn dashed.
     """
     frame = _Frame.around(series, reference)
-    parts = [svg.line((0, PLOT), (100, PLOT), "axis")]
+    parts, drawn = [svg.line((0, PLOT), (100, PLOT), "axis")], defaultdict[str, str](str)
     for tick in ticks(frame.bottom, frame.top):
         level = frame.y(tick)
         kind = "reference" if reference and tick == reference[1] else "grid"
-        parts.append(svg.line((LEFT - 1, level), (100, level), kind))
+        drawn[kind] += f"M{(LEFT - 1) * 10:.0f} {level:.1f}H1000"
         parts.append(svg.text(LEFT - 2, level + 4, french.number(tick), "soft band", "end"))
     for year, anchor in ((frame.first, "start"), (frame.last, "end")):
         parts.append(svg.text(frame.x(year), PLOT + 18, f"{year:g}", "soft", anchor))
-    parts += [frame.path(one) for one in series]
-    parts += [frame.dots(one) for one in series]
+    for mark, steps in (("line", frame.steps), ("dots", frame.dots)):
+        for one in series:
+            drawn[f"{mark} second" if one.second else mark] += steps(one)
+    parts.append(svg.paths(drawn, PLOT))
     parts += _named(series, frame, words)
     return chart(words, PLOT + 26, parts)
 
@@ -246,23 +249,23 @@ def intervals(words: ChartWording, rows: Sequence[Estimate], reference: Referenc
         place = span.percent(reference[1])
         anchor = "start" if place < 30 else "end" if place > 70 else "middle"
         parts.append(svg.text(place, 14, reference[0], "soft", anchor))
-    foot, marked, ground = head, "", ""
+    foot, marked, ground, whiskers, dots = head, "", "", "", ""
     for row in rows:
         label = wrap(row.label, LONGEST_LINE - _VALUE)
-        parts += [svg.text(0, foot + 16 + LABEL_LINE * index, part) for index, part in enumerate(label[:-1])]
+        parts.append(_estimate(row, label, foot, span, words))
         foot += LABEL_LINE * (len(label) - 1)
-        parts.append(_estimate(replace(row, label=label[-1]), foot, span, words))
         # Only beside the dots: a continuous line would strike through the labels.
         marked += f"M{place * 10:.1f} {foot + 22}v16" if reference else ""
         ground += f"M0 {foot + 30}H1000"
+        dots += "" if row.value is None else f"M{span.percent(row.value) * 10:.1f} {foot + 30}h0"
+        if row.low is not None and row.high is not None:
+            whiskers += f"M{span.percent(row.low) * 10:.1f} {foot + 30}H{span.percent(row.high) * 10:.1f}"
         foot += ROW
-    parts.insert(0, svg.path(ground, foot, "grid"))
-    if marked:
-        parts.append(svg.path(marked, foot, "upright"))
-    parts.append(svg.line((0, foot), (100, foot), "axis"))
+    parts.insert(0, svg.paths({"grid": ground, "whisker": whiskers}, foot))
+    edge = f"M0 {foot}H1000" + "".join(f"M{across * 10:.1f} {foot}v5" for across, _ in marks)
+    parts.append(svg.paths({"upright": marked, "axis": edge, "dots wide": dots}, foot + 5))
     for across, tick in marks:
         anchor = "start" if across < 6 else "end" if across > 94 else "middle"
-        parts.append(svg.line((across, foot), (across, foot + 5), "axis"))
         parts.append(svg.text(across, foot + 18, french.number(tick), "soft band", anchor))
     return chart(words, foot + 26, parts)
 
@@ -303,19 +306,18 @@ class _Frame:
     def y(self, value: float) -> float:
         return HEAD + (PLOT - HEAD) * (1 - (value - self.bottom) / ((self.top - self.bottom) or 1))
 
-    def path(self, one: Series) -> Markup:
+    def steps(self, one: Series) -> str:
         """The line itself, broken where a value is not known."""
         steps, pen = [], "M"
         for year, value in one.points:
             if value is not None:
                 steps.append(f"{pen}{self.x(year) * 10:.1f} {self.y(value):.1f}")
             pen = "M" if value is None else "L"
-        return svg.path(" ".join(steps), PLOT, "line second" if one.second else "line")
+        return " ".join(steps)
 
-    def dots(self, one: Series) -> Markup:
+    def dots(self, one: Series) -> str:
         """All the dots as one path: steps of no length under a round pen."""
-        steps = "".join(f"M{self.x(year) * 10:.1f} {self.y(value):.1f}h0" for year, value in one.known)
-        return svg.path(steps, PLOT, "dots second" if one.second else "dots") if steps else svg.NONE
+        return "".join(f"M{self.x(year) * 10:.1f} {self.y(value):.1f}h0" for year, value in one.known)
 
 
 def _named(series: Sequence[Series], frame: _Frame, words: ChartWording) -> list[Markup]:
@@ -331,14 +333,12 @@ def _named(series: Sequence[Series], frame: _Frame, words: ChartWording) -> list
     return parts
 
 
-def _estimate(row: Estimate, y: float, span: _Span, words: ChartWording) -> Markup:
-    parts = [svg.text(0, y + 16, row.label)]
+def _estimate(row: Estimate, label: Sequence[str], y: float, span: _Span, words: ChartWording) -> Markup:
+    """The words of a row: one link from the first line of its label to its value, and what other territories show."""
+    parts = [svg.text(0, y + 16 + LABEL_LINE * index, line) for index, line in enumerate(label)]
+    y += LABEL_LINE * (len(label) - 1)
     parts += [svg.dot(span.percent(other), y + 30, 4, "dot others") for other in row.others]
-    if row.low is not None and row.high is not None:
-        parts.append(svg.line((span.percent(row.low), y + 30), (span.percent(row.high), y + 30), "whisker"))
     if row.value is None:
         parts.append(svg.bar(0, y + 24, (6, 12), "missing-edge", words.hatch))
-    else:
-        parts.append(svg.dot(span.percent(row.value), y + 30, 6, "dot"))
     parts.append(svg.text(100, y + 16, words.value(row.value), "strong", "end"))
     return svg.linked(row.href, svg.joined(parts))

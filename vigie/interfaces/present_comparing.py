@@ -26,8 +26,25 @@ FIRST_DRAWN = "industry_share"
 
 
 @dataclass(frozen=True, slots=True)
+class TypedPlace:
+    """A place of the form: the text of its field, and which place that was understood to be."""
+
+    text: str = ""
+    understood: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedPlaces:
+    """The places of the form; `beside` are those that a lone one may be read with."""
+
+    places: tuple[TypedPlace, ...] = ()
+    reference: TypedPlace = TypedPlace()
+    beside: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ComparePage:
-    """`compare.html`: the territories asked for as typed, what is wrong with them, the drawing, one plate a theme.
+    """`compare.html`: the territories asked for, what is wrong with them, the drawing, one plate a theme.
 
     `kept` are the other choices of the address, for the form that changes the drawing.
     """
@@ -35,9 +52,10 @@ class ComparePage:
     title: str
     lead: str
     trail: tuple[Link, ...]
-    typed: tuple[str, ...]
-    reference: str
+    typed: tuple[TypedPlace, ...]
+    reference: TypedPlace
     faults: tuple[str, ...]
+    beside: tuple[Link, ...] = ()
     options: tuple[SearchOption, ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
     graphic: Graphic | None = None
@@ -74,16 +92,25 @@ def compared(rows: Sequence[ComparedFigure], caption: str = "Indicateurs", *, li
     return TableView(caption, ("Indicateur", *places.values()), lines, (False, *(True for _ in places)))
 
 
+def beside_href(code: str, place: Territory) -> str:
+    """Return where a place is read beside another."""
+    return f"/comparer?{urlencode([('avec', code), ('avec', place.key)])}"
+
+
 def compare_page(
-    typed: tuple[Sequence[str], str], answer: tuple[AnswerTable, Sequence[Territory]] | None, drawn: str, fault: str
+    asked: tuple[Sequence[str], str],
+    chosen: TypedPlaces,
+    answer: tuple[AnswerTable, Sequence[Territory]] | None,
+    drawn: str,
+    fault: str,
 ) -> ComparePage:
     """Return the page of a comparison; without an answer it is the form alone, with what is wrong if anything is."""
-    codes, reference = typed
-    empty = (*codes, *("" for _ in range(MOST - len(codes))))[:MOST]
+    codes, reference = asked
+    fields = (*chosen.places, *(TypedPlace() for _ in range(MOST - len(codes))))[:MOST]
     faults = (fault,) if fault else ()
     if answer is None:
         lead = f"Jusqu’à {MOST} territoires côte à côte, et une référence : tous leurs chiffres, avec leurs sources."
-        return ComparePage("Comparer des territoires", lead, _trail(), empty, reference, faults)
+        return ComparePage("Comparer des territoires", lead, _trail(), fields, chosen.reference, faults, chosen.beside)
     told, places = answer
     rows: Sequence[ComparedFigure] = told.rows
     drawable = {row.indicator: row for row in rows if row.value is not None}
@@ -93,8 +120,8 @@ def compare_page(
         title=told.title,
         lead=told.lead,
         trail=_trail(),
-        typed=empty,
-        reference=reference,
+        typed=fields,
+        reference=chosen.reference,
         faults=faults,
         options=tuple(SearchOption(name, row.label, name == shown) for name, row in drawable.items()),
         kept=(*(("avec", code) for code in codes if code), *((("reference", reference),) if reference else ())),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from vigie.domain import french
 from vigie.domain.naming import short_name
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
     from vigie.services.outlines import OutlineSheet
     from vigie.services.portrait.variables import MapClass, MapPart, VariableMap
 
-MOST_ROWS = 40
-"""Lines of the table beside a map, and shapes that are links: beyond, a page is too long and too heavy."""
+MOST_LINKS = 40
+"""Shapes that are links: beyond, a page is too heavy and its keyboard too slow."""
+MOST_ROWS = 10
+"""Lines of the table beside a map, as high as the map: all of them are one link away, and the map tells the rest."""
 PARTS = {
     TerritoryKind.COMMUNE: ("commune", "communes"),
     TerritoryKind.EPCI: ("intercommunalité", "intercommunalités"),
@@ -42,19 +46,29 @@ _ABOVE = {1: ("q3",), 2: ("q1", "q3"), 3: ("q0", "q2", "q4"), 4: ("q0", "q1", "q
 _BELOW = {1: ("m1",), 2: ("m0", "m1"), 3: ("m0", "m1", "m2"), 4: ("m0", "m1", "m2", "m3")}
 
 
-def map_section(found: VariableMap, sheets: Sequence[OutlineSheet], reference: str = "") -> MapSection:
-    """Return the chapter of a map; `reference` is the territory that the rest of the page is read beside."""
-    one, many = PARTS[found.kind]
-    left, table = len(found.parts) - MOST_ROWS, map_table(found)
+@dataclass(frozen=True, slots=True)
+class MapAsked:
+    """What an address asks of a map: the variable, the territory read beside it, every line of its table."""
+
+    variable: str = ""
+    reference: str = ""
+    whole: bool = False
+
+
+def map_section(found: VariableMap, sheets: Sequence[OutlineSheet], asked: MapAsked = MapAsked()) -> MapSection:
+    """Return the chapter of a map, its table short unless the whole is asked for."""
+    table = map_table(found)
+    kept = (("comparer", asked.reference),) if asked.reference else ()
+    shown = table if asked.whole or len(table.rows) <= MOST_ROWS + 1 else replace(table, rows=table.rows[:MOST_ROWS])
     return MapSection(
         title=finding_of(found),
         note=_note(found),
         options=tuple(SearchOption(name.value, _SHORT[name], name is found.variable) for name in found.available),
-        table=table,
+        table=shown,
         shown=found.variable.value,
         graphic=tinted(found, sheets, table) if sheets else None,
-        kept=(("comparer", reference),) if reference else (),
-        more=f"{french.counted(left, f'autre {one}', f'autres {many}')} dans les fichiers" if left > 0 else "",
+        kept=kept,
+        more=_whole(found, kept) if shown is not table else None,
         downloads=tuple(
             Link(label, f"{territory_href(found.territory)}/carte.{kind}?montrer={found.variable.value}")
             for kind, label in FILE_LABELS.items()
@@ -62,12 +76,18 @@ def map_section(found: VariableMap, sheets: Sequence[OutlineSheet], reference: s
     )
 
 
+def _whole(found: VariableMap, kept: Sequence[tuple[str, str]]) -> Link:
+    _, many = PARTS[found.kind]
+    asked = urlencode([("montrer", found.variable.value), *kept, ("lignes", "toutes")])
+    return Link(f"Les {len(found.parts)} {many}", f"{territory_href(found.territory)}?{asked}#carte")
+
+
 def map_table(found: VariableMap) -> TableView:
     """Return the table of the variable of a map, the largest value first."""
     one, _ = PARTS[found.kind]
     rows = tuple(
         (Link(short_name(part.territory), territory_href(part.territory)), written(found.variable, part.value))
-        for part in found.parts[:MOST_ROWS]
+        for part in found.parts
     )
     caption = f"{_SHORT[found.variable]}{_when(found)}, {one} par {one}"
     return TableView(caption, (one.capitalize(), _column(found)), rows, (False, True))
@@ -78,7 +98,7 @@ def tinted(found: VariableMap, sheets: Sequence[OutlineSheet], table: TableView)
     tints = tints_of(found.classes)
     main, *apart = sheets
     by_code = {part.territory.code: part for part in found.parts}
-    linked = len(by_code) <= MOST_ROWS
+    linked = len(by_code) <= MOST_LINKS
     insets = [
         Inset(sheet, _shape(found, by_code[code], steps, tints))
         for sheet in apart

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from vigie.services.portrait.renewed import Renewed
     from vigie.services.watch import Factories, WatchedEvent
 
-BARS = 8
+BARS = 6
 """Activities drawn: what comes after weighs little and makes the chart a list."""
 SPAN = 10
 """Years of the chart of jobs before its last one: the base year of all changes is among them."""

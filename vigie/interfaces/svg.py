@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import sha256
 
 from markupsafe import Markup
@@ -34,14 +35,21 @@ def line(start: tuple[float, float], end: tuple[float, float], kind: str) -> Mar
 
 
 def path(steps: str, height: float, kind: str) -> Markup:
-    """One path for a whole series, in thousandths of the width and in pixels down.
+    """One path for a whole series, in thousandths of the width and in pixels down."""
+    return paths({kind: steps}, height)
 
-    It is drawn in a nested canvas that stretches across while strokes keep their width.
+
+def paths(steps: Mapping[str, str], height: float) -> Markup:
+    """One path for each kind of mark that has steps, the first below; nothing without any.
+
+    They are drawn in one nested canvas that stretches across while strokes keep their width.
     """
+    drawn = [Markup('<path class="{}" d="{}"/>').format(kind, way) for kind, way in steps.items() if way]
+    if not drawn:
+        return NONE
     return Markup(
-        '<svg width="100%" height="{0:.0f}" viewBox="0 0 1000 {0:.0f}" preserveAspectRatio="none">'
-        '<path class="{1}" d="{2}"/></svg>'
-    ).format(height, kind, steps)
+        '<svg width="100%" height="{0:.0f}" viewBox="0 0 1000 {0:.0f}" preserveAspectRatio="none">{1}</svg>'
+    ).format(height, joined(drawn))
 
 
 def box(x: float, y: float, size: tuple[float, float]) -> str:

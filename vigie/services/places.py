@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from vigie.domain.french import counted
 from vigie.domain.territory import Territory, TerritoryKind
 from vigie.errors import NotFound, RequestFault
+from vigie.services.territory_search import bare
 from vigie.sources import cog_lookup
 from vigie.store import gazetteer
 from vigie.store.warehouse import parameter
@@ -34,6 +35,9 @@ CITIES = {"751": "75056", "6938": "69123", "132": "13055"}
 """City of each commune code that is an arrondissement of Paris, Lyon or Marseille, by how the code begins."""
 AROUND = (TerritoryKind.DEPARTEMENT, TerritoryKind.REGION)
 LARGEST_PERIMETER = 2000
+_FIRST_NAMED = (TerritoryKind.DEPARTEMENT, TerritoryKind.REGION, TerritoryKind.EPCI, TerritoryKind.EPT, *ZONINGS)
+_NAMED = (*_FIRST_NAMED, *(kind for kind in TerritoryKind if kind not in _FIRST_NAMED))
+"""A name that several kinds bear (« La Réunion ») is read as the first of them."""
 _SHOWN = 6
 PERIMETERS_KEPT = 2000
 """Perimeters kept in memory for a generation: all EPCI, départements and régions, and the communes asked for lately."""
@@ -88,8 +92,15 @@ def wider_territories(warehouse: Warehouse) -> list[Mapping[str, Any]]:
     table = warehouse.table("territory")
     latest = table.group_by("kind").agg(last=table.vintage.max())
     held = table.inner_join(latest, "kind").filter(lambda joined: joined.vintage == joined.last)
-    columns = held.filter(held.kind != TerritoryKind.COMMUNE.value).select("kind", "code", "name", "population")
+    columns = held.filter(held.kind != TerritoryKind.COMMUNE.value).select(
+        "kind", "code", "name", "population", "vintage"
+    )
     return list(warehouse.rows(columns))
+
+
+def _ambiguous(text: str, found: Sequence[Territory]) -> RequestFault:
+    near = ", ".join(f"{one.name} ({one.key})" for one in found[:_SHOWN])
+    return RequestFault(f"Plusieurs territoires répondent à «\u00a0{text.strip()}\u00a0»\u00a0: {near}.")
 
 
 class Places:
@@ -104,8 +115,9 @@ class Places:
         """Return the territory that a code means ("85", "epci:200071629", "perimetre:85001,85002"), or a whole name.
 
         Five digits are the code of a commune in force, else a postal code, else a former code. A former code or name
-        gives the territory of today, with `redirected_from`. Raises `RequestFault` when the text is none of these, or
-        several at once, `NotFound` when no such territory is known.
+        gives the territory of today, with `redirected_from`. A name that no commune bears is that of a département, of
+        a région, else of a grouping or of a zoning (« Vendée », « Pays des Herbiers »). Raises `RequestFault` when the
+        text is none of these, or several at once, `NotFound` when no such territory is known.
         """
         if text.strip().upper() in cog_lookup.code_book().places:
             return cog_lookup.resolve(text)
@@ -113,9 +125,16 @@ class Places:
         if found and (len(found) == 1 or takes_the_first(found)):
             return found[0]
         if found:
-            near = ", ".join(f"{one.name} ({one.key})" for one in found[:_SHOWN])
-            raise RequestFault(f"Plusieurs territoires répondent à «\u00a0{text.strip()}\u00a0»\u00a0: {near}.")
-        kind, code = cog_lookup.parse(text)
+            raise _ambiguous(text, found)
+        try:
+            kind, code = cog_lookup.parse(text)
+        except RequestFault as fault:
+            borne = self._named.get(bare(text), ())
+            if len(borne) > 1:
+                raise _ambiguous(text, borne) from None
+            if borne:
+                return borne[0]
+            raise RequestFault(f"{fault} Ou son nom entier\u00a0: Vendée, Les Herbiers, Pays de la Loire.") from None
         if kind is TerritoryKind.PERIMETER:
             return self._drawn(code)
         if kind in ZONINGS:
@@ -190,6 +209,17 @@ class Places:
             )
         last = max(found, key=lambda row: row["vintage"])
         return Territory(kind, code, last["name"], last["vintage"], last["population"])
+
+    @cached_property
+    def _named(self) -> Mapping[str, tuple[Territory, ...]]:
+        """Territories that are no communes by bare name: those of the first kind that bears it."""
+        found: dict[str, tuple[Territory, ...]] = {}
+        for row in sorted(wider_territories(self._warehouse), key=lambda row: _NAMED.index(row["kind"])):
+            place = Territory(TerritoryKind(row["kind"]), row["code"], row["name"], row["vintage"], row["population"])
+            before = found.setdefault(bare(place.name), ())
+            if not before or before[0].kind is place.kind:
+                found[bare(place.name)] = (*before, place)
+        return found
 
     @cached_property
     def _members(self) -> ir.Table:

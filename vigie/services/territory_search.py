@@ -48,7 +48,7 @@ class TerritorySearch:
         found = [named for named in pool if all(any(w.startswith(word) for w in named.words) for word in words)]
         if not found:
             close = process.extract(
-                _FORMS.sub("", asked),
+                bare(text),
                 [named.plain for named in pool],
                 scorer=fuzz.ratio,
                 score_cutoff=_CLOSE_ENOUGH,
@@ -62,8 +62,7 @@ class TerritorySearch:
     @staticmethod
     def bears(territory: Territory, text: str) -> bool:
         """Tell whether a territory bears a name, its article or the form of its grouping aside."""
-        asked, name = plain(text), plain(territory.name)
-        return bool(asked) and (asked == name or _FORMS.sub("", asked) == _FORMS.sub("", name))
+        return bool(plain(text)) and (plain(text) == plain(territory.name) or bare(text) == bare(territory.name))
 
     @cached_property
     def _names(self) -> list[_Named]:
@@ -87,9 +86,17 @@ def plain(text: str) -> str:
     return " ".join(kept.split())
 
 
+def bare(text: str) -> str:
+    """Return a name as `plain` does, the article and the form of a grouping of communes aside.
+
+    >>> bare("CC du Pays des Herbiers"), bare("La Réunion")
+    ('pays des herbiers', 'reunion')
+    """
+    return _FORMS.sub("", plain(text))
+
+
 def _named(territory: Territory) -> _Named:
-    name = plain(territory.name)
-    return _Named(_FORMS.sub("", name), tuple(name.split()), territory)
+    return _Named(bare(territory.name), tuple(plain(territory.name).split()), territory)
 
 
 def _order(asked: str, named: _Named) -> tuple[bool, bool, int, int, str]:

@@ -8,7 +8,7 @@ from vigie.interfaces import graphics, pages
 from vigie.interfaces.maps import MapContent, MapShape, Point, Town
 from vigie.interfaces.plots import Bar, ChartWording, Estimate, Series
 from vigie.interfaces.present_activity import ActivityPage
-from vigie.interfaces.present_comparing import ComparePage
+from vigie.interfaces.present_comparing import ComparePage, TypedPlace
 from vigie.interfaces.present_indicator import IndicatorPage
 from vigie.interfaces.present_method import MethodPage
 from vigie.interfaces.views import (
@@ -202,7 +202,9 @@ VIEWS: dict[str, object] = {
         "Un zéro perdu.", DOWNLOADS, SOURCES,
     ),
     "compare": ComparePage(
-        "Comparer : Vendée et <Lozère>", "Une phrase.", TRAIL, ("85", "48", ""), "FR", ("Donnez un autre <code>.",),
+        "Comparer : Vendée et <Lozère>", "Une phrase.", TRAIL,
+        (TypedPlace("Vendée", "Vendée, <département>"), TypedPlace()),
+        TypedPlace("France"), ("Donnez un autre <code>.",), TRAIL,
         REFERENCES, (("avec", "85"),), CHART,
         (Plate("b", "Autre", "Une note.", tables=(TABLE,)),), TRAIL, "Une note.", DOWNLOADS, "/api", SOURCES,
     ),
@@ -212,8 +214,8 @@ VIEWS: dict[str, object] = {
         (Figure("Emplois", "19\u202f561", "/constat/jobs", "+1,5 % · <Vendée>"),),
         (Plate("c", "Ce qui a changé", events=EVENTS, graphics=(ABOVE,), links=TRAIL),),
         pages.MapSection(
-            "<Bois> en tête", "Une note.", REFERENCES, TABLE, "emplois", TINTED, (("comparer", "FR"),), "2 autres",
-            TRAIL,
+            "<Bois> en tête", "Une note.", REFERENCES, TABLE, "emplois", TINTED, (("comparer", "FR"),),
+            Link("Les 12 communes", "/t?lignes=toutes#carte"), TRAIL,
         ),
         "/t/chiffres", (("montrer", "emplois"),), REFERENCES,
     ),

@@ -101,7 +101,7 @@ def test_an_axis_says_its_values_and_amounts_start_from_zero() -> None:
 def test_an_index_is_read_beside_its_hundred() -> None:
     root = parsed(plots.lines(WORDS, [Series("Vendée", [(2020, 100.0), (2025, 101.7)])], ("", 100.0)))
     assert "100" in words_of(root) and "0" not in words_of(root)
-    assert len([node for node in root.iter(f"{SVG}line") if node.get("class") == "reference"]) == 1
+    assert [node.get("d", "").count("M") for node in root.iter(f"{SVG}path") if node.get("class") == "reference"] == [1]
 
 
 def test_names_of_series_never_cover_one_another() -> None:
@@ -121,16 +121,24 @@ def test_values_of_an_axis_are_written_below_intervals_too() -> None:
 
 def test_a_gap_in_a_series_breaks_its_line() -> None:
     root = parsed(plots.lines(WORDS, [Series("", [(2019, 1), (2020, None), (2021, 2), (2022, 3)])]))
-    line, dots = (node.get("d", "") for node in root.iter(f"{SVG}path"))
+    line, dots = (node.get("d", "") for node in root.iter(f"{SVG}path") if node.get("class") in ("line", "dots"))
     assert (line.count("M"), line.count("L")) == (2, 1)
     assert dots.count("M") == dots.count("h0") == 3
 
 
+def test_a_label_on_two_lines_is_one_link_to_its_firms() -> None:
+    label = "Commerce de gros, à l’exception des automobiles et des motocycles"
+    root = parsed(plots.intervals(WORDS, [Estimate(label, 2, 1.5, 3, href="/annuaire?naf=46")]))
+    (link,) = root.iter(f"{SVG}a")
+    assert " ".join(words_of(link)[:2]) == label
+
+
 def test_intervals_enclose_their_value() -> None:
     root = parsed(plots.intervals(WORDS, [Estimate("Bois", 2, 1.5, 3)]))
-    whisker = next(node for node in root.iter(f"{SVG}line") if node.get("class") == "whisker")
-    dot = next(node for node in root.iter(f"{SVG}circle") if node.get("class") == "dot")
-    low, value, high = (float(text[:-1]) for text in (whisker.get("x1", ""), dot.get("cx", ""), whisker.get("x2", "")))
+    whisker = next(node for node in root.iter(f"{SVG}path") if node.get("class") == "whisker")
+    dots = next(node for node in root.iter(f"{SVG}path") if node.get("class") == "dots wide")
+    low, high = map(float, re.findall(r"(?:M|H)([\d.]+)", whisker.get("d", "")))
+    (value,) = map(float, re.findall(r"M([\d.]+)", dots.get("d", "")))
     assert low < value < high
 
 

@@ -151,3 +151,24 @@ def test_the_ground_of_a_list_is_the_communes_around_it(observe: Observe) -> Non
     assert observe.basemap([entry(f"{number:02d}001", 1.0) for number in range(1, 14)]) is None
     overseas = replace(entry("97411", 55.45), latitude=-20.88)
     assert observe.basemap([entry(HERBIERS, -1.01), overseas]) is None, "two planes make no map"
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("Vendée", "departement:85"),
+        ("  loire-atlantique ", "departement:44"),
+        ("PAYS DE LA LOIRE", "region:52"),
+        ("CC du Pays des Herbiers", "epci:248500621"),
+        ("Pays des Herbiers", "epci:248500621"),
+        ("Les Herbiers", "commune:85109"),  # a commune comes before what bears its name
+    ],
+)
+def test_a_whole_name_means_its_territory(observe: Observe, typed: str, key: str) -> None:
+    assert observe.territory(typed).key == key
+
+
+@pytest.mark.parametrize("typed", ["atlantide", "ven", "Pays", "!"])
+def test_half_a_name_means_no_territory(observe: Observe, typed: str) -> None:
+    with pytest.raises(RequestFault, match="son nom entier"):
+        observe.territory(typed)

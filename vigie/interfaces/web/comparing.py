@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -10,7 +11,8 @@ from starlette.responses import Response
 from vigie.errors import NotFound, RequestFault
 from vigie.interfaces.asking import Parameter, read
 from vigie.interfaces.declared_questions import parameters
-from vigie.interfaces.present_comparing import compare_page
+from vigie.interfaces.present_comparing import TypedPlace, TypedPlaces, beside_href, compare_page
+from vigie.interfaces.views import Link
 from vigie.interfaces.web.frame import show, with_services
 from vigie.services.comparing.compare import COMPARE, CompareAsked, territories
 
@@ -33,8 +35,33 @@ def compare(request: Request, services: Services) -> Response:
     answer, fault = None, " ".join(asked.faults.values())
     if not fault and len(codes) + bool(reference) > 1:
         answer, fault = _answered(services, CompareAsked(codes, reference))
-    view = compare_page((codes, reference), answer, drawn, fault)
+    chosen = TypedPlaces(tuple(_typed(services, code) for code in codes), _typed(services, reference))
+    if answer is None and not fault and len(codes) == 1:
+        chosen = replace(chosen, beside=_beside(services, codes[0]))
+    view = compare_page((codes, reference), chosen, answer, drawn, fault)
     return show(request, services, "compare.html", view, section="territoires", status=422 if fault else 200)
+
+
+def _typed(services: Services, code: str) -> TypedPlace:
+    """Return a place as its field shows it: by its name where the name leads back to it, as it was typed otherwise."""
+    try:
+        place = services.observe.territory(code)
+    except (RequestFault, NotFound):
+        return TypedPlace(code)
+    try:
+        named = services.observe.territory(place.name).key == place.key
+    except (RequestFault, NotFound):
+        named = False
+    return TypedPlace(place.name if named else code, f"{place.name}, {place.kind.label}")
+
+
+def _beside(services: Services, code: str) -> tuple[Link, ...]:
+    """Return what holds a lone place and its neighbours, each leading to both side by side."""
+    try:
+        kin = services.observe.kin(code)
+    except (RequestFault, NotFound):
+        return ()
+    return tuple(Link(place.name, beside_href(code, place)) for place in (*kin.above, *kin.beside))
 
 
 def _answered(services: Services, asked: CompareAsked) -> tuple[tuple[AnswerTable, Sequence[Territory]] | None, str]:

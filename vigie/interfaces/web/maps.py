@@ -11,7 +11,7 @@ from vigie.domain.territory import TerritoryKind
 from vigie.interfaces.graphics import points_graphic
 from vigie.interfaces.maps import Inset, MapContent, MapShape, Point, Town
 from vigie.interfaces.present import NOT_KNOWN, name_of, territory_href
-from vigie.interfaces.present_map import map_section
+from vigie.interfaces.present_map import MapAsked, map_section
 from vigie.interfaces.views import Graphic
 from vigie.services.outlines import NOTHING
 
@@ -49,12 +49,12 @@ def territory_map(services: Services, place: Territory) -> Graphic | None:
     return commune_map(place, services.observe.points(place.key, _POINTS), services.observe.commune_outlines(place.key))
 
 
-def parts_map(services: Services, place: Territory, variable: str, reference: str) -> MapSection | None:
+def parts_map(services: Services, place: Territory, asked: MapAsked) -> MapSection | None:
     """Return the chapter of a map by the parts of a territory; `None` where nothing is known of two parts."""
-    found = services.observe.map(place.key, variable)
+    found = services.observe.map(place.key, asked.variable)
     if found is None:
         return None
-    return map_section(found, drawn_parts(services, found), reference)
+    return map_section(found, drawn_parts(services, found), asked)
 
 
 def drawn_parts(services: Services, found: VariableMap) -> list[OutlineSheet]:

@@ -14,7 +14,7 @@ from vigie.errors import NotFound
 from vigie.interfaces.exports import KINDS
 from vigie.interfaces.present import territory_href
 from vigie.interfaces.present_files import portrait_sheets, source_sheet
-from vigie.interfaces.present_map import map_sheets
+from vigie.interfaces.present_map import MapAsked, map_sheets
 from vigie.interfaces.present_portrait import Drawings, figures_page, finding_page
 from vigie.interfaces.present_portrait import portrait as portrait_view
 from vigie.interfaces.present_portrait import territories as territories_view
@@ -74,8 +74,9 @@ def figures(request: Request, services: Services) -> Response:
 
 
 def _by_parts(request: Request, services: Services, place: Territory) -> MapSection | None:
-    asked = request.query_params.get("montrer", "").strip(), request.query_params.get("comparer", "").strip()
-    return parts_map(services, place, *asked)
+    asked = request.query_params
+    shown, beside = asked.get("montrer", "").strip(), asked.get("comparer", "").strip()
+    return parts_map(services, place, MapAsked(shown, beside, asked.get("lignes") == "toutes"))
 
 
 @with_services
