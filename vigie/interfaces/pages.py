@@ -16,6 +16,7 @@ from vigie.interfaces.views import (
     Graphic,
     IntroductionLine,
     Link,
+    MatterLine,
     OwnWords,
     Pager,
     PlaceLine,
@@ -111,7 +112,8 @@ class FirmPage:
     """`firm.html`: one page for a firm, opened on one of its sites or on all of them.
 
     `kicker` says which; `record` is what the register holds, folded, group by group. `around` are employers of its
-    trade or its chain, `street` who is next door; `aids` the first schemes that may help it, of the list `aids_href`.
+    trade or its chain, `street` who is next door; `aids` the first schemes that may help it, of the list `aids_href`;
+    `matter` the first sites that could take or give it some matter, of the list `matter_href`.
     `column` is its officer's dossier, nothing for anybody else.
     """
 
@@ -136,6 +138,8 @@ class FirmPage:
     street: tuple[EstablishmentLine, ...] = ()
     aids: tuple[AidLine, ...] = ()
     aids_href: str = ""
+    matter: tuple[MatterLine, ...] = ()
+    matter_href: str = ""
     relations: Relations | None = None
     column: FirmColumn | None = None
     ask_href: str = ""

@@ -33,6 +33,7 @@ from vigie.interfaces.views import (
     Graphic,
     IntroductionLine,
     Link,
+    MatterLine,
     OwnWords,
     RecordGroup,
     Relations,
@@ -61,6 +62,7 @@ class AboutFirm:
     events: Sequence[WatchedEvent]
     drawing: Graphic | None = None
     aids: tuple[AidLine, ...] = ()
+    matter: tuple[MatterLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ def firm_page(about: AboutFirm, desk: FromDesk) -> FirmPage:
         street=tuple(_brief(one) for one in about.around.street),
         aids=about.aids,
         aids_href=f"/entreprise/{found.siren}/aides",
+        matter=about.matter,
+        matter_href=f"/entreprise/{found.siren}/echanges-de-matiere",
         relations=desk.relations,
         column=desk.column,
         ask_href=desk.ask_href,

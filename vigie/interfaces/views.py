@@ -134,6 +134,17 @@ class AidLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MatterLine:
+    """A site that could take or give a matter: its page, what it could do, why, what stands in the way."""
+
+    name: str
+    href: str
+    what: str
+    why: str
+    obstacles: str
+
+
+@dataclass(frozen=True, slots=True)
 class EstablishmentLine:
     """One establishment in a list; `mark` is its number on the map beside, `signs` short remarks (siège, artisanat)."""
 

@@ -24,7 +24,7 @@ BODACC = "bodacc"
 HISTORY = "sirene_historique"
 JOBS = "urssaf_emploi"
 INDICATOR = "indicateur:"
-PUBLISHED = (INDICATOR, "zonage:", "metiers:", "echanges:", "lieux:", "liens:", "aides:")
+PUBLISHED = (INDICATOR, "zonage:", "metiers:", "echanges:", "lieux:", "liens:", "aides:", "dechets:", "precedents:")
 
 
 @dataclass(frozen=True, slots=True)

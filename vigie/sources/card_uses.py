@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 INDICATOR, ZONING, PLACES = "indicateur", "zonage", "lieux"
 TRADES, FLOWS, TIES, AIDS = "metiers", "echanges", "liens", "aides"
+WASTES, PRECEDENTS = "dechets", "precedents"
 USED = (INDICATOR, ZONING, PLACES)
 """Kinds that a use may have."""
 
@@ -32,6 +33,8 @@ _KNOWN: Mapping[str, frozenset[str]] = {
     FLOWS: frozenset({"nomenclature", "unit", "vintage", "flows", "sectors"}),
     TIES: frozenset({"form"}),
     AIDS: frozenset({"schema", "vintage"}),
+    WASTES: frozenset({"vintage"}),
+    PRECEDENTS: frozenset({"vintage"}),
 }  # fmt: skip
 
 

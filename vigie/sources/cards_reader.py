@@ -16,9 +16,11 @@ from vigie.sources.card_uses import (
     FLOWS,
     INDICATOR,
     PLACES,
+    PRECEDENTS,
     TIES,
     TRADES,
     USED,
+    WASTES,
     ZONING,
     Use,
     card_fault,
@@ -83,8 +85,9 @@ class Card:
     """Everything known about a source; `layout` holds what only its own reader understands.
 
     `kind` is "fichier", "zonage", "indicateur", "lieux" (places), "metiers" (occupations), "echanges" (input-output
-    tables), "liens" (ties between firms), "aides" (schemes that help firms) or "reference"; `reads` is the source that
-    the file feeds. `uses` are written where the file is read for several things; `columns` then holds theirs too.
+    tables), "liens" (ties between firms), "aides" (schemes that help firms), "dechets" (wastes that sites declare),
+    "precedents" (documented exchanges) or "reference"; `reads` is the source that the file feeds. `uses` are written
+    where the file is read for several things; `columns` then holds theirs too.
     `attribution` is the text that the licence asks beside what is drawn from the source. `fresh_days` is the age, in
     days since its publication, from which a file is older than the source's rhythm allows.
     `spelling` is "exact" or "libre" (accents, capitals and punctuation of the header do not matter).
@@ -132,7 +135,8 @@ class Card:
 
 
 _REQUIRED = ("id", "title", "producer", "licence", "citation", "rhythm")
-_MANY = (ZONING, INDICATOR, PLACES, TRADES, FLOWS, TIES, AIDS)  # kinds of which several files may be given at once
+_MANY = (ZONING, INDICATOR, PLACES, TRADES, FLOWS, TIES, AIDS, WASTES, PRECEDENTS)
+"""Kinds of which several files may be given at once."""
 _KINDS = ("fichier", "reference", *_MANY)
 _LISTS = {"columns": ColumnRule, "older": OlderLayout, "addresses": Address}
 _TEXT_LISTS = ("names", "delimiters", "gaps")

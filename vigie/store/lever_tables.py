@@ -1,4 +1,4 @@
-"""Tables of what helps firms: schemes that others publish, and their conditions one by one."""
+"""Tables of what helps firms: schemes with their conditions, wastes that sites declare, documented exchanges."""
 
 from __future__ import annotations
 
@@ -49,5 +49,42 @@ SCHEME_CONDITION = Table(
     ),
 )
 
-LEVERS: tuple[Table, ...] = (SCHEME, SCHEME_CONDITION)
-"""Empty where no catalogue was given."""
+DECLARED_WASTE = Table(
+    "declared_waste",
+    "site × year × way × waste × operation",
+    "register of polluting emissions",
+    ("siret", "year", "way", "waste", "operation", "source"),
+    (
+        Column(
+            "siret", "string", "site that is loaded; none of a sole trader, none in partial diffusion", required=True
+        ),
+        Column("year", "int16", "year declared", "year", required=True),
+        Column("way", "string", "gives (produced) or takes (treated)", required=True),
+        Column("waste", "string", "code of the European list, six digits", required=True),
+        Column("operation", "string", "R1 to R13 (recovery), D1 to D15 (disposal); empty when not said", required=True),
+        Column("tonnes", "float64", "tonnes declared; null when none is written", "t"),
+        Column("source", "string", "identifier of the card", required=True),
+    ),
+)
+
+EXCHANGE_PRECEDENT = Table(
+    "exchange_precedent",
+    "documented exchange",
+    "files of precedents",
+    ("id", "source"),
+    (
+        Column("id", "string", "identifier in its file", required=True),
+        Column("case", "string", "case study; empty when the file does not say", required=True),
+        Column("giver", "string", "activity that gives (NACE, two digits at least)", required=True),
+        Column("taker", "string", "activity that takes", required=True),
+        Column("waste", "string", "code of the European list, six digits", required=True),
+        Column("use", "string", "what it became; empty when the file does not say", required=True),
+        Column("status", "string", "implemented, studied…, in the words of the file", required=True),
+        Column("reference", "string", "where it is documented", required=True),
+        Column("imaginary", "boolean", "whether it is one of a simulation", required=True),
+        Column("source", "string", "identifier of the card", required=True),
+    ),
+)
+
+LEVERS: tuple[Table, ...] = (SCHEME, SCHEME_CONDITION, DECLARED_WASTE, EXCHANGE_PRECEDENT)
+"""Empty where no file was given."""

@@ -17,6 +17,7 @@ from vigie.interfaces.web.asker import at_desk
 from vigie.interfaces.web.firm_desk import from_desk, visit_sheet
 from vigie.interfaces.web.frame import page_number, show, with_services
 from vigie.interfaces.web.maps import list_map, place_map
+from vigie.interfaces.web.matter import matter_lines
 from vigie.services.connect.partners import propose
 from vigie.services.neighbours import Neighbours, neighbours
 
@@ -92,7 +93,9 @@ def _about(
         drawing = list_map(services, found.establishments)
     watched = services.watch.events(siret=site.siret) if on_site and site else services.watch.events(siren=found.siren)
     aids = aid_lines(services, found.unit, site) if found.unit.state != "C" else ()
-    return AboutFirm(found, site, on_site, around, watched.events[:_RECENT], drawing, aids)
+    number = site.siret if on_site and site else found.siren
+    matter = matter_lines(services, number) if found.unit.state != "C" else ()
+    return AboutFirm(found, site, on_site, around, watched.events[:_RECENT], drawing, aids, matter)
 
 
 ROUTES = (

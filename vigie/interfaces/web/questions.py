@@ -27,6 +27,7 @@ from vigie.services.comparing.compare import COMPARE, MOST
 from vigie.services.comparing.perimeter import PERIMETER
 from vigie.services.comparing.similar import SIMILAR
 from vigie.services.questions import Of
+from vigie.services.symbiosis.answering import EXCHANGES, LOOPS, SYMBIOSIS, WASTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,9 +45,11 @@ ADDRESSES = {
 
 
 PAGES = {Of.TERRITORY: "/territoire/", Of.ACTIVITY: "/activite/", Of.INDICATOR: "/indicateur/",
-         Of.METHOD: "/methode/"}  # fmt: skip
+         Of.METHOD: "/methode/", Of.FIRM: "/entreprise/"}  # fmt: skip
 """Where the pages of things are, before their key."""
 OWN_PAGE = (COMPARE, PERIMETER)
+_WASTE_LIST = Link(WASTES.title, f"/{WASTES.slug}")
+_SECTIONS = {Of.TERRITORY: "territoires", Of.FIRM: "annuaire"}
 MOST_ROWS = 60
 """Rows of a page: more would pass the 600 elements that a page may hold, and nobody reads them; files hold them all."""
 
@@ -105,7 +108,7 @@ def _page(question: Question[Any]) -> Callable[[Request], Response]:
             return key
         told, fault = _answered(question, request, services, key)
         view = _view(question, request, trail, told, fault)
-        section = "aides" if question.group == "equip" else "territoires"
+        section = _SECTIONS.get(question.of, "aides" if question.group == "equip" else "territoires")
         return show(request, services, "question.html", view, section=section, status=422 if fault else 200)
 
     return page
@@ -194,6 +197,11 @@ def _view(
 
 def _onward(question: Question[Any], request: Request, told: AnswerTable) -> tuple[Link, ...]:
     """Return what a reader does next with the rows of an answer."""
+    if question in (EXCHANGES, LOOPS):
+        other = LOOPS if question is EXCHANGES else EXCHANGES
+        return Link(other.title, f"{request.url.path.rpartition('/')[0]}/{other.slug}"), _WASTE_LIST
+    if question is SYMBIOSIS:
+        return (_WASTE_LIST,)
     if question is not SIMILAR or not told.rows:
         return ()
     here = f"{request.path_params['kind']}:{request.path_params['code']}"

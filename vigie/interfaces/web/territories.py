@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -19,9 +20,11 @@ from vigie.interfaces.present_portrait import Drawings, figures_page, finding_pa
 from vigie.interfaces.present_portrait import portrait as portrait_view
 from vigie.interfaces.present_portrait import territories as territories_view
 from vigie.interfaces.present_story import Recent
+from vigie.interfaces.views import Link
 from vigie.interfaces.web.files import handed_out
 from vigie.interfaces.web.frame import show, with_services
 from vigie.interfaces.web.maps import parts_map, territory_map
+from vigie.services.symbiosis.answering import EXCHANGES
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Services
@@ -58,6 +61,10 @@ def portrait(request: Request, services: Services) -> Response:
     former = _former_name(services, place, request.query_params.get("ancien", ""))
     beside = services.observe.beside(found, request.query_params.get("comparer", "").strip())
     view = portrait_view(found, drawing, services.observe.kin(place.key), beside, _recent(services, place), former)
+    if services.loaded.tables.get("declared_waste"):
+        view = replace(
+            view, further=(*view.further, Link(EXCHANGES.title, f"{territory_href(place)}/{EXCHANGES.slug}"))
+        )
     return show(request, services, "portrait.html", view, section="territoires")
 
 

@@ -13,6 +13,7 @@ from vigie.sources.simulation import jobs, layout
 from vigie.sources.simulation.blocks import Block, BlockMaker
 from vigie.sources.simulation.country import CountryMaker
 from vigie.sources.simulation.jobs import JobMaker, SimulatedJobs
+from vigie.sources.simulation.matter import REGISTER_FILE, WasteMaker
 from vigie.sources.simulation.notices import NoticeMaker
 from vigie.sources.simulation.places import SimulatedPlace
 from vigie.sources.simulation.positions import PositionMaker
@@ -59,10 +60,11 @@ class Producer:
             blocks = BlockMaker(self._world, self._maker, self._place, month)
             strangers: list[Integers] = []
             counted: list[SimulatedJobs] = []
-            told = NoticeMaker(self._world, month)
+            told, declared = NoticeMaker(self._world, month), WasteMaker(self._world, month)
             for block in blocks.blocks():
                 counted.append(self._write_block(block, tables))
                 told.add(block.units, block.sites)
+                declared.add(block.units, block.sites)
                 strangers.append(block.units.counter[~self._place.inside[block.units.commune]])
             for units in blocks.whole(np.unique(np.concatenate(strangers))):
                 tables[STOCK[1]].write(self._stock.legal_units(units))
@@ -71,6 +73,8 @@ class Producer:
         if not self._alone:
             paths.append(told.write(out))
             rows[paths[-1].stem] = told.rows
+            paths += declared.write(out)
+            rows[REGISTER_FILE.partition(".")[0]] = declared.rows
         return WrittenFiles(paths, rows, counted)
 
     def _tables(self, out: Path, kind: Format, truth: Path | None) -> Iterator[tuple[str, TableFile]]:

@@ -1,4 +1,4 @@
-"""What helps firms: catalogues of schemes, whole or not at all row by row, an identifier once."""
+"""What helps firms: catalogues of schemes, wastes that sites declare, documented exchanges."""
 
 from __future__ import annotations
 
@@ -10,25 +10,66 @@ import pyarrow.compute as pc
 
 from vigie.errors import Reject
 from vigie.sources.aids import read_aids
-from vigie.sources.card_uses import AIDS
-from vigie.store.lever_tables import SCHEME, SCHEME_CONDITION
+from vigie.sources.card_uses import AIDS, PRECEDENTS, WASTES
+from vigie.sources.declared_wastes import read_declared_wastes
+from vigie.sources.precedents import read_precedents
+from vigie.store.lever_tables import DECLARED_WASTE, EXCHANGE_PRECEDENT, SCHEME, SCHEME_CONDITION
+from vigie.store.tables import ESTABLISHMENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import ibis.expr.types as ir
+
     from vigie.sources.aids import AidsRead
     from vigie.store.declaring import Table
+    from vigie.store.snapshot import Input
     from vigie.store.steps.build_context import BuildContext
+
+# Sites that closed keep their number in the register, and numbers are typed by hand. Above this, the reading is wrong.
+UNATTACHED = 0.5
 
 
 def build_levers(context: BuildContext) -> None:
-    """Make `scheme` and `scheme_condition`, empty where no catalogue was given.
+    """Make the tables of what helps firms, empty where no file was given."""
+    _build_schemes(context)
+    _build_wastes(context)
+    given = _given(context, PRECEDENTS)
+    read = [read_precedents(item.file.path, context.plan.cards[item.file.card]) for item in given]
+    for item, one in zip(given, read, strict=True):
+        context.rejects.add(item.file.name, one.rejects, len(one.rejects), len(one.precedents) + len(one.rejects))
+    _ensure(context, EXCHANGE_PRECEDENT, [one.precedents for one in read], context.hashes(given))
+
+
+def _build_wastes(context: BuildContext) -> None:
+    """Make `declared_waste`: sites loaded alone, none of a sole trader or of a firm that asked for discretion."""
+    given = _given(context, WASTES)
+    read = [read_declared_wastes(item.file.path, context.plan.cards[item.file.card]) for item in given]
+    for item, one in zip(given, read, strict=True):
+        lines = len(one.wastes) + len(one.rejects)
+        context.rejects.add(item.file.name, one.rejects, len(one.rejects), lines, UNATTACHED)
+    kept = [one.wastes.select(list(DECLARED_WASTE.schema)) for one in read]
+    found = ibis.memtable(pa.concat_tables(kept) if kept else [], schema=None if kept else DECLARED_WASTE.schema)
+    sites = context.builder.table(ESTABLISHMENT.name)
+    open_ones = sites.filter((sites.diffusion == "O") & ~sites.natural_person.fill_null(True))
+
+    def content() -> ir.Table:
+        return found.cast(DECLARED_WASTE.schema).semi_join(open_ones, "siret")
+
+    context.ensure(DECLARED_WASTE, content, context.fingerprint(ESTABLISHMENT), *context.hashes(given))
+
+
+def _given(context: BuildContext, kind: str) -> list[Input]:
+    return [item for source, item in sorted(context.plan.inputs.items()) if source.startswith(f"{kind}:")]
+
+
+def _build_schemes(context: BuildContext) -> None:
+    """Make `scheme` and `scheme_condition`.
 
     A scheme that two files give under one identifier is that of the first, in the order of their cards; the other is a
     reject.
     """
-    prefix = f"{AIDS}:"
-    given = [item for source, item in sorted(context.plan.inputs.items()) if source.startswith(prefix)]
+    given = _given(context, AIDS)
     schemes, conditions = list[pa.Table](), list[pa.Table]()
     seen: set[str] = set()
     for item in given:

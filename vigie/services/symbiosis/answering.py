@@ -1,0 +1,329 @@
+"""Exchanges of matter as questions: of a firm, of a territory, of the list of wastes; behind every door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from vigie.domain import french
+from vigie.domain.actors import compact_identifier
+from vigie.domain.declared import Hint, InUnit, Label, Length, Named, TextShape
+from vigie.domain.matter import FlowWay, band_of
+from vigie.domain.provenance import Provenance
+from vigie.errors import NotFound, Objected, RequestFault
+from vigie.services.capabilities import Capability
+from vigie.services.places import Places
+from vigie.services.questions import AnswerTable, DataInService, Of, Question
+from vigie.services.relatedness.reading import activity_name
+from vigie.services.symbiosis.exchanges import MatterExchange, MissingActor, best_exchanges, missing_actors
+from vigie.services.symbiosis.flows import (
+    MatterBook,
+    MatterSite,
+    SiteFlow,
+    cited,
+    matter_book,
+    matter_name,
+    sites_named,
+    sites_within,
+)
+from vigie.services.symbiosis.matching import NEAR_KM, REACH_KM, MatterPartner, partners
+from vigie.sources import nomenclature
+from vigie.sources.wastes import DIGITS, REFERENCE, Waste, wastes
+from vigie.store.spelling import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NOT_A_VERDICT = (
+    "Une piste n’est pas un accord : un précédent dit qu’un échange a existé ailleurs, le registre ce qui a été "
+    "déclaré. Le droit des déchets, la qualité et la quantité restent à vérifier à deux."
+)
+NONE_LOADED = (
+    "Ni registre des émissions, ni précédents, ni flux dits par des entreprises ne sont connus ici : rien ne peut être "
+    "proposé."
+)
+_SIREN = 9
+_SITES_SHOWN = 3
+_LONGEST = 100
+_LIST = Provenance(
+    "liste_dechets",
+    REFERENCE,
+    "Union européenne",
+    "texte officiel",
+    "2014",
+    "https://eur-lex.europa.eu/eli/dec/2014/955/oj",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NothingAsked:
+    """Nothing more can be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerRow:
+    """One site that could be at the other end of a flow."""
+
+    name: Annotated[str, Label("Entreprise")]
+    way: Annotated[str, Label("Pourrait")]
+    matter: Annotated[str, Label("Matière")]
+    distance: Annotated[float | None, Label("Distance"), InUnit("km")]
+    quantity: Annotated[str, Label("Quantité")]
+    because: Annotated[str, Label("Parce que")]
+    obstacles: Annotated[str, Label("Ce qui peut l’empêcher")]
+    commune: Annotated[str, Label("Commune")]
+    siret: Annotated[str, Label("SIRET"), TextShape("siret")]
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRow:
+    """One exchange of the best set of a territory."""
+
+    giver: Annotated[str, Label("Donne")]
+    taker: Annotated[str, Label("Prend")]
+    matter: Annotated[str, Label("Matière")]
+    amount: Annotated[str, Label("Quantité")]
+    distance: Annotated[float, Label("Distance"), InUnit("km")]
+    giver_siret: Annotated[str, Label("SIRET de qui donne"), TextShape("siret")]
+    taker_siret: Annotated[str, Label("SIRET de qui prend"), TextShape("siret")]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRow:
+    """One loop of a territory that lacks an actor."""
+
+    matter: Annotated[str, Label("Matière")]
+    missing: Annotated[str, Label("Manque")]
+    amount: Annotated[str, Label("Quantité")]
+    sites: Annotated[str, Label("Chez")]
+    activity: Annotated[str, Label("Activité à chercher")]
+    because: Annotated[str, Label("Parce que")]
+
+
+@dataclass(frozen=True, slots=True)
+class WastesAsked:
+    """What is looked for in the list of wastes."""
+
+    text: Annotated[str, Label("Mots ou code"), Named("q"), Hint("Par exemple : bois, ou 17 02."), Length(_LONGEST)] = (
+        ""
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WasteRow:
+    """One code of the European list."""
+
+    code: Annotated[str, Label("Code")]
+    label: Annotated[str, Label("Déchet")]
+    hazardous: Annotated[str, Label("Dangereux")]
+    section: Annotated[str, Label("Section")]
+    chapter: Annotated[str, Label("Chapitre")]
+
+
+SYMBIOSIS = Question(
+    "symbiosis", "echanges-de-matiere", of=Of.FIRM, group="equip", title="Échanges de matière de cette entreprise",
+    summary="Qui pourrait prendre ou donner de la matière à une entreprise, d’après les fichiers publiés",
+    takes=NothingAsked, rows=PartnerRow, command="symbiosis-published",
+)  # fmt: skip
+EXCHANGES = Question(
+    "matter-exchanges", "echanges-de-matiere", of=Of.TERRITORY, group="equip", title="Échanges de matière possibles",
+    summary="Meilleurs échanges de matière d’un territoire : le plus de tonnes, le moins de kilomètres",
+    takes=NothingAsked, rows=ExchangeRow,
+)  # fmt: skip
+LOOPS = Question(
+    "matter-loops", "boucles-a-fermer", of=Of.TERRITORY, group="equip", title="Boucles de matière à fermer",
+    summary="Matières d’un territoire auxquelles il manque un preneur ou un donneur", takes=NothingAsked,
+    rows=MissingRow,
+)  # fmt: skip
+WASTES = Question(
+    "wastes", "dechets", of=Of.EVERYTHING, group="equip", title="Liste européenne des déchets",
+    summary="Codes déchet par leurs mots, avec la marque des déchets dangereux", takes=WastesAsked, rows=WasteRow,
+)  # fmt: skip
+CAPABILITY = Capability("Échanges de matière", questions=(SYMBIOSIS, EXCHANGES, LOOPS, WASTES))
+SYMBIOSIS.about = (Of.FIRM, lambda row: row.siret[:_SIREN])
+EXCHANGES.about = (Of.FIRM, lambda row: row.giver_siret[:_SIREN])
+
+
+@SYMBIOSIS.answered
+def of_firm(data: DataInService, key: str, _: NothingAsked) -> AnswerTable:
+    """Return who could take what a firm gives, or give what it takes, from what is published alone.
+
+    Raises `RequestFault`, `NotFound` or `Objected` like any reading of a firm.
+    """
+    return told_of_firm(data, key, ())
+
+
+def told_of_firm(data: DataInService, key: str, declared: Sequence[SiteFlow]) -> AnswerTable:
+    """Return the same with the flows that firms say, as far as the asker may read them."""
+    site, found = partners_of(data, key, declared)
+    book = matter_book(data)
+    takers = sum(one.way is FlowWay.TAKES for one in found)
+    givers = len(found) - takers
+    lead = (
+        f"{french.capital(french.counted(takers, 'site pourrait', 'sites pourraient'))} prendre, "
+        f"{french.counted(givers, 'pourrait', 'pourraient')} donner."
+    )
+    return AnswerTable(
+        title=f"Échanges de matière : {site.name}",
+        lead=lead if found else (NONE_LOADED if not book.known and not declared else "Aucune piste pour ce site."),
+        rows=tuple(map(_partner_row, found)),
+        sources=cited(data),
+        simulated=data.loaded.simulated,
+        note=f"{NOT_A_VERDICT} Cherché à {french.number(REACH_KM, 0)} km au plus, {french.number(NEAR_KM, 0)} pour les "
+        "précédents, les dix plus proches par matière.",
+    )
+
+
+def partners_of(data: DataInService, key: str, declared: Sequence[SiteFlow]) -> tuple[MatterSite, list[MatterPartner]]:
+    """Return the site of a firm that is answered for, and who could be at the other end of its flows. Raises alike."""
+    digits = compact_identifier(key)
+    if digits is None:
+        raise RequestFault(f"« {key} » n’est ni un SIREN (9 chiffres) ni un SIRET (14 chiffres).")
+    if data.suppressions.holds(digits[:_SIREN]):
+        raise Objected
+    site = sites_named(data, [digits]).get(digits)
+    if site is None:
+        return _unnamed(data, digits), []
+    book = matter_book(data)
+    flows = (*book.flows, *declared)
+    own = [flow for flow in flows if flow.site in (digits, site.siret, site.siren) or _of_firm(flow, digits)]
+    return site, partners(data, book, site, own, [flow for flow in flows if flow.siren != site.siren])
+
+
+def _of_firm(flow: SiteFlow, digits: str) -> bool:
+    """Tell whether a flow is of the firm asked about, wherever its sites are, when the firm itself is asked about."""
+    return len(digits) == _SIREN and flow.siren == digits
+
+
+def _unnamed(data: DataInService, digits: str) -> MatterSite:
+    """Return the place of a firm that nothing is proposed to: closed, discreet, a sole trader; raises `NotFound`."""
+    record = data.directory.record(digits) if len(digits) > _SIREN else None
+    if record is None and len(digits) == _SIREN:
+        record = next(iter(data.directory.siblings(digits, 1)[1]), None)
+    if record is None:
+        raise NotFound(f"Aucune entreprise {digits} parmi celles qui sont chargées.")
+    return MatterSite(record["siret"], "cette entreprise", "", "", None, None)
+
+
+@EXCHANGES.answered
+def exchanges(data: DataInService, key: str, _: NothingAsked) -> AnswerTable:
+    """Return the best exchanges of a territory from what is published; raises `RequestFault` or `NotFound`."""
+    place, sites, book = _around(data, key, ())
+    found = best_exchanges(book.flows, sites)
+    moved = sum(one.tonnes for one in found)
+    work = sum(one.tonnes * one.kilometres for one in found)
+    lead = (
+        f"{french.capital(french.counted(len(found), 'échange possible', 'échanges possibles'))} : "
+        f"{french.number(moved, 0)} t par an, {french.number(work, 0)} tonnes-kilomètres."
+    )
+    none = "Aucun site d’ici ne déclare traiter ce qu’un autre déclare produire." if book.flows else NONE_LOADED
+    return AnswerTable(
+        title=f"Échanges de matière possibles : {place}",
+        lead=lead if found else none,
+        rows=tuple(map(_exchange_row, found)),
+        sources=cited(data),
+        simulated=data.loaded.simulated,
+        note=f"Le plus de tonnes d’abord, puis le moins de tonnes-kilomètres à vol d’oiseau. {NOT_A_VERDICT}",
+    )
+
+
+@LOOPS.answered
+def loops(data: DataInService, key: str, _: NothingAsked) -> AnswerTable:
+    """Return the matters of a territory that lack one actor; raises `RequestFault` or `NotFound`."""
+    place, sites, book = _around(data, key, ())
+    found = missing_actors(book, book.flows, sites)
+    lead = f"{french.capital(french.counted(len(found), 'matière attend', 'matières attendent'))} quelqu’un ici."
+    none = "Aucune boucle à fermer n’est connue ici." if book.flows else NONE_LOADED
+    return AnswerTable(
+        title=f"Boucles de matière à fermer : {place}",
+        lead=lead if found else none,
+        rows=tuple(_missing_row(book, one) for one in found),
+        sources=cited(data),
+        simulated=data.loaded.simulated,
+        note=f"La plus lourde d’abord ; une élimination n’est pas un preneur. {NOT_A_VERDICT}",
+    )
+
+
+@WASTES.answered
+def waste_codes(data: DataInService, _: str, asked: WastesAsked) -> AnswerTable:
+    """Return the codes whose label, section or code answers to some words; all of them when nothing is asked."""
+    found = looked_for(asked.text)
+    lead = f"{french.capital(french.counted(len(found), 'code', 'codes'))}, dont "
+    lead += f"{french.counted(sum(one.hazardous for one in found), 'dangereux', 'dangereux')}."
+    return AnswerTable(
+        title="Liste européenne des déchets",
+        lead=lead if found else "Aucun code ne répond à ces mots : essayez-en moins, ou un mot plus simple.",
+        rows=tuple(
+            WasteRow(one.written, one.label, "oui" if one.hazardous else "non", one.section, one.chapter)
+            for one in found
+        ),
+        sources=(_LIST,),
+        simulated=data.loaded.simulated,
+        note="L’étoile marque les déchets dangereux. Choisir le code est l’affaire de qui produit le déchet.",
+    )
+
+
+def looked_for(text: str) -> list[Waste]:
+    """Return the wastes whose code begins with the digits asked, or whose words begin with all those asked."""
+    digits = "".join(text.split()).rstrip("*").replace(".", "")
+    if digits.isdigit():
+        return [one for code, one in wastes().items() if code.startswith(digits[:DIGITS])]
+    asked = words(text)
+    found = [
+        one for one in wastes().values()
+        if all(any(word.startswith(start) for word in words(f"{one.label} {one.section}")) for start in asked)
+    ]  # fmt: skip
+    # What the code itself says before what its section says.
+    return sorted(found, key=lambda one: not all(any(w.startswith(s) for w in words(one.label)) for s in asked))
+
+
+def _around(
+    data: DataInService, key: str, declared: Sequence[SiteFlow]
+) -> tuple[str, dict[str, MatterSite], MatterBook]:
+    places = Places(data.warehouse)
+    place = places.territory(key)
+    book = matter_book(data)
+    named = sites_within(data, places.perimeter(place), {flow.site for flow in (*book.flows, *declared)})
+    return place.name, named, book
+
+
+def _partner_row(one: MatterPartner) -> PartnerRow:
+    return PartnerRow(
+        name=one.site.name,
+        way="prendre" if one.way is FlowWay.TAKES else "donner",
+        matter=matter_name(one.matter),
+        distance=None if one.kilometres is None else round(one.kilometres, 1),
+        quantity=one.quantity,
+        because=french.capital(one.because),
+        obstacles=french.capital(" ; ".join(one.obstacles)),
+        commune=one.site.place,
+        siret=one.site.siret,
+    )
+
+
+def _exchange_row(one: MatterExchange) -> ExchangeRow:
+    return ExchangeRow(
+        giver=f"{one.giver.name}, {one.giver.place}",
+        taker=f"{one.taker.name}, {one.taker.place}",
+        matter=matter_name(one.matter),
+        amount=f"{band_of(one.tonnes).label} t par an" if one.banded else f"{french.number(one.tonnes, 0)} t par an",
+        distance=round(one.kilometres, 1),
+        giver_siret=one.giver.siret,
+        taker_siret=one.taker.siret,
+    )
+
+
+def _missing_row(book: MatterBook, one: MissingActor) -> MissingRow:
+    named = [f"{site.name} ({site.place})" for site in one.sites[:_SITES_SHOWN]]
+    more = len(one.sites) - len(named)
+    if more > 0:
+        named.append(french.counted(more, "autre site", "autres sites"))
+    known = one.division in nomenclature.tree()
+    return MissingRow(
+        matter=matter_name(one.matter),
+        missing="qui la prenne" if one.missing is FlowWay.TAKES else "qui la donne",
+        amount="quantité non connue" if one.tonnes is None else f"{french.number(one.tonnes, 0)} {one.matter.unit}",
+        sites=french.listed(named),
+        activity=f"{activity_name(one.division)} ({one.division})" if known else "",
+        because=f"Précédent : {book.reference(one.precedent)}" if one.precedent else "Aucun précédent connu",
+    )
