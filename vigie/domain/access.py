@@ -41,6 +41,7 @@ class Thing(StrEnum):
     INTRODUCTIONS = "introductions"
     MODERATION = "moderation"
     ACCOUNTS = "comptes"
+    VISITS = "visites"
     TOKENS = "jetons"
     EXPORTS = "exports"
     AUDIT = "audit"
@@ -87,6 +88,7 @@ MATRIX: dict[Thing, dict[Role, _Cell]] = {
     ),
     Thing.DOSSIERS: _cells(HEAD=(_RO,), OFFICER=(_R, _W), ADMIN=(_R, _W), PARTNER=(_RS,)),
     Thing.NOTES: _cells(OFFICER=(_R, _WO), ADMIN=(_R,)),
+    Thing.VISITS: _cells(OFFICER=(_R,), ADMIN=(_R,), READING_TOKEN=(_R,)),
     Thing.INTRODUCTIONS: _cells(
         HEAD=(_RO, _WO),
         OFFICER=(_R, _W),

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from vigie.errors import NoData
 
 if TYPE_CHECKING:
-    from vigie.bootstrap import Installation
+    from vigie.bootstrap import Installation, Services
     from vigie.services.know import Know
-    from vigie.services.watch import Watch
 
 
 @contextmanager
@@ -26,14 +25,14 @@ def directory_if_loaded(installation: Installation) -> Iterator[Know | None]:
 
 
 @contextmanager
-def events_if_loaded(installation: Installation) -> Iterator[Watch | None]:
-    """Lend the events of the generation in service, `None` when nothing is loaded."""
+def services_if_loaded(installation: Installation) -> Iterator[Services | None]:
+    """Lend all that answers from the generation in service, `None` when nothing is loaded."""
     with ExitStack() as held:
         try:
-            watch = held.enter_context(installation.services()).watch
+            services = held.enter_context(installation.services())
         except NoData:
-            watch = None
-        yield watch
+            services = None
+        yield services
 
 
 def firm_names(installation: Installation, sirens: Iterable[str]) -> Mapping[str, str]:

@@ -27,7 +27,7 @@ from vigie.interfaces.http import (
     SecurityHeaders,
     read_cookies,
 )
-from vigie.interfaces.optional_data import directory_if_loaded, events_if_loaded
+from vigie.interfaces.optional_data import directory_if_loaded, services_if_loaded
 from vigie.interfaces.refusals import Refusals
 from vigie.interfaces.web.app import create_web
 from vigie.interfaces.web.environment import load_templates
@@ -54,7 +54,7 @@ def application(settings: Settings | None = None) -> Starlette:
     refuse = Refusals.of(chosen)
     health = Health(desk.journal, chosen.data_dir, lambda: _in_service(installation), desk.journal.failing)
     api = create_api(installation, desk)
-    rounds = Rounds(desk.journal, duties(desk, lambda: events_if_loaded(installation)))
+    rounds = Rounds(desk.journal, duties(desk, lambda: services_if_loaded(installation)))
     api.state.health, api.state.rounds = health, rounds
     web = create_web(installation, desk, chosen)
     web.state.rounds = rounds

@@ -19,12 +19,11 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.zones import PARIS, zone_info
-from vigie.services.followup.digest import send_digests
+from vigie.services.followup.digest import WeekData, send_digests
 from vigie.store.journal.records import ScheduledRound
 
 if TYPE_CHECKING:
     from vigie.services.desk import Desk
-    from vigie.services.watch import Watch
     from vigie.store.journal.port import Journal, Unit
 
 LEASE = timedelta(minutes=30)
@@ -127,16 +126,16 @@ class Rounds:
         return not fault
 
 
-def duties(desk: Desk, watching: Callable[[], AbstractContextManager[Watch | None]]) -> tuple[Duty, ...]:
-    """Return what the server does by itself; `watching` lends the events of the generation in service."""
+def duties(desk: Desk, lending: Callable[[], AbstractContextManager[WeekData | None]]) -> tuple[Duty, ...]:
+    """Return what the server does by itself; `lending` lends the generation in service."""
 
     def purge() -> Mapping[str, int]:
         report = desk.retention.purging.run_everywhere()
         return {"erased": report.erased, "kept": report.kept}
 
     def digest() -> Mapping[str, int]:
-        with watching() as watch:
-            return send_digests(desk.journal, desk.mail, desk.followup.monday, watch, week_began).as_dict()
+        with lending() as loaded:
+            return send_digests(desk.journal, desk.mail, desk.followup.monday, loaded, week_began).as_dict()
 
     return (
         Duty("purge", "Effacer ce qui est échu", Hour(NIGHT), purge),

@@ -58,9 +58,9 @@ class WatchedEvent:
     """An event with what is needed to read it: public name, names of communes, a French sentence.
 
     `date` is the day that the source gives, `None` when it gives none; `seen` the day Vigie saw the change.
-    `name` is `None` when it is masked or unknown; `activity` and `size` are labels, `None` when not known. `sources`
-    tell it, two when a notice proves what Sirene tells; `court` and `url` are those of the notice, nothing of a masked
-    firm's.
+    `name` is `None` when it is masked or unknown; `activity` and `size` are labels, `employees` the least number of
+    the size band, each `None` when not known. `sources` tell it, two when a notice proves what Sirene tells; `court`
+    and `url` are those of the notice, nothing of a masked firm's.
     """
 
     kind: EventKind
@@ -83,6 +83,7 @@ class WatchedEvent:
     sources: tuple[EventSource, ...] = (EventSource.SIRENE,)
     court: str | None = None
     url: str | None = None
+    employees: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,7 @@ class Watch:
         given: dict[str, Any] = dict(perimeter.parameters)
         table = self._filtered(perimeter, None, None, since, given)
         made = table.filter(manufacturing(table))
-        large = (_low(made) >= LARGE).fill_null(False)
+        large = (at_least(made.size_band) >= LARGE).fill_null(False)
         opened = made.kind.isin([EventKind.CREATION.value, EventKind.REOPENING.value])
         closed = made.kind == EventKind.CLOSURE.value
         counts = {"opened": opened, "opened_large": opened & large, "closed": closed, "closed_large": closed & large}
@@ -275,17 +276,19 @@ def _of_firms(table: ir.Table, sirens: Sequence[str], given: dict[str, Any]) -> 
 def matter(event: ir.Table) -> ir.IntegerValue:
     """Return how much events matter, to put the first ones first.
 
-    The least number of employees of the size band, five times that when the establishment itself comes or goes (a
-    new name or a new band changes nothing on the ground), twice that in manufacturing, which this observatory is about.
-    An unknown size counts for nothing.
+    The least number of employees of the size band, one where it is not known, five times that when the establishment
+    itself comes or goes (a new name or a new band changes nothing on the ground), twice that in manufacturing, which
+    this observatory is about.
     """
     comes_or_goes = event.kind.isin([kind.value for kind in _COMES_OR_GOES])
-    return _low(event) * ibis.ifelse(comes_or_goes, 5, 1) * ibis.ifelse(manufacturing(event), 2, 1)
+    weight = ibis.greatest(at_least(event.size_band), 1)
+    return weight * ibis.ifelse(comes_or_goes, 5, 1) * ibis.ifelse(manufacturing(event), 2, 1)
 
 
-def _low(event: ir.Table) -> ir.IntegerValue:
+def at_least(size_band: ir.StringValue) -> ir.IntegerValue:
+    """Return the least number of employees of size bands, zero where it is not known."""
     bands = nomenclature.SIZE_BANDS.items()
-    return event.size_band.cases(*((code, band.low or 0) for code, band in bands), else_=0)
+    return size_band.cases(*((code, band.low or 0) for code, band in bands), else_=0)
 
 
 def manufacturing(table: ir.Table) -> ir.BooleanValue:
@@ -315,6 +318,7 @@ def _happening(row: dict[str, Any]) -> WatchedEvent:
         sentence=event_sentence(kind, row),
         activity=nomenclature.label(naf, scheme or ""),
         size=band.label if band and band.low is not None else None,
+        employees=band.low if band else None,
         **row,
     )
 

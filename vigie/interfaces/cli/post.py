@@ -8,7 +8,7 @@ from vigie.bootstrap import house, open_desk
 from vigie.domain import french
 from vigie.interfaces.cli.output import AsJson, DataDir, print_json, say, settings_for
 from vigie.interfaces.cli.usage import FrenchCommand
-from vigie.interfaces.optional_data import events_if_loaded
+from vigie.interfaces.optional_data import services_if_loaded
 from vigie.services.followup.digest import send_digests
 
 
@@ -30,8 +30,8 @@ def digest(*, data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
     À lancer le lundi matin. Exemple : vigie journal digest
     """
-    with house(settings_for(data_dir)) as (installation, desk), events_if_loaded(installation) as watch:
-        done = send_digests(desk.journal, desk.mail, desk.followup.monday, watch)
+    with house(settings_for(data_dir)) as (installation, desk), services_if_loaded(installation) as loaded:
+        done = send_digests(desk.journal, desk.mail, desk.followup.monday, loaded)
     if as_json:
         print_json(done.as_dict())
         return

@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
-from vigie.bootstrap import open_services
+from vigie.bootstrap import house, open_services
+from vigie.domain.french import short_date
 from vigie.domain.relations import EventKind, EventOrder, EventSource
+from vigie.errors import NotSignedIn
 from vigie.interfaces.cli.output import (
     AsJson,
     DataDir,
@@ -21,7 +23,9 @@ from vigie.interfaces.cli.output import (
 )
 from vigie.interfaces.cli.questions import add_questions
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
+from vigie.interfaces.desk_views.unmet import unmet_sentence
 from vigie.interfaces.present_events import event_line, events_sentence
+from vigie.services.followup.never_met import LEAST, NeverMetAsked
 
 app = typer.Typer(cls=FrenchGroup)
 KINDS = tuple(kind.value for kind in EventKind if kind.public)
@@ -81,6 +85,40 @@ def events(  # noqa: PLR0913 - one argument for each option of the command
             ("Date", "Événement", "Établissement", "Taille et activité", "Détail"),
             [(line.date, line.kind, line.who.label, line.what, line.sentence) for line in lines],
         )
+
+
+@app.command("never-met", cls=FrenchCommand)
+def never_met(
+    *,
+    token: Annotated[
+        str, typer.Option(envvar="VIGIE_JETON", metavar="JETON", help="Jeton d’accès d’un développeur économique.")
+    ],
+    territory: Annotated[str, typer.Option("--in", "--territory", metavar="CODE", help="Territoire.")] = "",
+    least: Annotated[int, typer.Option(metavar="SALARIÉS", help="Effectif à partir duquel un site compte.")] = LEAST,
+    page: PageNumber = 1,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Liste les industriels que personne de l’organisation n’a rencontrés depuis deux ans.
+
+    Un jeton se fait dans le bureau, « Vos accès ». Exemple : vigie watch never-met --in 85 --token JETON
+    """
+    with house(settings_for(data_dir)) as (installation, desk), installation.services() as services:
+        asker = desk.recognising.token(token)
+        if asker is None or not asker.scope.person:
+            raise NotSignedIn("Le jeton présenté n’est pas accepté : il est inconnu, révoqué ou périmé.")
+        found = desk.followup.never_met.page(asker.scope, services, NeverMetAsked(territory, least, page))
+        if as_json:
+            print_json(found.as_dict() | {"total_pages": found.total_pages})
+            return
+        say_simulated(found.simulated)
+        say(unmet_sentence(found))
+        rows = [
+            [one.name, one.commune_name, one.size or "", one.activity or "",
+             short_date(one.last_contact) if one.last_contact else "jamais"]
+            for one in found.firms
+        ]  # fmt: skip
+        show_table(("Entreprise", "Commune", "Effectif", "Activité", "Dernier échange"), rows)
 
 
 add_questions(app, "watch")

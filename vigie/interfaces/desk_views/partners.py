@@ -40,9 +40,14 @@ class PartnersPage:
     notes: tuple[str, ...]
 
 
+def partners_of(siren: str) -> str:
+    """Return the address of the page of a firm."""
+    return f"/bureau/entreprise/{siren}/partenaires"
+
+
 def partners_page(siren: str, found: Proposals, kind: str) -> PartnersPage:
     """Return the page of the proposals made to a firm, of one kind or of all."""
-    here, firm = f"/bureau/entreprise/{siren}/partenaires", f"/entreprise/{siren}"
+    here, firm = partners_of(siren), f"/entreprise/{siren}"
     told = french.counted(len(found.proposals), "partenaire possible", "partenaires possibles")
     looked = french.counted(found.considered, "employeur regardé", "employeurs regardés")
     kinds = [Link("Toutes les sortes", here if kind else "")]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import select
 
 from vigie.domain.access import Role, Scope
 from vigie.services.followup.answers import JsonAnswer
 from vigie.services.followup.monday import Monday, letter
+from vigie.services.questions import DataInService
 from vigie.store.journal.people import Membership, Organisation, Person
 from vigie.store.journal.records import Letter
 
@@ -18,11 +19,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from vigie.services.followup.monday import MondayPage
     from vigie.services.mail.mail import Mail
     from vigie.services.watch import Watch
     from vigie.store.journal.port import Journal
 
 PAGE = "/bureau"
+
+
+class WeekData(DataInService, Protocol):
+    """The data in service, and their events."""
+
+    @property
+    def watch(self) -> Watch:
+        """Return the events."""
+
+
 _log = logging.getLogger("vigie.digest")
 
 
@@ -39,14 +51,16 @@ def send_digests(
     journal: Journal,
     mail: Mail,
     monday: Monday,
-    watch: Watch | None = None,
+    loaded: WeekData | None = None,
     ready: Callable[[str, datetime], bool] = lambda _, __: True,
 ) -> Digests:
     """Write this week's letter to every officer of every organisation who did not refuse it; a host's command.
 
-    `monday` makes their page; `ready` tells, by the zone of an organisation and the moment, whether its time has come.
+    `monday` makes their page from what is `loaded`; `ready` tells, by the zone of an organisation and the moment,
+    whether its time has come.
     Run again in the same week, it writes only those that are missing.
     """
+    watch = loaded.watch if loaded else None
     with journal.reading(Scope()) as reader:
         organisations = [
             (row.id, row.name)
@@ -56,7 +70,7 @@ def send_digests(
     counts = {"written": 0, "already": 0, "refused": 0}
     for identifier, name in organisations:
         for officer in _officers(journal, identifier):
-            counts[_send(journal, mail, monday, watch, officer, name)] += 1
+            counts[_send(journal, mail, lambda who: monday.page(who, watch, loaded), officer, name)] += 1
     done = Digests(**counts)
     _log.info("digests: %d written, %d already, %d refused", done.written, done.already, done.refused)
     return done
@@ -76,15 +90,15 @@ def _officers(journal: Journal, organisation: str) -> list[Scope]:
     return [Scope(Role.OFFICER, organisation, person, via="command") for person in people]
 
 
-def _send(journal: Journal, mail: Mail, monday: Monday, watch: Watch | None, officer: Scope, organisation: str) -> str:
+def _send(journal: Journal, mail: Mail, week: Callable[[Scope], MondayPage], officer: Scope, organisation: str) -> str:
     """Write one letter, and tell what became of it."""
-    year, week, _ = journal.today(officer).isocalendar()
-    once = f"digest:{officer.person}:{year}-{week:02d}"
+    year, number, _ = journal.today(officer).isocalendar()
+    once = f"digest:{officer.person}:{year}-{number:02d}"
     with journal.reading(officer) as reader:
         person = reader.find(Person, officer.person)
         if reader.count(select(Letter).where(Letter.once == once)):
             return "already"
-    page = monday.page(officer, watch)
+    page = week(officer)
     if not page.letter or person is None or not person.email:
         return "refused"
     subject, body = letter(page, organisation, mail.link(PAGE))

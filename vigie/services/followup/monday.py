@@ -16,11 +16,12 @@ from vigie.domain.introductions import Consent, IntroductionState
 from vigie.domain.needs import NeedState
 from vigie.domain.relations import EventOrder
 from vigie.errors import NotFound, RequestFault
-from vigie.services.communes import territory_name
 from vigie.services.followup.answers import ChaseLine, JsonAnswer
+from vigie.services.followup.never_met import Contacts, NeverMetAsked, UnmetFirms, contacts, unmet
 from vigie.services.followup.portfolios import held, own
 from vigie.services.followup.reading import names
 from vigie.services.followup.reminders import REMINDER, chase, willing
+from vigie.services.followup.territory_week import SHOWN, TerritoryWeek, WeekEvents, territory_week
 from vigie.services.introductions import requests
 from vigie.services.records.outbox import recent_failures
 from vigie.store.journal.followup import DigestRefusal
@@ -31,6 +32,7 @@ from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
+    from vigie.services.questions import DataInService
     from vigie.services.suppression import Among
     from vigie.services.watch import Watch, WatchedEvent
     from vigie.store.journal.port import Journal, Reader
@@ -108,8 +110,11 @@ def letter(page: MondayPage, organisation: str, address: str) -> tuple[str, str]
         *_section("SANS RÉPONSE DEPUIS PLUS DE 15 JOURS", (_chased(line) for line in page.unanswered)),
         *_section("ACCORDS ATTENDUS", (wait.sentence for wait in agreements)),
         *_section("ENTREPRISES EN DIFFICULTÉ", _happened(page.alarms)),
+        *_section("ONT FERMÉ, DIX SALARIÉS OU PLUS", _happened(page.closures)),
+        *_section("VIENNENT D’ARRIVER", _happened(page.arrivals)),
         *_section("VOS PORTEFEUILLES", _happened(page.changes)),
         *_section("TERRITOIRES", (_total(week) for week in page.territories)),
+        *_section("JAMAIS RENCONTRÉES", _unmet(page.unmet)),
         f"Tout ouvrir : {address}",
         "Ne plus recevoir cette lettre : le bouton est au bas de cette même page.",
     ]
@@ -141,13 +146,23 @@ def _total(week: WeekEvents) -> str:
     return f"{week.name} : {_some(week.total, 'événement vu', 'événements vus') or 'aucun événement vu'}"
 
 
+def _unmet(found: UnmetFirms | None) -> Iterator[str]:
+    if found is None:
+        return
+    for firm in found.firms:
+        yield f"{firm.name}, {firm.commune_name} : {', '.join(filter(None, (firm.size, firm.activity)))}"
+    left = found.total - len(found.firms)
+    if left > 0:
+        yield f"et {counted(left, 'autre', 'autres')}"
+
+
 def _some(count: int, singular: str, many: str) -> str:
     return counted(count, singular, many) if count else ""
 
 
 WEEK = timedelta(days=7)
 """The letter leaves once a week and tells what happened since the last one."""
-SHOWN, CHANGES_SHOWN = 5, 30
+CHANGES_SHOWN = 30
 LINK, ANSWER, CONSENT, ASKED, STATED = "firm_link", "call_answer", "consent", "introduction_request", "stated_need"
 
 
@@ -167,20 +182,11 @@ class Request(JsonAnswer):
 
 
 @dataclass(frozen=True, slots=True)
-class WeekEvents(JsonAnswer):
-    """What happened in a territory, or to the firms of one's portfolios: how many events, and the last ones."""
-
-    key: str
-    name: str
-    total: int
-    events: tuple[WatchedEvent, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class MondayPage(JsonAnswer):
     """The week of an officer; `watched` is false when no data are loaded, so that nothing could be seen.
 
-    `failed_letters` counts, for admins, the letters that failed for good in the last thirty days.
+    `failed_letters` counts, for admins, the letters that failed for good in the last thirty days; `unmet` is `None`
+    where it was not asked for, or the organisation has no territory.
     """
 
     today: date
@@ -193,6 +199,9 @@ class MondayPage(JsonAnswer):
     watched: bool
     letter: bool
     failed_letters: int = 0
+    closures: tuple[WatchedEvent, ...] = ()
+    arrivals: tuple[WatchedEvent, ...] = ()
+    unmet: UnmetFirms | None = None
 
     @property
     def alarms(self) -> tuple[WatchedEvent, ...]:
@@ -211,30 +220,43 @@ class Monday:
     def __init__(self, journal: Journal, objecting: Among) -> None:
         self._journal, self._objecting = journal, objecting
 
-    def page(self, scope: Scope, watch: Watch | None = None, *, everyone: bool = False) -> MondayPage:
-        """Return the week of the asker, or all that is to be chased; without data, what happened is not known."""
+    def page(
+        self, scope: Scope, watch: Watch | None = None, data: DataInService | None = None, *, everyone: bool = False
+    ) -> MondayPage:
+        """Return the week of the asker, or all that is to be chased; without data, what happened is not known.
+
+        `data` tells whom nobody met; see `never_met`.
+        """
         scope.require(Thing.DOSSIERS, Right.WRITE)
         with self._journal.reading(scope) as reader:
             sirens, keys = _watched(reader)
+            home = reader.get(Organisation, scope.organisation).territory
             today = reader.today
             due = chase(reader, everyone=everyone)
             needs = _needs(reader, everyone=everyone)
             waiting = tuple(sorted((*_requests(reader), *map(_of_need, needs)), key=lambda request: request.since))
             letter = not _refusals(reader)
             failed_letters = recent_failures(reader)
+            known = contacts(reader) if data and home else {}
         due = willing(due, self._objecting)
         since, told = today - WEEK, {row.reminder_id for row in needs}
+        firms = _changes(watch, since, sirens)
+        week = territory_week(watch, since, keys, firms.events) if watch else TerritoryWeek()
+        met = _unmet_at(data, home, known, today) if data and home else None
         return MondayPage(
             today=today,
             since=since,
-            firms=_changes(watch, since, sirens),
-            territories=_grounds(watch, since, keys),
+            firms=firms,
+            territories=week.territories,
             requests=waiting,
             reminders=tuple(line for line in due if line.kind == REMINDER and line.id not in told),
             unanswered=tuple(line for line in due if line.kind != REMINDER),
             watched=watch is not None,
             letter=letter,
             failed_letters=failed_letters,
+            closures=week.closures,
+            arrivals=week.arrivals,
+            unmet=met,
         )
 
     def watched(self, scope: Scope) -> tuple[str, ...]:
@@ -259,6 +281,14 @@ class Monday:
             return
 
 
+def _unmet_at(data: DataInService, home: str, known: Contacts, today: date) -> UnmetFirms | None:
+    """Return whom nobody met in the organisation's territory; nothing where its zoning is not loaded any more."""
+    try:
+        return unmet(data, NeverMetAsked(home, per_page=SHOWN), known, today)
+    except (RequestFault, NotFound):
+        return None
+
+
 def _refusals(reader: Reader) -> Sequence[DigestRefusal]:
     mine = (DigestRefusal.person_id == reader.scope.person, DigestRefusal.deleted_at.is_(None))
     return reader.all(select(DigestRefusal).where(*mine))
@@ -280,21 +310,6 @@ def _changes(watch: Watch | None, since: date, sirens: Sequence[str]) -> WeekEve
         return WeekEvents("", "", 0, ())
     seen = watch.events(sirens=sirens, since=since, per_page=CHANGES_SHOWN, order=EventOrder.MATTER)
     return WeekEvents("", "", seen.total, seen.events)
-
-
-def _grounds(watch: Watch | None, since: date, keys: Sequence[str]) -> tuple[WeekEvents, ...]:
-    """Return what happened in territories; one whose zoning is not loaded any more has no event."""
-    if watch is None:
-        return ()
-    grounds = []
-    for key in keys:
-        try:
-            seen = watch.events(territory=key, since=since, per_page=SHOWN, order=EventOrder.MATTER)
-        except (RequestFault, NotFound):
-            grounds.append(WeekEvents(key, territory_name(key), 0, ()))
-            continue
-        grounds.append(WeekEvents(key, seen.territory.name if seen.territory else key, seen.total, seen.events))
-    return tuple(grounds)
 
 
 def _requests(reader: Reader) -> list[Request]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vigie.services.followup.badges import WaitingCounts
 from vigie.services.followup.dossiers import Dossiers
 from vigie.services.followup.monday import Monday
+from vigie.services.followup.never_met import NeverMet
 from vigie.services.followup.portfolios import Portfolios
 from vigie.services.followup.reminders import Reminders
 
@@ -25,6 +26,7 @@ class FollowUp:
     reminders: Reminders
     portfolios: Portfolios
     monday: Monday
+    never_met: NeverMet
     waiting: WaitingCounts
 
 
@@ -35,5 +37,6 @@ def follow_up(journal: Journal, acts: ActRunner, objecting: Among) -> FollowUp:
         reminders=Reminders(journal, objecting),
         portfolios=Portfolios(journal, acts),
         monday=Monday(journal, objecting),
+        never_met=NeverMet(journal),
         waiting=WaitingCounts(journal),
     )

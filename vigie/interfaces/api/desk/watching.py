@@ -13,6 +13,7 @@ from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.interfaces.api.desk.followup import office
 from vigie.services.entries import read
+from vigie.services.followup.never_met import LARGEST_PAGE, LEAST, NeverMetAsked
 from vigie.services.followup.portfolios import Watching
 from vigie.services.followup.reminders import read_reminder
 
@@ -79,9 +80,29 @@ def monday(request: Request) -> dict[str, Any]:
     scope = scope_of(request)
     try:
         with request.app.state.installation.services() as services:
-            return office(request).monday.page(scope, services.watch).as_dict()
+            return office(request).monday.page(scope, services.watch, services).as_dict()
     except NoData:
         return office(request).monday.page(scope).as_dict()
+
+
+class NeverMetQuery(BaseModel):
+    """Où chercher, et à partir de quel effectif."""
+
+    model_config = ConfigDict(extra="forbid")
+    territory: str = Field("", description="Clé, code ou nom entier ; vide : celui de l’organisation.", max_length=200)
+    least: int = Field(LEAST, description="Effectif à partir duquel un site compte.", ge=0, le=100_000)
+    page: int = Field(1, ge=1, le=10_000)
+    per_page: int = Field(25, ge=1, le=LARGEST_PAGE)
+
+
+@router.get("/never-met", summary="Les industriels jamais rencontrés")
+def never_met(request: Request, asked: Annotated[NeverMetQuery, Query()]) -> dict[str, Any]:
+    """Employeurs de l’industrie sans dossier ni échange depuis deux ans, du plus grand au plus petit."""
+    scope = scope_of(request)
+    with request.app.state.installation.services() as services:
+        wanted = NeverMetAsked(asked.territory, asked.least, asked.page, asked.per_page)
+        found = office(request).never_met.page(scope, services, wanted)
+        return found.as_dict() | {"total_pages": found.total_pages}
 
 
 @router.put("/monday/letter", status_code=204, summary="Recevoir la semaine par courriel, ou non")

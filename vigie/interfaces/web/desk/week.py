@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import FormData
@@ -17,7 +17,10 @@ from vigie.domain.followup import NEXT_STEPS, POSTPONED_DAYS
 from vigie.errors import NoData
 from vigie.interfaces.desk_views.dossiers import ADDRESS as DOSSIERS
 from vigie.interfaces.desk_views.introductions import ADDRESS as INTRODUCTIONS
+from vigie.interfaces.desk_views.partners import partners_of
 from vigie.interfaces.desk_views.records import FAILED_LETTERS
+from vigie.interfaces.desk_views.unmet import ADDRESS as UNMET
+from vigie.interfaces.desk_views.unmet import UnmetLine, unmet_line, unmet_sentence
 from vigie.interfaces.present_events import event_line
 from vigie.interfaces.views import Choice, EventLine, Link
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
@@ -34,7 +37,10 @@ if TYPE_CHECKING:
     from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
     from vigie.services.followup.answers import ChaseLine
-    from vigie.services.followup.monday import MondayPage, Wait, WeekEvents
+    from vigie.services.followup.monday import MondayPage, Wait
+    from vigie.services.followup.never_met import UnmetFirms
+    from vigie.services.followup.territory_week import WeekEvents
+    from vigie.services.watch import WatchedEvent
 
 WEEK = "/bureau"
 FORMER = ("/bureau/lundi", "/bureau/relances")
@@ -50,9 +56,30 @@ _WHERE = {
     ASKED: INTRODUCTIONS + "/demandes/{}",
     STATED: "/bureau/besoins/{}",
 }
+_QUEUE = 9
+"""Rows that wait shown at once: a screen holds them; the rest is behind its count."""
 _FIRMS_NAMED = 5
 """Firms that a scheme names; the others are counted."""
 _VERBS = {LINK: "Vérifier", ANSWER: "Lire", CONSENT: "Voir", ASKED: "Préparer", STATED: "Répondre"}
+
+
+@dataclass(frozen=True, slots=True)
+class WeekAsked:
+    """What the address asks: the whole team's week, every row that waits."""
+
+    everyone: bool = False
+    whole: bool = False
+
+    @property
+    def address(self) -> str:
+        """Return where the same is shown again."""
+        kept = [word for word, held in (("equipe=oui", self.everyone), ("tout=oui", self.whole)) if held]
+        return f"{WEEK}?{'&'.join(kept)}" if kept else WEEK
+
+    @property
+    def rest(self) -> str:
+        """Return where every row is shown."""
+        return replace(self, whole=True).address
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +100,11 @@ class QueueRow:
 
 
 @dataclass(frozen=True, slots=True)
-class TerritoryBlock:
-    """What matters in a territory, and where the rest is."""
+class TerritoryLine:
+    """A territory, and how many events were seen there since a week."""
 
     name: Link
-    lead: str
-    events: tuple[EventLine, ...]
-    more: Link | None
+    events: Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +115,15 @@ class ClosingLine:
     when: str
     firms: tuple[Link, ...]
     more: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnmetBlock:
+    """Whom nobody met for two years: how many, the largest, and where the rest is."""
+
+    lead: str
+    lines: tuple[UnmetLine, ...]
+    more: Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,29 +139,36 @@ class WeekPage:
     later: int
     changes: tuple[EventLine, ...]
     more: str
-    territories: tuple[TerritoryBlock, ...]
+    territories: tuple[TerritoryLine, ...]
     watched: bool
     letter: bool
     failures: Link | None = None
     back: str = WEEK
+    whole_team: bool = False
     done: str = ""
     aids: tuple[ClosingLine, ...] = ()
     alarms: tuple[EventLine, ...] = ()
+    closures: tuple[EventLine, ...] = ()
+    arrivals: tuple[EventLine, ...] = ()
+    unmet: UnmetBlock | None = None
+    queue_more: Link | None = None
+    elsewhere: str = ""
+    changed: str = ""
 
 
 def week(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the week of whoever follows dossiers."""
-    everyone = request.query_params.get("equipe") == YES
+    asked = WeekAsked(*(request.query_params.get(word) == YES for word in ("equipe", "tout")))
     closing: tuple[ClosingAid, ...] = ()
     try:
         with request.app.state.installation.services() as services:
-            page = desk.followup.monday.page(who.scope, services.watch, everyone=everyone)
+            page = desk.followup.monday.page(who.scope, services.watch, services, everyone=asked.everyone)
             if closing_schemes(services, page.today):
                 closing = closing_soon(services, desk.followup.monday.watched(who.scope), page.today)
     except NoData:
-        page = desk.followup.monday.page(who.scope, everyone=everyone)
+        page = desk.followup.monday.page(who.scope, everyone=asked.everyone)
     told = DONE.get(request.query_params.get("courriel", "")) or done_sentence(request)
-    return show_desk(request, "desk/week.html", _view(page, told, closing, everyone=everyone))
+    return show_desk(request, "desk/week.html", _view(page, told, closing, asked))
 
 
 @at_desk
@@ -152,29 +193,51 @@ ROUTES = (
 )
 
 
-def _view(page: MondayPage, done: str, closing: Sequence[ClosingAid], *, everyone: bool) -> WeekPage:
-    asked, agreements = waits(page.requests)
-    queue = sorted([*map(_waiting, asked), *map(_chased, (*page.reminders, *page.unanswered))], key=lambda row: row.iso)
-    since = page.since.isoformat()
+def _view(page: MondayPage, done: str, closing: Sequence[ClosingAid], asked: WeekAsked) -> WeekPage:
+    mine, agreements = waits(page.requests)
+    queue = sorted([*map(_waiting, mine), *map(_chased, (*page.reminders, *page.unanswered))], key=lambda row: row.iso)
+    since, left = page.since.isoformat(), len(queue) - _QUEUE
     return WeekPage(
         title=french.capital(french.weekday(page.today)),
         lead=_lead(page, len(queue), len(agreements)),
-        queue=tuple(queue),
+        queue=tuple(queue if asked.whole else queue[:_QUEUE]),
         others=tuple(map(_waiting, agreements)),
-        whose=(Choice("les miens", WEEK, not everyone), Choice("toute l’équipe", f"{WEEK}?equipe=oui", everyone)),
+        whose=(
+            Choice("les miens", WEEK, not asked.everyone),
+            Choice("toute l’équipe", f"{WEEK}?equipe=oui", asked.everyone),
+        ),
         steps=tuple(NEXT_STEPS.items()),
         later=POSTPONED_DAYS,
         changes=tuple(map(event_line, page.changes)),
         more=_more(page.firms),
-        territories=tuple(_block(ground, since) for ground in page.territories),
+        territories=tuple(_territory(ground, since) for ground in page.territories),
         watched=page.watched,
         letter=page.letter,
         failures=_failures(page.failed_letters),
-        back=f"{WEEK}?equipe=oui" if everyone else WEEK,
+        back=asked.address,
+        whole_team=asked.everyone,
         done=done,
         aids=tuple(map(_closing, closing)),
         alarms=tuple(map(event_line, page.alarms)),
+        closures=tuple(map(event_line, page.closures)),
+        arrivals=tuple(map(_arrival, page.arrivals)),
+        queue_more=None
+        if asked.whole or left <= 0
+        else Link(french.counted(left, "autre geste", "autres gestes"), asked.rest),
+        elsewhere=french.counted(len(agreements), "accord attendu", "accords attendus"),
+        changed=french.counted(page.firms.total, "changement", "changements") if page.watched else "",
+        unmet=_unmet(page.unmet) if page.unmet and page.unmet.total else None,
     )
+
+
+def _arrival(event: WatchedEvent) -> EventLine:
+    """Return somebody who came, and with whom they could be introduced; of a masked one, nothing is said."""
+    line = event_line(event)
+    return line if event.masked else replace(line, onward=Link("À qui les présenter", partners_of(event.siren)))
+
+
+def _unmet(found: UnmetFirms) -> UnmetBlock:
+    return UnmetBlock(unmet_sentence(found), tuple(map(unmet_line, found.firms)), Link("Les voir tous", UNMET))
 
 
 def _closing(one: ClosingAid) -> ClosingLine:
@@ -225,16 +288,11 @@ def _waiting(wait: Wait) -> QueueRow:
     )
 
 
-def _block(ground: WeekEvents, since: str) -> TerritoryBlock:
+def _territory(ground: WeekEvents, since: str) -> TerritoryLine:
     href = f"/territoire/{ground.key.replace(':', '/', 1)}"
-    shown, left = len(ground.events), ground.total - len(ground.events)
     counted = french.counted(ground.total, "événement", "événements")
-    return TerritoryBlock(
-        Link(ground.name, href),
-        f"{french.number(shown)} sur {counted}, les plus importants d’abord." if left > 0 else "",
-        tuple(map(event_line, ground.events)),
-        Link(f"Les {french.number(left)} autres", f"{href}/evenements?depuis={since}") if left > 0 else None,
-    )
+    told = Link(counted, f"{href}/evenements?depuis={since}") if ground.total else Link("rien de nouveau")
+    return TerritoryLine(Link(ground.name, href), told)
 
 
 def _more(firms: WeekEvents) -> str:
