@@ -197,7 +197,7 @@ def test_portfolios_are_read_by_followers_and_changed_by_their_owner(office: Des
 class _Watch:
     """Two closures for the firm, one for the territory, whatever the day."""
 
-    def events(self, **asked: Any) -> Any:
+    def foremost(self, *_: Any, **asked: Any) -> Any:
         wanted = 2 if set(asked.get("sirens", ())) == {SIREN_HERE, SIREN_PARTNER} else 1
         event = WatchedEvent(
             kind=EventKind.CLOSURE, label="fermeture", sentence="a fermé", siret=f"{SIREN_HERE}00017", siren=SIREN_HERE,

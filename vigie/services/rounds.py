@@ -19,11 +19,12 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.zones import PARIS, zone_info
-from vigie.services.followup.digest import WeekData, send_digests
+from vigie.services.followup.digest import send_digests
 from vigie.store.journal.records import ScheduledRound
 
 if TYPE_CHECKING:
     from vigie.services.desk import Desk
+    from vigie.services.followup.never_met import WeekData
     from vigie.store.journal.port import Journal, Unit
 
 LEASE = timedelta(minutes=30)

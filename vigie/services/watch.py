@@ -111,6 +111,15 @@ class EventPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ForemostEvents:
+    """The events that matter most, and how many there were in all."""
+
+    events: tuple[WatchedEvent, ...]
+    total: int
+    territory: Territory | None
+
+
+@dataclass(frozen=True, slots=True)
 class Factories:
     """Sites of manufacturing that opened (or opened again) and closed, as seen since a day; `large` ones employ ten."""
 
@@ -127,7 +136,7 @@ class Watch:
     def __init__(self, warehouse: Warehouse, loaded: Loaded, suppressions: Suppressions | None = None) -> None:
         self._warehouse, self._loaded = warehouse, loaded
         self._suppressions = suppressions or NoSuppression()
-        self._places = Places(warehouse)
+        self.places = Places(warehouse)
         self._recent = lru_cache(TERRITORIES_KEPT)(self._read_recent)
 
     def recent(self, territory: str, count: int) -> tuple[EventPage, Factories | None]:
@@ -163,8 +172,8 @@ class Watch:
         identifier or a territory that is not one, or a page that cannot be.
         """
         _check_page(page, per_page)
-        place = self._places.territory(territory) if territory else None
-        perimeter = self._places.perimeter(place or cog_lookup.resolve("FR"))
+        place = self.places.territory(territory) if territory else None
+        perimeter = self.places.perimeter(place or cog_lookup.resolve("FR"))
         given: dict[str, Any] = dict(perimeter.parameters)
         table = _of_firms(self._filtered(perimeter, siren, siret, since, given), sirens, given)
         if source is not None:
@@ -188,6 +197,26 @@ class Watch:
             simulated=self._loaded.simulated,
         )
 
+    def foremost(
+        self, since: datetime.date, most: int, *, territory: str | None = None, sirens: Sequence[str] = ()
+    ) -> ForemostEvents:
+        """Return the events seen since a day that matter most, and how many there were, in one question to the data.
+
+        They are those that `events` shows of a territory, or of the firms of a portfolio; the same faults are raised.
+        """
+        place = self.places.territory(territory) if territory else None
+        perimeter = self.places.perimeter(place or cog_lookup.resolve("FR"))
+        given: dict[str, Any] = dict(perimeter.parameters)
+        table = _of_firms(self._filtered(perimeter, None, None, since, given), sirens, given)
+        shown = table.filter(~table.kind.isin([kind.value for kind in EventKind if kind.quiet]))
+        counted = shown.mutate(total=ibis._.count().over())
+        first = _page(counted, EventOrder.MATTER, 1, most)
+        rows = self._warehouse.rows(self._named(first, EventOrder.MATTER), given)
+        total = rows[0]["total"] if rows else 0
+        for row in rows:
+            del row["total"]
+        return ForemostEvents(tuple(map(_happening, rows)), total, place)
+
     def factories(self, territory: str | None = None, since: datetime.date | None = None) -> Factories | None:
         """Count the sites of manufacturing that opened and closed; without a day, since a month before the last event.
 
@@ -199,7 +228,7 @@ class Watch:
             if last is None:
                 return None
             since = last - MONTH
-        perimeter = self._places.perimeter(self._places.territory(territory or "FR"))
+        perimeter = self.places.perimeter(self.places.territory(territory or "FR"))
         given: dict[str, Any] = dict(perimeter.parameters)
         table = self._filtered(perimeter, None, None, since, given)
         made = table.filter(manufacturing(table))

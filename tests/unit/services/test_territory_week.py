@@ -25,12 +25,12 @@ def event(number: int, kind: EventKind, employees: int | None = None, left: str 
 
 
 def week(*events: WatchedEvent, told: Sequence[WatchedEvent] = (), keys: Sequence[str] = (HERE,)) -> Any:
-    def seen(**asked: Any) -> Any:
+    def seen(*_: Any, **asked: Any) -> Any:
         if asked["territory"] == "ze:0":
             raise NotFound("pas chargé")
         return SimpleNamespace(events=events, total=len(events), territory=SimpleNamespace(name="Ici"))
 
-    return territory_week(SimpleNamespace(events=seen), DAY, keys, told)  # type: ignore[arg-type]
+    return territory_week(SimpleNamespace(foremost=seen), DAY, keys, told)  # type: ignore[arg-type]
 
 
 def test_only_large_closures_and_what_comes_from_outside_stand_apart() -> None:

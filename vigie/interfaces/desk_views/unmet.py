@@ -91,7 +91,7 @@ def unmet_sheets(found: UnmetFirms, firms: tuple[UnmetFirm, ...]) -> tuple[Sheet
         SheetColumn("Activité", width=50),
         SheetColumn("Effectif", "salariés", "Tranche publiée par l’Insee.", width=22),
         SheetColumn("Commune", width=28),
-        SheetColumn("Dernier échange", "jour", f"Vide s’il n’y en a jamais eu ; avant le {found.since:%d/%m/%Y}."),
+        SheetColumn("Dernier échange", "jour", f"Vide sans aucun ; avant le {french.short_date(found.since)}."),
     )
     rows = [
         (one.siren, one.siret, one.name, one.activity, one.size, one.commune_name, one.last_contact) for one in firms

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from vigie.domain.access import Role, Scope
 from vigie.services.followup.answers import JsonAnswer
 from vigie.services.followup.monday import Monday, letter
-from vigie.services.questions import DataInService
 from vigie.store.journal.people import Membership, Organisation, Person
 from vigie.store.journal.records import Letter
 
@@ -20,19 +19,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from vigie.services.followup.monday import MondayPage
+    from vigie.services.followup.never_met import WeekData
     from vigie.services.mail.mail import Mail
-    from vigie.services.watch import Watch
     from vigie.store.journal.port import Journal
 
 PAGE = "/bureau"
-
-
-class WeekData(DataInService, Protocol):
-    """The data in service, and their events."""
-
-    @property
-    def watch(self) -> Watch:
-        """Return the events."""
 
 
 _log = logging.getLogger("vigie.digest")

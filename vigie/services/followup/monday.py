@@ -14,7 +14,6 @@ from vigie.domain.firm_names import usual_case
 from vigie.domain.french import capital, counted, identifier, listed, long_date
 from vigie.domain.introductions import Consent, IntroductionState
 from vigie.domain.needs import NeedState
-from vigie.domain.relations import EventOrder
 from vigie.errors import NotFound, RequestFault
 from vigie.services.followup.answers import ChaseLine, JsonAnswer
 from vigie.services.followup.never_met import Contacts, NeverMetAsked, UnmetFirms, contacts, unmet
@@ -32,7 +31,7 @@ from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
-    from vigie.services.questions import DataInService
+    from vigie.services.followup.never_met import WeekData
     from vigie.services.suppression import Among
     from vigie.services.watch import Watch, WatchedEvent
     from vigie.store.journal.port import Journal, Reader
@@ -221,7 +220,7 @@ class Monday:
         self._journal, self._objecting = journal, objecting
 
     def page(
-        self, scope: Scope, watch: Watch | None = None, data: DataInService | None = None, *, everyone: bool = False
+        self, scope: Scope, watch: Watch | None = None, data: WeekData | None = None, *, everyone: bool = False
     ) -> MondayPage:
         """Return the week of the asker, or all that is to be chased; without data, what happened is not known.
 
@@ -281,7 +280,7 @@ class Monday:
             return
 
 
-def _unmet_at(data: DataInService, home: str, known: Contacts, today: date) -> UnmetFirms | None:
+def _unmet_at(data: WeekData, home: str, known: Contacts, today: date) -> UnmetFirms | None:
     """Return whom nobody met in the organisation's territory; nothing where its zoning is not loaded any more."""
     try:
         return unmet(data, NeverMetAsked(home, per_page=SHOWN), known, today)
@@ -308,7 +307,7 @@ def _changes(watch: Watch | None, since: date, sirens: Sequence[str]) -> WeekEve
     """Return what happened to the firms of the asker's portfolios."""
     if watch is None or not sirens:
         return WeekEvents("", "", 0, ())
-    seen = watch.events(sirens=sirens, since=since, per_page=CHANGES_SHOWN, order=EventOrder.MATTER)
+    seen = watch.foremost(since, CHANGES_SHOWN, sirens=sirens)
     return WeekEvents("", "", seen.total, seen.events)
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import ibis
 from sqlalchemy import func, select
@@ -18,7 +18,8 @@ from vigie.services.communes import commune_name
 from vigie.services.firms.suppression_list import without
 from vigie.services.followup.answers import JsonAnswer
 from vigie.services.loaded import STOCK
-from vigie.services.places import Places, within
+from vigie.services.places import within
+from vigie.services.questions import DataInService
 from vigie.services.watch import at_least, manufacturing
 from vigie.sources import nomenclature
 from vigie.store.journal.followup import Dossier
@@ -27,8 +28,17 @@ from vigie.store.journal.people import Membership, Organisation
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
     from vigie.domain.provenance import Provenance
-    from vigie.services.questions import DataInService
+    from vigie.services.watch import Watch
     from vigie.store.journal.port import Journal, Reader
+
+
+class WeekData(DataInService, Protocol):
+    """The data in service, and their events."""
+
+    @property
+    def watch(self) -> Watch:
+        """Return the events."""
+
 
 YEARS = 2
 """How long an exchange keeps a firm out of the list: people, orders and projects change in two years."""
@@ -88,7 +98,7 @@ class NeverMet:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
-    def page(self, scope: Scope, data: DataInService, asked: NeverMetAsked) -> UnmetFirms:
+    def page(self, scope: Scope, data: WeekData, asked: NeverMetAsked) -> UnmetFirms:
         """Return the manufacturers that the asker's organisation neither follows since less than two years nor met.
 
         A dossier that was withdrawn is none. Raises `NotFound` without the right, `RequestFault` for a territory that
@@ -106,13 +116,12 @@ class NeverMet:
         return unmet(data, replace(asked, territory=asked.territory or home), known, today)
 
 
-def unmet(data: DataInService, asked: NeverMetAsked, contacts: Contacts, today: date) -> UnmetFirms:
+def unmet(data: WeekData, asked: NeverMetAsked, contacts: Contacts, today: date) -> UnmetFirms:
     """Return the same for a territory that is said, from the `contacts` of an organisation as they stand `today`."""
     since = date(today.year - YEARS, today.month, min(today.day, 28))
     met = frozenset(siren for siren, last in contacts.items() if last.met >= since)
-    places = Places(data.warehouse)
-    place = places.territory(asked.territory)
-    perimeter = places.perimeter(place)
+    place = data.watch.places.territory(asked.territory)
+    perimeter = data.watch.places.perimeter(place)
     given: dict[str, Any] = dict(perimeter.parameters)
     table = data.warehouse.table("establishment")
     here = within(table.filter(table.state == "A", table.diffusion == "O", manufacturing(table)), perimeter)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vigie.domain.relations import EventKind, EventOrder
+from vigie.domain.relations import EventKind
 from vigie.errors import NotFound, RequestFault
 from vigie.services.communes import communes_of, territory_name
 from vigie.services.followup.answers import JsonAnswer
@@ -55,7 +55,7 @@ def territory_week(watch: Watch, since: date, keys: Sequence[str], told: Sequenc
     territories: list[WeekEvents] = []
     for key in keys:
         try:
-            seen = watch.events(territory=key, since=since, per_page=READ, order=EventOrder.MATTER)
+            seen = watch.foremost(since, READ, territory=key)
         except (RequestFault, NotFound):
             territories.append(WeekEvents(key, territory_name(key), 0, ()))
             continue
