@@ -36,6 +36,9 @@ class Thing(StrEnum):
     NETWORK_CALLS = "appels_reseau"
     DECLARATIONS = "declarations"
     STATED_NEEDS = "besoins_dits"
+    CONSULTATIONS = "consultations"
+    STATEMENTS = "propositions"
+    VOTES = "votes"
     DOSSIERS = "dossiers"
     NOTES = "notes"
     INTRODUCTIONS = "introductions"
@@ -86,6 +89,11 @@ MATRIX: dict[Thing, dict[Role, _Cell]] = {
     Thing.STATED_NEEDS: _cells(
         **{role.name: (_WO,) for role in Role} | {"OFFICER": (_R, _W, _WO), "ADMIN": (_R, _W, _WO)}
     ),
+    Thing.CONSULTATIONS: _reading(OFFICER=(_R, _W), ADMIN=(_R, _W)),
+    Thing.STATEMENTS: _reading(
+        **{role.name: (_R, _WO) for role in Role} | {"OFFICER": (_R, _W, _WO), "ADMIN": (_R, _W, _WO, _M)}
+    ),
+    Thing.VOTES: _cells(**{role.name: (_WO,) for role in Role}),
     Thing.DOSSIERS: _cells(HEAD=(_RO,), OFFICER=(_R, _W), ADMIN=(_R, _W), PARTNER=(_RS,)),
     Thing.NOTES: _cells(OFFICER=(_R, _WO), ADMIN=(_R,)),
     Thing.VISITS: _cells(OFFICER=(_R,), ADMIN=(_R,), READING_TOKEN=(_R,)),

@@ -11,6 +11,7 @@ class Moderated(StrEnum):
     CALL = "call"
     ANSWER = "answer"
     DECLARATION = "declaration"
+    STATEMENT = "statement"
 
 
 class ModerationDecision(StrEnum):
@@ -20,10 +21,17 @@ class ModerationDecision(StrEnum):
     RESTORE = "restore"
 
 
-THINGS = {Moderated.CALL: "appel", Moderated.ANSWER: "réponse à un appel", Moderated.DECLARATION: "propos d’entreprise"}
+THINGS = {
+    Moderated.CALL: "appel",
+    Moderated.ANSWER: "réponse à un appel",
+    Moderated.DECLARATION: "propos d’entreprise",
+    Moderated.STATEMENT: "proposition d’une consultation",
+}
 DECISIONS = {ModerationDecision.HIDE: "masqué", ModerationDecision.RESTORE: "rétabli"}
 RULES = {
-    "off_topic": "Hors sujet : le texte ne dit ni un besoin, ni une offre, ni une réponse à un appel.",
+    "off_topic": "Hors sujet : le texte ne dit ni un besoin, ni une offre, ni une réponse à ce qui est demandé.",
+    "repeated": "Redite : une proposition de la même consultation dit déjà la même chose.",
+    "several": "Plusieurs idées en une phrase : on ne saurait pas à laquelle un vote répond.",
     "personal_data": "Données personnelles : le texte nomme quelqu’un ou donne ses coordonnées sans son accord.",
     "insult": "Injure, menace ou discrimination.",
     "advertising": "Publicité ou envoi répété, sans lien avec l’appel.",
@@ -41,6 +49,8 @@ POLICY = (
     "développeur économique de son territoire ; l’organisation qui l’a masqué peut seule le rétablir.",
     "L’auteur en reçoit la raison par courriel quand son adresse est connue ; il peut répondre à l’organisation, "
     "qui rétablit le texte si elle s’est trompée.",
+    "Une idée proposée à une consultation est soumise au vote, ou non, par un agent de l’organisation ; ne pas la "
+    "retenir est aussi une décision, avec sa raison.",
     "Chaque décision est inscrite au journal ci-dessous, avec sa date et sa raison ; ni l’auteur, ni le modérateur, "
     "ni le texte n’y figurent.",
 )

@@ -12,6 +12,7 @@ from vigie.services.advising.routing import Advising
 from vigie.services.anonymous_files import AnonymousFiles
 from vigie.services.attesting.vouching import Vouching
 from vigie.services.calls import Calls, calls
+from vigie.services.consultations import Consultations, consultations
 from vigie.services.firms.declarations import Declaring
 from vigie.services.firms.objections import Objecting
 from vigie.services.firms.relations import Covering, Hiding
@@ -57,6 +58,7 @@ class Desk:
     introductions: Introductions
     calls: Calls
     needs: StatedNeeds
+    consultations: Consultations
     advising: Advising
     spreadsheets: Spreadsheets
     retention: Retention
@@ -105,6 +107,7 @@ def desk(
         introductions=introducing,
         calls=calls(journal, keys, mail, links, introducing, objecting),
         needs=needs_of(journal, keys, acts, (covering, firms)),
+        consultations=consultations(journal, keys, acts),
         advising=Advising(journal, firms),
         spreadsheets=spreadsheets(journal, keys, objecting.among, files),
         retention=retention(journal),

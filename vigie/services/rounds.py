@@ -145,6 +145,10 @@ def duties(desk: Desk, lending: Callable[[], AbstractContextManager[WeekData | N
             lambda: {"written": desk.introductions.following.remind()},
         ),
         Duty("digests", "Écrire la lettre du lundi", Hour(), digest),
+        Duty(
+            "consultations", "Compter les consultations, clore celles qui finissent", Hour(),
+            desk.consultations.counting.run_due,
+        ),
     )  # fmt: skip
 
 

@@ -11,11 +11,13 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Scope, Thing
 from vigie.domain.calls import MODERATED
+from vigie.domain.consultation import StatementState
 from vigie.domain.declarations import FIELDS, DeclarationSubject
 from vigie.domain.moderation import DECISIONS, RULES, THINGS, Moderated, ModerationDecision
 from vigie.domain.zones import PARIS, day_in
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.store.journal.base import new_id
+from vigie.store.journal.consultations import Consultation, Statement
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.introductions import Call, CallAnswer
 from vigie.store.journal.people import Organisation, Person
@@ -29,9 +31,10 @@ if TYPE_CHECKING:
 Word = TypeVar("Word", bound=StrEnum)
 PER_PAGE = 50
 EXPORTED = 10_000
-_Text = Call | CallAnswer | Declaration
+_Text = Call | CallAnswer | Declaration | Statement
 _TABLES: dict[Moderated, type[_Text]] = {
     Moderated.CALL: Call, Moderated.ANSWER: CallAnswer, Moderated.DECLARATION: Declaration,
+    Moderated.STATEMENT: Statement,
 }  # fmt: skip
 
 
@@ -147,9 +150,20 @@ class Moderating:
                 .order_by(Declaration.created_at.desc())
                 .limit(PER_PAGE)
             )
+            voted = reader.rows(
+                select(Statement, Consultation.question)
+                .join(Consultation, Consultation.id == Statement.consultation_id)
+                .where(
+                    Statement.organisation_id == scope.organisation,
+                    Statement.state.in_((StatementState.KEPT.value, StatementState.HIDDEN.value)),
+                )
+                .order_by(Statement.created_at.desc())
+                .limit(PER_PAGE)
+            )
             titles = {call.id: call.title or "" for call in calls}
             rows = [_published(call, call.title or "", call.text) for call in calls]
             rows += [_published(one, FIELDS[DeclarationSubject(one.field)][0], one.text) for one in said]
+            rows += [_published(one, question, one.text) for one, question in voted]
             rows += [_published(answer, titles.get(answer.call_id, ""), answer.body) for answer in answers]
             return tuple(sorted(rows, key=lambda row: row.written_at, reverse=True))
 
@@ -239,6 +253,8 @@ Si cette décision vous paraît infondée, répondez à l’organisation qui a p
 def _author(row: _Text) -> str:
     if isinstance(row, Declaration):
         return row.declared_by
+    if isinstance(row, Statement):
+        return row.author_id
     return row.author_id if isinstance(row, Call) else row.person_id
 
 

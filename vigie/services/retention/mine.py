@@ -45,6 +45,7 @@ introduction.id, event.subject désigne ce dont parle un événement.
 La table event raconte chaque changement, sans donnée personnelle ; la table audit dit qui a lu quoi.
 Les empreintes de mots de passe, de jetons et d’adresses n’y figurent pas : elles ne servent qu’à l’installation.
 Les liens à usage unique des courriels sont coupés : seul leur destinataire s’en sert.
+Les votes d’une consultation n’y figurent pas : personne n’en lit un seul. Ce qui en fut publié y est.
 Les SIREN et SIRET sont des textes : importez-les comme tels pour ne pas perdre leurs zéros de tête.
 
 Ce fichier contient des données personnelles et des notes internes : gardez-le comme vous gardez vos dossiers.
@@ -79,7 +80,7 @@ class Belongings:
 def owned_tables() -> tuple[type[Base], ...]:
     """Return every table whose rows belong to an organisation."""
     mapped: list[type[Base]] = [mapper.class_ for mapper in Base.registry.mappers]
-    owned = [one for one in mapped if "organisation_id" in one.__table__.columns]
+    owned = [one for one in mapped if one.taken_away and "organisation_id" in one.__table__.columns]
     return tuple(sorted(owned, key=lambda one: one.__tablename__))
 
 

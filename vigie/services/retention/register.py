@@ -100,6 +100,7 @@ def processings(organisation: Organisation) -> Mapping[str, Treatment]:
             f"{_OFFICERS} ; l’autre partie, une fois les deux accords donnés",
         ),
         "needs": _needs(basis, followed),
+        "consultations": _consultations(basis),
         "accounts": Treatment(
             "Comptes et connexions",
             "Reconnaître qui se connecte, protéger les comptes, rendre compte des accès.",
@@ -133,6 +134,20 @@ def _needs(basis: str, followed: str) -> Treatment:
         "téléphone professionnel de l’agent.",
         f"{followed} Sans confirmation de l’adresse : 30 jours. Retiré par la personne : effacé aussitôt.",
         f"{_OFFICERS} ; le texte seul, sans le nom, pour d’autres entreprises si la personne l’a choisi",
+    )
+
+
+def _consultations(basis: str) -> Treatment:
+    return Treatment(
+        "Consultations",
+        "Recueillir l’avis de personnes qui restent inconnues, et publier ce qu’un grand nombre en dit.",
+        basis,
+        "Personnes qui votent ou proposent une idée, avec ou sans compte.",
+        "Texte des idées, et le compte de qui les propose connecté. Votes : une empreinte du secret que garde "
+        "l’appareil, sous une clé de la consultation ; ni nom, ni compte, ni adresse, ni moment.",
+        "Votes et clé : effacés à la clôture. Idées non retenues : 30 jours. Idées retenues : publiques, tant que "
+        "leur auteur ne les retire pas. Empreintes des réseaux d’où l’on vote : un jour.",
+        f"{_OFFICERS}, pour les idées ; personne ne lit un vote",
     )
 
 

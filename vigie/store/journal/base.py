@@ -83,11 +83,15 @@ class DataLife:
 
 
 class Base(DeclarativeBase):
-    """Root of the journal's tables; each that holds something about people says its `life`."""
+    """Root of the journal's tables; each that holds something about people says its `life`.
+
+    Changes of rows that are not `evented` enter no event; rows that are not `taken_away` leave in no archive.
+    """
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Instant(), str: String()}
     evented: ClassVar[bool] = True
+    taken_away: ClassVar[bool] = True
     life: ClassVar[DataLife | None] = None
 
 

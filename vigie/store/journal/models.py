@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from vigie.store.journal import advising, firms, followup, introductions, jobs, needs, people, records
+from vigie.store.journal import advising, consultations, firms, followup, introductions, jobs, needs, people, records
 from vigie.store.journal.base import Base
 
-__all__ = ["Base", "advising", "firms", "followup", "introductions", "jobs", "needs", "people", "records"]
+__all__ = [
+    "Base",
+    "advising",
+    "consultations",
+    "firms",
+    "followup",
+    "introductions",
+    "jobs",
+    "needs",
+    "people",
+    "records",
+]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 PUBLIC = "/moderation"
 _HEADINGS = {
     Moderated.CALL: "Appel", Moderated.ANSWER: "Réponse à l’appel", Moderated.DECLARATION: "Propos d’entreprise",
+    Moderated.STATEMENT: "Proposition de la consultation",
 }  # fmt: skip
 _COLUMNS = ("Jour", "Organisation", "Texte", "Décision", "Raison")
 

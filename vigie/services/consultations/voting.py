@@ -1,0 +1,229 @@
+"""Voting: with or without an account, by a secret that the participant's own device keeps.
+
+Nothing here knows who is signed in. No act is announced: a vote writes neither event nor audit row, and its row holds
+neither moment nor place. What limits a place is written in transactions of its own, before, so that nothing in the base
+joins a place and a ballot.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from vigie.domain.access import ABSENT, ANYONE
+from vigie.domain.ballots import NEWCOMERS_AN_ORIGIN
+from vigie.domain.consultation import VOTES, StatementState, in_order
+from vigie.errors import Conflict, FieldFault, NotFound, TooManyAttempts
+from vigie.services.accounts.rate_limits import Limit, RateLimiter, origin_of
+from vigie.services.consultations.answers import OwnVote, VoteTaken, VotingPaper
+from vigie.services.consultations.reading import (
+    as_anyone,
+    is_open,
+    kept,
+    last_count,
+    lines,
+    public,
+    seen_by_tens,
+    statement_told,
+)
+from vigie.store.journal.base import new_id
+from vigie.store.journal.consultations import BallotKey, BallotOrigin, BallotPaper, Consultation, HallCode, Statement
+
+if TYPE_CHECKING:
+    from vigie.domain.access import Scope
+    from vigie.services.keys import Keys
+    from vigie.store.journal.port import Journal, Reader, Unit
+
+NEWCOMERS = Limit("participant", NEWCOMERS_AN_ORIGIN, timedelta(days=1))
+HALL_TRIES = Limit("hall-code", 30, timedelta(hours=1))
+"""A code is eight letters: a room mistypes it thirty times an hour at most, and nobody finds one by trying."""
+_CLOSED = "Cette consultation n’est pas ouverte : aucun vote n’est pris."
+_LONGEST_SECRET = 64
+
+
+class Voting:
+    """Takes votes, and tells a participant their own."""
+
+    def __init__(self, journal: Journal, keys: Keys) -> None:
+        self._journal, self._keys = journal, keys
+        self._limits = RateLimiter(journal, keys)
+
+    def paper(self, consultation: str, secret: str, wanted: str = "") -> VotingPaper:
+        """Return the next statement to vote, or the one that is `wanted`; no secret is a participant to come."""
+        with self._within(consultation) as (reader, row):
+            votes = self._votes(reader, row.id, secret)
+            statements = {one.id: one for one in kept(reader, row.id)}
+            order = in_order(statements, seen_by_tens(last_count(reader, row.id)), secret or "anybody")
+            left = [one for one in order if one not in votes]
+            chosen = wanted if wanted in statements else next(iter(left), "")
+            told = statement_told(statements[chosen]) if chosen else None
+            voted = sum(one in votes for one in statements)
+            return VotingPaper(lines(reader, [row])[0], told, voted, len(statements))
+
+    def mine(self, consultation: str, secret: str) -> tuple[OwnVote, ...]:
+        """Return a participant's own votes; raises `NotFound` for a secret that is nobody's here."""
+        with self._within(consultation) as (reader, row):
+            paper = self._paper(reader, row.id, secret)
+            votes = dict(paper.votes) if paper else {}
+            words = {vote.value: vote.word for vote in VOTES.values()}
+            return tuple(
+                OwnVote(statement_told(one), words.get(votes.get(one.id, 9), "")) for one in kept(reader, row.id)
+            )
+
+    def known(self, consultation: str, secret: str) -> bool:
+        """Tell whether a secret is that of a participant."""
+        with self._within(consultation) as (reader, row):
+            return self._paper(reader, row.id, secret) is not None
+
+    def vote(
+        self, consultation: str, secret: str, statement: str, vote: str, whence: str = "", hall: str = ""
+    ) -> VoteTaken:
+        """Take a vote, durable on return; the last one on a statement counts. A new participant gets a secret.
+
+        `whence` is the network address, of which keyed hashes are counted; `hall` the code of a facilitator. Raises
+        `FieldFault` for another word or a statement that is not voted, `Conflict` when votes are no longer taken,
+        `TooManyAttempts` when too many participants came from this place today.
+        """
+        if vote not in VOTES:
+            raise FieldFault("vote", f"Choisissez parmi : {', '.join(VOTES)}.")
+        with self._within(consultation) as (reader, row):
+            scope, place = as_anyone(row), f"{row.id}\n{origin_of(whence) if whence else ''}"
+            _require_open(reader, row)
+            known = self._paper(reader, row.id, secret) is not None
+        if not known:
+            secret = self._keys.new_token()
+            self._come(scope, row.id, place, hall)
+        with self._journal.writing(scope) as unit:
+            _require_open(unit, public(unit, consultation))
+            one = unit.find(Statement, statement)
+            if one is None or one.consultation_id != row.id or one.state != StatementState.KEPT.value:
+                raise FieldFault("statement", "Cette proposition n’est pas, ou n’est plus, soumise au vote.")
+            paper = _locked(unit, row.id, _voter(unit, row.id, secret))
+            # Sorted: the order of a JSON object would tell the order of the votes.
+            paper.votes = dict(sorted({**paper.votes, statement: VOTES[vote].value}.items()))
+        return VoteTaken(secret, not known)
+
+    def take_back(self, consultation: str, secret: str, statement: str = "") -> None:
+        """Take back one's vote on a statement, or all of them; what was published changes at a later count.
+
+        Raises `NotFound` for a secret that is nobody's, `Conflict` once it is closed.
+        """
+        with self._within(consultation) as (reader, row):
+            _require_open(reader, row)
+            if self._paper(reader, row.id, secret) is None:
+                raise NotFound(ABSENT)
+        with self._journal.writing(as_anyone(row)) as unit:
+            paper = _locked(unit, row.id, _voter(unit, row.id, secret))
+            paper.votes = {key: vote for key, vote in paper.votes.items() if statement and key != statement}
+
+    @contextmanager
+    def _within(self, consultation: str) -> Iterator[tuple[Reader, Consultation]]:
+        """Read as nobody in particular, within the organisation of a public consultation."""
+        with self._journal.reading(ANYONE) as reader:
+            row = public(reader, consultation)
+            reader.moving(as_anyone(row))
+            yield reader, row
+
+    def _paper(self, reader: Reader, consultation: str, secret: str) -> BallotPaper | None:
+        voter = _voter(reader, consultation, secret)
+        if not voter:
+            return None
+        mine = select(BallotPaper).where(BallotPaper.consultation_id == consultation, BallotPaper.voter == voter)
+        return reader.one(mine)
+
+    def _votes(self, reader: Reader, consultation: str, secret: str) -> dict[str, int]:
+        paper = self._paper(reader, consultation, secret)
+        return dict(paper.votes) if paper else {}
+
+    def _come(self, scope: Scope, consultation: str, place: str, hall: str) -> None:
+        """Let a new participant in, and note that one came from this place."""
+        invited = bool(hall) and self._through_hall(scope, consultation, place, hall)
+        with self._journal.reading(scope) as reader:
+            bucket = new_id() if invited else _bucket(reader, consultation, place)
+        if not invited:
+            try:
+                self._limits.enter((NEWCOMERS, place))
+            except TooManyAttempts as fault:
+                raise TooManyAttempts(_TOO_MANY, fault.seconds) from None
+        with self._journal.writing(scope) as unit:
+            rows = unit.all(select(BallotOrigin).where(BallotOrigin.consultation_id == consultation).with_for_update())
+            same = next((row for row in rows if row.bucket == bucket), None)
+            same = same or next((row for row in rows if not row.newcomers), None)
+            if same is None:
+                same = unit.add(BallotOrigin(id=new_id(), consultation_id=consultation, newcomers=0))
+            same.bucket, same.newcomers = bucket, same.newcomers + 1
+
+
+    def _through_hall(self, scope: Scope, consultation: str, place: str, code: str) -> bool:
+        """Use a place of a hall; codes that are none are counted, so that nobody finds one by trying."""
+        if self._limits.is_full(HALL_TRIES, place):
+            self._limits.enter((HALL_TRIES, place))  # says how long to wait
+        try:
+            with self._journal.writing(scope) as unit:
+                return _through_hall(unit, consultation, code)
+        except FieldFault:
+            self._limits.enter((HALL_TRIES, place))
+            raise
+
+
+_TOO_MANY = (
+    "Beaucoup de personnes ont déjà voté aujourd’hui depuis ce réseau. Si vous êtes réunis en un même lieu, demandez "
+    "un code de salle à l’organisation ; sinon, votez demain ou depuis un autre réseau."
+)
+
+
+def _require_open(reader: Reader, row: Consultation) -> None:
+    if not is_open(reader, row):
+        raise Conflict(_CLOSED)
+
+
+def _key(reader: Reader, consultation: str) -> bytes:
+    row = reader.one(select(BallotKey).where(BallotKey.consultation_id == consultation))
+    return bytes.fromhex(row.key) if row is not None else b""
+
+
+def _voter(reader: Reader, consultation: str, secret: str) -> str:
+    """Return the hash of a participant's secret under the key of the consultation; empty without either."""
+    key = _key(reader, consultation) if secret and len(secret) <= _LONGEST_SECRET else b""
+    return hmac.new(key, f"voter:{secret}".encode(), hashlib.sha256).hexdigest() if key else ""
+
+
+def _bucket(reader: Reader, consultation: str, place: str) -> str:
+    return hmac.new(_key(reader, consultation), f"place:{place}".encode(), hashlib.sha256).hexdigest()
+
+
+def _through_hall(unit: Unit, consultation: str, code: str) -> bool:
+    """Use a place of a hall; raises `FieldFault` for a code that is not open, or is full."""
+    open_ = select(HallCode).where(
+        HallCode.consultation_id == consultation, HallCode.expires_at > unit.now, HallCode.left > 0
+    )
+    typed = code.strip().casefold().replace("-", "").replace(" ", "")
+    found = next(
+        (row for row in unit.all(open_.with_for_update()) if hmac.compare_digest(row.code.encode(), typed.encode())),
+        None,
+    )
+    if found is None:
+        raise FieldFault("hall", "Ce code de salle n’est pas ouvert, ou toutes ses places sont prises.")
+    found.left -= 1
+    return True
+
+
+def _locked(unit: Unit, consultation: str, voter: str) -> BallotPaper:
+    """Return the ballot of a participant, made when it is their first vote, locked until the vote is written."""
+    mine = select(BallotPaper).where(BallotPaper.consultation_id == consultation, BallotPaper.voter == voter)
+    found = unit.one(mine.with_for_update())
+    return found or unit.add(
+        BallotPaper(id=new_id(), consultation_id=consultation, voter=voter, votes={}, counted={}, groups={})
+    )
+
+
+def new_key() -> str:
+    """Return the key of a consultation: 256 bits."""
+    return secrets.token_hex(32)
