@@ -9,7 +9,7 @@ import pytest
 
 from tests.not_empty import not_empty
 from vigie import bootstrap
-from vigie.domain.access import Scope
+from vigie.domain.access import ANYONE, Scope
 from vigie.domain.followup import DossierKind
 from vigie.domain.introductions import STATE_FAMILIES, IntroductionState
 from vigie.errors import Conflict
@@ -116,3 +116,14 @@ def test_it_refuses_where_letters_would_leave(settings: Settings, made: Made) ->
     sending = dataclasses.replace(settings, smtp_url="smtp://127.0.0.1:1", mail_from="nobody@example.org")
     with pytest.raises(Conflict, match="VIGIE_SMTP_URL"):
         bootstrap.demonstration(sending)
+
+
+def test_a_consultation_is_closed_and_another_open_with_their_camps_told(desk: Desk, made: Made) -> None:
+    running, ended = desk.consultations.reading.published(ANYONE)
+    assert (running.open, ended.open, ended.participants) == (True, False, 30)
+    told = [desk.consultations.reading.result(ANYONE, one.id) for one in (running, ended)]
+    assert [len(one.groups) for one in told] == [2, 2]
+    assert all(one.divides and one.bridges for one in not_empty(told))
+    assert [one.rule for one in desk.records.moderating.decisions(ANYONE).decisions if one.thing == "statement"] == [
+        "several"
+    ]

@@ -38,7 +38,7 @@ _LARGE = 2 / 3
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SinceLastCount:
     """What was published last (`on` is `None` before), and who came since: how many, from how many places."""
 
     on: date | None
@@ -46,7 +46,7 @@ class Standing:
     origins: int
 
 
-def is_due(standing: Standing, today: date, *, closing: bool = False) -> bool:
+def is_due(standing: SinceLastCount, today: date, *, closing: bool = False) -> bool:
     """Tell whether it is time to count: ten newcomers from five places, once a day; once more at closing.
 
     At closing each figure still has to be allowed to change; only the day and the ten newcomers are not waited for.
@@ -119,7 +119,7 @@ class Ballot:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class CountedBefore:
     """Which counts published something: of each statement, and of the groups with their statements."""
 
     statements: Mapping[str, Sequence[int]] = field(default_factory=dict)
@@ -148,7 +148,7 @@ def group_figures(ballots: Sequence[Ballot], statement: str, count: int) -> dict
 
 
 def former_figures(
-    ballots: Sequence[Ballot], statement: str, published: Published
+    ballots: Sequence[Ballot], statement: str, published: CountedBefore
 ) -> tuple[list[Figure], list[Figure]]:
     """Return every figure already published of a statement: of all, then of groups."""
     totals: list[Figure] = [figure_at(ballots, statement, count) for count in published.statements.get(statement, ())]
@@ -160,7 +160,7 @@ def former_figures(
 
 
 def count_statements(
-    ballots: Sequence[Ballot], statements: Iterable[str], published: Published, count: int
+    ballots: Sequence[Ballot], statements: Iterable[str], published: CountedBefore, count: int
 ) -> dict[str, dict[str, int]]:
     """Take the present votes of the statements whose figure may be published again, and return these figures.
 
@@ -178,7 +178,7 @@ def count_statements(
 
 
 def count_groups(
-    ballots: Sequence[Ballot], group_of: Mapping[str, int], published: Published, count: int
+    ballots: Sequence[Ballot], group_of: Mapping[str, int], published: CountedBefore, count: int
 ) -> dict[str, dict[int, dict[str, int]]]:
     """Return, by statement and group, the figures of new groups that may be published; empty when none may.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import IntEnum, StrEnum
 
-from vigie.domain.declarations import competition_warning
+from vigie.domain.addresses import hints_at_address
 from vigie.domain.french import number
 
 LONGEST = 240
@@ -105,7 +105,6 @@ VOTES: Mapping[str, Vote] = {vote.word: vote for vote in Vote}
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LINK = re.compile(r"https?://|www\.|<a\s", re.IGNORECASE)
-_ADDRESS = re.compile(r"\S+@\S+\.\w+")
 _PHONE = re.compile(r"(?<!\d)0\d(?:[ .\u00a0\u202f-]?\d\d){4}(?!\d)")
 _NAMED = re.compile(r"\b(?:M\.|MM\.|Mmes?|Mlle|[Mm]onsieur|[Mm]adame|Me|Dr)\s+(?:[Ll][ea]\s+)?[A-ZÀ-Þ]")
 _PRICE = re.compile(r"\d[\d\s\u00a0\u202f.,]*\s*(?:€|euros?\b|k€|M€)", re.IGNORECASE)
@@ -125,12 +124,12 @@ def statement_fault(text: str) -> str:
             f"Votre phrase compte {number(len(said))} caractères, {number(LONGEST)} au plus : gardez une seule idée, "
             "proposez l’autre à part."
         )
-    if _LINK.search(said) or _ADDRESS.search(said) or _PHONE.search(said):
+    if _LINK.search(said) or hints_at_address(said) or _PHONE.search(said):
         return "Ni lien, ni adresse, ni téléphone : une phrase se vote sans être suivie ailleurs."
     if _NAMED.search(said):
         return "Cette phrase nomme quelqu’un : dites ce qu’il faut faire, sans désigner de personne."
-    if _PRICE.search(said) or competition_warning(said):
-        return "Ni prix, ni coût, ni capacité d’une entreprise : dites l’idée, les chiffres se discutent à part."
+    if _PRICE.search(said):
+        return "Pas de prix ni de montant : dites l’idée, les chiffres se discutent à part."
     return ""
 
 

@@ -77,9 +77,19 @@ _STATUS: tuple[tuple[type[VigieError], int], ...] = (
     (InputFault, 400),
 )
 _log = logging.getLogger("vigie.access")
-PRIVATE = ("/bureau", "/besoin", "/connexion", "/opposition", "/lien/", "/invitation/", "/inscription", "/api/v1/desk/")
+PRIVATE = (
+    "/bureau",
+    "/besoin",
+    "/connexion",
+    "/consultation/",
+    "/opposition",
+    "/lien/",
+    "/invitation/",
+    "/inscription",
+    "/api/v1/desk/",
+)
 """Where what is answered depends on who asks, or on a secret of the address: nothing there is ever kept by a cache."""
-ENTERED = ("/entreprise/", "/appels", "/moderation")
+ENTERED = ("/entreprise/", "/appels", "/consultations", "/moderation")
 """Public pages that show what people entered in the journal."""
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")

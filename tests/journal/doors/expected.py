@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.doors.served import EPCI
 from tests.journal.cast import SIREN_HERE
+from tests.journal.doors.expected_talk import CONSULTATION, CONSULTATIONS
 from tests.journal.doors.expected_work import ACCOUNTS, FOLLOWUP, IMPORTS, MEMBERS
 from tests.journal.doors.matrix import Rule, anybody, bearer, may, row, session
 from tests.small_stock import siret_of
@@ -96,6 +97,16 @@ QUESTIONS: Mapping[str, Rule] = {
 }
 """Declared questions read the data in service, which are the same for everybody."""
 _SAID: Mapping[str, Mapping[str, object]] = {
+    "consultation.edited": {
+        "question": "Que faire ?",
+        "becomes": "Un débat",
+        "becomes_on": "2027-06-01",
+        "opens_on": "2027-01-01",
+        "closes_on": "2027-03-01",
+    },
+    "statement.seeded": {"texts": "Il faut garder les ateliers."},
+    "statement.decided": {"decision": "keep"},
+    "hall.opened": {"people": 20},
     "adviser.edited": {"service": "Pôle", "subjects": "financement"},
     "member.role_changed": {"role": "elu"},
     "contact.erased": {"confirmation": "EFFACER"},
@@ -121,6 +132,7 @@ _NEED_IN_A_FORM = {"rubrique": "needs", "texte": "Un besoin", "lecteurs": "netwo
 _ON_A_DECLARATION = row(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, values={"declaration": "@declaration"}, body=_NEED)
 _ADVISER = {"service": "Pôle", "subjects": "financement"}
 _ON: Mapping[str, Rule] = {
+    "consultation.prepared": may(Thing.CONSULTATIONS, _W, body=CONSULTATION),
     "adviser.added": may(Thing.DOSSIERS, _W, body=_ADVISER),
     "declaration.added": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_NEED),
     "declaration.changed": _ON_A_DECLARATION,
@@ -381,5 +393,5 @@ NEEDS: Mapping[str, Rule] = {
 EXPECTED: Mapping[str, Rule] = {
     **PUBLIC, **QUESTIONS, **ACTS, **ACCOUNTS, **MEMBERS, **RECORDS, **FIRMS,
     **REQUESTS, **INTRODUCTIONS, **INTRODUCTION_PAGES,
-    **CALLS, **CALL_PAGES, **NEEDS, **FOLLOWUP, **IMPORTS,
+    **CALLS, **CALL_PAGES, **NEEDS, **CONSULTATIONS, **FOLLOWUP, **IMPORTS,
 }  # fmt: skip

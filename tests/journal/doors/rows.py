@@ -13,6 +13,7 @@ from vigie.services.keys import Keys
 from vigie.services.spreadsheets.reading import as_json, read_sheet
 from vigie.store.journal.advising import Adviser
 from vigie.store.journal.base import Base, new_id
+from vigie.store.journal.consultations import BallotKey, Consultation, Statement
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.followup import (
     Contact,
@@ -67,6 +68,7 @@ def write(office: Office) -> dict[str, str]:
             | _called(unit, office)
             | _accounts(unit, office)
             | _stated(unit, followed["dossier"].id)
+            | _consulted(unit)
         )
         unit.flush()
     return {kind: row.id for kind, row in made.items()} | {
@@ -168,6 +170,24 @@ def _stated(unit: Unit, dossier: str) -> dict[str, Base]:
     said = {"text": f"Besoin {mark}", "name": f"Nom {mark}", "email": f"{mark}@example.org", "commune": "85109"}
     need = StatedNeed(state="received", confirmed_at=unit.now, dossier_id=dossier, siren=SIREN_HERE, **said)
     return {"need": unit.add(need)}
+
+
+def _consulted(unit: Unit) -> dict[str, Base]:
+    """Write an open consultation with a statement to vote and an idea, which its officers alone read."""
+    mark, today = SENTINELS[Thing.STATED_NEEDS], unit.now.date()
+    consultation = Consultation(
+        id=new_id(), question="Que faire des ateliers ?", territory="commune:85109", college="all", becomes="Un débat",
+        becomes_on=today + timedelta(days=60), opens_on=today - timedelta(days=1), closes_on=today + timedelta(days=30),
+        state="open", visibility="public", opened_at=unit.now,
+    )  # fmt: skip
+    unit.add(consultation)
+    unit.add(BallotKey(consultation_id=consultation.id, key="0" * 64))
+    voted = Statement(
+        consultation_id=consultation.id, text="Il faut garder les ateliers du bourg.", state="kept", kept_at=unit.now,
+        visibility="public",
+    )  # fmt: skip
+    idea = unit.add(Statement(consultation_id=consultation.id, text=f"Une idée {mark} à lire", state="waiting"))
+    return {"consultation": consultation, "statement": idea, "voted": unit.add(voted)}
 
 
 def _accounts(unit: Unit, office: Office) -> dict[str, Base]:

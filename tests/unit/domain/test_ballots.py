@@ -17,9 +17,9 @@ from vigie.domain.ballots import (
     FEWEST,
     FEWEST_ORIGINS,
     Ballot,
+    CountedBefore,
     Figure,
-    Published,
-    Standing,
+    SinceLastCount,
     count_groups,
     count_statements,
     differing,
@@ -42,16 +42,18 @@ def voters(many: int, vote: int = 1, start: int = 0) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("standing", "closing", "due"),
     [
-        (Standing(None, 9, 9), False, False),
-        (Standing(None, 10, 5), False, True),
-        (Standing(None, 10, 4), False, False),
-        (Standing(TODAY - timedelta(days=1), 10, 5), False, True),
-        (Standing(TODAY, 40, 20), False, False),
-        (Standing(TODAY, 5, 5), True, True),
-        (Standing(TODAY, 1000, 1), True, False),
+        (SinceLastCount(None, 9, 9), False, False),
+        (SinceLastCount(None, 10, 5), False, True),
+        (SinceLastCount(None, 10, 4), False, False),
+        (SinceLastCount(TODAY - timedelta(days=1), 10, 5), False, True),
+        (SinceLastCount(TODAY, 40, 20), False, False),
+        (SinceLastCount(TODAY, 5, 5), True, True),
+        (SinceLastCount(TODAY, 1000, 1), True, False),
     ],
 )
-def test_it_is_counted_once_a_day_when_ten_came_from_five_places(standing: Standing, closing: bool, due: bool) -> None:
+def test_it_is_counted_once_a_day_when_ten_came_from_five_places(
+    standing: SinceLastCount, closing: bool, due: bool
+) -> None:
     assert is_due(standing, TODAY, closing=closing) is due
 
 
@@ -86,7 +88,7 @@ class Conversation:
     """What the service does with the rules, without any table."""
 
     ballots: dict[str, Ballot] = field(default_factory=dict)
-    published: Published = field(default_factory=lambda: Published({}, {}))
+    published: CountedBefore = field(default_factory=lambda: CountedBefore({}, {}))
     figures: dict[str, list[Figure]] = field(default_factory=lambda: {one: [] for one in STATEMENTS})
     totals: dict[str, list[Figure]] = field(default_factory=lambda: {one: [] for one in STATEMENTS})
     newcomers: int = 0
@@ -95,7 +97,7 @@ class Conversation:
     count: int = 0
 
     def release(self, today: date, chance: random.Random, *, closing: bool = False) -> None:
-        if not is_due(Standing(self.last, self.newcomers, len(self.origins)), today, closing=closing):
+        if not is_due(SinceLastCount(self.last, self.newcomers, len(self.origins)), today, closing=closing):
             return
         self.count += 1
         cast = list(self.ballots.values())
@@ -103,11 +105,11 @@ class Conversation:
         counts = {one: list(numbers) for one, numbers in self.published.statements.items()}
         for one in taken:
             counts.setdefault(one, []).append(self.count)
-        self.published = Published(counts, self.published.groups)
+        self.published = CountedBefore(counts, self.published.groups)
         group_of = {one.key: chance.randrange(2) for one in cast if one.counted}
         groups = count_groups(cast, group_of, self.published, self.count)
         if groups:
-            self.published = Published(counts, {**self.published.groups, self.count: tuple(groups)})
+            self.published = CountedBefore(counts, {**self.published.groups, self.count: tuple(groups)})
         for one, figure in taken.items():
             self.totals[one].append(dict(figure))
             self.figures[one].append(dict(figure))
@@ -200,14 +202,14 @@ def test_the_machine_publishes_something() -> None:
 
 def test_votes_that_come_back_are_compared_with_every_former_count() -> None:
     ballots = [Ballot(str(rank), {"a": 1}) for rank in range(20)]
-    assert count_statements(ballots, ["a"], Published(), 1)
+    assert count_statements(ballots, ["a"], CountedBefore(), 1)
     for one in ballots[:10]:
         one.votes["a"] = -1
-    assert count_statements(ballots, ["a"], Published({"a": [1]}), 2)
+    assert count_statements(ballots, ["a"], CountedBefore({"a": [1]}), 2)
     for one in ballots[:9]:
         one.votes["a"] = 1
     ballots[10].votes["a"] = -1  # ten differ from the second count, two only from the first
-    assert count_statements(ballots, ["a"], Published({"a": [1, 2]}), 3) == {}
+    assert count_statements(ballots, ["a"], CountedBefore({"a": [1, 2]}), 3) == {}
 
 
 def test_one_place_alone_changes_nothing_published() -> None:

@@ -1,4 +1,4 @@
-"""`vigie envision`: foresight and opinion on files of one's own; no data need be loaded, nothing is kept."""
+"""`vigie envision`: foresight and opinion on files of one's own, of which nothing is kept; consultations."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vigie.domain import french
+from vigie.interfaces.cli.consult import consultation, consultations
 from vigie.interfaces.cli.output import AsJson, print_json, say, show_table
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.services.envision import foresight, scenarios
@@ -24,7 +25,11 @@ InputFile = Annotated[Path, typer.Option("--input", metavar="FICHIER")]
 
 @app.callback()
 def envision() -> None:
-    """Mène une prospective, lit des opinions, sur ses propres fichiers : rien n’en est gardé."""
+    """Mène une prospective, lit des opinions sur ses fichiers, dont rien n’est gardé ; lit les consultations."""
+
+
+app.command("consultations", cls=FrenchCommand)(consultations)
+app.command("consultation", cls=FrenchCommand)(consultation)
 
 
 @app.command("cib", cls=FrenchCommand)

@@ -131,6 +131,21 @@ MENU: tuple[MenuEntry, ...] = (
     ),
     MenuEntry(
         _LISTS,
+        "/bureau/consultations",
+        "Consultations",
+        "Préparer une question, lire les idées, publier ce qu’on en dit.",
+        Thing.CONSULTATIONS,
+        (_W,),
+    ),
+    MenuEntry(
+        _WORK,
+        "/consultations",
+        "Consultations",
+        "Donner son avis, lire ce qu’on en dit.",
+        roles=(Role.INHABITANT, Role.ELECTED),
+    ),
+    MenuEntry(
+        _LISTS,
         "/bureau/portefeuilles",
         "Portefeuilles",
         "Les entreprises et les territoires que vous surveillez ensemble.",

@@ -18,9 +18,9 @@ from vigie.domain.access import Role, Scope
 from vigie.domain.ballots import (
     FEWEST,
     Ballot,
+    CountedBefore,
     Figure,
-    Published,
-    Standing,
+    SinceLastCount,
     Told,
     count_groups,
     count_statements,
@@ -120,7 +120,7 @@ def counting(reader: Reader, consultation: str, *, closing: bool) -> Counting:
     )
     newcomers = {one.id: one.newcomers for one in places}
     former = counts[-1] if counts else None
-    standing = Standing(former.on if former else None, sum(newcomers.values()), len(newcomers))
+    standing = SinceLastCount(former.on if former else None, sum(newcomers.values()), len(newcomers))
     found = Counting(
         {paper.id: ballot_of(paper) for paper in papers},
         former,
@@ -147,7 +147,7 @@ def _count(found: Counting, statements: Sequence[str], counts: Sequence[Publishe
     numbers = {key: list(before) for key, before in published.statements.items()}
     for key in taken:
         numbers.setdefault(key, []).append(number)
-    published = Published(numbers, published.groups)
+    published = CountedBefore(numbers, published.groups)
     opinions = _opinions(ballots, [key for key in statements if key in numbers], number)
     cells = count_groups(ballots, opinions["group_of"], published, number) if opinions["clear"] else {}
     before: dict[str, Any] = dict(found.former.told) if found.former else {"statements": {}, "groups": None}
@@ -172,12 +172,12 @@ def _line(figure: Figure) -> dict[str, Any]:
     return asdict(told(figure))
 
 
-def _published(counts: Sequence[PublishedCount]) -> Published:
+def _published(counts: Sequence[PublishedCount]) -> CountedBefore:
     numbers: dict[str, list[int]] = {}
     for one in counts:
         for key in one.told["taken"]:
             numbers.setdefault(key, []).append(one.number)
-    return Published(numbers, {one.number: one.told["groups_taken"] for one in counts if one.told["groups_taken"]})
+    return CountedBefore(numbers, {one.number: one.told["groups_taken"] for one in counts if one.told["groups_taken"]})
 
 
 def _opinions(ballots: Sequence[Ballot], statements: Sequence[str], number: int) -> dict[str, Any]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 PURPOSE = "statement"
 FOLLOWED_FOR = timedelta(days=365)
+"""A consultation lasts a year at most: its idea is followed as long."""
 IDEAS = Limit("idea", 5, timedelta(hours=1))
 """Five ideas an hour from one place: a family that talks it over, not a program."""
 MOST_WAITING = 500

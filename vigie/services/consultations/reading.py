@@ -206,16 +206,16 @@ def _summary(
         f"{counted(shared, 'proposition partagée', 'propositions partagées')}."
     ]
     if agreed:
-        said.append(f"On s’accorde surtout sur {listed(f'« {one.text} »' for one in agreed[:_NAMED])}.")
+        said.append(f"On s’accorde surtout sur {listed(map(_quoted, (one.text for one in agreed[:_NAMED])))}.")
     many = len(groups["sizes"])
     if not many:
         said.append("Pas de groupes nets : les avis forment un seul nuage, ou trop peu de personnes pour le dire.")
         return tuple(said)
     said.append(f"{counted(many, 'groupe')} d’opinion, {groups['words']}, se distinguent.")
     if divides:
-        said.append(f"Ce qui les sépare le plus : {listed(f'« {text} »' for text in divides[:_NAMED])}.")
+        said.append(f"Ce qui les sépare le plus : {listed(map(_quoted, divides[:_NAMED]))}.")
     if bridges:
-        said.append(f"Ce qui les réunit : {listed(f'« {text} »' for text in bridges[:_NAMED])}.")
+        said.append(f"Ce qui les réunit : {listed(map(_quoted, bridges[:_NAMED]))}.")
     return tuple(said)
 
 
@@ -225,11 +225,15 @@ def _holds(known: Sequence[OpinionTold], many: int) -> tuple[str, ...]:
     for rank in range(many):
         own = [one for one in known if one.groups and one.groups[rank] in _LEANINGS and len(set(one.groups)) > 1]
         parts = [
-            f"{'d’accord' if _LEANINGS[one.groups[rank]] > 0 else 'pas d’accord'} avec « {one.text} »"
+            f"{'d’accord' if _LEANINGS[one.groups[rank]] > 0 else 'pas d’accord'} avec {_quoted(one.text)}"
             for one in own[:_NAMED]
         ]
         said.append(listed(parts) if parts else "rien qui le sépare nettement des autres")
     return tuple(said)
+
+
+def _quoted(text: str) -> str:
+    return f"« {text.rstrip('. ')} »"
 
 
 def _nearest(cells: Mapping[str, Sequence[Mapping[str, Any]]], many: int, cast: Mapping[str, int]) -> int | None:
@@ -251,11 +255,7 @@ def _mine(
     cast: Mapping[str, int],
 ) -> str:
     if not votes:
-        return (
-            ""
-            if line.open
-            else "Vos votes ne sont plus gardés : ils ont été effacés à la clôture, comme tous les autres."
-        )
+        return "" if line.open else "Si vous avez voté, vos votes ont été effacés à la clôture, comme tous les autres."
     with_most = sum(_LEANINGS.get(one.word, 0) * cast.get(one.id, 0) > 0 for one in known)
     against = sum(_LEANINGS.get(one.word, 0) * cast.get(one.id, 0) < 0 for one in known)
     said = (

@@ -33,19 +33,21 @@ from vigie.services.consultations.reading import (
     seen_by_tens,
     statement_told,
 )
+from vigie.services.keys import Keys
 from vigie.store.journal.base import new_id
 from vigie.store.journal.consultations import BallotKey, BallotOrigin, BallotPaper, Consultation, HallCode, Statement
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
-    from vigie.services.keys import Keys
     from vigie.store.journal.port import Journal, Reader, Unit
 
 NEWCOMERS = Limit("participant", NEWCOMERS_AN_ORIGIN, timedelta(days=1))
+"""Ten a day: what the rules of ballots say of one place."""
 HALL_TRIES = Limit("hall-code", 30, timedelta(hours=1))
 """A code is eight letters: a room mistypes it thirty times an hour at most, and nobody finds one by trying."""
 _CLOSED = "Cette consultation n’est pas ouverte : aucun vote n’est pris."
 _LONGEST_SECRET = 64
+_LENGTH = len(Keys.new_token())
 
 
 class Voting:
@@ -98,7 +100,8 @@ class Voting:
             _require_open(reader, row)
             known = self._paper(reader, row.id, secret) is not None
         if not known:
-            secret = self._keys.new_token()
+            # One that a page gave beforehand is kept: two presses on the first vote are one participant.
+            secret = secret if len(secret) == _LENGTH else self._keys.new_token()
             self._come(scope, row.id, place, hall)
         with self._journal.writing(scope) as unit:
             _require_open(unit, public(unit, consultation))
@@ -159,7 +162,6 @@ class Voting:
             if same is None:
                 same = unit.add(BallotOrigin(id=new_id(), consultation_id=consultation, newcomers=0))
             same.bucket, same.newcomers = bucket, same.newcomers + 1
-
 
     def _through_hall(self, scope: Scope, consultation: str, place: str, code: str) -> bool:
         """Use a place of a hall; codes that are none are counted, so that nobody finds one by trying."""

@@ -12,6 +12,7 @@ from vigie.domain.territory import TerritoryKind
 from vigie.errors import Conflict, NotFound
 from vigie.services.accounts.inviting import InvitationDraft
 from vigie.services.accounts.organisations import Charter
+from vigie.services.demonstration.consulting import ConsultedStory
 from vigie.services.demonstration.following import FollowingUp, Watched
 from vigie.services.demonstration.meetings import Meetings, playable
 from vigie.services.demonstration.needs import StatedStory
@@ -125,6 +126,7 @@ class Demonstration:
         Meetings(self._desk, self._people, self._know, officer).tell(story, parts, following.dossiers, cast)
         Publications(self._desk, self._people, self._know, cast).tell(story, firms[OBJECTING.key])
         StatedStory(self._desk, self._people, cast, territory.key).tell(story, firms)
+        ConsultedStory(self._desk, officer).tell(story)
         story.tell(86, lambda: self._partner(cast, following.dossiers), 11)
         story.play()
         self._host()

@@ -28,7 +28,18 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 def upgrade() -> None:
-    """Make the tables; ballots and places have no hidden row number in SQLite."""
+    """Make the tables."""
+    _make_what_is_asked()
+    _make_what_is_said()
+    for table, (wall, columns) in TABLES.items():
+        for column in columns:
+            op.create_index(f"ix_{table}_{column}", table, [column], unique=False)
+        if on_postgres():
+            raise_wall(table, wall)
+
+
+def _make_what_is_asked() -> None:
+    """Make the questions, their statements and what is published of them."""
     op.create_table(
         "consultation",
         sa.Column("question", sa.String(length=300), nullable=False),
@@ -59,6 +70,20 @@ def upgrade() -> None:
         sa.Column("erased_at", MOMENT, nullable=True),
         *_ours("statement", dated=True),
     )
+    op.create_table(
+        "published_count",
+        sa.Column("consultation_id", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("participants", sa.Integer(), nullable=False),
+        sa.Column("closing", sa.Boolean(), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
+        *_ours("published_count"),
+    )
+
+
+def _make_what_is_said() -> None:
+    """Make ballots and places, without hidden row number in SQLite, their key and the codes of halls."""
     op.create_table(
         "ballot_key",
         sa.Column("consultation_id", sa.String(length=20), nullable=False),
@@ -93,21 +118,6 @@ def upgrade() -> None:
         sa.Column("left", sa.Integer(), nullable=False),
         *_ours("hall_code"),
     )
-    op.create_table(
-        "published_count",
-        sa.Column("consultation_id", sa.String(length=20), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("on", sa.Date(), nullable=False),
-        sa.Column("participants", sa.Integer(), nullable=False),
-        sa.Column("closing", sa.Boolean(), nullable=False),
-        sa.Column("told", sa.JSON(), nullable=False),
-        *_ours("published_count"),
-    )
-    for table, (wall, columns) in TABLES.items():
-        for column in columns:
-            op.create_index(f"ix_{table}_{column}", table, [column], unique=False)
-        if on_postgres():
-            raise_wall(table, wall)
 
 
 def _ours(table: str, *, dated: bool = False) -> list[Any]:
