@@ -12,6 +12,7 @@ from vigie.services.advising.routing import Advising
 from vigie.services.anonymous_files import AnonymousFiles
 from vigie.services.attesting.vouching import Vouching
 from vigie.services.calls import Calls, calls
+from vigie.services.connect.at_once import AnsweringAtOnce
 from vigie.services.consultations import Consultations, consultations
 from vigie.services.firms.declarations import Declaring
 from vigie.services.firms.objections import Objecting
@@ -60,6 +61,7 @@ class Desk:
     needs: StatedNeeds
     consultations: Consultations
     advising: Advising
+    at_once: AnsweringAtOnce
     spreadsheets: Spreadsheets
     retention: Retention
     acts: ActRunner
@@ -88,6 +90,7 @@ def desk(
     acts = ActRunner(journal, Means(mail, keys, firms, objecting.among, settings.contact, vouching))
     introducing = introductions(journal, keys, mail, links, firms)
     covering = Covering(journal, firms)
+    calling, advising = calls(journal, keys, mail, links, introducing, objecting), Advising(journal, firms)
     return Desk(
         journal=journal,
         keys=keys,
@@ -105,10 +108,11 @@ def desk(
         followup=follow_up(journal, acts, objecting.among),
         links=links,
         introductions=introducing,
-        calls=calls(journal, keys, mail, links, introducing, objecting),
+        calls=calling,
         needs=needs_of(journal, keys, acts, (covering, firms)),
         consultations=consultations(journal, keys, acts),
-        advising=Advising(journal, firms),
+        advising=advising,
+        at_once=AnsweringAtOnce(calling.reading, advising),
         spreadsheets=spreadsheets(journal, keys, objecting.among, files),
         retention=retention(journal),
         acts=acts,

@@ -371,6 +371,7 @@ NEEDS: Mapping[str, Rule] = {
     "GET /bureau/besoins": may(Thing.STATED_NEEDS, _R),
     "GET /bureau/besoins/{need}": row(Thing.STATED_NEEDS, _R),
     "POST /api/v1/desk/needs": anybody(body=_SAYS),
+    "POST /api/v1/desk/needs/answers": anybody(body={"text": "Un atelier plus grand", "commune": "85109"}),
     "GET /api/v1/desk/needs": may(Thing.STATED_NEEDS, _R),
     "GET /api/v1/desk/needs/{need}": row(Thing.STATED_NEEDS, _R),
     "GET /api/v1/desk/contact/{commune}": anybody(),

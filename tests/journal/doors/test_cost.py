@@ -43,9 +43,15 @@ WHOLE_JOURNAL = {
 """What takes a whole organisation away: its bound follows the tables that it reads, not their lines."""
 
 
-FOR_ALL = ("GET /territoire/", "GET /api/v1/territories/", "GET /api/v1/desk/introductions/ties/aggregates")
+FOR_ALL = (
+    "GET /territoire/",
+    "GET /api/v1/territories/",
+    "GET /api/v1/desk/introductions/ties/aggregates",
+    "GET /bureau/besoins/{need}",
+)
 """What its first reader pays for all: the figures that portraits compare with, kept as long as the data; public ties,
-counted once a quarter, one organisation after the other. Its second reader is counted."""
+counted once a quarter, one organisation after the other; the catalogue of aids and the bridge of activities. Its
+second reader is counted."""
 HOME = "GET /"
 """Its map is that of a territory."""
 Record = Callable[[str, object], None]

@@ -53,6 +53,14 @@ def test_what_anybody_reads_is_listed_and_nothing_else(
     assert "Aucun besoin ni offre" in capsys.readouterr().out
 
 
+def test_a_need_is_answered_at_once_and_kept_nowhere(data: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["need", "answers", "tremper dans un four", "--commune", "85109", *data]) == 0
+    said = capsys.readouterr().out
+    assert "Four de trempe" in said and "Presse" not in said
+    assert main(["need", "answers", "1200 euros", "--commune", "85109", *data]) == 1
+    assert "sans prix" in capsys.readouterr().err
+
+
 def test_a_need_that_anybody_may_not_read_is_not_there(
     data: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,8 +10,19 @@ from vigie.bootstrap import house
 from vigie.domain import french
 from vigie.domain.access import Scope
 from vigie.domain.calls import KINDS
-from vigie.domain.needs import Readers
-from vigie.interfaces.cli.output import AsJson, DataDir, PageNumber, print_json, say, say_page, settings_for, show_table
+from vigie.domain.needs import Readers, need_fault
+from vigie.errors import FieldFault
+from vigie.interfaces.cli.output import (
+    AsJson,
+    DataDir,
+    PageNumber,
+    print_json,
+    say,
+    say_page,
+    say_simulated,
+    settings_for,
+    show_table,
+)
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.services.calls.reading import CallFilter
 from vigie.services.needs.stating import NeedEntry
@@ -90,6 +101,43 @@ def show(
     for paragraph in french.paragraphs(found.text):
         say()
         say(paragraph)
+
+
+@app.command("answers", cls=FrenchCommand)
+def answers(
+    text: Annotated[str, typer.Argument(metavar="TEXTE", help="Le besoin, en ses mots ; il n’est pas gardé.")],
+    *,
+    commune: Annotated[str, typer.Option(metavar="CODE", help="Commune, si l’entreprise n’est pas donnée.")] = "",
+    siren: Annotated[str, typer.Option(metavar="SIREN", help="L’entreprise, si elle existe déjà.")] = "",
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Dit tout de suite qui et quoi pourraient aider : activités, appels, aides, interlocuteurs.
+
+    Exemple : vigie need answers "Traitement thermique de petites séries" --commune 85109
+    """
+    if fault := need_fault(text):
+        raise FieldFault("text", fault)
+    with house(settings_for(data_dir)) as (installation, desk):
+        code, number, _ = desk.needs.stating.located(siren, commune)
+        with installation.services() as services:
+            found = desk.at_once.answer(_ANYBODY, services, text, (code, number))
+    if as_json:
+        print_json(found.as_dict())
+        return
+    say_simulated(found.simulated)
+    rows = [("activité", one.label, _many(one.establishments)) for one in found.activities]
+    rows += [("appel", one.title, one.id) for one in found.calls]
+    rows += [("aide", one.title, one.days) for one in found.aids]
+    rows += [("interlocuteur", one.name or one.service, one.email or one.phone) for one in found.advisers]
+    if rows:
+        show_table(("Sorte", "Qui ou quoi", ""), rows)
+    for note in found.notes:
+        say(note)
+
+
+def _many(establishments: int | None) -> str:
+    return "moins de 3" if establishments is None else french.counted(establishments, "établissement", "établissements")
 
 
 @app.command("state", cls=FrenchCommand)

@@ -11,9 +11,10 @@ from vigie.domain.calls import VISIBILITIES
 from vigie.domain.needs import LONGEST, NeedOutcome, NeedState, Readers
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.acts import ActForm
+from vigie.interfaces.desk_views.at_once import HelpView
 from vigie.interfaces.desk_views.firms import Picked
 from vigie.interfaces.desk_views.forms import Form
-from vigie.interfaces.views import AidLine, Fact, Link
+from vigie.interfaces.views import Fact, Link
 from vigie.services.needs.letters import answering_sentence
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class NeedScreen:
     readers: tuple[Picked, ...] = ()
     longest: int = LONGEST
     examples: str = EXAMPLES
+    help: HelpView | None = None
     bare: bool = True
 
 
@@ -81,6 +83,7 @@ class FollowPage:
     button: str = ""
     may_withdraw: bool = False
     fault: str = ""
+    help: HelpView | None = None
     bare: bool = True
 
 
@@ -123,7 +126,7 @@ class NeedPage:
     forms: Mapping[str, ActForm]
     publish: str = ""
     done: str = ""
-    aids: tuple[AidLine, ...] = ()
+    help: HelpView | None = None
     trail: tuple[Link, ...] = (DESK, Link("Besoins", LIST), Link("Besoin"))
 
 
@@ -135,8 +138,14 @@ def contact_sentence(contact: LocalContact) -> str:
     return f"Votre contact : {who}{delay}."
 
 
-def screen(number: int, form: Form, contact: LocalContact | None = None, firms: tuple[Picked, ...] = ()) -> NeedScreen:
-    """Build one of the three screens; the last one says who answers."""
+def screen(
+    number: int,
+    form: Form,
+    contact: LocalContact | None = None,
+    firms: tuple[Picked, ...] = (),
+    help_: HelpView | None = None,
+) -> NeedScreen:
+    """Build one of the three screens; the last one says who answers, and what is answered at once."""
     chosen = form.value("readers") or Readers.CONTACT.value
     return NeedScreen(
         screen=number,
@@ -146,11 +155,12 @@ def screen(number: int, form: Form, contact: LocalContact | None = None, firms: 
         form=form,
         carried=tuple((name, form.value(name)) for name in _CARRIED[number]),
         firms=firms,
+        help=help_,
         readers=tuple(Picked(one.value, one.label, one.note, one.value == chosen) for one in Readers),
     )
 
 
-def follow_page(told: FollowedNeed, fault: str = "") -> FollowPage:
+def follow_page(told: FollowedNeed, fault: str = "", help_: HelpView | None = None) -> FollowPage:
     """Build the page of a need for who stated it."""
     if told.standing == "withdrawn":
         return FollowPage("Votre besoin est retiré", "Ses mots et vos coordonnées sont effacés ici.", fault=fault)
@@ -172,6 +182,7 @@ def follow_page(told: FollowedNeed, fault: str = "") -> FollowPage:
             legal=told.legal,
             button="Confirmer mon besoin",
             fault=fault,
+            help=help_,
         )
     return FollowPage(
         "Où en est votre besoin",
@@ -188,6 +199,7 @@ def follow_page(told: FollowedNeed, fault: str = "") -> FollowPage:
         legal=told.legal,
         may_withdraw=not told.outcome,
         fault=fault,
+        help=None if told.outcome else help_,
     )
 
 
@@ -210,7 +222,7 @@ def needs_page(lines: Sequence[NeedLine], names: Mapping[str, str]) -> NeedsPage
 
 
 def need_page(
-    record: NeedRecord, firm: str, forms: Mapping[str, ActForm], done: str = "", aids: tuple[AidLine, ...] = ()
+    record: NeedRecord, firm: str, forms: Mapping[str, ActForm], done: str = "", help_: HelpView | None = None
 ) -> NeedPage:
     """Build the page of one need for its officer; `firm` is the public name of the firm, empty when it has none."""
     line = record.line
@@ -241,7 +253,7 @@ def need_page(
         forms=forms,
         publish=f"{LIST}/{line.id}/publier" if "publish" in record.may else "",
         done=done,
-        aids=aids,
+        help=help_,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,7 +12,7 @@ from starlette.routing import Route
 from vigie.domain import french
 from vigie.domain.declared import fields_of
 from vigie.domain.levers import Applicant, Holds
-from vigie.errors import NoData, NotFound, Objected, RequestFault
+from vigie.errors import NotFound, RequestFault
 from vigie.interfaces.declared_questions import table
 from vigie.interfaces.present import source_lines
 from vigie.interfaces.views import AidLine, Fact, Link, SourceLine, TableView
@@ -29,13 +29,11 @@ from vigie.services.aids.answering import (
     missing,
     page_of,
 )
-from vigie.services.aids.asker import ApplyingFirm, asker_of, asking_firm
+from vigie.services.aids.asker import ApplyingFirm, asker_of, asking_firm, told_of
 from vigie.services.aids.book import ReadScheme, book_of, cited
 from vigie.services.questions import AnswerTable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from vigie.bootstrap import Services
     from vigie.services.know_answers import DirectoryEntry, LegalUnit
 
@@ -147,40 +145,16 @@ def aid_lines(services: Services, unit: LegalUnit, site: DirectoryEntry | None) 
     if not book.schemes:
         return ()
     on = french.today()
-    asker = asker_of(services, _told(unit), _told(site), on)
+    asker = asker_of(services, told_of(unit), told_of(site), on)
     found = [(one, holds) for one, holds in fitting(book, asker, Listing("", State.OPEN, on)) if holds is not Holds.NO]
     number = site.siret if site is not None else unit.siren
     return tuple(_line(one, holds, asker, number) for one, holds in found[:SHOWN])
-
-
-def aids_for_need(request: Request, need: str, siren: str) -> tuple[AidLine, ...]:
-    """Return the first schemes that speak of a need and refuse nobody known, none where nothing can be read."""
-    try:
-        with request.app.state.installation.services() as services:
-            book, on = book_of(services), french.today()
-            if not book.schemes or not need.strip():
-                return ()
-            firm = _firm(services, siren)[0]
-            asker = firm.asker if firm else Applicant()
-            found = fitting(book, asker, Listing(need, State.OPEN, on))
-            kept = [(one, holds) for one, holds in found if holds is not Holds.NO][:SHOWN]
-            return tuple(_line(one, holds, asker, siren if firm else "") for one, holds in kept)
-    except (NoData, Objected):
-        return ()
 
 
 def _line(one: ReadScheme, holds: Holds, asker: Applicant, number: str) -> AidLine:
     fit = Fit.NOTHING_AGAINST.value if holds is Holds.YES else f"À vérifier : {missing(one, holds, asker)}"
     days = french.capital(days_in_words(one, french.today()))
     return AidLine(one.title, page_of(one.id, number), one.promise, days, french.capital(fit))
-
-
-_KNOWN = ("commune", "naf", "naf25", "naf_nomenclature", "size_band", "created", "legal_category", "company_category",
-          "natural_person")  # fmt: skip
-
-
-def _told(record: LegalUnit | DirectoryEntry | None) -> Mapping[str, Any]:
-    return {name: getattr(record, name, None) for name in _KNOWN} if record is not None else {}
 
 
 ROUTES = (Route("/aide/{scheme}", aid),)

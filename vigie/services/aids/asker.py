@@ -61,6 +61,15 @@ def asking_firm(data: DataInService, key: str, on: date) -> ApplyingFirm:
     return ApplyingFirm(digits, usual_case(str(name)), asker_of(data, unit, site, on))
 
 
+_KNOWN = ("commune", "naf", "naf25", "naf_nomenclature", "size_band", "created", "legal_category", "company_category",
+          "natural_person")  # fmt: skip
+
+
+def told_of(record: object | None) -> Mapping[str, Any]:
+    """Return what the directory tells of a legal unit or of a site, as `asker_of` reads it; nothing of none."""
+    return {name: getattr(record, name, None) for name in _KNOWN} if record is not None else {}
+
+
 def asker_of(
     data: DataInService,
     unit: Mapping[str, Any] | None,

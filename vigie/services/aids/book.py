@@ -15,6 +15,7 @@ from vigie.domain.levers import Applicant, Condition, Holds, Scheme, Topic
 from vigie.domain.provenance import Provenance
 from vigie.errors import NotFound
 from vigie.measures.eligibility import answers, presented, tabled
+from vigie.services.telling_words import stem, telling_stems
 from vigie.store.spelling import words
 
 if TYPE_CHECKING:
@@ -29,13 +30,6 @@ CLOSING_WITHIN = timedelta(days=30)
 """A month: what a request takes to be written, most often."""
 _TITLE, _PROMISE, _TEXT = 5, 3, 1
 """What a word of a need weighs where a scheme uses it: its title says what it is, its text also says how to apply."""
-_TELLING, _KEPT = 3, 4
-"""Letters below which a word tells nothing, and letters kept of a word, whose end bends: isoler, isolation."""
-_EMPTY = frozenset(words(
-    "pour dans avec sans notre nous vous votre leur mon mes une des les aux sur par est que qui son ses cherche besoin "
-    "veux voulons souhaite faire aide aides entreprise"
-))  # fmt: skip
-"""Words that every need and every scheme uses: they tell nothing of which."""
 
 
 class Days(Enum):
@@ -133,10 +127,10 @@ class SchemeBook:
 
     def near(self, need: str) -> NDArray[np.float64]:
         """Return how much each scheme speaks of a need: rare words count more, those of titles most; zero for none."""
-        stems = {stem for word in words(need) if word not in _EMPTY and (stem := _stem(word))}
+        stems = telling_stems(need)
         found = np.zeros(len(self.schemes))
-        for stem in sorted(stems):
-            weights = np.array([_weight(stem, one) for one in self._words])
+        for held_stem in sorted(stems):
+            weights = np.array([_weight(held_stem, one) for one in self._words])
             held = np.count_nonzero(weights)
             if held:
                 found += weights * np.log(1 + len(self.schemes) / held)
@@ -145,7 +139,7 @@ class SchemeBook:
     @cached_property
     def _words(self) -> tuple[tuple[frozenset[str], ...], ...]:
         return tuple(
-            tuple(frozenset(map(_stem, words(text))) for text in (one.title, one.promise, one.description))
+            tuple(frozenset(map(stem, words(text))) for text in (one.title, one.promise, one.description))
             for one in self.schemes
         )
 
@@ -210,13 +204,8 @@ def _traits(written: str) -> frozenset[str]:
     return frozenset(filter(None, written.split("|")))
 
 
-def _stem(word: str) -> str:
-    """Return the beginning of a word that its forms share, empty when it is too short to tell anything."""
-    return word[:_KEPT] if len(word) >= _TELLING else ""
-
-
-def _weight(stem: str, texts: tuple[frozenset[str], ...]) -> float:
-    return sum(weight for weight, held in zip((_TITLE, _PROMISE, _TEXT), texts, strict=True) if stem in held)
+def _weight(sought: str, texts: tuple[frozenset[str], ...]) -> float:
+    return sum(weight for weight, held in zip((_TITLE, _PROMISE, _TEXT), texts, strict=True) if sought in held)
 
 
 def worst(holds: Holds) -> str:

@@ -29,6 +29,16 @@ class CorrectionTold:
 
 
 @dataclass(frozen=True, slots=True)
+class NearCall:
+    """An open call that speaks of a need: its title, its kind, its last day."""
+
+    id: str
+    kind: str
+    title: str
+    closes_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class CallTold:
     """A call as its asker may read it; `answers` is `None` when they may not know how many there are.
 

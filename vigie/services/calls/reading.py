@@ -16,8 +16,9 @@ from vigie.domain.addresses import address_key
 from vigie.domain.releases import released
 from vigie.errors import NotFound
 from vigie.services.accounts.speaking import attested
-from vigie.services.calls.answers import AnswerTold, CallList, CallTold, CorrectionTold, FormerContent
+from vigie.services.calls.answers import AnswerTold, CallList, CallTold, CorrectionTold, FormerContent, NearCall
 from vigie.services.calls.releasing import GROUPS, changes
+from vigie.services.telling_words import telling_stems
 from vigie.store import spelling
 from vigie.store.journal.followup import Dossier, DossierShare
 from vigie.store.journal.introductions import Call, CallAnswer, CallCorrection, Introduction, Side
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from vigie.store.journal.port import Journal, Reader
 
 PAGE = 30
+_NEAR = 2
+"""One word shared with the title, which counts in both, or two with the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,25 @@ class CallReading:
             if asked.words:
                 wanted = wanted.where(Call.id.in_(_saying(reader, wanted, asked.words)))
             return self._page(reader, wanted, asked.page)
+
+    def speaking_of(self, scope: Scope, text: str, most: int) -> tuple[NearCall, ...]:
+        """Return the open calls that the asker may read and that speak of what a text tells, the nearest first.
+
+        A word of the title counts twice; one word of the text alone is not enough. Ties: the latest call first.
+        """
+        told = telling_stems(text)
+        if not told:
+            return ()
+        with self._journal.reading(scope) as reader:
+            wanted = _wanted(CallFilter(), reader.today).where(or_(*_readable(reader)))
+            wanted = wanted.where(Call.siren.not_in(self._objecting(reader)))
+            parts = wanted.with_only_columns(Call.id, Call.kind, Call.title, Call.text, Call.closes_on)
+            rows = reader.rows(parts.order_by(Call.opens_on.desc(), Call.id))
+        found = [
+            (_shared(told, row[2] or "", row[3] or ""), NearCall(row[0], row[1], row[2] or "", row[4])) for row in rows
+        ]
+        near = sorted((one for one in found if one[0] >= _NEAR), key=lambda one: -one[0])
+        return tuple(call for _, call in near[:most])
 
     def mine(self, scope: Scope, page: int = 1) -> CallList:
         """Return the asker's calls: theirs, their firm's, or all of the organisation for its officers.
@@ -293,6 +315,10 @@ def _saying(reader: Reader, wanted: Select[Call], text: str) -> list[str]:
     """Return the calls that hold every word of a text, whatever its capitals and accents, on every engine."""
     rows = reader.rows(wanted.with_only_columns(Call.id, Call.title, Call.text))
     return [row[0] for row in rows if spelling.holds(f"{row[1]} {row[2]}", text)]
+
+
+def _shared(told: frozenset[str], title: str, text: str) -> int:
+    return len(told & telling_stems(title)) + len(told & telling_stems(f"{title} {text}"))
 
 
 def received(calls: Sequence[str]) -> Select[CallAnswer]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -100,7 +101,8 @@ def answer_need(know: Know, text: str, within: str) -> NeedAnswer:
         simulated = any(one.simulated for one in found.values())
     else:
         in_words = know.search(SearchRequest(text=text, within=(within,), employer=True, per_page=_LOOKED_AT))
-        activities, entries, simulated = (), [(entry, []) for entry in in_words.results], in_words.simulated
+        activities, simulated = _in_words(in_words.results), in_words.simulated
+        entries = [(entry, []) for entry in in_words.results]
     firms = [_firm(entry, terms) for entry, terms in entries if entry.natural_person is False and not entry.masked]
     team = smallest_team([term.label for term in kept], firms)
     covered = {label for one in team for label in one.covers}
@@ -134,6 +136,13 @@ def smallest_team(asked: Sequence[str], firms: Sequence[FirmAnswer]) -> list[Fir
 
 def _request(naf: str, within: str) -> SearchRequest:
     return SearchRequest(naf=(naf,), within=(within,), employer=True, sort="size", per_page=_LOOKED_AT)
+
+
+def _in_words(entries: Sequence[DirectoryEntry]) -> tuple[ActivityAnswer, ...]:
+    """Return the activities that several of the establishments found by words share, the most frequent first."""
+    held = Counter(entry.naf for entry in entries if entry.naf and not entry.masked)
+    several = [(naf, number) for naf, number in held.most_common(_MOST_PROCESSES) if number >= LEAST_TOLD]
+    return tuple(ActivityAnswer(naf, activity_name(naf), number, ()) for naf, number in several)
 
 
 def _activity(naf: str, total: int, terms: Sequence[CapabilityTerm]) -> ActivityAnswer:

@@ -33,6 +33,8 @@ class FollowedNeed(JsonAnswer):
 
     standing: str
     text: str
+    siren: str
+    commune: str
     readers: str
     organisation: str
     contact: LocalContact

@@ -241,6 +241,8 @@ def _followed(reader: Reader, row: StatedNeed, link: str) -> FollowedNeed:
     return FollowedNeed(
         standing=_standing(row, link),
         text=row.text or "",
+        siren=row.siren,
+        commune=row.commune,
         readers=Readers(row.readers).label,
         organisation=organisation.name,
         contact=contact,

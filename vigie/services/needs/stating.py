@@ -97,12 +97,7 @@ class StatingNeeds:
 
         Raises `FieldFault` for a commune that is none, when neither is given, or where nobody answers.
         """
-        firm, found = "", ""
-        if siren:
-            firm, found, siren = self._firm(siren)
-        code = _commune(commune) if commune.strip() else found
-        if not code:
-            raise FieldFault("commune", "Dites dans quelle commune : c’est elle qui dit qui vous répond.")
+        code, siren, firm = self.located(siren, commune)
         contact = self._covering.contact((code,))
         if contact is None:
             raise FieldFault(
@@ -111,6 +106,19 @@ class StatingNeeds:
                 "chambre consulaire de ce lieu peuvent vous aider.",
             )
         return NeedPlace(code, siren, firm, contact)
+
+    def located(self, siren: str, commune: str) -> tuple[str, str, str]:
+        """Return the commune of a need, the SIREN and the public name of its firm, whether somebody answers or not.
+
+        Raises `FieldFault` for a commune that is none, or when neither is given.
+        """
+        firm, found = "", ""
+        if siren:
+            firm, found, siren = self._firm(siren)
+        code = _commune(commune) if commune.strip() else found
+        if not code:
+            raise FieldFault("commune", "Dites dans quelle commune : c’est elle qui dit qui vous répond.")
+        return code, siren, firm
 
     def state(self, scope: Scope, said: NeedEntry, whence: str = "") -> NeedReceipt:
         """Write a need and send the letter that confirms its address; until then nobody reads it.

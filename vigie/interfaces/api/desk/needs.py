@@ -7,6 +7,8 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from vigie.domain.needs import need_fault
+from vigie.errors import FieldFault, NoData
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.services.entries import body_of
@@ -14,6 +16,15 @@ from vigie.services.needs.stating import NeedEntry
 
 router = APIRouter(tags=["Besoins dits sans compte"], responses=DESK_FAULTS, route_class=Entering)
 NeedBody = body_of(NeedEntry)
+
+
+class NeedAskedBody(BaseModel):
+    """Un besoin, et où : une commune, ou une entreprise par son SIREN."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: str = Field(description="Le besoin, en ses mots ; il n’est pas gardé.")
+    commune: str = Field("", description="Code ou nom de la commune.")
+    siren: str = Field("", description="SIREN de l’entreprise.")
 
 
 class NeedDecisionBody(BaseModel):
@@ -29,6 +40,20 @@ def state(request: Request, body: NeedBody) -> dict[str, Any]:  # type: ignore[v
     whence = request.client.host if request.client else ""
     said = NeedEntry(**body.model_dump())  # type: ignore[attr-defined]
     return desk_of(request).needs.stating.state(scope_of(request), said, whence).as_dict()
+
+
+@router.post("/needs/answers", summary="Savoir tout de suite qui et quoi pourraient aider")
+def at_once(request: Request, body: NeedAskedBody) -> dict[str, Any]:
+    """Activités et nombres, appels, aides, interlocuteurs ; des entreprises pour les agents. Rien n’est gardé."""
+    scope, desk = scope_of(request), desk_of(request)
+    if fault := need_fault(body.text):
+        raise FieldFault("text", fault)
+    commune, siren, _ = desk.needs.stating.located(body.siren, body.commune)
+    try:
+        with request.app.state.installation.services() as services:
+            return desk.at_once.answer(scope, services, body.text, (commune, siren)).as_dict()
+    except NoData:
+        return desk.at_once.answer(scope, None, body.text, (commune, siren)).as_dict()
 
 
 @router.get("/needs", summary="Lire les besoins dits sans compte")

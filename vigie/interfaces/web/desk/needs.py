@@ -9,14 +9,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from vigie.domain.firm_names import usual_case
+from vigie.errors import Objected
 from vigie.interfaces.desk_views import needs as views
 from vigie.interfaces.desk_views.acts import ActForm, act_form
+from vigie.interfaces.desk_views.at_once import help_view
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.http import form_status
-from vigie.interfaces.web.aids import aids_for_need
 from vigie.interfaces.web.asker import at_desk
 from vigie.interfaces.web.desk.acts import Fault, Host, done_sentence
 from vigie.interfaces.web.desk.naming import public_names
+from vigie.interfaces.web.desk.stating import answered_at_once
 from vigie.interfaces.web.frame import show_desk
 from vigie.services.needs import answering
 
@@ -55,12 +58,21 @@ def _page(
     request: Request, desk: Desk, who: Asker, refusals: Mapping[str, Form], status: int = 200, done: str = ""
 ) -> Response:
     record = desk.needs.reading.one(who.scope, request.path_params["need"])
-    siren = record.line.siren
-    firm = public_names(request, (siren,)).get(siren, "") if siren else ""
-    masked = bool(siren) and desk.register.known(siren).masked
-    aids = aids_for_need(request, record.line.text, siren)
-    view = views.need_page(record, "" if masked else firm, _forms(record, refusals), done, aids)
+    line = record.line
+    asks = bool(line.text) and record.outcome == ""
+    found = answered_at_once(request, desk, who, (line.text, line.commune, line.siren)) if asks else None
+    help_ = help_view(found, line.dossier) if found else None
+    view = views.need_page(record, _public_name(desk, line.siren), _forms(record, refusals), done, help_)
     return show_desk(request, "desk/need.html", view, status=status)
+
+
+def _public_name(desk: Desk, siren: str) -> str:
+    """Return the public name of the firm of a need, empty without one, or for one that objects or is masked."""
+    try:
+        known = desk.register.known(siren) if siren else None
+    except Objected:
+        return ""
+    return usual_case(known.name) if known and known.name and not known.masked else ""
 
 
 def _forms(record: NeedRecord, refusals: Mapping[str, Form]) -> Mapping[str, ActForm]:

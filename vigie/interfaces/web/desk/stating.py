@@ -18,6 +18,7 @@ from vigie.domain.firm_names import usual_case
 from vigie.domain.needs import Readers, need_fault
 from vigie.errors import Conflict, FieldFault, FieldFaults, NoData, NotFound, RequestFault, TooManyAttempts
 from vigie.interfaces.desk_views import needs as views
+from vigie.interfaces.desk_views.at_once import help_view
 from vigie.interfaces.desk_views.firms import Picked
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.desk_views.membership import Said
@@ -35,6 +36,7 @@ from vigie.services.territory_search import plain
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
     from vigie.services.accounts.sessions import Asker
+    from vigie.services.connect.at_once import AtOnce
     from vigie.services.desk import Desk
     from vigie.services.know import DirectoryEntry
 
@@ -65,8 +67,8 @@ def place(request: Request, _: Desk, __: Asker, form: FormData) -> Response:
 
 
 @form_for_anyone
-def reach(request: Request, desk: Desk, _: Asker, form: FormData) -> Response:
-    """Take the firm or the commune and the readers, and show the third screen, with who answers."""
+def reach(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Take the firm or the commune and the readers, and show the third screen, with who answers and what helps."""
     typed = words(form)
     if again := _refused_words(request, typed):
         return again
@@ -80,13 +82,13 @@ def reach(request: Request, desk: Desk, _: Asker, form: FormData) -> Response:
         siren = found[0].siren if found else ""
         known = desk.needs.stating.place(siren, typed.get("commune", ""))
     except FieldFault as fault:
-        return _screen(request, views.PLACE, refused(typed, fault), 422)
+        return _nobody_answers(request, desk, who, typed, fault)
     except RequestFault as fault:
         return _screen(request, views.PLACE, Form(typed, {"firm": str(fault)}), 422)
     kept = {**typed, "siren": known.siren, "commune": known.commune, "readers": readers.value}
-    return show_desk(
-        request, "desk/need_screen.html", views.screen(views.REACH, Form(kept), known.contact), section="besoin"
-    )
+    answer = answered_at_once(request, desk, who, (typed["text"], known.commune, known.siren))
+    view = views.screen(views.REACH, Form(kept), known.contact, help_=help_view(answer))
+    return show_desk(request, "desk/need_screen.html", view, section="besoin")
 
 
 @form_for_anyone
@@ -123,13 +125,13 @@ def sent(request: Request, _: Desk, __: Asker) -> Response:
 
 
 @for_anyone
-def followed(request: Request, desk: Desk, _: Asker) -> Response:
-    """Show where a need stands; looking confirms nothing."""
-    return _followed(request, desk)
+def followed(request: Request, desk: Desk, who: Asker) -> Response:
+    """Show where a need stands, and what helps; looking confirms nothing."""
+    return _followed(request, desk, who)
 
 
 @form_for_anyone
-def decide(request: Request, desk: Desk, _: Asker, form: FormData) -> Response:
+def decide(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
     """Confirm a need, or take it back."""
     token, by_link = request.path_params["token"], desk.needs.by_link
     try:
@@ -141,12 +143,37 @@ def decide(request: Request, desk: Desk, _: Asker, form: FormData) -> Response:
             case _:
                 raise NotFound(ABSENT)
     except Conflict as fault:
-        return _followed(request, desk, str(fault), 409)
+        return _followed(request, desk, who, str(fault), 409)
     return RedirectResponse(f"/lien/besoin/{token}", 303)
 
 
-def _followed(request: Request, desk: Desk, fault: str = "", status: int = 200) -> Response:
-    view = views.follow_page(desk.needs.by_link.look(request.path_params["token"]), fault)
+def _nobody_answers(request: Request, desk: Desk, who: Asker, typed: dict[str, str], fault: FieldFault) -> Response:
+    """Show the second screen again; where nobody answers for a known place, with what helps all the same."""
+    found = None
+    try:
+        commune, siren, _ = desk.needs.stating.located("", typed.get("commune", ""))
+        found = help_view(answered_at_once(request, desk, who, (typed["text"], commune, siren)))
+    except FieldFault:
+        pass
+    view = views.screen(views.PLACE, refused(typed, fault), help_=found)
+    return show_desk(request, "desk/need_screen.html", view, section="besoin", status=422)
+
+
+def answered_at_once(request: Request, desk: Desk, who: Asker, need: tuple[str, str, str]) -> AtOnce:
+    """Return what is answered at once to a need: its words, its commune, the SIREN of its firm or nothing."""
+    text, commune, siren = need
+    try:
+        with request.app.state.installation.services() as services:
+            return desk.at_once.answer(who.scope, services, text, (commune, siren))
+    except NoData:
+        return desk.at_once.answer(who.scope, None, text, (commune, siren))
+
+
+def _followed(request: Request, desk: Desk, who: Asker, fault: str = "", status: int = 200) -> Response:
+    told = desk.needs.by_link.look(request.path_params["token"])
+    asks = bool(told.text) and told.standing in ("unconfirmed", "followed")
+    found = answered_at_once(request, desk, who, (told.text, told.commune, told.siren)) if asks else None
+    view = views.follow_page(told, fault, help_view(found) if found else None)
     return show_desk(request, "desk/need_followed.html", view, section="", status=status)
 
 
