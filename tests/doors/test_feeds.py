@@ -8,10 +8,12 @@ from datetime import date
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
+import feedparser
 import pytest
 
 from tests.doors.served import TestClient
 from tests.legal_notices import PERSON, notice, write_notices
+from tests.not_empty import not_empty
 from tests.refreshing import load_underived
 from tests.small_stock import establishment, siren, siret, unit, write_stock
 from vigie.interfaces.cli.main import main
@@ -59,6 +61,29 @@ def test_a_feed_tells_what_the_page_tells(client: TestClient, address: str) -> N
     assert {entry.findtext(f"{ATOM}updated") for entry in found} == {"2026-10-01T00:00:00+00:00"}
     page = client.get(address.removesuffix(".atom")).text
     assert f'href="{address}"' in page and "Liquidation judiciaire prononcée" in page
+
+
+def test_a_reader_of_feeds_reads_it(client: TestClient) -> None:
+    text = client.get("/evenements.atom").text
+    read = feedparser.parse(text)
+    assert (read.bozo, read.version) == (False, "atom10")
+    assert read.feed.title == "Ce qui change – Vigie" and read.feed.language == "fr"
+    assert [one.id for one in read.entries] == [one.findtext(f"{ATOM}id") for one in entries(text)]
+    assert len(read.entries) == 2
+    for one in not_empty(read.entries):
+        assert one.link.startswith("http") and one.summary and one.published_parsed
+
+
+def test_an_activity_and_a_size_are_followed_by_their_address(client: TestClient, data: Path) -> None:
+    for query, count in (("naf=25", 2), ("naf=c", 2), ("naf=47", 0), ("effectif=10", 2), ("effectif=20", 0)):
+        assert len(entries(client.get(f"/evenements.atom?{query}").text)) == count, query
+        assert client.get(f"/api/v1/events?{query}").json()["total"] == count, query
+        page = client.get(f"/evenements?{query}")
+        assert page.status_code == 200
+        assert f"/evenements.atom?{query}" in page.text
+    for query in ("naf=99.99Z", "effectif=beaucoup"):
+        assert client.get(f"/evenements?{query}").status_code == 422, query
+        assert client.get(f"/api/v1/events?{query}").status_code == 400, query
 
 
 def test_the_notice_of_a_masked_firm_is_not_led_to(client: TestClient) -> None:

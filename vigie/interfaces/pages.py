@@ -245,6 +245,8 @@ class Events:
     sources: tuple[SourceLine, ...] = ()
     orders: tuple[Choice, ...] = ()
     feed_href: str = ""
+    naf: str = ""
+    least: str = ""
 
 
 @dataclass(frozen=True, slots=True)

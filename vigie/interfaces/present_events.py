@@ -50,6 +50,8 @@ class EventsFrame:
     territory_field: bool = False
     territory: str = ""
     feed_href: str = ""
+    naf: str = ""
+    least: str = ""
 
 
 def event_line(event: WatchedEvent) -> EventLine:
@@ -137,6 +139,8 @@ def events_page(found: EventPage, frame: EventsFrame, kinds: tuple[EventKind, ..
         action=frame.action,
         territory_field=frame.territory_field,
         territory=frame.territory,
+        naf=frame.naf,
+        least=frame.least,
         pager=pager(found.page, found.total_pages, lambda number: frame.address(page=str(number))),
         api_href=frame.api_href,
         feed_href=frame.feed_href,
@@ -157,6 +161,8 @@ def faulty_events_page(frame: EventsFrame, fault: str, since: str) -> Events:
         action=frame.action,
         territory_field=frame.territory_field,
         territory=frame.territory,
+        naf=frame.naf,
+        least=frame.least,
         fault=fault,
     )
 

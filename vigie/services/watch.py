@@ -159,6 +159,8 @@ class Watch:
         since: datetime.date | None = None,
         kinds: Sequence[EventKind] = (),
         source: EventSource | None = None,
+        naf: str = "",
+        least: int = 0,
         page: int = 1,
         per_page: int = 50,
         order: EventOrder = EventOrder.DATE,
@@ -167,7 +169,8 @@ class Watch:
 
         `sirens` are the firms of a portfolio, asked for together. `order` puts first what was seen last, or what
         matters most. A change of diffusion status is in no list, a deposit of accounts in those that ask for it.
-        `source` keeps what one source tells, alone or beside another.
+        `source` keeps what one source tells, alone or beside another; `naf` an activity at any level of the
+        nomenclature; `least` the sites of at least so many employees, as far as sizes are known.
         `since` keeps what Vigie saw on that day or later, whenever it happened. Raises `RequestFault` for an
         identifier or a territory that is not one, or a page that cannot be.
         """
@@ -176,6 +179,12 @@ class Watch:
         perimeter = self.places.perimeter(place or cog_lookup.resolve("FR"))
         given: dict[str, Any] = dict(perimeter.parameters)
         table = _of_firms(self._filtered(perimeter, siren, siret, since, given), sirens, given)
+        if naf:
+            given["activities"] = list(nomenclature.subclasses(nomenclature.normalise(naf)))
+            active = parameter("activities", "array<string>").unnest().name("activity").as_table().activity
+            table = table.filter(table.naf.isin(active).fill_null(False))
+        if least:
+            table = table.filter(at_least(table.size_band) >= least)
         if source is not None:
             noticed = table.notice.notnull()
             alone = table.source == EventSource.BODACC.value

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
+from vigie.domain import french
 from vigie.domain.relations import EventKind, EventOrder, EventSource
 from vigie.domain.territory import TerritoryKind
 from vigie.errors import NotFound
 from vigie.interfaces.api.answering import answer, documented
+from vigie.interfaces.api.asker import desk_of
 from vigie.interfaces.asking import Parameter, among, day, whole
+from vigie.services.deadlines import deadlines
 from vigie.services.portrait.answer import territory_dict
 from vigie.services.portrait.variables import MapVariable
 
@@ -37,6 +41,8 @@ _WHEN = (
     Parameter("since", ("since", "depuis"), "Premier jour.", day, example="2026-01-01"),
     Parameter("kinds", ("kinds", "type"), "Sortes d’événements.", _KINDS, many=True),
     Parameter("source", ("source",), "Qui le dit : « sirene » ou « bodacc ».", _SOURCES),
+    Parameter("naf", ("naf",), "Activité, à tout niveau de la NAF.", example="25"),
+    Parameter("least", ("least", "effectif"), "Effectif du site, au moins.", whole(0, 100_000)),
     Parameter("order", ("order", "tri"), "Ce qui vient d’abord : « date » ou « importance ».", _ORDERS),
     Parameter("page", ("page",), "Numéro de la page.", whole(1, 10_000)),
 )
@@ -80,6 +86,17 @@ def finding(request: Request, key: str, finding_id: str) -> JSONResponse:
 def territory_events(request: Request, key: str) -> JSONResponse:
     """Ce qui s’est passé dans un territoire."""
     return answer(request, _WHEN, lambda services, asked, _: services.watch.events(territory=key, **asked).as_dict())
+
+
+@router.get("/deadlines", **documented("Suivre les échéances"))
+def coming(request: Request) -> JSONResponse:
+    """Derniers jours pour répondre aux appels publics et pour demander les aides chargées, le plus proche d’abord."""
+    reading = desk_of(request).calls.reading
+    return answer(
+        request,
+        (),
+        lambda services, _, __: {"results": [asdict(one) for one in deadlines(reading, services, french.today())]},
+    )
 
 
 @router.get("/events", **documented("Suivre les événements", _EVENTS))

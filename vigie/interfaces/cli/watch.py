@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from vigie.bootstrap import house, open_services
-from vigie.domain.french import short_date
+from vigie.domain.french import short_date, today
 from vigie.domain.relations import EventKind, EventOrder, EventSource
 from vigie.errors import NotSignedIn
 from vigie.interfaces.cli.output import (
@@ -24,7 +25,9 @@ from vigie.interfaces.cli.output import (
 from vigie.interfaces.cli.questions import add_questions
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.interfaces.desk_views.unmet import unmet_sentence
+from vigie.interfaces.optional_data import services_if_loaded
 from vigie.interfaces.present_events import event_line, events_sentence
+from vigie.services.deadlines import deadlines
 from vigie.services.followup.never_met import LEAST, NeverMetAsked
 
 app = typer.Typer(cls=FrenchGroup)
@@ -45,6 +48,8 @@ def events(  # noqa: PLR0913 - one argument for each option of the command
     since: Annotated[str | None, typer.Option(metavar="AAAA-MM-JJ", help="Premier jour.")] = None,
     kind: Annotated[list[str] | None, typer.Option(metavar="SORTE", help=f"{', '.join(KINDS)}.")] = None,
     source: Annotated[str | None, typer.Option(metavar="SOURCE", help="Qui le dit : sirene ou bodacc.")] = None,
+    naf: Annotated[str, typer.Option(metavar="CODE", help="Activité, à tout niveau de la NAF.")] = "",
+    least: Annotated[int, typer.Option(metavar="SALARIÉS", help="Effectif du site, au moins.", min=0)] = 0,
     order: Annotated[str, typer.Option(metavar="TRI", help="Ce qui vient d’abord : date ou importance.")] = "date",
     page: PageNumber = 1,
     data_dir: DataDir = None,
@@ -72,6 +77,8 @@ def events(  # noqa: PLR0913 - one argument for each option of the command
             since=day(since, "--since"),
             kinds=tuple(EventKind(word) for word in asked),
             source=EventSource(source) if source else None,
+            naf=naf,
+            least=least,
             page=page,
             order=EventOrder(order),
         )
@@ -85,6 +92,23 @@ def events(  # noqa: PLR0913 - one argument for each option of the command
             ("Date", "Événement", "Établissement", "Taille et activité", "Détail"),
             [(line.date, line.kind, line.who.label, line.what, line.sentence) for line in lines],
         )
+
+
+@app.command("deadlines", cls=FrenchCommand)
+def coming(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Liste les derniers jours pour répondre aux appels publics et pour demander les aides chargées.
+
+    Exemple : vigie watch deadlines
+    """
+    with house(settings_for(data_dir)) as (installation, desk), services_if_loaded(installation) as services:
+        found = deadlines(desk.calls.reading, services, today())
+    if as_json:
+        print_json({"results": [asdict(one) for one in found]})
+        return
+    if not found:
+        say("Aucune échéance à venir.")
+        return
+    show_table(("Jour", "Échéance"), [[short_date(one.day), one.title] for one in found])
 
 
 @app.command("never-met", cls=FrenchCommand)

@@ -29,6 +29,8 @@ WHEN = (
     Parameter("since", ("depuis",), "Premier jour.", day),
     Parameter("kinds", ("type",), "Sorte.", among({kind.value: kind for kind in EventKind if kind.public}), many=True),
     Parameter("source", ("source",), "Source.", among({source.value: source for source in EventSource})),
+    Parameter("naf", ("naf",), "Activité, à tout niveau de la NAF."),
+    Parameter("least", ("effectif",), "Effectif au moins.", whole(0, 100_000)),
     Parameter("order", ("tri",), "Tri.", among({order.value: order for order in EventOrder})),
     Parameter("page", ("page",), "Page.", whole(1, 10_000)),
 )
@@ -56,6 +58,8 @@ def events(request: Request, services: Services) -> Response:
         scope=tuple((name, given[name]) for name in ("siren", "type") if name in given),
         territory_field="siren" not in given,
         territory=given.get("territoire", ""),
+        naf=given.get("naf", ""),
+        least=given.get("effectif", ""),
     )
     return _answer(request, services, frame, _EVERYWHERE)
 
@@ -76,6 +80,9 @@ def of_territory(request: Request, services: Services) -> Response:
         api_href=_api(f"/api/v1/territories/{place.key}/events", pairs),
         feed_href=_api(f"{here}/evenements.atom", pairs),
         last_visit=last_visit(request),
+        scope=tuple((name, value) for name, value in pairs if name == "type"),
+        naf=dict(pairs).get("naf", ""),
+        least=dict(pairs).get("effectif", ""),
     )
     return _answer(request, services, frame, WHEN, territory=place.key)
 
