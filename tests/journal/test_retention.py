@@ -145,7 +145,8 @@ def fill(desk: Desk, cast: Cast) -> None:
         unit.add(Invitation(email=MARK, role="elu", expires_at=now + timedelta(days=14), key_hash="a" * 64))
         unit.add(ConsentKey(purpose="consent", side_id="s" * 20, created_at=now, expires_at=now + timedelta(days=14),
                             key_hash="b" * 64))  # fmt: skip
-        unit.add(Declaration(siren=SIREN_HERE, field="offer", text=MARK, updated_at=now, deleted_at=now))
+        flow = dict.fromkeys(("way", "matter", "band", "season"), MARK)
+        unit.add(Declaration(siren=SIREN_HERE, field="o", text=MARK, updated_at=now, deleted_at=now, **flow))
         unit.add(Adviser(service="Pôle", subjects="export", name=MARK, email=MARK, phone=MARK, deleted_at=unit.now))
         unit.add(StatedNeed(state="closed", text=MARK, name=MARK, email=MARK, phone=MARK, proposal=MARK, result=MARK))
         job = unit.add(Job(id="j" * 20, person_id="p", role="developpeur", via="session", kind="import-match",

@@ -53,6 +53,7 @@ _BOUNDS = {
     YearlyBand.BELOW_1: (0.1, 1.0), YearlyBand.UP_TO_10: (1.0, 10.0), YearlyBand.UP_TO_100: (10.0, 100.0),
     YearlyBand.UP_TO_1000: (100.0, 1000.0), YearlyBand.MORE: (1000.0, 10_000.0),
 }  # fmt: skip
+"""A tenfold each, as wide as tells whether one can answer the other; the ends are closed a tenfold away."""
 _BAND_LABELS = {
     YearlyBand.BELOW_1: "moins de 1", YearlyBand.UP_TO_10: "de 1 à 10", YearlyBand.UP_TO_100: "de 10 à 100",
     YearlyBand.UP_TO_1000: "de 100 à 1 000", YearlyBand.MORE: "plus de 1 000",

@@ -76,6 +76,7 @@ class FromDesk:
     column: FirmColumn | None = None
     ask_href: str = ""
     done: str = ""
+    matter_href: str = ""
 
 
 def firm_page(about: AboutFirm, desk: FromDesk) -> FirmPage:
@@ -107,7 +108,7 @@ def firm_page(about: AboutFirm, desk: FromDesk) -> FirmPage:
         aids=about.aids,
         aids_href=f"/entreprise/{found.siren}/aides",
         matter=about.matter,
-        matter_href=f"/entreprise/{found.siren}/echanges-de-matiere",
+        matter_href=desk.matter_href or f"/entreprise/{found.siren}/echanges-de-matiere",
         relations=desk.relations,
         column=desk.column,
         ask_href=desk.ask_href,

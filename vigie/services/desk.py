@@ -15,6 +15,7 @@ from vigie.services.calls import Calls, calls
 from vigie.services.connect.at_once import AnsweringAtOnce
 from vigie.services.consultations import Consultations, consultations
 from vigie.services.firms.declarations import Declaring
+from vigie.services.firms.flows import FlowsDeclared
 from vigie.services.firms.objections import Objecting
 from vigie.services.firms.relations import Covering, Hiding
 from vigie.services.firms.suppression_list import SuppressionList
@@ -48,6 +49,7 @@ class Desk:
     mail: Mail
     records: Recording
     declarations: Declaring
+    flows: FlowsDeclared
     covering: Covering
     objections: Objecting
     hiding: Hiding
@@ -100,6 +102,7 @@ def desk(
         records=recording(journal, mail),
         covering=covering,
         declarations=Declaring(journal, firms, objecting),
+        flows=FlowsDeclared(journal),
         objections=Objecting(journal, keys, mail, (firms, objecting), introducing.following.drop_objectors),
         vouching=vouching,
         hiding=Hiding(journal, mail, firms),

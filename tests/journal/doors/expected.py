@@ -132,10 +132,13 @@ _ITS_HEAD = frozenset({"head"})
 _NEED = {"field": "needs", "text": "Un besoin", "visibility": "network"}
 _NEED_IN_A_FORM = {"rubrique": "needs", "texte": "Un besoin", "lecteurs": "network"}
 _ON_A_DECLARATION = row(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, values={"declaration": "@declaration"}, body=_NEED)
+_FLOW = {"way": "gives", "band": "1-10", "visibility": "network", "waste": "030105"}
+_FLOW_IN_A_FORM = {"sens": "gives", "quantite": "1-10", "lecteurs": "network", "dechet": "030105"}
 _ADVISER = {"service": "Pôle", "subjects": "financement"}
 _ON: Mapping[str, Rule] = {
     "consultation.prepared": may(Thing.CONSULTATIONS, _W, body=CONSULTATION),
     "adviser.added": may(Thing.DOSSIERS, _W, body=_ADVISER),
+    "flow.declared": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_FLOW),
     "declaration.added": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_NEED),
     "declaration.changed": _ON_A_DECLARATION,
     "declaration.withdrawn": _ON_A_DECLARATION,
@@ -152,8 +155,12 @@ _ON: Mapping[str, Rule] = {
 def _on(act: Act[Any, Any], address: str) -> Rule:
     said = _SAID.get(act.kind, {})
     rule = _ON.get(act.kind) or row(act.needs.thing, *act.needs.rights, body=said, values=said)
-    in_a_form = rule.body is _NEED and not address.startswith("/api/")
-    return replace(rule, body=_NEED_IN_A_FORM) if in_a_form else rule
+    in_a_form = None if address.startswith("/api/") else _IN_A_FORM.get(id(rule.body))
+    return replace(rule, body=in_a_form) if in_a_form else rule
+
+
+_IN_A_FORM = {id(_NEED): _NEED_IN_A_FORM, id(_FLOW): _FLOW_IN_A_FORM}
+"""What the forms of some acts send, whose fields are called otherwise than in the code."""
 
 
 ACTS: Mapping[str, Rule] = {
@@ -246,6 +253,10 @@ FIRMS: Mapping[str, Rule] = {
     "GET /bureau/entreprise/{siren}/visite": may(Thing.DOSSIERS, _R),
     "GET /bureau/entreprise/{siren}/partenaires": may(Thing.DOSSIERS, _R),
     "GET /api/v1/desk/firms/{siren}/partners": may(Thing.DOSSIERS, _R),
+    # An empty form tells nothing of a firm: what it sends is refused to whoever does not speak for it.
+    "GET /bureau/entreprise/{siren}/flux": may(Thing.DECLARATIONS, _W, _WO),
+    "GET /bureau/entreprise/{siren}/matiere": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD),
+    "GET /api/v1/desk/firms/{siren}/matter": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD),
     "GET /bureau/entreprise/{siren}": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD),
     "GET /bureau/entreprise/{siren}/declarations/{declaration}": row(
         Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, values={"declaration": "@declaration"}

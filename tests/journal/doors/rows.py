@@ -162,6 +162,12 @@ def _called(unit: Unit, office: Office) -> dict[str, Base]:
             updated_at=unit.now,
         )
     )  # fmt: skip
+    unit.add(
+        Declaration(
+            siren=SIREN_HERE, field="flows", text=f"Flux {declared}", visibility="network", declared_by=author,
+            way="gives", matter="030105", band="1-10", season="annee", updated_at=unit.now,
+        )
+    )  # fmt: skip
     return {"call": call, "public_call": public, "answer": answer, "declaration": declaration}
 
 

@@ -9,6 +9,7 @@ import typer
 
 from vigie.bootstrap import open_desk, open_services
 from vigie.domain import french
+from vigie.domain.access import ANYONE
 from vigie.domain.advising import AdviceSubject
 from vigie.errors import RequestFault, TooManyRejects
 from vigie.interfaces.cli.output import AsJson, DataDir, Day, day, print_json, say, settings_for, show_table
@@ -17,6 +18,8 @@ from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.services.advising.asking import advice_asked
 from vigie.services.aids.answering import AIDS, SCHEMES, State
 from vigie.services.aids.catalogues import export, keep, read_catalogue
+from vigie.services.symbiosis.answering import SYMBIOSIS, told_of_firm
+from vigie.services.symbiosis.flows import said_by_firms
 
 if TYPE_CHECKING:
     from vigie.services.questions import AnswerTable
@@ -145,6 +148,30 @@ def advisers(
         for one in found.advisers
     ]  # fmt: skip
     show_table(("Qui", "Service", "Organisation", "Délai"), rows)
+
+
+@app.command("symbiosis", cls=FrenchCommand)
+def symbiosis(
+    number: Annotated[str, typer.Argument(metavar="SIRET", help="SIRET ou SIREN de l’entreprise.")],
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Dit qui pourrait prendre ou donner de la matière à une entreprise, avec les flux que les firmes rendent publics.
+
+    Exemple : vigie equip symbiosis 12345678200010 --json
+    """
+    settings = settings_for(data_dir)
+    desk = open_desk(settings)
+    try:
+        declared = said_by_firms(desk.flows.readable(ANYONE))
+    finally:
+        desk.close()
+    with open_services(settings) as services:
+        told = told_of_firm(services, number, declared)
+    if as_json:
+        print_json(told.as_dict())
+    else:
+        show_answer(SYMBIOSIS, told)
 
 
 def _state(word: str) -> State:

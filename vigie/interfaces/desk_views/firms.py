@@ -48,8 +48,8 @@ class Picked:
 class FirmDesk:
     """`desk/firm.html`: what a firm says, for its head or an officer; `add` is the form of a new entry.
 
-    `places` are the firms and organisations between which a head may switch; `ask` is where their attestation is
-    asked for, empty when it is already.
+    `matter` leads to its flows of matter. `places` are the firms and organisations between which a head may switch;
+    `ask` is where their attestation is asked for, empty when it is already.
     """
 
     title: str
@@ -67,6 +67,7 @@ class FirmDesk:
     done: str = ""
     places: tuple[Option, ...] = ()
     ask: str = ""
+    matter: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,10 @@ def firm_desk(found: Declarations, form: Form, *, head: bool, done: str = "", st
         notice=_notice(found, head, standing),
         ask=f"{here}/attestation" if standing == "unasked" else "",
         done=done,
+        matter=(
+            Link("Dire un flux de matière", f"{here}/flux"),
+            Link("Voir qui pourrait prendre ou donner", f"{here}/matiere"),
+        ),
     )
 
 

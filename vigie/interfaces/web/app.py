@@ -30,6 +30,7 @@ from vigie.interfaces.web import (
     feeds,
     home,
     information,
+    matter,
     methods,
     perimeter,
     questions,
@@ -67,6 +68,7 @@ ROUTES = (
     Route("/annuaire/{name:str}", directory.download),
     *actors.ROUTES,
     *aids.ROUTES,
+    *matter.ROUTES,
     *methods.ROUTES,  # before the page of any measure
     Route("/etablissement/{siret}/evenements", events.of_establishment),
     Route("/territoires", territories.territories),

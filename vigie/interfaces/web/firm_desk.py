@@ -50,6 +50,7 @@ def from_desk(request: Request, about: AboutFirm) -> FromDesk:
         calls=_calls(desk, scope, found.siren),
         ask_href=ask_address(found.siren) if asks else "",
         done=done_sentence(request),
+        matter_href=f"/bureau/entreprise/{found.siren}/matiere" if own and own.edit_href else "",
     )
     if not scope.may(Thing.DOSSIERS, Right.READ):
         return seen
@@ -63,6 +64,7 @@ def from_desk(request: Request, about: AboutFirm) -> FromDesk:
         else None,
         column=column(number, desk.followup.dossiers.beside(scope, found.siren), desk.journal.today(scope)),
         done=seen.done,
+        matter_href=seen.matter_href,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,9 @@ from vigie.services.calls import publishing as calls
 from vigie.services.calls.answering import AnswerEntry
 from vigie.services.calls.publishing import CallDraft, Content
 from vigie.services.demonstration.story import MAIL, address
-from vigie.services.firms import declarations
+from vigie.services.firms import declarations, flows
 from vigie.services.firms.declarations import DeclarationDraft as Words
+from vigie.services.firms.flows import FlowEntry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +42,14 @@ DECLARED: tuple[tuple[int, str, str, str, str], ...] = (
     (70, "food", "needs", "officer", "Un conseil sur la reprise de l’atelier voisin, à traiter discrètement."),
 )
 """Day, part, field, visibility and words of what the two heads say of their firms."""
+
+FLOWS: tuple[tuple[int, str, FlowEntry], ...] = (
+    (109, "metal", FlowEntry("gives", "10-100", "public", waste="12 01 01")),
+    (109, "metal", FlowEntry("gives", "100-1000", "network", substance="chaleur", season="hiver")),
+    (71, "food", FlowEntry("takes", "10-100", "network", substance="chaleur")),
+    (71, "food", FlowEntry("gives", "10-100", "public", waste="02 03 04", season="automne")),
+)
+"""Day, part and flow of matter that the two heads declare; the heat of one is what the other seeks."""
 
 SOURCING = CallDraft(
     "co_innovation",
@@ -82,6 +92,8 @@ class Publications:
         for day, head, field, visibility, text in DECLARED:
             words = Words(field, text, visibility)
             story.tell(day, lambda who=head, it=words: self._declare(who, it), 18)  # type: ignore[misc]
+        for day, head, flow in FLOWS:
+            story.tell(day, lambda who=head, it=flow: self._declare_flow(who, it), 19)  # type: ignore[misc]
         for day, author, key, draft in (
             (36, "officer", "sourcing", SOURCING), (29, "metal", "need", NEED), (17, "food", "offer", OFFER),
             (13, "inhabitant", "wish", WISH), (10, "inhabitant", "noise", NOISE),
@@ -100,6 +112,10 @@ class Publications:
     def _declare(self, head: str, words: Words) -> None:
         scope = self._cast[head]
         self._desk.acts.run(scope, declarations.ADDED, "", words.about(scope.siren))
+
+    def _declare_flow(self, head: str, flow: FlowEntry) -> None:
+        scope = self._cast[head]
+        self._desk.acts.run(scope, flows.DECLARED, "", replace(flow, siren=scope.siren))
 
     def _publish(self, author: str, key: str, draft: CallDraft) -> None:
         closes = (self._desk.journal.now() + timedelta(days=60)).date()

@@ -17,6 +17,7 @@ from vigie.domain.declarations import (
     LONGEST,
     MASKED_STAYS_INSIDE,
     MOST,
+    NOTHING_RESERVED,
     OFFICERS,
     UNKNOWN_STAYS_INSIDE,
     VISIBILITIES,
@@ -49,8 +50,8 @@ _GONE = "Cette déclaration n’existe pas, ou n’est plus là."
 
 
 _FIELDS = {field.value: label for field, (label, _) in FIELDS.items()}
-_READERS = {visibility.value: label for visibility, (label, _) in VISIBILITIES.items()}
-_Firm = Annotated[str, Label("SIREN ou SIRET"), Length(40), TextShape("identifier")]
+READERS = {visibility.value: label for visibility, (label, _) in VISIBILITIES.items()}
+FirmNumber = Annotated[str, Label("SIREN ou SIRET"), Length(40), TextShape("identifier")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,14 @@ class DeclarationDraft:
         Missing("Écrivez une phrase ou quelques mots."),
     ]  # fmt: skip
     visibility: Annotated[
-        str, Label("Qui peut lire"), Named("lecteurs"), Words(_READERS), Missing("Dites qui peut lire.")
+        str, Label("Qui peut lire"), Named("lecteurs"), Words(READERS), Missing("Dites qui peut lire.")
     ]
     confirmed: Annotated[
         bool,
         Label("Redit qu’un texte qui y ressemble n’est ni un prix, ni un coût, ni une capacité"),
         Named("confirme"),
     ] = False
-    siren: _Firm = ""
+    siren: FirmNumber = ""
 
     def about(self, siren: str) -> DeclarationDraft:
         """Return what is to be declared of a firm, by its SIREN or a SIRET."""
@@ -81,7 +82,7 @@ class DeclarationDraft:
 class OfFirm:
     """L’entreprise dont quelque chose est dit."""
 
-    siren: _Firm
+    siren: FirmNumber
 
 
 class Declaring:
@@ -106,7 +107,7 @@ class Declaring:
             relation = relation_to(reader, scope, siren)
             rows = reader.all(_of(siren))
             names = _organisations(reader, rows)
-            seen = [row for row in rows if self._readable(row, scope, relation, reserve)]
+            seen = [row for row in rows if readable_entry(row, scope, relation, reserve)]
             hides = may_hide(reader, self._register, siren)
             entries = [_declared(reader, row, names, hides=hides) for row in seen]
             provisional = (
@@ -123,19 +124,19 @@ class Declaring:
             provisional=provisional,
         )
 
-    @staticmethod
-    def _readable(row: Declaration, scope: Scope, relation: Relation, reserve: Reserve) -> bool:
-        """Apply the one rule; what another organisation keeps is read as a stranger reads it."""
-        here = relation if row.organisation_id == scope.organisation else Relation.STRANGER
-        emergency = scope.via == "emergency" and row.organisation_id == scope.organisation
-        visibility = Visibility(row.visibility)
-        if row.state == MODERATED:
-            if row.declared_by != scope.person or not scope.person:
-                visibility = Visibility.OFFICER
-                here = Relation.MEMBER if here is Relation.OWN else here
-        elif _waits(row):
-            visibility = Visibility.NETWORK
-        return may_read(visibility, scope.role, here, reserve, emergency=emergency)
+
+def readable_entry(row: Declaration, scope: Scope, relation: Relation, reserve: Reserve = NOTHING_RESERVED) -> bool:
+    """Apply the one rule to an entry; what another organisation keeps is read as a stranger reads it."""
+    here = relation if row.organisation_id == scope.organisation else Relation.STRANGER
+    emergency = scope.via == "emergency" and row.organisation_id == scope.organisation
+    visibility = Visibility(row.visibility)
+    if row.state == MODERATED:
+        if row.declared_by != scope.person or not scope.person:
+            visibility = Visibility.OFFICER
+            here = Relation.MEMBER if here is Relation.OWN else here
+    elif _waits(row):
+        visibility = Visibility.NETWORK
+    return may_read(visibility, scope.role, here, reserve, emergency=emergency)
 
 
 def tell_declaration(telling: Telling, declaration: str) -> DeclarationRead:
@@ -144,17 +145,18 @@ def tell_declaration(telling: Telling, declaration: str) -> DeclarationRead:
     return _declared(telling.reader, row, _organisations(telling.reader, [row]))
 
 
-def _back(telling: Telling, declaration: str) -> str:
+def back_to_firm(telling: Telling, declaration: str) -> str:
+    """Return the page where the firm of an entry says what it wants."""
     row = telling.reader.find(Declaration, declaration)
     siren = row.siren if row else ""
     return "/bureau/mon-entreprise" if telling.scope.siren == siren else f"/bureau/entreprise/{siren}"
 
 
-_WRITES = needs(Thing.DECLARATIONS, Right.WRITE, Right.WRITE_OWN)
+DECLARES = needs(Thing.DECLARATIONS, Right.WRITE, Right.WRITE_OWN)
 ADDED = Act(
     "declaration.added",
     "déclaration ajoutée",
-    needs=_WRITES,
+    needs=DECLARES,
     at="POST firms/{siren}/declarations",
     form_at="entreprise/{siren}/declarations",
     summary="Ajouter une déclaration",
@@ -163,12 +165,12 @@ ADDED = Act(
     takes=DeclarationDraft,
     makes=True,
     tells=tell_declaration,
-    page=FormPage("", "", "Enregistrer", _back, within=True),
+    page=FormPage("", "", "Enregistrer", back_to_firm, within=True),
 )
 CHANGED = Act(
     "declaration.changed",
     "déclaration changée",
-    needs=_WRITES,
+    needs=DECLARES,
     at="PUT firms/{siren}/declarations/{declaration}",
     form_at="entreprise/{siren}/declarations/{declaration}",
     summary="Modifier une déclaration",
@@ -176,12 +178,12 @@ CHANGED = Act(
     done="La modification est enregistrée.",
     takes=DeclarationDraft,
     tells=tell_declaration,
-    page=FormPage("", "", "Enregistrer", _back, within=True),
+    page=FormPage("", "", "Enregistrer", back_to_firm, within=True),
 )
 WITHDRAWN = Act(
     "declaration.withdrawn",
     "déclaration retirée",
-    needs=_WRITES,
+    needs=DECLARES,
     at="DELETE firms/{siren}/declarations/{declaration}",
     form_at="entreprise/{siren}/declarations/{declaration}/retrait",
     summary="Retirer une déclaration",
@@ -189,7 +191,7 @@ WITHDRAWN = Act(
     done="L’entrée est retirée et ses mots sont effacés.",
     takes=OfFirm,
     tells=nothing,
-    page=FormPage("", "", "Retirer cette entrée", _back, within=True, danger=True),
+    page=FormPage("", "", "Retirer cette entrée", back_to_firm, within=True, danger=True),
 )
 CAPABILITY = Capability("Entreprises", acts=(ADDED, CHANGED, WITHDRAWN))
 
@@ -201,9 +203,9 @@ def add(doing: Doing, _: str, said: DeclarationDraft) -> None:
     Raises `NotFound` for anybody else, `FieldFault` for what cannot be declared, `Conflict` past `MOST` entries.
     """
     unit, scope = doing.unit, doing.unit.scope
-    siren = _writable(scope, said.siren)
+    siren = writable_firm(scope, said.siren)
     values = _checked(doing, siren, said)
-    held = unit.count(_of(siren).where(Declaration.field == said.field, _kept_by(scope)))
+    held = unit.count(_of(siren).where(Declaration.field == said.field, kept_by(scope)))
     if held >= MOST:
         label = _FIELDS[said.field]
         raise Conflict(f"«\u00a0{label}\u00a0» compte déjà {MOST} entrées : retirez-en une d’abord.")
@@ -211,7 +213,7 @@ def add(doing: Doing, _: str, said: DeclarationDraft) -> None:
         id=doing.subject, siren=siren, declared_by=scope.person, declared_as=scope.role.value, updated_at=unit.now,
         **values,
     )  # fmt: skip
-    vouch(row, _author(unit, siren))
+    vouch(row, author_for(unit, siren))
     unit.add(row)
 
 
@@ -219,9 +221,11 @@ def add(doing: Doing, _: str, said: DeclarationDraft) -> None:
 def change(doing: Doing, declaration: str, said: DeclarationDraft) -> None:
     """Change an entry; who changes it becomes its author. Raises as `add` does."""
     unit, scope = doing.unit, doing.unit.scope
-    siren = _writable(scope, said.siren)
+    siren = writable_firm(scope, said.siren)
     row = _mine(unit, siren, declaration)
-    author = _author(unit, siren)
+    if row.matter is not None:
+        raise Conflict("Un flux de matière ne se réécrit pas : retirez-le, puis dites-le de nouveau.")
+    author = author_for(unit, siren)
     unit.change(row, _checked(doing, siren, said))
     row.declared_by, row.declared_as, row.updated_at = scope.person, scope.role.value, unit.now
     vouch(row, author)
@@ -230,7 +234,7 @@ def change(doing: Doing, declaration: str, said: DeclarationDraft) -> None:
 @WITHDRAWN.does
 def withdraw(doing: Doing, declaration: str, said: OfFirm) -> None:
     """Withdraw an entry and erase its words, for good."""
-    row = _mine(doing.unit, _writable(doing.unit.scope, said.siren), declaration, hidden=True)
+    row = _mine(doing.unit, writable_firm(doing.unit.scope, said.siren), declaration, hidden=True)
     doing.unit.withdraw(row)
     doing.unit.erase(row)
 
@@ -238,7 +242,7 @@ def withdraw(doing: Doing, declaration: str, said: OfFirm) -> None:
 def _checked(doing: Doing, siren: str, draft: DeclarationDraft) -> dict[str, str]:
     """Return the columns of what is declared; raises `FieldFault` for the first thing that cannot stand."""
     if draft.visibility == Visibility.PUBLIC:
-        _public_or_not(doing, siren)
+        refuse_public(doing, siren)
     text = " ".join(draft.text.split())
     warning = competition_warning(text)
     if warning and not draft.confirmed:
@@ -246,7 +250,7 @@ def _checked(doing: Doing, siren: str, draft: DeclarationDraft) -> dict[str, str
     return {"field": draft.field, "visibility": draft.visibility, "text": text}
 
 
-def _public_or_not(doing: Doing, siren: str) -> None:
+def refuse_public(doing: Doing, siren: str) -> None:
     """Refuse to make public what a partially diffusible firm says, or what an officer says of a firm elsewhere."""
     unit, register = doing.unit, doing.means.register
     firm = register.firm(siren)
@@ -279,7 +283,7 @@ def _may_write(scope: Scope, siren: str) -> bool:
     return scope.may(Thing.DECLARATIONS, Right.WRITE_OWN) and bool(scope.siren) and scope.siren == siren
 
 
-def _writable(scope: Scope, number: str) -> str:
+def writable_firm(scope: Scope, number: str) -> str:
     """Return the SIREN of a firm that the asker may speak for; raises `NotFound` otherwise."""
     siren = _siren(number)
     if not _may_write(scope, siren):
@@ -293,7 +297,8 @@ def _of(siren: str) -> Select[Declaration]:
     )
 
 
-def _kept_by(scope: Scope) -> ColumnElement[bool]:
+def kept_by(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition that an entry is kept by the organisation of the asker."""
     return Declaration.organisation_id == scope.organisation
 
 
@@ -315,7 +320,7 @@ def _waits(row: Declaration) -> bool:
     return row.visibility == Visibility.PUBLIC and row.declared_as == Role.HEAD and not row.vouched_as
 
 
-def _author(unit: Unit, siren: str) -> Membership | None:
+def author_for(unit: Unit, siren: str) -> Membership | None:
     """Return as whom the asker speaks for a firm; `None` for an officer, who signs their organisation's name."""
     return membership_for(unit, siren) if unit.scope.role is Role.HEAD else None
 

@@ -56,7 +56,7 @@ _LIST = Provenance(
 
 
 @dataclass(frozen=True, slots=True)
-class NothingAsked:
+class MatterAsked:
     """Nothing more can be asked."""
 
 
@@ -76,7 +76,7 @@ class PartnerRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ExchangeRow:
+class MatterExchangeRow:
     """One exchange of the best set of a territory."""
 
     giver: Annotated[str, Label("Donne")]
@@ -123,16 +123,16 @@ class WasteRow:
 SYMBIOSIS = Question(
     "symbiosis", "echanges-de-matiere", of=Of.FIRM, group="equip", title="Échanges de matière de cette entreprise",
     summary="Qui pourrait prendre ou donner de la matière à une entreprise, d’après les fichiers publiés",
-    takes=NothingAsked, rows=PartnerRow, command="symbiosis-published",
+    takes=MatterAsked, rows=PartnerRow, command="symbiosis-published",
 )  # fmt: skip
 EXCHANGES = Question(
     "matter-exchanges", "echanges-de-matiere", of=Of.TERRITORY, group="equip", title="Échanges de matière possibles",
     summary="Meilleurs échanges de matière d’un territoire : le plus de tonnes, le moins de kilomètres",
-    takes=NothingAsked, rows=ExchangeRow,
+    takes=MatterAsked, rows=MatterExchangeRow,
 )  # fmt: skip
 LOOPS = Question(
     "matter-loops", "boucles-a-fermer", of=Of.TERRITORY, group="equip", title="Boucles de matière à fermer",
-    summary="Matières d’un territoire auxquelles il manque un preneur ou un donneur", takes=NothingAsked,
+    summary="Matières d’un territoire auxquelles il manque un preneur ou un donneur", takes=MatterAsked,
     rows=MissingRow,
 )  # fmt: skip
 WASTES = Question(
@@ -145,7 +145,7 @@ EXCHANGES.about = (Of.FIRM, lambda row: row.giver_siret[:_SIREN])
 
 
 @SYMBIOSIS.answered
-def of_firm(data: DataInService, key: str, _: NothingAsked) -> AnswerTable:
+def of_firm(data: DataInService, key: str, _: MatterAsked) -> AnswerTable:
     """Return who could take what a firm gives, or give what it takes, from what is published alone.
 
     Raises `RequestFault`, `NotFound` or `Objected` like any reading of a firm.
@@ -206,7 +206,7 @@ def _unnamed(data: DataInService, digits: str) -> MatterSite:
 
 
 @EXCHANGES.answered
-def exchanges(data: DataInService, key: str, _: NothingAsked) -> AnswerTable:
+def exchanges(data: DataInService, key: str, _: MatterAsked) -> AnswerTable:
     """Return the best exchanges of a territory from what is published; raises `RequestFault` or `NotFound`."""
     place, sites, book = _around(data, key, ())
     found = best_exchanges(book.flows, sites)
@@ -228,7 +228,7 @@ def exchanges(data: DataInService, key: str, _: NothingAsked) -> AnswerTable:
 
 
 @LOOPS.answered
-def loops(data: DataInService, key: str, _: NothingAsked) -> AnswerTable:
+def loops(data: DataInService, key: str, _: MatterAsked) -> AnswerTable:
     """Return the matters of a territory that lack one actor; raises `RequestFault` or `NotFound`."""
     place, sites, book = _around(data, key, ())
     found = missing_actors(book, book.flows, sites)
@@ -271,10 +271,15 @@ def looked_for(text: str) -> list[Waste]:
     asked = words(text)
     found = [
         one for one in wastes().values()
-        if all(any(word.startswith(start) for word in words(f"{one.label} {one.section}")) for start in asked)
+        if _answers(f"{one.label} {one.section}", asked)
     ]  # fmt: skip
     # What the code itself says before what its section says.
-    return sorted(found, key=lambda one: not all(any(w.startswith(s) for w in words(one.label)) for s in asked))
+    return sorted(found, key=lambda one: not _answers(one.label, asked))
+
+
+def _answers(text: str, asked: Sequence[str]) -> bool:
+    held = words(text)
+    return all(any(word.startswith(start) for word in held) for start in asked)
 
 
 def _around(
@@ -301,8 +306,8 @@ def _partner_row(one: MatterPartner) -> PartnerRow:
     )
 
 
-def _exchange_row(one: MatterExchange) -> ExchangeRow:
-    return ExchangeRow(
+def _exchange_row(one: MatterExchange) -> MatterExchangeRow:
+    return MatterExchangeRow(
         giver=f"{one.giver.name}, {one.giver.place}",
         taker=f"{one.taker.name}, {one.taker.place}",
         matter=matter_name(one.matter),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOST_FLOWS = 500
 """Flows reckoned with on each side, the largest first: the programme is solved in seconds."""
 LEAST_TONNES = 0.05
+"""Below half a tenth of a tonne, what the solver moves is its rounding."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from vigie.domain.provenance import Provenance
+    from vigie.services.firms.flows import DeclaredFlow
     from vigie.services.questions import DataInService
 
 
@@ -164,6 +165,14 @@ def matter_book(data: DataInService) -> MatterBook:
 
 _BOOKS: WeakKeyDictionary[Any, MatterBook] = WeakKeyDictionary()
 """One book for each generation in service; it leaves with the generation."""
+
+
+def said_by_firms(declared: Iterable[DeclaredFlow]) -> tuple[SiteFlow, ...]:
+    """Return the flows that firms declare as they are matched: in the middle of their band."""
+    return tuple(
+        SiteFlow(one.siren, one.way, one.matter, one.band.middle, FlowOrigin.DECLARED, season=one.season)
+        for one in declared
+    )
 
 
 def sites_named(data: DataInService, numbers: Iterable[str]) -> dict[str, MatterSite]:

@@ -27,7 +27,9 @@ class Declaration(Base, Identified, Dated, Shared, Vouched):
 
     `field` and `visibility` are words of `vigie.domain.declarations`; `declared_as` is the role of who wrote it: the
     head speaks for the firm, an officer on its behalf. What a head says is public once somebody vouches for them:
-    `vouched_as` is the proof, `vouched_by` the organisation. State: published, or moderated.
+    `vouched_as` is the proof, `vouched_by` the organisation. State: published, or moderated. A flow of matter
+    also has its `way`, `matter` (a waste code or a substance), yearly `band` and `season`, words of
+    `vigie.domain.matter`, erased with the sentence that tells them.
     """
 
     __tablename__ = "declaration"
@@ -41,6 +43,10 @@ class Declaration(Base, Identified, Dated, Shared, Vouched):
     siren: Mapped[str] = mapped_column(String(9), index=True)
     field: Mapped[str] = mapped_column(String(20))
     text: Mapped[str | None] = personal()
+    way: Mapped[str | None] = personal()
+    matter: Mapped[str | None] = personal()
+    band: Mapped[str | None] = personal()
+    season: Mapped[str | None] = personal()
     declared_by: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
     declared_as: Mapped[str] = mapped_column(String(20), default="")
     updated_at: Mapped[datetime] = mapped_column(Instant())

@@ -1,4 +1,4 @@
-"""Partners that could be proposed to a firm, for the officers who follow it."""
+"""Partners that could be proposed to a firm, and who could exchange matter with it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from fastapi import APIRouter, Query, Request
 
 from vigie.domain.access import Right, Thing
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
-from vigie.interfaces.api.asker import scope_of
+from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.services.connect.partners import propose
+from vigie.services.firms.declarations import writable_firm
+from vigie.services.symbiosis.answering import told_of_firm
+from vigie.services.symbiosis.flows import said_by_firms
 
 router = APIRouter(tags=["Entreprises"], responses=DESK_FAULTS, route_class=Entering)
 
@@ -25,3 +28,13 @@ def partners(
     scope_of(request).require(Thing.DOSSIERS, Right.READ)
     with request.app.state.installation.services() as services:
         return propose(services, siren, kind, top).as_dict()
+
+
+@router.get("/firms/{siren}/matter", summary="Lire les échanges de matière possibles d’une entreprise")
+def matter(request: Request, siren: str) -> dict[str, Any]:
+    """Avec les flux que disent les entreprises, autant qu’on peut les lire ; pour son dirigeant et les agents."""
+    scope = scope_of(request)
+    number = writable_firm(scope, siren)
+    declared = said_by_firms(desk_of(request).flows.readable(scope))
+    with request.app.state.installation.services() as services:
+        return told_of_firm(services, number, declared).as_dict()
