@@ -5,7 +5,7 @@ out of the national file, the whole country otherwise; what was chosen, and why,
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from vigie.domain import french
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 FRANCE, DEPARTEMENT = "france", "departement"
 USUAL = (STOCK, "sirene_unite_legale")
 """What a portrait needs at least: fetched when a territory is given and no source is named."""
+USUAL_PERIOD = timedelta(days=365)
+"""How far back notices are asked for: a year holds the procedures that are still open, for most firms."""
 _SAME_MONTH = 7  # days between the publications of two files of one stock
 
 
@@ -60,7 +62,8 @@ class Fetched:
 class DownloadRequest:
     """Which sources to fetch (ids of cards), into which folder; a territory to limit them to, where that can be done.
 
-    `loaded` gives the day of publication of the file in service, by source; `today` is what ages are counted from.
+    `loaded` gives the day of publication of the file in service, by source; `today` is what ages are counted from;
+    `since` the first day of sources that are asked for by period, a year before by default.
     """
 
     sources: tuple[str, ...]
@@ -68,6 +71,7 @@ class DownloadRequest:
     territory: str | None = None
     loaded: Mapping[str, str] = field(default_factory=dict)
     today: date = field(default_factory=date.today)
+    since: date | None = None
 
 
 def download(
@@ -137,6 +141,11 @@ class _Round:
                 refusals.append(str(refusal))
                 continue
             return self._told(card, got, whole=address.scope == FRANCE, why=self._why(address, why))
+        if not refusals:
+            raise RequestFault(
+                f"« {card.id} » se télécharge par département : donnez-en un (« --departement 85 »), et au besoin le "
+                "premier jour (« --since 2026-01-01 »)."
+            )
         raise SourceUnavailable("\n".join(dict.fromkeys(refusals)))
 
     def _cut(self, card: Card, address: Address, held: str | None) -> Fetched:
@@ -152,7 +161,8 @@ class _Round:
     def _fetch(self, address: Address, held: str | None) -> Downloaded:
         code = self.territory.code if self.territory else ""
         file = address.file or address.url.rpartition("/")[2]
-        url, file = (text.replace("{departement}", code) for text in (address.url, file))
+        since = (self.request.since or self.request.today - USUAL_PERIOD).isoformat()
+        url, file = (text.replace("{departement}", code).replace("{since}", since) for text in (address.url, file))
         return fetching.download(
             url, self.request.folder / file, sha256=address.sha256, patience=self.patience, not_before=held,
             progress=lambda done, total: self.progress(file, done, total),

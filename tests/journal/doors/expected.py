@@ -8,9 +8,9 @@ from typing import Any
 
 from tests.doors.served import EPCI
 from tests.journal.cast import SIREN_HERE
-from tests.journal.doors.expected_talk import CONSULTATION, CONSULTATIONS
+from tests.journal.doors.expected_talk import CALL_PAGES, CALLS, CONSULTATION, CONSULTATIONS, NEEDS
 from tests.journal.doors.expected_work import ACCOUNTS, FOLLOWUP, IMPORTS, MEMBERS
-from tests.journal.doors.matrix import Rule, anybody, bearer, may, row, session
+from tests.journal.doors.matrix import Rule, anybody, bearer, may, row
 from tests.small_stock import siret_of
 from vigie.domain.access import Right, Thing
 from vigie.interfaces.api import questions as api
@@ -343,66 +343,6 @@ INTRODUCTION_PAGES: Mapping[str, Rule] = {
     "GET /lien/{token}": bearer(),
     "POST /lien/{token}": bearer(body={"decision": "accepter"}),
 }
-
-_CALL, _PUBLIC_CALL = {"identifier": "@call"}, {"identifier": "@public_call"}
-_AUTHOR = frozenset({"head"})
-CALLS: Mapping[str, Rule] = {
-    "GET /api/v1/desk/calls": anybody(),
-    "GET /api/v1/desk/calls/mine": may(Thing.PUBLIC_CALLS, _W, _WO),
-    "GET /api/v1/desk/calls/aggregates": may(Thing.NETWORK_CALLS, _R, _A),
-    "GET /api/v1/desk/calls/{identifier}": row(Thing.NETWORK_CALLS, _R, _RS, values=_CALL),
-    "GET /api/v1/desk/calls/{identifier}/answers": row(Thing.NETWORK_CALLS, _W, _WO, values=_CALL, own=_AUTHOR),
-    "POST /api/v1/desk/calls/{identifier}/answers": anybody(
-        values=_PUBLIC_CALL, body={"name": "Quelqu’un", "email": "zq@example.org"}
-    ),
-    "POST /api/v1/desk/calls/{identifier}/answers/{answer_id}/introduction": row(Thing.INTRODUCTIONS, _W, values=_CALL),
-}
-
-_ANSWER = {"identifier": "@call", "answer_id": "@answer"}
-CALL_PAGES: Mapping[str, Rule] = {
-    "GET /appels": anybody(),
-    "GET /appels/{identifier}": row(Thing.NETWORK_CALLS, _R, _RS, values=_CALL),
-    "POST /appels/{identifier}/reponses": anybody(
-        values=_PUBLIC_CALL, body={"body": "Réponse", "name": "Quelqu’un", "email": "zq@example.org"}
-    ),
-    "GET /bureau/appels": session(),
-    "POST /bureau/appels/{identifier}/reponses/{answer_id}": row(Thing.INTRODUCTIONS, _W, values=_ANSWER),
-}
-
-_SAYS = {"text": "Un atelier plus grand", "email": "zq@example.org", "commune": "85109"}
-_MEMBER = {"person": "@officer"}
-NEEDS: Mapping[str, Rule] = {
-    "GET /besoin": anybody(),
-    "POST /besoin": anybody(body=_SAYS),
-    "GET /besoin/entreprise": anybody(),
-    "POST /besoin/entreprise": anybody(body=_SAYS),
-    "GET /besoin/joindre": anybody(),
-    "POST /besoin/joindre": anybody(body={**_SAYS, "none": "oui"}),
-    "GET /besoin/envoye": anybody(),
-    "GET /lien/besoin/{token}": bearer(),
-    "POST /lien/besoin/{token}": bearer(),
-    "GET /bureau/besoins": may(Thing.STATED_NEEDS, _R),
-    "GET /bureau/besoins/{need}": row(Thing.STATED_NEEDS, _R),
-    "POST /api/v1/desk/needs": anybody(body=_SAYS),
-    "POST /api/v1/desk/needs/answers": anybody(body={"text": "Un atelier plus grand", "commune": "85109"}),
-    "GET /api/v1/desk/needs": may(Thing.STATED_NEEDS, _R),
-    "GET /api/v1/desk/needs/{need}": row(Thing.STATED_NEEDS, _R),
-    "GET /api/v1/desk/contact/{commune}": anybody(),
-    "GET /api/v1/desk/links/need/{token}": bearer(),
-    "POST /api/v1/desk/links/need/{token}": bearer(),
-    "GET /interlocuteurs": anybody(query="sujet=financement&commune=85109"),
-    "GET /interlocuteurs/lacunes": may(Thing.INTRODUCTIONS, _R, _A),
-    "GET /bureau/interlocuteurs": may(Thing.DOSSIERS, _W),
-    "GET /api/v1/desk/advising": anybody(query="subject=financement&commune=85109"),
-    "GET /api/v1/desk/advisers": may(Thing.DOSSIERS, _W),
-    "GET /bureau/mes-communes": may(Thing.DOSSIERS, _W),
-    "POST /bureau/mes-communes": may(Thing.DOSSIERS, _W),
-    "PUT /api/v1/desk/coverage": may(Thing.DOSSIERS, _W),
-    "GET /bureau/membres/{person}/communes": row(Thing.ACCOUNTS, _W, values=_MEMBER),
-    "POST /bureau/membres/{person}/communes": row(Thing.ACCOUNTS, _W, values=_MEMBER),
-    "PUT /api/v1/desk/members/{person}/coverage": row(Thing.ACCOUNTS, _W, values=_MEMBER),
-}
-"""Anybody states a need; only the officers of the organisation of the place read it, once its address is confirmed."""
 
 EXPECTED: Mapping[str, Rule] = {
     **PUBLIC, **QUESTIONS, **ACTS, **ACCOUNTS, **MEMBERS, **RECORDS, **FIRMS,

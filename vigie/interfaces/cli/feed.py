@@ -13,6 +13,7 @@ from vigie.domain import french
 from vigie.interfaces.cli.output import (
     AsJson,
     DataDir,
+    day,
     print_json,
     progress_bar,
     say,
@@ -99,21 +100,27 @@ def download(
     territory: Annotated[
         str | None,
         typer.Option(
+            "--territory",
+            "--departement",
             metavar="CODE",
             help="Un seul territoire (85, 200071629, region:52…), lu par morceaux dans le fichier national ; sinon la "
             "France entière, et la raison est dite.",
         ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="AAAA-MM-JJ", help="Premier jour des sources par période (bodacc) ; un an par défaut."),
     ] = None,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Télécharge les fichiers officiels, avec reprise et contrôle ; jamais un plus ancien que celui déjà obtenu.
 
-    Exemple : vigie download --territory 85
+    Exemples : vigie download --territory 85 ; vigie download bodacc --departement 85 --since 2026-01-01
     """
     settings = settings_for(data_dir)
     folder = out or settings.data_dir / "downloads" / (territory or "").replace(":", "-")
-    request = DownloadRequest(tuple(source or ()), folder, territory)
+    request = DownloadRequest(tuple(source or ()), folder, territory, since=day(since, "--since"))
     with progress_bar("Téléchargement", hidden=as_json) as tell:
 
         def told(file: str, received: int, expected: int | None) -> None:
@@ -125,8 +132,10 @@ def download(
         return
     for one in fetched:
         state = "inchangé" if one.unchanged else f"{french.counted(one.bytes, 'octet')}"
-        day = f", publié le {french.long_date(one.published)}" if one.published else ", date de publication non dite"
-        say(f"{one.source} : {one.path} ({state}{day}).{f' {one.why}.' if one.why else ''}")
+        told_on = (
+            f", publié le {french.long_date(one.published)}" if one.published else ", date de publication non dite"
+        )
+        say(f"{one.source} : {one.path} ({state}, {told_on}).{f' {one.why}.' if one.why else ''}")
         for remark in one.remarks:
             say(f"Attention. {one.source} : {remark}")
     say(f"Pour les charger : vigie refresh --sirene {folder}{f' --territory {territory}' if territory else ''}")
