@@ -28,7 +28,7 @@ _KNOWN: Mapping[str, frozenset[str]] = {
         "reading", "limits", "several",
     }),
     ZONING: frozenset({"zone_kind", "vintage", "as_of", "none", "overlapping", "zones", "detail"}),
-    PLACES: frozenset({"place_kind", "projection", "vintage"}),
+    PLACES: frozenset({"place_kind", "projection", "vintage", "area_unit"}),
     TRADES: frozenset({"tree", "vintage"}),
     FLOWS: frozenset({"nomenclature", "unit", "vintage", "flows", "sectors"}),
     TIES: frozenset({"form"}),

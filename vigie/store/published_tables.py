@@ -93,6 +93,8 @@ PLACE = Table(
         Column("commune", "string", "commune of the reference vintage; null when the file gives none"),
         Column("longitude", "float64", "WGS 84; null when unknown", "degree"),
         Column("latitude", "float64", "WGS 84; null when unknown", "degree"),
+        Column("area", "float64", "area of land; null when unknown, or when the file writes zero", "m²"),
+        Column("status", "string", "status in the words of the file; null when it says none"),
         Column("source", "string", "identifier of the card", required=True),
         Column("vintage", "string", "date or year of the file", required=True),
     ),

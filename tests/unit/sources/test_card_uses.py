@@ -155,8 +155,8 @@ def test_places_are_read_with_an_escaped_quote(tmp_path: Path) -> None:
     )
     found = read_uses(file, card)
     assert [tuple(row.values()) for row in found.places[0].places.to_pylist()] == [
-        ("friche", 'Halle "A"', "85191", -1.42, 46.67, "lieux", "2026"),
-        ("friche", "Sans", None, None, None, "lieux", "2026"),
+        ("friche", 'Halle "A"', "85191", -1.42, 46.67, None, None, "lieux", "2026"),
+        ("friche", "Sans", None, None, None, None, None, "lieux", "2026"),
     ]  # fmt: skip
     assert [(reject.line, reject.column) for reject in found.all_rejects] == [(3, "pos"), (4, "insee")]
 

@@ -31,6 +31,7 @@ RECOGNISED = {
     "emploi/rome_naf_2021.parquet": "embauches_rome_naf_2021",
     "foncier/ademe_sites_pollues.parquet": "sites_pollues",
     "foncier/friches_ardennes_2025.parquet": "cartofriches",
+    "foncier/zones_activites_rennes_2018.parquet": "zones_activites_rennes_2018",
     "foncier/vacance_logements_2021.parquet": "vacance_logements",
     "io/wiod_france_1995_2011.parquet": "echanges_wiod",
     "levers/aids/fonds_vert_2023_laureats.parquet": "fonds_vert",
@@ -142,7 +143,8 @@ def test_one_refresh_loads_them_all(loaded: tuple[Path, RefreshReport]) -> None:
     kinds = {row["kind"] for row in rows(data, "territory")}
     assert kinds >= {"commune", "epci", "ze", "aav", "bv", "uu", "bassin", "programme"}
     places = {row["kind"] for row in rows(data, "place")}
-    assert places >= {"gare", "aerodrome", "tiers_lieu", "manufacture", "france_services", "site_mobile", "friche"}
+    assert places >= {"gare", "aerodrome", "tiers_lieu", "manufacture", "france_services", "site_mobile", "friche",
+                      "zone_activites"}  # fmt: skip
     aside = [remark for remark in report.remarks if "non reprises" in remark.what]
     assert {remark.file for remark in aside} == {"communes_2024.parquet"}
     assert len(rows(data, "hiring")) == 11_210 + 5_071

@@ -22,11 +22,13 @@ from vigie.interfaces.views import Link, SourceLine, TableView
 from vigie.interfaces.web.files import handed_out
 from vigie.interfaces.web.frame import show, with_services
 from vigie.interfaces.web.territories import asked_territory
+from vigie.services.aids.answering import CONDITIONS, SCHEMES
 from vigie.services.capabilities import questions
 from vigie.services.comparing.compare import COMPARE, MOST
 from vigie.services.comparing.perimeter import PERIMETER
 from vigie.services.comparing.similar import SIMILAR
 from vigie.services.questions import Of
+from vigie.services.sites.answering import SITES
 from vigie.services.symbiosis.answering import EXCHANGES, LOOPS, SYMBIOSIS, WASTES
 
 if TYPE_CHECKING:
@@ -108,7 +110,8 @@ def _page(question: Question[Any]) -> Callable[[Request], Response]:
             return key
         told, fault = _answered(question, request, services, key)
         view = _view(question, request, trail, told, fault)
-        section = _SECTIONS.get(question.of, "aides" if question.group == "equip" else "territoires")
+        section = _SECTIONS.get(question.of, "territoires")
+        section = {SCHEMES: "aides", CONDITIONS: "aides", SITES: "besoin", WASTES: "besoin"}.get(question, section)
         return show(request, services, "question.html", view, section=section, status=422 if fault else 200)
 
     return page
@@ -200,6 +203,11 @@ def _onward(question: Question[Any], request: Request, told: AnswerTable) -> tup
     if question in (EXCHANGES, LOOPS):
         other = LOOPS if question is EXCHANGES else EXCHANGES
         return Link(other.title, f"{request.url.path.rpartition('/')[0]}/{other.slug}"), _WASTE_LIST
+    if question is SITES:
+        return (
+            Link("Dire ce besoin à quelqu’un", "/besoin"),
+            Link("Chercher un interlocuteur", "/interlocuteurs?sujet=local"),
+        )
     if question is SYMBIOSIS:
         return (_WASTE_LIST,)
     if question is not SIMILAR or not told.rows:

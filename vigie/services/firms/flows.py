@@ -14,7 +14,7 @@ from vigie.domain.french import capital
 from vigie.domain.matter import FlowWay, Matter, Season, Substance, YearlyBand, matter_of
 from vigie.errors import Conflict, FieldFault, RequestFault
 from vigie.services.accounts.speaking import vouch
-from vigie.services.acts import Act, Doing, FormPage
+from vigie.services.acts import Act, Doing, FormPage, PreparedForm, Telling
 from vigie.services.capabilities import Capability
 from vigie.services.firms.declarations import (
     DECLARES,
@@ -106,6 +106,12 @@ def _told(row: Declaration) -> DeclaredFlow:
     )  # fmt: skip
 
 
+def _offered(_: Telling, __: str) -> PreparedForm:
+    """Choose nothing in the place of who declares, and the network as its readers: public is on purpose."""
+    substances = {"": "Aucune : un code déchet est donné", **_SUBSTANCES}
+    return PreparedForm({"lecteurs": Visibility.NETWORK.value}, {"substance": substances})
+
+
 DECLARED = Act(
     "flow.declared",
     "flux de matière déclaré",
@@ -123,6 +129,7 @@ DECLARED = Act(
         "Ce qui sort ou ce qui manque, pour trouver qui pourrait le prendre ou le donner. Chaque flux a ses lecteurs.",
         "Enregistrer",
         back_to_firm,
+        prepare=_offered,
     ),
 )
 CAPABILITY = Capability("Flux de matière", acts=(DECLARED,))

@@ -114,7 +114,7 @@ def _meets(mine: SiteFlow, other: SiteFlow) -> bool:
 
 def _because(other: SiteFlow) -> str:
     if other.origin is FlowOrigin.DECLARED:
-        return "l’entreprise le dit" if other.way is FlowWay.GIVES else "l’entreprise dit le chercher"
+        return "l’entreprise dit en donner" if other.way is FlowWay.GIVES else "l’entreprise dit en chercher"
     if other.way is FlowWay.GIVES:
         return f"production déclarée en {other.year}{f' (opération {other.operation})' if other.operation else ''}"
     return f"traitement déclaré en {other.year}{f' ({other.operation}, valorisation)' if other.operation else ''}"

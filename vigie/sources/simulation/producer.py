@@ -13,6 +13,7 @@ from vigie.sources.simulation import jobs, layout
 from vigie.sources.simulation.blocks import Block, BlockMaker
 from vigie.sources.simulation.country import CountryMaker
 from vigie.sources.simulation.jobs import JobMaker, SimulatedJobs
+from vigie.sources.simulation.land import LandMaker
 from vigie.sources.simulation.matter import REGISTER_FILE, WasteMaker
 from vigie.sources.simulation.notices import NoticeMaker
 from vigie.sources.simulation.places import SimulatedPlace
@@ -61,8 +62,9 @@ class Producer:
             strangers: list[Integers] = []
             counted: list[SimulatedJobs] = []
             told, declared = NoticeMaker(self._world, month), WasteMaker(self._world, month)
+            land = LandMaker(self._world)
             for block in blocks.blocks():
-                counted.append(self._write_block(block, tables))
+                counted.append(self._write_block(block, tables, land))
                 told.add(block.units, block.sites)
                 declared.add(block.units, block.sites)
                 strangers.append(block.units.counter[~self._place.inside[block.units.commune]])
@@ -74,6 +76,9 @@ class Producer:
             paths.append(told.write(out))
             rows[paths[-1].stem] = told.rows
             paths += declared.write(out)
+            if land.rows:
+                paths.append(land.write(out))
+                rows[paths[-1].stem] = land.rows
             rows[REGISTER_FILE.partition(".")[0]] = declared.rows
         return WrittenFiles(paths, rows, counted)
 
@@ -90,10 +95,12 @@ class Producer:
         if truth is not None:
             yield "truth", TableFile(truth.parent, truth.stem, TRUTH, "parquet")
 
-    def _write_block(self, block: Block, tables: dict[str, TableFile]) -> SimulatedJobs:
+    def _write_block(self, block: Block, tables: dict[str, TableFile], land: LandMaker) -> SimulatedJobs:
         units, sites = block.units, block.sites
         workforce = self._stock.workforce.workforce(units, sites, sites.resized)
-        tables[STOCK[0]].write(self._stock.establishments(units, sites, workforce))
+        written = self._stock.establishments(units, sites, workforce)
+        tables[STOCK[0]].write(written)
+        land.add(written, sites)
         home = np.flatnonzero(np.isin(units.commune, block.communes))
         tables[STOCK[1]].write(self._stock.legal_units(units.take(home)))
         tables[HISTORY].write(self._records.periods(sites, workforce))
