@@ -11,8 +11,6 @@ from vigie.services.acts import Nothing
 from vigie.services.consultations.answers import PreparedConsultation
 from vigie.services.consultations.preparing import OPENED, PREPARED, SEEDED, ConsultationEntry, Seeds
 from vigie.services.desk import Desk
-from vigie.store.journal.people import Organisation
-from vigie.store.journal.port import Journal
 
 TEXTS = (
     "Il faut garder les ateliers vides du centre-bourg pour des artisans.",
@@ -26,13 +24,6 @@ TEXTS = (
 )
 Leaning = Callable[[int, int], str]
 """The vote of a person, by rank, on a statement, by rank."""
-
-
-def settle_territory(journal: Journal, cast: Cast) -> None:
-    with journal.writing(cast.admin) as unit:
-        unit.act("organisation.changed")
-        row = unit.get(Organisation, cast.admin.organisation)
-        row.territory = row.territory or "epci:200071918"
 
 
 def entry(clock: Clock, days: int = 30, college: College = College.ALL, shares_with: str = "") -> ConsultationEntry:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.journal.cast import Cast, Clock
-from tests.journal.consulting import TEXTS, come, entry, opened, prepared, settle_territory, two_camps
+from tests.journal.consulting import TEXTS, come, entry, opened, prepared, two_camps
 from tests.not_empty import not_empty
 from vigie.domain.access import ANYONE, Role, Scope
 from vigie.domain.consultation import College, StatementDecision
@@ -25,11 +25,6 @@ from vigie.store.journal.sql import SqlJournal
 
 COMMAND = Scope(Role.SUPER_ADMIN, via="command")
 IDEA = "Les friches doivent redevenir des prairies avant tout autre usage."
-
-
-@pytest.fixture(autouse=True)
-def settled(journal: SqlJournal, cast: Cast) -> None:
-    settle_territory(journal, cast)
 
 
 def test_nobody_else_reads_it_before_it_opens(desk: Desk, cast: Cast, clock: Clock) -> None:

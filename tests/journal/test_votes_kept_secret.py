@@ -17,7 +17,7 @@ from sqlalchemy import MetaData, select, text
 
 from tests.journal.cast import Cast, Clock
 from tests.journal.conftest import SECRET
-from tests.journal.consulting import come, opened, settle_territory
+from tests.journal.consulting import come, opened
 from tests.not_empty import not_empty
 from vigie import bootstrap
 from vigie.domain.access import MATRIX, Right, Scope, Thing
@@ -32,11 +32,6 @@ from vigie.store.journal.consultations import BallotKey, BallotPaper
 from vigie.store.journal.sql import SqlJournal
 
 PLACES = tuple(f"192.0.2.{rank + 1}" for rank in range(8))
-
-
-@pytest.fixture(autouse=True)
-def settled(journal: SqlJournal, cast: Cast) -> None:
-    settle_territory(journal, cast)
 
 
 def early_and_late(rank: int, at: int) -> str:

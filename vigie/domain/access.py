@@ -39,6 +39,7 @@ class Thing(StrEnum):
     CONSULTATIONS = "consultations"
     STATEMENTS = "propositions"
     VOTES = "votes"
+    VISION = "projet"
     DOSSIERS = "dossiers"
     NOTES = "notes"
     INTRODUCTIONS = "introductions"
@@ -93,6 +94,7 @@ MATRIX: dict[Thing, dict[Role, _Cell]] = {
     Thing.STATEMENTS: _reading(
         **{role.name: (_R, _WO) for role in Role} | {"OFFICER": (_R, _W, _WO), "ADMIN": (_R, _W, _WO, _M)}
     ),
+    Thing.VISION: _reading(OFFICER=(_R, _W), ADMIN=(_R, _W)),
     Thing.VOTES: _cells(**{role.name: (_WO,) for role in Role}),
     Thing.DOSSIERS: _cells(HEAD=(_RO,), OFFICER=(_R, _W), ADMIN=(_R, _W), PARTNER=(_RS,)),
     Thing.NOTES: _cells(OFFICER=(_R, _WO), ADMIN=(_R,)),

@@ -30,6 +30,7 @@ from vigie.services.records.use_cases import Recording, recording
 from vigie.services.register import NoRegister
 from vigie.services.retention.use_cases import Retention, retention
 from vigie.services.spreadsheets.use_cases import Spreadsheets, spreadsheets
+from vigie.services.vision import Visions, visions
 
 if TYPE_CHECKING:
     from vigie.services.keys import Keys
@@ -62,6 +63,7 @@ class Desk:
     calls: Calls
     needs: StatedNeeds
     consultations: Consultations
+    visions: Visions
     advising: Advising
     at_once: AnsweringAtOnce
     spreadsheets: Spreadsheets
@@ -116,6 +118,7 @@ def desk(
         consultations=consultations(journal, keys, acts),
         advising=advising,
         at_once=AnsweringAtOnce(calling.reading, advising),
+        visions=visions(journal, introducing),
         spreadsheets=spreadsheets(journal, keys, objecting.among, files),
         retention=retention(journal),
         acts=acts,

@@ -13,18 +13,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import select
 
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.zones import PARIS, zone_info
 from vigie.services.followup.digest import send_digests
+from vigie.services.followup.never_met import WeekData
 from vigie.store.journal.records import ScheduledRound
 
 if TYPE_CHECKING:
     from vigie.services.desk import Desk
-    from vigie.services.followup.never_met import WeekData
+    from vigie.services.observe import Observe
     from vigie.store.journal.port import Journal, Unit
 
 LEASE = timedelta(minutes=30)
@@ -127,7 +128,15 @@ class Rounds:
         return not fault
 
 
-def duties(desk: Desk, lending: Callable[[], AbstractContextManager[WeekData | None]]) -> tuple[Duty, ...]:
+class RoundData(WeekData, Protocol):
+    """What rounds read of the generation in service: the week, and the figures of territories."""
+
+    @property
+    def observe(self) -> Observe:
+        """Its figures."""
+
+
+def duties(desk: Desk, lending: Callable[[], AbstractContextManager[RoundData | None]]) -> tuple[Duty, ...]:
     """Return what the server does by itself; `lending` lends the generation in service."""
 
     def purge() -> Mapping[str, int]:
@@ -137,6 +146,10 @@ def duties(desk: Desk, lending: Callable[[], AbstractContextManager[WeekData | N
     def digest() -> Mapping[str, int]:
         with lending() as loaded:
             return send_digests(desk.journal, desk.mail, desk.followup.monday, loaded, week_began).as_dict()
+
+    def visions() -> Mapping[str, int]:
+        with lending() as loaded:
+            return desk.visions.following.run(loaded.observe if loaded is not None else None)
 
     return (
         Duty("purge", "Effacer ce qui est échu", Hour(NIGHT), purge),
@@ -149,6 +162,7 @@ def duties(desk: Desk, lending: Callable[[], AbstractContextManager[WeekData | N
             "consultations", "Compter les consultations, clore celles qui finissent", Hour(),
             desk.consultations.counting.run_due,
         ),
+        Duty("visions", "Relire les buts chiffrés des projets, garder l’année finie", Hour(NIGHT), visions),
     )  # fmt: skip
 
 

@@ -45,7 +45,8 @@ USUAL: Mapping[str, str] = {
     "dossier": "@dossier", "contact": "@contact", "exchange": "@exchange", "reminder": "@reminder",
     "portfolio": "@portfolio", "member": "@member", "siren": "@siren", "letter_id": "@letter", "position": "a",
     "answer_id": "@answer", "token": "inconnu", "batch": "@batch", "job": "@job",
-    "consultation": "@consultation", "statement": "@statement", "request_id": "@request",
+    "consultation": "@consultation", "statement": "@statement", "vision": "@vision", "action": "@action",
+    "request_id": "@request",
     "need": "@need", "commune": "85109",
     "adviser": "@adviser", "membership": "@membership", "firm_link": "@firm_link", "firm_domain": "@firm_domain",
 }  # fmt: skip

@@ -8,7 +8,17 @@ from typing import Any
 
 from tests.doors.served import EPCI
 from tests.journal.cast import SIREN_HERE
-from tests.journal.doors.expected_talk import CALL_PAGES, CALLS, CONSULTATION, CONSULTATIONS, NEEDS
+from tests.journal.doors.expected_talk import (
+    CALL_PAGES,
+    CALLS,
+    CONSULTATION,
+    CONSULTATION_SAID,
+    CONSULTATIONS,
+    NEEDS,
+    VISION,
+    VISION_SAID,
+    VISIONS,
+)
 from tests.journal.doors.expected_work import ACCOUNTS, FOLLOWUP, IMPORTS, MEMBERS
 from tests.journal.doors.matrix import Rule, anybody, bearer, may, row
 from tests.small_stock import siret_of
@@ -99,16 +109,8 @@ QUESTIONS: Mapping[str, Rule] = {
 }
 """Declared questions read the data in service, which are the same for everybody."""
 _SAID: Mapping[str, Mapping[str, object]] = {
-    "consultation.edited": {
-        "question": "Que faire ?",
-        "becomes": "Un débat",
-        "becomes_on": "2027-06-01",
-        "opens_on": "2027-01-01",
-        "closes_on": "2027-03-01",
-    },
-    "statement.seeded": {"texts": "Il faut garder les ateliers."},
-    "statement.decided": {"decision": "keep"},
-    "hall.opened": {"people": 20},
+    **CONSULTATION_SAID,
+    **VISION_SAID,
     "adviser.edited": {"service": "Pôle", "subjects": "financement"},
     "member.role_changed": {"role": "elu"},
     "contact.erased": {"confirmation": "EFFACER"},
@@ -137,6 +139,7 @@ _FLOW_IN_A_FORM = {"sens": "gives", "quantite": "1-10", "lecteurs": "network", "
 _ADVISER = {"service": "Pôle", "subjects": "financement"}
 _ON: Mapping[str, Rule] = {
     "consultation.prepared": may(Thing.CONSULTATIONS, _W, body=CONSULTATION),
+    "vision.written": may(Thing.VISION, _W, body=VISION),
     "adviser.added": may(Thing.DOSSIERS, _W, body=_ADVISER),
     "flow.declared": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_FLOW),
     "declaration.added": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_NEED),
@@ -347,5 +350,5 @@ INTRODUCTION_PAGES: Mapping[str, Rule] = {
 EXPECTED: Mapping[str, Rule] = {
     **PUBLIC, **QUESTIONS, **ACTS, **ACCOUNTS, **MEMBERS, **RECORDS, **FIRMS,
     **REQUESTS, **INTRODUCTIONS, **INTRODUCTION_PAGES,
-    **CALLS, **CALL_PAGES, **NEEDS, **CONSULTATIONS, **FOLLOWUP, **IMPORTS,
+    **CALLS, **CALL_PAGES, **NEEDS, **CONSULTATIONS, **VISIONS, **FOLLOWUP, **IMPORTS,
 }  # fmt: skip

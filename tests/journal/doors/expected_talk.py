@@ -1,4 +1,4 @@
-"""Routes of what is said in public, calls, needs and consultations, and their rules."""
+"""Routes of what is said in public, calls, needs, consultations and visions, and their rules."""
 
 from __future__ import annotations
 
@@ -15,6 +15,18 @@ CONSULTATION = {
 _TALK = {"consultation": "@consultation"}
 _IDEA = {"text": "Il faut ouvrir les ateliers le soir."}
 _CROWD = "dix participants par jour depuis un même réseau : les essais suivants seraient refusés"
+CONSULTATION_SAID: Mapping[str, Mapping[str, object]] = {
+    "consultation.edited": {
+        "question": "Que faire ?",
+        "becomes": "Un débat",
+        "becomes_on": "2027-06-01",
+        "opens_on": "2027-01-01",
+        "closes_on": "2027-03-01",
+    },
+    "statement.seeded": {"texts": "Il faut garder les ateliers."},
+    "statement.decided": {"decision": "keep"},
+    "hall.opened": {"people": 20},
+}
 CONSULTATIONS: Mapping[str, Rule] = {
     "GET /consultations": anybody(),
     "GET /consultation/{consultation}": anybody(values=_TALK),
@@ -106,3 +118,27 @@ NEEDS: Mapping[str, Rule] = {
     "PUT /api/v1/desk/members/{person}/coverage": row(Thing.ACCOUNTS, _W, values=_MEMBER),
 }
 """Anybody states a need; only the officers of the organisation of the place read it, once its address is confirmed."""
+VISION = {"title": "Un pays qui fabrique", "text": "Des ateliers vivants."}
+VISION_SAID: Mapping[str, Mapping[str, object]] = {
+    "vision.edited": VISION,
+    "priority.added": {"title": "Remplir les ateliers"},
+    "action.added": {"priority": "@priority", "title": "Racheter un atelier"},
+    "target.added": {
+        "priority": "@priority", "indicator": "employers", "baseline": "1", "target": "2", "due_on": "2030-01-15",
+    },
+    "action.followed": {"state": "done"},
+    "action.used": {"kind": "page", "label": "Les besoins", "address": "/appels"},
+}  # fmt: skip
+VISIONS: Mapping[str, Rule] = {
+    "GET /projet": anybody(),
+    "GET /projet/resultats": anybody(),
+    "GET /projet/{vision}": anybody(values={"vision": "@vision"}),
+    "GET /projet/{vision}/recit": anybody(values={"vision": "@vision"}),
+    "GET /projet/{vision}/resultats": anybody(values={"vision": "@vision"}),
+    "GET /bureau/projets": may(Thing.VISION, _W),
+    "GET /bureau/projets/{vision}": row(Thing.VISION, _W),
+    "GET /api/v1/desk/visions": anybody(),
+    "GET /api/v1/desk/visions/{vision}": anybody(values={"vision": "@vision"}),
+    "GET /api/v1/desk/visions/{vision}/story": anybody(values={"vision": "@vision"}),
+    "GET /api/v1/desk/visions/{vision}/results": anybody(values={"vision": "@vision"}),
+}

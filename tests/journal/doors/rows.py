@@ -32,6 +32,7 @@ from vigie.store.journal.needs import StatedNeed
 from vigie.store.journal.people import ApiToken, FirmDomain, FirmLink, Invitation, Membership, Person
 from vigie.store.journal.port import Unit
 from vigie.store.journal.records import Letter
+from vigie.store.journal.vision import Priority, Vision, VisionAction
 
 SENTINELS: Mapping[Thing, str] = {
     Thing.DOSSIERS: "zqdossier",
@@ -69,6 +70,7 @@ def write(office: Office) -> dict[str, str]:
             | _accounts(unit, office)
             | _stated(unit, followed["dossier"].id)
             | _consulted(unit)
+            | _projected(unit)
         )
         unit.flush()
     return {kind: row.id for kind, row in made.items()} | {
@@ -194,6 +196,18 @@ def _consulted(unit: Unit) -> dict[str, Base]:
     )  # fmt: skip
     idea = unit.add(Statement(consultation_id=consultation.id, text=f"Une idée {mark} à lire", state="waiting"))
     return {"consultation": consultation, "statement": idea, "voted": unit.add(voted)}
+
+
+def _projected(unit: Unit) -> dict[str, Base]:
+    """Write a vision in force, with a priority and an action."""
+    seen = {"visibility": "public"}
+    vision = Vision(id=new_id(), title="Un pays qui fabrique", text="Des ateliers.", state="published",
+                    published_at=unit.now, territory="commune:85109", **seen)  # fmt: skip
+    unit.add(vision)
+    priority = unit.add(Priority(id=new_id(), vision_id=vision.id, title="Remplir les ateliers", **seen))
+    action = VisionAction(vision_id=vision.id, priority_id=priority.id, title="Racheter un atelier",
+                          said_on=unit.now.date(), **seen)  # fmt: skip
+    return {"vision": vision, "priority": priority, "action": unit.add(action)}
 
 
 def _accounts(unit: Unit, office: Office) -> dict[str, Base]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.journal.cast import Clock, settled
-from tests.journal.consulting import TEXTS, come, opened, prepared, settle_territory, two_camps
+from tests.journal.consulting import TEXTS, come, opened, prepared, two_camps
 from vigie import bootstrap
 from vigie.interfaces.cli.main import main
 from vigie.settings import Settings
@@ -21,7 +21,6 @@ def test_what_is_published_is_read(loaded: Path, tmp_path: Path, capsys: pytest.
     cast = settled(settings)
     desk, clock = bootstrap.open_desk(settings), Clock()
     clock.now = desk.journal.now()
-    settle_territory(desk.journal, cast)
     draft = prepared(desk, cast, clock).line.id
     consultation, statements = opened(desk, cast, clock)
     come(desk, consultation, statements, 10, two_camps)

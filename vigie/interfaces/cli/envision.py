@@ -10,6 +10,7 @@ import typer
 from vigie.domain import french
 from vigie.interfaces.cli.consult import consultation, consultations
 from vigie.interfaces.cli.output import AsJson, print_json, say, show_table
+from vigie.interfaces.cli.project import project
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.services.envision import foresight, scenarios
 
@@ -30,6 +31,7 @@ def envision() -> None:
 
 app.command("consultations", cls=FrenchCommand)(consultations)
 app.command("consultation", cls=FrenchCommand)(consultation)
+app.command("project", cls=FrenchCommand)(project)
 
 
 @app.command("cib", cls=FrenchCommand)

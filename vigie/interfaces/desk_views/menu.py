@@ -138,6 +138,21 @@ MENU: tuple[MenuEntry, ...] = (
         (_W,),
     ),
     MenuEntry(
+        _LISTS,
+        "/bureau/projets",
+        "Projets",
+        "Une vision, ses priorités, ses actions, et ce qu’elles donnent.",
+        Thing.VISION,
+        (_W,),
+    ),
+    MenuEntry(
+        _WORK,
+        "/projet",
+        "Projet",
+        "Ce que le territoire veut, ce qu’il fait, ce que cela donne.",
+        roles=(Role.ELECTED, Role.ANALYST),
+    ),
+    MenuEntry(
         _WORK,
         "/consultations",
         "Consultations",

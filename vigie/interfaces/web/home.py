@@ -120,7 +120,14 @@ def _ways(places: Sequence[Territory], news: News, *, known: bool) -> tuple[Read
         ReaderPath("J’accompagne des entreprises", (week,)),
         ReaderPath("Je suis élu ou élue", (*_if(portrait, alone), Link("Le portrait de ma commune", "/territoires"))),
         ReaderPath("J’étudie", _STUDY),
-        ReaderPath("J’habite ici", (Link("Ma commune", "/territoires"), Link("Donner mon avis", "/consultations"))),
+        ReaderPath(
+            "J’habite ici",
+            (
+                Link("Ma commune", "/territoires"),
+                Link("Donner mon avis", "/consultations"),
+                Link("Le projet du territoire", "/projet"),
+            ),
+        ),
     )
 
 

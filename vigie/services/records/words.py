@@ -6,6 +6,7 @@ from vigie.services.capabilities import acts
 
 FAMILIES = {
     "account": "Comptes",
+    "action": "Actions d’un projet",
     "adviser": "Interlocuteurs",
     "answerer": "Communes et délais",
     "call": "Appels",
@@ -40,16 +41,21 @@ FAMILIES = {
     "password": "Mots de passe",
     "person": "Personnes",
     "portfolio": "Portefeuilles",
+    "priority": "Priorités d’un projet",
     "reminder": "Rappels",
     "request": "Demandes de mise en relation",
     "retention": "Durées de garde",
     "session": "Sessions",
     "statement": "Propositions des consultations",
+    "target": "Buts chiffrés d’un projet",
+    "vision": "Projets",
     "sessions": "Sessions (toutes)",
     "sign_up": "Inscriptions",
     "token": "Accès pour un programme",
 }
 LABELS = {
+    "vision.measured": "buts chiffrés d’un projet relus",
+    "vision.year_kept": "année d’un projet gardée",
     "consultation.counted": "votes d’une consultation comptés",
     "consultation.ended": "consultation finie, votes effacés",
     "account.closed": "compte fermé",

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from vigie.store.journal import advising, consultations, firms, followup, introductions, jobs, needs, people, records
+from vigie.store.journal import (
+    advising,
+    consultations,
+    firms,
+    followup,
+    introductions,
+    jobs,
+    needs,
+    people,
+    records,
+    vision,
+)
 from vigie.store.journal.base import Base
 
 __all__ = [
@@ -16,4 +27,5 @@ __all__ = [
     "needs",
     "people",
     "records",
+    "vision",
 ]
