@@ -127,3 +127,14 @@ def test_a_consultation_is_closed_and_another_open_with_their_camps_told(desk: D
     assert [one.rule for one in desk.records.moderating.decisions(ANYONE).decisions if one.thing == "statement"] == [
         "several"
     ]
+
+
+def test_a_chain_goes_from_a_vision_to_an_outcome_and_says_what_stalled(desk: Desk, made: Made) -> None:
+    (line,) = desk.visions.reading.published(ANYONE)
+    told, sentences = desk.visions.reading.story(ANYONE, line.id)
+    actions = [one for priority in told.priorities for one in priority.actions]
+    assert [one.state for one in actions if one.uses] == ["done"]
+    assert [one.title for one in actions if one.stalled] == ["Racheter trois ateliers"]
+    assert any(one.address.startswith("/consultation/") for one in not_empty(sentences))
+    heard = {one.label: one.value for one in desk.visions.reading.results(ANYONE, line.id).results}
+    assert (heard["Personnes consultées"], heard["Actions faites"]) == (60, 1)

@@ -17,6 +17,7 @@ from vigie.services.demonstration.following import FollowingUp, Watched
 from vigie.services.demonstration.meetings import Meetings, playable
 from vigie.services.demonstration.needs import StatedStory
 from vigie.services.demonstration.parts import PARTS, StoryFirm
+from vigie.services.demonstration.project import ProjectStory
 from vigie.services.demonstration.publishing import Publications
 from vigie.services.demonstration.story import COMMAND, Account, People, Story, address
 from vigie.services.followup import marking
@@ -127,6 +128,7 @@ class Demonstration:
         Publications(self._desk, self._people, self._know, cast).tell(story, firms[OBJECTING.key])
         StatedStory(self._desk, self._people, cast, territory.key).tell(story, firms)
         ConsultedStory(self._desk, officer).tell(story)
+        ProjectStory(self._desk, officer).tell(story)
         story.tell(86, lambda: self._partner(cast, following.dossiers), 11)
         story.play()
         self._host()
