@@ -136,5 +136,7 @@ def test_a_chain_goes_from_a_vision_to_an_outcome_and_says_what_stalled(desk: De
     assert [one.state for one in actions if one.uses] == ["done"]
     assert [one.title for one in actions if one.stalled] == ["Racheter trois ateliers"]
     assert any(one.address.startswith("/consultation/") for one in not_empty(sentences))
+    (target,) = [one for priority in told.priorities for one in priority.targets]
+    assert target.seen is not None and "du chemin" in target.progress
     heard = {one.label: one.value for one in desk.visions.reading.results(ANYONE, line.id).results}
     assert (heard["Personnes consultées"], heard["Actions faites"]) == (60, 1)

@@ -159,7 +159,7 @@ def vision_page(told: VisionTold, *, desk: bool = False, done: str = "", refusal
         kicker=_kicker(line),
         text=french.paragraphs(told.text),
         values=told.values,
-        scenario=french.paragraphs(told.scenario),
+        scenario=french.paragraphs(french.capital(told.scenario)),
         priorities=tuple(_priority(one, desk=desk and bool(told.may)) for one in told.priorities),
         former=tuple(
             Link(f"{one.title}, jusqu’au {french.long_date(french.day_of(one.replaced_at))}", place_of(one.id))

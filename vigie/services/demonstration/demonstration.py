@@ -128,7 +128,7 @@ class Demonstration:
         Publications(self._desk, self._people, self._know, cast).tell(story, firms[OBJECTING.key])
         StatedStory(self._desk, self._people, cast, territory.key).tell(story, firms)
         ConsultedStory(self._desk, officer).tell(story)
-        ProjectStory(self._desk, officer).tell(story)
+        ProjectStory(self._desk, officer, self._data.observe, territory.key).tell(story)
         story.tell(86, lambda: self._partner(cast, following.dossiers), 11)
         story.play()
         self._host()

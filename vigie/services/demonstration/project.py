@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from vigie.domain.access import Scope
     from vigie.services.demonstration.story import Story
     from vigie.services.desk import Desk
+    from vigie.services.observe import Observe
 
 _VISION = VisionEntry(
     "Fabriquer ici ce dont nous avons besoin ici",
@@ -44,8 +45,10 @@ _REOPEN, _BUY, _INTRODUCE = "Recenser les ateliers vides", "Racheter trois ateli
 class ProjectStory:
     """Tells a vision and what became of it to a story."""
 
-    def __init__(self, desk: Desk, officer: Scope) -> None:
-        self._desk, self._officer = desk, officer
+    def __init__(self, desk: Desk, officer: Scope, observe: Observe, territory: str) -> None:
+        self._desk, self._officer, self._observe = desk, officer, observe
+        seen = observe.finding(territory, "employers").value
+        self._employers = int(seen) if isinstance(seen, int | float) else 100
         self._vision = ""
         self._actions: dict[str, str] = {}
 
@@ -54,6 +57,7 @@ class ProjectStory:
         story.tell(150, self._write, 9)
         story.tell(110, lambda: self._follow(_INTRODUCE, ActionState.UNDERWAY, "Les premières sont proposées."), 9)
         story.tell(34, self._rest, 9)
+        story.tell(32, lambda: self._desk.visions.following.run(self._observe), 3)
         story.tell(33, lambda: self._follow(_REOPEN, ActionState.DONE, "Quarante ateliers vides sont décrits."), 9)
 
     def _write(self) -> None:
@@ -72,7 +76,8 @@ class ProjectStory:
             (_MEETING, _INTRODUCE, "le service de l’économie", "la chambre des métiers"),
         ):
             acts.run(officer, PLANNED, vision, ActionEntry(keys[priority], title, carrier, partners, due_on=due))
-        goal = TargetEntry(keys[_WORKSHOPS], "employers", "400", "440", today + timedelta(days=1500))
+        baseline, wanted = round(self._employers * 0.97), round(self._employers * 1.05)
+        goal = TargetEntry(keys[_WORKSHOPS], "employers", str(baseline), str(wanted), today + timedelta(days=1500))
         told = acts.run(officer, TARGETED, vision, goal)
         self._actions = {one.title: one.id for priority in told.priorities for one in priority.actions}
         acts.run(officer, PUBLISHED, vision, Nothing())

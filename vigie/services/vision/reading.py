@@ -235,9 +235,10 @@ def story_of(told: VisionTold) -> Iterator[StorySentence]:
 def _priority(priority: PriorityTold, place: str) -> Iterator[StorySentence]:
     for one in priority.actions:
         who = f", portée par {one.carrier}" if one.carrier else ""
-        beside = f", avec {one.partners}" if one.partners else ""
+        beside = f" avec {one.partners}" if one.partners else ""
+        aside = "," if who or beside else ""
         due = f", attendue le {long_date(one.due_on)}" if one.due_on else ""
-        said = f"« {one.title} »{who}{beside} est {ActionState(one.state).label}{due}."
+        said = f"« {one.title} »{who}{beside}{aside} est {ActionState(one.state).label}{due}."
         yield StorySentence(priority.title, said, f"{place}#{one.id}")
         if one.note:
             yield StorySentence(priority.title, one.note, f"{place}#{one.id}")
@@ -281,7 +282,7 @@ def _results(told: VisionTold, heard: int | None, totals: Aggregates) -> tuple[K
     done = sum(one.state == ActionState.DONE.value for one in actions)
     met = totals.states.get(IntroductionState.CONCLUDED.value)
     return (
-        KeyResult("Rencontres abouties", met, "", _DECLARED if met is not None else _HIDDEN, ""),
+        KeyResult("Rencontres abouties", met, "", "par trimestre clos" if met is not None else _HIDDEN, ""),
         KeyResult("Emplois déclarés", totals.jobs, "", _note(totals.jobs), ""),
         KeyResult("Montants déclarés", totals.amount, "€", _note(totals.amount), ""),
         KeyResult(

@@ -17,6 +17,7 @@ from vigie.services.acts import Act, Doing, FormPage, Nothing, PreparedForm, Tel
 from vigie.services.capabilities import Capability
 from vigie.services.communes import known_territory
 from vigie.services.entries import written
+from vigie.services.indicator_cards import indicator_cards
 from vigie.services.vision.reading import read_vision
 from vigie.store.journal.base import new_id
 from vigie.store.journal.people import Organisation
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 LIST, HERE = "/bureau/projets", "/bureau/projets/{vision}"
 _WRITES = needs(Thing.VISION, Right.WRITE)
 _OVER = {"Projets": LIST, "Le projet": ""}
+_INDICATOR = re.compile(r"[a-z0-9_]+")
 _PATH = re.compile(r"/(?!/)[\w\-./:?=&%#]*")
 
 
@@ -264,12 +266,18 @@ def target(doing: Doing, vision: str, said: TargetEntry) -> None:
         raise FieldFault("territory", "Ce territoire n’est pas connu : donnez le nom d’une commune, ou un code.")
     if said.due_on <= doing.unit.today:
         raise FieldFault("due_on", "Ce jour est passé : un but est à venir.")
+    indicator = said.indicator.strip()
+    if not _INDICATOR.fullmatch(indicator):
+        raise FieldFault("indicator", "Donnez le mot de l’indicateur, tel qu’il est dans l’adresse de sa page.")
+    card = indicator_cards().get(indicator)
     doing.unit.add(
         VisionTarget(
             id=new_id(),
             vision_id=row.id,
             priority_id=_priority(doing.unit, row, said.priority),
-            indicator=said.indicator.strip(),
+            indicator=indicator,
+            label=card.label if card else "",
+            unit=card.unit if card else "",
             territory=territory,
             baseline=_figure("baseline", said.baseline),
             baseline_on=doing.unit.today,

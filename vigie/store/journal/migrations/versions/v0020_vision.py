@@ -25,8 +25,15 @@ def _text(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Text(), nullable=False)
 
 
-def _tables() -> dict[str, tuple[tuple[str, ...], list[sa.Column[Any]]]]:
+Tables = dict[str, tuple[tuple[str, ...], list[sa.Column[Any]]]]
+
+
+def _tables() -> Tables:
     """Return the indexes and the own columns of each table."""
+    return _what_is_wanted() | _what_is_followed()
+
+
+def _what_is_wanted() -> Tables:
     return {
         "vision": (
             ("state",),
@@ -62,6 +69,11 @@ def _tables() -> dict[str, tuple[tuple[str, ...], list[sa.Column[Any]]]]:
             ("vision_id", "action_id"),
             [_word("vision_id"), _word("action_id"), _word("kind"), _word("label", 200), _word("address", 200)],
         ),
+    }
+
+
+def _what_is_followed() -> Tables:
+    return {
         "vision_target": (
             ("vision_id", "priority_id"),
             [
