@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 
+from tests.legal_notices import notice, write_notices
 from tests.not_empty import not_empty
 from tests.published_values import write_card, write_values
 from tests.refreshing import load, rows, settings
-from tests.small_stock import establishment, siret, unit, write_stock
+from tests.small_stock import establishment, siren, siret, unit, write_stock
 from vigie.bootstrap import open_services
 from vigie.errors import NotFound
 from vigie.store import generation
@@ -76,6 +77,8 @@ def test_a_killed_refresh_changes_nothing_and_resumes(tmp_path: Path) -> None:
     places[7]["trancheEffectifsEtablissement"] = "21"
     places.append(establishment(NEW))
     new = write_stock(tmp_path / "new", places, [*units, unit(NEW)], kind="zip")
+    told = [notice(n, siren(n), "collective", nature="Ouverture de liquidation judiciaire") for n in range(1, 30)]
+    write_notices(new / "bodacc.csv", told)
     base, whole, data = tmp_path / "base", tmp_path / "whole", tmp_path / "data"
     load(base, old)
     shutil.copytree(base, whole)
@@ -98,6 +101,10 @@ def test_a_killed_refresh_changes_nothing_and_resumes(tmp_path: Path) -> None:
     assert report["establishments"] == FIRMS + 1
     assert answers(data) == NEW_ANSWERS
     assert not list((data / "build").iterdir())
+    for table, least in (("event", len(told)), ("notice", len(told))):
+        made = rows(data, table)
+        assert made == rows(whole, table)
+        assert len(made) >= least
 
 
 @pytest.mark.slow
