@@ -53,6 +53,21 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClien
         yield opened, folder / "data"
 
 
+def test_the_page_of_a_firm_tells_its_first_partners_and_that_of_a_territory_its_links(
+    client: tuple[TestClient, Path],
+) -> None:
+    browser, _ = client
+    page = browser.get(f"/entreprise/{siren(0)}").text
+    assert "Avec qui elle a déjà travaillé" in page and f"/entreprise/{siren(1)}" in page
+    assert f'/entreprise/{siren(0)}/liens-connus"' in page
+    assert "Avec qui elle a déjà travaillé" not in browser.get(f"/entreprise/{siren(5)}").text
+    told = browser.get("/territoire/departement/85/relations")
+    assert told.status_code == 200 and "Qui travaille avec qui" in told.text
+    answer = browser.get("/api/v1/territories/departement:85/links")
+    assert answer.status_code == 200, answer.text
+    assert siren(1) not in told.text + answer.text, "nobody is named"
+
+
 def test_partners_are_told_the_strongest_first(
     client: tuple[TestClient, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:

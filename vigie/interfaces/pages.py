@@ -25,6 +25,7 @@ from vigie.interfaces.views import (
     Relations,
     SourceLine,
     TableView,
+    TieLine,
     UnderstoodChip,
 )
 
@@ -140,6 +141,8 @@ class FirmPage:
     aids_href: str = ""
     matter: tuple[MatterLine, ...] = ()
     matter_href: str = ""
+    worked: tuple[TieLine, ...] = ()
+    worked_href: str = ""
     relations: Relations | None = None
     column: FirmColumn | None = None
     ask_href: str = ""

@@ -74,6 +74,7 @@ def further(place: Territory) -> tuple[Link, ...]:
         Link("Structure productive", f"{here}/structure"),
         Link("Métiers d’ici", f"{here}/metiers"),
         Link("À portée", f"{here}/a-portee"),
+        Link("Qui travaille avec qui", f"{here}/relations"),
         Link("Territoires semblables", f"{here}/semblables"),
         Link("Comparer", f"/comparer?{urlencode({'avec': place.key})}"),
     )

@@ -37,6 +37,7 @@ from vigie.interfaces.views import (
     OwnWords,
     RecordGroup,
     Relations,
+    TieLine,
 )
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class AboutFirm:
     drawing: Graphic | None = None
     aids: tuple[AidLine, ...] = ()
     matter: tuple[MatterLine, ...] = ()
+    worked: tuple[TieLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ def firm_page(about: AboutFirm, desk: FromDesk) -> FirmPage:
         street=tuple(_brief(one) for one in about.around.street),
         aids=about.aids,
         aids_href=f"/entreprise/{found.siren}/aides",
+        worked=about.worked,
+        worked_href=f"/entreprise/{found.siren}/liens-connus",
         matter=about.matter,
         matter_href=desk.matter_href or f"/entreprise/{found.siren}/echanges-de-matiere",
         relations=desk.relations,

@@ -134,6 +134,15 @@ class AidLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TieLine:
+    """A firm with which another already worked: its page, by what and when."""
+
+    name: str
+    href: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class MatterLine:
     """A site that could take or give a matter: its page, what it could do, why, what stands in the way."""
 

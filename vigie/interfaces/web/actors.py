@@ -18,6 +18,7 @@ from vigie.interfaces.web.firm_desk import from_desk, visit_sheet
 from vigie.interfaces.web.frame import page_number, show, with_services
 from vigie.interfaces.web.maps import list_map, place_map
 from vigie.interfaces.web.matter import matter_lines
+from vigie.interfaces.web.ties import tie_lines
 from vigie.services.connect.partners import propose
 from vigie.services.neighbours import Neighbours, neighbours
 
@@ -95,7 +96,8 @@ def _about(
     aids = aid_lines(services, found.unit, site) if found.unit.state != "C" else ()
     number = site.siret if on_site and site else found.siren
     matter = matter_lines(services, number) if found.unit.state != "C" else ()
-    return AboutFirm(found, site, on_site, around, watched.events[:_RECENT], drawing, aids, matter)
+    worked = tie_lines(services, found.siren) if found.unit.diffusion == "O" else ()
+    return AboutFirm(found, site, on_site, around, watched.events[:_RECENT], drawing, aids, matter, worked)
 
 
 ROUTES = (

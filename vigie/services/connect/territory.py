@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from vigie.domain.french import counted
+from vigie.domain.declared import InUnit, Label, TextShape
+from vigie.domain.french import counted, number
+from vigie.services.capabilities import Capability
+from vigie.services.connect.known import TIES
 from vigie.services.firms.suppression_list import suppressed_given, without
 from vigie.services.loaded import STOCK
 from vigie.services.places import Places, within
+from vigie.services.questions import AnswerTable, Of, Question
 from vigie.services.relatedness.reading import TieKind, activity_name
 from vigie.sources.ties.groups import Certainty
 from vigie.store.warehouse import parameter
@@ -30,16 +34,21 @@ NOT_OBSERVED = "Réseau non observable : moins de 30 entreprises d’ici ont un 
 
 
 @dataclass(frozen=True, slots=True)
+class LinksAsked:
+    """Nothing more can be asked of the links of a territory."""
+
+
+@dataclass(frozen=True, slots=True)
 class MissingBridge:
     """Two activities of the place that hire the same trades, between whose firms no tie is known."""
 
-    one: str
-    one_label: str
-    one_employers: int
-    other: str
-    other_label: str
-    other_employers: int
-    nearness: float
+    one: Annotated[str, Label("Code"), TextShape("code")]
+    one_label: Annotated[str, Label("Activité d’ici")]
+    one_employers: Annotated[int, Label("Entreprises qui emploient"), InUnit("entreprises")]
+    other: Annotated[str, Label("Code de l’autre"), TextShape("code")]
+    other_label: Annotated[str, Label("Embauche les mêmes métiers, sans lien connu")]
+    other_employers: Annotated[int, Label("Ses entreprises qui emploient"), InUnit("entreprises")]
+    nearness: Annotated[float, Label("Proximité des métiers (0 à 1)")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,35 @@ class TerritoryLinks:
         return asdict(self)
 
 
+LINKS = Question(
+    "links", "relations", of=Of.TERRITORY, group="observe", title="Qui travaille avec qui",
+    summary="Liens connus d’un territoire, et métiers proches qu’aucun lien ne relie", takes=LinksAsked,
+    rows=MissingBridge,
+)  # fmt: skip
+LINKS.about = (Of.ACTIVITY, lambda row: row.one)
+CAPABILITY = Capability("Relations d’un territoire", questions=(LINKS,))
+
+
+@LINKS.answered
+def links(data: DataInService, key: str, _: LinksAsked) -> AnswerTable:
+    """Return what is known of the links of a territory, and the activities that could meet; nobody is named."""
+    found = territory_links(data, key)
+    told = counted(found.employers, "entreprise qui emploie", "entreprises qui emploient")
+    lead = f"{told}, dont {number(found.with_ties)} avec un lien connu"
+    if found.inside is not None and found.outside is not None:
+        inside = counted(found.inside, "lien entre elles", "liens entre elles")
+        lead += f" : {inside}, {number(found.outside)} vers ailleurs"
+    sources = sorted(source for source in data.loaded.vintage if source.startswith(TIES))
+    return AnswerTable(
+        title=f"Qui travaille avec qui : {found.name}",
+        lead=f"{lead}.",
+        rows=found.bridges,
+        sources=(*data.loaded.cite(STOCK, *sources),),
+        simulated=found.simulated,
+        note=" ".join(found.notes),
+    )
+
+
 def territory_links(data: DataInService, key: str) -> TerritoryLinks:
     """Return the links of a territory; raises `RequestFault` or `NotFound` for one that is not known."""
     places = Places(data.warehouse)
@@ -74,14 +112,15 @@ def territory_links(data: DataInService, key: str) -> TerritoryLinks:
     objecting = data.suppressions.sirens()
     open_here = without(within(table.filter(table.state == "A"), perimeter), objecting, given)
     here = open_here.filter(open_here.employer == "O", open_here.diffusion == "O")
-    firms = here.select("siren").distinct()
-    employers: int = data.warehouse.rows(firms.aggregate(number=firms.count()), given)[0]["number"]
-    tied = _tied(data, firms, objecting, given)
-    seen = tied["firms"] >= LEAST_OBSERVED
     until = date.fromisoformat(data.loaded.vintage.get(STOCK) or date.today().isoformat())
-    came = open_here.filter(open_here.created.between(parameter("since", "date"), parameter("until", "date")))
+    came = open_here.created.between(parameter("since", "date"), parameter("until", "date"))
+    employs = (open_here.employer == "O") & (open_here.diffusion == "O")
+    counts = open_here.aggregate(employers=open_here.siren.nunique(where=employs), arrivals=came.sum().fill_null(0))
     days = {"since": (until - ARRIVED).isoformat(), "until": until.isoformat()}
-    arrivals: int = data.warehouse.rows(came.aggregate(number=came.count()), given | days)[0]["number"]
+    (counted_here,) = data.warehouse.rows(counts, given | days)
+    employers, arrivals = int(counted_here["employers"]), int(counted_here["arrivals"])
+    tied = _tied(data, here.select("siren").distinct(), objecting, given)
+    seen = tied["firms"] >= LEAST_OBSERVED
     bridges = _bridges(data, here, given)
     notes = [] if seen else [NOT_OBSERVED]
     if not data.loaded.tables.get("tie"):
@@ -104,26 +143,32 @@ def _tied(data: DataInService, firms: ir.Table, objecting: frozenset[str], given
     if objecting:
         declared = declared.filter(~declared.partner.isin(suppressed_given()))
     own = declared.semi_join(firms, "siren")
-    inner = own.semi_join(firms.select(partner="siren"), "partner")
-    counts = {"firms": own.select("siren").distinct(), "pairs": own, "inner": inner}
-    found = {
-        name: data.warehouse.rows(one.aggregate(number=one.count()), given)[0]["number"] for name, one in counts.items()
-    }
-    return {"firms": found["firms"], "inside": found["inner"] // 2, "outside": found["pairs"] - found["inner"]}
+    inner = own.semi_join(firms.select(partner="siren"), "partner").mutate(inside=1)
+    marked = own.left_join(inner.select("siren", "partner", "inside"), ["siren", "partner"])
+    counts = marked.aggregate(
+        firms=marked.siren.nunique(), pairs=marked.count(), inside=marked.inside.sum().fill_null(0)
+    )
+    (found,) = data.warehouse.rows(counts, given)
+    inside = int(found["inside"])
+    return {"firms": int(found["firms"]), "inside": inside // 2, "outside": int(found["pairs"]) - inside}
 
 
 def _bridges(data: DataInService, here: ir.Table, given: dict[str, Any]) -> tuple[MissingBridge, ...]:
     """Return the nearest pairs of activities of the place, of two divisions, between which no tie is known."""
     counts = here.group_by("naf").agg(employers=here.siren.nunique())
-    held = {row["naf"]: row["employers"] for row in data.warehouse.rows(counts, given)}
-    held = {naf: number for naf, number in held.items() if naf and number >= _LEAST_EMPLOYERS}
+    several = counts.filter(counts.naf.notnull() & (counts.employers >= _LEAST_EMPLOYERS))
     near = data.warehouse.table("related_activity")
     hired = near.filter(near.kind == TieKind.HIRINGS.value, near["rank"] <= _NEAREST).select("a", "b", "value")
-    linked = _linked(data, here, given)
+    both = hired.inner_join(several.select(a="naf", employers_a="employers"), "a")
+    both = both.inner_join(several.select(b="naf", employers_b="employers"), "b")
+    rows = [row for row in data.warehouse.rows(both, given) if row["a"][:2] != row["b"][:2]]
+    linked = _linked(data, here, given) if rows else set()
+    held: dict[str, int] = {}
     found: dict[tuple[str, str], float] = {}
-    for row in data.warehouse.rows(hired):
+    for row in rows:
+        held |= {row["a"]: row["employers_a"], row["b"]: row["employers_b"]}
         pair = min(row["a"], row["b"]), max(row["a"], row["b"])
-        if pair[0] in held and pair[1] in held and pair[0][:2] != pair[1][:2] and pair not in linked:
+        if pair not in linked:
             found[pair] = max(row["value"], found.get(pair, 0.0))
     first = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:_BRIDGES]
     return tuple(

@@ -11,6 +11,7 @@ import numpy as np
 
 from vigie.sources.simulation import jobs, layout
 from vigie.sources.simulation.blocks import Block, BlockMaker
+from vigie.sources.simulation.cooperation import CONTRACTS_FILE, TieMaker
 from vigie.sources.simulation.country import CountryMaker
 from vigie.sources.simulation.jobs import JobMaker, SimulatedJobs
 from vigie.sources.simulation.land import LandMaker
@@ -63,10 +64,12 @@ class Producer:
             counted: list[SimulatedJobs] = []
             told, declared = NoticeMaker(self._world, month), WasteMaker(self._world, month)
             land = LandMaker(self._world)
+            tied = TieMaker(self._world, month)
             for block in blocks.blocks():
                 counted.append(self._write_block(block, tables, land))
                 told.add(block.units, block.sites)
                 declared.add(block.units, block.sites)
+                tied.add(block.units, block.sites)
                 strangers.append(block.units.counter[~self._place.inside[block.units.commune]])
             for units in blocks.whole(np.unique(np.concatenate(strangers))):
                 tables[STOCK[1]].write(self._stock.legal_units(units))
@@ -80,6 +83,8 @@ class Producer:
                 paths.append(land.write(out))
                 rows[paths[-1].stem] = land.rows
             rows[REGISTER_FILE.partition(".")[0]] = declared.rows
+            paths += tied.write(out)
+            rows[CONTRACTS_FILE.partition(".")[0]] = tied.rows
         return WrittenFiles(paths, rows, counted)
 
     def _tables(self, out: Path, kind: Format, truth: Path | None) -> Iterator[tuple[str, TableFile]]:
