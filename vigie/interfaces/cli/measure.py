@@ -1,6 +1,7 @@
 """`vigie measure`: complexity, relatedness, location and change of a table handed in; no data need be loaded.
 
-What is measured of levers (schemes, advisers, sites, exchanges) is in `measure_levers.py`.
+What is measured of levers (schemes, advisers, sites, exchanges) is in `measure_levers.py`,
+of size, ties and reach in `measure_places.py`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vigie.domain import french
-from vigie.interfaces.cli import measure_levers
+from vigie.interfaces.cli import measure_levers, measure_places
 from vigie.interfaces.cli.output import AsJson, print_json, say, show_table
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.services import measure
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(cls=FrenchGroup)
 measure_levers.register(app)
+measure_places.register(app)
 SHOWN = 20
 """Lines of each table that a terminal shows; JSON holds them all."""
 

@@ -1,0 +1,1 @@
+"""Whether size or relations go with growth: regressions, their tests, models of space."""
