@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import replace
 from datetime import timedelta
 
@@ -245,3 +247,23 @@ def test_colleges_share_statements_and_are_compared(desk: Desk, cast: Cast, cloc
     assert desk.consultations.counting.run_due()["counted"] == 2
     told = desk.consultations.reading.result(ANYONE, consultation).statements
     assert {(one.word, one.elsewhere) for one in told} == {("large accord", "large désaccord")}
+
+
+def test_an_idea_of_an_account_is_taken_away_and_goes_with_it_votes_are_in_neither(
+    desk: Desk, journal: SqlJournal, cast: Cast, clock: Clock
+) -> None:
+    consultation, statements = opened(desk, cast, clock)
+    mine = replace(cast.inhabitant, via="session")
+    token, told = desk.consultations.ideas.propose(mine, consultation, IdeaEntry(IDEA))
+    desk.consultations.voting.vote(consultation, "", statements[0], "agree")
+    desk.acts.run(cast.officer, DECIDED, told.statement.id, DecisionOnIdea(StatementDecision.KEEP))
+    with zipfile.ZipFile(io.BytesIO(desk.retention.mine.take(mine).content)) as archive:
+        assert IDEA in archive.read("json/statement.json").decode()
+        assert not [name for name in archive.namelist() if "ballot" in name or "vote" in name]
+        assert "Vos votes n’y sont pas" in archive.read("LISEZMOI.txt").decode()
+    desk.retention.erasing.me(mine)
+    assert desk.consultations.reading.one(ANYONE, consultation).statements == len(TEXTS)
+    assert desk.consultations.ideas.look(token).statement.state == "erased"
+    with journal.reading(cast.admin) as reader:
+        row = reader.get(Statement, told.statement.id)
+        assert (row.text, row.author_id) == (None, "")

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from vigie.domain.access import Right, Role, Scope, Thing
 from vigie.domain.addresses import address_key, holds_address
+from vigie.domain.consultation import StatementState
 from vigie.domain.declared import Label, Length
 from vigie.domain.introductions import RequestState
 from vigie.domain.spreadsheets import Stage
@@ -24,6 +25,7 @@ from vigie.services.keys import Keys
 from vigie.services.retention.purging import Erased
 from vigie.services.retention.rules import tables_of_life
 from vigie.services.spreadsheets.imports import REFUSAL
+from vigie.store.journal.consultations import Statement
 from vigie.store.journal.followup import Contact, ContactRefusal, Exchange, ImportBatch
 from vigie.store.journal.introductions import CallAnswer, IntroductionRequest
 from vigie.store.journal.models import Base
@@ -171,6 +173,7 @@ class Erasing:
             _require_keeper(unit, here)
         rows: list[Base] = list(unit.all(select(CallAnswer).where(CallAnswer.person_id == person)))
         rows += _asked(unit, person)
+        rows += _proposed(unit, person)
         if email:
             rows += bearing(unit, StatedNeed, StatedNeed.email, email)
             invitations = bearing(unit, Invitation, Invitation.email, email)
@@ -179,6 +182,14 @@ class Erasing:
         for row in rows:
             unit.erase(row)
         return len(rows)
+
+
+def _proposed(unit: Unit, person: str) -> Sequence[Statement]:
+    """Return the ideas that somebody proposed with their account, which are voted no more."""
+    ideas = unit.all(select(Statement).where(Statement.author_id == person))
+    for idea in ideas:
+        idea.state, idea.author_id = StatementState.ERASED.value, ""
+    return ideas
 
 
 def _of_address(unit: Unit, keys: Keys, email: str) -> list[Base]:

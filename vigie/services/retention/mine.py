@@ -175,9 +175,13 @@ Ce dossier contient ce que Vigie sait de vous et de l’entreprise pour laquelle
   call, answer   les appels que vous avez publiés (call_correction : leurs corrections) et vos réponses
   contact        les fiches de contact qui portent votre adresse
   stated_need    les besoins dits avec votre adresse ; answerer : les communes dont vous répondez
+  statement      les idées que vous avez proposées à une consultation, connecté à votre compte
   adviser        les services où votre adresse est donnée aux entreprises
   audit          qui a lu ce qui concerne votre entreprise, et vos propres accès
   event          ce que vous avez fait
+
+Vos votes n’y sont pas, et ne peuvent pas y être : ils ne sont reliés à aucun compte. Chaque consultation les montre à
+l’appareil qui les a donnés, jusqu’à sa clôture ; ensuite ils n’existent plus.
 
 Dates en ISO 8601, heure universelle (UTC). Vous pouvez demander la correction ou l’effacement de ces données depuis
 « Mon compte », ou à l’organisation concernée ; et saisir la Cnil (cnil.fr).
