@@ -143,3 +143,11 @@ def test_the_result_is_taken_away_as_a_table_without_any_vote(office: Office, ro
     told = office.page().get(f"/consultation/{rows['consultation']}/resultat.csv")
     assert told.text.startswith("Proposition,Votes,Ensemble") and "moins de dix votes" in told.text
     assert office.page().get(f"/consultation/{rows['consultation']}/resultat.exe").status_code == 404
+
+
+def test_the_page_of_a_territory_leads_to_what_is_said_there(office: Office, rows: Mapping[str, str]) -> None:
+    page = office.page()
+    assert 'href="/consultations?territoire=commune:85109"' in page.get("/territoire/commune/85109").text
+    here = page.get("/consultations?territoire=commune:85109").text
+    assert f"/consultation/{rows['consultation']}" in here and "Les Herbiers" in here
+    assert f"/consultation/{rows['consultation']}" not in page.get("/consultations?territoire=commune:85017").text

@@ -11,6 +11,7 @@ from vigie.domain.moderation import RULES
 from vigie.interfaces.desk_views.forms import Form
 from vigie.interfaces.sheets import Sheet, SheetColumn
 from vigie.interfaces.views import Link, TableView
+from vigie.services.communes import told_territory
 from vigie.services.consultations.reading import group_name
 
 if TYPE_CHECKING:
@@ -167,16 +168,17 @@ class ResultPage:
     links: tuple[Link, ...]
 
 
-def list_page(lines: Sequence[ConsultationLine]) -> ConsultationsPage:
-    """Return the page that everybody reads."""
+def list_page(lines: Sequence[ConsultationLine], territory: str = "") -> ConsultationsPage:
+    """Return the page that everybody reads; `territory` is the key of the one that it is narrowed to."""
     running = [one for one in lines if one.open]
     return ConsultationsPage(
-        title="Consultations",
+        title=f"Consultations {french.of_place(told_territory(territory))}" if territory else "Consultations",
         lead=f"{french.counted(len(running), 'consultation ouverte', 'consultations ouvertes')} : donnez votre avis, "
         "sans compte, en quelques minutes."
         if running
-        else "Aucune consultation n’est ouverte aujourd’hui ; voici ce qui a été dit dans les précédentes.",
-        trail=(Link("Consultations"),),
+        else "Aucune consultation n’est ouverte aujourd’hui"
+        + (" ; voici ce qui a été dit dans les précédentes." if lines else "."),
+        trail=(Link("Consultations", ALL), Link(told_territory(territory))) if territory else (Link("Consultations"),),
         open=tuple(row_of(one, here(one.id)) for one in running),
         others=tuple(row_of(one, here(one.id)) for one in lines if not one.open),
     )

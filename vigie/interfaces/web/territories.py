@@ -61,6 +61,8 @@ def portrait(request: Request, services: Services) -> Response:
     former = _former_name(services, place, request.query_params.get("ancien", ""))
     beside = services.observe.beside(found, request.query_params.get("comparer", "").strip())
     view = portrait_view(found, drawing, services.observe.kin(place.key), beside, _recent(services, place), former)
+    # The page itself says nothing of the journal, so that it is still revalidated by its data alone.
+    view = replace(view, further=(*view.further, Link("Ce qu’on en dit", f"/consultations?territoire={place.key}")))
     if services.loaded.tables.get("declared_waste"):
         view = replace(
             view, further=(*view.further, Link(EXCHANGES.title, f"{territory_href(place)}/{EXCHANGES.slug}"))

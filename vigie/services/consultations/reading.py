@@ -33,13 +33,14 @@ class ConsultationReading:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
-    def published(self, scope: Scope) -> tuple[ConsultationLine, ...]:
-        """Return the consultations that everybody reads, those that are open first, the last ones first."""
+    def published(self, scope: Scope, territory: str = "") -> tuple[ConsultationLine, ...]:
+        """Return the consultations that everybody reads, of one territory if it is named: the open ones first."""
         scope.require(Thing.CONSULTATIONS, Right.READ)
         with self._journal.reading(scope) as reader:
             rows = reader.all(
                 select(Consultation)
                 .where(Consultation.visibility == "public", Consultation.deleted_at.is_(None))
+                .where(*((Consultation.territory == territory,) if territory else ()))
                 .order_by(Consultation.closes_on.desc(), Consultation.id)
                 .limit(100)
             )

@@ -47,7 +47,8 @@ _SECTION = "consultations"
 @for_anyone
 def every(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the consultations that everybody reads."""
-    view = views.list_page(desk.consultations.reading.published(who.scope))
+    territory = request.query_params.get("territoire", "")[:40]
+    view = views.list_page(desk.consultations.reading.published(who.scope, territory), territory)
     return show_desk(request, "consultations.html", view, section=_SECTION)
 
 
