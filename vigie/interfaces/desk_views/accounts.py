@@ -11,14 +11,16 @@ from vigie.domain.accounts import ROLE_LABELS
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.desk_views.menu import grouped
 from vigie.interfaces.views import Fact, Link
-from vigie.services.communes import told_territory
+from vigie.services.communes import communes_of, told_territory
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from vigie.interfaces.views import MenuGroup, MenuLine
     from vigie.services.accounts.signing import Me
+    from vigie.services.consultations.answers import ConsultationLine
     from vigie.services.introductions.answers import Aggregates, Board
+    from vigie.services.vision.answers import VisionLine
 
 DESK = Link("Bureau", "/bureau")
 
@@ -60,6 +62,7 @@ class HomePage:
     figures: tuple[Fact, ...] = ()
     rule: str = ""
     way: Link | None = None
+    talk: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,30 @@ def results(page: HomePage, territory: str, told: Aggregates) -> HomePage:
 
 
 _RULE = "Publié par trimestre clos, dès que trois entreprises au moins y contribuent."
+
+
+def talk(consultations: Sequence[ConsultationLine], visions: Sequence[VisionLine], territory: str) -> tuple[Link, ...]:
+    """Return what is said and decided of a territory: consultations, the open ones first, and the vision in force."""
+    here = communes_of(territory) if territory else frozenset()
+    asked = [one for one in consultations if here & communes_of(one.territory)][:_TALKED]
+    decided = [one for one in visions if here & communes_of(one.key)][:_TALKED]
+    found = [
+        Link(
+            f"Donner mon avis : {one.question}" if one.open else f"Ce qui est ressorti : {one.question}",
+            f"/consultation/{one.id}",
+        )
+        for one in asked
+    ]
+    for vision in decided:
+        found += [
+            Link(f"Le projet : {vision.title}", f"/projet/{vision.id}"),
+            Link("Ses résultats, sur un écran", f"/projet/{vision.id}/resultats"),
+        ]
+    return tuple(found)
+
+
+_TALKED = 3
+"""Consultations, and visions, that a home shows: the others are in their lists."""
 
 
 def waiting(board: Board | None) -> tuple[Link, ...]:

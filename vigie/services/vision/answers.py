@@ -10,7 +10,7 @@ from vigie.services.followup.answers import JsonAnswer
 
 @dataclass(frozen=True, slots=True)
 class VisionLine(JsonAnswer):
-    """A vision, as lists show it."""
+    """A vision, as lists show it; `territory` is a name, `key` names it to other pages."""
 
     id: str
     title: str
@@ -19,6 +19,7 @@ class VisionLine(JsonAnswer):
     state: str
     published_at: datetime | None
     replaced_at: datetime | None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,7 @@ def _lines(reader: Reader, rows: Sequence[Vision]) -> tuple[VisionLine, ...]:
         VisionLine(
             row.id, row.title, names[row.organisation_id].name if row.organisation_id in names else "",
             told_territory(row.territory) if row.territory else "", row.state, row.published_at, row.replaced_at,
+            row.territory,
         )
         for row in rows
     )  # fmt: skip

@@ -207,6 +207,10 @@ def signed_out(request: Request, _: Desk, __: Asker) -> Response:
     return show_desk(request, "desk/said.html", said, section="")
 
 
+_CITIZENS = (Role.ELECTED, Role.INHABITANT, Role.ANALYST)
+"""Those whose desk begins with what is said of their territory."""
+
+
 @at_desk
 def home(request: Request, desk: Desk, who: Asker) -> Response:
     """Show what the asker may do."""
@@ -222,6 +226,9 @@ def home(request: Request, desk: Desk, who: Asker) -> Response:
     if scope.role is Role.ELECTED:
         territory = desk.accounts.organisations.mine(scope).charter.territory
         view = views.results(view, territory, desk.introductions.reading.aggregates(scope))
+    if scope.role in _CITIZENS:
+        told = desk.consultations.reading.published(scope), desk.visions.reading.published(scope)
+        view = replace(view, talk=views.talk(*told, desk.accounts.organisations.mine(scope).charter.territory))
     return show_desk(request, "desk/home.html", replace(view, places=choice_of_place(request, desk, who)))
 
 
