@@ -17,6 +17,7 @@ from vigie.store.journal.port import Journal
 
 HOST, HERE, ELSEWHERE = "hosthosthosthosthost", "hereherehereherehere", "awayawayawayawayaway"
 SIREN_HERE, SIREN_PARTNER, SIREN_AWAY = "732829320", "552100554", "443061841"
+HALL = {"title": "Halle", "kind": "local", "commune": "85109", "occupation": "vacant"}
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 NINE_IN_PARIS = "9:00 in Paris"
 CLOCKS: Mapping[str, tuple[str, datetime]] = {

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.engine import Engine
 
-from tests.journal.cast import HERE, SIREN_HERE, SIREN_PARTNER, Cast, Clock
+from tests.journal.cast import HALL, HERE, SIREN_HERE, SIREN_PARTNER, Cast, Clock
 from tests.journal.sheets import csv_file
 from tests.not_empty import not_empty
 from vigie.bootstrap import JOURNAL, open_journal, open_safekeeping
@@ -43,6 +43,7 @@ from vigie.store.journal.introductions import (
     Side,
 )
 from vigie.store.journal.jobs import Job, JobLot
+from vigie.store.journal.land import LandUnit
 from vigie.store.journal.needs import StatedNeed
 from vigie.store.journal.people import (
     ApiToken,
@@ -148,6 +149,7 @@ def fill(desk: Desk, cast: Cast) -> None:
         flow = dict.fromkeys(("way", "matter", "band", "season"), MARK)
         unit.add(Declaration(siren=SIREN_HERE, field="o", text=MARK, updated_at=now, deleted_at=now, **flow))
         unit.add(Adviser(service="Pôle", subjects="export", name=MARK, email=MARK, phone=MARK, deleted_at=unit.now))
+        unit.add(LandUnit(**HALL, owner=MARK, owner_email=MARK, occupants=MARK, deleted_at=unit.now))
         unit.add(StatedNeed(state="closed", text=MARK, name=MARK, email=MARK, phone=MARK, proposal=MARK, result=MARK))
         job = unit.add(Job(id="j" * 20, person_id="p", role="developpeur", via="session", kind="import-match",
                            state="failed", params=MARK, fault=MARK))  # fmt: skip

@@ -48,7 +48,8 @@ USUAL: Mapping[str, str] = {
     "consultation": "@consultation", "statement": "@statement", "vision": "@vision", "action": "@action",
     "request_id": "@request",
     "need": "@need", "commune": "85109",
-    "adviser": "@adviser", "membership": "@membership", "firm_link": "@firm_link", "firm_domain": "@firm_domain",
+    "adviser": "@adviser", "land": "@land",
+    "membership": "@membership", "firm_link": "@firm_link", "firm_domain": "@firm_domain",
 }  # fmt: skip
 """What parameters hold when the rule does not say otherwise."""
 

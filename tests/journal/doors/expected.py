@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.doors.served import EPCI
-from tests.journal.cast import SIREN_HERE
+from tests.journal.cast import HALL, SIREN_HERE
 from tests.journal.doors.expected_talk import (
     CALL_PAGES,
     CALLS,
@@ -112,6 +112,7 @@ _SAID: Mapping[str, Mapping[str, object]] = {
     **CONSULTATION_SAID,
     **VISION_SAID,
     "adviser.edited": {"service": "Pôle", "subjects": "financement"},
+    "land.edited": HALL,
     "member.role_changed": {"role": "elu"},
     "contact.erased": {"confirmation": "EFFACER"},
     "dossier.edited": {"kind": "firm", "title": "Un atelier"},
@@ -141,6 +142,7 @@ _ON: Mapping[str, Rule] = {
     "consultation.prepared": may(Thing.CONSULTATIONS, _W, body=CONSULTATION),
     "vision.written": may(Thing.VISION, _W, body=VISION),
     "adviser.added": may(Thing.DOSSIERS, _W, body=_ADVISER),
+    "land.added": may(Thing.DOSSIERS, _W, body=HALL),
     "flow.declared": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_FLOW),
     "declaration.added": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_NEED),
     "declaration.changed": _ON_A_DECLARATION,

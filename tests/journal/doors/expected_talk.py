@@ -108,6 +108,8 @@ NEEDS: Mapping[str, Rule] = {
     "GET /interlocuteurs": anybody(query="sujet=financement&commune=85109"),
     "GET /interlocuteurs/lacunes": may(Thing.INTRODUCTIONS, _R, _A),
     "GET /bureau/interlocuteurs": may(Thing.DOSSIERS, _W),
+    "GET /bureau/locaux": may(Thing.DOSSIERS, _W),
+    "GET /api/v1/desk/land": may(Thing.DOSSIERS, _W),
     "GET /api/v1/desk/advising": anybody(query="subject=financement&commune=85109"),
     "GET /api/v1/desk/advisers": may(Thing.DOSSIERS, _W),
     "GET /bureau/mes-communes": may(Thing.DOSSIERS, _W),

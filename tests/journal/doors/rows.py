@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 
-from tests.journal.cast import HERE, SIREN_HERE, SIREN_PARTNER
+from tests.journal.cast import HALL, HERE, SIREN_HERE, SIREN_PARTNER
 from tests.journal.doors.office import Office
 from vigie.domain.access import Role, Scope, Thing
 from vigie.services.keys import Keys
@@ -28,6 +28,7 @@ from vigie.store.journal.followup import (
 )
 from vigie.store.journal.introductions import Call, CallAnswer, ConsentKey, Introduction, IntroductionRequest, Side
 from vigie.store.journal.jobs import Job, JobTicket
+from vigie.store.journal.land import LandUnit
 from vigie.store.journal.needs import StatedNeed
 from vigie.store.journal.people import ApiToken, FirmDomain, FirmLink, Invitation, Membership, Person
 from vigie.store.journal.port import Unit
@@ -98,6 +99,10 @@ def _followed(unit: Unit, office: Office) -> dict[str, Base]:
             Exchange(dossier_id=dossier.id, kind="note", happened_on=today, body=f"Note {note}", author_id=officer)
         ),
         "reminder": unit.add(Reminder(dossier_id=dossier.id, due_on=today, reason=f"Rappel {mark}", owner_id=officer)),
+        "land": unit.add(
+            LandUnit(**HALL, owner=f"Propriétaire {mark}",
+                     owner_email=f"{mark}@example.org", occupants=mark)
+        ),
         "adviser": unit.add(
             Adviser(
                 service="Pôle", subjects="financement", name=f"Nom {mark}", email=f"{mark}@example.org", phone=mark

@@ -177,6 +177,14 @@ MENU: tuple[MenuEntry, ...] = (
     ),
     MenuEntry(
         _LISTS,
+        "/bureau/locaux",
+        "Terrains et locaux",
+        "L’inventaire de l’organisation : vacants, à vendre, à louer.",
+        Thing.DOSSIERS,
+        (_W,),
+    ),
+    MenuEntry(
+        _LISTS,
         "/bureau/interlocuteurs",
         "Interlocuteurs",
         "Qui conseille sur quoi, et ce que personne ne couvre.",

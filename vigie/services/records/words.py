@@ -30,6 +30,7 @@ FAMILIES = {
     "invitation": "Invitations",
     "job": "Travaux",
     "journal": "Journal",
+    "land": "Terrains et locaux",
     "letter": "Courriels",
     "letters": "Courriels (listes)",
     "member": "Membres",

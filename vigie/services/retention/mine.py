@@ -25,6 +25,7 @@ from vigie.store.journal.advising import Adviser
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.followup import Contact
 from vigie.store.journal.introductions import CallCorrection, Introduction, IntroductionRequest, Side
+from vigie.store.journal.land import LandUnit
 from vigie.store.journal.models import Base
 from vigie.store.journal.needs import StatedNeed
 from vigie.store.journal.people import HostRequest, Membership, Organisation, Person
@@ -177,6 +178,7 @@ Ce dossier contient ce que Vigie sait de vous et de l’entreprise pour laquelle
   stated_need    les besoins dits avec votre adresse ; answerer : les communes dont vous répondez
   statement      les idées que vous avez proposées à une consultation, connecté à votre compte
   adviser        les services où votre adresse est donnée aux entreprises
+  land_unit      les terrains et locaux dont vous êtes dit propriétaire, à votre adresse
   audit          qui a lu ce qui concerne votre entreprise, et vos propres accès
   event          ce que vous avez fait
 
@@ -246,6 +248,7 @@ def _here(reader: Reader, tables: dict[str, list[Record]], sirens: set[str], ema
         add("contact", *bearing(reader, Contact, Contact.email, email))
         add("stated_need", *bearing(reader, StatedNeed, StatedNeed.email, email))
         add("adviser", *bearing(reader, Adviser, Adviser.email, email))
+        add("land_unit", *bearing(reader, LandUnit, LandUnit.owner_email, email))
     if sirens:
         mine = (Declaration.siren.in_(sirens), Declaration.organisation_id == here)
         add("declaration", *reader.all(select(Declaration).where(*mine)))

@@ -101,6 +101,7 @@ def processings(organisation: Organisation) -> Mapping[str, Treatment]:
         ),
         "needs": _needs(basis, followed),
         "consultations": _consultations(basis),
+        "land": _land(),
         "accounts": Treatment(
             "Comptes et connexions",
             "Reconnaître qui se connecte, protéger les comptes, rendre compte des accès.",
@@ -122,6 +123,18 @@ def processings(organisation: Organisation) -> Mapping[str, Treatment]:
             _OFFICERS,
         ),
     }
+
+
+def _land() -> Treatment:
+    return Treatment(
+        "Inventaire des terrains et locaux",
+        "Tenir l’inventaire des zones d’activités économiques (code de l’urbanisme, article L318-8-2).",
+        "le respect d’une obligation légale (article 6, paragraphe 1, point c, du RGPD)",
+        "Propriétaires et occupants.",
+        "Nom et adresse du propriétaire, noms des occupants.",
+        "Retirés de l’inventaire : effacés 30 jours après.",
+        _OFFICERS,
+    )
 
 
 def _needs(basis: str, followed: str) -> Treatment:

@@ -241,13 +241,19 @@ def _confirmed_or_not(context: RetentionContext, last: Mapping[Any, datetime]) -
 
 @_once
 def _calls(reader: Reader, context: RetentionContext) -> DueRows:
-    rows = reader.all(select(Call).where(Call.organisation_id == _id(context), Call.erased_at.is_(None)))
+    rows = [row for row in _own_calls(reader, context) if row.erased_at is None]
     old = [row for row in rows if (row.closes_on or context.day(row.created_at)) < context.limit]
     found = _archived(context, old, [])
     going = sorted(row.id for row in found.due if isinstance(row, Call))
     corrections = select(CallCorrection).where(CallCorrection.call_id.in_(going)).order_by(CallCorrection.id)
     found.due += reader.all(corrections) if going else ()
     return found
+
+
+def _own_calls(reader: Reader, context: RetentionContext) -> Sequence[Call]:
+    """Return the calls of the organisation, asked once for both rules that look at them."""
+    mine = select(Call).where(Call.organisation_id == _id(context)).order_by(Call.id)
+    return context.once("own calls", lambda: reader.all(mine))
 
 
 def _archived(context: RetentionContext, old: Sequence[Base], anyway: Sequence[Base]) -> DueRows:
@@ -294,8 +300,8 @@ def _withdrawn_dossiers(reader: Reader, context: RetentionContext) -> DueRows:
 
 def _withdrawn_calls(reader: Reader, context: RetentionContext) -> DueRows:
     """Find calls taken back, their corrections and what was answered to them, visa or not: nobody acts on them."""
-    taken = (Call.organisation_id == _id(context), Call.deleted_at < context.now - SERVED)
-    calls = reader.all(select(Call).where(*taken).order_by(Call.id))
+    limit = context.now - SERVED
+    calls = [row for row in _own_calls(reader, context) if row.deleted_at is not None and row.deleted_at < limit]
     every = sorted(row.id for row in calls)
     parts: tuple[Any, ...] = (CallAnswer, CallCorrection)
     rows: list[Any] = [row for row in calls if row.erased_at is None]
