@@ -21,6 +21,7 @@ class DeclarationSubject(StrEnum):
     CHAIN = "chain"
     RESOURCES = "resources"
     FLOWS = "flows"
+    CAPABILITIES = "capabilities"
 
 
 FIELDS: dict[DeclarationSubject, tuple[str, str]] = {
@@ -44,6 +45,10 @@ FIELDS: dict[DeclarationSubject, tuple[str, str]] = {
     ),
     DeclarationSubject.RESOURCES: ("Ses ressources", "Machines, locaux, équipements, logiciels, laboratoires."),
     DeclarationSubject.FLOWS: ("Ce qui entre et ce qui sort", "Matières, chutes, chaleur, eau, emballages."),
+    DeclarationSubject.CAPABILITIES: (
+        "Savoir-faire confirmés",
+        "Procédés, matières, machines et certifications, tels que les nomme le vocabulaire.",
+    ),
 }
 """Label of each field, and what to write there."""
 

@@ -135,6 +135,8 @@ _ITS_HEAD = frozenset({"head"})
 _NEED = {"field": "needs", "text": "Un besoin", "visibility": "network"}
 _NEED_IN_A_FORM = {"rubrique": "needs", "texte": "Un besoin", "lecteurs": "network"}
 _ON_A_DECLARATION = row(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, values={"declaration": "@declaration"}, body=_NEED)
+_CAPABILITIES = {"codes": "soudage-tig", "visibility": "network"}
+_CAPABILITIES_IN_A_FORM = {"savoirs": "soudage-tig", "lecteurs": "network"}
 _FLOW = {"way": "gives", "band": "1-10", "visibility": "network", "waste": "030105"}
 _FLOW_IN_A_FORM = {"sens": "gives", "quantite": "1-10", "lecteurs": "network", "dechet": "030105"}
 _ADVISER = {"service": "Pôle", "subjects": "financement"}
@@ -143,6 +145,7 @@ _ON: Mapping[str, Rule] = {
     "vision.written": may(Thing.VISION, _W, body=VISION),
     "adviser.added": may(Thing.DOSSIERS, _W, body=_ADVISER),
     "land.added": may(Thing.DOSSIERS, _W, body=HALL),
+    "capabilities.confirmed": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_CAPABILITIES),
     "flow.declared": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_FLOW),
     "declaration.added": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_NEED),
     "declaration.changed": _ON_A_DECLARATION,
@@ -164,7 +167,11 @@ def _on(act: Act[Any, Any], address: str) -> Rule:
     return replace(rule, body=in_a_form) if in_a_form else rule
 
 
-_IN_A_FORM = {id(_NEED): _NEED_IN_A_FORM, id(_FLOW): _FLOW_IN_A_FORM}
+_IN_A_FORM = {
+    id(_NEED): _NEED_IN_A_FORM,
+    id(_FLOW): _FLOW_IN_A_FORM,
+    id(_CAPABILITIES): _CAPABILITIES_IN_A_FORM,
+}
 """What the forms of some acts send, whose fields are called otherwise than in the code."""
 
 
@@ -255,9 +262,10 @@ FIRMS: Mapping[str, Rule] = {
     "POST /api/v1/desk/objections/{identifier}/approval": bearer(values=_OBJECTION),
     "POST /api/v1/desk/objections/{identifier}/rejection": bearer(values=_OBJECTION),
     "GET /bureau/mon-entreprise": may(Thing.DECLARATIONS, _RO),
+    "GET /bureau/mon-entreprise/partenaires": may(Thing.DECLARATIONS, _RO),
     "GET /bureau/entreprise/{siren}/visite": may(Thing.DOSSIERS, _R),
     "GET /bureau/entreprise/{siren}/partenaires": may(Thing.DOSSIERS, _R),
-    "GET /api/v1/desk/firms/{siren}/partners": may(Thing.DOSSIERS, _R),
+    "GET /api/v1/desk/firms/{siren}/partners": may(Thing.DOSSIERS, _R, also=_ITS_HEAD),
     # An empty form tells nothing of a firm: what it sends is refused to whoever does not speak for it.
     "GET /bureau/entreprise/{siren}/flux": may(Thing.DECLARATIONS, _W, _WO),
     "GET /bureau/entreprise/{siren}/matiere": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD),

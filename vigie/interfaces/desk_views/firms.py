@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 
 from vigie.domain import french
 from vigie.domain.attestation import PROOFS, WAITING, Proof
+from vigie.domain.capabilities import KIND_LABELS
 from vigie.domain.declarations import FIELDS, LONGEST, VISIBILITIES, DeclarationSubject, Visibility
 from vigie.domain.firm_names import usual_case
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.forms import Form, Option
+from vigie.interfaces.desk_views.partners import MINE, partners_of
 from vigie.interfaces.views import Chapter, Link, OwnWords, Saying
+from vigie.services.connect.confirming import proposed
 
 if TYPE_CHECKING:
+    from vigie.domain.capabilities import RecognisedTerm
     from vigie.services.accounts.speaking import Attested
     from vigie.services.firms.answers import DeclarationRead, Declarations
     from vigie.services.firms.objections import ObjectionState, Review
@@ -45,10 +49,21 @@ class Picked:
 
 
 @dataclass(frozen=True, slots=True)
+class SkillLine:
+    """A capability read in the words of a firm, to be confirmed: its code, its label, its kind, what told it."""
+
+    code: str
+    label: str
+    kind: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
 class FirmDesk:
     """`desk/firm.html`: what a firm says, for its head or an officer; `add` is the form of a new entry.
 
-    `matter` leads to its flows of matter. `places` are the firms and organisations between which a head may switch;
+    `matter` leads to its flows of matter, `partners` to who could work with it. `skills` are proposed from its words,
+    to be confirmed. `places` are the firms and organisations between which a head may switch;
     `ask` is where their attestation is asked for, empty when it is already.
     """
 
@@ -68,6 +83,10 @@ class FirmDesk:
     places: tuple[Option, ...] = ()
     ask: str = ""
     matter: tuple[Link, ...] = ()
+    skills: tuple[SkillLine, ...] = ()
+    skills_action: str = ""
+    skills_fault: str = ""
+    partners: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +199,18 @@ def firm_desk(found: Declarations, form: Form, *, head: bool, done: str = "", st
             Link("Dire un flux de matière", f"{here}/flux"),
             Link("Voir qui pourrait prendre ou donner", f"{here}/matiere"),
         ),
+        skills=tuple(map(_skill, proposed(found.entries))),
+        skills_action=f"{here}/savoir-faire",
+        skills_fault=form.fault("savoirs"),
+        partners=Link(
+            "Voir qui pourrait travailler avec elle",
+            MINE if head else partners_of(found.siren),
+        ),
     )
+
+
+def _skill(one: RecognisedTerm) -> SkillLine:
+    return SkillLine(one.term.code, one.term.label, KIND_LABELS[one.term.kind], " ".join(one.words))
 
 
 def entry_desk(found: Declarations, entry: DeclarationRead, form: Form) -> EntryDesk:
@@ -314,8 +344,10 @@ def _day(moment: datetime) -> str:
 
 
 def _fields(chosen: str) -> tuple[Picked, ...]:
+    """Return the fields that one writes in; capabilities are confirmed, not written."""
     current = chosen or DeclarationSubject.MAKES.value
-    return tuple(Picked(one.value, label, note, one.value == current) for one, (label, note) in FIELDS.items())
+    written = {one: said for one, said in FIELDS.items() if one is not DeclarationSubject.CAPABILITIES}
+    return tuple(Picked(one.value, label, note, one.value == current) for one, (label, note) in written.items())
 
 
 def _visibilities(chosen: str, found: Declarations) -> tuple[Picked, ...]:

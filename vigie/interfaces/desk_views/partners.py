@@ -1,9 +1,10 @@
-"""The page of the partners that could be proposed to a firm, for its officer."""
+"""The page of the partners that could be proposed to a firm, for its officer or for its head."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from vigie.domain import french
 from vigie.interfaces.present_firm import DIRECTORY
@@ -12,6 +13,11 @@ from vigie.services.connect.kinds import KINDS
 
 if TYPE_CHECKING:
     from vigie.services.connect.partners import PartnerProposal, Proposals
+
+
+MINE = "/bureau/mon-entreprise/partenaires"
+_SIREN = 9
+"""Digits of the number of a firm, with which that of a site begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,7 @@ class PartnerLine:
     sentence: str
     confidence: str
     notice: str
+    act: Link
     reasons: TableView
 
 
@@ -45,9 +52,9 @@ def partners_of(siren: str) -> str:
     return f"/bureau/entreprise/{siren}/partenaires"
 
 
-def partners_page(siren: str, found: Proposals, kind: str) -> PartnersPage:
-    """Return the page of the proposals made to a firm, of one kind or of all."""
-    here, firm = partners_of(siren), f"/entreprise/{siren}"
+def partners_page(siren: str, found: Proposals, kind: str, *, own: bool = False) -> PartnersPage:
+    """Return the page of the proposals made to a firm, of one kind or of all; `own` for its head, who asks to meet."""
+    here, firm = MINE if own else partners_of(siren), f"/entreprise/{siren}"
     told = french.counted(len(found.proposals), "partenaire possible", "partenaires possibles")
     looked = french.counted(found.considered, "employeur regardé", "employeurs regardés")
     kinds = [Link("Toutes les sortes", here if kind else "")]
@@ -59,12 +66,22 @@ def partners_page(siren: str, found: Proposals, kind: str) -> PartnersPage:
         else "Personne à proposer pour l’instant.",
         trail=(DIRECTORY, Link(found.name, firm), Link("Partenaires possibles")),
         kinds=tuple(kinds),
-        lines=tuple(map(_line, found.proposals)),
+        lines=tuple(_line(one, _act(siren, one, own)) for one in found.proposals),
         notes=found.notes,
     )
 
 
-def _line(one: PartnerProposal) -> PartnerLine:
+def _act(siren: str, one: PartnerProposal, own: bool) -> Link:
+    """Return the one act a proposal leads to."""
+    other = one.siret[:_SIREN]
+    if own:
+        return Link(
+            "Demander une mise en relation", f"/bureau/mises-en-relation/demander?{urlencode({'siren': other})}"
+        )
+    return Link("Préparer", f"/bureau/mises-en-relation/nouvelle?{urlencode({'siren_a': siren, 'avec': other})}")
+
+
+def _line(one: PartnerProposal, act: Link) -> PartnerLine:
     distance = f"{french.number(one.kilometres, 1)} km" if one.kilometres is not None else ""
     return PartnerLine(
         name=one.name,
@@ -74,6 +91,7 @@ def _line(one: PartnerProposal) -> PartnerLine:
         sentence=one.sentence,
         confidence=f"Confiance {one.confidence}. {one.would_change}".strip(),
         notice=one.notice,
+        act=act,
         reasons=TableView(
             caption=f"Ce qui compte pour {one.name}",
             columns=("Raison", "Mesure", "Poids", "Apport"),

@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from vigie.domain.access import Right, Thing
+from vigie.domain.access import ABSENT, Right, Thing
 from vigie.domain.actors import compact_identifier
-from vigie.interfaces.desk_views.partners import partners_page
+from vigie.errors import NotFound
+from vigie.interfaces.desk_views.partners import MINE, partners_page
 from vigie.interfaces.present_firm import AboutFirm, FromDesk, firm_page
 from vigie.interfaces.web.aids import aid_lines
 from vigie.interfaces.web.asker import at_desk
@@ -77,6 +78,19 @@ def partners(request: Request, _: Desk, who: Asker) -> Response:
         return show(request, services, "desk/partners.html", partners_page(siren, found, kind), section="annuaire")
 
 
+@at_desk
+def my_partners(request: Request, _: Desk, who: Asker) -> Response:
+    """Show a head who could work with their own firm, and why; each leads to asking for an introduction."""
+    who.scope.require(Thing.DECLARATIONS, Right.READ_OWN)
+    siren, kind = who.scope.siren, request.query_params.get("sorte", "")
+    if not siren:
+        raise NotFound(ABSENT)
+    with request.app.state.installation.services() as services:
+        found = propose(services, siren, kind or None)
+        view = partners_page(siren, found, kind, own=True)
+        return show(request, services, "desk/partners.html", view, section="annuaire")
+
+
 def _firm(request: Request, services: Services, about: AboutFirm) -> Response:
     desk: FromDesk = from_desk(request, about)
     return show(request, services, "firm.html", firm_page(about, desk), section="annuaire")
@@ -105,4 +119,5 @@ ROUTES = (
     Route("/entreprise/{siren}", firm),
     Route("/bureau/entreprise/{siren}/visite", visit),
     Route("/bureau/entreprise/{siren}/partenaires", partners),
+    Route(MINE, my_partners),
 )

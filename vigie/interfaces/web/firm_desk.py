@@ -82,7 +82,9 @@ def visit_sheet(request: Request, about: AboutFirm) -> VisitSheet:
         lead=firm_lead(about, None),
         trail=(DIRECTORY, Link(title, here), Link("Fiche de visite")),
         back=here,
-        made=words_of(own, subject.MAKES, subject.KNOW_HOW, subject.CLIENTS, subject.CHAIN)[: 2 * _SHOWN],
+        made=words_of(own, subject.MAKES, subject.KNOW_HOW, subject.CAPABILITIES, subject.CLIENTS, subject.CHAIN)[
+            : 2 * _SHOWN
+        ],
         people=people(record) if record else (),
         last=last_exchange(record) if record else (),
         promised=promised(record) if record else (),

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 _GONE = "Cette déclaration n’existe pas, ou n’est plus là."
 
 
-_FIELDS = {field.value: label for field, (label, _) in FIELDS.items()}
+_FIELDS = {field.value: label for field, (label, _) in FIELDS.items() if field is not DeclarationSubject.CAPABILITIES}
 READERS = {visibility.value: label for visibility, (label, _) in VISIBILITIES.items()}
 FirmNumber = Annotated[str, Label("SIREN ou SIRET"), Length(40), TextShape("identifier")]
 
@@ -225,6 +225,8 @@ def change(doing: Doing, declaration: str, said: DeclarationDraft) -> None:
     row = _mine(unit, siren, declaration)
     if row.matter is not None:
         raise Conflict("Un flux de matière ne se réécrit pas : retirez-le, puis dites-le de nouveau.")
+    if row.field == DeclarationSubject.CAPABILITIES:
+        raise Conflict("Un savoir-faire confirmé ne se réécrit pas : retirez-le, puis confirmez celui qui convient.")
     author = author_for(unit, siren)
     unit.change(row, _checked(doing, siren, said))
     row.declared_by, row.declared_as, row.updated_at = scope.person, scope.role.value, unit.now

@@ -24,8 +24,13 @@ def partners(
     kind: str | None = Query(None, description="Une seule sorte de proposition."),
     top: int = Query(20, ge=1, le=100, description="Propositions au plus."),
 ) -> dict[str, Any]:
-    """Chacun avec ses raisons ; pour les agents seuls. Qui s’oppose ou a demandé la discrétion n’y est jamais."""
-    scope_of(request).require(Thing.DOSSIERS, Right.READ)
+    """Chacun avec ses raisons ; pour les agents, et pour le dirigeant de l’entreprise elle-même.
+
+    Qui s’oppose ou a demandé la discrétion n’y est jamais.
+    """
+    scope = scope_of(request)
+    if not (scope.siren and siren.startswith(scope.siren) and scope.may(Thing.DECLARATIONS, Right.READ_OWN)):
+        scope.require(Thing.DOSSIERS, Right.READ)
     with request.app.state.installation.services() as services:
         return propose(services, siren, kind, top).as_dict()
 

@@ -20,6 +20,7 @@ from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.desk.acts import Fault, done_sentence
 from vigie.interfaces.web.desk.naming import choice_of_place
 from vigie.interfaces.web.frame import show_desk
+from vigie.services.connect.confirming import CONFIRMED
 from vigie.services.firms.declarations import ADDED, CHANGED
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _back(who: Asker, siren: str, done: str) -> Response:
     return RedirectResponse(f"{here}?fait={done}", 303)
 
 
-HOSTS = {ADDED.kind: _add_again, CHANGED.kind: _entry_again}
+HOSTS = {ADDED.kind: _add_again, CONFIRMED.kind: _add_again, CHANGED.kind: _entry_again}
 ROUTES = (
     Route("/bureau/entreprise/{siren}/masquer", hide, methods=["POST"]),
     Route("/bureau/entreprise/{siren}/attestation", ask, methods=["POST"]),
