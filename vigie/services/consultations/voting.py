@@ -146,31 +146,21 @@ class Voting:
         return dict(paper.votes) if paper else {}
 
     def _come(self, scope: Scope, consultation: str, place: str, hall: str) -> None:
-        """Let a new participant in, and note that one came from this place."""
-        invited = bool(hall) and self._through_hall(scope, consultation, place, hall)
-        with self._journal.reading(scope) as reader:
-            bucket = new_id() if invited else _bucket(reader, consultation, place)
-        if not invited:
+        """Let a new participant in, and note that one came from this place; each person of a hall is a place."""
+        if not hall:
             try:
                 self._limits.enter((NEWCOMERS, place))
             except TooManyAttempts as fault:
                 raise TooManyAttempts(_TOO_MANY, fault.seconds) from None
-        with self._journal.writing(scope) as unit:
-            rows = unit.all(select(BallotOrigin).where(BallotOrigin.consultation_id == consultation).with_for_update())
-            same = next((row for row in rows if row.bucket == bucket), None)
-            same = same or next((row for row in rows if not row.newcomers), None)
-            if same is None:
-                same = unit.add(BallotOrigin(id=new_id(), consultation_id=consultation, newcomers=0))
-            same.bucket, same.newcomers = bucket, same.newcomers + 1
-
-    def _through_hall(self, scope: Scope, consultation: str, place: str, code: str) -> bool:
-        """Use a place of a hall; codes that are none are counted, so that nobody finds one by trying."""
-        if self._limits.is_full(HALL_TRIES, place):
+        elif self._limits.is_full(HALL_TRIES, place):
             self._limits.enter((HALL_TRIES, place))  # says how long to wait
         try:
             with self._journal.writing(scope) as unit:
-                return _through_hall(unit, consultation, code)
+                if hall:
+                    _use_hall(unit, consultation, hall)
+                _note_newcomer(unit, consultation, new_id() if hall else _bucket(unit, consultation, place))
         except FieldFault:
+            # Codes that are none are counted, so that nobody finds one by trying.
             self._limits.enter((HALL_TRIES, place))
             raise
 
@@ -201,7 +191,7 @@ def _bucket(reader: Reader, consultation: str, place: str) -> str:
     return hmac.new(_key(reader, consultation), f"place:{place}".encode(), hashlib.sha256).hexdigest()
 
 
-def _through_hall(unit: Unit, consultation: str, code: str) -> bool:
+def _use_hall(unit: Unit, consultation: str, code: str) -> None:
     """Use a place of a hall; raises `FieldFault` for a code that is not open, or is full."""
     open_ = select(HallCode).where(
         HallCode.consultation_id == consultation, HallCode.expires_at > unit.now, HallCode.left > 0
@@ -214,7 +204,16 @@ def _through_hall(unit: Unit, consultation: str, code: str) -> bool:
     if found is None:
         raise FieldFault("hall", "Ce code de salle n’est pas ouvert, ou toutes ses places sont prises.")
     found.left -= 1
-    return True
+
+
+def _note_newcomer(unit: Unit, consultation: str, bucket: str) -> None:
+    """Count a newcomer of a place, in its own row, or in one that the last count emptied."""
+    rows = unit.all(select(BallotOrigin).where(BallotOrigin.consultation_id == consultation).with_for_update())
+    same = next((row for row in rows if row.bucket == bucket), None)
+    same = same or next((row for row in rows if not row.newcomers), None)
+    if same is None:
+        same = unit.add(BallotOrigin(id=new_id(), consultation_id=consultation, newcomers=0))
+    same.bucket, same.newcomers = bucket, same.newcomers + 1
 
 
 def _locked(unit: Unit, consultation: str, voter: str) -> BallotPaper:
