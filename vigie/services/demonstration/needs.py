@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vigie.domain.access import ANYONE
@@ -12,6 +13,8 @@ from vigie.services.communes import communes_of
 from vigie.services.demonstration.story import address
 from vigie.services.needs import answerers, answering
 from vigie.services.needs.stating import NeedEntry
+from vigie.services.sites import inventory
+from vigie.services.sites.inventory import LandEntry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +50,14 @@ ADVISERS = (
 )  # fmt: skip
 """Services that advise: one names somebody, one keeps the name to itself, one takes manufacturers alone."""
 
+LAND = (
+    LandEntry("Halle imaginaire du Pont", "local", "", "vacant", 850, "location", "Zone imaginaire du Pont",
+              owner="Société imaginaire des halles", owner_email=address("Ombeline Imaginaire")),
+    LandEntry("Terrain imaginaire des Tilleuls", "terrain", "", "vacant", 12_000, "vente", "Zone imaginaire du Pont"),
+    LandEntry("Atelier imaginaire n° 4", "local", "", "occupe", 420, occupants="Un ébéniste imaginaire"),
+)  # fmt: skip
+"""Units of the organisation's inventory; the commune is one of the territory."""
+
 
 class StatedStory:
     """Tells needs, and what became of them, to a story."""
@@ -81,6 +92,9 @@ class StatedStory:
         self._desk.acts.run(self._cast["officer"], answerers.OWN, "", own)
         desk = answerers.Coverage("", 5, DESK_PHONE)
         self._desk.acts.run(self._cast["admin"], answerers.SET, answerers.DESK, desk)
+        for unit in LAND:
+            placed = replace(unit, commune=min(self._communes), seen_on=self._desk.journal.now().date())
+            self._desk.acts.run(self._cast["officer"], inventory.ADDED, "", placed)
         for adviser in ADVISERS:
             self._desk.acts.run(self._cast["officer"], keeping.ADDED, "", adviser)
 

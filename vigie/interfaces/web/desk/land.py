@@ -12,11 +12,15 @@ from starlette.routing import Route
 
 from vigie.domain import french
 from vigie.domain.land import LandKind, Occupancy, Tenure
-from vigie.interfaces.views import Link, TableView
+from vigie.domain.relations import EventKind
+from vigie.errors import NoData
+from vigie.interfaces.present_events import event_line
+from vigie.interfaces.views import EventLine, Link, TableView
 from vigie.interfaces.web.asker import at_desk
 from vigie.interfaces.web.desk.acts import done_sentence
 from vigie.interfaces.web.frame import show_desk
 from vigie.services.sites.inventory import LIST, LandTold, every_unit, vacancy
+from vigie.services.watch import LARGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,10 +28,13 @@ if TYPE_CHECKING:
     from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
 
+_FREED = 10
+"""Closures told beside the inventory: the last ones, the others are among the events of the territory."""
+
 
 @dataclass(frozen=True, slots=True)
 class InventoryPage:
-    """`desk/land.html`: the inventory, with its vacancy and what is to be surveyed again."""
+    """`desk/land.html`: the inventory, its vacancy, what is to be surveyed again; `freed` are sites that closed."""
 
     title: str
     lead: str
@@ -37,16 +44,32 @@ class InventoryPage:
     done: str
     add_href: str
     search_href: str
+    freed: tuple[EventLine, ...]
 
 
 @at_desk
 def inventory(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the inventory to the officers of the organisation."""
     found = desk.acts.tell(who.scope, every_unit, "")
-    return show_desk(request, "desk/land.html", _page(found, done_sentence(request)))
+    freed = _freed(request, desk.advising.territory(who.scope))
+    return show_desk(request, "desk/land.html", _page(found, freed, done_sentence(request)))
 
 
-def _page(found: Sequence[LandTold], done: str) -> InventoryPage:
+def _freed(request: Request, territory: str) -> tuple[EventLine, ...]:
+    """Return the last closures of large sites of a territory: their premises may be free; none without data."""
+    if not territory:
+        return ()
+    try:
+        with request.app.state.installation.services() as services:
+            last = services.watch.events(
+                territory=territory, kinds=(EventKind.CLOSURE,), least=LARGE, per_page=_FREED
+            )  # fmt: skip
+    except NoData:
+        return ()
+    return tuple(map(event_line, last.events))
+
+
+def _page(found: Sequence[LandTold], freed: tuple[EventLine, ...], done: str) -> InventoryPage:
     vacant, known = vacancy(found)
     old = sum(one.old for one in found)
     lead = f"{french.counted(len(found), 'terrain ou local', 'terrains ou locaux')} dans l’inventaire"
@@ -65,6 +88,7 @@ def _page(found: Sequence[LandTold], done: str) -> InventoryPage:
         done=done,
         add_href=f"{LIST}/nouveau",
         search_href="/sites",
+        freed=freed,
     )
 
 
