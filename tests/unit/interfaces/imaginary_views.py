@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from tests.unit.interfaces.imaginary_talk import VIEWS as TALK
 from vigie.interfaces import graphics, pages
 from vigie.interfaces.maps import MapContent, MapShape, Point, Town
 from vigie.interfaces.plots import Bar, ChartWording, Estimate, Series
@@ -249,4 +250,5 @@ VIEWS: dict[str, object] = {
     "legal": HOST,
     "privacy": HOST,
     "help": HOST,
+    **TALK,
 }  # fmt: skip
