@@ -13,7 +13,7 @@ from vigie.errors import FieldFault
 from vigie.store.cells import EARTH_RADIUS_KM
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -70,7 +70,7 @@ def ranked_sites(
     """Return the best sites for a need, and how many have no position, so that nobody knows whether they are near.
 
     Hard limits are the reach, the kind, the areas and a status that says the site is taken; what is unknown never
-    excludes. `sought` are the latitudes and longitudes of the neighbours sought (n × 2). Cost: O(sites + kept × n).
+    excludes. `sought` are the latitudes and longitudes of the neighbours sought (n × 2). Cost: O(sites log n).
     """
     kind = [one for one in sites if not need.kind or one.kind == need.kind]
     placed = [one for one in kind if one.latitude is not None and one.longitude is not None]
@@ -78,10 +78,34 @@ def ranked_sites(
         return [], len(kind)
     where = np.array([[one.latitude, one.longitude] for one in placed], dtype=float)
     far = kilometres(where, need.latitude, need.longitude)
-    kept = [rank for rank in np.flatnonzero(far <= need.reach).tolist() if _allowed(placed[rank], need)]
-    found = [_scored(placed[rank], float(far[rank]), need, sought) for rank in kept]
-    found.sort(key=lambda one: (-one.score.share, one.kilometres, one.site.name))
-    return found[:most], len(kind) - len(placed)
+    kept = np.array([rank for rank in np.flatnonzero(far <= need.reach).tolist() if _allowed(placed[rank], need)], int)
+    here, near = [placed[rank] for rank in kept.tolist()], far[kept]
+    criteria = _criteria(here, near, where[kept], need, sought)
+    weights = np.array([one.weight for one in criteria])
+    shares = np.nan_to_num(np.array([one.values for one in criteria])).T @ weights / weights.sum()
+    order = sorted(range(len(here)), key=lambda rank: (-shares[rank], near[rank], here[rank].name))[:most]
+    found = [
+        RankedSite(here[rank], float(near[rank]), Score(tuple(one.feature(rank) for one in criteria))) for rank in order
+    ]
+    return found, len(kind) - len(placed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Criterion:
+    """One criterion over all the sites kept: values from 0 to 1, NaN where not known, and what was seen of each."""
+
+    name: str
+    label: str
+    weight: float
+    docstring: str
+    values: NDArray[np.float64]
+    evidence: Callable[[int], str]
+
+    def feature(self, rank: int) -> Feature:
+        """Return what the criterion says of one site."""
+        value = float(self.values[rank])
+        known = None if np.isnan(value) else value
+        return Feature(self.name, self.label, self.weight, known, self.evidence(rank), self.docstring)
 
 
 def kilometres(places: NDArray[np.float64], latitude: float, longitude: float) -> NDArray[np.float64]:
@@ -107,32 +131,59 @@ def _allowed(site: OfferedSite, need: SiteNeed) -> bool:
     return not any(word in site.status.casefold() for word in GONE)
 
 
-def _scored(site: OfferedSite, far: float, need: SiteNeed, sought: NDArray[np.float64]) -> RankedSite:
-    features = [
-        Feature("distance", "Distance", _DISTANCE, max(0.0, 1 - far / need.reach),
-                f"à {french.number(far, 1)} km", "Un à l’endroit voulu, zéro à la limite ; à vol d’oiseau."),
+def _criteria(
+    sites: Sequence[OfferedSite],
+    far: NDArray[np.float64],
+    where: NDArray[np.float64],
+    need: SiteNeed,
+    sought: NDArray[np.float64],
+) -> list[_Criterion]:
+    """Return the criteria of a need over the sites within its limits."""
+    nothing = float("nan")
+    made = [
+        _Criterion("distance", "Distance", _DISTANCE, "Un à l’endroit voulu, zéro à la limite ; à vol d’oiseau.",
+                   np.maximum(0.0, 1 - far / need.reach), lambda rank: f"à {french.number(float(far[rank]), 1)} km"),
     ]  # fmt: skip
     if need.least is not None or need.most is not None:
-        features.append(_area(site, need))
-    free = None if not site.status else float(any(word in site.status.casefold() for word in FREE))
-    features.append(Feature("disponibilite", "Disponibilité", _FREE, free, site.status,
-                            "Un si le statut publié dit que rien n’y est prévu, zéro sinon."))  # fmt: skip
+        fits = np.array([nothing if not one.area else _fit(one.area, need) for one in sites], dtype=float)
+        made.append(_Criterion("surface", "Surface", _AREA, "La part du terrain que la surface demandée occuperait.",
+                               fits, lambda rank: _square_metres(sites[rank].area)))  # fmt: skip
+    free = [nothing if not one.status else float(any(word in one.status.casefold() for word in FREE)) for one in sites]
+    made.append(_Criterion("disponibilite", "Disponibilité", _FREE,
+                           "Un si le statut publié dit que rien n’y est prévu, zéro sinon.",
+                           np.array(free, dtype=float), lambda rank: sites[rank].status))  # fmt: skip
     if need.neighbours:
-        near = int((kilometres(sought, site.latitude or 0.0, site.longitude or 0.0) <= NEIGHBOURS_KM).sum())
-        told = french.counted(near, "voisin cherché", "voisins cherchés")
-        features.append(Feature(
-            "voisins", "Voisins cherchés", _NEIGHBOURS, min(1.0, near / _ENOUGH_NEIGHBOURS), f"{told} à moins de 2 km",
+        counts = _near(where, sought)
+        made.append(_Criterion(
+            "voisins", "Voisins cherchés", _NEIGHBOURS,
             "Un dès cinq employeurs de l’activité cherchée à moins de deux kilomètres.",
+            np.minimum(1.0, counts / _ENOUGH_NEIGHBOURS),
+            lambda rank: f"{french.counted(int(counts[rank]), 'voisin cherché', 'voisins cherchés')} à moins de 2 km",
         ))  # fmt: skip
-    return RankedSite(site, far, Score(tuple(features)))
+    return made
 
 
-def _area(site: OfferedSite, need: SiteNeed) -> Feature:
+def _fit(area: float, need: SiteNeed) -> float:
     """Return how well an area fits: one at the least area wanted, less as more of the land would stay unused."""
-    value = None
-    if site.area:
-        wanted = need.least if need.least is not None else need.most
-        value = min(1.0, (wanted or site.area) / site.area) if need.least is not None else 1.0
-    evidence = f"{french.number(site.area, 0)} m²" if site.area else ""
-    return Feature("surface", "Surface", _AREA, value, evidence,
-                   "La part du terrain que la surface demandée occuperait.")  # fmt: skip
+    return 1.0 if need.least is None else min(1.0, need.least / area)
+
+
+def _square_metres(area: float | None) -> str:
+    return f"{french.number(area, 0)} m²" if area else ""
+
+
+def _near(where: NDArray[np.float64], sought: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how many of the places sought are next to each site."""
+    if not len(where) or not len(sought):
+        return np.zeros(len(where))
+    from scipy.spatial import cKDTree  # noqa: PLC0415 - SciPy: only who seeks neighbours waits for it
+
+    chord = 2 * np.sin(NEIGHBOURS_KM / EARTH_RADIUS_KM / 2)
+    found = cKDTree(_on_sphere(sought)).query_ball_point(_on_sphere(where), chord, return_length=True)
+    return np.asarray(found, dtype=float)
+
+
+def _on_sphere(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return places (n × 2, degrees) as points of the unit sphere (n × 3)."""
+    lat, lon = np.radians(places[:, 0]), np.radians(places[:, 1])
+    return np.column_stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)))
