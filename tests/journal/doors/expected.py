@@ -137,6 +137,7 @@ _NEED_IN_A_FORM = {"rubrique": "needs", "texte": "Un besoin", "lecteurs": "netwo
 _ON_A_DECLARATION = row(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, values={"declaration": "@declaration"}, body=_NEED)
 _CAPABILITIES = {"codes": "soudage-tig", "visibility": "network"}
 _CAPABILITIES_IN_A_FORM = {"savoirs": "soudage-tig", "lecteurs": "network"}
+_FACILITY = {"text": '{"manufacturing_processes": ["Milling"]}', "visibility": "network"}
 _FLOW = {"way": "gives", "band": "1-10", "visibility": "network", "waste": "030105"}
 _FLOW_IN_A_FORM = {"sens": "gives", "quantite": "1-10", "lecteurs": "network", "dechet": "030105"}
 _ADVISER = {"service": "Pôle", "subjects": "financement"}
@@ -146,6 +147,7 @@ _ON: Mapping[str, Rule] = {
     "adviser.added": may(Thing.DOSSIERS, _W, body=_ADVISER),
     "land.added": may(Thing.DOSSIERS, _W, body=HALL),
     "capabilities.confirmed": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_CAPABILITIES),
+    "capabilities.imported": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_FACILITY),
     "flow.declared": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_FLOW),
     "declaration.added": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_NEED),
     "declaration.changed": _ON_A_DECLARATION,
@@ -229,6 +231,7 @@ _LIFTS = "il écrirait des lettres sans rien dire de plus"
 _WITHDRAWS = "elle retirerait l’entreprise des autres essais"
 FIRMS: Mapping[str, Rule] = {
     "GET /api/v1/desk/firms/{siren}/declarations": anybody(),
+    "GET /api/v1/desk/firms/{siren}/okw": anybody(),
     "GET /api/v1/desk/firms/{siren}/objection": anybody(),
     "POST /api/v1/desk/firms/{siren}/hiding": may(
         Thing.DECLARATIONS,
@@ -268,8 +271,10 @@ FIRMS: Mapping[str, Rule] = {
     "GET /api/v1/desk/firms/{siren}/partners": may(Thing.DOSSIERS, _R, also=_ITS_HEAD),
     # An empty form tells nothing of a firm: what it sends is refused to whoever does not speak for it.
     "GET /bureau/entreprise/{siren}/flux": may(Thing.DECLARATIONS, _W, _WO),
+    "GET /bureau/entreprise/{siren}/okw": may(Thing.DECLARATIONS, _W, _WO),
     "GET /bureau/entreprise/{siren}/matiere": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD),
     "GET /api/v1/desk/firms/{siren}/matter": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD),
+    "GET /bureau/entreprise/{siren}/okw.json": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD),
     "GET /bureau/entreprise/{siren}": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD),
     "GET /bureau/entreprise/{siren}/declarations/{declaration}": row(
         Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, values={"declaration": "@declaration"}

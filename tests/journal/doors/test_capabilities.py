@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
+from datetime import UTC, datetime
 from html import unescape
+from pathlib import Path
 
 import pytest
 
 from tests.journal.cast import SIREN_HERE, SIREN_PARTNER
 from tests.journal.doors.office import Office
 from tests.journal.doors.test_introducing import form_key
+from vigie.domain.declarations import DeclarationSubject, Visibility
+from vigie.interfaces.cli.main import main
+from vigie.services.connect.okw import facility_of, read_facility
+from vigie.services.firms.answers import DeclarationRead, Declarations
+from vigie.sources.capabilities import vocabulary
 
 DECLARATIONS = f"/api/v1/desk/firms/{SIREN_HERE}/declarations"
 CAPABILITIES = f"/api/v1/desk/firms/{SIREN_HERE}/capabilities"
 MINE = "/bureau/mon-entreprise"
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -86,3 +95,44 @@ def test_a_head_reads_who_could_work_with_their_firm_and_no_other(office: Office
     told = office.api("head")
     assert told.get(f"/api/v1/desk/firms/{SIREN_HERE}/partners").status_code == 200
     assert told.get(f"/api/v1/desk/firms/{SIREN_PARTNER}/partners").status_code == 404
+
+
+def test_a_facility_goes_elsewhere_and_comes_back_without_losing_anything(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head, officer = office.page("head"), office.api("officer")
+    record = head.get(f"/bureau/entreprise/{SIREN_HERE}/okw.json")
+    assert record.status_code == 200 and record.json()["id"] == f"SIREN {SIREN_HERE}"
+    kept = set(_confirmed(office, "head"))
+    assert kept and kept == {term.label for term in read_facility(record.text).terms}
+    sent = {"text": record.text, "visibility": "network"}
+    other = officer.post(f"/api/v1/desk/firms/{SIREN_PARTNER}/okw", json=sent)
+    assert other.status_code == 201, other.text
+    there = officer.get(f"/api/v1/desk/firms/{SIREN_PARTNER}/okw").json()
+    lists = ("manufacturing_processes", "typical_materials", "equipment", "typical_batch_size", "certifications")
+    assert {key: there[key] for key in lists} == {key: record.json()[key] for key in lists}
+    (tmp_path / "fiche.json").write_text(record.text, encoding="utf-8")
+    assert main(["connect", "import-okw", str(tmp_path / "fiche.json"), "--json"]) == 0
+    assert {one["label"] for one in json.loads(capsys.readouterr().out)["capabilities"]} == kept
+    anybody = office.api().get(f"/api/v1/desk/firms/{SIREN_HERE}/okw").json()
+    assert [anybody[key] for key in lists] == [[]] * len(lists), "nothing of it is public"
+
+
+def test_every_term_of_the_vocabulary_survives_the_round_trip() -> None:
+    terms = vocabulary()
+    assert len(terms) > 400
+    entries = tuple(
+        DeclarationRead(
+            term.code, DeclarationSubject.CAPABILITIES, term.label, Visibility.PUBLIC, "head", "", NOW, NOW, own=False
+        )
+        for term in terms
+    )
+    told = Declarations(SIREN_HERE, "Atelier", False, False, False, entries)
+    assert {term.code for term in read_facility(json.dumps(facility_of(told))).terms} == {one.code for one in terms}
+
+
+@pytest.mark.parametrize("text", ["[]", "fiche", '{"manufacturing_processes": ["licorne"]}', "{" * 2_000, "[" * 40_000])
+def test_a_record_that_is_none_is_one_sentence(office: Office, text: str) -> None:
+    sent = {"text": text, "visibility": "network"}
+    answer = office.api("head").post(f"/api/v1/desk/firms/{SIREN_HERE}/okw", json=sent)
+    assert answer.status_code == 400 and "fiche" in answer.json()["erreur"], answer.text

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from vigie.domain import french
+from vigie.domain.access import Scope
 from vigie.domain.capabilities import KIND_LABELS, CapabilityKind
 from vigie.interfaces.cli.output import (
     AsJson,
@@ -179,6 +180,50 @@ def capabilities(
     rows = [(one["label"], KIND_LABELS[CapabilityKind(one["kind"])], " ".join(one["words"]), one["code"])
             for one in found["capabilities"]]  # fmt: skip
     show_table(("Savoir-faire", "Sorte", "Mots", "Code"), rows)
+
+
+@app.command("export-okw", cls=FrenchCommand)
+def export_okw(
+    number: Annotated[str, typer.Argument(metavar="SIREN|SIRET", help="L’entreprise.")], data_dir: DataDir = None
+) -> None:
+    """Écrit la fiche Open Know-Where d’une entreprise, avec ce qu’elle dit à tout le monde savoir faire.
+
+    Exemple : vigie connect export-okw 356000000 > fiche.json
+    """
+    from vigie.bootstrap import house  # noqa: PLC0415 - other commands of this group need no journal
+    from vigie.services.connect.okw import facility_of  # noqa: PLC0415
+
+    with house(settings_for(data_dir)) as (_, desk):
+        print_json(facility_of(desk.declarations.read(Scope(via="command"), number)))
+
+
+@app.command("import-okw", cls=FrenchCommand)
+def import_okw(
+    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Fiche Open Know-Where, en JSON.")],
+    as_json: AsJson = False,
+) -> None:
+    """Lit une fiche Open Know-Where : ses savoir-faire du vocabulaire, et les mots qui n’en sont pas.
+
+    Elle se reprend dans « Mon entreprise » : confirmer est un geste de l’entreprise ou de son agent.
+
+    Exemple : vigie connect import-okw fiche.json --json
+    """
+    from vigie.services.connect.okw import read_facility  # noqa: PLC0415 - it reads the vocabulary
+
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise typer.BadParameter(f"« {file} » ne se lit pas : donnez un fichier JSON en UTF-8.") from None
+    found = read_facility(text)
+    if as_json:
+        print_json(found.as_dict())
+        return
+    if found.terms:
+        show_table(
+            ("Savoir-faire", "Sorte", "Code"), [(one.label, KIND_LABELS[one.kind], one.code) for one in found.terms]
+        )
+    for name in found.unknown:
+        say(f"Hors du vocabulaire : {name}.")
 
 
 def _years(text: str, option: str) -> tuple[int, int]:

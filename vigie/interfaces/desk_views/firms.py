@@ -87,6 +87,7 @@ class FirmDesk:
     skills_action: str = ""
     skills_fault: str = ""
     partners: Link | None = None
+    elsewhere: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,10 @@ def firm_desk(found: Declarations, form: Form, *, head: bool, done: str = "", st
         partners=Link(
             "Voir qui pourrait travailler avec elle",
             MINE if head else partners_of(found.siren),
+        ),
+        elsewhere=(
+            Link("Emporter sa fiche Open Know-Where", f"{here}/okw.json"),
+            Link("Reprendre une fiche tenue ailleurs", f"{here}/okw"),
         ),
     )
 

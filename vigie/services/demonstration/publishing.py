@@ -10,6 +10,8 @@ from vigie.domain.access import ANYONE
 from vigie.services.calls import publishing as calls
 from vigie.services.calls.answering import AnswerEntry
 from vigie.services.calls.publishing import CallDraft, Content
+from vigie.services.connect import confirming
+from vigie.services.connect.confirming import CapabilitiesConfirmed
 from vigie.services.demonstration.story import MAIL, address
 from vigie.services.firms import declarations, flows
 from vigie.services.firms.declarations import DeclarationDraft as Words
@@ -50,6 +52,10 @@ FLOWS: tuple[tuple[int, str, FlowEntry], ...] = (
     (71, "food", FlowEntry("gives", "10-100", "public", waste="02 03 04", season="automne")),
 )
 """Day, part and flow of matter that the two heads declare; the heat of one is what the other seeks."""
+
+_CODES = "usinage fraisage-5-axes controle-tridimensionnel acier aluminium"
+SKILLS = (108, "metal", CapabilitiesConfirmed(_CODES, "public"))
+"""Day, part and capabilities that a head confirms, among those that its words tell."""
 
 SOURCING = CallDraft(
     "co_innovation",
@@ -94,6 +100,8 @@ class Publications:
             story.tell(day, lambda who=head, it=words: self._declare(who, it), 18)  # type: ignore[misc]
         for day, head, flow in FLOWS:
             story.tell(day, lambda who=head, it=flow: self._declare_flow(who, it), 19)  # type: ignore[misc]
+        day, head, skills = SKILLS
+        story.tell(day, lambda: self._confirm(head, skills), 19)
         for day, author, key, draft in (
             (36, "officer", "sourcing", SOURCING), (29, "metal", "need", NEED), (17, "food", "offer", OFFER),
             (13, "inhabitant", "wish", WISH), (10, "inhabitant", "noise", NOISE),
@@ -116,6 +124,10 @@ class Publications:
     def _declare_flow(self, head: str, flow: FlowEntry) -> None:
         scope = self._cast[head]
         self._desk.acts.run(scope, flows.DECLARED, "", replace(flow, siren=scope.siren))
+
+    def _confirm(self, head: str, skills: CapabilitiesConfirmed) -> None:
+        scope = self._cast[head]
+        self._desk.acts.run(scope, confirming.CONFIRMED, "", replace(skills, siren=scope.siren))
 
     def _publish(self, author: str, key: str, draft: CallDraft) -> None:
         closes = (self._desk.journal.now() + timedelta(days=60)).date()

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
+from vigie.services.connect.okw import facility_of
 
 router = APIRouter(tags=["Entreprises"], responses=DESK_FAULTS, route_class=Entering)
 
@@ -74,6 +75,12 @@ class ObjectionBody(BaseModel):
 def declarations(request: Request, siren: str) -> dict[str, Any]:
     """Rend les entrées que le porteur du jeton peut lire ; sans jeton, celles qui sont publiques."""
     return desk_of(request).declarations.read(scope_of(request), siren).as_dict()
+
+
+@router.get("/firms/{siren}/okw", summary="Emporter la fiche Open Know-Where d’une entreprise")
+def facility(request: Request, siren: str) -> dict[str, Any]:
+    """Rend les savoir-faire confirmés que le porteur du jeton peut lire ; sans jeton, ceux qui sont publics."""
+    return facility_of(desk_of(request).declarations.read(scope_of(request), siren))
 
 
 class HidingBody(BaseModel):

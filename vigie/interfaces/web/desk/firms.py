@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from vigie.domain.access import ABSENT
@@ -21,6 +21,7 @@ from vigie.interfaces.web.desk.acts import Fault, done_sentence
 from vigie.interfaces.web.desk.naming import choice_of_place
 from vigie.interfaces.web.frame import show_desk
 from vigie.services.connect.confirming import CONFIRMED
+from vigie.services.connect.okw import facility_of
 from vigie.services.firms.declarations import ADDED, CHANGED
 
 if TYPE_CHECKING:
@@ -41,6 +42,16 @@ def mine(request: Request, desk: Desk, who: Asker) -> Response:
 def firm(request: Request, desk: Desk, who: Asker) -> Response:
     """Show a firm to who may write in its name."""
     return _firm(request, desk, who, request.path_params["siren"], Form())
+
+
+@at_desk
+def facility(request: Request, desk: Desk, who: Asker) -> Response:
+    """Hand over the Open Know-Where record of a firm to who may write in its name."""
+    found = desk.declarations.read(who.scope, request.path_params["siren"])
+    if not found.may_write:
+        raise NotFound(ABSENT)
+    attached = {"content-disposition": f'attachment; filename="okw-{found.siren}.json"'}
+    return JSONResponse(facility_of(found), headers=attached)
 
 
 @at_desk
@@ -108,6 +119,7 @@ ROUTES = (
     Route("/bureau/entreprise/{siren}/masquer", hide, methods=["POST"]),
     Route("/bureau/entreprise/{siren}/attestation", ask, methods=["POST"]),
     Route("/bureau/mon-entreprise", mine),
+    Route("/bureau/entreprise/{siren}/okw.json", facility),
     Route("/bureau/entreprise/{siren}", firm),
     Route("/bureau/entreprise/{siren}/declarations/{declaration}", entry),
 )
