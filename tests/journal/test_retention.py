@@ -31,6 +31,7 @@ from vigie.services.retention.purging import OrganisationReport
 from vigie.services.retention.rules import RULES, months_before
 from vigie.settings import Settings
 from vigie.store.journal.advising import Adviser
+from vigie.store.journal.consultations import Consultation, Statement
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.followup import Contact, Dossier, DossierTag, Reminder
 from vigie.store.journal.introductions import (
@@ -150,6 +151,11 @@ def fill(desk: Desk, cast: Cast) -> None:
         unit.add(Declaration(siren=SIREN_HERE, field="o", text=MARK, updated_at=now, deleted_at=now, **flow))
         unit.add(Adviser(service="Pôle", subjects="export", name=MARK, email=MARK, phone=MARK, deleted_at=unit.now))
         unit.add(LandUnit(**HALL, owner=MARK, owner_email=MARK, occupants=MARK, deleted_at=unit.now))
+        day = now.date()
+        asked = unit.add(Consultation(question="Que faire ?", territory="85109", college="all", becomes="Un débat",
+                                      becomes_on=day, opens_on=day, closes_on=day))  # fmt: skip
+        unit.flush()
+        unit.add(Statement(consultation_id=asked.id, text=MARK, state="refused", refused_at=now))
         unit.add(StatedNeed(state="closed", text=MARK, name=MARK, email=MARK, phone=MARK, proposal=MARK, result=MARK))
         job = unit.add(Job(id="j" * 20, person_id="p", role="developpeur", via="session", kind="import-match",
                            state="failed", params=MARK, fault=MARK))  # fmt: skip

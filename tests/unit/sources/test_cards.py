@@ -40,7 +40,7 @@ def test_the_addresses_of_an_official_card_say_when_they_were_called(name: str):
 
 def test_the_producer_s_cut_by_departement_is_offered_where_there_is_one():
     cut = {card.id for card in CARDS.values() if any(address.scope == "departement" for address in card.addresses)}
-    assert cut == {"urssaf_emploi"}
+    assert cut == {"urssaf_emploi", "bodacc"}
 
 
 def test_sirene_is_fetched_at_permanent_addresses_only_and_a_territory_is_read_out_of_parquet():

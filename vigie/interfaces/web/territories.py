@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from vigie.interfaces.pages import MapSection
 
 _LONGEST_GROUP = 60
-_EVENTS = 5
+_EVENTS = 4
 
 
 @with_services
