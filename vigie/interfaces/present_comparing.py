@@ -75,6 +75,7 @@ def further(place: Territory) -> tuple[Link, ...]:
         Link("Métiers d’ici", f"{here}/metiers"),
         Link("À portée", f"{here}/a-portee"),
         Link("Qui travaille avec qui", f"{here}/relations"),
+        Link("Métropole ou réseaux ?", f"{here}/metropole-ou-reseaux"),
         Link("Territoires semblables", f"{here}/semblables"),
         Link("Comparer", f"/comparer?{urlencode({'avec': place.key})}"),
     )

@@ -34,6 +34,7 @@ _ABOUT = {
     Of.INDICATOR: typer.Argument(metavar="INDICATEUR", help="L’identifiant d’un indicateur : jobs, employers…"),
     Of.ACTIVITY: typer.Argument(metavar="NAF", help="Une activité : 25.62B."),
 }
+_WRITTEN = {"within": ("--in", "--within"), "start": ("--from", "--start"), "end": ("--to", "--end")}
 _OUT = typer.Option("--out", metavar="FICHIER", help=f"Écrit un fichier, selon sa fin : {', '.join(FILE_LABELS)}.")
 
 
@@ -85,8 +86,8 @@ def _command(question: Question[Any]) -> Callable[..., None]:
 
 
 def _flags(name: str) -> tuple[str, ...]:
-    """Return how an option is written: what is asked within a territory is asked « in » it, as of a search."""
-    return ("--in", "--within") if name == "within" else (f"--{name}",)
+    """Return how an option is written: « in » a territory, as of a search; « from » a year « to » another."""
+    return _WRITTEN.get(name, (f"--{name}",))
 
 
 def _write(question: Question[Any], told: AnswerTable, out: Path) -> None:

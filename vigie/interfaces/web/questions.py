@@ -27,6 +27,8 @@ from vigie.services.capabilities import questions
 from vigie.services.comparing.compare import COMPARE, MOST
 from vigie.services.comparing.perimeter import PERIMETER
 from vigie.services.comparing.similar import SIMILAR
+from vigie.services.laboratory.answering import BEYOND, HYPOTHESIS
+from vigie.services.laboratory.territory import EXPECTED
 from vigie.services.questions import Of
 from vigie.services.sites.answering import SITES
 from vigie.services.symbiosis.answering import EXCHANGES, LOOPS, SYMBIOSIS, WASTES
@@ -203,6 +205,9 @@ def _onward(question: Question[Any], request: Request, told: AnswerTable) -> tup
     if question in (EXCHANGES, LOOPS):
         other = LOOPS if question is EXCHANGES else EXCHANGES
         return Link(other.title, f"{request.url.path.rpartition('/')[0]}/{other.slug}"), _WASTE_LIST
+    if question in _LABORATORY:
+        query = f"?{request.url.query}" if request.url.query and question is not EXPECTED else ""
+        return tuple(Link(one.title, f"/{one.slug}{query}") for one in _LABORATORY[question])
     if question is SITES:
         return (
             Link("Dire ce besoin à quelqu’un", "/besoin"),
@@ -215,6 +220,13 @@ def _onward(question: Question[Any], request: Request, told: AnswerTable) -> tup
     here = f"{request.path_params['kind']}:{request.path_params['code']}"
     near = [("avec", row.key) for row in told.rows[: MOST - 1]]
     return (Link("Comparer avec les plus proches", f"/comparer?{urlencode([('avec', here), *near])}"),)
+
+
+_LABORATORY: Mapping[Question[Any], tuple[Question[Any], ...]] = {
+    HYPOTHESIS: (BEYOND,),
+    BEYOND: (HYPOTHESIS,),
+    EXPECTED: (HYPOTHESIS, BEYOND),
+}
 
 
 def _opening(question: Question[Any], told: AnswerTable, path: str, firm: str) -> TableView:
