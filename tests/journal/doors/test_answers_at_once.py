@@ -78,6 +78,7 @@ def test_open_calls_that_speak_of_it_are_told_to_those_who_may_read_them(office:
     inside = {one["title"] for one in _asked(office, "four ou presse de trempe", "officer")["calls"]}
     assert inside == {"Four de trempe à partager", "Presse de trempe du réseau"}
     assert _asked(office, "broderie de logos")["calls"] == []
+    assert _asked(office, "un atelier pour de petites séries de pièces")["calls"] == []
 
 
 def test_the_subject_leads_to_who_advises_and_nobody_is_named_who_did_not_agree(office: Office) -> None:
@@ -135,6 +136,7 @@ def test_a_place_where_nobody_answers_is_answered_all_the_same(office: Office) -
         ("un local de 300 m²", (AdviceSubject.PREMISES,)),
         ("réduire notre facture d’électricité", (AdviceSubject.ENERGY,)),
         ("mettre en forme des tôles", ()),
+        ("un atelier qui sache courber du chêne", ()),
         ("trois sujets : exporter, innover, recruter", (AdviceSubject.EXPORT, AdviceSubject.INNOVATION)),
     ],
 )

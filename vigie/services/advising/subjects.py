@@ -29,12 +29,17 @@ _WHOLE = {
     "eaux": AdviceSubject.WATER_AND_WASTE, "norme": AdviceSubject.RULES, "normes": AdviceSubject.RULES,
     "retraite": AdviceSubject.HANDING_OVER, "gaz": AdviceSubject.ENERGY,
 }  # fmt: skip
+_WORKSHOPS, _ABLE = frozenset(("atelier", "ateliers")), frozenset(("qui", "capable", "capables", "pouvant", "sachant"))
+"""« Un atelier qui sache courber le chêne » is somebody, not premises."""
 
 
 def subjects_of(text: str) -> tuple[AdviceSubject, ...]:
     """Return the subjects that a text is about, in the order of the words that tell them; two at most, maybe none."""
     found: dict[AdviceSubject, None] = {}
-    for word in words(text):
+    said = words(text)
+    for word, following in zip(said, (*said[1:], ""), strict=True):
+        if word in _WORKSHOPS and following in _ABLE:
+            continue
         subject = _WHOLE.get(word) or next(
             (one for one, begins in _BEGINNINGS.items() if word.startswith(tuple(begins.split()))), None
         )
