@@ -67,7 +67,7 @@ class BeyondLine:
 
 
 HYPOTHESIS = Question(
-    "hypothesis", "laboratoire", of=Of.EVERYTHING, group="observe", title="Métropoles ou réseaux ?",
+    "hypothesis", "laboratoire", of=Of.EVERYTHING, group="observe", title="Métropoles ou réseaux",
     summary="Ce qui va avec la croissance des territoires : la taille, les atouts, ou rien qu’on puisse conclure",
     takes=LaboratoryAsked, rows=EffectLine,
 )  # fmt: skip

@@ -51,7 +51,7 @@ class ExpectedLine:
 
 
 EXPECTED = Question(
-    "expected", "metropole-ou-reseaux", of=Of.TERRITORY, group="observe", title="Métropole ou réseaux ?",
+    "expected", "metropole-ou-reseaux", of=Of.TERRITORY, group="observe", title="Métropole ou réseaux",
     summary="Ce qui s’est passé dans un territoire, et ce que sa taille et ses atouts laissaient attendre",
     takes=ExpectedAsked, rows=ExpectedLine,
 )  # fmt: skip
