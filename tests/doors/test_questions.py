@@ -16,13 +16,17 @@ from vigie.interfaces.cli.main import main
 from vigie.interfaces.web.questions import ADDRESSES as PAGES
 from vigie.services.capabilities import questions
 from vigie.services.comparing.similar import SIMILAR
+from vigie.services.connect.territory import LINKS
 from vigie.services.questions import Of, Question
 from vigie.services.relatedness.occupations import TRADES
 from vigie.services.relatedness.reach import REACH
+from vigie.services.symbiosis.answering import EXCHANGES, LOOPS
 
 OF_TERRITORIES = [question for question in questions() if question.of is Of.TERRITORY]
-ANSWERED_HERE = [question for question in OF_TERRITORIES if question not in (REACH, SIMILAR, TRADES)]
-"""Questions that one territory answers; the others need the country (`test_relatedness.py`, `test_observing.py`)."""
+ELSEWHERE = (REACH, SIMILAR, TRADES, LINKS, EXCHANGES, LOOPS)
+ANSWERED_HERE = [question for question in OF_TERRITORIES if question not in ELSEWHERE]
+"""Questions that one territory answers; the others need the country, known ties or registers of matter
+(`test_relatedness.py`, `test_observing.py`, `test_known_ties.py`, `test_symbiosis.py`)."""
 KIND, _, CODE = EPCI.partition(":")
 
 

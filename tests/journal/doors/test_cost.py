@@ -39,8 +39,9 @@ ASKED: Mapping[type, tuple[str, ...]] = {
 }
 WHOLE_JOURNAL = {
     "GET /api/v1/desk/exports/organisation": 60,
+    "GET /api/v1/desk/me/export": 40,
 }
-"""What takes a whole organisation away: its bound follows the tables that it reads, not their lines."""
+"""What takes away all of an organisation, or of a person: its bound follows the tables read, not their lines."""
 
 
 FOR_ALL = (
