@@ -56,7 +56,7 @@ _WHERE = {
     ASKED: INTRODUCTIONS + "/demandes/{}",
     STATED: "/bureau/besoins/{}",
 }
-_QUEUE = 9
+_QUEUE = 15
 """Rows that wait shown at once: a screen holds them; the rest is behind its count."""
 _FIRMS_NAMED = 5
 """Firms that a scheme names; the others are counted."""
@@ -128,12 +128,11 @@ class UnmetBlock:
 
 @dataclass(frozen=True, slots=True)
 class WeekPage:
-    """`desk/week.html`: what waits for the reader, what waits for others, what changed."""
+    """`desk/week.html`: what waits for the reader, how much waits for others, what changed."""
 
     title: str
     lead: str
     queue: tuple[QueueRow, ...]
-    others: tuple[QueueRow, ...]
     whose: tuple[Choice, ...]
     steps: tuple[tuple[str, str], ...]
     later: int
@@ -152,7 +151,7 @@ class WeekPage:
     arrivals: tuple[EventLine, ...] = ()
     unmet: UnmetBlock | None = None
     queue_more: Link | None = None
-    elsewhere: str = ""
+    elsewhere: Link | None = None
     changed: str = ""
 
 
@@ -201,7 +200,6 @@ def _view(page: MondayPage, done: str, closing: Sequence[ClosingAid], asked: Wee
         title=french.capital(french.weekday(page.today)),
         lead=_lead(page, len(queue), len(agreements)),
         queue=tuple(queue if asked.whole else queue[:_QUEUE]),
-        others=tuple(map(_waiting, agreements)),
         whose=(
             Choice("les miens", WEEK, not asked.everyone),
             Choice("toute l’équipe", f"{WEEK}?equipe=oui", asked.everyone),
@@ -224,7 +222,7 @@ def _view(page: MondayPage, done: str, closing: Sequence[ClosingAid], asked: Wee
         queue_more=None
         if asked.whole or left <= 0
         else Link(french.counted(left, "autre geste", "autres gestes"), asked.rest),
-        elsewhere=french.counted(len(agreements), "accord attendu", "accords attendus"),
+        elsewhere=_elsewhere(len(agreements)),
         changed=french.counted(page.firms.total, "changement", "changements") if page.watched else "",
         unmet=_unmet(page.unmet) if page.unmet and page.unmet.total else None,
     )
@@ -249,6 +247,12 @@ def _closing(one: ClosingAid) -> ClosingLine:
         shown,
         f"et {french.counted(left, 'autre')}" if left else "",
     )
+
+
+def _elsewhere(count: int) -> Link | None:
+    """Return the agreements that others owe, each party being reminded twice by e-mail."""
+    told = french.counted(count, "accord attendu", "accords attendus")
+    return Link(told, f"{INTRODUCTIONS}?etat=proposed") if count else None
 
 
 def _lead(page: MondayPage, mine: int, others: int) -> str:
