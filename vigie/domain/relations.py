@@ -6,6 +6,9 @@ import datetime
 from dataclasses import dataclass
 from enum import StrEnum
 
+LARGE = 10
+"""Employees from which a site is worth a line of its own: below, Sirene hardly knows the size of what opens."""
+
 
 class EventKind(StrEnum):
     """Kinds of dated events; the value is what addresses and requests use."""

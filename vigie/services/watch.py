@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from vigie.domain.actors import compact_identifier
-from vigie.domain.relations import EventKind, EventOrder, EventSource
+from vigie.domain.relations import LARGE, EventKind, EventOrder, EventSource
 from vigie.errors import RequestFault
 from vigie.services.event_words import event_sentence
 from vigie.services.firms.suppression_list import unmentioned
@@ -38,8 +38,6 @@ TERRITORIES_KEPT = 64
 """Territories whose latest events are kept in memory for a generation."""
 MONTH = timedelta(days=31)
 """The longest month: stocks are published monthly, and the window holds the whole of the last one."""
-LARGE = 10
-"""Employees from which a site is worth a line of its own: below, Sirene hardly knows the size of what opens."""
 _COMES_OR_GOES = (
     EventKind.CREATION,
     EventKind.CLOSURE,

@@ -184,7 +184,9 @@ def capabilities(
 
 @app.command("export-okw", cls=FrenchCommand)
 def export_okw(
-    number: Annotated[str, typer.Argument(metavar="SIREN|SIRET", help="L’entreprise.")], data_dir: DataDir = None
+    number: Annotated[str, typer.Argument(metavar="SIREN|SIRET", help="L’entreprise.")],
+    data_dir: DataDir = None,
+    as_json: AsJson = True,  # the record is JSON, asked or not
 ) -> None:
     """Écrit la fiche Open Know-Where d’une entreprise, avec ce qu’elle dit à tout le monde savoir faire.
 

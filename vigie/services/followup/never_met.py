@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
-import ibis
 from sqlalchemy import func, select
 
 from vigie.domain.access import ABSENT, MATRIX, Right, Role, Thing
@@ -20,7 +19,6 @@ from vigie.services.followup.answers import JsonAnswer
 from vigie.services.loaded import STOCK
 from vigie.services.places import within
 from vigie.services.questions import DataInService
-from vigie.services.watch import at_least, manufacturing
 from vigie.sources import nomenclature
 from vigie.store.journal.followup import Dossier
 from vigie.store.journal.people import Membership, Organisation
@@ -118,6 +116,10 @@ class NeverMet:
 
 def unmet(data: WeekData, asked: NeverMetAsked, contacts: Contacts, today: date) -> UnmetFirms:
     """Return the same for a territory that is said, from the `contacts` of an organisation as they stand `today`."""
+    import ibis  # noqa: PLC0415 - only who asks waits for it
+
+    from vigie.services.watch import at_least, manufacturing  # noqa: PLC0415 - Ibis
+
     since = date(today.year - YEARS, today.month, min(today.day, 28))
     met = frozenset(siren for siren, last in contacts.items() if last.met >= since)
     place = data.watch.places.territory(asked.territory)

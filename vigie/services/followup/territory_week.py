@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vigie.domain.relations import EventKind
+from vigie.domain.relations import LARGE, EventKind
 from vigie.errors import NotFound, RequestFault
 from vigie.services.communes import communes_of, territory_name
 from vigie.services.followup.answers import JsonAnswer
-from vigie.services.watch import LARGE
 
 if TYPE_CHECKING:
     from datetime import date

@@ -18,7 +18,6 @@ from vigie.services.communes import commune_code, commune_name
 from vigie.services.questions import AnswerTable, DataInService, Of, Question
 from vigie.services.sites.ranking import NEIGHBOURS_KM, OfferedSite, RankedSite, SiteNeed, check_areas, ranked_sites
 from vigie.sources import cog, nomenclature
-from vigie.sources.located import KINDS
 from vigie.store.directory import DirectoryQuery, Near
 
 if TYPE_CHECKING:
@@ -188,6 +187,8 @@ def _neighbours(data: DataInService, naf: str, need: SiteNeed) -> NDArray[np.flo
 
 
 def _row(one: RankedSite) -> SiteRow:
+    from vigie.sources.located import KINDS  # noqa: PLC0415 - its reader loads Ibis
+
     site = one.site
     unknown = [feature.label.lower() for feature in one.score.features if feature.value is None]
     if site.area is None and "surface" not in unknown:

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from vigie.domain import french
 from vigie.domain.land import LandKind, Occupancy, Tenure
-from vigie.domain.relations import EventKind
+from vigie.domain.relations import LARGE, EventKind
 from vigie.errors import NoData
 from vigie.interfaces.present_events import event_line
 from vigie.interfaces.views import EventLine, Link, TableView
@@ -20,7 +20,6 @@ from vigie.interfaces.web.asker import at_desk
 from vigie.interfaces.web.desk.acts import done_sentence
 from vigie.interfaces.web.frame import show_desk
 from vigie.services.sites.inventory import LIST, LandTold, every_unit, vacancy
-from vigie.services.watch import LARGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
