@@ -32,6 +32,15 @@ _KNOWN = 0.5
 """Share of the territories of which a year must be known to be offered."""
 _MOSTLY, _MOST_ASSETS = 0.9, 6
 """Share of the territories of which an asset must be known, and how many are taken when none is asked for."""
+_REASONED = (
+    ("part_emploi_industrie", "industry_share"), ("part_tres_haut_debit", "part_fibre"), ("acces_emploi_30min",),
+    ("acces_medecin",), ("taux_emploi",), ("part_logements_vacants",), ("temps_acces_culture",),
+)  # fmt: skip
+"""What a place may offer to activity, in the order of the question, of each the first that is known: a fabric of
+industry, broadband, jobs and services within reach, people at work, premises. Turnout and income are consequences as
+much as assets: they are tried on demand."""
+_ENOUGH = 3
+"""Reasoned assets below which any share or mean that is known is taken: a country with other indicators has its own."""
 _KILOMETRES = 111.32, 0.688
 """Kilometres of a degree of latitude, and what is left of it along a parallel in the middle of France."""
 
@@ -99,7 +108,8 @@ def assets(
 ) -> tuple[tuple[IndicatorCard, ...], Floats]:
     """Return indicators as they were known when a period began (columns), for the territories of a level (rows).
 
-    Those asked for, or without any those that are shares or means, known of nine territories in ten: six at most.
+    Those asked for; without any, six at most of those that may be assets (`_REASONED`), or of all that are shares or
+    means where too few of them are loaded; each known of nine territories in ten.
     Raises `RequestFault` for one that does not exist or is dated after the period begins.
     """
     figures = level_figures(data, level)
@@ -112,13 +122,17 @@ def assets(
             f"« {card.label} » est connu en {figures.vintages[cards[card.id]] or 'aucune année'}, après le début de la "
             f"période ({before}) : ce qui vient après ne peut pas l’expliquer. Choisissez-en un autre."
         )
-    kept = [cards[name] for name in asked] or [
-        rank
+    known = {
+        card.id: rank
         for rank, card in enumerate(figures.cards)
         if card.aggregation is not Aggregation.SUM
         and figures.known[rank] >= _MOSTLY
         and (_year(figures.vintages[rank]) or 9999) <= before
-    ][:_MOST_ASSETS]
+    }
+    found = (next((known[name] for name in names if name in known), None) for names in _REASONED)
+    reasoned = [rank for rank in found if rank is not None]
+    usual = reasoned if len(reasoned) >= _ENOUGH else list(known.values())
+    kept = [cards[name] for name in asked] or usual[:_MOST_ASSETS]
     return tuple(figures.cards[rank] for rank in kept), figures.values[:, kept]
 
 
