@@ -62,7 +62,8 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, int | float):
-        return french.number(value)
+        # A share or a nearness below one is read in hundredths: 0,08 beside 0,12, not 0,1 twice.
+        return french.number(value, 2 if isinstance(value, float) and 0 < abs(value) < 1 else None)
     return french.long_date(value) if isinstance(value, date) else str(value)
 
 

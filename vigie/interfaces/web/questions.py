@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -54,8 +54,9 @@ PAGES = {Of.TERRITORY: "/territoire/", Of.ACTIVITY: "/activite/", Of.INDICATOR: 
 OWN_PAGE = (COMPARE, PERIMETER)
 _WASTE_LIST = Link(WASTES.title, f"/{WASTES.slug}")
 _SECTIONS = {Of.TERRITORY: "territoires", Of.FIRM: "annuaire"}
-MOST_ROWS = 60
-"""Rows of a page: more would pass the 600 elements that a page may hold, and nobody reads them; files hold them all."""
+MOST_ROWS, _FEWEST_ROWS, _CELLS = 60, 20, 280
+"""Rows of a page, fewer where they are wide: more cells would pass the 600 elements that a page may hold, and nobody
+reads them; files hold them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,15 +265,21 @@ def _firm_of(request: Request) -> str:
 
 def _shown(told: AnswerTable) -> AnswerTable:
     """Keep the rows that a page shows, and say so."""
-    return replace(told, rows=told.rows[:MOST_ROWS], note=_note(told))
+    most = rows_shown(len(fields(told.rows[0])) if told.rows else 1)
+    return replace(told, rows=told.rows[:most], note=_note(told, most))
 
 
-def _note(told: AnswerTable) -> str:
+def rows_shown(columns: int) -> int:
+    """Return how many rows of so many columns a page shows at most."""
+    return max(_FEWEST_ROWS, min(MOST_ROWS, _CELLS // columns))
+
+
+def _note(told: AnswerTable, most: int) -> str:
     """Return what is said beside the table, where its first rows stand for all of them too."""
-    left = len(told.rows) - MOST_ROWS
+    left = len(told.rows) - most
     if left <= 0:
         return told.note
-    first = f"Les {MOST_ROWS} premières lignes sur {french.number(len(told.rows))}\u00a0: le fichier les a toutes."
+    first = f"Les {most} premières lignes sur {french.number(len(told.rows))}\u00a0: le fichier les a toutes."
     return f"{first} {told.note}".strip()
 
 
