@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import zipfile
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +14,7 @@ import pytest
 
 from tests.doors.served import COMMUNE, Served, TestClient
 from tests.not_empty import not_empty
+from vigie.domain.zones import today_in_paris
 from vigie.interfaces.server import application
 from vigie.settings import Settings
 
@@ -144,9 +145,9 @@ def test_the_theme_is_kept_in_a_cookie_and_stays_inside_the_site(served: Served)
 
 
 def test_the_last_visit_is_offered_on_the_next_one(served: Served) -> None:
-    yesterday = date.today() - timedelta(days=1)
+    yesterday = today_in_paris() - timedelta(days=1)
     first = served.client.get("/evenements")
-    assert f"visite={date.today().isoformat()}" in first.headers["set-cookie"]
+    assert f"visite={today_in_paris().isoformat()}" in first.headers["set-cookie"]
     assert "dernière visite" not in re.sub(r"<footer.*", "", first.text, flags=re.DOTALL)
     served.client.cookies.clear()
     back = served.client.get("/evenements", headers={"Cookie": f"visite={yesterday.isoformat()}."})

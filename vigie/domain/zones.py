@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -50,6 +50,11 @@ def zone_of_territory(key: str) -> str:
 def zone_info(zone: str) -> ZoneInfo:
     """Return the rules of a zone."""
     return ZoneInfo(zone if zone in ZONES else PARIS)
+
+
+def today_in_paris() -> date:
+    """Return the day of what belongs to no organisation: whatever the clock of the machine, that of Paris."""
+    return day_in(PARIS, datetime.now(UTC))
 
 
 def day_in(zone: str, moment: datetime) -> date:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from vigie.domain.signs import all_entered
+from vigie.domain.zones import today_in_paris
 from vigie.errors import NotFound
 from vigie.services.indicator_cards import indicator_cards
 from vigie.services.portrait.imported import imported_cards
@@ -63,7 +64,7 @@ class Catalogue:
 
     def __init__(self, cards: Iterable[Card], loaded: Loaded, today: date | None = None) -> None:
         self._loaded = loaded
-        self._told = loaded.told(today or date.today())
+        self._told = loaded.told(today or today_in_paris())
         self._indicators = {**indicator_cards(), **imported_cards(loaded)}
         self._sources = {card.id: self._source(card) for card in cards}
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from vigie.domain.declared import Hint, InUnit, Label, Named, TextShape
 from vigie.domain.french import counted, short_date
+from vigie.domain.zones import today_in_paris
 from vigie.errors import RequestFault
 from vigie.services.capabilities import Capability
 from vigie.services.loaded import STOCK, SUCCESSION
@@ -67,7 +68,7 @@ def closures(data: DataInService, key: str, asked: Since) -> AnswerTable:
     """
     places = Places(data.warehouse)
     place = places.territory(key)
-    until = date.fromisoformat(data.loaded.vintage.get(STOCK) or date.today().isoformat())
+    until = date.fromisoformat(data.loaded.vintage.get(STOCK) or today_in_paris().isoformat())
     since = asked.since or until - USUAL_PERIOD
     if since > until:
         raise RequestFault(f"Les fichiers chargés s’arrêtent au {short_date(until)} : donnez un jour qui vient avant.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from starlette.testclient import TestClient
@@ -10,8 +10,9 @@ from starlette.testclient import TestClient
 from tests.journal.doors.office import Office
 from tests.journal.doors.test_introducing import form_key
 from tests.not_empty import not_empty
+from vigie.domain.zones import today_in_paris
 
-TODAY = date.today()
+TODAY = today_in_paris()
 READ = {"12/03/2026": "2026-03-12", "12.03.26": "2026-03-12", "2026/03/12": "2026-03-12", "12 mars 2026": "2026-03-12",
         "2026-03-12": "2026-03-12", "20260312": "2026-03-12", "1er févr. 2026": "2026-02-01"}  # fmt: skip
 NO_DAYS = ["30/02/2026", "2026-02-30", "03/25/2026", "hier", "86400", "0", "mars 2026"]

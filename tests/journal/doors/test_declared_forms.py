@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from tests.journal.doors.office import Office
+from vigie.domain.zones import today_in_paris
 
 API = "/api/v1/desk"
-TODAY = datetime.now(UTC).date().isoformat()
+TODAY = today_in_paris().isoformat()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -12,8 +12,9 @@ from tests.journal.cast import SIREN_HERE
 from tests.journal.doors.office import Office
 from tests.not_empty import not_empty
 from vigie.domain import french
+from vigie.domain.zones import today_in_paris
 
-TODAY = datetime.now(UTC).date()
+TODAY = today_in_paris()
 
 UNFOLLOWED = small_stock.siren(39)
 """A firm of the office that no other test follows."""

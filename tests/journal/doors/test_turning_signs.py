@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from tests.journal.doors.office import ADDRESS, HERBIERS, Office, TestClient
 from tests.not_empty import not_empty
 from tests.refreshing import load
 from vigie.domain.access import Role, Scope
+from vigie.domain.zones import today_in_paris
 from vigie.interfaces.cli.main import main
 from vigie.interfaces.exports import KINDS
 from vigie.interfaces.server import application
@@ -88,7 +88,7 @@ def enter(office: Office) -> None:
     write(f"/dossiers/{dossier}/contacts", name=turned("Nom"), function=turned("Fonction"), phone=turned("02"),
           source=turned("Salon"), email=f"{TURNING}contact@example.org")  # fmt: skip
     write(f"/dossiers/{dossier}/exchanges", kind="call", body=turned("Compte rendu"))
-    write("/reminders", due_on=date.today().isoformat(), reason=turned("Motif"), dossier=dossier)
+    write("/reminders", due_on=today_in_paris().isoformat(), reason=turned("Motif"), dossier=dossier)
     write("/portfolios", name=turned("Portefeuille"))
     call = write("/calls", kind="need", title=turned("Appel"), text=turned("Texte"))["id"]
     write("/calls", kind="offer", title=turned("Réseau"), text=turned("Texte"), visibility="network")

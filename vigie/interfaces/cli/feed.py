@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from vigie import bootstrap
 from vigie.domain import french
+from vigie.domain.zones import today_in_paris
 from vigie.interfaces.cli.output import (
     AsJson,
     DataDir,
@@ -157,14 +157,14 @@ def status(data_dir: DataDir = None, as_json: AsJson = False) -> None:
                 "tables": loaded.tables,
                 "inputs": loaded.inputs,
                 "rejected_total": loaded.rejected_total,
-                "remarks": [remark.as_dict() for remark in loaded.told(date.today())],
+                "remarks": [remark.as_dict() for remark in loaded.told(today_in_paris())],
             }
         )
         return
     say_simulated(loaded.simulated)
     say(home_sentence(loaded))
     say(f"Génération {loaded.name}, chargée le {french.long_date(loaded.created)}.")
-    for remark in loaded.told(date.today()):
+    for remark in loaded.told(today_in_paris()):
         say(f"Attention. {remark}")
     show_table(
         ("Source", "Données", "Fichier", "Lignes", "Écartées"),

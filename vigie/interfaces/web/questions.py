@@ -55,8 +55,7 @@ OWN_PAGE = (COMPARE, PERIMETER)
 _WASTE_LIST = Link(WASTES.title, f"/{WASTES.slug}")
 _SECTIONS = {Of.TERRITORY: "territoires", Of.FIRM: "annuaire"}
 MOST_ROWS, _FEWEST_ROWS, _CELLS = 60, 20, 280
-"""Rows of a page, fewer where they are wide: more cells would pass the 600 elements that a page may hold, and nobody
-reads them; files hold them all."""
+"""Rows that a page shows whole, and fewer of longer answers that are wide: nobody reads more, files hold them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,13 +264,13 @@ def _firm_of(request: Request) -> str:
 
 def _shown(told: AnswerTable) -> AnswerTable:
     """Keep the rows that a page shows, and say so."""
-    most = rows_shown(len(fields(told.rows[0])) if told.rows else 1)
+    most = rows_shown(len(told.rows), len(fields(told.rows[0])) if told.rows else 1)
     return replace(told, rows=told.rows[:most], note=_note(told, most))
 
 
-def rows_shown(columns: int) -> int:
-    """Return how many rows of so many columns a page shows at most."""
-    return max(_FEWEST_ROWS, min(MOST_ROWS, _CELLS // columns))
+def rows_shown(rows: int, columns: int) -> int:
+    """Return how many rows of so many columns a page shows at most: all of an answer that is short enough to read."""
+    return rows if rows <= MOST_ROWS else max(_FEWEST_ROWS, min(MOST_ROWS, _CELLS // columns))
 
 
 def _note(told: AnswerTable, most: int) -> str:

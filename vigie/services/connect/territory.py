@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from vigie.domain.declared import InUnit, Label, TextShape
 from vigie.domain.french import counted, number
+from vigie.domain.zones import today_in_paris
 from vigie.services.capabilities import Capability
 from vigie.services.connect.known import TIES
 from vigie.services.firms.suppression_list import suppressed_given, without
@@ -112,7 +113,7 @@ def territory_links(data: DataInService, key: str) -> TerritoryLinks:
     objecting = data.suppressions.sirens()
     open_here = without(within(table.filter(table.state == "A"), perimeter), objecting, given)
     here = open_here.filter(open_here.employer == "O", open_here.diffusion == "O")
-    until = date.fromisoformat(data.loaded.vintage.get(STOCK) or date.today().isoformat())
+    until = date.fromisoformat(data.loaded.vintage.get(STOCK) or today_in_paris().isoformat())
     came = open_here.created.between(parameter("since", "date"), parameter("until", "date"))
     employs = (open_here.employer == "O") & (open_here.diffusion == "O")
     counts = open_here.aggregate(employers=open_here.siren.nunique(where=employs), arrivals=came.sum().fill_null(0))

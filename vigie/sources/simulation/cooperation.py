@@ -80,13 +80,18 @@ class TieMaker:
             self._holders[place].append((float(order[row]), int(siret[row])))
         self._participants += [(float(order[row]), int(siret[row])) for row in np.flatnonzero(invents)]
 
-    def write(self, folder: Path) -> tuple[Path, Path]:
-        """Write both files; the same world makes the same bytes."""
+    def write(self, folder: Path) -> tuple[Path, ...]:
+        """Write the files that have a row, since one without could not be told imaginary; same world, same bytes."""
         contracts, projects = folder / CONTRACTS_FILE, folder / PROJECTS_FILE
+        written = []
         rows = list(self._contracts())
         self.rows = len(rows)
-        contracts.write_text(_csv(CONTRACTS_HEADER, rows, ","), encoding="utf-8", newline="")
+        if rows:
+            contracts.write_text(_csv(CONTRACTS_HEADER, rows, ","), encoding="utf-8", newline="")
+            written.append(contracts)
         organisations, told = self._projects()
+        if not told:
+            return tuple(written)
         members = {
             "organization.csv": _csv(ORGANISATIONS_HEADER, organisations, ";"),
             "project.csv": _csv(PROJECTS_HEADER, told, ";"),
@@ -94,7 +99,7 @@ class TieMaker:
         with zipfile.ZipFile(projects, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, text in members.items():
                 archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
-        return contracts, projects
+        return (*written, projects)
 
     def _contracts(self) -> Iterator[dict[str, str]]:
         for held in self._holders.values():
@@ -121,7 +126,8 @@ class TieMaker:
             number = f"9{_siren(group[0]):09d}"
             told.append({"id": number, "acronym": f"IMAGINAIRE{number}", "title": "Projet (imaginaire)",
                          "status": "SIGNED", "startDate": begun.isoformat()})  # fmt: skip
-            shared = {"projectID": number, "projectAcronym": f"IMAGINAIRE{number}", "role": "participant"}
+            shared = {"projectID": number, "projectAcronym": f"IMAGINAIRE{number}", "role": "participant",
+                      "shortName": "Organisation (imaginaire)"}  # fmt: skip
             for siren in map(_siren, group):
                 vat = f"FR{(12 + 3 * (siren % 97)) % 97:02d}{siren:09d}"
                 organisations.append(shared | {"organisationID": f"7{siren:09d}", "vatNumber": vat, "country": "FR"})

@@ -84,7 +84,8 @@ class Producer:
                 rows[paths[-1].stem] = land.rows
             rows[REGISTER_FILE.partition(".")[0]] = declared.rows
             paths += tied.write(out)
-            rows[CONTRACTS_FILE.partition(".")[0]] = tied.rows
+            if tied.rows:
+                rows[CONTRACTS_FILE.partition(".")[0]] = tied.rows
         return WrittenFiles(paths, rows, counted)
 
     def _tables(self, out: Path, kind: Format, truth: Path | None) -> Iterator[tuple[str, TableFile]]:
