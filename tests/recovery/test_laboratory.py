@@ -71,7 +71,7 @@ def test_where_only_ties_act_size_is_not_blamed(drawn: Callable[[float, float], 
 
 
 def test_those_named_by_mistake_are_few() -> None:
-    """Where nothing acts a draw in ten or so names anybody; where ten areas are planted they are found again."""
+    """Where nothing acts a draw in ten at most names anybody; where ten areas are planted they are found again."""
     chance, named, wrong, found = np.random.default_rng(22), 0, 0.0, 0
     for _ in range(DRAWS):
         growth, columns = country(chance, 0.0, 0.0)
@@ -80,9 +80,19 @@ def test_those_named_by_mistake_are_few() -> None:
         planted = beyond(growth, columns).named
         found += int(planted[:10].sum())
         wrong += planted[10:].sum() / max(1, planted.sum())
-    assert named <= 30
-    assert found >= 0.9 * 10 * DRAWS
-    assert wrong / DRAWS <= laboratory.DISCOVERIES + 0.03
+    assert named <= DRAWS // 10
+    assert found >= 0.8 * 10 * DRAWS
+    assert wrong / DRAWS <= laboratory.DISCOVERIES
+
+
+def test_few_are_named_by_mistake_where_small_areas_vary_more() -> None:
+    """Spread falls with size: that of the smallest is some three times that of the largest, nothing acts."""
+    chance, named = np.random.default_rng(24), 0
+    for _ in range(DRAWS):
+        _, columns = country(chance, 0.0, 0.0)
+        spread = 0.05 * np.exp(-0.2 * (columns[:, 0] - 11))
+        named += bool(beyond(chance.normal(0, spread), columns).named.any())
+    assert named <= DRAWS // 10
 
 
 def test_too_few_areas_say_nothing() -> None:

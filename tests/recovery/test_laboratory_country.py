@@ -54,3 +54,26 @@ def test_a_territory_is_told_in_six_sentences(country: Any, capsys: pytest.Captu
     named = {row["key"] for row in beyond["rows"]}
     certain = next(row["answer"] for row in found["rows"] if row["about"] == "Certitude")
     assert ("probable" in certain) == (key in named)
+
+
+def test_named_cases_are_shown_whatever_is_said_of_them(country: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    found = told(capsys, "cases", "--data-dir", country[0])
+    shown = {(row["case"], row["level"]) for row in found["rows"]}
+    assert {("Vendée", "zone d’emploi"), ("Vendée", "intercommunalité")} <= shown
+    assert {("Vallée d’Ossau", "zone d’emploi"), ("Vallée d’Ossau", "intercommunalité")} <= shown
+    for row in not_empty(found["rows"]):
+        assert row["low"] <= row["gap"] <= row["high"]
+        assert ("ne se distingue pas" in row["said"]) == (row["low"] <= 0 <= row["high"])
+    assert "fausses découvertes" in found["note"]
+
+
+def test_assets_are_asked_together(country: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """Those that are known before the period are offered; two of them are taken, in the order asked."""
+    folder = country[0]
+    asked = {row["regressor"] for row in told(capsys, "hypothesis", "--data-dir", folder)["rows"]}
+    assert len(asked) >= 3
+    both = told(
+        capsys, "hypothesis", "--regressors", "taux_emploi,part_logements_vacants", "--data-dir", folder
+    )  # fmt: skip
+    assert "« Taux d’emploi des 15-64 ans » et « Part des logements vacants »" in both["subject"]
+    assert both["conclusion"] in both["lead"]

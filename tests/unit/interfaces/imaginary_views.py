@@ -11,6 +11,7 @@ from vigie.interfaces.plots import Bar, ChartWording, Estimate, Series
 from vigie.interfaces.present_activity import ActivityPage
 from vigie.interfaces.present_comparing import ComparePage, TypedPlace
 from vigie.interfaces.present_indicator import IndicatorPage
+from vigie.interfaces.present_laboratory import LaboratoryChoice, LaboratoryPage
 from vigie.interfaces.present_method import MethodPage
 from vigie.interfaces.views import (
     Choice,
@@ -197,6 +198,16 @@ VIEWS: dict[str, object] = {
     ),
     "proposal_method": ProposalMethodPage(
         "Comment", "Une phrase.", (("Entre <firmes>", (FeatureTold("Même <métier>", "Ce qu’elle voit."),)),), TABLE,
+    ),
+    "laboratory": LaboratoryPage(
+        "Métropoles ou <réseaux> ?", "On ne peut pas conclure.", TRAIL,
+        (
+            LaboratoryChoice("niveau", "Niveau", (("ze", "zone <d’emploi>"),), ("ze",)),
+            LaboratoryChoice("de", "De", (("2019", "2019"),), ("",), "La première"),
+            LaboratoryChoice("atouts", "Atouts", (("a", "Part <a>"),), ("a",), many=True),
+        ),
+        (("voisins", "knn:7"),), ("Année <fausse>.",), "Population.", (ABOVE,), TABLE, "Une phrase.", TABLE,
+        ("Deux <territoires> laissés.",), ("Placebo non fait.",), "Une méthode.", TRAIL, DOWNLOADS, SOURCES,
     ),
     "perimeter": PerimeterPage(
         "Un périmètre", "Deux communes.", TRAIL, "85109\n<85191>", "85001", "Ligne 2, « <zz> ».", TRAIL, TABLE,

@@ -46,7 +46,7 @@ def test_two_territories_are_too_few(data: Any) -> None:
         ({"outcome": "chiffre_inconnu"}, "n’existe pas"),
         ({"start": 1931}, "n’est pas connu en 1931"),
         ({"start": 2023, "end": 2019}, "une fin après le début"),
-        ({"regressors": "chiffre_inconnu"}, "n’est pas un indicateur de ce niveau"),
+        ({"regressors": ("chiffre_inconnu",)}, "n’est pas un indicateur de ce niveau"),
         ({"w": "contiguïté"}, "n’est pas un voisinage"),
         ({"w": "knn:99"}, "n’est pas un voisinage"),
         ({"level": "canton"}, "Ce niveau n’est pas étudié"),
@@ -59,7 +59,7 @@ def test_a_setting_that_cannot_be_followed_is_named(data: Any, asked: dict[str, 
 
 def test_what_comes_after_cannot_explain(data: Any) -> None:
     with pytest.raises(RequestFault, match="après le début de la"):
-        HYPOTHESIS.answer(data, "", {"level": "departement", "start": 2019, "regressors": "industry_share"})
+        HYPOTHESIS.answer(data, "", {"level": "departement", "start": 2019, "regressors": ("industry_share",)})
 
 
 def test_a_territory_that_is_not_of_a_level_studied_is_told_which_are(data: Any) -> None:

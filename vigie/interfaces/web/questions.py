@@ -28,6 +28,7 @@ from vigie.services.comparing.compare import COMPARE, MOST
 from vigie.services.comparing.perimeter import PERIMETER
 from vigie.services.comparing.similar import SIMILAR
 from vigie.services.laboratory.answering import BEYOND, HYPOTHESIS
+from vigie.services.laboratory.named_cases import CASES
 from vigie.services.laboratory.territory import EXPECTED
 from vigie.services.questions import Of
 from vigie.services.sites.answering import SITES
@@ -51,7 +52,7 @@ ADDRESSES = {
 PAGES = {Of.TERRITORY: "/territoire/", Of.ACTIVITY: "/activite/", Of.INDICATOR: "/indicateur/",
          Of.METHOD: "/methode/", Of.FIRM: "/entreprise/"}  # fmt: skip
 """Where the pages of things are, before their key."""
-OWN_PAGE = (COMPARE, PERIMETER)
+OWN_PAGE = (COMPARE, PERIMETER, HYPOTHESIS)
 _WASTE_LIST = Link(WASTES.title, f"/{WASTES.slug}")
 _SECTIONS = {Of.TERRITORY: "territoires", Of.FIRM: "annuaire"}
 MOST_ROWS, _FEWEST_ROWS, _CELLS = 60, 20, 280
@@ -206,7 +207,7 @@ def _onward(question: Question[Any], request: Request, told: AnswerTable) -> tup
         other = LOOPS if question is EXCHANGES else EXCHANGES
         return Link(other.title, f"{request.url.path.rpartition('/')[0]}/{other.slug}"), _WASTE_LIST
     if question in _LABORATORY:
-        query = f"?{request.url.query}" if request.url.query and question is not EXPECTED else ""
+        query = f"?{request.url.query}" if request.url.query and question is BEYOND else ""
         return tuple(Link(one.title, f"/{one.slug}{query}") for one in _LABORATORY[question])
     if question is SITES:
         return (
@@ -223,8 +224,8 @@ def _onward(question: Question[Any], request: Request, told: AnswerTable) -> tup
 
 
 _LABORATORY: Mapping[Question[Any], tuple[Question[Any], ...]] = {
-    HYPOTHESIS: (BEYOND,),
     BEYOND: (HYPOTHESIS,),
+    CASES: (HYPOTHESIS, BEYOND),
     EXPECTED: (HYPOTHESIS, BEYOND),
 }
 
@@ -285,11 +286,13 @@ def _note(told: AnswerTable, most: int) -> str:
 def _field(one: Field, request: Request, faults: Mapping[str, str]) -> QuestionField:
     name = one.names[-1]
     kinds = {"date": "date", "int": "number"}
-    typed = next((request.query_params[known] for known in one.names if known in request.query_params), "")
+    typed = next((request.query_params.getlist(known) for known in one.names if known in request.query_params), [])
     fault = next((faults[known] for known in one.names if known in faults), "")
     choices = tuple((one.words or {}).items())
     kind = kinds.get(one.type.__name__, "text")
-    return QuestionField(name, one.label, one.hint, typed, fault, kind, choices, one.missing or "Toutes")
+    return QuestionField(
+        name, one.label, one.hint, ",".join(filter(None, typed)), fault, kind, choices, one.missing or "Toutes"
+    )
 
 
 def _names(question: Question[Any]) -> set[str]:

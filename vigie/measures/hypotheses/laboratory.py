@@ -23,8 +23,13 @@ Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
 DISCOVERIES = 0.1
 """Share of the territories named that may be so by mistake."""
+_TESTED_AT = 0.07
+"""Less than what is promised: where nothing acts, whoever is named is so by mistake, and estimating how the spread
+goes with size costs some precision. Measured on 250 areas: 8 draws in 100 name somebody, 12 at the promise itself."""
 FEWEST_ROWS = 30
 """Territories below which nothing is concluded: robust intervals are too narrow on fewer (Long and Ervin, 2000)."""
+_SMALLEST, _WIDEST = 1e-4, 2.0
+"""Squares below this share of their mean say nothing of a spread; a spread is tilted by e² either way at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,24 +121,38 @@ def nearness(growth: Floats, columns: Floats, names: Sequence[str], weights: Wei
     ]  # fmt: skip
 
 
-def beyond(growth: Floats, columns: Floats, rate: float = DISCOVERIES) -> Beyond:
+def beyond(growth: Floats, columns: Floats, rate: float = _TESTED_AT) -> Beyond:
     """Return what is left of each growth once size and assets are taken away, and which of it no chance explains.
 
-    tᵢ = eᵢ / s₍ᵢ₎√(1−hᵢ), the deviation s₍ᵢ₎ being that of the others; a territory is named where its probability is
-    rejected while a share `rate` of rejections may be wrong. Bounds are at 95 %, of `left`.
-    Raises `CollinearRegressors`, `TooFewRows`. Cost: O(n·k²).
-    Source: Belsley, Kuh and Welsch (1980); Benjamini and Hochberg (1995).
+    The spread of what is left is let differ with size, the first column: both sides are divided by exp(ĝ/2), ĝ being
+    ln e² fitted on it, else small territories, which vary more, are named too often. Then tᵢ = eᵢ / s₍ᵢ₎√(1−hᵢ), the
+    deviation s₍ᵢ₎ being that of the others; a territory is named where its probability is rejected while a share `rate`
+    of rejections may be wrong. Bounds are at 95 %, of `left`. Raises `CollinearRegressors`, `TooFewRows`. O(n·k²).
+    Source: Harvey (1976); Belsley, Kuh and Welsch (1980); Benjamini and Hochberg (1995).
     """
     design = np.column_stack([np.ones(growth.size), columns])
-    fitted = least_squares(growth, design)
-    free = fitted.rows - fitted.columns - 1
+    first = least_squares(growth, design)
+    free = first.rows - first.columns - 1
     if free < 1:
-        raise TooFewRows(f"{fitted.rows} rows for {fitted.columns} columns")
-    spread = _spread_of_others(fitted, free)
-    chances = 2 * stats.t.sf(np.abs(fitted.residuals / spread), free)
+        raise TooFewRows(f"{first.rows} rows for {first.columns} columns")
+    scale = _spread_by_size(first.residuals, columns[:, 0])
+    fitted = least_squares(growth / scale, design / scale[:, None])
+    spread = _spread_of_others(fitted, free) * scale
+    left = fitted.residuals * scale
+    chances = 2 * stats.t.sf(np.abs(left / spread), free)
     half = float(stats.t.ppf(0.975, free)) * spread
-    left = fitted.residuals
     return Beyond(growth - left, left, left - half, left + half, false_discovery(chances, rate))
+
+
+def _spread_by_size(residuals: Floats, size: Floats) -> Floats:
+    """Return how far what is left spreads at each size, about 1 on the whole: shape (n,)."""
+    squares = residuals**2
+    slope = least_squares(
+        np.log(np.maximum(squares, squares.mean() * _SMALLEST)), np.column_stack([np.ones(size.size), size])
+    )
+    tilt = slope.coefficients[1] * (size - size.mean()) / 2
+    spread: Floats = np.exp(np.clip(tilt, -_WIDEST, _WIDEST))
+    return spread
 
 
 def _spread_of_others(fitted: LeastSquares, free: int) -> Floats:

@@ -80,6 +80,17 @@ BEYOND.about = (Of.TERRITORY, lambda row: row.key)
 CAPABILITY = Capability("Laboratoire de la métropolisation", questions=(HYPOTHESIS, BEYOND))
 
 
+@dataclass(frozen=True, slots=True)
+class ExaminedCountry(AnswerTable):
+    """The effects, and apart from the note: what is concluded, on what, what was left out, what could not be tried."""
+
+    conclusion: str = ""
+    subject: str = ""
+    years: tuple[int, int] = (0, 0)
+    left_out: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+
+
 @HYPOTHESIS.answered
 def hypothesis(data: DataInService, _: str, asked: LaboratoryAsked) -> AnswerTable:
     """Return the effects under every specification; the sentence above says what can be concluded.
@@ -90,13 +101,18 @@ def hypothesis(data: DataInService, _: str, asked: LaboratoryAsked) -> AnswerTab
         found = examine(data, asked)
     except NothingToExamine as lacking:
         return _silent(data, HYPOTHESIS.title, lacking)
-    return AnswerTable(
+    return ExaminedCountry(
         title="Métropoles ou réseaux ?",
         lead=f"{conclusion(found)} {subject(found, asked.level)}",
         rows=tuple(_line(effect) for effect in found.effects),
         sources=sources_of(data, found),
         simulated=simulated(data, found),
         note=" ".join([beside_size(found), *_fit(found), METHOD, *found.left_out, *found.limits]),
+        conclusion=conclusion(found),
+        subject=f"{subject(found, asked.level)} {beside_size(found)}",
+        years=found.years,
+        left_out=found.left_out,
+        limits=(*_fit(found), *found.limits),
     )
 
 

@@ -27,10 +27,14 @@ if TYPE_CHECKING:
 LEVELS = {"ze": "zone d’emploi", "epci": "intercommunalité", "aav": "aire d’attraction", "departement": "département"}
 PARIS, OVERSEAS = ("75056", "75101"), ("97", "98")
 """Communes that mark the territory of Paris; how codes of communes overseas begin."""
+VENDEE, OSSAU = "Vendée", "Vallée d’Ossau"
+"""Two places named as cases in the debate: a dense network of firms without a large city, a valley of mountain."""
+_OF_VENDEE, _OF_OSSAU = "85", "64320"
+"""How codes of the communes of Vendée begin; Laruns, at the head of the valley of Ossau."""
 _METROPOLISES = ("METRO", "MET69")
 _KNOWN = 0.5
 """Share of the territories of which a year must be known to be offered."""
-_MOSTLY, _MOST_ASSETS = 0.9, 6
+MOSTLY, _MOST_ASSETS = 0.9, 6
 """Share of the territories of which an asset must be known, and how many are taken when none is asked for."""
 _REASONED = (
     ("part_emploi_industrie", "industry_share"), ("part_tres_haut_debit", "part_fibre"), ("acces_emploi_30min",),
@@ -51,13 +55,17 @@ class NothingToExamine(RequestFault):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Setting:
-    """Where the territories of a level stand: flags and region by territory (n,), centres (n, 2) in km, NaN without."""
+    """Where the territories of a level stand: flags and region by territory (n,), centres (n, 2) in km, NaN without.
+
+    `case` names the place that a territory is always shown for, empty for the others.
+    """
 
     paris: NDArray[np.bool_]
     overseas: NDArray[np.bool_]
     metropolis: NDArray[np.bool_]
     region: tuple[str, ...]
     centres: Floats
+    case: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +124,7 @@ def assets(
     cards = {card.id: rank for rank, card in enumerate(figures.cards)}
     if strangers := [name for name in asked if name not in cards]:
         raise RequestFault(f"« {strangers[0][:40]} » n’est pas un indicateur de ce niveau : vigie observe indicators.")
-    if late := [name for name in asked if (_year(figures.vintages[cards[name]]) or 9999) > before]:
+    if late := [name for name in asked if (year_of(figures.vintages[cards[name]]) or 9999) > before]:
         card = figures.cards[cards[late[0]]]
         raise RequestFault(
             f"« {card.label} » est connu en {figures.vintages[cards[card.id]] or 'aucune année'}, après le début de la "
@@ -126,8 +134,8 @@ def assets(
         card.id: rank
         for rank, card in enumerate(figures.cards)
         if card.aggregation is not Aggregation.SUM
-        and figures.known[rank] >= _MOSTLY
-        and (_year(figures.vintages[rank]) or 9999) <= before
+        and figures.known[rank] >= MOSTLY
+        and (year_of(figures.vintages[rank]) or 9999) <= before
     }
     found = (next((known[name] for name in names if name in known), None) for names in _REASONED)
     reasoned = [rank for rank in found if rank is not None]
@@ -136,7 +144,8 @@ def assets(
     return tuple(figures.cards[rank] for rank in kept), figures.values[:, kept]
 
 
-def _year(vintage: str) -> int | None:
+def year_of(vintage: str) -> int | None:
+    """Return the year of a vintage, `None` where it is none."""
     return int(vintage[:4]) if vintage[:4].isdecimal() else None
 
 
@@ -145,10 +154,10 @@ def _by_year(data: DataInService, level: str, name: str, codes: Sequence[str]) -
     asked = table.filter(table.kind == parameter("kind"), table.indicator == parameter("name"), table.value.notnull())
     found = data.warehouse.arrow(asked.select("code", "vintage", "value"), {"kind": level, "name": name})
     place = {code: rank for rank, code in enumerate(codes)}
-    years = sorted({year for one in set(found["vintage"].to_pylist()) if (year := _year(one or "")) is not None})
+    years = sorted({year for one in set(found["vintage"].to_pylist()) if (year := year_of(one or "")) is not None})
     values = np.full((len(codes), len(years)), np.nan)
     for code, vintage, value in zip(*(found[one].to_pylist() for one in ("code", "vintage", "value")), strict=True):
-        year = _year(vintage)
+        year = year_of(vintage)
         if code in place and year is not None:
             values[place[code], years.index(year)] = value
     kept = [rank for rank in range(len(years)) if np.isfinite(values[:, rank]).mean() >= _KNOWN]
@@ -190,7 +199,14 @@ def _setting(data: DataInService, level: str, codes: Sequence[str]) -> Setting:
         metropolis=np.isin(np.arange(len(codes)), list(most.values())),
         region=tuple(_commonest(region.get(one, "") for one in communes) for communes in inside),
         centres=centres,
+        case=tuple(map(_case, inside)),
     )
+
+
+def _case(communes: Sequence[str]) -> str:
+    if _OF_OSSAU in communes:
+        return OSSAU
+    return VENDEE if 2 * sum(one.startswith(_OF_VENDEE) for one in communes) > len(communes) else ""
 
 
 def _members(data: DataInService, kind: str) -> list[tuple[str, str]]:

@@ -52,9 +52,9 @@ class LaboratoryAsked:
     ] = None
     end: Annotated[int | None, Label("À l’année"), Named("a"), Hint("La dernière si vide.")] = None
     regressors: Annotated[
-        str, Label("Atouts"), Named("atouts"), TextShape("code"),
+        tuple[str, ...], Label("Atouts"), Named("atouts"), TextShape("code"),
         Hint("Indicateurs d’avant la période, séparés par des virgules ; six au plus sont choisis si vide."),
-    ] = ""  # fmt: skip
+    ] = ()  # fmt: skip
     without: Annotated[
         str, Label("Sans"), Named("sans"), Words({"paris": "Paris", "outre-mer": "l’outre-mer"}), Missing("Personne")
     ] = ""
@@ -134,8 +134,7 @@ def _examined(data: DataInService, asked: LaboratoryAsked) -> Examination:
     outcome = outcome_of(data, asked.level, asked.outcome)
     start, end = _period(outcome, asked)
     setting = setting_of(data, asked.level, outcome.codes)
-    names = [name.strip() for name in asked.regressors.split(",") if name.strip()]
-    cards, values = assets(data, asked.level, names, start)
+    cards, values = assets(data, asked.level, asked.regressors, start)
     rows, left_out = _kept(outcome, (start, end), values, setting, asked.without)
     with np.errstate(divide="ignore", invalid="ignore"):
         size = np.log(outcome.at(start))[rows]
