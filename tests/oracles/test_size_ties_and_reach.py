@@ -113,3 +113,24 @@ def test_what_forty_places_reach(shared: Path, capsys: pytest.CaptureFixture[str
         if any(minutes[other][place] < 30 and found[other]["pop"] for other in range(40))
     )  # fmt: skip
     assert shared_out == pytest.approx(reached, rel=1e-12)
+
+
+PUBLISHED = {
+    1968: (57.3, 13.4), 1975: (59.1, 13.3), 1982: (60.3, 13.4), 1990: (60.7, 13.1), 1999: (60.8, 13.1),
+    2009: (61.1, 13.0),
+}  # fmt: skip
+"""1/HHI of the population of the 96 départements and of the 22 former régions, as Olivier Bouba-Olga published them."""
+
+
+def test_population_is_as_spread_out_as_published(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    held = shared / "data" / "population" / "communes_1968_2024.parquet"
+    if not held.is_file():
+        pytest.skip("populations of communes since 1968 are not there")
+    found = answered(capsys, "spread", "--populations", held)
+    by_census = {one["census"]: one for one in found["years"]}
+    assert found["unknown"]["codes"] == 0
+    for census, (departments, regions) in PUBLISHED.items():
+        one = by_census[census]
+        assert (one["departements"], one["former_regions"]) == (96, 22)
+        assert one["departements_effective"] == pytest.approx(departments, rel=0.005)
+        assert one["former_regions_effective"] == pytest.approx(regions, rel=0.005)

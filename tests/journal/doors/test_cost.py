@@ -49,10 +49,13 @@ FOR_ALL = (
     "GET /api/v1/territories/",
     "GET /api/v1/desk/introductions/ties/aggregates",
     "GET /bureau/besoins/{need}",
+    "GET /api/v1/cases",
+    "GET /laboratoire",
+    "GET /vendee-et-ossau",
 )
-"""What its first reader pays for all: the figures that portraits compare with, kept as long as the data; public ties,
-counted once a quarter, one organisation after the other; the catalogue of aids and the bridge of activities. Its
-second reader is counted."""
+"""What its first reader pays for all: the figures that portraits and the laboratory compare with, kept as long as the
+data; public ties, counted once a quarter, one organisation after the other; the catalogue of aids and the bridge of
+activities. Its second reader is counted."""
 HOME = "GET /"
 """Its map is that of a territory."""
 Record = Callable[[str, object], None]

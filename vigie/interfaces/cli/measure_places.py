@@ -1,4 +1,4 @@
-"""`vigie measure regression`, `networks`, `access`: size, ties and reach measured on files handed in."""
+"""`vigie measure regression`, `networks`, `access`, `spread`: size, ties and reach measured on files handed in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from vigie.domain import french
 from vigie.interfaces.cli.output import AsJson, print_json, say, show_table
 from vigie.interfaces.cli.usage import FrenchCommand
-from vigie.services import measure_access, measure_networks, measure_regression
+from vigie.services import measure_access, measure_networks, measure_regression, measure_spread
 
 SHOWN = 20
 """Lines of each table that a terminal shows; JSON holds them all."""
@@ -124,6 +124,32 @@ def access(
         say(f"{SHOWN} lieux sur {french.number(len(found))} : --json les donne tous.")
 
 
+def spread(
+    populations: Annotated[
+        Path, typer.Option(metavar="FICHIER", help="CSV ou Parquet : annee (du code), CODGEO, pop.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Mesure la dispersion d’une population : 1/HHI des 96 départements et des 22 anciennes régions.
+
+    Exemple : vigie measure spread --populations communes_1968_2024.parquet --json
+    """
+    found = measure_spread.spread(populations)
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        [
+            str(one["census"]), french.number(one["people"], 0), french.number(one["departements_effective"], 2),
+            french.number(one["former_regions_effective"], 2),
+        ]
+        for one in found["years"]
+    ]  # fmt: skip
+    show_table(("Recensement", "Habitants", "1/HHI départements", "1/HHI anciennes régions"), rows, numeric=(1, 2, 3))
+    for note in found["notes"]:
+        say(note)
+
+
 def _said(value: Any) -> str:
     return french.UNKNOWN if value is None else french.number(value, 3 if isinstance(value, float) else None)
 
@@ -133,3 +159,4 @@ def register(app: typer.Typer) -> None:
     app.command("regression", cls=FrenchCommand)(regression)
     app.command("networks", cls=FrenchCommand)(networks)
     app.command("access", cls=FrenchCommand)(access)
+    app.command("spread", cls=FrenchCommand)(spread)
