@@ -35,6 +35,7 @@ def _section(table: Table) -> list[str]:
         "",
         f"One row per {table.grain}. Source: {table.source}. "
         f"{'Unique key' if table.unique else 'Sorted by'}: {key}."
+        f"{f' Largest `{table.foremost}` first.' if table.foremost else ''}"
         f"{'' if table.counted else ' Left out of the fingerprint.'}",
         "",
         "| column | type | unit | meaning |",

@@ -6,10 +6,10 @@ import resource
 import sys
 import time
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vigie.domain.zones import today_in_paris
 from vigie.services.derivations import DERIVATIONS
 from vigie.sources import contours_paths, room
 from vigie.sources.base import discover
@@ -24,6 +24,7 @@ from vigie.store.tables import ESTABLISHMENT, LEGAL_UNIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from vigie.errors import Reject, Remark
     from vigie.sources.base import SourceFile
@@ -45,7 +46,7 @@ class RefreshRequest:
 
     files: tuple[Path, ...]
     territory: str | None = None
-    today: date = field(default_factory=date.today)
+    today: date = field(default_factory=today_in_paris)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from vigie.services.loaded import BODACC, STOCK, SUCCESSION
 from vigie.services.places import Perimeter, Places, communes_given
 from vigie.services.suppression import NoSuppression
 from vigie.sources import cog_lookup, nomenclature
+from vigie.store.event_matter import at_least, manufacturing
 from vigie.store.warehouse import parameter
 
 if TYPE_CHECKING:
@@ -38,16 +39,6 @@ TERRITORIES_KEPT = 64
 """Territories whose latest events are kept in memory for a generation."""
 MONTH = timedelta(days=31)
 """The longest month: stocks are published monthly, and the window holds the whole of the last one."""
-_COMES_OR_GOES = (
-    EventKind.CREATION,
-    EventKind.CLOSURE,
-    EventKind.REOPENING,
-    EventKind.MOVE,
-    EventKind.TRANSFER,
-    EventKind.SAFEGUARD,
-    EventKind.RECOVERY,
-    EventKind.LIQUIDATION,
-)
 SIREN_LENGTH = 9
 
 
@@ -136,6 +127,7 @@ class Watch:
         self._suppressions = suppressions or NoSuppression()
         self.places = Places(warehouse)
         self._recent = lru_cache(TERRITORIES_KEPT)(self._read_recent)
+        self._factories = lru_cache(TERRITORIES_KEPT)(self._count_factories)
 
     def recent(self, territory: str, count: int) -> tuple[EventPage, Factories | None]:
         """Return the events of a territory that matter most, and its sites of manufacturing.
@@ -227,15 +219,20 @@ class Watch:
     def factories(self, territory: str | None = None, since: datetime.date | None = None) -> Factories | None:
         """Count the sites of manufacturing that opened and closed; without a day, since a month before the last event.
 
-        A move or a take-over is neither. `None` when nothing was ever seen.
+        A move or a take-over is neither. `None` when nothing was ever seen. Counts are kept like those of `recent`.
         """
+        return self._factories(territory or "FR", since, self._suppressions.sirens())
+
+    def _count_factories(
+        self, territory: str, since: datetime.date | None, without: frozenset[str]
+    ) -> Factories | None:
         if since is None:
             table = self._warehouse.table("event")
             last = self._warehouse.rows(table.agg(last=table.seen.max()))[0]["last"]
             if last is None:
                 return None
             since = last - MONTH
-        perimeter = self.places.perimeter(self.places.territory(territory or "FR"))
+        perimeter = self.places.perimeter(self.places.territory(territory))
         given: dict[str, Any] = dict(perimeter.parameters)
         table = self._filtered(perimeter, None, None, since, given)
         made = table.filter(manufacturing(table))
@@ -277,7 +274,9 @@ class Watch:
 
     def _named(self, events: ir.Table, order: EventOrder) -> ir.Table:
         """Add the public name of the establishment and the names of communes."""
+        # Only what these few rows name is joined: a join with all notices would cost more than finding the rows.
         holder = self._warehouse.table("establishment").select("siret", "name", "usual_name", "sign", "diffusion")
+        holder = holder.semi_join(events, "siret")
         territory = self._warehouse.table("territory")
         vintage = cog_lookup.resolve("FR").vintage
         communes = territory.filter(territory.kind == "commune", territory.vintage == vintage)
@@ -287,6 +286,7 @@ class Watch:
         joined = joined.left_join(here, "commune").drop("commune_right")
         joined = joined.left_join(there, "other_commune").drop("other_commune_right")
         told = self._warehouse.table("notice").select(notice="id", of="siren", court="court", url="url")
+        told = told.semi_join(events, told.of == events.siren).semi_join(events, "notice")
         joined = joined.left_join(told, [joined.notice == told.notice, joined.siren == told.of]).drop(
             "notice_right", "of"
         )
@@ -309,29 +309,6 @@ def _of_firms(table: ir.Table, sirens: Sequence[str], given: dict[str, Any]) -> 
     return table.filter(table.siren.isin(wanted) | (moved & sides))
 
 
-def matter(event: ir.Table) -> ir.IntegerValue:
-    """Return how much events matter, to put the first ones first.
-
-    The least number of employees of the size band, one where it is not known, five times that when the establishment
-    itself comes or goes (a new name or a new band changes nothing on the ground), twice that in manufacturing, which
-    this observatory is about.
-    """
-    comes_or_goes = event.kind.isin([kind.value for kind in _COMES_OR_GOES])
-    weight = ibis.greatest(at_least(event.size_band), 1)
-    return weight * ibis.ifelse(comes_or_goes, 5, 1) * ibis.ifelse(manufacturing(event), 2, 1)
-
-
-def at_least(size_band: ir.StringValue) -> ir.IntegerValue:
-    """Return the least number of employees of size bands, zero where it is not known."""
-    bands = nomenclature.SIZE_BANDS.items()
-    return size_band.cases(*((code, band.low or 0) for code, band in bands), else_=0)
-
-
-def manufacturing(table: ir.Table) -> ir.BooleanValue:
-    """Tell which rows with an activity are in section C (NAF rev. 2 or 2025); false when it is not known."""
-    return table.naf[:2].isin(nomenclature.MANUFACTURING).fill_null(False)
-
-
 def _order(table: ir.Table, order: EventOrder) -> list[Any]:
     first = [ibis.desc("matter")] if order is EventOrder.MATTER else []
     day = ibis.desc(ibis.coalesce(table.date, table.seen))
@@ -339,8 +316,7 @@ def _order(table: ir.Table, order: EventOrder) -> list[Any]:
 
 
 def _page(table: ir.Table, order: EventOrder, page: int, per_page: int) -> ir.Table:
-    weighed = table.mutate(matter=matter(table) if order is EventOrder.MATTER else ibis.literal(0))
-    return weighed.order_by(_order(weighed, order)).limit(per_page, offset=(page - 1) * per_page)
+    return table.order_by(_order(table, order)).limit(per_page, offset=(page - 1) * per_page)
 
 
 def _happening(row: dict[str, Any]) -> WatchedEvent:

@@ -20,6 +20,9 @@ class Column:
 class Table:
     """A table: one row per `grain`, sorted by `key`; `unique` says whether the key is unique.
 
+    `foremost` is a column whose largest values are written before, each in the order of the key: a page that begins
+    with them is found without reading the rest.
+
     `counted` tables enter the fingerprint; the others depend on the history of refreshes, or hold measures (floats).
     """
 
@@ -30,6 +33,7 @@ class Table:
     columns: tuple[Column, ...]
     unique: bool = True
     counted: bool = True
+    foremost: str | None = None
 
     @property
     def schema(self) -> dict[str, str]:

@@ -19,6 +19,8 @@ _ASKED = ("O", "P")
 """Statuses that firms choose; losing or finding again the legal unit tells nothing of theirs."""
 _NOT_SAID = "NN"
 """Size band that mixes no employee and nothing declared."""
+_WEIGHED_LATER = ibis.null("int64")
+"""What events of all sources are given together, once they are all there."""
 _SEEN = ("siren", "commune", "diffusion", "masked", "state", "naf", "naf_nomenclature", "naf25", "size_band", "name")
 
 
@@ -47,7 +49,7 @@ def kept(former: ir.Table, after: ir.Table) -> ir.Table:
     nothing = ibis.null("string")
     return rows.mutate(
         before=ibis.ifelse(silent, nothing, rows.before), after=ibis.ifelse(silent, nothing, rows.after),
-        source=ibis.literal(str(EventSource.SIRENE)), notice=nothing,
+        source=ibis.literal(str(EventSource.SIRENE)), notice=nothing, matter=_WEIGHED_LATER,
     ).select(*EVENT.schema)  # fmt: skip
 
 
@@ -74,6 +76,7 @@ def _weighed(told: ir.Table, before: ir.Table, after: ir.Table) -> ir.Table:
         size_band=ibis.coalesce(joined.side_band, joined.then_side_band),
         source=ibis.literal(str(EventSource.SIRENE)),
         notice=ibis.null("string"),
+        matter=_WEIGHED_LATER,
     ).select(*EVENT.schema)
 
 

@@ -314,9 +314,11 @@ EVENT = Table(
         Column("size_band", "string", "INSEE size band when it happened: before a closure, after any other change"),
         Column("source", "string", "see vigie.domain.relations.EventSource; null in what was told before it was kept"),
         Column("notice", "string", "notice that tells it, alone or as a second proof of what Sirene tells"),
+        Column("matter", "int64", "how much it matters: see vigie.store.event_matter", "weight"),
     ),
     unique=False,
     counted=False,
+    foremost="matter",
 )
 
 ALL: tuple[Table, ...] = (

@@ -83,7 +83,7 @@ def test_events_told_by_an_earlier_version_are_kept(tmp_path: Path) -> None:
         day = next(tables)
         load_underived(data, write_stock(tmp_path / str(day), places, [unit(n) for n in range(10)], ()), today=day)
     with duckdb.connect(str(data / "generations" / (data / "current").read_text().strip() / WAREHOUSE)) as former:
-        for column in ("naf", "naf_nomenclature", "size_band", "source", "notice"):
+        for column in ("naf", "naf_nomenclature", "size_band", "source", "notice", "matter"):
             former.execute(f'ALTER TABLE event DROP COLUMN "{column}"')
     places = stock(n3={"trancheEffectifsEtablissement": "21"})
     load_underived(data, write_stock(tmp_path / "last", places, [unit(n) for n in range(10)], ()), today=THIRD)

@@ -118,7 +118,7 @@ def unmet(data: WeekData, asked: NeverMetAsked, contacts: Contacts, today: date)
     """Return the same for a territory that is said, from the `contacts` of an organisation as they stand `today`."""
     import ibis  # noqa: PLC0415 - only who asks waits for it
 
-    from vigie.services.watch import at_least, manufacturing  # noqa: PLC0415 - Ibis
+    from vigie.store.event_matter import at_least, manufacturing  # noqa: PLC0415 - Ibis
 
     since = date(today.year - YEARS, today.month, min(today.day, 28))
     met = frozenset(siren for siren, last in contacts.items() if last.met >= since)

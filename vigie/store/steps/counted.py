@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from vigie.store import derived, event_diff
+from vigie.store.event_matter import matter
 from vigie.store.snapshot import digest
 from vigie.store.steps.notices import noticed
 from vigie.store.tables import (
@@ -57,6 +58,7 @@ def build_events(context: BuildContext, former_name: str, *, comparable: bool) -
             content = ibis.union(content, event_diff.events(before, after, links, earlier, context.plan.today))
     if context.receipts[NOTICE.name].rows:
         content = noticed(context, content, former)
-    receipt = context.note(builder.saved(EVENT, key) or builder.save(EVENT, content, key))
+    weighed = content.mutate(matter=matter(content).cast("int64"))
+    receipt = context.note(builder.saved(EVENT, key) or builder.save(EVENT, weighed, key))
     already: int = 0 if former is None else builder.rows(former.aggregate(number=former.count()))[0]["number"]
     return max(0, receipt.rows - already)

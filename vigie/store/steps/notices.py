@@ -99,5 +99,5 @@ def _seen(told: ir.Table, former: ir.Table | None, context: BuildContext) -> ir.
     nothing = ibis.null("string")
     return rows.mutate(
         seen=seen, date=ibis.coalesce(rows.date, rows.published), before=nothing, after=nothing, other_commune=nothing,
-        source=ibis.literal(str(EventSource.BODACC)), notice=rows.id,
+        source=ibis.literal(str(EventSource.BODACC)), notice=rows.id, matter=ibis.null("int64"),
     )  # fmt: skip

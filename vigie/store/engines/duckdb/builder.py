@@ -94,7 +94,7 @@ class DuckBuilder:
         columns += "".join(f', "{name}"::VARCHAR AS "{name}"' for name in passing)
         before = f'CREATE OR REPLACE TABLE "{table.name}" AS SELECT {columns} FROM ('
         with self._transaction():
-            _, counted = self._runner.run(query, _nothing, before, f") ORDER BY {_key(table)}")
+            _, counted = self._runner.run(query, _nothing, before, f") ORDER BY {_order(table)}")
             told = json.dumps(self._tallied(table, tally) if tally else [], ensure_ascii=False)
             for name in passing:
                 self._connection.execute(f'ALTER TABLE "{table.name}" DROP COLUMN "{name}"')
@@ -221,6 +221,10 @@ def _continues(table: Table, found: list[str]) -> bool:
 
 def _key(table: Table) -> str:
     return ", ".join(f'"{name}"' for name in table.key)
+
+
+def _order(table: Table) -> str:
+    return f'"{table.foremost}" DESC, {_key(table)}' if table.foremost else _key(table)
 
 
 def _duplicates(table: Table) -> str:
