@@ -17,6 +17,7 @@ from vigie.interfaces.web.questions import ADDRESSES as PAGES
 from vigie.interfaces.web.questions import rows_shown
 from vigie.services.capabilities import questions
 from vigie.services.comparing.similar import SIMILAR
+from vigie.services.connect.network import NETWORK
 from vigie.services.connect.territory import LINKS
 from vigie.services.questions import Of, Question
 from vigie.services.relatedness.occupations import TRADES
@@ -24,10 +25,10 @@ from vigie.services.relatedness.reach import REACH
 from vigie.services.symbiosis.answering import EXCHANGES, LOOPS
 
 OF_TERRITORIES = [question for question in questions() if question.of is Of.TERRITORY]
-ELSEWHERE = (REACH, SIMILAR, TRADES, LINKS, EXCHANGES, LOOPS)
+ELSEWHERE = (REACH, SIMILAR, TRADES, LINKS, NETWORK, EXCHANGES, LOOPS)
 ANSWERED_HERE = [question for question in OF_TERRITORIES if question not in ELSEWHERE]
 """Questions that one territory answers; the others need the country, known ties or registers of matter
-(`test_relatedness.py`, `test_observing.py`, `test_known_ties.py`, `test_symbiosis.py`)."""
+(`test_relatedness.py`, `test_observing.py`, `test_known_ties.py`, `test_territory_network.py`, `test_symbiosis.py`)."""
 KIND, _, CODE = EPCI.partition(":")
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vigie.services.figures.derivation import FIGURES
+from vigie.services.networks.derivation import NETWORK
 from vigie.services.relatedness.derivation import RELATEDNESS
 
 if TYPE_CHECKING:
     from vigie.store.derivation import Derivation
 
-DERIVATIONS: tuple[Derivation, ...] = (FIGURES, *RELATEDNESS)
+DERIVATIONS: tuple[Derivation, ...] = (FIGURES, *RELATEDNESS, NETWORK)

@@ -6,6 +6,7 @@ Each is made by one derivation of `vigie/services/derivations.py`.
 from __future__ import annotations
 
 from vigie.store.declaring import Column, Table
+from vigie.store.network_tables import TERRITORY_NETWORK
 from vigie.store.relatedness_tables import RELATEDNESS
 
 FIGURE = Table(
@@ -31,4 +32,4 @@ FIGURE = Table(
     counted=False,
 )
 
-DERIVED: tuple[Table, ...] = (FIGURE, *RELATEDNESS)
+DERIVED: tuple[Table, ...] = (FIGURE, *RELATEDNESS, TERRITORY_NETWORK)

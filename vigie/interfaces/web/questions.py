@@ -27,6 +27,8 @@ from vigie.services.capabilities import questions
 from vigie.services.comparing.compare import COMPARE, MOST
 from vigie.services.comparing.perimeter import PERIMETER
 from vigie.services.comparing.similar import SIMILAR
+from vigie.services.connect.network import NETWORK
+from vigie.services.connect.territory import LINKS
 from vigie.services.laboratory.answering import BEYOND, HYPOTHESIS
 from vigie.services.laboratory.named_cases import CASES
 from vigie.services.laboratory.territory import EXPECTED
@@ -203,9 +205,10 @@ def _view(
 
 def _onward(question: Question[Any], request: Request, told: AnswerTable) -> tuple[Link, ...]:
     """Return what a reader does next with the rows of an answer."""
-    if question in (EXCHANGES, LOOPS):
-        other = LOOPS if question is EXCHANGES else EXCHANGES
-        return Link(other.title, f"{request.url.path.rpartition('/')[0]}/{other.slug}"), _WASTE_LIST
+    if question in _BESIDE:
+        here = request.url.path.rpartition("/")[0]
+        beside = tuple(Link(one.title, f"{here}/{one.slug}") for one in _BESIDE[question])
+        return (*beside, _WASTE_LIST) if question in (EXCHANGES, LOOPS) else beside
     if question in _LABORATORY:
         query = f"?{request.url.query}" if request.url.query and question is BEYOND else ""
         return tuple(Link(one.title, f"/{one.slug}{query}") for one in _LABORATORY[question])
@@ -223,6 +226,13 @@ def _onward(question: Question[Any], request: Request, told: AnswerTable) -> tup
     return (Link("Comparer avec les plus proches", f"/comparer?{urlencode([('avec', here), *near])}"),)
 
 
+_BESIDE: Mapping[Question[Any], tuple[Question[Any], ...]] = {
+    EXCHANGES: (LOOPS,),
+    LOOPS: (EXCHANGES,),
+    LINKS: (NETWORK, EXPECTED),
+    NETWORK: (LINKS, EXPECTED),
+}
+"""Other questions about the same place that a reader asks next."""
 _LABORATORY: Mapping[Question[Any], tuple[Question[Any], ...]] = {
     BEYOND: (HYPOTHESIS,),
     CASES: (HYPOTHESIS, BEYOND),

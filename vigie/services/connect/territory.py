@@ -13,6 +13,7 @@ from vigie.services.capabilities import Capability
 from vigie.services.connect.known import TIES
 from vigie.services.firms.suppression_list import suppressed_given, without
 from vigie.services.loaded import STOCK
+from vigie.services.networks import LEAST_OBSERVED
 from vigie.services.places import Places, within
 from vigie.services.questions import AnswerTable, Of, Question
 from vigie.services.relatedness.reading import TieKind, activity_name
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
     from vigie.services.questions import DataInService
 
-LEAST_OBSERVED = 30
-"""Firms with known ties below which a network says more of its sources than of the place."""
 _LEAST_EMPLOYERS = 3
 _NEAREST = 10
 _BRIDGES = 20
