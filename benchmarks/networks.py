@@ -19,8 +19,10 @@ import numpy as np
 from benchmarks.machine import describe
 from benchmarks.run import RESULTS, code_hash
 from vigie.measures.networks import position, shape
-from vigie.measures.networks.graph import graph
+from vigie.measures.networks.draws import by_territory, redrawn
+from vigie.measures.networks.graph import Graph, graph
 
+_PLACES = 300
 COMPARED, ALONE = 5_000, 100_000
 """Ties on which both are run, and ties on which Vigie is run alone: betweenness by networkx would take hours there."""
 
@@ -55,8 +57,27 @@ def measure(ties: int, *, beside: bool) -> dict[str, Any]:
             name: round(taken / max(found["seconds"][name], 1e-4), 1)
             for name, taken in found["networkx_seconds"].items()
         }
+    found["draws"] = _drawn(known, held if beside else None)
     found["peak_memory_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     return found
+
+
+def _drawn(known: Graph, held: networkx.Graph | None) -> dict[str, Any]:
+    """Return the seconds of a draw of the same degrees and of the measures of 300 places on it.
+
+    networkx swaps as many ties as ours tries in a first draw.
+    """
+    places = np.arange(known.size)[None, :] % _PLACES == np.arange(_PLACES)[:, None]
+    told = {
+        "first": _worked(lambda: list(redrawn(known, 1, 1))),
+        "two_hundred": _worked(lambda: list(redrawn(known, 200, 1))),
+        "measures_once": _worked(lambda: by_territory(places)(known)),
+    }
+    if held is not None:
+        swaps = 10 * held.number_of_edges()
+        told["networkx_first"] = _worked(lambda: networkx.double_edge_swap(held, swaps, 100 * swaps, seed=1))
+        told["times_faster"] = round(told["networkx_first"] / max(told["first"], 1e-4), 1)
+    return told
 
 
 def _worked(done: Callable[[], Any]) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from vigie.measures.networks import position, shape
 from vigie.measures.networks.graph import Floats, Graph, graph
@@ -92,14 +93,13 @@ def by_territory(places: NDArray[np.bool_]) -> Measure:
     index, from −1 (all ties within) to 1 (all leave). Only firms with ties are given.
     """
     counts = places.sum(axis=1).astype(float)
-    firms, held = places.astype(float), np.maximum(counts, 1)
+    firms, held = sparse.csr_array(places.astype(float)), np.maximum(counts, 1)
 
     def measured(known: Graph) -> Mapping[str, Floats]:
-        here, there = places[:, known.first], places[:, known.second]
-        inside = (here & there).sum(axis=1).astype(float)
-        leaving = (here ^ there).sum(axis=1).astype(float)
-        pairs = counts * (counts - 1) / 2
-        degrees = known.degrees.astype(float)
+        degrees, pairs = known.degrees.astype(float), counts * (counts - 1) / 2
+        # Each tie within a place is met from both of its ends.
+        inside = np.asarray((firms @ known.adjacency).multiply(firms).sum(axis=1)).ravel() / 2
+        leaving = firms @ degrees - 2 * inside
         beside = np.divide(known.adjacency @ degrees, degrees, out=np.zeros(known.size), where=degrees > 0)
         return {
             "density": np.divide(inside, pairs, out=np.zeros_like(pairs), where=pairs > 0),
