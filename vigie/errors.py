@@ -105,6 +105,10 @@ class RequestFault(VigieError):
     """The words of a request cannot be understood; the sentence says which word and what is accepted."""
 
 
+class NotPlaced(RequestFault):
+    """The position of a commune is not known, for want of outlines: nothing can be said of what is around it."""
+
+
 class FieldFault(RequestFault):
     """One field of a form is at fault; `field` is its name, so that a page shows the sentence beside it."""
 

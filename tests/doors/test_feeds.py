@@ -18,6 +18,7 @@ from tests.refreshing import load_underived
 from tests.small_stock import establishment, siren, siret, unit, write_stock
 from vigie.interfaces.cli.main import main
 from vigie.interfaces.server import application
+from vigie.services.places import Places
 from vigie.settings import Settings
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -84,6 +85,26 @@ def test_an_activity_and_a_size_are_followed_by_their_address(client: TestClient
     for query in ("naf=99.99Z", "effectif=beaucoup"):
         assert client.get(f"/evenements?{query}").status_code == 422, query
         assert client.get(f"/api/v1/events?{query}").status_code == 400, query
+
+
+def test_what_is_around_a_commune_is_followed_by_its_address(
+    client: TestClient, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """La Roche-sur-Yon, where all of it happened, is 39 km from Les Herbiers."""
+    monkeypatch.setattr(Places, "_centres", {"85191": (46.6706, -1.4269), "85109": (46.8653, -1.0137)})
+    asked = (("autour=Les+Herbiers&km=40", 2), ("autour=85109&km=30", 0), ("autour=85109", 0), ("autour=85191&km=1", 2))
+    for query, count in not_empty(asked):
+        assert len(entries(client.get(f"/evenements.atom?{query}").text)) == count, query
+        assert client.get(f"/api/v1/events?{query}").json()["total"] == count, query
+        assert client.get(f"/evenements?{query}").status_code == 200, query
+        assert client.get(f"/api/v1/territories/departement:85/events?{query}").json()["total"] == count, query
+    assert client.get("/api/v1/territories/commune:85109/events?autour=85191&km=20").json()["total"] == 0
+    for query, said in (("autour=75056", "faute de contours"), ("autour=Atlantide", "Aucune commune"), ("km=0", "1")):
+        wrong = client.get(f"/evenements?{query}")
+        assert wrong.status_code == 422 and said in wrong.text, query
+    command = ["watch", "events", "--around", "85109", "--km", "40", "--json", "--data-dir", str(data)]
+    assert main(command) == 0
+    assert json.loads(capsys.readouterr().out)["total"] == 2
 
 
 def test_the_notice_of_a_masked_firm_is_not_led_to(client: TestClient) -> None:

@@ -109,3 +109,16 @@ class Event:
     before: str | None = None
     after: str | None = None
     other_commune: str | None = None
+
+
+USUAL_KM = 20
+"""Kilometres around a commune when none are said: half an hour by road, or a little more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody watches in a territory: an activity at any level, a circle; all of it when nothing is said."""
+
+    naf: str = ""
+    around: str = ""
+    kilometres: int = USUAL_KM

@@ -250,6 +250,8 @@ class Events:
     feed_href: str = ""
     naf: str = ""
     least: str = ""
+    around: str = ""
+    kilometres: str = ""
 
 
 @dataclass(frozen=True, slots=True)

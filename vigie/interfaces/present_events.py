@@ -52,6 +52,8 @@ class EventsFrame:
     feed_href: str = ""
     naf: str = ""
     least: str = ""
+    around: str = ""
+    kilometres: str = ""
 
 
 def event_line(event: WatchedEvent) -> EventLine:
@@ -141,6 +143,8 @@ def events_page(found: EventPage, frame: EventsFrame, kinds: tuple[EventKind, ..
         territory=frame.territory,
         naf=frame.naf,
         least=frame.least,
+        around=frame.around,
+        kilometres=frame.kilometres,
         pager=pager(found.page, found.total_pages, lambda number: frame.address(page=str(number))),
         api_href=frame.api_href,
         feed_href=frame.feed_href,
@@ -163,6 +167,8 @@ def faulty_events_page(frame: EventsFrame, fault: str, since: str) -> Events:
         territory=frame.territory,
         naf=frame.naf,
         least=frame.least,
+        around=frame.around,
+        kilometres=frame.kilometres,
         fault=fault,
     )
 

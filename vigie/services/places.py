@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from vigie.domain.french import counted
 from vigie.domain.territory import Territory, TerritoryKind
-from vigie.errors import NotFound, RequestFault
+from vigie.errors import NotFound, NotPlaced, RequestFault
 from vigie.services.territory_search import bare
 from vigie.sources import cog_lookup
 from vigie.store import gazetteer
+from vigie.store.cells import distance_km
 from vigie.store.warehouse import parameter
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ _NAMED = (*_FIRST_NAMED, *(kind for kind in TerritoryKind if kind not in _FIRST_
 _SHOWN = 6
 PERIMETERS_KEPT = 2000
 """Perimeters kept in memory for a generation: all EPCI, départements and régions, and the communes asked for lately."""
+
+CIRCLES_KEPT = 256
+"""Circles around communes kept in memory for a generation: those that people watch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ class Places:
         self._warehouse = warehouse
         self._members_of = lru_cache(PERIMETERS_KEPT)(self._read_members)
         self._others = lru_cache(None)(self._read_others)
+        self._near = lru_cache(CIRCLES_KEPT)(self._read_near)
 
     def territory(self, text: str) -> Territory:
         """Return the territory that a code means ("85", "epci:200071629", "perimetre:85001,85002"), or a whole name.
@@ -159,6 +164,19 @@ class Places:
             drawn = [self.perimeter(self.territory(f"commune:{code}")) for code in territory.code.split(",")]
             return Perimeter(territory, tuple(sorted({code for place in drawn for code in place.communes or ()})))
         return Perimeter(territory, self._members_of(territory.kind.value, territory.code, territory.vintage))
+
+    def within_km(self, commune: str, kilometres: float) -> frozenset[str]:
+        """Return the communes whose middle is so many kilometres at most, as the crow flies, from a commune's.
+
+        Raises `NotPlaced` where the position of the commune is not known, for want of outlines.
+        """
+        if commune not in self._centres:
+            raise NotPlaced(f"La position de la commune {commune} n’est pas connue ici, faute de contours.")
+        return self._near(commune, kilometres)
+
+    def _read_near(self, commune: str, kilometres: float) -> frozenset[str]:
+        here = self._centres[commune]
+        return frozenset(code for code, there in self._centres.items() if distance_km(*here, *there) <= kilometres)
 
     def around(self, perimeter: Perimeter) -> tuple[Territory, ...]:
         """Return the département and the région that hold most communes of a territory, then France."""
@@ -229,6 +247,15 @@ class Places:
             table.code == parameter("code"),
             table.vintage == parameter("vintage", "int16"),
         ).select("commune")
+
+    @cached_property
+    def _centres(self) -> Mapping[str, tuple[float, float]]:
+        """Latitude and longitude of the middle of communes, where outlines are loaded."""
+        table = self._warehouse.table("territory")
+        vintage = cog_lookup.resolve("FR").vintage
+        placed = table.filter(table.kind == "commune", table.vintage == vintage, table.latitude.notnull())
+        rows = self._warehouse.rows(placed.select("code", "latitude", "longitude"))
+        return {row["code"]: (row["latitude"], row["longitude"]) for row in rows}
 
     @cached_property
     def _holders(self) -> Mapping[str, tuple[tuple[str, str], ...]]:

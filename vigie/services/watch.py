@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from vigie.domain.actors import compact_identifier
-from vigie.domain.relations import LARGE, EventKind, EventOrder, EventSource
+from vigie.domain.relations import LARGE, USUAL_KM, EventKind, EventOrder, EventSource, Wanted
 from vigie.errors import RequestFault
+from vigie.services.communes import commune_code
 from vigie.services.event_words import event_sentence
 from vigie.services.firms.suppression_list import unmentioned
 from vigie.services.loaded import BODACC, STOCK, SUCCESSION
@@ -151,6 +152,8 @@ class Watch:
         source: EventSource | None = None,
         naf: str = "",
         least: int = 0,
+        around: str = "",
+        kilometres: int = USUAL_KM,
         page: int = 1,
         per_page: int = 50,
         order: EventOrder = EventOrder.DATE,
@@ -161,18 +164,16 @@ class Watch:
         matters most. A change of diffusion status is in no list, a deposit of accounts in those that ask for it.
         `source` keeps what one source tells, alone or beside another; `naf` an activity at any level of the
         nomenclature; `least` the sites of at least so many employees, as far as sizes are known.
+        `around` keeps the communes whose middle is at so many `kilometres` of a commune's, named or coded.
         `since` keeps what Vigie saw on that day or later, whenever it happened. Raises `RequestFault` for an
         identifier or a territory that is not one, or a page that cannot be.
         """
         _check_page(page, per_page)
         place = self.places.territory(territory) if territory else None
-        perimeter = self.places.perimeter(place or cog_lookup.resolve("FR"))
+        perimeter = self._circled(self.places.perimeter(place or cog_lookup.resolve("FR")), around, kilometres)
         given: dict[str, Any] = dict(perimeter.parameters)
         table = _of_firms(self._filtered(perimeter, siren, siret, since, given), sirens, given)
-        if naf:
-            given["activities"] = list(nomenclature.subclasses(nomenclature.normalise(naf)))
-            active = parameter("activities", "array<string>").unnest().name("activity").as_table().activity
-            table = table.filter(table.naf.isin(active).fill_null(False))
+        table = _active(table, naf, given)
         if least:
             table = table.filter(at_least(table.size_band) >= least)
         if source is not None:
@@ -197,16 +198,25 @@ class Watch:
         )
 
     def foremost(
-        self, since: datetime.date, most: int, *, territory: str | None = None, sirens: Sequence[str] = ()
+        self,
+        since: datetime.date,
+        most: int,
+        *,
+        territory: str | None = None,
+        sirens: Sequence[str] = (),
+        wanted: Wanted | None = None,
     ) -> ForemostEvents:
         """Return the events seen since a day that matter most, and how many there were, in one question to the data.
 
         They are those that `events` shows of a territory, or of the firms of a portfolio; the same faults are raised.
         """
         place = self.places.territory(territory) if territory else None
+        chosen = wanted or Wanted()
         perimeter = self.places.perimeter(place or cog_lookup.resolve("FR"))
+        perimeter = self._circled(perimeter, chosen.around, chosen.kilometres)
         given: dict[str, Any] = dict(perimeter.parameters)
         table = _of_firms(self._filtered(perimeter, None, None, since, given), sirens, given)
+        table = _active(table, chosen.naf, given)
         shown = table.filter(~table.kind.isin([kind.value for kind in EventKind if kind.quiet]))
         counted = shown.mutate(total=ibis._.count().over())
         first = _page(counted, EventOrder.MATTER, 1, most)
@@ -242,6 +252,14 @@ class Watch:
         counts = {"opened": opened, "opened_large": opened & large, "closed": closed, "closed_large": closed & large}
         found = made.agg(**{name: made.count(where=test) for name, test in counts.items()})
         return Factories(since, **self._warehouse.rows(found, given)[0])
+
+    def _circled(self, perimeter: Perimeter, around: str, kilometres: int) -> Perimeter:
+        """Keep the communes of a perimeter around one of them; all of them when none is said."""
+        if not around.strip():
+            return perimeter
+        near = self.places.within_km(commune_code(around), kilometres)
+        inside = near if perimeter.communes is None else near.intersection(perimeter.communes)
+        return replace(perimeter, communes=tuple(sorted(inside)))
 
     def _filtered(
         self,
@@ -296,6 +314,15 @@ class Watch:
         ).drop("usual_name", "sign", "diffusion")
         named = named.mutate(url=ibis.ifelse(named.masked, ibis.null("string"), named.url))
         return named.order_by(_order(named, order)).drop("matter")
+
+
+def _active(table: ir.Table, naf: str, given: dict[str, Any]) -> ir.Table:
+    """Keep the events of an activity at any level of the nomenclature; all of them when none is said."""
+    if not naf:
+        return table
+    given["activities"] = list(nomenclature.subclasses(nomenclature.normalise(naf)))
+    active = parameter("activities", "array<string>").unnest().name("activity").as_table().activity
+    return table.filter(table.naf.isin(active).fill_null(False))
 
 
 def _of_firms(table: ir.Table, sirens: Sequence[str], given: dict[str, Any]) -> ir.Table:

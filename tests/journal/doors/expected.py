@@ -146,6 +146,7 @@ _ON: Mapping[str, Rule] = {
     "vision.written": may(Thing.VISION, _W, body=VISION),
     "adviser.added": may(Thing.DOSSIERS, _W, body=_ADVISER),
     "land.added": may(Thing.DOSSIERS, _W, body=HALL),
+    "watch.chosen": may(Thing.DOSSIERS, _W),
     "capabilities.confirmed": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_CAPABILITIES),
     "capabilities.imported": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_FACILITY),
     "flow.declared": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_FLOW),

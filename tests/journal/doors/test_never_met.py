@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -18,12 +19,14 @@ from tests.objecting import objecting
 from tests.refreshing import load
 from vigie import bootstrap
 from vigie.domain.access import Role, Scope
-from vigie.errors import NotFound, RequestFault
+from vigie.domain.relations import Wanted
+from vigie.errors import NotFound, NotPlaced, RequestFault
 from vigie.interfaces.cli.main import main
 from vigie.interfaces.http import SESSION_COOKIE
 from vigie.interfaces.server import application
 from vigie.services.followup.exchanges import RECORDED, ExchangeEntry
 from vigie.services.followup.never_met import NeverMetAsked
+from vigie.services.watch import ForemostEvents, Watch
 from vigie.settings import Settings
 from vigie.store.journal.followup import Dossier
 
@@ -116,6 +119,51 @@ def test_every_door_gives_the_same_rows(made: tuple[Settings, Cast], capsys: pyt
             assert wrong.status_code == 422 and said in wrong.text
     assert main(["watch", "never-met", "--token", "faux", "--data-dir", str(settings.data_dir)]) != 0
     assert "jeton" in capsys.readouterr().err
+
+
+def test_an_officer_chooses_what_they_watch(made: tuple[Settings, Cast], monkeypatch: pytest.MonkeyPatch) -> None:
+    settings, cast = made
+    asked: list[Wanted] = []
+
+    def foremost(_: Watch, *__: object, **given: Any) -> ForemostEvents:
+        if "wanted" in given:
+            asked.append(given["wanted"])
+        if given.get("wanted", Wanted()).around:
+            raise NotPlaced("Position inconnue.")
+        return ForemostEvents((), 0, None)
+
+    monkeypatch.setattr(Watch, "foremost", foremost)
+    with TestClient(application(settings)) as client:
+        client.cookies.set(SESSION_COOKIE, cast.secrets["officer"])
+        week = client.get("/bureau").text
+        assert "Vous suivez les sites de 10\u00a0salariés ou plus." in week and 'href="/bureau/lundi/seuils"' in week
+        assert small_stock.siren(TWICE) in week
+        address, said = (
+            "/bureau/lundi/seuils",
+            {"least": "50", "naf": "25", "commune": "Les Herbiers", "kilometres": "15"},
+        )
+        form = client.get(address).text
+        assert 'value="10"' in form
+        for field, wrong, told in (
+            ("naf", "99.99Z", "99.99Z"),
+            ("commune", "Atlantide", "Aucune commune"),
+            ("least", "0", "5"),
+        ):
+            refused = client.post(address, data=said | {field: wrong}, headers={"origin": "http://testserver"})
+            assert (refused.status_code == 422 and told in refused.text.lower()) or told in refused.text, field
+        done = client.post(address, data=said, headers={"origin": "http://testserver"})
+        assert done.url.path == "/bureau" and "Vos seuils sont enregistrés." in done.text
+        told = done.text.replace("\u202f", " ").replace("\u00a0", " ")
+        assert "50 salariés ou plus, l’activité 25 et ce qui est à 15 km au plus des Herbiers." in told
+        assert "La position des communes n’est pas connue ici" in done.text
+        assert small_stock.siren(TWICE) not in done.text and small_stock.siren(LARGEST) in done.text
+        assert Wanted("25", "commune:85109", 15) in asked and Wanted("25", "", 15) in asked
+        assert 'value="50"' in client.get(address).text
+        again = client.post(address, data={"least": "10", "kilometres": "20"}, headers={"origin": "http://testserver"})
+        assert again.status_code == 200
+        assert "Vous suivez les sites de 10\u00a0salariés ou plus." in client.get("/bureau").text
+        client.cookies.set(SESSION_COOKIE, cast.secrets["admin"])
+        assert 'value="10"' in client.get(address).text, "what one officer chooses is their own"
 
 
 def test_an_exchange_or_an_objection_takes_a_firm_out(

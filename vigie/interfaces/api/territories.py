@@ -43,6 +43,8 @@ _WHEN = (
     Parameter("source", ("source",), "Qui le dit : « sirene » ou « bodacc ».", _SOURCES),
     Parameter("naf", ("naf",), "Activité, à tout niveau de la NAF.", example="25"),
     Parameter("least", ("least", "effectif"), "Effectif du site, au moins.", whole(0, 100_000)),
+    Parameter("around", ("around", "autour"), "Commune autour de laquelle regarder.", example="85109"),
+    Parameter("kilometres", ("km",), "Kilomètres autour d’elle ; 20 si rien n’est dit.", whole(1, 200)),
     Parameter("order", ("order", "tri"), "Ce qui vient d’abord : « date » ou « importance ».", _ORDERS),
     Parameter("page", ("page",), "Numéro de la page.", whole(1, 10_000)),
 )

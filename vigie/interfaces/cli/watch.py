@@ -9,7 +9,7 @@ import typer
 
 from vigie.bootstrap import house, open_services
 from vigie.domain.french import short_date, today
-from vigie.domain.relations import EventKind, EventOrder, EventSource
+from vigie.domain.relations import USUAL_KM, EventKind, EventOrder, EventSource
 from vigie.errors import NotSignedIn
 from vigie.interfaces.cli.output import (
     AsJson,
@@ -50,6 +50,10 @@ def events(  # noqa: PLR0913 - one argument for each option of the command
     source: Annotated[str | None, typer.Option(metavar="SOURCE", help="Qui le dit : sirene ou bodacc.")] = None,
     naf: Annotated[str, typer.Option(metavar="CODE", help="Activité, à tout niveau de la NAF.")] = "",
     least: Annotated[int, typer.Option(metavar="SALARIÉS", help="Effectif du site, au moins.", min=0)] = 0,
+    around: Annotated[str, typer.Option(metavar="COMMUNE", help="Commune autour de laquelle regarder.")] = "",
+    kilometres: Annotated[
+        int, typer.Option("--km", metavar="KM", help="Kilomètres autour d’elle.", min=1, max=200)
+    ] = USUAL_KM,
     order: Annotated[str, typer.Option(metavar="TRI", help="Ce qui vient d’abord : date ou importance.")] = "date",
     page: PageNumber = 1,
     data_dir: DataDir = None,
@@ -79,6 +83,8 @@ def events(  # noqa: PLR0913 - one argument for each option of the command
             source=EventSource(source) if source else None,
             naf=naf,
             least=least,
+            around=around,
+            kilometres=kilometres,
             page=page,
             order=EventOrder(order),
         )

@@ -31,6 +31,8 @@ WHEN = (
     Parameter("source", ("source",), "Source.", among({source.value: source for source in EventSource})),
     Parameter("naf", ("naf",), "Activité, à tout niveau de la NAF."),
     Parameter("least", ("effectif",), "Effectif au moins.", whole(0, 100_000)),
+    Parameter("around", ("autour",), "Commune autour de laquelle regarder."),
+    Parameter("kilometres", ("km",), "Kilomètres autour d’elle.", whole(1, 200)),
     Parameter("order", ("tri",), "Tri.", among({order.value: order for order in EventOrder})),
     Parameter("page", ("page",), "Page.", whole(1, 10_000)),
 )
@@ -60,6 +62,8 @@ def events(request: Request, services: Services) -> Response:
         territory=given.get("territoire", ""),
         naf=given.get("naf", ""),
         least=given.get("effectif", ""),
+        around=given.get("autour", ""),
+        kilometres=given.get("km", ""),
     )
     return _answer(request, services, frame, _EVERYWHERE)
 
@@ -83,6 +87,8 @@ def of_territory(request: Request, services: Services) -> Response:
         scope=tuple((name, value) for name, value in pairs if name == "type"),
         naf=dict(pairs).get("naf", ""),
         least=dict(pairs).get("effectif", ""),
+        around=dict(pairs).get("autour", ""),
+        kilometres=dict(pairs).get("km", ""),
     )
     return _answer(request, services, frame, WHEN, territory=place.key)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from vigie.services.followup.portfolios import held, own
 from vigie.services.followup.reading import names
 from vigie.services.followup.reminders import REMINDER, chase, willing
 from vigie.services.followup.territory_week import SHOWN, TerritoryWeek, WeekEvents, territory_week
+from vigie.services.followup.thresholds import Thresholds, thresholds
 from vigie.services.introductions import requests
 from vigie.services.records.outbox import recent_failures
 from vigie.store.journal.followup import DigestRefusal
@@ -109,7 +110,7 @@ def letter(page: MondayPage, organisation: str, address: str) -> tuple[str, str]
         *_section("SANS RÉPONSE DEPUIS PLUS DE 15 JOURS", (_chased(line) for line in page.unanswered)),
         *_section("ACCORDS ATTENDUS", (wait.sentence for wait in agreements)),
         *_section("ENTREPRISES EN DIFFICULTÉ", _happened(page.alarms)),
-        *_section("ONT FERMÉ, DIX SALARIÉS OU PLUS", _happened(page.closures)),
+        *_section(f"ONT FERMÉ, {page.thresholds.least} SALARIÉS OU PLUS", _happened(page.closures)),
         *_section("VIENNENT D’ARRIVER", _happened(page.arrivals)),
         *_section("VOS PORTEFEUILLES", _happened(page.changes)),
         *_section("TERRITOIRES", (_total(week) for week in page.territories)),
@@ -201,6 +202,15 @@ class MondayPage(JsonAnswer):
     closures: tuple[WatchedEvent, ...] = ()
     arrivals: tuple[WatchedEvent, ...] = ()
     unmet: UnmetFirms | None = None
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    whole: bool = False
+
+    @property
+    def watching(self) -> str:
+        """What the asker chose to watch, in French, and what could not be held to."""
+        if not self.whole:
+            return self.thresholds.sentence
+        return f"{self.thresholds.sentence} La position des communes n’est pas connue ici : tout le territoire est dit."
 
     @property
     def alarms(self) -> tuple[WatchedEvent, ...]:
@@ -237,11 +247,12 @@ class Monday:
             letter = not _refusals(reader)
             failed_letters = recent_failures(reader)
             known = contacts(reader) if data and home else {}
+            chosen = thresholds(reader)
         due = willing(due, self._objecting)
         since, told = today - WEEK, {row.reminder_id for row in needs}
         firms = _changes(watch, since, sirens)
-        week = territory_week(watch, since, keys, firms.events) if watch else TerritoryWeek()
-        met = _unmet_at(data, home, known, today) if data and home else None
+        week = territory_week(watch, since, keys, firms.events, chosen) if watch else TerritoryWeek()
+        met = _unmet_at(data, NeverMetAsked(home, per_page=SHOWN, least=chosen.least), known, today) if home else None
         return MondayPage(
             today=today,
             since=since,
@@ -256,6 +267,8 @@ class Monday:
             closures=week.closures,
             arrivals=week.arrivals,
             unmet=met,
+            thresholds=chosen,
+            whole=week.whole,
         )
 
     def watched(self, scope: Scope) -> tuple[str, ...]:
@@ -280,10 +293,12 @@ class Monday:
             return
 
 
-def _unmet_at(data: WeekData, home: str, known: Contacts, today: date) -> UnmetFirms | None:
+def _unmet_at(data: WeekData | None, asked: NeverMetAsked, known: Contacts, today: date) -> UnmetFirms | None:
     """Return whom nobody met in the organisation's territory; nothing where its zoning is not loaded any more."""
+    if data is None:
+        return None
     try:
-        return unmet(data, NeverMetAsked(home, per_page=SHOWN), known, today)
+        return unmet(data, asked, known, today)
     except (RequestFault, NotFound):
         return None
 

@@ -53,6 +53,7 @@ FAMILIES = {
     "target": "Buts chiffrés d’un projet",
     "vision": "Projets",
     "sessions": "Sessions (toutes)",
+    "watch": "Ce que chacun suit",
     "sign_up": "Inscriptions",
     "token": "Accès pour un programme",
 }

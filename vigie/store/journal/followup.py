@@ -156,6 +156,18 @@ class DigestRefusal(Base, Identified, Dated, Private):
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
 
 
+class WatchThreshold(Base, Identified, Dated, Private):
+    """What somebody watches of their territories: sites from a size, an activity, a circle around a commune."""
+
+    __tablename__ = "watch_threshold"
+    life = DataLife("letters", person="person_id")
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    least: Mapped[int] = mapped_column(Integer)
+    naf: Mapped[str] = mapped_column(String(10), default="")
+    commune: Mapped[str] = mapped_column(String(5), default="")
+    kilometres: Mapped[int] = mapped_column(Integer)
+
+
 class ImportBatch(Base, Identified, Dated, Private):
     """A spreadsheet brought in: its rows wait here, erasable, until they are matched, reviewed and applied."""
 

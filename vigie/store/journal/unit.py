@@ -21,7 +21,7 @@ from vigie.domain.zones import PARIS, day_in, zone_info
 from vigie.errors import Clash, EditConflict, KeyReused, NotFound, Repeated
 from vigie.store.journal.base import Base, Dated
 from vigie.store.journal.firms import Declaration
-from vigie.store.journal.followup import Contact, Dossier, Exchange, Portfolio
+from vigie.store.journal.followup import Contact, Dossier, Exchange, Portfolio, WatchThreshold
 from vigie.store.journal.introductions import Call
 from vigie.store.journal.people import Organisation, Person
 from vigie.store.journal.records import Audit, JournalEvent
@@ -38,6 +38,7 @@ EDITED: dict[type[Base], tuple[str, ...]] = {
     Contact: ("name", "function", "email", "phone", "source", "informed_on"),
     Exchange: ("kind", "direction", "happened_on", "body", "contact_id"),
     Portfolio: ("name",),
+    WatchThreshold: ("least", "naf", "commune", "kilometres"),
     Call: ("kind", "title", "text", "closes_on"),
     Declaration: ("field", "visibility", "text"),
     Organisation: ("name", "territory", "cog", "legal_basis", "retention_months", "retention_visa", "zone"),

@@ -153,6 +153,8 @@ class WeekPage:
     queue_more: Link | None = None
     elsewhere: Link | None = None
     changed: str = ""
+    closed: str = ""
+    watching: str = ""
 
 
 def week(request: Request, desk: Desk, who: Asker) -> Response:
@@ -223,6 +225,8 @@ def _view(page: MondayPage, done: str, closing: Sequence[ClosingAid], asked: Wee
         if asked.whole or left <= 0
         else Link(french.counted(left, "autre geste", "autres gestes"), asked.rest),
         elsewhere=_elsewhere(len(agreements)),
+        closed=f"{page.thresholds.sites}, vus depuis une semaine.",
+        watching=page.watching,
         changed=french.counted(page.firms.total, "changement", "changements") if page.watched else "",
         unmet=_unmet(page.unmet) if page.unmet and page.unmet.total else None,
     )
