@@ -38,6 +38,7 @@ class Part:
 PARTS: dict[str, Part] = {
     "refresh": Part("tests/recovery/test_refresh_killed.py", {"VIGIE_KILLS": "20"}),
     "events": Part("tests/recovery"),
+    "opinion": Part("tests/unit/services/test_opinion.py", {"VIGIE_DRAWS": "100"}),
     "notices": Part("tests/recovery/test_many_notices.py", {"VIGIE_NOTICES": "200000"}),
     "privacy": Part("tests/doors/test_privacy.py", {"VIGIE_PROOF": "1"}),
     "malformed": Part("tests/malformed"),

@@ -1,6 +1,6 @@
 """A refresh killed at any stage: the former data answer, and the next run gives what an uninterrupted one gives.
 
-VIGIE_KILLS sets the number of stages at which it is killed (5 by default), spread over all of those that a whole
+VIGIE_KILLS sets the number of stages at which it is killed (3 by default), spread over all of those that a whole
 refresh tells (`tests/recovery/staged_refresh.py`). No clock has a part in it.
 """
 
@@ -27,7 +27,7 @@ from vigie.store import generation
 from vigie.store.tables import DERIVED
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = int(os.environ.get("VIGIE_KILLS", "5"))
+KILLS = int(os.environ.get("VIGIE_KILLS", "3"))
 FIRMS = 400
 NEW = FIRMS + 1  # a firm that only the new files have
 SWITCHED = "current kept"

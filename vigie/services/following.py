@@ -54,6 +54,7 @@ class Shelf(Generic[Opened]):
         """
         refusals: list[DataUnreadable] = []
         pointed = generation.pointer(self._data_dir)
+        self._forget_changed()
         for folder in generation.candidates(self._data_dir):
             if not refusals and folder.name != pointed:
                 refusals.append(_of_pointer(pointed))
@@ -83,12 +84,15 @@ class Shelf(Generic[Opened]):
         places = ((self._data_dir / generation.GENERATIONS / name, known) for name, known in damaged)
         return any(generation.signature(folder) != known.signature for folder, known in places)
 
+    def _forget_changed(self) -> None:
+        """Forget what was said of files that are others now, or gone: they are tried again where they are needed."""
+        for name, known in tuple(self._damaged.items()):
+            if generation.signature(self._data_dir / generation.GENERATIONS / name) != known.signature:
+                self._damaged.pop(name, None)
+
     def _known(self, folder: Path) -> DataUnreadable | None:
         known = self._damaged.get(folder.name)
-        if known is not None and known.signature == generation.signature(folder):
-            return known.refusal
-        self._damaged.pop(folder.name, None)
-        return None
+        return known.refusal if known else None
 
 
 class GenerationWatcher(Generic[Opened]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -161,4 +162,23 @@ def test_without_any_readable_generation_each_reader_is_told(tmp_path: Path) -> 
     for _ in range(2):
         with pytest.raises(DataUnreadable):
             asked(following)
+    following.close()
+
+
+def test_a_generation_that_could_not_be_read_is_forgotten_once_it_is_removed(tmp_path: Path) -> None:
+    """Tried before the good one was there, and removed since, it must not have the good one opened at each answer."""
+    make(tmp_path, "one")
+    opener = Opener()
+    opener.refusal = DataUnreadable("one/warehouse.duckdb est abîmé")
+    following = GenerationWatcher(tmp_path, opener)
+    with pytest.raises(DataUnreadable):
+        asked(following)
+    opener.refusal = None
+    make(tmp_path, "two")
+    assert asked(following) == "two"
+    shutil.rmtree(tmp_path / generation.GENERATIONS / "one")
+    for _ in range(5):
+        assert asked(following) == "two"
+        following.settle()
+    assert [one.name for one in opener.opened] in (["one", "two"], ["one", "two", "two"])
     following.close()

@@ -1,8 +1,12 @@
-"""Opinion groups of imaginary votes: planted groups are found again, noise is said to be noise, faults are told."""
+"""Opinion groups of imaginary votes: planted groups are found again, noise is said to be noise, faults are told.
+
+VIGIE_DRAWS sets how many draws without structure are tried (25 by default).
+"""
 
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +21,7 @@ from vigie.measures.opinion.plane import UNSEEN, plane_of
 from vigie.services.envision.conversations import imported
 from vigie.services.envision.opinion import groups_of_file
 
+DRAWS = int(os.environ.get("VIGIE_DRAWS", "25"))
 PEOPLE, STATEMENTS, FILLED = 200, 40, 0.3
 
 
@@ -66,11 +71,11 @@ def test_planted_groups_are_found_again(many: int, seed: int) -> None:
 @pytest.mark.slow
 def test_votes_without_structure_have_no_clear_groups() -> None:
     clear = 0
-    for seed in range(100):
+    for seed in range(DRAWS):
         votes = noise(seed)
         plane, rows = plane_of(votes), counted_rows(votes)
         clear += clearness(votes, plane, group(plane.participants, rows)).clear
-    assert clear <= 5
+    assert clear <= max(1, DRAWS // 20)
 
 
 def test_the_order_of_rows_changes_nothing(tmp_path: Path) -> None:
