@@ -76,7 +76,8 @@ def templates(served: Served) -> set[str]:
 
 def open_templates(served: Served) -> set[str]:
     """Return the paths that answer anybody the same, when they are read."""
-    forms = {path for path in templates(served) if path.startswith(("/appels/", "/consultation/", "/projet/{"))}
+    entered = ("/appels/", "/atelier/", "/consultation/", "/projet/{")
+    forms = {path for path in templates(served) if path.startswith(entered)}
     return {path for path in templates(served) - forms if not PERSONAL.match(path)}
 
 

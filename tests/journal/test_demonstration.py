@@ -129,6 +129,14 @@ def test_a_consultation_is_closed_and_another_open_with_their_camps_told(desk: D
     ]
 
 
+def test_a_workshop_is_finished_and_its_disagreements_told(desk: Desk, made: Made) -> None:
+    (line,) = desk.workshops.reading.published(ANYONE)
+    told = desk.workshops.reading.result(ANYONE, line.id)
+    assert (line.state, told.told.people, len(told.factors), len(told.actors)) == ("closed", 12, 7, 3)
+    assert {one.answers for one in told.cells} == {12} and {"désaccord", "accord"} <= {one.word for one in told.cells}
+    assert any(item.from_room for item in told.told.items) and any(item.indicator for item in told.told.items)
+
+
 def test_a_chain_goes_from_a_vision_to_an_outcome_and_says_what_stalled(desk: Desk, made: Made) -> None:
     (line,) = desk.visions.reading.published(ANYONE)
     told, sentences = desk.visions.reading.story(ANYONE, line.id)

@@ -55,6 +55,7 @@ from vigie.store.journal.people import (
 )
 from vigie.store.journal.records import Audit, EmergencyAccess, Letter
 from vigie.store.journal.sql import SqlJournal
+from vigie.store.journal.workshops import WorkshopItem
 
 pytestmark = pytest.mark.every_clock
 
@@ -152,6 +153,7 @@ def fill(desk: Desk, cast: Cast) -> None:
         unit.add(Adviser(service="Pôle", subjects="export", name=MARK, email=MARK, phone=MARK, deleted_at=unit.now))
         unit.add(LandUnit(**HALL, owner=MARK, owner_email=MARK, occupants=MARK, deleted_at=unit.now))
         unit.add(Statement(consultation_id="c" * 20, text=MARK, state="refused", refused_at=now))
+        unit.add(WorkshopItem(workshop_id="w" * 20, kind="factor", text=MARK, state="refused", refused_at=now))
         unit.add(StatedNeed(state="closed", text=MARK, name=MARK, email=MARK, phone=MARK, proposal=MARK, result=MARK))
         job = unit.add(Job(id="j" * 20, person_id="p", role="developpeur", via="session", kind="import-match",
                            state="failed", params=MARK, fault=MARK))  # fmt: skip

@@ -40,6 +40,7 @@ class Thing(StrEnum):
     STATEMENTS = "propositions"
     VOTES = "votes"
     VISION = "projet"
+    WORKSHOPS = "ateliers"
     DOSSIERS = "dossiers"
     NOTES = "notes"
     INTRODUCTIONS = "introductions"
@@ -95,6 +96,7 @@ MATRIX: dict[Thing, dict[Role, _Cell]] = {
         **{role.name: (_R, _WO) for role in Role} | {"OFFICER": (_R, _W, _WO), "ADMIN": (_R, _W, _WO, _M)}
     ),
     Thing.VISION: _reading(OFFICER=(_R, _W), ADMIN=(_R, _W)),
+    Thing.WORKSHOPS: _reading(OFFICER=(_R, _W), ADMIN=(_R, _W)),
     Thing.VOTES: _cells(**{role.name: (_WO,) for role in Role}),
     Thing.DOSSIERS: _cells(HEAD=(_RO,), OFFICER=(_R, _W), ADMIN=(_R, _W), PARTNER=(_RS,)),
     Thing.NOTES: _cells(OFFICER=(_R, _WO), ADMIN=(_R,)),

@@ -31,6 +31,7 @@ from vigie.services.register import NoRegister
 from vigie.services.retention.use_cases import Retention, retention
 from vigie.services.spreadsheets.use_cases import Spreadsheets, spreadsheets
 from vigie.services.vision import Visions, visions
+from vigie.services.workshops import Workshops, workshops
 
 if TYPE_CHECKING:
     from vigie.services.keys import Keys
@@ -64,6 +65,7 @@ class Desk:
     needs: StatedNeeds
     consultations: Consultations
     visions: Visions
+    workshops: Workshops
     advising: Advising
     at_once: AnsweringAtOnce
     spreadsheets: Spreadsheets
@@ -119,6 +121,7 @@ def desk(
         advising=advising,
         at_once=AnsweringAtOnce(calling.reading, advising),
         visions=visions(journal, introducing),
+        workshops=workshops(journal, keys, acts),
         spreadsheets=spreadsheets(journal, keys, objecting.among, files),
         retention=retention(journal),
         acts=acts,

@@ -47,6 +47,7 @@ USUAL: Mapping[str, str] = {
     "answer_id": "@answer", "token": "inconnu", "batch": "@batch", "job": "@job",
     "consultation": "@consultation", "statement": "@statement", "vision": "@vision", "action": "@action",
     "request_id": "@request",
+    "workshop": "@workshop", "workshop_item": "@workshop_item",
     "need": "@need", "commune": "85109",
     "adviser": "@adviser", "land": "@land",
     "membership": "@membership", "firm_link": "@firm_link", "firm_domain": "@firm_domain",

@@ -18,6 +18,9 @@ from tests.journal.doors.expected_talk import (
     VISION,
     VISION_SAID,
     VISIONS,
+    WORKSHOP,
+    WORKSHOP_SAID,
+    WORKSHOPS,
 )
 from tests.journal.doors.expected_work import ACCOUNTS, FOLLOWUP, IMPORTS, MEMBERS
 from tests.journal.doors.matrix import Rule, anybody, bearer, may, row
@@ -111,6 +114,7 @@ QUESTIONS: Mapping[str, Rule] = {
 _SAID: Mapping[str, Mapping[str, object]] = {
     **CONSULTATION_SAID,
     **VISION_SAID,
+    **WORKSHOP_SAID,
     "adviser.edited": {"service": "Pôle", "subjects": "financement"},
     "land.edited": HALL,
     "member.role_changed": {"role": "elu"},
@@ -143,6 +147,7 @@ _FLOW_IN_A_FORM = {"sens": "gives", "quantite": "1-10", "lecteurs": "network", "
 _ADVISER = {"service": "Pôle", "subjects": "financement"}
 _ON: Mapping[str, Rule] = {
     "consultation.prepared": may(Thing.CONSULTATIONS, _W, body=CONSULTATION),
+    "workshop.prepared": may(Thing.WORKSHOPS, _W, body=WORKSHOP),
     "vision.written": may(Thing.VISION, _W, body=VISION),
     "adviser.added": may(Thing.DOSSIERS, _W, body=_ADVISER),
     "land.added": may(Thing.DOSSIERS, _W, body=HALL),
@@ -366,5 +371,5 @@ INTRODUCTION_PAGES: Mapping[str, Rule] = {
 EXPECTED: Mapping[str, Rule] = {
     **PUBLIC, **QUESTIONS, **ACTS, **ACCOUNTS, **MEMBERS, **RECORDS, **FIRMS,
     **REQUESTS, **INTRODUCTIONS, **INTRODUCTION_PAGES,
-    **CALLS, **CALL_PAGES, **NEEDS, **CONSULTATIONS, **VISIONS, **FOLLOWUP, **IMPORTS,
+    **CALLS, **CALL_PAGES, **NEEDS, **CONSULTATIONS, **VISIONS, **WORKSHOPS, **FOLLOWUP, **IMPORTS,
 }  # fmt: skip

@@ -120,6 +120,42 @@ NEEDS: Mapping[str, Rule] = {
     "PUT /api/v1/desk/members/{person}/coverage": row(Thing.ACCOUNTS, _W, values=_MEMBER),
 }
 """Anybody states a need; only the officers of the organisation of the place read it, once its address is confirmed."""
+WORKSHOP = {
+    "title": "Nos bourgs en 2040", "question": "Que devenir ?", "held_on": "2027-01-01", "ends_on": "2027-01-02",
+    "territory": "85109",
+}  # fmt: skip
+WORKSHOP_SAID: Mapping[str, Mapping[str, object]] = {
+    "workshop.edited": WORKSHOP,
+    "workshop_item.added": {"texts": "Le prix du sol"},
+    "workshop_item.decided": {"decision": "keep"},
+    "workshop.opened": {"people": 12},
+    "workshop.code_given": {"people": 12},
+}
+_ROOM = {"workshop": "@workshop"}
+_NO_CODE = "entrer demande le code de la salle : les essais sont comptés"
+WORKSHOPS: Mapping[str, Rule] = {
+    "GET /ateliers": anybody(),
+    "GET /atelier/{workshop}": anybody(values=_ROOM),
+    "POST /atelier/{workshop}": anybody(values=_ROOM, body={"code": "abcdefgh"}, spared=_NO_CODE),
+    "GET /atelier/{workshop}/remplir": anybody(values=_ROOM),
+    "POST /atelier/{workshop}/remplir": bearer(values=_ROOM, body={"case": "influence:a:b", "note": "1"}),
+    "GET /atelier/{workshop}/ecran": anybody(values=_ROOM),
+    "GET /atelier/{workshop}/cartes": anybody(values=_ROOM),
+    "GET /atelier/{workshop}/resultat": anybody(values={"workshop": "@closed_workshop"}),
+    "GET /bureau/ateliers": may(Thing.WORKSHOPS, _W),
+    "GET /bureau/ateliers/{workshop}": row(Thing.WORKSHOPS, _W),
+    "GET /api/v1/desk/workshops": anybody(),
+    "GET /api/v1/desk/workshops/prepared": may(Thing.WORKSHOPS, _W),
+    "GET /api/v1/desk/workshops/prepared/{workshop}": row(Thing.WORKSHOPS, _W),
+    "GET /api/v1/desk/workshops/{workshop}": anybody(values=_ROOM),
+    "GET /api/v1/desk/workshops/{workshop}/result": anybody(values={"workshop": "@closed_workshop"}),
+    "POST /api/v1/desk/workshops/{workshop}/participants": anybody(
+        values=_ROOM, body={"code": "abcdefgh"}, spared=_NO_CODE
+    ),
+    "GET /api/v1/desk/workshops/{workshop}/paper": anybody(values=_ROOM),
+    "POST /api/v1/desk/workshops/{workshop}/marks": bearer(values=_ROOM, body={"cell": "influence:a:b", "mark": 1}),
+    "POST /api/v1/desk/workshops/{workshop}/factors": bearer(values=_ROOM, body={"text": "Le retour du train"}),
+}
 VISION = {"title": "Un pays qui fabrique", "text": "Des ateliers vivants."}
 VISION_SAID: Mapping[str, Mapping[str, object]] = {
     "vision.edited": VISION,

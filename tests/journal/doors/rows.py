@@ -13,7 +13,7 @@ from vigie.services.keys import Keys
 from vigie.services.spreadsheets.reading import as_json, read_sheet
 from vigie.store.journal.advising import Adviser
 from vigie.store.journal.base import Base, new_id
-from vigie.store.journal.consultations import BallotKey, Consultation, Statement
+from vigie.store.journal.consultations import BallotKey, Consultation, HallCode, Statement
 from vigie.store.journal.firms import Declaration
 from vigie.store.journal.followup import (
     Contact,
@@ -34,6 +34,7 @@ from vigie.store.journal.people import ApiToken, FirmDomain, FirmLink, Invitatio
 from vigie.store.journal.port import Unit
 from vigie.store.journal.records import Letter
 from vigie.store.journal.vision import Priority, Vision, VisionAction
+from vigie.store.journal.workshops import Workshop, WorkshopItem
 
 SENTINELS: Mapping[Thing, str] = {
     Thing.DOSSIERS: "zqdossier",
@@ -72,6 +73,7 @@ def write(office: Office) -> dict[str, str]:
             | _stated(unit, followed["dossier"].id)
             | _consulted(unit)
             | _projected(unit)
+            | _foreseen(unit)
         )
         unit.flush()
     return {kind: row.id for kind, row in made.items()} | {
@@ -213,6 +215,25 @@ def _projected(unit: Unit) -> dict[str, Base]:
     action = VisionAction(vision_id=vision.id, priority_id=priority.id, title="Racheter un atelier",
                           said_on=unit.now.date(), **seen)  # fmt: skip
     return {"vision": vision, "priority": priority, "action": unit.add(action)}
+
+
+def _foreseen(unit: Unit) -> dict[str, Base]:
+    """Write an open workshop with two factors, and a proposal that its officers alone read; a closed one."""
+    mark, today = SENTINELS[Thing.STATED_NEEDS], unit.now.date()
+    held = {
+        "title": "Nos bourgs en 2040", "question": "Que devenir ?", "territory": "commune:85109",
+        "held_on": today - timedelta(days=1), "ends_on": today + timedelta(days=30), "visibility": "public",
+    }  # fmt: skip
+    workshop = unit.add(Workshop(id=new_id(), state="open", opened_at=unit.now, **held))
+    unit.add(BallotKey(consultation_id=workshop.id, key="0" * 64))
+    unit.add(HallCode(consultation_id=workshop.id, code="bcdfghjk", expires_at=unit.now + timedelta(days=30), left=9))
+    for rank, text in enumerate(("Le prix du sol", "Les jeunes qui partent"), start=1):
+        unit.add(WorkshopItem(workshop_id=workshop.id, kind="factor", text=text, position=rank, visibility="public"))
+    proposed = WorkshopItem(
+        workshop_id=workshop.id, kind="factor", text=f"Facteur {mark}", position=3, from_room=True, state="waiting"
+    )
+    closed = Workshop(id=new_id(), state="closed", told={"people": 3, "cells": {}}, closed_at=unit.now, **held)
+    return {"workshop": workshop, "workshop_item": unit.add(proposed), "closed_workshop": unit.add(closed)}
 
 
 def _accounts(unit: Unit, office: Office) -> dict[str, Base]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vigie.interfaces.desk_views import consultations as talk
-from vigie.interfaces.desk_views import visions
+from vigie.interfaces.desk_views import visions, workshops
 from vigie.interfaces.desk_views.forms import Form
+from vigie.interfaces.graphics import bars_graphic
+from vigie.interfaces.plots import Bar, ChartWording
 from vigie.interfaces.views import Fact, Link, TableView
 
 TRAIL = (Link("Consultations", "/consultations"), Link("Les ateliers <vides>"))
@@ -26,6 +28,9 @@ ACTION = visions.ActionView(
     WAYS,
     (Link("Modifier", "/bureau/projet/a"),),
 )
+STEP = workshops.RoomStepRow("Influences <entre> facteurs", "3 sur 6 cases", "/atelier/a/remplir")
+BARS = [Bar("Le <sol>", 3.0, reference=1.0)]
+CHART = bars_graphic(ChartWording("Le <sol> agit", "Influence."), BARS, ("F", "I", "D"))
 VIEWS: Mapping[str, object] = {
     "consultations": talk.ConsultationsPage(
         "Consultations", "Une phrase.", TRAIL, (ROW,), (ROW,), "/bureau/c/nouvelle"
@@ -108,4 +113,21 @@ VIEWS: Mapping[str, object] = {
     "vision_results": visions.ResultsPage(
         "Cinq résultats", "Une phrase.", TRAIL, (Fact("Rencontres", "6", "/r"),), WAYS
     ),
-}
+    "workshops": workshops.WorkshopsPage(
+        "Ateliers", "Une phrase.", TRAIL, (workshops.WorkshopRow(WAYS[0], "Une <note>", "ouvert"),), "/bureau/nouveau"
+    ),
+    "workshop": workshops.RoomPage(
+        "Nos <bourgs>", "Que devenir ?", TRAIL, ("9 h : <accueil>",), (("Jours", "un"),), (STEP,), WAYS, "Ni nom.",
+        joining=True, proposing=True, said="Reçu.",
+        form=Form({}, {"": "Une faute <b>."}),
+    ),
+    "workshop_cell": workshops.CellPage(
+        "« Le <sol> » agit-il ?", "Une phrase.", "Atelier", "influence:a:b", ((0, "pas", False), (1, "un peu", True)),
+        "1 sur 6", FAULTY, WAYS,
+    ),
+    "workshop_screen": workshops.ScreenPage("Que <devenir> ?", "Atelier", "12 personnes", (STEP,), "exemple/atelier/a"),
+    "workshop_cards": workshops.CardsPage("Cartes", "Une phrase.", TRAIL, (("Facteur 1", "Le <sol>"),)),
+    "workshop_result": workshops.WorkshopResultPage(
+        "Ce qui ressort", "Que devenir ?", TRAIL, ("Une <phrase>.",), CHART, TABLE, TABLE, TABLE, TABLE, ("Clos.",)
+    ),
+}  # fmt: skip

@@ -12,6 +12,7 @@ from vigie.interfaces.cli.consult import consultation, consultations
 from vigie.interfaces.cli.output import AsJson, print_json, say, show_table
 from vigie.interfaces.cli.project import project
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
+from vigie.interfaces.cli.workshops import workshop, workshops
 from vigie.services.envision import foresight, scenarios
 
 if TYPE_CHECKING:
@@ -26,11 +27,13 @@ InputFile = Annotated[Path, typer.Option("--input", metavar="FICHIER")]
 
 @app.callback()
 def envision() -> None:
-    """Mène une prospective, lit des opinions sur ses fichiers, dont rien n’est gardé ; lit les consultations."""
+    """Mène une prospective, lit des opinions, sur ses fichiers, sans rien garder ; lit consultations et ateliers."""
 
 
 app.command("consultations", cls=FrenchCommand)(consultations)
 app.command("consultation", cls=FrenchCommand)(consultation)
+app.command("workshops", cls=FrenchCommand)(workshops)
+app.command("workshop", cls=FrenchCommand)(workshop)
 app.command("project", cls=FrenchCommand)(project)
 
 

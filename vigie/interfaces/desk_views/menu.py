@@ -139,6 +139,14 @@ MENU: tuple[MenuEntry, ...] = (
     ),
     MenuEntry(
         _LISTS,
+        "/bureau/ateliers",
+        "Ateliers de prospective",
+        "Faire remplir une matrice par une salle, lire ce qui en sort.",
+        Thing.WORKSHOPS,
+        (_W,),
+    ),
+    MenuEntry(
+        _LISTS,
         "/bureau/projets",
         "Projets",
         "Une vision, ses priorités, ses actions, et ce qu’elles donnent.",

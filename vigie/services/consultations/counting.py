@@ -6,7 +6,6 @@ in a short one. A vote that came in between waits for the next count.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -29,14 +28,13 @@ from vigie.domain.ballots import (
 )
 from vigie.domain.consultation import ConsultationState
 from vigie.measures.opinion.plane import UNSEEN
+from vigie.services.consultations.papers import forget
 from vigie.services.consultations.reading import kept
 from vigie.store.journal.base import new_id
 from vigie.store.journal.consultations import (
-    BallotKey,
     BallotOrigin,
     BallotPaper,
     Consultation,
-    HallCode,
     PublishedCount,
 )
 from vigie.store.journal.people import Organisation
@@ -250,14 +248,7 @@ def end(unit: Unit, consultation: str, found: Counting) -> None:
     publish(unit, consultation, found, closing=True)
     row = _locked(unit, consultation)
     row.state, row.closed_at = ConsultationState.CLOSED.value, unit.now
-    for key in unit.all(select(BallotKey).where(BallotKey.consultation_id == consultation)):
-        key.key = ""
-    for paper in unit.all(select(BallotPaper).where(BallotPaper.consultation_id == consultation)):
-        paper.voter, paper.votes, paper.counted, paper.groups = secrets.token_hex(32), {}, {}, {}
-    for place in unit.all(select(BallotOrigin).where(BallotOrigin.consultation_id == consultation)):
-        place.bucket, place.newcomers = "", 0
-    for hall in unit.all(select(HallCode).where(HallCode.consultation_id == consultation)):
-        hall.code, hall.left = "", 0
+    forget(unit, consultation)
 
 
 def _locked(unit: Unit, consultation: str) -> Consultation:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -15,17 +14,16 @@ from vigie.domain.moderation import RULES, Moderated, ModerationDecision
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.acts import Act, Doing, FormPage, PreparedForm, Telling, needs
 from vigie.services.capabilities import Capability
+from vigie.services.consultations.papers import new_hall
 from vigie.services.consultations.preparing import HERE, LIST, OVER, form_of, our_consultation, read_prepared
 from vigie.services.consultations.reading import is_open
 from vigie.store.journal.base import new_id
-from vigie.store.journal.consultations import HallCode, Statement
+from vigie.store.journal.consultations import Statement
 from vigie.store.journal.records import Moderation
 
 if TYPE_CHECKING:
     from vigie.store.journal.port import Reader
 
-_LETTERS = "abcdefghjkmnpqrstuvwxyz"
-"""Letters of a hall's code: those that are read out without being taken for another."""
 _RULES = {key: sentence for key, sentence in RULES.items() if key not in ("not_theirs", "mistake")}
 
 
@@ -143,6 +141,4 @@ def open_hall(doing: Doing, consultation: str, said: HallEntry) -> None:
     row = our_consultation(unit, consultation)
     if not is_open(unit, row):
         raise Conflict("Cette consultation ne prend pas de votes aujourd’hui.")
-    code = "".join(secrets.choice(_LETTERS) for _ in range(8))
-    until = unit.now + timedelta(hours=said.hours)
-    unit.add(HallCode(id=new_id(), consultation_id=row.id, code=code, expires_at=until, left=said.people))
+    new_hall(unit, row.id, unit.now + timedelta(hours=said.hours), said.people)

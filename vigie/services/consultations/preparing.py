@@ -25,8 +25,8 @@ from vigie.services.capabilities import Capability
 from vigie.services.communes import known_territory, told_territory
 from vigie.services.consultations.answers import HallTold, PreparedConsultation
 from vigie.services.consultations.counting import counting, end
+from vigie.services.consultations.papers import new_key
 from vigie.services.consultations.reading import is_open, kept, lines, statement_told
-from vigie.services.consultations.voting import new_key
 from vigie.services.entries import written
 from vigie.store.journal.base import new_id
 from vigie.store.journal.consultations import BallotKey, Consultation, HallCode, Statement

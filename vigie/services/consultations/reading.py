@@ -306,4 +306,9 @@ def _sharing(reader: Reader, consultation: str) -> Consultation | None:
 
 def as_anyone(row: Consultation) -> Scope:
     """Return nobody in particular, within the organisation of a consultation: a vote knows no account."""
-    return replace(ANYONE, organisation=row.organisation_id)
+    return within(row.organisation_id)
+
+
+def within(organisation: str) -> Scope:
+    """Return nobody in particular, within an organisation."""
+    return replace(ANYONE, organisation=organisation)

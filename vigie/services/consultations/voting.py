@@ -7,9 +7,6 @@ joins a place and a ballot.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -23,6 +20,7 @@ from vigie.domain.consultation import VOTES, StatementState, in_order
 from vigie.errors import Conflict, FieldFault, NotFound, TooManyAttempts
 from vigie.services.accounts.rate_limits import Limit, RateLimiter, origin_of
 from vigie.services.consultations.answers import OwnVote, VoteTaken, VotingPaper
+from vigie.services.consultations.papers import HALL_TRIES, keyed, locked_paper, paper_of, participant, use_hall
 from vigie.services.consultations.reading import (
     as_anyone,
     is_open,
@@ -35,7 +33,7 @@ from vigie.services.consultations.reading import (
 )
 from vigie.services.keys import Keys
 from vigie.store.journal.base import new_id
-from vigie.store.journal.consultations import BallotKey, BallotOrigin, BallotPaper, Consultation, HallCode, Statement
+from vigie.store.journal.consultations import BallotOrigin, Consultation, Statement
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
@@ -43,10 +41,7 @@ if TYPE_CHECKING:
 
 NEWCOMERS = Limit("participant", NEWCOMERS_AN_ORIGIN, timedelta(days=1))
 """Ten a day: what the rules of ballots say of one place."""
-HALL_TRIES = Limit("hall-code", 30, timedelta(hours=1))
-"""A code is eight letters: a room mistypes it thirty times an hour at most, and nobody finds one by trying."""
 _CLOSED = "Cette consultation n’est pas ouverte : aucun vote n’est pris."
-_LONGEST_SECRET = 64
 _LENGTH = len(Keys.new_token())
 
 
@@ -72,7 +67,7 @@ class Voting:
     def mine(self, consultation: str, secret: str) -> tuple[OwnVote, ...]:
         """Return a participant's own votes; raises `NotFound` for a secret that is nobody's here."""
         with self._within(consultation) as (reader, row):
-            paper = self._paper(reader, row.id, secret)
+            paper = paper_of(reader, row.id, secret)
             votes = dict(paper.votes) if paper else {}
             words = {vote.value: vote.word for vote in VOTES.values()}
             return tuple(
@@ -82,7 +77,7 @@ class Voting:
     def known(self, consultation: str, secret: str) -> bool:
         """Tell whether a secret is that of a participant."""
         with self._within(consultation) as (reader, row):
-            return self._paper(reader, row.id, secret) is not None
+            return paper_of(reader, row.id, secret) is not None
 
     def vote(
         self, consultation: str, secret: str, statement: str, vote: str, whence: str = "", hall: str = ""
@@ -98,7 +93,7 @@ class Voting:
         with self._within(consultation) as (reader, row):
             scope, place = as_anyone(row), f"{row.id}\n{origin_of(whence) if whence else ''}"
             _require_open(reader, row)
-            known = self._paper(reader, row.id, secret) is not None
+            known = paper_of(reader, row.id, secret) is not None
         if not known:
             # One that a page gave beforehand is kept: two presses on the first vote are one participant.
             secret = secret if len(secret) == _LENGTH else self._keys.new_token()
@@ -108,7 +103,7 @@ class Voting:
             one = unit.find(Statement, statement)
             if one is None or one.consultation_id != row.id or one.state != StatementState.KEPT.value:
                 raise FieldFault("statement", "Cette proposition n’est pas, ou n’est plus, soumise au vote.")
-            paper = _locked(unit, row.id, _voter(unit, row.id, secret))
+            paper = locked_paper(unit, row.id, participant(unit, row.id, secret))
             # Sorted: the order of a JSON object would tell the order of the votes.
             paper.votes = dict(sorted({**paper.votes, statement: VOTES[vote].value}.items()))
         return VoteTaken(secret, not known)
@@ -120,10 +115,10 @@ class Voting:
         """
         with self._within(consultation) as (reader, row):
             _require_open(reader, row)
-            if self._paper(reader, row.id, secret) is None:
+            if paper_of(reader, row.id, secret) is None:
                 raise NotFound(ABSENT)
         with self._journal.writing(as_anyone(row)) as unit:
-            paper = _locked(unit, row.id, _voter(unit, row.id, secret))
+            paper = locked_paper(unit, row.id, participant(unit, row.id, secret))
             paper.votes = {key: vote for key, vote in paper.votes.items() if statement and key != statement}
 
     @contextmanager
@@ -134,15 +129,8 @@ class Voting:
             reader.moving(as_anyone(row))
             yield reader, row
 
-    def _paper(self, reader: Reader, consultation: str, secret: str) -> BallotPaper | None:
-        voter = _voter(reader, consultation, secret)
-        if not voter:
-            return None
-        mine = select(BallotPaper).where(BallotPaper.consultation_id == consultation, BallotPaper.voter == voter)
-        return reader.one(mine)
-
     def _votes(self, reader: Reader, consultation: str, secret: str) -> dict[str, int]:
-        paper = self._paper(reader, consultation, secret)
+        paper = paper_of(reader, consultation, secret)
         return dict(paper.votes) if paper else {}
 
     def _come(self, scope: Scope, consultation: str, place: str, hall: str) -> None:
@@ -157,7 +145,7 @@ class Voting:
         try:
             with self._journal.writing(scope) as unit:
                 if hall:
-                    _use_hall(unit, consultation, hall)
+                    use_hall(unit, consultation, hall)
                 _note_newcomer(unit, consultation, new_id() if hall else _bucket(unit, consultation, place))
         except FieldFault:
             # Codes that are none are counted, so that nobody finds one by trying.
@@ -176,34 +164,8 @@ def _require_open(reader: Reader, row: Consultation) -> None:
         raise Conflict(_CLOSED)
 
 
-def _key(reader: Reader, consultation: str) -> bytes:
-    row = reader.one(select(BallotKey).where(BallotKey.consultation_id == consultation))
-    return bytes.fromhex(row.key) if row is not None else b""
-
-
-def _voter(reader: Reader, consultation: str, secret: str) -> str:
-    """Return the hash of a participant's secret under the key of the consultation; empty without either."""
-    key = _key(reader, consultation) if secret and len(secret) <= _LONGEST_SECRET else b""
-    return hmac.new(key, f"voter:{secret}".encode(), hashlib.sha256).hexdigest() if key else ""
-
-
 def _bucket(reader: Reader, consultation: str, place: str) -> str:
-    return hmac.new(_key(reader, consultation), f"place:{place}".encode(), hashlib.sha256).hexdigest()
-
-
-def _use_hall(unit: Unit, consultation: str, code: str) -> None:
-    """Use a place of a hall; raises `FieldFault` for a code that is not open, or is full."""
-    open_ = select(HallCode).where(
-        HallCode.consultation_id == consultation, HallCode.expires_at > unit.now, HallCode.left > 0
-    )
-    typed = code.strip().casefold().replace("-", "").replace(" ", "")
-    found = next(
-        (row for row in unit.all(open_.with_for_update()) if hmac.compare_digest(row.code.encode(), typed.encode())),
-        None,
-    )
-    if found is None:
-        raise FieldFault("hall", "Ce code de salle n’est pas ouvert, ou toutes ses places sont prises.")
-    found.left -= 1
+    return keyed(reader, consultation, "place", place)
 
 
 def _note_newcomer(unit: Unit, consultation: str, bucket: str) -> None:
@@ -214,17 +176,3 @@ def _note_newcomer(unit: Unit, consultation: str, bucket: str) -> None:
     if same is None:
         same = unit.add(BallotOrigin(id=new_id(), consultation_id=consultation, newcomers=0))
     same.bucket, same.newcomers = bucket, same.newcomers + 1
-
-
-def _locked(unit: Unit, consultation: str, voter: str) -> BallotPaper:
-    """Return the ballot of a participant, made when it is their first vote, locked until the vote is written."""
-    mine = select(BallotPaper).where(BallotPaper.consultation_id == consultation, BallotPaper.voter == voter)
-    found = unit.one(mine.with_for_update())
-    return found or unit.add(
-        BallotPaper(id=new_id(), consultation_id=consultation, voter=voter, votes={}, counted={}, groups={})
-    )
-
-
-def new_key() -> str:
-    """Return the key of a consultation: 256 bits."""
-    return secrets.token_hex(32)

@@ -20,6 +20,7 @@ from vigie.services.demonstration.parts import PARTS, StoryFirm
 from vigie.services.demonstration.project import ProjectStory
 from vigie.services.demonstration.publishing import Publications
 from vigie.services.demonstration.story import COMMAND, Account, People, Story, address
+from vigie.services.demonstration.workshop import WorkshopStory
 from vigie.services.followup import marking
 from vigie.services.followup.reading import DossierFilter
 from vigie.services.know_answers import LARGEST_PAGE, SearchRequest
@@ -128,6 +129,7 @@ class Demonstration:
         Publications(self._desk, self._people, self._know, cast).tell(story, firms[OBJECTING.key])
         StatedStory(self._desk, self._people, cast, territory.key).tell(story, firms)
         ConsultedStory(self._desk, officer).tell(story)
+        WorkshopStory(self._desk, officer).tell(story)
         ProjectStory(self._desk, officer, self._data.observe, territory.key).tell(story)
         story.tell(86, lambda: self._partner(cast, following.dossiers), 11)
         story.play()

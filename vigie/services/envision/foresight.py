@@ -35,11 +35,11 @@ def micmac(path: Path, powers: int = influence.POWERS) -> Answer:
     field = file.named("matrix", "T")
     names = file.names("factors", len(file.rows(field)), "facteur")
     now = _influences(file, field, names)
-    answer = {"factors": names, **_paths(now, powers)}
+    answer = {"factors": names, **influence_paths(now, powers)}
     if "potential" in file.values:
         more = _influences(file, "potential", names)
         both = [[one + other for one, other in zip(*rows, strict=True)] for rows in zip(now, more, strict=True)]
-        answer["potential"] = _paths(both, powers)
+        answer["potential"] = influence_paths(both, powers)
     return answer
 
 
@@ -58,7 +58,12 @@ def mactor(path: Path) -> Answer:
     positions = np.array(
         JudgementTable(file, stands, actors, objectives).numbers(least=-_FURTHEST, most=_FURTHEST), dtype=np.float64
     )
-    found = actors_game.balance(rows)
+    return game(actors, objectives, rows, positions)
+
+
+def game(actors: Sequence[str], objectives: Sequence[str], direct: Rows, positions: NDArray[np.float64]) -> Answer:
+    """Return the balance of power and the alliances of actors, from MDI (n, n) and 2MAO (n, m)."""
+    found = actors_game.balance(direct)
     weighed = found.weight[:, None] * positions
     counts, second, third = (
         actors_game.counted_alliances(positions),
@@ -72,8 +77,8 @@ def mactor(path: Path) -> Answer:
     }  # fmt: skip
     sides = zip(objectives, *actors_game.mobilised(weighed), strict=True)
     return {
-        "actors": actors,
-        "objectives": objectives,
+        "actors": list(actors),
+        "objectives": list(objectives),
         **{name: plain(values) for name, values in told.items()},
         "mobilisation": [{"objective": name, "for": _known(pro), "against": _known(con)} for name, pro, con in sides],
     }
@@ -124,7 +129,8 @@ def _influences(file: JudgementFile, field: str, names: Sequence[str]) -> list[l
     return [[int(cell) for cell in row] for row in rows]
 
 
-def _paths(rows: list[list[int]], powers: int) -> Answer:
+def influence_paths(rows: Sequence[Sequence[int]], powers: int = influence.POWERS) -> Answer:
+    """Return influence and dependence along paths of 1 to `powers` influences, and their limit shares."""
     reaches, limit = influence.reaches(rows, powers), influence.limit(rows)
     perron = None
     if limit is not None:

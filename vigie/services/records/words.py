@@ -52,6 +52,8 @@ FAMILIES = {
     "statement": "Propositions des consultations",
     "target": "Buts chiffrés d’un projet",
     "vision": "Projets",
+    "workshop": "Ateliers de prospective",
+    "workshop_item": "Ce dont parlent les ateliers",
     "sessions": "Sessions (toutes)",
     "watch": "Ce que chacun suit",
     "sign_up": "Inscriptions",

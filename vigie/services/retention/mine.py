@@ -46,7 +46,8 @@ introduction.id, event.subject désigne ce dont parle un événement.
 La table event raconte chaque changement, sans donnée personnelle ; la table audit dit qui a lu quoi.
 Les empreintes de mots de passe, de jetons et d’adresses n’y figurent pas : elles ne servent qu’à l’installation.
 Les liens à usage unique des courriels sont coupés : seul leur destinataire s’en sert.
-Les votes d’une consultation n’y figurent pas : personne n’en lit un seul. Ce qui en fut publié y est.
+Les votes d’une consultation et les réponses d’un atelier n’y figurent pas : personne n’en lit une seule. Ce qui en fut
+publié y est.
 Les SIREN et SIRET sont des textes : importez-les comme tels pour ne pas perdre leurs zéros de tête.
 
 Ce fichier contient des données personnelles et des notes internes : gardez-le comme vous gardez vos dossiers.

@@ -101,6 +101,7 @@ def processings(organisation: Organisation) -> Mapping[str, Treatment]:
         ),
         "needs": _needs(basis, followed),
         "consultations": _consultations(basis),
+        "workshops": _workshops(basis),
         "land": _land(),
         "accounts": Treatment(
             "Comptes et connexions",
@@ -161,6 +162,20 @@ def _consultations(basis: str) -> Treatment:
         "Votes et clé : effacés à la clôture. Idées non retenues : 30 jours. Idées retenues : publiques, tant que "
         "leur auteur ne les retire pas. Empreintes des réseaux d’où l’on vote : un jour.",
         f"{_OFFICERS}, pour les idées ; personne ne lit un vote",
+    )
+
+
+def _workshops(basis: str) -> Treatment:
+    return Treatment(
+        "Ateliers de prospective",
+        "Faire réfléchir une salle ensemble sans savoir qui a dit quoi.",
+        basis,
+        "Personnes qui entrent avec un code, sans compte.",
+        "Textes proposés, sans auteur. Réponses : une empreinte du secret que garde l’appareil, sous une clé de "
+        "l’atelier ; ni nom, ni compte, ni adresse, ni moment.",
+        "Réponses et clé : effacées à la clôture, il en reste des comptes par case. Propositions non retenues : "
+        "30 jours.",
+        f"{_OFFICERS}, pour les propositions et les comptes d’au moins trois réponses",
     )
 
 

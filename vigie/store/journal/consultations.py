@@ -76,7 +76,7 @@ class Statement(Base, Identified, Dated, Shared):
 
 
 class BallotKey(Base, Identified, Private):
-    """The key under which the participants of one consultation are hashed; emptied when it closes, for good."""
+    """The key under which the participants of one consultation, or workshop, are hashed; emptied when it closes."""
 
     __tablename__ = "ballot_key"
     evented, taken_away = False, False
@@ -85,7 +85,7 @@ class BallotKey(Base, Identified, Private):
 
 
 class BallotPaper(Base, Identified, Private):
-    """What one participant says, and what was counted of it; emptied when the consultation closes.
+    """What one participant says of a consultation or a workshop, and what was counted of it; emptied when it closes.
 
     `voter` is the hash of the secret of a device; a random word once it is closed. `votes` holds a vote by statement,
     `counted` and `groups` what `vigie.domain.ballots` notes of each count. Without rowid in SQLite: pages follow the

@@ -14,6 +14,7 @@ from vigie.store.journal import (
     people,
     records,
     vision,
+    workshops,
 )
 from vigie.store.journal.base import Base
 
@@ -30,4 +31,5 @@ __all__ = [
     "people",
     "records",
     "vision",
+    "workshops",
 ]

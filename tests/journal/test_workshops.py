@@ -1,0 +1,184 @@
+"""Workshops: a room with a code fills a matrix, its counts are told from three answers on, closing forgets who."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.journal.cast import Cast, Clock
+from tests.not_empty import not_empty
+from vigie.domain.access import ANYONE
+from vigie.domain.workshop import ItemDecision, ItemKind
+from vigie.errors import Conflict, FieldFault, NotFound
+from vigie.services.acts import Nothing
+from vigie.services.desk import Desk
+from vigie.services.workshops.answers import PreparedWorkshop
+from vigie.services.workshops.preparing import ADDED, DECIDED, PREPARED, DecisionOnItem, ItemsEntry, WorkshopEntry
+from vigie.services.workshops.running import CLOSED, OPENED, ROUND_ENDED, RoomEntry
+from vigie.store.journal.consultations import BallotKey, BallotPaper, HallCode
+
+FACTORS = ("Le prix du sol", "Les jeunes qui partent", "Les ateliers vides")
+
+
+def entry(clock: Clock) -> WorkshopEntry:
+    last = clock.today + timedelta(days=1)
+    return WorkshopEntry("Nos ateliers en 2040", "Que peut devenir notre pays ?", clock.today, last, "9 h : accueil")
+
+
+def opened(desk: Desk, cast: Cast, clock: Clock, *kinds: tuple[ItemKind, str], people: int = 12) -> PreparedWorkshop:
+    made = desk.acts.run(cast.officer, PREPARED, "", entry(clock))
+    workshop = made.told.line.id
+    for kind, texts in kinds or ((ItemKind.FACTOR, "\n".join(FACTORS)),):
+        desk.acts.run(cast.officer, ADDED, workshop, ItemsEntry(kind, texts))
+    return desk.acts.run(cast.officer, OPENED, workshop, RoomEntry(people))
+
+
+def fill(desk: Desk, room: PreparedWorkshop, people: int, step: str = "influence") -> list[str]:
+    """Have people answer every cell: the mark of a cell is that of the first factor's rank, one of them differs."""
+    workshop, secrets = room.told.line.id, []
+    for rank in range(people):
+        secret = desk.workshops.filling.join(workshop, "", room.codes[0].code, f"192.0.2.{rank}").secret
+        while (asked := desk.workshops.filling.paper(workshop, secret, step).asked) is not None:
+            line = asked.cell.split(":")[1]
+            at = [item.id for item in room.told.items].index(line)
+            desk.workshops.filling.answer(workshop, secret, asked.cell, str((at + (rank == 0)) % 3))
+        secrets.append(secret)
+    return secrets
+
+
+def test_a_room_fills_a_matrix_and_influence_is_told(desk: Desk, cast: Cast, clock: Clock) -> None:
+    room = opened(desk, cast, clock)
+    workshop = room.told.line.id
+    fill(desk, room, 4)
+    told = desk.workshops.reading.result(cast.officer, workshop)
+    assert [one.answers for one in told.cells] == [4] * 6
+    assert [(one.name, one.direct_influence, one.direct_dependence) for one in told.factors] == [
+        (FACTORS[2], 4, 1), (FACTORS[1], 2, 2), (FACTORS[0], 0, 3)
+    ]  # fmt: skip
+    assert "4" in told.sentences[0] and FACTORS[2] in told.sentences[1]
+    with pytest.raises(Conflict, match="clos"):
+        desk.workshops.reading.result(ANYONE, workshop)
+
+
+def test_a_cell_is_told_from_three_answers_on(desk: Desk, cast: Cast, clock: Clock) -> None:
+    room = opened(desk, cast, clock)
+    fill(desk, room, 2)
+    told = desk.workshops.reading.result(cast.officer, room.told.line.id)
+    assert {(one.answers, one.mark, one.counts) for one in told.cells} == {(2, None, ())}
+    assert not told.factors and "faute de savoir" in told.sentences[-1]
+
+
+def test_disagreement_is_a_result(desk: Desk, cast: Cast, clock: Clock) -> None:
+    room = opened(desk, cast, clock)
+    workshop = room.told.line.id
+    cell = f"influence:{room.told.items[0].id}:{room.told.items[1].id}"
+    for mark in ("0", "3", "0", "3"):
+        secret = desk.workshops.filling.join(workshop, "", room.codes[0].code).secret
+        desk.workshops.filling.answer(workshop, secret, cell, mark)
+    told = desk.workshops.reading.result(cast.officer, workshop)
+    (one,) = [one for one in told.cells if one.answers]
+    assert (one.counts, one.mark, one.word) == (((0, 2), (3, 2)), 0, "désaccord")
+    assert any("Désaccord" in sentence for sentence in told.sentences)
+
+
+def test_closing_keeps_counts_and_forgets_who(desk: Desk, cast: Cast, clock: Clock) -> None:
+    room = opened(desk, cast, clock)
+    workshop = room.told.line.id
+    secret = fill(desk, room, 3)[0]
+    before = desk.workshops.reading.result(cast.officer, workshop)
+    assert desk.acts.run(cast.officer, CLOSED, workshop, Nothing()).may == ()
+    after = desk.workshops.reading.result(ANYONE, workshop)
+    assert (after.cells, after.factors, after.told.people) == (before.cells, before.factors, 3)
+    assert not desk.workshops.filling.known(workshop, secret)
+    with desk.journal.reading(cast.officer) as reader:
+        papers = reader.all(select(BallotPaper).where(BallotPaper.consultation_id == workshop))
+        assert [paper.votes for paper in papers] == [{}] * 3
+        assert [key.key for key in reader.all(select(BallotKey).where(BallotKey.consultation_id == workshop))] == [""]
+        assert [hall.code for hall in reader.all(select(HallCode).where(HallCode.consultation_id == workshop))] == [""]
+    with pytest.raises(Conflict):
+        desk.workshops.filling.join(workshop, secret, room.codes[0].code)
+
+
+def test_minutes_are_written_from_events(desk: Desk, cast: Cast, clock: Clock) -> None:
+    room = opened(desk, cast, clock)
+    fill(desk, room, 3)
+    desk.acts.run(cast.officer, CLOSED, room.told.line.id, Nothing())
+    said = desk.workshops.reading.result(ANYONE, room.told.line.id).minutes
+    assert [sentence.rpartition(" : ")[2] for sentence in said] == [
+        "l’atelier est préparé.",
+        "l’organisation ajoute ce dont on parle (3\u00a0facteurs).",
+        "l’atelier est ouvert.",
+        "l’atelier est clos, les réponses sont effacées.",
+    ]
+
+
+def test_the_room_proposes_and_an_officer_reads(desk: Desk, cast: Cast, clock: Clock) -> None:
+    room = opened(desk, cast, clock)
+    workshop, filling = room.told.line.id, desk.workshops.filling
+    with pytest.raises(NotFound):
+        filling.propose(workshop, "", "La couleur du ciel")
+    secret = filling.join(workshop, "", room.codes[0].code).secret
+    with pytest.raises(FieldFault):
+        filling.propose(workshop, secret, "x" * 121)
+    with pytest.raises(FieldFault):
+        filling.propose(workshop, secret, "Monsieur Imaginaire")
+    filling.propose(workshop, secret, "Le retour du train")
+    (waiting,) = desk.workshops.keeping.one(cast.officer, workshop).waiting
+    assert (waiting.text, waiting.from_room) == ("Le retour du train", True)
+    kept = desk.acts.run(cast.officer, DECIDED, waiting.id, DecisionOnItem(ItemDecision.KEEP))
+    assert [item.text for item in kept.told.items] == [*FACTORS, "Le retour du train"]
+    assert kept.told.steps[0].cells == 12
+
+
+def test_a_code_counts_its_places_and_wrong_ones_are_refused(desk: Desk, cast: Cast, clock: Clock) -> None:
+    room = opened(desk, cast, clock, people=1)
+    workshop, filling = room.told.line.id, desk.workshops.filling
+    with pytest.raises(FieldFault, match="code"):
+        filling.join(workshop, "", "abcdefgh")
+    secret = filling.join(workshop, "", room.codes[0].code).secret
+    assert not filling.join(workshop, secret, "").new
+    with pytest.raises(FieldFault, match="places"):
+        filling.join(workshop, "", room.codes[0].code)
+    with pytest.raises(FieldFault, match="case"):
+        filling.answer(workshop, secret, "influence:a:b", "1")
+    cell = filling.paper(workshop, secret, "influence").asked
+    assert cell is not None
+    with pytest.raises(FieldFault, match="Choisissez"):
+        filling.answer(workshop, secret, cell.cell, "4")
+
+
+def test_actors_and_objectives_are_weighed(desk: Desk, cast: Cast, clock: Clock) -> None:
+    room = opened(
+        desk, cast, clock, (ItemKind.ACTOR, "La mairie\nLes usines"), (ItemKind.OBJECTIVE, "Rouvrir les ateliers")
+    )
+    for step in ("power", "stand"):
+        fill(desk, room, 3, step)
+    told = desk.workshops.reading.result(cast.officer, room.told.line.id)
+    assert [one.name for one in told.actors] == ["Les usines", "La mairie"]
+    assert [(one.name, one.con) for one in told.objectives] == [("Rouvrir les ateliers", 0)]
+    assert told.objectives[0].pro
+
+
+def test_a_question_is_asked_again_with_what_the_room_said(desk: Desk, cast: Cast, clock: Clock) -> None:
+    room = opened(desk, cast, clock, (ItemKind.QUESTION, "Le train reviendra-t-il avant 2040 ?"))
+    workshop, filling = room.told.line.id, desk.workshops.filling
+    secrets = [filling.join(workshop, "", room.codes[0].code).secret for _ in range(3)]
+    for secret in not_empty(secrets):
+        asked = filling.paper(workshop, secret, "delphi").asked
+        assert asked is not None and "tour précédent" not in asked.sentence
+        filling.answer(workshop, secret, asked.cell, "2")
+    desk.acts.run(cast.officer, ROUND_ENDED, workshop, Nothing())
+    again = filling.paper(workshop, secrets[0], "delphi")
+    assert again.asked is not None and "plutôt pas" in again.asked.sentence and again.done == 0
+    told = desk.workshops.reading.result(cast.officer, workshop)
+    assert [(one.column, one.mark, one.answers) for one in told.cells] == [("tour 1", 2, 3), ("tour 2", None, 0)]
+
+
+def test_an_empty_workshop_does_not_open(desk: Desk, cast: Cast, clock: Clock) -> None:
+    made = desk.acts.run(cast.officer, PREPARED, "", entry(clock))
+    with pytest.raises(Conflict, match="deux facteurs"):
+        desk.acts.run(cast.officer, OPENED, made.told.line.id, RoomEntry(5))
+    with pytest.raises(NotFound):
+        desk.workshops.reading.one(ANYONE, made.told.line.id)

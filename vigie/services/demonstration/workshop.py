@@ -1,0 +1,83 @@
+"""A finished workshop of the demonstration: twelve imaginary people fill a matrix, weigh actors, answer two rounds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vigie.domain.workshop import ItemDecision, ItemKind
+from vigie.services.acts import Nothing
+from vigie.services.workshops.preparing import ADDED, DECIDED, PREPARED, DecisionOnItem, ItemsEntry, WorkshopEntry
+from vigie.services.workshops.running import CLOSED, OPENED, ROUND_ENDED, RoomEntry
+
+if TYPE_CHECKING:
+    from vigie.domain.access import Scope
+    from vigie.services.demonstration.story import Story
+    from vigie.services.desk import Desk
+
+_ENTRY = (
+    "Nos bourgs en 2040",
+    "Que peuvent devenir les ateliers de nos bourgs d’ici 2040 ?",
+    "9 h : accueil, la question\n9 h 15 : les facteurs\n9 h 45 : la matrice, sur les téléphones\n"
+    "10 h 45 : les acteurs et leurs objectifs\n11 h 30 : deux questions, deux tours",
+)
+_SPOKEN_OF = {
+    ItemKind.FACTOR: (
+        "Le prix du sol dans les bourgs", "Les jeunes qui partent", "Les commandes des grandes usines",
+        "Les écoles qui montrent les métiers", "Les règles d’urbanisme",
+    ),
+    ItemKind.ACTOR: ("La communauté de communes", "Les grandes usines", "Les artisans"),
+    ItemKind.OBJECTIVE: ("Rouvrir les ateliers vides", "Garder les terres agricoles"),
+    ItemKind.QUESTION: (
+        "La moitié des ateliers vides auront rouvert en 2040.", "Le train s’arrêtera de nouveau dans nos bourgs."
+    ),
+}  # fmt: skip
+_FROM_THE_ROOM = "Les livraisons dans les rues étroites"
+_PEOPLE = 12
+
+
+class WorkshopStory:
+    """Tells a finished workshop to a story."""
+
+    def __init__(self, desk: Desk, officer: Scope) -> None:
+        self._desk, self._officer = desk, officer
+
+    def tell(self, story: Story) -> None:
+        """Put the morning in the story."""
+        story.tell(26, self._hold, 9)
+
+    def _hold(self) -> None:
+        acts, officer, today = self._desk.acts, self._officer, self._desk.journal.today(self._officer)
+        title, question, agenda = _ENTRY
+        made = acts.run(officer, PREPARED, "", WorkshopEntry(title, question, today, today, agenda))
+        workshop = made.told.line.id
+        for kind, texts in _SPOKEN_OF.items():
+            acts.run(officer, ADDED, workshop, ItemsEntry(kind, "\n".join(texts)))
+        acts.run(officer, ADDED, workshop, ItemsEntry(indicator="employers"))
+        opened = acts.run(officer, OPENED, workshop, RoomEntry(_PEOPLE))
+        join = self._desk.workshops.filling.join
+        room = [join(workshop, "", opened.codes[0].code).secret for _ in range(_PEOPLE)]
+        self._propose(workshop, room[0])
+        for step in ("influence", "power", "stand", "delphi"):
+            self._fill(workshop, room, step)
+        acts.run(officer, ROUND_ENDED, workshop, Nothing())
+        self._fill(workshop, room, "delphi")
+        acts.run(officer, CLOSED, workshop, Nothing())
+
+    def _propose(self, workshop: str, secret: str) -> None:
+        self._desk.workshops.filling.propose(workshop, secret, _FROM_THE_ROOM)
+        (waiting,) = self._desk.workshops.keeping.one(self._officer, workshop).waiting
+        self._desk.acts.run(self._officer, DECIDED, waiting.id, DecisionOnItem(ItemDecision.KEEP))
+
+    def _fill(self, workshop: str, room: list[str], step: str) -> None:
+        """Have everybody fill every cell of a step: most alike, a third of the cells in two halves."""
+        filling = self._desk.workshops.filling
+        first = filling.paper(workshop, room[0], step)
+        places = {item.id: rank for rank, item in enumerate(first.told.items)}
+        for rank, secret in enumerate(room):
+            while (asked := filling.paper(workshop, secret, step).asked) is not None:
+                _, line, column = asked.cell.split(":")
+                at, other = places[line], places.get(column, 0)
+                split = (at + other) % 3 == 0 and rank % 2
+                marks = [mark for mark, _ in asked.marks]
+                mark = marks[0] if split else marks[(2 * at + other) % len(marks)]
+                filling.answer(workshop, secret, asked.cell, str(mark))
