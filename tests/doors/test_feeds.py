@@ -99,6 +99,8 @@ def test_what_is_around_a_commune_is_followed_by_its_address(
         assert client.get(f"/evenements?{query}").status_code == 200, query
         assert client.get(f"/api/v1/territories/departement:85/events?{query}").json()["total"] == count, query
     assert client.get("/api/v1/territories/commune:85109/events?autour=85191&km=20").json()["total"] == 0
+    whole, narrowed = (client.get(f"/evenements{query}").text.split("<details")[0] for query in ("", "?autour=85191"))
+    assert "dans l’industrie" in whole and "dans l’industrie" not in narrowed
     for query, said in (("autour=75056", "faute de contours"), ("autour=Atlantide", "Aucune commune"), ("km=0", "1")):
         wrong = client.get(f"/evenements?{query}")
         assert wrong.status_code == 422 and said in wrong.text, query

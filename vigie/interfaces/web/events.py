@@ -110,6 +110,8 @@ def of_establishment(request: Request, services: Services) -> Response:
     return _answer(request, services, frame, WHEN, siret=entry.siret)
 
 
+_NARROWED = frozenset({"siren", "naf", "least", "around"})
+"""What the figures of a territory's factories do not follow: they are not told beside what is narrowed so."""
 _ON_A_PAGE = 25
 """Events of a page: with fifty it was heavier than the 600 elements that a page may hold."""
 
@@ -125,7 +127,8 @@ def _answer(
         view = faulty_events_page(frame, str(fault), request.query_params.get("depuis", ""))
         return show(request, services, "events.html", view, section="evenements", status=422)
     view = events_page(found, frame, values.get("kinds", ()), values["order"])
-    news = [] if "siren" in values or "siret" in scope else [_factories(services, values, scope)]
+    narrowed = _NARROWED.intersection(values) or "siret" in scope
+    news = [] if narrowed else [_factories(services, values, scope)]
     view = replace(view, lead=" ".join([*news, view.lead, *_redirections(services, request)]))
     response = show(request, services, "events.html", view, section="evenements")
     remember_visit(request, response)
