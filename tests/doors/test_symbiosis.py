@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.not_empty import not_empty
 from tests.refreshing import load, rows
 from tests.register_of_wastes import NAME, PLACE, declared, write_register
 from tests.small_stock import establishment, siren, siret, unit, write_stock
+from vigie.interfaces.cli.main import main
 from vigie.interfaces.server import application
 from vigie.settings import Settings
 
@@ -66,11 +68,32 @@ def asked(browser: TestClient, address: str) -> dict[str, Any]:
     return found
 
 
-def test_a_firm_is_told_who_could_take_what_it_declares(client: tuple[TestClient, Path, set[object]]) -> None:
-    found = asked(client[0], f"/firms/{siren(SAWMILL)}/symbiosis")["rows"]
-    told = [(row["siret"], row["way"], row["matter"][:8], row["distance"]) for row in found]
+def told(data: Path, number: str, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """Return what the firm itself is told, by the command of whoever runs the installation."""
+    assert main(["equip", "symbiosis", number, "--json", "--data-dir", str(data)]) == 0
+    found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)["rows"]
+    return found
+
+
+def test_a_visitor_reads_the_names_that_a_register_publishes_and_counts_of_the_others(
+    client: tuple[TestClient, Path, set[object]],
+) -> None:
+    found = asked(client[0], f"/firms/{siren(SAWMILL)}/symbiosis")
+    assert [row["siret"] for row in found["rows"]] == [siret(PANELS), siret(FAR_PANELS)]
+    assert "Moins de trois sites, d’après des précédents entre activités, ne sont nommés qu’à" in found["lead"]
+    page = client[0].get(f"/entreprise/{siren(SAWMILL)}").text
+    assert "Traitement déclaré en 2024" in page and "Étude de la vallée" not in page
+    alone = asked(client[0], f"/firms/{siren(FURNITURE)}/symbiosis")
+    assert alone["rows"] == [] and "Aucune piste à nommer ici." in alone["lead"]
+
+
+def test_a_firm_is_told_who_could_take_what_it_declares(
+    client: tuple[TestClient, Path, set[object]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = told(client[1], siren(SAWMILL), capsys)
+    rows_told = [(row["siret"], row["way"], row["matter"][:8], row["distance"]) for row in found]
     # Declared treatments, the nearest first; then the activity that took it elsewhere. Disposal takes nothing.
-    assert told == [
+    assert rows_told == [
         (siret(PANELS), "prendre", "03 01 05", 2.0), (siret(FAR_PANELS), "prendre", "03 01 05", 20.0),
         (siret(FURNITURE), "prendre", "03 01 05", 4.0), (siret(FURNITURE), "prendre", "15 01 03", 4.0),
     ]  # fmt: skip
@@ -79,28 +102,31 @@ def test_a_firm_is_told_who_could_take_what_it_declares(client: tuple[TestClient
     assert "Étude de la vallée" in found[2]["because"] and "statut" in found[2]["obstacles"].lower()
 
 
-def test_who_treats_is_told_who_produces(client: tuple[TestClient, Path, set[object]]) -> None:
-    first, *others = asked(client[0], f"/firms/{siret(PANELS)}/symbiosis")["rows"]
+def test_who_treats_is_told_who_produces(
+    client: tuple[TestClient, Path, set[object]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, *others = told(client[1], siret(PANELS), capsys)
     assert (first["siret"], first["way"]) == (siret(SAWMILL), "donner") and "2024" in first["because"]
     # It declares no production: what its activity gave elsewhere stands in.
     assert (siret(FURNITURE), "prendre") in {(row["siret"], row["way"]) for row in others}
 
 
 def test_a_firm_of_which_nothing_is_declared_is_told_by_its_activity(
-    client: tuple[TestClient, Path, set[object]],
+    client: tuple[TestClient, Path, set[object]], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = asked(client[0], f"/firms/{siren(FURNITURE)}/symbiosis")["rows"]
+    found = told(client[1], siren(FURNITURE), capsys)
     givers = {row["siret"] for row in found if row["way"] == "donner"}
     assert siret(SAWMILL) in givers and all("Précédent" in row["because"] for row in not_empty(found))
 
 
 def test_nobody_discreet_closed_or_alone_is_named_and_nothing_else_of_the_file_is_kept(
-    client: tuple[TestClient, Path, set[object]],
+    client: tuple[TestClient, Path, set[object]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     browser, data, kept = client
     assert kept == {siret(SAWMILL), siret(PANELS), siret(FAR_PANELS), siret(LANDFILL), siret(CLOSED)}
     for number in (DISCREET, FARM, CLOSED):
         assert asked(browser, f"/firms/{siren(number)}/symbiosis")["rows"] == []
+        assert told(data, siren(number), capsys) == []
     pages = [browser.get(f"/entreprise/{siren(SAWMILL)}").text, browser.get(f"/entreprise/{siren(FARM)}").text]
     assert all(NAME not in page and PLACE not in page for page in not_empty(pages))
     files = [path for path in data.rglob("*") if path.is_file()]

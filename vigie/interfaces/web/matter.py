@@ -20,7 +20,7 @@ from vigie.interfaces.web.asker import at_desk
 from vigie.interfaces.web.desk.asking import ask_address
 from vigie.interfaces.web.frame import show
 from vigie.services.firms.declarations import writable_firm
-from vigie.services.symbiosis.answering import NOT_A_VERDICT, partners_of
+from vigie.services.symbiosis.answering import NOT_A_VERDICT, named_to_all, partners_of
 from vigie.services.symbiosis.flows import matter_book, matter_name, said_by_firms
 
 if TYPE_CHECKING:
@@ -87,14 +87,14 @@ def _meet(siren: str, other: str, *, heads: bool) -> str:
 
 
 def matter_lines(services: Services, number: str) -> tuple[MatterLine, ...]:
-    """Return the first sites that could exchange matter with a firm, as published; none where nothing is loaded."""
+    """Return the first sites that a register names, to exchange matter with a firm; none where nothing is loaded."""
     if not matter_book(services).known:
         return ()
     try:
         _, found = partners_of(services, number, ())
     except (NotFound, Objected):
         return ()
-    return tuple(map(matter_line, found[:SHOWN]))
+    return tuple(map(matter_line, named_to_all(found)[:SHOWN]))
 
 
 def matter_line(one: MatterPartner) -> MatterLine:

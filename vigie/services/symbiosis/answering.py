@@ -43,6 +43,9 @@ NONE_LOADED = (
     "proposé."
 )
 _SIREN = 9
+_LEAST_COUNTED = 3
+"""Sites that a count tells at least to everybody: fewer could be guessed by name."""
+_NO_PISTE = {True: "Aucune piste à nommer ici.", False: "Aucune piste pour ce site."}
 _SITES_SHOWN = 3
 _LONGEST = 100
 _LIST = Provenance(
@@ -146,16 +149,44 @@ EXCHANGES.about = (Of.FIRM, lambda row: row.giver_siret[:_SIREN])
 
 @SYMBIOSIS.answered
 def of_firm(data: DataInService, key: str, _: MatterAsked) -> AnswerTable:
-    """Return who could take what a firm gives, or give what it takes, from what is published alone.
+    """Return who could take what a firm gives, or give what it takes, from what is published alone, to anybody.
 
-    Raises `RequestFault`, `NotFound` or `Objected` like any reading of a firm.
+    A site is named for what it declares in a public register; those that only a precedent between activities points at
+    are counted. Raises `RequestFault`, `NotFound` or `Objected` like any reading of a firm.
     """
-    return told_of_firm(data, key, ())
+    site, found = partners_of(data, key, ())
+    named = named_to_all(found)
+    return _told_of(data, site, named, _unnamed_sentence(len({one.site.siret for one in found if one.precedent})))
 
 
 def told_of_firm(data: DataInService, key: str, declared: Sequence[SiteFlow]) -> AnswerTable:
-    """Return the same with the flows that firms say, as far as the asker may read them."""
+    """Return the same with the flows that firms say, as far as the asker may read them, and every site by name.
+
+    It is for the firm's head, the officers of its territory, and whoever runs the installation.
+    """
     site, found = partners_of(data, key, declared)
+    return _told_of(data, site, found, declared=bool(declared))
+
+
+def named_to_all(found: Sequence[MatterPartner]) -> list[MatterPartner]:
+    """Keep the partners that a public register names itself; the others are proposals, for those they concern."""
+    return [one for one in found if not one.precedent]
+
+
+def _unnamed_sentence(count: int) -> str:
+    """Say how many sites are not named to everybody, three at least or nothing of how many."""
+    if not count:
+        return ""
+    told = french.capital(french.counted(count, "site")) if count >= _LEAST_COUNTED else "Moins de trois sites"
+    return (
+        f" {told}, d’après des précédents entre activités, ne sont nommés qu’à l’entreprise et aux développeurs "
+        "économiques de son territoire."
+    )
+
+
+def _told_of(
+    data: DataInService, site: MatterSite, found: Sequence[MatterPartner], unnamed: str = "", *, declared: bool = False
+) -> AnswerTable:
     book = matter_book(data)
     takers = sum(one.way is FlowWay.TAKES for one in found)
     givers = len(found) - takers
@@ -165,7 +196,8 @@ def told_of_firm(data: DataInService, key: str, declared: Sequence[SiteFlow]) ->
     )
     return AnswerTable(
         title=f"Échanges de matière : {site.name}",
-        lead=lead if found else (NONE_LOADED if not book.known and not declared else "Aucune piste pour ce site."),
+        lead=(lead if found else (NONE_LOADED if not book.known and not declared else _NO_PISTE[bool(unnamed)]))
+        + unnamed,
         rows=tuple(map(_partner_row, found)),
         sources=cited(data),
         simulated=data.loaded.simulated,
