@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from vigie.domain.workshop import ItemDecision, ItemKind
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.acts import Nothing
 from vigie.services.desk import Desk
+from vigie.services.vision.writing import PUBLISHED, WRITTEN, VisionEntry
 from vigie.services.workshops.answers import PreparedWorkshop
 from vigie.services.workshops.preparing import ADDED, DECIDED, PREPARED, DecisionOnItem, ItemsEntry, WorkshopEntry
 from vigie.services.workshops.running import CLOSED, OPENED, ROUND_ENDED, RoomEntry
@@ -174,6 +176,45 @@ def test_a_question_is_asked_again_with_what_the_room_said(desk: Desk, cast: Cas
     assert again.asked is not None and "plutôt pas" in again.asked.sentence and again.done == 0
     told = desk.workshops.reading.result(cast.officer, workshop)
     assert [(one.column, one.mark, one.answers) for one in told.cells] == [("tour 1", 2, 3), ("tour 2", None, 0)]
+
+
+def test_scenarios_hold_together_without_what_excludes(desk: Desk, cast: Cast, clock: Clock) -> None:
+    lines = "Le train : il revient ; il part\nLes ateliers : ils rouvrent ; ils ferment"
+    room = opened(desk, cast, clock, (ItemKind.DESCRIPTOR, lines))
+    workshop, filling = room.told.line.id, desk.workshops.filling
+    (step,) = room.told.steps
+    assert (step.key, step.cells) == ("fits", 8)
+    texts = {item.id: item.text for item in room.told.items}
+    good = ("revient", "rouvrent")
+    for _ in range(3):
+        secret = filling.join(workshop, "", room.codes[0].code).secret
+        while (asked := filling.paper(workshop, secret, "fits").asked) is not None:
+            _, line, column = asked.cell.split(":")
+            alike = texts[line].endswith(good) == texts[column].endswith(good)
+            filling.answer(workshop, secret, asked.cell, "2" if alike else "-3")
+    told = desk.workshops.reading.result(cast.officer, workshop)
+    assert [one.hypotheses for one in told.scenarios] == [
+        ("Le train : il part", "Les ateliers : ils ferment"),
+        ("Le train : il revient", "Les ateliers : ils rouvrent"),
+    ]
+    assert {(one.score, one.margin) for one in told.scenarios} == {(4.0, 5.0)}
+
+
+def test_a_line_of_hypotheses_at_fault_is_refused(desk: Desk, cast: Cast, clock: Clock) -> None:
+    made = desk.acts.run(cast.officer, PREPARED, "", entry(clock)).told.line.id
+    for kind, text in ((ItemKind.DESCRIPTOR, "Le train : il revient"), (ItemKind.HYPOTHESIS, "Il revient")):
+        with pytest.raises(FieldFault):
+            desk.acts.run(cast.officer, ADDED, made, ItemsEntry(kind, text))
+
+
+def test_a_workshop_leads_to_a_public_project_of_its_organisation(desk: Desk, cast: Cast, clock: Clock) -> None:
+    with pytest.raises(FieldFault, match="projet"):
+        desk.acts.run(cast.officer, PREPARED, "", replace(entry(clock), vision_id="v" * 20))
+    vision = desk.acts.run(cast.officer, WRITTEN, "", VisionEntry("Un cap", "Nous voulons.")).line.id
+    made = desk.acts.run(cast.officer, PREPARED, "", replace(entry(clock), vision_id=vision)).told.line
+    assert made.vision == ""
+    desk.acts.run(cast.officer, PUBLISHED, vision, Nothing())
+    assert desk.workshops.keeping.one(cast.officer, made.id).told.line.vision == vision
 
 
 def test_an_empty_workshop_does_not_open(desk: Desk, cast: Cast, clock: Clock) -> None:

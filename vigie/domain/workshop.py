@@ -15,6 +15,8 @@ LONGEST_ITEM = 120
 MOST_ITEMS = 30
 """Godet's workshops stop at thirty factors: 870 cells are a day's work for a room."""
 MOST_PEOPLE = 200
+EXCLUDES = -3
+"""Two hypotheses of which one is said to exclude the other make no scenario together."""
 
 
 class WorkshopState(StrEnum):
@@ -37,11 +39,20 @@ class ItemKind(StrEnum):
     ACTOR = "actor"
     OBJECTIVE = "objective"
     QUESTION = "question"
+    DESCRIPTOR = "descriptor"
+    HYPOTHESIS = "hypothesis"
 
     @property
     def label(self) -> str:
         """French name of one."""
-        return {"factor": "facteur", "actor": "acteur", "objective": "objectif", "question": "question"}[self.value]
+        return {
+            "factor": "facteur",
+            "actor": "acteur",
+            "objective": "objectif",
+            "question": "question",
+            "descriptor": "composante de scénarios",
+            "hypothesis": "hypothèse",
+        }[self.value]
 
 
 class ItemState(StrEnum):
@@ -109,16 +120,27 @@ STEPS: Mapping[str, RoomStep] = {
              2: "tout à fait pour"},
         ),
         RoomStep(
+            "fits", "Hypothèses qui vont ensemble", "Si « {line} », alors « {column} »…",
+            ItemKind.HYPOTHESIS, ItemKind.HYPOTHESIS,
+            {EXCLUDES: "est exclu", -2: "devient peu probable", -1: "est un peu freiné", 0: "n’y gagne ni n’y perd",
+             1: "est un peu aidé", 2: "devient probable", 3: "est entraîné"},
+        ),
+        RoomStep(
             "delphi", "Questions à la salle", "{line}", ItemKind.QUESTION, None,
             {1: "pas du tout d’accord", 2: "plutôt pas", 3: "partagé", 4: "plutôt d’accord", 5: "tout à fait d’accord"},
         ),
     )
 }  # fmt: skip
-"""MICMAC's scale of influence, MACTOR's scale of means of action (Godet), positions on five marks, Delphi's scale."""
+"""MICMAC's scale of influence, MACTOR's of means of action (Godet), positions on five marks, the seven marks of
+cross-impact balances, Delphi's scale."""
 
 
-def cells_of(step: RoomStep, items: Mapping[ItemKind, Sequence[str]], round_: int = 1) -> list[str]:
+def cells_of(
+    step: RoomStep, items: Mapping[ItemKind, Sequence[str]], round_: int = 1, within: Mapping[str, str] | None = None
+) -> list[str]:
     """Return the names of the cells of a step, lines first; a Delphi question has a cell for each round.
+
+    Two items `within` the same one, hypotheses of one descriptor, are not crossed.
 
     >>> cells_of(STEPS["influence"], {ItemKind.FACTOR: ["a", "b"]})
     ['influence:a:b', 'influence:b:a']
@@ -127,7 +149,13 @@ def cells_of(step: RoomStep, items: Mapping[ItemKind, Sequence[str]], round_: in
     if step.columns is None:
         return [f"{step.key}:{line}:{round_}" for line in lines]
     columns = items.get(step.columns, ())
-    return [f"{step.key}:{line}:{column}" for line in lines for column in columns if line != column]
+    homes = within or {}
+    return [
+        f"{step.key}:{line}:{column}"
+        for line in lines
+        for column in columns
+        if line != column and (line not in homes or homes[line] != homes.get(column))
+    ]
 
 
 def next_cell(cells: Iterable[str], answered: Iterable[str], filled: Mapping[str, int], participant: str) -> str:

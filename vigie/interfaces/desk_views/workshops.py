@@ -134,8 +134,10 @@ class WorkshopResultPage:
     factors: TableView | None
     actors: TableView | None
     objectives: TableView | None
+    scenarios: TableView | None
     cells: TableView | None
     minutes: tuple[str, ...]
+    project: Link | None
 
 
 def list_page(lines: Sequence[WorkshopLine], *, ours: bool = False) -> WorkshopsPage:
@@ -236,8 +238,17 @@ def result_page(found: WorkshopResult) -> WorkshopResultPage:
             ("Objectif", "Pour", "Contre"),
             [(one.name, french.number(one.pro, 1), french.number(one.con, 1)) for one in found.objectives],
         ),
+        scenarios=_table(
+            "Scénarios qui se tiennent",
+            ("Scénario", "Soutien mutuel", "Marge"),
+            [
+                (french.listed(one.hypotheses), french.number(one.score), french.number(one.margin))
+                for one in found.scenarios
+            ],
+        ),
         cells=_cells(found.cells),
         minutes=found.minutes,
+        project=Link("Le projet que cet atelier éclaire", f"/projet/{line.vision}") if line.vision else None,
     )
 
 
@@ -299,9 +310,17 @@ def _influence(found: WorkshopResult) -> Graphic | None:
 def _factors(found: WorkshopResult) -> TableView | None:
     columns = ("Facteur", "Rôle", "Influence directe", "Dépendance directe", "Influence indirecte (%)",
                "Dépendance indirecte (%)", "Rang direct", "Rang indirect")  # fmt: skip
+    # What is seen of a factor today is a figure of the territory, with its source and vintage.
+    place = "/".join(found.told.line.territory.split(":"))
+    seen = {
+        item.text: Link(item.text, f"/territoire/{place}/constat/{item.indicator}")
+        for item in found.told.items
+        if item.indicator
+    }
     rows = [
         (
-            one.name, one.role, french.number(one.direct_influence), french.number(one.direct_dependence),
+            seen.get(one.name, one.name), one.role,
+            french.number(one.direct_influence), french.number(one.direct_dependence),
             french.number(one.indirect_influence, 1), french.number(one.indirect_dependence, 1),
             french.number(one.rank_direct), french.number(one.rank_indirect),
         )

@@ -27,6 +27,11 @@ _SPOKEN_OF = {
     ),
     ItemKind.ACTOR: ("La communauté de communes", "Les grandes usines", "Les artisans"),
     ItemKind.OBJECTIVE: ("Rouvrir les ateliers vides", "Garder les terres agricoles"),
+    ItemKind.DESCRIPTOR: (
+        "Les ateliers : ils rouvrent ; ils deviennent des logements ; ils tombent",
+        "Les jeunes : ils restent ; ils partent",
+        "Le train : il s’arrête de nouveau ; il passe sans s’arrêter",
+    ),
     ItemKind.QUESTION: (
         "La moitié des ateliers vides auront rouvert en 2040.", "Le train s’arrêtera de nouveau dans nos bourgs."
     ),
@@ -57,7 +62,7 @@ class WorkshopStory:
         join = self._desk.workshops.filling.join
         room = [join(workshop, "", opened.codes[0].code).secret for _ in range(_PEOPLE)]
         self._propose(workshop, room[0])
-        for step in ("influence", "power", "stand", "delphi"):
+        for step in ("influence", "power", "stand", "fits", "delphi"):
             self._fill(workshop, room, step)
         acts.run(officer, ROUND_ENDED, workshop, Nothing())
         self._fill(workshop, room, "delphi")

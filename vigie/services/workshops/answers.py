@@ -28,6 +28,7 @@ class ItemTold(JsonAnswer):
     indicator: str
     from_room: bool
     state: str
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class WorkshopLine(JsonAnswer):
     state: str
     round: int
     open: bool
+    vision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,15 @@ class ObjectiveTold(JsonAnswer):
 
 
 @dataclass(frozen=True, slots=True)
+class ScenarioTold(JsonAnswer):
+    """A scenario that holds together: a hypothesis for each descriptor, and by how much the nearest other one loses."""
+
+    hypotheses: tuple[str, ...]
+    margin: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class WorkshopResult(JsonAnswer):
     """What a room said: sentences first, then factors, actors, objectives, and each cell with its disagreement."""
 
@@ -164,4 +175,5 @@ class WorkshopResult(JsonAnswer):
     factors: tuple[FactorPlace, ...]
     actors: tuple[ActorPlace, ...]
     objectives: tuple[ObjectiveTold, ...]
+    scenarios: tuple[ScenarioTold, ...]
     cells: tuple[CellTold, ...]

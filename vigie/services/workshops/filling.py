@@ -20,7 +20,6 @@ from vigie.domain.workshop import (
     ItemKind,
     ItemState,
     RoomStep,
-    cells_of,
     distributions,
     marks_of,
     middle,
@@ -36,7 +35,7 @@ from vigie.services.keys import Keys
 from vigie.services.workshops.answers import AnswerTaken, CellAsked, PaperTold
 from vigie.services.workshops.preparing import add_item
 from vigie.services.workshops.reading import is_open, items_of, public, told_of
-from vigie.services.workshops.results import by_kind
+from vigie.services.workshops.results import cells_asked
 from vigie.store.journal.workshops import Workshop
 
 if TYPE_CHECKING:
@@ -128,7 +127,7 @@ class Filling:
             mine = paper_of(reader, row.id, secret)
             answers: dict[str, int] = dict(mine.votes) if mine else {}
             counts = distributions(paper.votes for paper in papers_of(reader, row.id))
-            cells = cells_of(STEPS[step], by_kind(told.items), row.round)
+            cells = cells_asked(STEPS[step], told.items, row.round)
             filled = {cell: sum(one.values()) for cell, one in counts.items()}
             cell = wanted if wanted in cells else next_cell(cells, answers, filled, secret or "anybody")
             asked = _asked(STEPS[step], cell, told, answers.get(cell), counts) if cell else None
@@ -143,8 +142,7 @@ class Filling:
         with self._within(workshop) as (reader, row):
             _require_in(reader, row, secret)
             step = STEPS.get(cell.partition(":")[0])
-            kinds = by_kind(items_of(reader, row.id))
-            if step is None or cell not in cells_of(step, kinds, row.round):
+            if step is None or cell not in cells_asked(step, items_of(reader, row.id), row.round):
                 raise FieldFault("cell", "Cette case n’est pas, ou n’est plus, à remplir.")
             if mark not in map(str, step.marks):
                 raise FieldFault("mark", f"Choisissez parmi : {', '.join(map(str, step.marks))}.")

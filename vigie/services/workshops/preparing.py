@@ -29,6 +29,7 @@ from vigie.services.workshops.reading import is_open, items_of, told_of
 from vigie.store.journal.base import new_id
 from vigie.store.journal.consultations import HallCode
 from vigie.store.journal.people import Organisation
+from vigie.store.journal.vision import Vision
 from vigie.store.journal.workshops import Workshop, WorkshopItem
 
 if TYPE_CHECKING:
@@ -59,6 +60,12 @@ class WorkshopEntry:
     territory: Annotated[
         str, Label("Territoire"), Length(100), Hint("Nom d’une commune ou code. Rien : celui de l’organisation.")
     ] = ""
+    vision_id: Annotated[
+        str,
+        Label("Projet que l’atelier éclaire"),
+        Length(20),
+        Hint("Ce qui ressort y mène une fois public."),
+    ] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,10 @@ class ItemsEntry:
     kind: Annotated[ItemKind, Label("Ce que vous ajoutez")] = ItemKind.FACTOR
     texts: Annotated[
         str, Label("Un par ligne"), TextShape("lines"), Length(10_000),
-        Hint(f"{LONGEST_ITEM} signes au plus chacun : ils se lisent d’un coup d’œil sur une carte."),
+        Hint(
+            f"{LONGEST_ITEM} signes au plus chacun. Une composante de scénarios s’écrit avec ses hypothèses : "
+            "« Le train : il revient ; il part »."
+        ),
     ] = ""  # fmt: skip
     indicator: Annotated[
         str, Label("Ou un facteur que mesure un indicateur du territoire"), Length(80),
@@ -116,12 +126,26 @@ def _may(reader: Reader, row: Workshop) -> tuple[str, ...]:
 
 def _new(telling: Telling, _: str) -> PreparedForm:
     day = telling.reader.today.isoformat()
-    return PreparedForm({"held_on": day, "ends_on": day})
+    return PreparedForm({"held_on": day, "ends_on": day}, _visions(telling.reader))
 
 
 def _stands(telling: Telling, workshop: str) -> PreparedForm:
     row = our_workshop(telling.reader, workshop)
-    return PreparedForm(written(WorkshopEntry, row))
+    return PreparedForm(written(WorkshopEntry, row), _visions(telling.reader))
+
+
+def _visions(reader: Reader) -> dict[str, dict[str, str]]:
+    ours = select(Vision).where(Vision.organisation_id == reader.scope.organisation, Vision.deleted_at.is_(None))
+    rows = reader.all(ours.order_by(Vision.created_at.desc(), Vision.id).limit(20))
+    return {"vision_id": {"": "Aucun"} | {row.id: row.title for row in rows}}
+
+
+def _vision(unit: Unit, vision: str) -> str:
+    """Return a vision of the organisation; raises `FieldFault` for another."""
+    row = unit.find(Vision, vision) if vision else None
+    if vision and (row is None or row.organisation_id != unit.scope.organisation):
+        raise FieldFault("vision_id", "Ce projet n’est pas, ou n’est plus, un projet de l’organisation.")
+    return vision
 
 
 def form_of(telling: Telling, workshop: str) -> PreparedForm:
@@ -237,8 +261,13 @@ def add(doing: Doing, workshop: str, said: ItemsEntry) -> None:
         raise FieldFault("indicator", "Un indicateur mesure un facteur : choisissez « facteur », ou aucun indicateur.")
     if not texts and not said.indicator:
         raise FieldFault("texts", "Écrivez-en un par ligne, ou choisissez un indicateur.")
+    if said.kind is ItemKind.HYPOTHESIS:
+        raise FieldFault("kind", "Une hypothèse s’écrit avec sa composante : « Le train : il revient ; il part ».")
     for text in texts:
-        add_item(doing.unit, row, said.kind, text)
+        if said.kind is ItemKind.DESCRIPTOR:
+            _add_descriptor(doing.unit, row, text)
+        else:
+            add_item(doing.unit, row, said.kind, text)
     if said.indicator:
         add_item(doing.unit, row, said.kind, indicator_cards()[said.indicator].label, indicator=said.indicator)
 
@@ -257,8 +286,26 @@ def decide(doing: Doing, item: str, said: DecisionOnItem) -> None:
         row.state, row.refused_at = ItemState.REFUSED.value, doing.unit.now
 
 
-def add_item(
-    unit: Unit, row: Workshop, kind: ItemKind, text: str, *, indicator: str = "", from_room: bool = False
+def _add_descriptor(unit: Unit, row: Workshop, text: str) -> None:
+    """Write a descriptor and its hypotheses from one line; raises `FieldFault` with fewer than two of them."""
+    name, _, rest = text.partition(":")
+    hypotheses = [one.strip() for one in rest.split(";") if one.strip()]
+    if not name.strip() or len(hypotheses) < 2:
+        raise FieldFault("texts", f"« {text[:40]} » : la composante, deux-points, puis deux hypothèses au moins.")
+    home = add_item(unit, row, ItemKind.DESCRIPTOR, name.strip())
+    for hypothesis in hypotheses:
+        add_item(unit, row, ItemKind.HYPOTHESIS, f"{name.strip()} : {hypothesis}", within=home)
+
+
+def add_item(  # noqa: PLR0913 - what an item is, once
+    unit: Unit,
+    row: Workshop,
+    kind: ItemKind,
+    text: str,
+    *,
+    indicator: str = "",
+    within: str = "",
+    from_room: bool = False,
 ) -> str:
     """Write one item unless it is there already, and return its identifier; what the room says waits to be read."""
     if len(text) > LONGEST_ITEM:
@@ -270,6 +317,7 @@ def add_item(
         raise FieldFault("texts", f"{MOST_ITEMS} au plus, ou la salle ne finit pas la matrice : regroupez-les.")
     made = WorkshopItem(
         id=new_id(), workshop_id=row.id, kind=kind.value, text=text, indicator=indicator,
+        within=within,
         position=len(there) + 1, from_room=from_room,
         state=(ItemState.WAITING if from_room else ItemState.KEPT).value,
         visibility="public" if row.visibility == "public" and not from_room else "network",
@@ -297,4 +345,5 @@ def _columns(unit: Unit, said: WorkshopEntry) -> dict[str, Any]:
         "held_on": said.held_on,
         "ends_on": said.ends_on,
         "agenda": said.agenda.strip(),
+        "vision_id": _vision(unit, said.vision_id),
     }

@@ -14,7 +14,6 @@ from vigie.domain.workshop import (
     ItemKind,
     ItemState,
     WorkshopState,
-    cells_of,
     distributions,
 )
 from vigie.errors import Conflict, NotFound
@@ -22,9 +21,18 @@ from vigie.services.communes import told_territory
 from vigie.services.consultations.papers import papers_of
 from vigie.services.consultations.reading import within
 from vigie.services.workshops.answers import ItemTold, StepLine, WorkshopLine, WorkshopResult, WorkshopTold
-from vigie.services.workshops.results import Counts, actors_told, by_kind, cells_told, factors_told, sentences_of
+from vigie.services.workshops.results import (
+    Counts,
+    actors_told,
+    cells_asked,
+    cells_told,
+    factors_told,
+    scenarios_told,
+    sentences_of,
+)
 from vigie.store.journal.people import Organisation
 from vigie.store.journal.records import JournalEvent
+from vigie.store.journal.vision import Vision
 from vigie.store.journal.workshops import Workshop, WorkshopItem
 
 if TYPE_CHECKING:
@@ -115,7 +123,8 @@ def items_of(reader: Reader, workshop: str, state: ItemState = ItemState.KEPT) -
     )
     rows = reader.all(mine.order_by(WorkshopItem.position, WorkshopItem.id))
     return tuple(
-        ItemTold(one.id, one.kind, one.text or "(retiré)", one.indicator, one.from_room, one.state) for one in rows
+        ItemTold(one.id, one.kind, one.text or "(retiré)", one.indicator, one.from_room, one.state, one.within)
+        for one in rows
     )
 
 
@@ -129,9 +138,9 @@ def counts_of(reader: Reader, row: Workshop) -> tuple[Counts, int]:
 
 def steps_of(items: Sequence[ItemTold], counts: Counts, round_: int) -> tuple[StepLine, ...]:
     """Return the steps that have something to fill; each stands alone."""
-    kinds, found = by_kind(items), []
+    found = []
     for step in STEPS.values():
-        cells = cells_of(step, kinds, round_)
+        cells = cells_asked(step, items, round_)
         told = sum(sum(counts.get(cell, {}).values()) >= FEWEST_ANSWERS for cell in cells)
         label = f"{step.label}, tour {round_}" if step.columns is None and round_ > 1 else step.label
         if cells:
@@ -152,7 +161,14 @@ def result_of(reader: Reader, row: Workshop) -> WorkshopResult:
     cells, factors = cells_told(told.items, counts, row.round), factors_told(told.items, counts)
     actors, objectives = actors_told(told.items, counts)
     return WorkshopResult(
-        told, sentences_of(people, cells, factors), minutes(reader, row), factors, actors, objectives, cells
+        told,
+        sentences_of(people, cells, factors),
+        minutes(reader, row),
+        factors,
+        actors,
+        objectives,
+        scenarios_told(told.items, counts),
+        cells,
     )
 
 
@@ -179,6 +195,8 @@ def _many(kinds: Sequence[ItemKind]) -> str:
 def lines(reader: Reader, rows: Sequence[Workshop]) -> tuple[WorkshopLine, ...]:
     """Return workshops as lists show them."""
     names = reader.known(Organisation, (row.organisation_id for row in rows))
+    linked = reader.known(Vision, (row.vision_id for row in rows if row.vision_id))
+    visions = {key for key, vision in linked.items() if vision.visibility == "public" and vision.deleted_at is None}
     return tuple(
         WorkshopLine(
             id=row.id,
@@ -193,6 +211,7 @@ def lines(reader: Reader, rows: Sequence[Workshop]) -> tuple[WorkshopLine, ...]:
             state=row.state,
             round=row.round,
             open=is_open(reader, row),
+            vision=row.vision_id if row.vision_id in visions else "",
         )
         for row in rows
     )

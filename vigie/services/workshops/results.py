@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vigie.domain.french import counted, listed
-from vigie.domain.workshop import FEWEST_ANSWERS, STEPS, ItemKind, cells_of, marks_of, middle
-from vigie.services.workshops.answers import ActorPlace, CellTold, FactorPlace, ItemTold, ObjectiveTold
+from vigie.domain.workshop import EXCLUDES, FEWEST_ANSWERS, STEPS, ItemKind, cells_of, marks_of, middle
+from vigie.services.workshops.answers import ActorPlace, CellTold, FactorPlace, ItemTold, ObjectiveTold, ScenarioTold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +20,8 @@ Counts = dict[str, dict[str, int]]
 _AGREED, _SPLIT = 0.75, 0.5
 """Tastle and Wierman's consensus: above .75 answers lie on marks side by side, below .5 a room is cut in two."""
 _NAMED = 3
+_MOST_SCENARIOS = 20
+"""A room speaks of three or four; those after twenty say that judgements tell too little."""
 
 
 def by_kind(items: Sequence[ItemTold]) -> dict[ItemKind, list[str]]:
@@ -30,14 +32,18 @@ def by_kind(items: Sequence[ItemTold]) -> dict[ItemKind, list[str]]:
     return found
 
 
+def cells_asked(step: RoomStep, items: Sequence[ItemTold], round_: int) -> list[str]:
+    """Return the names of the cells of a step in a round."""
+    return cells_of(step, by_kind(items), round_, {item.id: item.within for item in items if item.within})
+
+
 def cells_told(items: Sequence[ItemTold], counts: Counts, rounds: int) -> tuple[CellTold, ...]:
     """Return every cell of every step; below three answers, how many answered and nothing else."""
     names = {item.id: item.text for item in items}
-    kinds = by_kind(items)
     found = []
     for step in STEPS.values():
         many = 1 if step.columns else rounds
-        for cell in [cell for round_ in range(1, many + 1) for cell in cells_of(step, kinds, round_)]:
+        for cell in [cell for round_ in range(1, many + 1) for cell in cells_asked(step, items, round_)]:
             found.append(_cell(step, cell, names, counts.get(cell, {})))
     return tuple(found)
 
@@ -134,6 +140,36 @@ def actors_told(items: Sequence[ItemTold], counts: Counts) -> tuple[tuple[ActorP
         tuple(sorted(weighed, key=lambda one: (-(one.weight or 0), one.name))),
         tuple(ObjectiveTold(one["objective"], one["for"], one["against"]) for one in found["mobilisation"]),
     )
+
+
+def scenarios_told(items: Sequence[ItemTold], counts: Counts) -> tuple[ScenarioTold, ...]:
+    """Return the consistent scenarios of a room by cross-impact balances, without two hypotheses of which one excludes
+    the other, those that hold best first; empty while nothing bears on anything, or when they are too many to weigh.
+    """
+    homes = [item.id for item in items if item.kind == ItemKind.DESCRIPTOR.value]
+    parts = [[one for one in items if one.within == home] for home in homes]
+    parts = [part for part in parts if len(part) > 1]
+    ours = [one for part in parts for one in part]
+    rows = _matrix("fits", ours, ours, counts)
+    if len(parts) < 2 or not any(map(any, rows)):
+        return ()
+    from vigie.measures import crossimpact  # noqa: PLC0415 - NumPy is not loaded to fill a cell
+
+    sizes = [len(part) for part in parts]
+    try:
+        found = crossimpact.consistent(rows, sizes).scenarios.tolist()
+    except ValueError:
+        return ()
+    starts = [sum(sizes[:rank]) for rank in range(len(sizes))]
+    told = []
+    for scenario in found:
+        chosen = [start + at for start, at in zip(starts, scenario, strict=True)]
+        if any(rows[one][other] == EXCLUDES for one in chosen for other in chosen):
+            continue
+        margin = float(crossimpact.margins(rows, sizes, scenario).min())
+        score = float(crossimpact.balances(rows, sizes, scenario)[chosen].sum())
+        told.append(ScenarioTold(tuple(ours[at].text for at in chosen), margin, score))
+    return tuple(sorted(told, key=lambda one: (-one.score, one.hypotheses))[:_MOST_SCENARIOS])
 
 
 def sentences_of(people: int, cells: Sequence[CellTold], factors: Sequence[FactorPlace]) -> tuple[str, ...]:
