@@ -21,7 +21,9 @@ ASKED = ["/annuaire?q=usinage+les+herbiers", "/annuaire?q=zzzz", "/annuaire?naf=
          "/inscription", "/opposition", "/moderation", "/evenements?type=fermeture"]  # fmt: skip
 """Pages that no link of the sample leads to as they are here."""
 RULES = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"
-FILES = re.compile(r"\.(csv|xlsx|ods|json|geojson|parquet|zip|pdf|svg|txt|xml)\b|^/(api|static|theme|download)")
+FILES = re.compile(
+    r"\.(atom|csv|geojson|ics|json|ods|parquet|pdf|svg|txt|xlsx|xml|zip)\b|^/(api|static|theme|download)"
+)
 
 
 def sort_of(address: str) -> str:

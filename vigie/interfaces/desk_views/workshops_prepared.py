@@ -87,6 +87,7 @@ def prepared_page(found: PreparedWorkshop, done: str, refusals: Mapping[str, For
 
 
 def _items(items: Sequence[ItemTold]) -> TableView | None:
+    kinds = [kind.value for kind in ItemKind]
     rows = tuple(
         (
             Link(one.text, f"/indicateur/{one.indicator}") if one.indicator else one.text,
@@ -94,6 +95,6 @@ def _items(items: Sequence[ItemTold]) -> TableView | None:
             "la salle" if one.from_room else "l’organisation",
             french.capital(ItemState(one.state).label),
         )
-        for one in items
+        for one in sorted(items, key=lambda one: kinds.index(one.kind))
     )
     return TableView("Ce dont on parle", ("Texte", "Sorte", "Proposé par", "Où il en est"), rows) if rows else None
