@@ -11,8 +11,9 @@ import pytest
 
 from tests.journal.cast import Clock, settled
 from tests.journal.doors.office import Office
-from tests.journal.test_workshops import fill, opened
+from tests.journal.test_workshops import FACTORS, fill, opened
 from vigie import bootstrap
+from vigie.domain.workshop import ItemKind
 from vigie.interfaces.cli.main import main
 from vigie.interfaces.web.desk.workshops import ROOM_COOKIE
 from vigie.services.acts import Nothing
@@ -83,8 +84,10 @@ def test_commands_read_what_came_out(loaded: Path, tmp_path: Path, capsys: pytes
     cast = settled(settings)
     desk, clock = bootstrap.open_desk(settings), Clock()
     clock.now = desk.journal.now()
-    room = opened(desk, cast, clock)
-    fill(desk, room, 3)
+    crossed = "Le train : il revient ; il part\nLes ateliers : ils rouvrent ; ils ferment"
+    room = opened(desk, cast, clock, (ItemKind.FACTOR, "\n".join(FACTORS)), (ItemKind.DESCRIPTOR, crossed))
+    for step in ("influence", "fits"):
+        fill(desk, room, 3, step)
     where = ["--data-dir", str(settings.data_dir)]
     assert main(["envision", "workshop", room.told.line.id, *where]) == 1
     desk.acts.run(cast.officer, CLOSED, room.told.line.id, Nothing())
@@ -98,4 +101,5 @@ def test_commands_read_what_came_out(loaded: Path, tmp_path: Path, capsys: pytes
     found = json.loads(capsys.readouterr().out)
     assert {one["answers"] for one in found["cells"]} == {3} and len(found["factors"]) == 3
     assert main(["envision", "workshop", room.told.line.id, *where]) == 0
-    assert "atelier est clos" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "atelier est clos" in said and "Scénario qui se tient" in said

@@ -66,5 +66,14 @@ def workshop(
             ],
             numeric=(2, 3, 4, 5),
         )  # fmt: skip
+    if found.scenarios:
+        show_table(
+            ("Scénario qui se tient", "Soutien mutuel", "Marge"),
+            [
+                (french.listed(one.hypotheses), french.number(one.score), french.number(one.margin))
+                for one in found.scenarios
+            ],
+            numeric=(1, 2),
+        )
     for sentence in found.minutes:
         say(sentence)
