@@ -9,7 +9,8 @@ from typing import Any
 
 from vigie.domain.relations import EventKind
 from vigie.errors import NotFound
-from vigie.services.followup.territory_week import SHOWN, territory_week
+from vigie.services.followup.territory_week import OTHERS, SHOWN, territory_week
+from vigie.services.followup.thresholds import Thresholds
 from vigie.services.watch import WatchedEvent
 
 DAY = date(2026, 11, 20)
@@ -24,13 +25,18 @@ def event(number: int, kind: EventKind, employees: int | None = None, left: str 
     )  # fmt: skip
 
 
-def week(*events: WatchedEvent, told: Sequence[WatchedEvent] = (), keys: Sequence[str] = (HERE,)) -> Any:
+def week(
+    *events: WatchedEvent,
+    told: Sequence[WatchedEvent] = (),
+    keys: Sequence[str] = (HERE,),
+    chosen: Thresholds = Thresholds(),  # noqa: B008 - it cannot change
+) -> Any:
     def seen(*_: Any, **asked: Any) -> Any:
         if asked["territory"] == "ze:0":
             raise NotFound("pas chargé")
         return SimpleNamespace(events=events, total=len(events), territory=SimpleNamespace(name="Ici"))
 
-    return territory_week(SimpleNamespace(foremost=seen), DAY, keys, told)  # type: ignore[arg-type]
+    return territory_week(SimpleNamespace(foremost=seen), DAY, keys, told, chosen)  # type: ignore[arg-type]
 
 
 def test_only_large_closures_and_what_comes_from_outside_stand_apart() -> None:
@@ -40,6 +46,8 @@ def test_only_large_closures_and_what_comes_from_outside_stand_apart() -> None:
     found = week(large, small, born, came, moved, unknown)
     assert found.closures == (large,)
     assert found.arrivals == (born, came)
+    assert week(large, small, chosen=Thresholds(least=9)).closures == (large, small)
+    assert week(large, chosen=Thresholds(least=11)).closures == ()
     (place,) = found.territories
     assert place.events == (small, moved, unknown) and place.total == 6
 
@@ -54,5 +62,5 @@ def test_what_is_told_of_a_portfolio_or_of_another_territory_is_not_said_again()
 
 def test_lines_are_few_and_a_zoning_that_left_says_nothing() -> None:
     found = week(*(event(number, EventKind.CREATION) for number in range(10)), keys=(HERE, "ze:0"))
-    assert len(found.arrivals) == len(found.territories[0].events) == SHOWN
+    assert (len(found.arrivals), len(found.territories[0].events)) == (SHOWN, OTHERS)
     assert (found.territories[1].total, found.territories[1].events) == (0, ())

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 READ = 120
 """Events of a territory that are sorted out, those that matter most: two screens hold fewer."""
-SHOWN = 3
-"""Lines of each part of the week: with what waits, they hold in two screens."""
+SHOWN, OTHERS = 2, 3
+"""Lines of each part of the week, which hold in two screens with what waits; events told of a territory beside."""
 _ARRIVES = (EventKind.CREATION, EventKind.MOVE)
 
 
@@ -76,7 +76,7 @@ def territory_week(
         closures += closed[:SHOWN]
         arrivals += came[:SHOWN]
         said |= {_mark(event) for event in (*closed[:SHOWN], *came[:SHOWN])}
-        others = tuple(event for event in rest if _mark(event) not in said)[:SHOWN]
+        others = tuple(event for event in rest if _mark(event) not in said)[:OTHERS]
         said |= {_mark(event) for event in others}
         name = seen.territory.name if seen.territory else key
         territories.append(WeekEvents(key, name, seen.total, others))

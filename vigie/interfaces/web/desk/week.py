@@ -56,8 +56,8 @@ _WHERE = {
     ASKED: INTRODUCTIONS + "/demandes/{}",
     STATED: "/bureau/besoins/{}",
 }
-_QUEUE = 15
-"""Rows that wait shown at once: a screen holds them; the rest is behind its count."""
+_QUEUE = 8
+"""Rows that wait shown at once: with the rest of the week they hold in two screens; others are behind their count."""
 _FIRMS_NAMED = 5
 """Firms that a scheme names; the others are counted."""
 _VERBS = {LINK: "Vérifier", ANSWER: "Lire", CONSENT: "Voir", ASKED: "Préparer", STATED: "Répondre"}
