@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vigie.domain.french import number, signed
+from vigie.domain.french import signed
 from vigie.interfaces.graphics import intervals_graphic
 from vigie.interfaces.plots import ChartWording, Estimate
 from vigie.interfaces.present import source_lines
@@ -41,7 +41,7 @@ class LaboratoryChoice:
 
 @dataclass(frozen=True, slots=True)
 class LaboratoryPage:
-    """`laboratory.html`: the settings, what is concluded, on what; charts, cases, all effects, what was left out."""
+    """`laboratory.html`: the settings, what is concluded, on what; charts, cases, what was left out."""
 
     title: str
     lead: str
@@ -53,7 +53,6 @@ class LaboratoryPage:
     graphics: tuple[Graphic, ...]
     cases: TableView | None
     cases_said: str
-    effects: TableView | None
     left_out: tuple[str, ...]
     limits: tuple[str, ...]
     method: str
@@ -98,26 +97,6 @@ def _drawn(rows: Sequence[EffectLine], title: str, *, by_regressor: bool) -> Gra
         Estimate(row.regressor if by_regressor else row.specification, row.effect, row.low, row.high) for row in rows
     ]
     return intervals_graphic(words, estimates, ("aucun effet", 0.0))
-
-
-def effects_table(found: ExaminedCountry) -> TableView | None:
-    """Return every effect, its interval in one cell."""
-    rows: Sequence[EffectLine] = found.rows
-    if not rows:
-        return None
-    return TableView(
-        f"Tous les effets, en {UNIT}",
-        ("Spécification", "Ce qui explique", "Effet", "Intervalle à 95 %", "Lecture", "Territoires", "R² (%)"),
-        tuple(
-            (
-                row.specification, row.regressor, signed(row.effect, 1),
-                f"{signed(row.low, 1)} à {signed(row.high, 1)}", row.said, number(row.territories),
-                "sans objet" if row.r2 is None else number(row.r2, 1),
-            )
-            for row in rows
-        ),
-        (False, False, True, True, False, True, True),
-    )  # fmt: skip
 
 
 def cases_table(told: AnswerTable) -> TableView | None:

@@ -206,7 +206,7 @@ VIEWS: dict[str, object] = {
             LaboratoryChoice("de", "De", (("2019", "2019"),), ("",), "La première"),
             LaboratoryChoice("atouts", "Atouts", (("a", "Part <a>"),), ("a",), many=True),
         ),
-        (("voisins", "knn:7"),), ("Année <fausse>.",), "Population.", (ABOVE,), TABLE, "Une phrase.", TABLE,
+        (("voisins", "knn:7"),), ("Année <fausse>.",), "Population.", (ABOVE,), TABLE, "Une phrase.",
         ("Deux <territoires> laissés.",), ("Placebo non fait.",), "Une méthode.", TRAIL, DOWNLOADS, SOURCES,
     ),
     "perimeter": PerimeterPage(

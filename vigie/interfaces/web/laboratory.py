@@ -15,7 +15,6 @@ from vigie.interfaces.present_laboratory import (
     LaboratoryChoice,
     LaboratoryPage,
     cases_table,
-    effects_table,
     graphics,
     sources_told,
 )
@@ -74,7 +73,6 @@ def _view(
         graphics=graphics(found) if found else (),
         cases=cases_table(cases),
         cases_said=f"{cases.lead} {cases.note}",
-        effects=effects_table(found) if found else None,
         left_out=found.left_out if found else (),
         limits=found.limits if found else (),
         method=METHOD,
