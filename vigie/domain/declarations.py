@@ -51,6 +51,14 @@ FIELDS: dict[DeclarationSubject, tuple[str, str]] = {
     ),
 }
 """Label of each field, and what to write there."""
+QUESTIONS: dict[DeclarationSubject, str] = {
+    DeclarationSubject.MAKES: "Que fabrique-t-elle, ou que réalise-t-elle ?",
+    DeclarationSubject.CLIENTS: "Pour qui : quelles sortes de clients, quels secteurs ?",
+    DeclarationSubject.NEEDS: "Que cherche-t-elle ?",
+    DeclarationSubject.CHAIN: "Quelles étapes tient-elle, et lesquelles lui manquent : conception, fabrication, "
+    "assemblage, service, données ?",
+}
+"""What to ask a firm that has not told it yet, in the order of a conversation."""
 
 
 class Visibility(StrEnum):

@@ -135,9 +135,21 @@ def test_the_visit_sheet_follows_the_order_of_a_preparation(office: Office, doss
     titles = re.findall(r"<section[^>]*><h2>([^<]+)</h2>", sheet)
     assert [title.replace("\u00a0", " ") for title in titles] == [
         "Ce qu’elle fait vraiment", "À qui parler", "Dernier échange, et ce qui fut promis",
-        "Ce qu’elle cherche et propose", "Ce qui a changé", "Qui elle pourrait rencontrer", "Y aller",
+        "Ce qu’elle cherche et propose", "À lui demander", "Ce qui a changé", "Qui elle pourrait rencontrer", "Y aller",
     ]  # fmt: skip
     assert f"Alix {RESERVED}" in sheet and dossier
+
+
+def test_the_visit_sheet_asks_only_what_the_firm_has_not_told(office: Office, dossier: str) -> None:
+    here = f"/bureau/entreprise/{FOLLOWED}/visite"
+    before = office.page("officer").get(here).text
+    assert "Que cherche-t-elle" in before and "Quelles étapes tient-elle" in before and dossier
+    entry = {"field": "needs", "text": "Un atelier de traitement", "visibility": "officer"}
+    made = office.api("officer").post(f"/api/v1/desk/firms/{FOLLOWED}/declarations", json=entry)
+    assert made.status_code == 201, made.text
+    after = office.page("officer").get(here).text
+    assert "Un atelier de traitement" in after and "Que cherche-t-elle" not in after
+    assert "Quelles étapes tient-elle" in after
 
 
 def test_the_open_calls_of_a_firm_are_on_its_page_and_those_of_others_are_not(office: Office) -> None:

@@ -44,6 +44,7 @@ class VisitSheet:
     events: tuple[EventLine, ...]
     meet: tuple[EstablishmentLine, ...]
     ties: tuple[IntroductionLine, ...]
+    ask: tuple[str, ...]
     where: tuple[str, ...]
     map: Graphic | None = None
 

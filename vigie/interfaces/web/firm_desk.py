@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from vigie.domain import french
 from vigie.domain.access import Right, Role, Thing
-from vigie.domain.declarations import DeclarationSubject
+from vigie.domain.declarations import QUESTIONS, DeclarationSubject
 from vigie.interfaces.desk_views.calls import call_row
 from vigie.interfaces.desk_views.firm_column import VisitSheet, column, last_exchange, people, promised
 from vigie.interfaces.desk_views.firms import own as own_words
@@ -93,6 +93,7 @@ def visit_sheet(request: Request, about: AboutFirm) -> VisitSheet:
         events=tuple(map(event_line, about.events))[:_SHOWN],
         meet=around_lines(about.around)[: _SHOWN + 1],
         ties=tuple(map(tie_row, ties))[:_SHOWN],
+        ask=tuple(question for one, question in QUESTIONS.items() if not words_of(own, one)),
         where=_where(about),
         map=about.drawing,
     )
