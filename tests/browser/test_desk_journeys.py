@@ -148,7 +148,7 @@ def test_the_menu_stays_under_the_thumb_on_a_phone(chromium: Browser, desk_site:
 
 
 def test_a_result_is_noted_in_two_clicks(officer: Page) -> None:
-    officer.goto("/bureau")
+    officer.goto("/bureau?tout=oui")
     rows = officer.locator(".queue summary", has_text="Fait")
     before = rows.count()
     rows.first.click()
@@ -256,7 +256,7 @@ def test_a_visit_is_prepared_in_two_clicks(officer: Page) -> None:
     officer.goto(firm)
     expect(officer.locator(".dossier-column")).to_contain_text("Suivi par")
     officer.get_by_role("link", name="Fiche de visite").click()
-    expect(officer.locator(".visit h2")).to_have_count(7)
+    expect(officer.locator(".visit h2")).to_have_count(8)
 
 
 def test_an_exchange_and_its_next_step_are_noted_beside_the_firm(officer: Page) -> None:

@@ -56,8 +56,9 @@ _WHERE = {
     ASKED: INTRODUCTIONS + "/demandes/{}",
     STATED: "/bureau/besoins/{}",
 }
-_QUEUE = 8
-"""Rows that wait shown at once: with the rest of the week they hold in two screens; others are behind their count."""
+_QUEUE, _PEOPLE, _OWN = 8, 15, 2
+"""Rows that wait shown at once: with the rest of the week they hold in two screens; others are behind their count.
+Somebody who waits is shown before what one set oneself to do, of which two rows stay at least."""
 _FIRMS_NAMED = 5
 """Firms that a scheme names; the others are counted."""
 _VERBS = {LINK: "Vérifier", ANSWER: "Lire", CONSENT: "Voir", ASKED: "Préparer", STATED: "Répondre"}
@@ -196,12 +197,15 @@ ROUTES = (
 
 def _view(page: MondayPage, done: str, closing: Sequence[ClosingAid], asked: WeekAsked) -> WeekPage:
     mine, agreements = waits(page.requests)
-    queue = sorted([*map(_waiting, mine), *map(_chased, (*page.reminders, *page.unanswered))], key=lambda row: row.iso)
-    since, left = page.since.isoformat(), len(queue) - _QUEUE
+    asking, own = map(_waiting, mine), map(_chased, (*page.reminders, *page.unanswered))
+    people, due = (sorted(rows, key=lambda row: row.iso) for rows in (asking, own))
+    queue = sorted([*people, *due], key=lambda row: row.iso)
+    first = sorted(_first_rows(people, due), key=lambda row: row.iso)
+    since, left = page.since.isoformat(), len(queue) - len(first)
     return WeekPage(
         title=french.capital(french.weekday(page.today)),
         lead=_lead(page, len(queue), len(agreements)),
-        queue=tuple(queue if asked.whole else queue[:_QUEUE]),
+        queue=tuple(queue if asked.whole else first),
         whose=(
             Choice("les miens", WEEK, not asked.everyone),
             Choice("toute l’équipe", f"{WEEK}?equipe=oui", asked.everyone),
@@ -230,6 +234,12 @@ def _view(page: MondayPage, done: str, closing: Sequence[ClosingAid], asked: Wee
         changed=french.counted(page.firms.total, "changement", "changements") if page.watched else "",
         unmet=_unmet(page.unmet) if page.unmet and page.unmet.total else None,
     )
+
+
+def _first_rows(people: Sequence[QueueRow], due: Sequence[QueueRow]) -> list[QueueRow]:
+    """Return the rows that are shown at once, of those asked by people and of those that are due, the oldest first."""
+    asked = people[:_PEOPLE]
+    return [*asked, *due[: max(_OWN, _QUEUE - len(asked))]]
 
 
 def _arrival(event: WatchedEvent) -> EventLine:
