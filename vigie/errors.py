@@ -5,6 +5,7 @@ VigieError                  message in French: what, where, what to do
 │   ├── StructureFault      the file, its header or its encoding cannot be read
 │   └── TooManyRejects      more rows are faulty than a load tolerates
 ├── RequestFault            the words of a request cannot be understood (territory, NAF, date…)
+│   ├── NotPlaced           the position of a commune is not known: no circle is drawn around it
 │   ├── FieldFault          one field of a form is at fault
 │   └── FieldFaults         several are, each with its sentence
 ├── NotFound                what is asked for is well formed but does not exist

@@ -18,6 +18,7 @@ from vigie.sources.cards_reader import Card, read_cards
 from vigie.store import tables
 from vigie.store.engines.duckdb.builder import DuckBuilder
 from vigie.store.engines.duckdb.warehouse import DuckWarehouse
+from vigie.store.event_matter import matter
 from vigie.store.steps.derivations import DerivationInputs
 
 HERBIERS, ROCHE, YEU, NANTES = "85109", "85191", "85113", "44109"
@@ -95,12 +96,13 @@ def build(
         "jobs": (_jobs() if jobs else []) + (_jobs_elsewhere() if everywhere else []),
         "indicator_value": [_row("indicator_value", *value) for value in indicators],
         "establishment": _establishments() + (_opened_elsewhere() if everywhere else []),
-        "event": [_row("event", kind, siret, siret[:9], *rest, "sirene", None) for kind, siret, *rest in EVENTS],
+        "event": [_row("event", kind, siret, siret[:9], *rest, "sirene", None, None) for kind, siret, *rest in EVENTS],
     }
     for table in tables.ALL:
         rows = contents.get(table.name, [])
         content = rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(rows, schema=_schema(table))
-        builder.save(table, ibis.memtable(content), "test")
+        told = ibis.memtable(content)
+        builder.save(table, told.mutate(matter=matter(told)) if table is tables.EVENT else told, "test")
     links = {card.source: card for card in read_cards() if card.source == "sirene_succession" and succession}
     _derive(builder, {**links, **(cards or {})})
     builder.close()
