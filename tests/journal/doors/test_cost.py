@@ -40,8 +40,10 @@ ASKED: Mapping[type, tuple[str, ...]] = {
 WHOLE_JOURNAL = {
     "GET /api/v1/desk/exports/organisation": 62,
     "GET /api/v1/desk/me/export": 40,
+    "GET /bureau/conservation": 34,
 }
-"""What takes away all of an organisation, or of a person: its bound follows the tables read, not their lines."""
+"""What takes away all of an organisation, or of a person, and what tells all that would be erased: their bound follows
+the tables read, not their lines."""
 
 
 FOR_ALL = (
