@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from vigie.domain.accounts import OrganisationKind
 from vigie.domain.days import months_before
@@ -342,14 +342,27 @@ def _ended(table: type[Base], life: DataLife) -> RetentionRule:
     """Return the rule of a table whose own dates say when its rows are due."""
 
     def find(reader: Reader, context: RetentionContext) -> DueRows:
-        columns = table.__table__.columns
-        past = [columns[name] <= context.since(kept) for name, kept in life.ends.items()]
-        held = life.holding or [column.key for column in columns if column.info.get("personal")]
-        there = [columns[name].is_not(None) & (columns[name] != "") for name in held]
-        mine = columns["organisation_id"] == _id(context)
-        return _all(reader.all(select(table).where(mine, or_(*past), or_(*there))))
+        if context.seen is not None and table not in context.once("ended", lambda: _with_ended(reader, context)):
+            return DueRows()
+        return _all(reader.all(_ended_rows(table, life, context)))
 
     return RetentionRule(life.rules[0], life.label, find)
+
+
+def _with_ended(reader: Reader, context: RetentionContext) -> frozenset[type[Base]]:
+    """Return the tables whose own dates say that something is due there: one question for all, few hold anything."""
+    ending = [(table, life) for table, life in tables_of_life() if life.ends]
+    asked = select(*(_ended_rows(table, life, context).exists() for table, life in ending))
+    (found,) = reader.rows(asked)
+    return frozenset(table for (table, _), there in zip(ending, found, strict=True) if there)
+
+
+def _ended_rows(table: type[Base], life: DataLife, context: RetentionContext) -> Select[Base]:
+    columns = table.__table__.columns
+    past = [columns[name] <= context.since(kept) for name, kept in life.ends.items()]
+    held = life.holding or [column.key for column in columns if column.info.get("personal")]
+    there = [columns[name].is_not(None) & (columns[name] != "") for name in held]
+    return select(table).where(columns["organisation_id"] == _id(context), or_(*past), or_(*there))
 
 
 def tables_of_life() -> Iterator[tuple[type[Base], DataLife]]:
