@@ -157,6 +157,7 @@ def test_an_officer_chooses_what_they_watch(made: tuple[Settings, Cast], monkeyp
         assert "50 salariés ou plus, l’activité 25 et ce qui est à 15 km au plus des Herbiers." in told
         assert "La position des communes n’est pas connue ici" in done.text
         assert small_stock.siren(TWICE) not in done.text and small_stock.siren(LARGEST) in done.text
+        assert "/bureau/jamais-rencontrees?effectif=50" in done.text
         assert Wanted("25", "commune:85109", 15) in asked and Wanted("25", "", 15) in asked
         assert 'value="50"' in client.get(address).text
         again = client.post(address, data={"least": "10", "kilometres": "20"}, headers={"origin": "http://testserver"})

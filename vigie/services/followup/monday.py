@@ -110,7 +110,7 @@ def letter(page: MondayPage, organisation: str, address: str) -> tuple[str, str]
         *_section("SANS RÉPONSE DEPUIS PLUS DE 15 JOURS", (_chased(line) for line in page.unanswered)),
         *_section("ACCORDS ATTENDUS", (wait.sentence for wait in agreements)),
         *_section("ENTREPRISES EN DIFFICULTÉ", _happened(page.alarms)),
-        *_section(f"ONT FERMÉ, {page.thresholds.least} SALARIÉS OU PLUS", _happened(page.closures)),
+        *_section(f"ONT FERMÉ : {page.thresholds.sites.upper()}", _happened(page.closures)),
         *_section("VIENNENT D’ARRIVER", _happened(page.arrivals)),
         *_section("VOS PORTEFEUILLES", _happened(page.changes)),
         *_section("TERRITOIRES", (_total(week) for week in page.territories)),

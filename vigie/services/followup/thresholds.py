@@ -101,14 +101,14 @@ CHOSEN = Act(
     at="PUT monday/thresholds",
     form_at="lundi/seuils",
     summary="Choisir ce que l’on suit d’un territoire",
-    note="Pour soi : fermetures et arrivées de « Ma semaine », entreprises jamais rencontrées, et la lettre du lundi.",
+    note="Pour soi, sur « Ma semaine » et dans sa lettre : fermetures et arrivées ; jamais rencontrées, par la taille.",
     done="Vos seuils sont enregistrés.",
     takes=ThresholdsSaid,
     tells=read_thresholds,
     page=FormPage(
         title="Ce que vous suivez",
-        lead="Les fermetures, les arrivées et les entreprises jamais rencontrées de votre semaine s’y tiennent ; "
-        "vos portefeuilles, eux, sont toujours dits en entier.",
+        lead="Les fermetures et les arrivées de votre semaine s’y tiennent ; les entreprises jamais rencontrées, à la "
+        "taille seule. Vos portefeuilles sont toujours dits en entier.",
         button="Enregistrer",
         back=_WEEK,
         prepare=_stands,
@@ -151,4 +151,6 @@ def _commune(text: str) -> str:
 
 def _row(reader: Reader) -> WatchThreshold | None:
     mine = (WatchThreshold.person_id == reader.scope.person, WatchThreshold.deleted_at.is_(None))
-    return next(iter(reader.all(select(WatchThreshold).where(*mine))), None)
+    # Two first choices at the same moment leave two rows: the last one counts.
+    latest = select(WatchThreshold).where(*mine).order_by(WatchThreshold.created_at.desc(), WatchThreshold.id).limit(1)
+    return next(iter(reader.all(latest)), None)

@@ -30,6 +30,7 @@ from vigie.interfaces.web.frame import show_desk
 from vigie.services.aids.answering import page_of
 from vigie.services.aids.portfolio import ClosingAid, closing_schemes, closing_soon
 from vigie.services.followup.monday import ANSWER, ASKED, CONSENT, LINK, STATED, waits
+from vigie.services.followup.never_met import LEAST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -249,7 +250,8 @@ def _arrival(event: WatchedEvent) -> EventLine:
 
 
 def _unmet(found: UnmetFirms) -> UnmetBlock:
-    return UnmetBlock(unmet_sentence(found), tuple(map(unmet_line, found.firms)), Link("Les voir tous", UNMET))
+    every = f"{UNMET}?effectif={found.least}" if found.least != LEAST else UNMET
+    return UnmetBlock(unmet_sentence(found), tuple(map(unmet_line, found.firms)), Link("Les voir tous", every))
 
 
 def _closing(one: ClosingAid) -> ClosingLine:
