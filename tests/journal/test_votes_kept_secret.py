@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import io
+import itertools
 import json
 import re
+import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,7 @@ from tests.journal.consulting import come, opened
 from tests.not_empty import not_empty
 from vigie import bootstrap
 from vigie.domain.access import MATRIX, Right, Scope, Thing
+from vigie.errors import Conflict, NotFound
 from vigie.services.acts import Nothing
 from vigie.services.consultations.preparing import CLOSED
 from vigie.services.desk import Desk
@@ -120,3 +124,31 @@ def test_what_an_organisation_takes_away_holds_no_ballot(desk: Desk, cast: Cast,
     assert "json/statement.json" in names
     assert not [name for name in names if "ballot" in name or "hall" in name]
     assert not {"ballot", "ballot_key", "ballot_origin", "hall_code"} & {one.__tablename__ for one in owned_tables()}
+
+
+def test_no_vote_is_written_after_the_closing(desk: Desk, cast: Cast, clock: Clock, keeper: Any) -> None:
+    """Four people go on voting while an officer closes: each vote is taken before, or refused."""
+    consultation, statements = opened(desk, cast, clock)
+    secrets = come(desk, consultation, statements, 4, early_and_late)
+    begun = threading.Barrier(len(secrets) + 1)
+
+    def vote(secret: str) -> int:
+        for turn in itertools.count():
+            try:
+                said = "agree" if turn % 2 else "disagree"
+                desk.consultations.voting.vote(consultation, secret, statements[turn % len(statements)], said)
+            except (Conflict, NotFound):
+                return turn
+            if turn == 3:
+                begun.wait()
+        raise AssertionError
+
+    with ThreadPoolExecutor(len(secrets)) as pool:
+        voting = [pool.submit(vote, secret) for secret in secrets]
+        begun.wait()
+        desk.acts.run(cast.officer, CLOSED, consultation, Nothing())
+        assert min(one.result(60) for one in voting) > 3
+    papers = [row for row in everything(keeper)["ballot"] if row["consultation_id"] == consultation]
+    assert len(papers) == 4
+    for paper in not_empty(papers):
+        assert json.loads(paper["votes"]) == {} if isinstance(paper["votes"], str) else paper["votes"] == {}

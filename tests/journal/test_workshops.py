@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,7 +14,7 @@ from sqlalchemy import select
 from tests.journal.cast import Cast, Clock
 from tests.not_empty import not_empty
 from vigie.domain.access import ANYONE
-from vigie.domain.workshop import ItemDecision, ItemKind
+from vigie.domain.workshop import ItemDecision, ItemKind, distributions
 from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.acts import Nothing
 from vigie.services.desk import Desk
@@ -20,6 +23,7 @@ from vigie.services.workshops.answers import PreparedWorkshop
 from vigie.services.workshops.preparing import ADDED, DECIDED, PREPARED, DecisionOnItem, ItemsEntry, WorkshopEntry
 from vigie.services.workshops.running import CLOSED, OPENED, ROUND_ENDED, RoomEntry
 from vigie.store.journal.consultations import BallotKey, BallotPaper, HallCode
+from vigie.store.journal.workshops import Workshop
 
 FACTORS = ("Le prix du sol", "Les jeunes qui partent", "Les ateliers vides")
 
@@ -101,6 +105,46 @@ def test_closing_keeps_counts_and_forgets_who(desk: Desk, cast: Cast, clock: Clo
         assert [hall.code for hall in reader.all(select(HallCode).where(HallCode.consultation_id == workshop))] == [""]
     with pytest.raises(Conflict):
         desk.workshops.filling.join(workshop, secret, room.codes[0].code)
+
+
+def test_what_too_few_answered_is_not_kept_at_closing(desk: Desk, cast: Cast, clock: Clock) -> None:
+    room = opened(desk, cast, clock)
+    fill(desk, room, 2)
+    desk.acts.run(cast.officer, CLOSED, room.told.line.id, Nothing())
+    with desk.journal.reading(cast.officer) as reader:
+        assert reader.get(Workshop, room.told.line.id).told == {"people": 2, "cells": {}}
+
+
+def test_an_answer_that_meets_the_closing_is_counted_or_refused(desk: Desk, cast: Cast, clock: Clock) -> None:
+    """Four devices go on answering while the workshop closes: what was taken is counted, nothing is written after."""
+    room = opened(desk, cast, clock)
+    workshop, filling = room.told.line.id, desk.workshops.filling
+    cells = [f"influence:{one.id}:{other.id}" for one in room.told.items for other in room.told.items if one != other]
+    secrets = [filling.join(workshop, "", room.codes[0].code).secret for _ in range(4)]
+    taken: dict[str, dict[str, int]] = {secret: {} for secret in secrets}
+    begun = threading.Barrier(len(secrets) + 1)
+
+    def answer(secret: str) -> None:
+        for turn in itertools.count():
+            cell, mark = cells[turn % len(cells)], turn // len(cells) % 4
+            try:
+                filling.answer(workshop, secret, cell, str(mark))
+            except (Conflict, NotFound):
+                return
+            taken[secret][cell] = mark
+            if turn == len(cells):
+                begun.wait()
+
+    with ThreadPoolExecutor(len(secrets)) as pool:
+        waiting = [pool.submit(answer, secret) for secret in secrets]
+        begun.wait()
+        desk.acts.run(cast.officer, CLOSED, workshop, Nothing())
+        for one in waiting:
+            one.result(60)
+    with desk.journal.reading(cast.officer) as reader:
+        assert reader.get(Workshop, workshop).told == {"people": 4, "cells": distributions(taken.values())}
+        papers = reader.all(select(BallotPaper).where(BallotPaper.consultation_id == workshop))
+    assert [paper.votes for paper in papers] == [{}] * 4
 
 
 def test_minutes_are_written_from_events(desk: Desk, cast: Cast, clock: Clock) -> None:

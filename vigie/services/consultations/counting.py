@@ -28,7 +28,7 @@ from vigie.domain.ballots import (
 )
 from vigie.domain.consultation import ConsultationState
 from vigie.measures.opinion.plane import UNSEEN
-from vigie.services.consultations.papers import forget
+from vigie.services.consultations.papers import forget, shut
 from vigie.services.consultations.reading import kept
 from vigie.store.journal.base import new_id
 from vigie.store.journal.consultations import (
@@ -245,6 +245,7 @@ def end(unit: Unit, consultation: str, found: Counting) -> None:
 
     Rows stay, emptied: how many there were was published, and journals remove no row.
     """
+    shut(unit, consultation)
     publish(unit, consultation, found, closing=True)
     row = _locked(unit, consultation)
     row.state, row.closed_at = ConsultationState.CLOSED.value, unit.now

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from vigie.errors import FieldFault
+from vigie.errors import Conflict, FieldFault
 from vigie.services.accounts.rate_limits import Limit
 from vigie.store.journal.base import new_id
 from vigie.store.journal.consultations import BallotKey, BallotOrigin, BallotPaper, HallCode
@@ -61,8 +61,15 @@ def papers_of(reader: Reader, gathering: str) -> Sequence[BallotPaper]:
     return reader.all(select(BallotPaper).where(BallotPaper.consultation_id == gathering).order_by(BallotPaper.id))
 
 
-def locked_paper(unit: Unit, gathering: str, voter: str) -> BallotPaper:
-    """Return the paper of a participant, made when it is their first answer, locked until it is written."""
+def locked_paper(unit: Unit, gathering: str, secret: str) -> BallotPaper:
+    """Return the paper of a participant, made when it is their first answer, locked until it is written.
+
+    The key is held with it, shared with the others who answer: closing waits for them, and nobody writes after it.
+    Raises `Conflict` once it is closed.
+    """
+    held = select(BallotKey.key).where(BallotKey.consultation_id == gathering)
+    if not unit.one(held.with_for_update(read=True)) or not (voter := participant(unit, gathering, secret)):
+        raise Conflict("C’est clos : aucune réponse n’est plus prise.")
     mine = select(BallotPaper).where(BallotPaper.consultation_id == gathering, BallotPaper.voter == voter)
     found = unit.one(mine.with_for_update())
     return found or unit.add(
@@ -89,6 +96,11 @@ def use_hall(unit: Unit, gathering: str, code: str) -> None:
     if found is None:
         raise FieldFault("hall", "Ce code de salle n’est pas ouvert, ou toutes ses places sont prises.")
     found.left -= 1
+
+
+def shut(unit: Unit, gathering: str) -> None:
+    """Wait for the answers under way, and let no other one in: what is counted next is all that there is."""
+    unit.one(select(BallotKey.id).where(BallotKey.consultation_id == gathering).with_for_update())
 
 
 def forget(unit: Unit, gathering: str) -> None:

@@ -25,7 +25,7 @@ from vigie.services.capabilities import Capability
 from vigie.services.communes import known_territory, told_territory
 from vigie.services.consultations.answers import HallTold, PreparedConsultation
 from vigie.services.consultations.counting import counting, end
-from vigie.services.consultations.papers import new_key
+from vigie.services.consultations.papers import new_key, shut
 from vigie.services.consultations.reading import is_open, kept, lines, statement_told
 from vigie.services.entries import written
 from vigie.store.journal.base import new_id
@@ -297,6 +297,7 @@ def close(doing: Doing, consultation: str, _: Nothing) -> None:
     row = our_consultation(doing.unit, consultation)
     if row.state != ConsultationState.OPEN.value:
         raise Conflict("Cette consultation n’est pas ouverte.")
+    shut(doing.unit, row.id)
     end(doing.unit, row.id, counting(doing.unit, row.id, closing=True))
 
 

@@ -20,7 +20,7 @@ from vigie.domain.consultation import VOTES, StatementState, in_order
 from vigie.errors import Conflict, FieldFault, NotFound, TooManyAttempts
 from vigie.services.accounts.rate_limits import Limit, RateLimiter, origin_of
 from vigie.services.consultations.answers import OwnVote, VoteTaken, VotingPaper
-from vigie.services.consultations.papers import HALL_TRIES, keyed, locked_paper, paper_of, participant, use_hall
+from vigie.services.consultations.papers import HALL_TRIES, keyed, locked_paper, paper_of, use_hall
 from vigie.services.consultations.reading import (
     as_anyone,
     is_open,
@@ -103,7 +103,7 @@ class Voting:
             one = unit.find(Statement, statement)
             if one is None or one.consultation_id != row.id or one.state != StatementState.KEPT.value:
                 raise FieldFault("statement", "Cette proposition n’est pas, ou n’est plus, soumise au vote.")
-            paper = locked_paper(unit, row.id, participant(unit, row.id, secret))
+            paper = locked_paper(unit, row.id, secret)
             # Sorted: the order of a JSON object would tell the order of the votes.
             paper.votes = dict(sorted({**paper.votes, statement: VOTES[vote].value}.items()))
         return VoteTaken(secret, not known)
@@ -118,7 +118,7 @@ class Voting:
             if paper_of(reader, row.id, secret) is None:
                 raise NotFound(ABSENT)
         with self._journal.writing(as_anyone(row)) as unit:
-            paper = locked_paper(unit, row.id, participant(unit, row.id, secret))
+            paper = locked_paper(unit, row.id, secret)
             paper.votes = {key: vote for key, vote in paper.votes.items() if statement and key != statement}
 
     @contextmanager

@@ -29,7 +29,7 @@ from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.services.accounts.rate_limits import RateLimiter, origin_of
 from vigie.services.acts import Act, Doing, needs, nothing
 from vigie.services.capabilities import Capability
-from vigie.services.consultations.papers import HALL_TRIES, locked_paper, paper_of, papers_of, participant, use_hall
+from vigie.services.consultations.papers import HALL_TRIES, locked_paper, paper_of, papers_of, use_hall
 from vigie.services.consultations.reading import within
 from vigie.services.keys import Keys
 from vigie.services.workshops.answers import AnswerTaken, CellAsked, PaperTold
@@ -102,7 +102,7 @@ class Filling:
         try:
             with self._journal.writing(within(row.organisation_id)) as unit:
                 use_hall(unit, row.id, code)
-                locked_paper(unit, row.id, participant(unit, row.id, secret))
+                locked_paper(unit, row.id, secret)
         except FieldFault as fault:
             # Codes that are none are counted, so that nobody finds one by trying.
             self._limits.enter((HALL_TRIES, place))
@@ -148,7 +148,7 @@ class Filling:
                 raise FieldFault("mark", f"Choisissez parmi : {', '.join(map(str, step.marks))}.")
         with self._journal.writing(within(row.organisation_id)) as unit:
             _require_open(unit, public(unit, workshop))
-            paper = locked_paper(unit, row.id, participant(unit, row.id, secret))
+            paper = locked_paper(unit, row.id, secret)
             # Sorted: the order of a JSON object would tell the order of the answers.
             paper.votes = dict(sorted({**paper.votes, cell: int(mark)}.items()))
         return AnswerTaken(secret, new=False)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 from sqlalchemy import select
 
 from vigie.domain.declared import Hint, Label, NumberRange
-from vigie.domain.workshop import MOST_PEOPLE, ItemKind, WorkshopState, distributions
+from vigie.domain.workshop import FEWEST_ANSWERS, MOST_PEOPLE, ItemKind, WorkshopState, distributions
 from vigie.errors import Conflict
 from vigie.services.acts import Act, Doing, FormPage, Nothing
 from vigie.services.capabilities import Capability
-from vigie.services.consultations.papers import forget, new_hall, new_key, papers_of
+from vigie.services.consultations.papers import forget, new_hall, new_key, papers_of, shut
 from vigie.services.workshops.preparing import HERE, OVER, WRITES, form_of, our_workshop, read_prepared
 from vigie.services.workshops.reading import is_open, items_of, told_of
 from vigie.store.journal.base import new_id
@@ -144,8 +144,11 @@ def close(doing: Doing, workshop: str, _: Nothing) -> None:
     row = our_workshop(unit, workshop)
     if row.state != WorkshopState.OPEN.value:
         raise Conflict("Cet atelier n’est pas ouvert.")
+    shut(unit, row.id)
     papers = [paper.votes for paper in papers_of(unit, row.id)]
-    row.told = {"people": sum(map(bool, papers)), "cells": distributions(papers)}
+    # What too few answered is not kept: it would be read in a file of the organisation, or in a backup.
+    cells = {cell: marks for cell, marks in distributions(papers).items() if sum(marks.values()) >= FEWEST_ANSWERS}
+    row.told = {"people": sum(map(bool, papers)), "cells": cells}
     row.state, row.closed_at = WorkshopState.CLOSED.value, unit.now
     forget(unit, row.id)
 
