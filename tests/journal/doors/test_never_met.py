@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,19 +19,26 @@ from tests.objecting import objecting
 from tests.refreshing import load
 from vigie import bootstrap
 from vigie.domain.access import Role, Scope
-from vigie.domain.relations import Wanted
+from vigie.domain.relations import EventKind, Wanted
 from vigie.errors import NotFound, NotPlaced, RequestFault
 from vigie.interfaces.cli.main import main
 from vigie.interfaces.http import SESSION_COOKIE
 from vigie.interfaces.server import application
 from vigie.services.followup.exchanges import RECORDED, ExchangeEntry
 from vigie.services.followup.never_met import NeverMetAsked
-from vigie.services.watch import ForemostEvents, Watch
+from vigie.services.watch import ForemostEvents, Watch, WatchedEvent
 from vigie.settings import Settings
 from vigie.store.journal.followup import Dossier
 
 HERBIERS = {"codeCommuneEtablissement": "85109", "libelleCommuneEtablissement": "LES HERBIERS"}
 LARGEST, TWICE, SMALL, SHOP, MASKED, CLOSED, KNOWN, FORGOTTEN, ELSEWHERE_SITE, OBJECTING = range(1, 11)
+
+
+CLOSURE = WatchedEvent(
+    kind=EventKind.CLOSURE, label="fermeture", sentence="fermeture", siret=small_stock.siret(SHOP), employees=60,
+    siren=small_stock.siren(SHOP), name=None, masked=False, commune="85109", commune_name=None, date=date(2026, 11, 20),
+    seen=date(2026, 11, 20), before=None, after=None, other_commune=None, other_commune_name=None,
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +137,7 @@ def test_an_officer_chooses_what_they_watch(made: tuple[Settings, Cast], monkeyp
             asked.append(given["wanted"])
         if given.get("wanted", Wanted()).around:
             raise NotPlaced("Position inconnue.")
-        return ForemostEvents((), 0, None)
+        return ForemostEvents((CLOSURE,) if "wanted" in given else (), 1, None)
 
     monkeypatch.setattr(Watch, "foremost", foremost)
     with TestClient(application(settings)) as client:
@@ -158,6 +165,7 @@ def test_an_officer_chooses_what_they_watch(made: tuple[Settings, Cast], monkeyp
         assert "La position des communes n’est pas connue ici" in done.text
         assert small_stock.siren(TWICE) not in done.text and small_stock.siren(LARGEST) in done.text
         assert "/bureau/jamais-rencontrees?effectif=50" in done.text
+        assert "&amp;type=fermeture&amp;effectif=50&amp;naf=25" in done.text, "all closures are a press away"
         assert Wanted("25", "commune:85109", 15) in asked and Wanted("25", "", 15) in asked
         assert 'value="50"' in client.get(address).text
         again = client.post(address, data={"least": "10", "kilometres": "20"}, headers={"origin": "http://testserver"})

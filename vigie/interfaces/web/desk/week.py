@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -157,6 +158,8 @@ class WeekPage:
     changed: str = ""
     closed: str = ""
     watching: str = ""
+    every_closure: Link | None = None
+    every_arrival: Link | None = None
 
 
 def week(request: Request, desk: Desk, who: Asker) -> Response:
@@ -232,6 +235,8 @@ def _view(page: MondayPage, done: str, closing: Sequence[ClosingAid], asked: Wee
         elsewhere=_elsewhere(len(agreements)),
         closed=f"{page.thresholds.sites}, vus depuis une semaine.",
         watching=page.watching,
+        every_closure=_every(page, "Toutes les fermetures", ["fermeture"], least=page.thresholds.least),
+        every_arrival=_every(page, "Toutes les arrivées", ["creation", "demenagement"]),
         changed=french.counted(page.firms.total, "changement", "changements") if page.watched else "",
         unmet=_unmet(page.unmet) if page.unmet and page.unmet.total else None,
     )
@@ -241,6 +246,18 @@ def _first_rows(people: Sequence[QueueRow], due: Sequence[QueueRow]) -> list[Que
     """Return the rows that are shown at once, of those asked by people and of those that are due, the oldest first."""
     asked = people[:_PEOPLE]
     return [*asked, *due[: max(_OWN, _QUEUE - len(asked))]]
+
+
+def _every(page: MondayPage, label: str, kinds: Sequence[str], least: int = 0) -> Link | None:
+    """Return where all events of some kinds are, of which the week shows the first: those of the first territory."""
+    if not page.territories:
+        return None
+    chosen = page.thresholds
+    asked = [("depuis", page.since.isoformat()), *(("type", kind) for kind in kinds)]
+    asked += [("effectif", str(least))] if least else []
+    asked += [("naf", chosen.naf)] if chosen.naf else []
+    asked += [("autour", chosen.commune), ("km", str(chosen.kilometres))] if chosen.commune and not page.whole else []
+    return Link(label, f"/territoire/{page.territories[0].key.replace(':', '/', 1)}/evenements?{urlencode(asked)}")
 
 
 def _arrival(event: WatchedEvent) -> EventLine:
