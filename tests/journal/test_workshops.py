@@ -160,6 +160,14 @@ def test_minutes_are_written_from_events(desk: Desk, cast: Cast, clock: Clock) -
     ]
 
 
+def test_minutes_count_in_french(desk: Desk, cast: Cast, clock: Clock) -> None:
+    lines = "Le train : il revient ; il part\nLes ateliers : ils rouvrent ; ils ferment"
+    room = opened(desk, cast, clock, (ItemKind.DESCRIPTOR, lines))
+    desk.acts.run(cast.officer, CLOSED, room.told.line.id, Nothing())
+    said = desk.workshops.reading.result(ANYONE, room.told.line.id).minutes
+    assert any("2\u00a0composantes de scénarios et 4\u00a0hypothèses" in sentence for sentence in said)
+
+
 def test_the_room_proposes_and_an_officer_reads(desk: Desk, cast: Cast, clock: Clock) -> None:
     room = opened(desk, cast, clock)
     workshop, filling = room.told.line.id, desk.workshops.filling

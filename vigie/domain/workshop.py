@@ -54,6 +54,11 @@ class ItemKind(StrEnum):
             "hypothesis": "hypothèse",
         }[self.value]
 
+    @property
+    def several(self) -> str:
+        """French name of several."""
+        return "composantes de scénarios" if self is ItemKind.DESCRIPTOR else f"{self.label}s"
+
 
 class ItemState(StrEnum):
     """Where what somebody proposed stands; it is filled once it is kept."""

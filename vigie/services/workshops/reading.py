@@ -189,7 +189,7 @@ def minutes(reader: Reader, row: Workshop) -> tuple[str, ...]:
 
 
 def _many(kinds: Sequence[ItemKind]) -> str:
-    return listed(counted(kinds.count(kind), kind.label) for kind in ItemKind if kind in kinds)
+    return listed(counted(kinds.count(kind), kind.label, kind.several) for kind in ItemKind if kind in kinds)
 
 
 def lines(reader: Reader, rows: Sequence[Workshop]) -> tuple[WorkshopLine, ...]:
