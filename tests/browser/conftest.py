@@ -5,14 +5,15 @@ from __future__ import annotations
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Locator, sync_playwright
 
 from tests.waiting import eventually
 from vigie import bootstrap
@@ -75,6 +76,28 @@ def serving(settings: Settings, listening: socket.socket) -> Iterator[str]:
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True
     thread.join(timeout=300)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def whole_pages() -> Iterator[None]:
+    """Let an act return when the page it leads to is whole.
+
+    Playwright waits until a document has *begun*: whatever reads the page right after a click may meet its first half,
+    or nothing at all. The tests read pages at once, so clicks and keys wait here, in one place, for the load.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("click", "press"):
+            patch.setattr(Locator, name, _loading(getattr(Locator, name)))
+        yield
+
+
+def _loading(act: Callable[..., None]) -> Callable[..., None]:
+    @wraps(act)
+    def acted(locator: Locator, *args: object, **options: object) -> None:
+        act(locator, *args, **options)
+        locator.page.wait_for_load_state()
+
+    return acted
 
 
 @pytest.fixture(scope="session")

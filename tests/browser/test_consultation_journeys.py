@@ -32,8 +32,7 @@ def press(page: Page, name: str) -> None:
         page.keyboard.press("Tab")
         focused = page.locator(":focus")
         if focused.count() and focused.inner_text().replace("\u00a0", " ").strip().startswith(name):
-            page.keyboard.press("Enter")
-            page.wait_for_load_state()
+            focused.press("Enter")
             return
     raise AssertionError(f"« {name} » is not reached by the keyboard at {page.url}")
 

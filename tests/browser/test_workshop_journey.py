@@ -32,7 +32,7 @@ def test_twelve_telephones_fill_a_matrix(chromium: Browser, desk_site: DeskSite,
         page.goto(room)
         page.get_by_label("Code de la salle").focus()
         page.keyboard.type(code)
-        page.keyboard.press("Enter")
+        page.locator(":focus").press("Enter")
         expect(page.get_by_role("link", name="Influences entre facteurs")).to_be_visible()
         press(page, "Influences entre facteurs")
         expect(page.locator(".ballot button")).to_have_count(4)
