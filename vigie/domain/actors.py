@@ -40,6 +40,15 @@ class Nomenclature(StrEnum):
     NAP = "NAP"
 
 
+class Making(StrEnum):
+    """What an establishment made when it was created."""
+
+    MANUFACTURE = "manufacture"
+    CRAFT = "craft"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
 NOMENCLATURE_NAMES: dict[str, str] = {
     Nomenclature.NAF_REV2: "NAF rév. 2",
     Nomenclature.NAF_2025: "NAF 2025",

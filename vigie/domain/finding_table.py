@@ -38,6 +38,10 @@ class Unknown(StrEnum):
     SMALL = "small"
     NO_REFERENCE = "no_reference"
     NO_SPECIALITY = "no_speciality"
+    NO_HISTORY = "no_history"
+    NO_CORE = "no_core"
+    ALL_CORE = "all_core"
+    FEW_CREATED = "few_created"
 
     @property
     def label(self) -> str:
@@ -74,6 +78,15 @@ _WHY = {
         "Aucune donnée n’est chargée hors de ce territoire\u00a0: il n’y a pas de référence à quoi le comparer."
     ),
     Unknown.NO_SPECIALITY: "Aucune activité n’y est assez grande pour que sa part se compare.",
+    Unknown.NO_HISTORY: (
+        "L’historique de Sirene n’est pas chargé : compter les seuls établissements d’aujourd’hui oublierait ceux "
+        "qui ont fermé."
+    ),
+    Unknown.NO_CORE: (
+        "Le cœur n’est pas connu : ni pôle d’aire d’attraction, ni superficie des communes où sont les emplois."
+    ),
+    Unknown.ALL_CORE: "Tout le territoire est dans le cœur : il n’y a pas de couronne à quoi le comparer.",
+    Unknown.FEW_CREATED: "Trop peu de créations dans cette période pour qu’une part ait un sens.",
 }
 
 

@@ -66,6 +66,7 @@ _LEGAL_FORM = re.compile(r"^(?:CC|CA|CU)\s+(?:d’agglomération\s+)?(?:(?:du|de
 _QUOTED = {
     TerritoryKind.ZE: ("la zone d’emploi", "elle"),
     TerritoryKind.AAV: ("l’aire d’attraction", "elle"),
+    TerritoryKind.POLE: ("le pôle de l’aire", "il"),
     TerritoryKind.BV: ("le bassin de vie", "il"),
     TerritoryKind.UU: ("l’unité urbaine", "elle"),
     TerritoryKind.JOB_BASIN: ("le bassin d’emploi", "il"),

@@ -14,6 +14,7 @@ class TerritoryKind(StrEnum):
     EPT = "ept"
     ZE = "ze"
     AAV = "aav"
+    POLE = "pole"
     BV = "bv"
     UU = "uu"
     JOB_BASIN = "bassin"
@@ -37,6 +38,7 @@ _LABELS = {
     TerritoryKind.EPT: "établissement public territorial (EPT)",
     TerritoryKind.ZE: "zone d’emploi",
     TerritoryKind.AAV: "aire d’attraction d’une ville",
+    TerritoryKind.POLE: "pôle d’une aire d’attraction",
     TerritoryKind.BV: "bassin de vie",
     TerritoryKind.UU: "unité urbaine",
     TerritoryKind.JOB_BASIN: "bassin d’emploi",

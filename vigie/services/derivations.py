@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vigie.services.figures.births import BIRTHS
 from vigie.services.figures.derivation import FIGURES
 from vigie.services.networks.derivation import NETWORK
 from vigie.services.relatedness.derivation import RELATEDNESS
@@ -14,4 +15,4 @@ from vigie.services.relatedness.derivation import RELATEDNESS
 if TYPE_CHECKING:
     from vigie.store.derivation import Derivation
 
-DERIVATIONS: tuple[Derivation, ...] = (FIGURES, *RELATEDNESS, NETWORK)
+DERIVATIONS: tuple[Derivation, ...] = (BIRTHS, FIGURES, *RELATEDNESS, NETWORK)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ZONINGS = (
     TerritoryKind.ZE,
     TerritoryKind.AAV,
+    TerritoryKind.POLE,
     TerritoryKind.BV,
     TerritoryKind.UU,
     TerritoryKind.JOB_BASIN,

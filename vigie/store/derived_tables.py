@@ -32,4 +32,19 @@ FIGURE = Table(
     counted=False,
 )
 
-DERIVED: tuple[Table, ...] = (FIGURE, *RELATEDNESS, TERRITORY_NETWORK)
+BIRTH = Table(
+    "birth",
+    "commune × year of creation × what was made then",
+    "derived from the history of establishments",
+    ("commune", "year", "making"),
+    (
+        Column("commune", "string", "code of the commune", required=True),
+        Column("year", "int16", "calendar year of creation, by the history of each", "year", required=True),
+        Column("making", "string", "manufacture, craft, other or unknown (vigie.domain.actors.Making)", required=True),
+        Column("born", "int64", "establishments created, those closed since included", "establishment", required=True),
+        Column("still_open", "int64", "those of them that are open", "establishment", required=True),
+    ),
+    counted=False,
+)
+
+DERIVED: tuple[Table, ...] = (BIRTH, FIGURE, *RELATEDNESS, TERRITORY_NETWORK)

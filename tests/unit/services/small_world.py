@@ -80,13 +80,15 @@ def build(
     everywhere: bool = False,
     indicators: Sequence[tuple[object, ...]] = (),
     cards: Mapping[str, Card] | None = None,
+    more: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    areas: Mapping[str, float] | None = None,
 ) -> tuple[DuckWarehouse, Loaded]:
     """Write the generation and open it; `everywhere` gives counts to every commune of both départements.
 
-    `cards` are those of its indicators, by source.
+    `cards` are those of its indicators, by source; `more` gives rows to add by table, `areas` those of communes in km².
     """
     builder = DuckBuilder(path, threads=1, memory_mib=512, scratch=path.parent / "scratch")
-    contents = _reference() | {
+    contents = _reference(areas or {}) | {
         "active_count": [
             _row("active_count", commune, naf, "NAFRev2" if naf else None, *rest)
             for commune, naf, *rest in (*COUNTS, *(_counts_elsewhere() if everywhere else ()))
@@ -100,7 +102,11 @@ def build(
     }
     for table in tables.ALL:
         rows = contents.get(table.name, [])
-        content = rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(rows, schema=_schema(table))
+        added = (more or {}).get(table.name, ())
+        if added:
+            whole = [{name: row.get(name) for name in table.schema} for row in added]
+            rows = pa.concat_tables([_table(rows, table), pa.Table.from_pylist(whole, schema=_schema(table))])
+        content = _table(rows, table)
         told = ibis.memtable(content)
         builder.save(table, told.mutate(matter=matter(told)) if table is tables.EVENT else told, "test")
     links = {card.source: card for card in read_cards() if card.source == "sirene_succession" and succession}
@@ -114,6 +120,11 @@ def build(
     )
 
 
+def _table(rows: Any, table: tables.Table) -> pa.Table:
+    found = rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(rows, schema=_schema(table))
+    return found.select(list(table.schema)).cast(_schema(table))
+
+
 def _derive(builder: DuckBuilder, cards: Mapping[str, Card]) -> None:
     for derivation in DERIVATIONS:
         given = {table.name: builder.table(table.name) for table in derivation.inputs}
@@ -121,7 +132,7 @@ def _derive(builder: DuckBuilder, cards: Mapping[str, Card]) -> None:
         builder.save(derivation.table, ibis.memtable(made) if isinstance(made, pa.Table) else made, "derived")
 
 
-def _reference() -> dict[str, pa.Table]:
+def _reference(areas: Mapping[str, float]) -> dict[str, pa.Table]:
     codes = pc.field("code")
     departments = codes.isin(["85", "44"])
     groups = (pc.field("kind") != "commune") & ((pc.field("kind") != "departement") | departments)
@@ -129,8 +140,10 @@ def _reference() -> dict[str, pa.Table]:
     territories = cog.territories(YEARS).filter(groups | ((pc.field("kind") == "commune") & near))
     members = pc.starts_with(pc.field("commune"), "85") | pc.starts_with(pc.field("commune"), "44")
     nothing = pa.nulls(territories.num_rows, pa.float64())
-    for name in ("longitude", "latitude", "area"):
+    for name in ("longitude", "latitude"):
         territories = territories.append_column(name, nothing)
+    known = [areas.get(code) for code in territories["code"].to_pylist()]
+    territories = territories.append_column("area", pa.array(known, pa.float64()))
     return {
         "territory": territories.select(list(tables.TERRITORY.schema)),
         "membership": cog.memberships(YEARS[-1:]).filter(members).select(list(tables.MEMBERSHIP.schema)),

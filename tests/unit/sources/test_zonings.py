@@ -120,7 +120,9 @@ def test_the_official_employment_and_attraction_areas_cover_the_country(shared):
     assert (zoning.rejects, zoning.without_zone, zoning.undecided) == ((), 0, ())
     total = sum(zoning.territories["population"].to_pylist())
     assert total == next(r for r in cog.territories([2026]).to_pylist() if r["kind"] == "france")["population"]
-    areas = read_zoning(file, renamed(CARDS["zonage_aav2020"], commune="DEPCOM", label="LIB_AAV2020"))
+    areas, poles = read_uses(file, renamed(CARDS["zonage_aav2020"], commune="DEPCOM", label="LIB_AAV2020")).zonings
+    assert (poles.territories.num_rows, poles.memberships.num_rows) == (694, 1709)
+    assert areas.territories.num_rows == 699  # the poles of five of them are abroad
     assert areas.without_zone > 8000
     assert areas.memberships.num_rows + areas.without_zone == 34875
 

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 from vigie.domain.finding_table import FindingTable, Floats, Unknown
 from vigie.services.figures.reach import ENOUGH
 from vigie.services.loaded import STOCK
+
+if TYPE_CHECKING:
+    from vigie.services.figures.cores import CoreFound
 
 Places = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -73,6 +76,17 @@ class Flows(NamedTuple):
     departures: Floats
 
 
+class Births(NamedTuple):
+    """Establishments created by year and making, in the core of the place or outside it, closed since or not."""
+
+    place: Places
+    year: Places
+    making: Coded
+    core: Flags
+    born: Floats
+    still_open: Floats
+
+
 class Censuses(NamedTuple):
     """Populations by vintage of the geographic code; `year` and `population` are NaN when not known."""
 
@@ -127,6 +141,16 @@ class Basis(ABC):
     @abstractmethod
     def flows(self) -> Flows:
         """Creations, closures and moves by year."""
+
+    @property
+    @abstractmethod
+    def births(self) -> Births | None:
+        """Creations by year, making and core; `None` where no history is loaded."""
+
+    @property
+    @abstractmethod
+    def cores(self) -> Sequence[CoreFound]:
+        """What is told of the core of each territory."""
 
     @property
     @abstractmethod

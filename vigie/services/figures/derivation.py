@@ -17,7 +17,7 @@ from vigie.services.figures.rules import LEVELS, rules_in_service
 from vigie.services.loaded import INDICATOR
 from vigie.services.loaded import SUCCESSION as SUCCESSIONS
 from vigie.store.derivation import Derivation, recipe
-from vigie.store.derived_tables import FIGURE
+from vigie.store.derived_tables import BIRTH, FIGURE
 from vigie.store.tables import (
     ACTIVE_COUNT,
     DEMOGRAPHY,
@@ -41,8 +41,10 @@ if TYPE_CHECKING:
     from vigie.services.figures.rules import AggregationRule
     from vigie.store.derivation import BuildReader
 
-_SILENT = frozenset({Unknown.NOTHING, Unknown.NO_JOBS_HERE, Unknown.NO_JOBS, Unknown.NO_CENSUS, Unknown.UNDATED})
-"""Reasons that hold of a territory of which nothing is loaded: a row would only repeat that."""
+_SILENT = frozenset({
+    Unknown.NOTHING, Unknown.NO_JOBS_HERE, Unknown.NO_JOBS, Unknown.NO_CENSUS, Unknown.UNDATED, Unknown.ALL_CORE,
+})  # fmt: skip
+"""Reasons that hold of a territory of which nothing is loaded, or of every commune: a row would only repeat that."""
 _NUMBERS = ("value", "low", "high", "numerator", "denominator", "coverage")
 
 
@@ -115,7 +117,7 @@ FIGURES = Derivation(
     FIGURE,
     (
         TERRITORY, MEMBERSHIP, FORMER_COMMUNE, ESTABLISHMENT, SUCCESSION, PERIOD, ACTIVE_COUNT, DEMOGRAPHY, JOBS,
-        INDICATOR_VALUE,
+        INDICATOR_VALUE, BIRTH,
     ),
     recipe("measures/*.py", "measures/cards/*.yml", "services/figures/*.py", "services/places.py", "domain/*.py"),
     figures,

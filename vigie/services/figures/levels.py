@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 
 from vigie.domain.territory import TerritoryKind
 from vigie.services.figures import placing
-from vigie.services.figures.basis import Basis, Censuses, Coded, Flows, Groups, JobCells, Statuses
+from vigie.services.figures.basis import Basis, Births, Censuses, Coded, Flows, Groups, JobCells, Statuses
+from vigie.services.figures.cores import city, core_among, ground
 from vigie.services.figures.reach import share_of
 from vigie.services.figures.renewals import openings_and_closures
 from vigie.services.loaded import SUCCESSION
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from vigie.domain.finding_table import Floats
+    from vigie.measures.cores import Core, Ground
     from vigie.services.figures.basis import Places
+    from vigie.services.figures.cores import CoreFound
     from vigie.services.figures.placing import Placing
     from vigie.store.derivation import BuildReader
 
@@ -99,6 +102,16 @@ class CountryTables:
         )
         found = self.reader.arrow(counted.filter(counted.commune.notnull()))
         return found if found.num_rows else None
+
+    @cached_property
+    def ground(self) -> Ground:
+        """What cores are found from."""
+        return ground(self.tables.__getitem__, self.reader.rows)
+
+    @cached_property
+    def has_births(self) -> bool:
+        """Tell whether the history of establishments told of any creation."""
+        return bool(self.reader.rows(self.tables["birth"].select("year").limit(1)))
 
     @property
     def has_links(self) -> bool:
@@ -177,6 +190,40 @@ class LevelBasis(Basis):
         found = self._read(placing.flows(self._country.tables["demography"], self.placed))
         columns = (_numbers(found[name]) for name in placing.FLOWS)
         return Flows(_whole(found["place"]), _whole(found["year"]), *columns)
+
+    @cached_property
+    def births(self) -> Births | None:
+        """Creations by year and making, in the core of each territory and outside."""
+        if not self._country.has_births:
+            return None
+        found = self._read(placing.births(self._country.tables["birth"], self._cored))
+        amounts = (_numbers(found[name]) for name in ("born", "still_open"))
+        core = np.asarray(found["core"].to_numpy(), dtype=bool)
+        return Births(_whole(found["place"]), _whole(found["year"]), _coded(found["making"]), core, *amounts)
+
+    @cached_property
+    def cores(self) -> tuple[CoreFound, ...]:
+        """What is told of the core of each territory."""
+        return tuple(found for _, found in self._found_cores)
+
+    @cached_property
+    def _found_cores(self) -> list[tuple[Core, CoreFound]]:
+        held = [list(self._country.people)] if self._members is None else self._held(self._members).values()
+        return [core_among(communes, self._country.ground) for communes in held]
+
+    def _cored(self, table: ir.Table) -> ir.Table:
+        """Put rows of communes in the places of this level, and tell which are of the core of theirs."""
+        placed = self.placed(table)
+        rows = [
+            (place, commune) for place, (core, _) in enumerate(self._found_cores) for commune in core.communes
+        ]  # fmt: skip
+        inside = pa.table({
+            "place": pa.array([place for place, _ in rows], pa.int64()),
+            "city": pa.array([commune for _, commune in rows], pa.string()),
+        })  # fmt: skip
+        cores = self._country.reader.stage(f"cores_{self._kind.value}", ibis.memtable(inside)).mutate(core=True)
+        joined = placed.mutate(city=city(placed.commune)).left_join(cores, ["place", "city"])
+        return joined.mutate(core=joined.core.fill_null(False))
 
     @cached_property
     def censuses(self) -> Censuses:

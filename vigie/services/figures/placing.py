@@ -45,6 +45,14 @@ def flows(demography: ir.Table, placed: Placing) -> ir.Table:
     return table.group_by("place", "year").agg(**{name: table[name].sum().cast("int64") for name in FLOWS})
 
 
+def births(birth: ir.Table, placed: Placing) -> ir.Table:
+    """Sum creations by year and making, in the core of each place and outside: `placed` also tells which (`core`)."""
+    table = placed(birth)
+    return table.group_by("place", "year", "making", "core").agg(
+        born=table.born.sum().cast("int64"), still_open=table.still_open.sum().cast("int64")
+    )
+
+
 def jobs(table: ir.Table, placed: Placing, last_year: ir.Value, before: Callable[[ir.Value], ir.Value]) -> ir.Table:
     """Sum jobs by subclass in the last year, by what `before` makes of the code in the years before.
 

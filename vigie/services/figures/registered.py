@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from vigie.services.figures import counts, employment, movements, populations, structures
+from vigie.services.figures import counts, employment, makers, movements, populations, structures
 from vigie.services.figures.basis import MEASURES
 
 __all__ = ["MEASURED", "MEASURES"]
 
-MEASURED = (populations, counts, employment, movements, structures)
+MEASURED = (populations, counts, employment, movements, structures, makers)
 """The modules whose functions measure indicators."""

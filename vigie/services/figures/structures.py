@@ -27,7 +27,8 @@ def specialisation(basis: Basis) -> tuple[FindingTable, ...]:
     quotients = mixes_of(basis).quotients
     some = ~np.isnan(quotients).all(axis=1) if quotients.size else np.zeros(basis.size, dtype=bool)
     value = np.full(basis.size, np.nan)
-    value[some] = np.nanmax(quotients[some], axis=1)
+    if some.any():
+        value[some] = np.nanmax(quotients[some], axis=1)
     return _told(basis, "specialisation", value, Unknown.NO_SPECIALITY, compared=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from vigie.services.figures.cores import ground
 from vigie.services.figures.employment import base_year
 from vigie.services.figures.renewals import openings_and_closures
 from vigie.services.loaded import STOCK
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+    from vigie.measures.cores import Ground
     from vigie.services.loaded import Loaded
     from vigie.store.warehouse import Warehouse
 
@@ -62,6 +64,16 @@ class CommuneFigures:
         communes = table.filter(table.kind == "commune", table.detail.isnull(), table.population.notnull())
         latest = communes.filter(communes.vintage == communes.vintage.max())
         return {row["code"]: row["population"] for row in self._warehouse.rows(latest.select("code", "population"))}
+
+    @cached_property
+    def ground(self) -> Ground:
+        """What cores of territories are found from."""
+        return ground(self._warehouse.table, self._warehouse.rows)
+
+    @cached_property
+    def has_births(self) -> bool:
+        """Tell whether the history of establishments told of any creation."""
+        return bool(self._warehouse.rows(self._warehouse.table("birth").select("year").limit(1)))
 
     @property
     def full_year(self) -> int | None:

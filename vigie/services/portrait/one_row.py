@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vigie.services.figures.basis import Basis, Censuses, Coded, Flows, Groups, JobCells, Statuses
+from vigie.services.figures.basis import Basis, Births, Censuses, Coded, Flows, Groups, JobCells, Statuses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vigie.domain.finding_table import Floats
     from vigie.services.figures.basis import Places
+    from vigie.services.figures.cores import CoreFound
     from vigie.services.loaded import Loaded
     from vigie.services.portrait.reading import Facts
 
@@ -60,6 +61,22 @@ class FactsBasis(Basis):
         rows = self._facts.flows
         columns = (_numbers(getattr(flow, name) for flow in rows.values()) for name in Flows._fields[2:])
         return Flows(_one_place(rows), np.asarray(list(rows), dtype=np.int64), *columns)
+
+    @cached_property
+    def births(self) -> Births | None:
+        """Creations by year and making, in the core and outside."""
+        rows = self._facts.births
+        if rows is None:
+            return None
+        years = np.asarray([row.year for row in rows], dtype=np.int64)
+        core = np.asarray([row.core for row in rows], dtype=np.bool_)
+        amounts = (_numbers(getattr(row, name) for row in rows) for name in ("born", "still_open"))
+        return Births(_one_place(rows), years, Coded.of([row.making for row in rows]), core, *amounts)
+
+    @property
+    def cores(self) -> tuple[CoreFound, ...]:
+        """What is told of the core."""
+        return (self._facts.core,)
 
     @cached_property
     def censuses(self) -> Censuses:

@@ -10,6 +10,7 @@ import ibis
 
 from vigie.domain.territory import TerritoryKind
 from vigie.services.figures import placing
+from vigie.services.figures.cores import city, core_among
 from vigie.services.places import Perimeter, is_district, within
 from vigie.services.portrait.by_commune import CommuneRenewal
 from vigie.sources import cog_lookup
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+    from vigie.measures.cores import Core
+    from vigie.services.figures.cores import CoreFound
     from vigie.services.portrait.by_commune import CommuneFigures
     from vigie.store.warehouse import Warehouse
 
@@ -50,6 +53,16 @@ class Flow(NamedTuple):
     closures: int
     arrivals: int
     departures: int
+
+
+class Birth(NamedTuple):
+    """Establishments created in a year that made the same, in the core or outside; those still open among them."""
+
+    year: int
+    making: str
+    core: bool
+    born: int
+    still_open: int
 
 
 class Census(NamedTuple):
@@ -95,6 +108,16 @@ class Facts:
     def flows(self) -> Mapping[int, Flow]:
         """Creations, closures and moves by calendar year."""
         return self._reader.flows(self._perimeter)
+
+    @cached_property
+    def births(self) -> tuple[Birth, ...] | None:
+        """Creations by year, making and core; `None` where no history is loaded."""
+        return self._reader.births(self._perimeter)
+
+    @cached_property
+    def core(self) -> CoreFound:
+        """What is told of the core of the perimeter."""
+        return self._reader.core(self._perimeter)[1]
 
     @cached_property
     def censuses(self) -> tuple[Census, ...]:
@@ -148,6 +171,18 @@ class FactsReader:
         """Read what happened each year."""
         return {row.pop("year"): Flow(**row) for row in self._rows("flows", perimeter)}
 
+    def births(self, perimeter: Perimeter) -> tuple[Birth, ...] | None:
+        """Read creations by year, making and core."""
+        if not self._figures.has_births:
+            return None
+        core, _ = self.core(perimeter)
+        return tuple(Birth(**row) for row in self._rows("births", perimeter, {"core": sorted(core.communes)}))
+
+    def core(self, perimeter: Perimeter) -> tuple[Core, CoreFound]:
+        """Return the core of a perimeter, and what is told of it."""
+        communes = self._figures.people if perimeter.communes is None else perimeter.communes
+        return core_among(communes, self._figures.ground)
+
     def jobs(self, perimeter: Perimeter) -> tuple[JobCell, ...]:
         """Read jobs by activity and year."""
         return tuple(JobCell(**row) for row in self._rows("jobs", perimeter))
@@ -172,11 +207,14 @@ class FactsReader:
         held = [found[code] for code in (perimeter.communes or found) if code in found]
         return CommuneRenewal(sum(one.opened for one in held), sum(one.closed for one in held))
 
-    def _rows(self, name: str, perimeter: Perimeter) -> list[dict[str, Any]]:
+    def _rows(
+        self, name: str, perimeter: Perimeter, more: Mapping[str, list[str]] | None = None
+    ) -> list[dict[str, Any]]:
         key = (name, perimeter.communes is None)
         if key not in self._expressions:
             self._expressions[key] = _EXPRESSIONS[name](self._warehouse, perimeter)
         given = {**perimeter.parameters, "last_year": self._last_year, "past_and_present": _past_and_present(perimeter)}
+        given |= more or {}
         return self._warehouse.rows(self._expressions[key], given)
 
     @cached_property
@@ -224,6 +262,15 @@ def _flows(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
     return placing.flows(warehouse.table("demography"), _within(perimeter)).drop("place")
 
 
+def _births(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
+    core = parameter("core", "array<string>")
+
+    def cored(table: ir.Table) -> ir.Table:
+        return placing.alone(within(table, perimeter)).mutate(core=lambda rows: core.contains(city(rows.commune)))
+
+    return placing.births(warehouse.table("birth"), cored).drop("place")
+
+
 def _jobs(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
     last = parameter("last_year", "int16")
     return placing.jobs(warehouse.table("jobs"), _within(perimeter), last, lambda naf: naf[:2]).drop("place")
@@ -252,6 +299,7 @@ def _by_vintage(table: ir.Table) -> ir.Table:
 _EXPRESSIONS: Mapping[str, Callable[[Warehouse, Perimeter], ir.Table]] = {
     "counts": _counts,
     "flows": _flows,
+    "births": _births,
     "jobs": _jobs,
     "censuses": _censuses,
     "district": _district,
