@@ -3,7 +3,8 @@
 VigieError                  message in French: what, where, what to do
 ├── InputFault              a file handed in is at fault; nothing was switched
 │   ├── StructureFault      the file, its header or its encoding cannot be read
-│   └── TooManyRejects      more rows are faulty than a load tolerates
+│   ├── TooManyRejects      more rows are faulty than a load tolerates
+│   └── LinesRefused        a file taken whole or not at all holds lines at fault
 ├── RequestFault            the words of a request cannot be understood (territory, NAF, date…)
 │   ├── NotPlaced           the position of a commune is not known: no circle is drawn around it
 │   ├── FieldFault          one field of a form is at fault
@@ -99,6 +100,28 @@ class TooManyRejects(InputFault):
 
     def __init__(self, message: str, rejects: Sequence[Reject], total: int) -> None:
         self.rejects, self.total = tuple(rejects), total
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class LineFault:
+    """One cell at fault: line as a spreadsheet numbers it (titles are line 1), column ("" for the line), what to do."""
+
+    line: int
+    column: str
+    what: str
+    remedy: str
+
+    def as_dict(self) -> dict[str, str | int]:
+        """Return the fault as the machine-readable answers print it."""
+        return asdict(self)
+
+
+class LinesRefused(InputFault):
+    """A file that is taken whole or not at all holds lines at fault: all of them are here."""
+
+    def __init__(self, message: str, faults: Sequence[LineFault]) -> None:
+        self.faults = tuple(faults)
         super().__init__(message)
 
 

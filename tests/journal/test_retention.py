@@ -41,7 +41,7 @@ from vigie.store.journal.introductions import (
     Side,
 )
 from vigie.store.journal.jobs import Job, JobLot
-from vigie.store.journal.land import LandUnit
+from vigie.store.journal.land import LandFile, LandUnit
 from vigie.store.journal.needs import StatedNeed
 from vigie.store.journal.people import (
     ApiToken,
@@ -151,7 +151,8 @@ def fill(desk: Desk, cast: Cast) -> None:
         flow = dict.fromkeys(("way", "matter", "band", "season"), MARK)
         unit.add(Declaration(siren=SIREN_HERE, field="o", text=MARK, updated_at=now, deleted_at=now, **flow))
         unit.add(Adviser(service="Pôle", subjects="export", name=MARK, email=MARK, phone=MARK, deleted_at=unit.now))
-        unit.add(LandUnit(**HALL, owner=MARK, owner_email=MARK, occupants=MARK, deleted_at=unit.now))
+        unit.add(LandUnit(**HALL, owner=MARK, owner_email=MARK, occupants=MARK, held=MARK, deleted_at=unit.now))
+        unit.add(LandFile(layout="pole", lines=MARK, deleted_at=unit.now))
         unit.add(Statement(consultation_id="c" * 20, text=MARK, state="refused", refused_at=now))
         unit.add(WorkshopItem(workshop_id="w" * 20, kind="factor", text=MARK, state="refused", refused_at=now))
         unit.add(StatedNeed(state="closed", text=MARK, name=MARK, email=MARK, phone=MARK, proposal=MARK, result=MARK))

@@ -1,4 +1,4 @@
-"""Land units and premises as an organisation writes them: what they are, whether they are vacant, how they are let."""
+"""Land units and premises as an organisation keeps them: what they are, whether they are vacant, how they are let."""
 
 from __future__ import annotations
 
@@ -13,11 +13,28 @@ class LandKind(StrEnum):
 
     LAND = "terrain"
     PREMISES = "local"
+    BROWNFIELD = "friche"
+    ZONE = "zone"
+    POLE = "pole"
+    ESTABLISHMENT = "etablissement"
 
     @property
     def label(self) -> str:
         """What people read."""
-        return {LandKind.LAND: "Terrain", LandKind.PREMISES: "Local"}[self]
+        return {
+            LandKind.LAND: "Terrain", LandKind.PREMISES: "Local", LandKind.BROWNFIELD: "Friche",
+            LandKind.ZONE: "Zone d’activités", LandKind.POLE: "Pôle économique",
+            LandKind.ESTABLISHMENT: "Établissement",
+        }[self]  # fmt: skip
+
+
+INVENTORY = (LandKind.LAND, LandKind.PREMISES, LandKind.BROWNFIELD, LandKind.ZONE)
+"""What the inventory lists; poles group zones and establishments occupy units: both live with their file alone."""
+OF_LAYOUT = {
+    "pole": LandKind.POLE, "site": LandKind.ZONE, "terrain": LandKind.LAND, "friche": LandKind.BROWNFIELD,
+    "etablissement": LandKind.ESTABLISHMENT,
+}  # fmt: skip
+"""What a line is, by the layout of its file."""
 
 
 class Occupancy(StrEnum):

@@ -29,6 +29,7 @@ from vigie.services.needs import StatedNeeds, needs_of
 from vigie.services.records.use_cases import Recording, recording
 from vigie.services.register import NoRegister
 from vigie.services.retention.use_cases import Retention, retention
+from vigie.services.sites.land_files import LandFiles
 from vigie.services.spreadsheets.use_cases import Spreadsheets, spreadsheets
 from vigie.services.vision import Visions, visions
 from vigie.services.workshops import Workshops, workshops
@@ -69,6 +70,7 @@ class Desk:
     advising: Advising
     at_once: AnsweringAtOnce
     spreadsheets: Spreadsheets
+    land_files: LandFiles
     retention: Retention
     acts: ActRunner
     jobs: Jobs
@@ -123,6 +125,7 @@ def desk(
         visions=visions(journal, introducing),
         workshops=workshops(journal, keys, acts),
         spreadsheets=spreadsheets(journal, keys, objecting.among, files),
+        land_files=LandFiles(journal),
         retention=retention(journal),
         acts=acts,
         jobs=Jobs(journal, files),

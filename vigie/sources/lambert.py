@@ -73,6 +73,12 @@ _ZONES = (
 )
 
 
+_PACIFIC = ((-178.5, -14.6, -176.0, -13.1), (-155.0, -28.0, -134.0, -7.5), (163.0, -22.9, 168.3, -19.3))
+"""Boxes of Wallis and Futuna, French Polynesia and New Caledonia, in degrees: their metres are read nowhere here."""
+_LAMBERT_WEST, _LAMBERT_EAST, _LAMBERT_SOUTH, _LAMBERT_NORTH = 75_000.0, 1_265_000.0, 6_040_000.0, 7_140_000.0
+"""Metres: the mainland and Corsica, with some more around."""
+
+
 def located(table: ir.Table, x: str, y: str, commune: str) -> ir.Table:
     """Add `longitude` and `latitude` (degrees) from columns of metres, by the projection of the commune.
 
@@ -109,6 +115,20 @@ def degrees(x: float, y: float) -> tuple[float, float]:
     conformal = 2 * math.atan(math.exp(-math.log(radius / _L93_C) / _L93_N)) - math.pi / 2
     series = sum(delta * math.sin(2 * rank * conformal) for rank, delta in enumerate(_DELTA, start=1))
     return _METROPOLE.central + math.degrees(math.atan2(east, south)) / _L93_N, math.degrees(conformal + series)
+
+
+def in_france(longitude: float, latitude: float) -> bool:
+    """Tell whether a point in degrees is in the box of a territory of the Republic."""
+    boxes = [(one.west, one.south, one.east, one.north) for one in (_METROPOLE, *_ZONES)]
+    return any(
+        west <= longitude <= east and south <= latitude <= north
+        for west, south, east, north in (*boxes, *_PACIFIC)
+    )  # fmt: skip
+
+
+def on_lambert(x: float, y: float) -> bool:
+    """Tell whether metres can be Lambert-93 of metropolitan France."""
+    return _LAMBERT_WEST <= x <= _LAMBERT_EAST and _LAMBERT_SOUTH <= y <= _LAMBERT_NORTH
 
 
 def _by_zone(commune: ir.StringValue, values: Sequence[float]) -> ir.FloatingValue:

@@ -28,7 +28,7 @@ from vigie.store.journal.followup import (
 )
 from vigie.store.journal.introductions import Call, CallAnswer, ConsentKey, Introduction, IntroductionRequest, Side
 from vigie.store.journal.jobs import Job, JobTicket
-from vigie.store.journal.land import LandUnit
+from vigie.store.journal.land import LandFile, LandUnit
 from vigie.store.journal.needs import StatedNeed
 from vigie.store.journal.people import ApiToken, FirmDomain, FirmLink, Invitation, Membership, Person
 from vigie.store.journal.port import Unit
@@ -58,6 +58,9 @@ OWN: Mapping[Thing, frozenset[str]] = {
 }
 """For which parts the rows below are their own, or were shared with them (a declaration to the network, its members).
 """
+
+
+_DIALECT = {"encoding": "utf-8", "marked": False, "separator": ";", "newline": "\n", "ended": True}
 
 
 def write(office: Office) -> dict[str, str]:
@@ -104,6 +107,9 @@ def _followed(unit: Unit, office: Office) -> dict[str, Base]:
         "land": unit.add(
             LandUnit(**HALL, owner=f"Propriétaire {mark}",
                      owner_email=f"{mark}@example.org", occupants=mark)
+        ),
+        "land_file": unit.add(
+            LandFile(layout="pole", head=["pole_id"], lines=f'[["{mark}"]]', count=1, dialect=_DIALECT)
         ),
         "adviser": unit.add(
             Adviser(

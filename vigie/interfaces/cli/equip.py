@@ -12,16 +12,13 @@ from vigie.domain import french
 from vigie.domain.access import ANYONE
 from vigie.domain.advising import AdviceSubject
 from vigie.errors import RequestFault, TooManyRejects
-from vigie.interfaces import asking
+from vigie.interfaces.cli import equip_sites
 from vigie.interfaces.cli.output import AsJson, DataDir, Day, day, print_json, say, settings_for, show_table
 from vigie.interfaces.cli.questions import add_questions, show_answer
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
-from vigie.interfaces.declared_questions import parameters
 from vigie.services.advising.asking import advice_asked
 from vigie.services.aids.answering import AIDS, SCHEMES, State
 from vigie.services.aids.catalogues import export, keep, read_catalogue
-from vigie.services.lever_files import read_mapping
-from vigie.services.sites.answering import SITES
 from vigie.services.symbiosis.answering import SYMBIOSIS, told_of_firm
 from vigie.services.symbiosis.flows import said_by_firms
 
@@ -29,6 +26,7 @@ if TYPE_CHECKING:
     from vigie.services.questions import AnswerTable
 
 app = typer.Typer(cls=FrenchGroup)
+equip_sites.register(app)
 _LISTED = 40
 """Lines at fault that a terminal shows; JSON holds them all."""
 
@@ -152,27 +150,6 @@ def advisers(
         for one in found.advisers
     ]  # fmt: skip
     show_table(("Qui", "Service", "Organisation", "Délai"), rows)
-
-
-@app.command("sites", cls=FrenchCommand)
-def sites(
-    need: Annotated[Path, typer.Option("--need", metavar="FICHIER", help="Besoin, en JSON : near, km, least, most…")],
-    data_dir: DataDir = None,
-    as_json: AsJson = False,
-) -> None:
-    """Classe les friches et les zones d’activités pour un besoin écrit dans un fichier JSON.
-
-    Exemple : vigie equip sites --need besoin.json --json
-    """
-    entry = {name: value for name, value in read_mapping(need).items() if value is not None}
-    pairs = [(str(name), str(value)) for name, value in entry.items()]
-    given = asking.read(parameters(SITES), pairs).or_fault()
-    with open_services(settings_for(data_dir)) as services:
-        told = SITES.answer(services, "", given)
-    if as_json:
-        print_json(told.as_dict())
-    else:
-        show_answer(SITES, told)
 
 
 @app.command("symbiosis", cls=FrenchCommand)

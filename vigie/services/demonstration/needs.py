@@ -10,6 +10,7 @@ from vigie.domain.needs import NeedOutcome, Readers
 from vigie.services.advising import keeping
 from vigie.services.advising.keeping import AdviserEntry
 from vigie.services.communes import communes_of
+from vigie.services.demonstration.land import land_file
 from vigie.services.demonstration.story import address
 from vigie.services.needs import answerers, answering
 from vigie.services.needs.stating import NeedEntry
@@ -95,6 +96,8 @@ class StatedStory:
         for unit in LAND:
             placed = replace(unit, commune=min(self._communes), seen_on=self._desk.journal.now().date())
             self._desk.acts.run(self._cast["officer"], inventory.ADDED, "", placed)
+        brought = land_file(min(self._communes), self._desk.journal.now().date())
+        self._desk.land_files.bring(self._cast["officer"], "terrains-imaginaires.csv", brought)
         for adviser in ADVISERS:
             self._desk.acts.run(self._cast["officer"], keeping.ADDED, "", adviser)
 

@@ -131,9 +131,9 @@ def _land() -> Treatment:
         "Inventaire des terrains et locaux",
         "Tenir l’inventaire des zones d’activités économiques (code de l’urbanisme, article L318-8-2).",
         "le respect d’une obligation légale (article 6, paragraphe 1, point c, du RGPD)",
-        "Propriétaires et occupants.",
-        "Nom et adresse du propriétaire, noms des occupants.",
-        "Retirés de l’inventaire : effacés 30 jours après.",
+        "Propriétaires, acquéreurs, occupants, contacts.",
+        "Nom et adresse du propriétaire, noms des occupants ; dans les fichiers apportés, acquéreur et contacts.",
+        "Retirés de l’inventaire, avec ou sans leur fichier : effacés 30 jours après.",
         _OFFICERS,
     )
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 from sqlalchemy import Select, select
 
-from vigie.domain.access import Right, Thing
+from vigie.domain.access import ABSENT, Right, Thing
 from vigie.domain.declared import Hint, Label, Length, Missing, NumberRange, TextShape, Words
-from vigie.domain.land import SURVEY_YEARS, LandKind, Occupancy, Tenure
-from vigie.errors import FieldFault, RequestFault
+from vigie.domain.land import INVENTORY, SURVEY_YEARS, Occupancy, Tenure
+from vigie.errors import FieldFault, NotFound, RequestFault
 from vigie.services.acts import Act, Doing, FormPage, Nothing, PreparedForm, Telling, needs, nothing
 from vigie.services.capabilities import Capability
 from vigie.services.communes import commune_code, commune_name
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LIST = "/bureau/locaux"
 _WRITES = needs(Thing.DOSSIERS, Right.WRITE)
-_KINDS = {one.value: one.label for one in LandKind}
+_KINDS = {one.value: one.label for one in INVENTORY}
 _OCCUPATIONS = {one.value: one.label for one in Occupancy}
 _TENURES = {one.value: one.label for one in Tenure}
 _OFFICERS_ONLY = Hint("Lu par vos développeurs économiques seulement ; effacé à sa demande.")
@@ -88,7 +88,8 @@ def read_unit(telling: Telling, land: str) -> LandTold:
 def live() -> Select[LandUnit]:
     """Select the units that are not withdrawn."""
     order = (LandUnit.commune, LandUnit.zone, LandUnit.title, LandUnit.id)
-    return select(LandUnit).where(LandUnit.deleted_at.is_(None)).order_by(*order)
+    listed = LandUnit.kind.in_([one.value for one in INVENTORY])
+    return select(LandUnit).where(LandUnit.deleted_at.is_(None), listed).order_by(*order)
 
 
 def vacancy(units: Sequence[LandTold]) -> tuple[int, int]:
@@ -107,9 +108,9 @@ def _told(row: LandUnit, today: date) -> LandTold:
         )
     )
     return LandTold(
-        row.id, row.title, row.kind, row.zone, row.commune, commune_name(row.commune), row.area, row.occupation,
-        row.tenure, row.seen_on.isoformat() if row.seen_on else None, old, row.owner or "", row.owner_email or "",
-        row.occupants or "",
+        row.id, row.title, row.kind, row.zone, row.commune, commune_name(row.commune) if row.commune else "", row.area,
+        row.occupation, row.tenure, row.seen_on.isoformat() if row.seen_on else None, old, row.owner or "",
+        row.owner_email or "", row.occupants or "",
     )  # fmt: skip
 
 
@@ -193,7 +194,10 @@ def withdraw(doing: Doing, land: str, _: Nothing) -> None:
 
 
 def _row(reader: Reader, land: str) -> LandUnit:
-    return reader.get(LandUnit, land)
+    row = reader.get(LandUnit, land)
+    if row.kind not in _KINDS:
+        raise NotFound(ABSENT)
+    return row
 
 
 def _columns(said: LandEntry, today: date) -> dict[str, object]:

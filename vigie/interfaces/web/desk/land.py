@@ -42,6 +42,7 @@ class InventoryPage:
     note: str
     done: str
     add_href: str
+    files_href: str
     search_href: str
     freed: tuple[EventLine, ...]
 
@@ -86,6 +87,7 @@ def _page(found: Sequence[LandTold], freed: tuple[EventLine, ...], done: str) ->
         "paragraphe 1, point c, du RGPD) ; ils ne sortent dans aucun fichier public.",
         done=done,
         add_href=f"{LIST}/nouveau",
+        files_href=f"{LIST}/fichiers",
         search_href="/sites",
         freed=freed,
     )
