@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from tests.doors.served import TestClient
+from tests.journal.cast import HERE, Cast, settled
+from tests.not_empty import not_empty
 from tests.refreshing import load_underived
 from tests.small_stock import establishment, siren, siret, unit, write_stock
 from vigie.interfaces.cli.main import main
@@ -26,9 +28,17 @@ ZONES = """idza,nomza,code_insee,surfha,etape,geo_point_2d
 ZA1,Zone des essais,85191,2.5,en cours,"[46.69, -1.41]"
 """
 
+LAND_FILE = (
+    "terr_id;site_id;terr_surf_brute;terr_identif_date;terr_actu_date;terr_maitrise_fonc;terr_stade_amngt;"
+    "terr_stade_comm;terr_etat_occup;terr_usage;terr_geomsurf;terr_acquereur\n"
+    "85191_TERRAIN-ECO_1;85191_SITE-ECO_1;1.2;2024-01-15;2025-01-15;commune;viabilisé et aménagé;en vente;vacant;"
+    "bâti productif;POLYGON((365000 6630000, 365120 6630000, 365120 6630100, 365000 6630100, 365000 6630000));"
+    "SENTINELLE DUPRE\n"
+).encode()
+
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, Path]]:
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, Path, Cast]]:
     folder = tmp_path_factory.mktemp("sites")
     place = {"coordonneeLambertAbscisseEtablissement": "364000", "coordonneeLambertOrdonneeEtablissement": "6629000"}
     stock = write_stock(folder / "stock", [establishment(0, **place)], [unit(0)])
@@ -38,8 +48,14 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClien
         given[-1].write_text(text, encoding="utf-8")
     load_underived(folder / "data", stock, *given)
     settings = Settings(data_dir=folder / "data", contact="contact@example.org", publisher="Collectivité d’essai")
+    cast = settled(settings)
     with TestClient(application(settings), base_url="http://vigie.test", raise_server_exceptions=False) as opened:
-        yield opened, folder / "data"
+        yield opened, folder / "data", cast
+
+
+@pytest.fixture(scope="module")
+def client(installed: tuple[TestClient, Path, Cast]) -> tuple[TestClient, Path]:
+    return installed[:2]
 
 
 def asked(browser: TestClient, query: str) -> dict[str, Any]:
@@ -96,3 +112,43 @@ def test_the_page_and_the_command_tell_the_same(
     assert main(["equip", "sites", "--need", str(need), "--data-dir", str(data), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert {row["name"] for row in told["rows"]} >= {"Halle des essais", "Zone des essais"}
+
+
+def test_units_of_an_inventory_stand_beside_open_ones_for_whom_may_read_them(
+    installed: tuple[TestClient, Path, Cast], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    browser, data, cast = installed
+    officer = {"Authorization": f"Bearer {cast.secrets['officer']}"}
+    away = {"Authorization": f"Bearer {cast.secrets['officer_away']}"}
+    brought = browser.post("/api/v1/desk/land/files?name=t.csv", content=LAND_FILE, headers=officer)
+    assert brought.status_code == 201, brought.text
+    (unit_id,) = [one["id"] for one in browser.get("/api/v1/desk/land", headers=officer).json()["land"]]
+    where = f"near={siret(0)}&kind=terrain&tenure=vente&least=10000"
+
+    def seen(headers: dict[str, str]) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = browser.get(f"/api/v1/sites?{where}", headers=headers).json()["rows"]
+        return rows
+
+    assert [(row["name"], row["whose"]) for row in seen(officer)] == [("85191_TERRAIN-ECO_1", "votre inventaire")]
+    assert "à vendre" in seen(officer)[0]["because"]
+    assert seen({}) == seen(away) == []
+    for _ in range(2):
+        assert browser.put(f"/api/v1/desk/land/{unit_id}/offer", headers=officer).status_code in (200, 204)
+    for headers in not_empty([{}, away]):
+        (row,) = seen(headers)
+        assert row["whose"].startswith("publié par") and row["area"] == 12_000
+        assert "SENTINELLE" not in json.dumps(row)
+    assert "85191_TERRAIN-ECO_1" in browser.get(f"/sites?pres={siret(0)}").text
+    assert "85191_TERRAIN-ECO_1" in browser.get(f"/sites.csv?pres={siret(0)}").text
+    need = tmp_path / "besoin.json"
+    need.write_text(json.dumps({"near": siret(0), "kind": "terrain"}), encoding="utf-8")
+    assert main(["equip", "sites", "--need", str(need), "--data-dir", str(data), "--json"]) == 0
+    assert "publié par" in capsys.readouterr().out
+    said = {"title": "Terrain corrigé", "kind": "terrain", "commune": "85191", "occupation": "vacant", "area": 13_000}
+    assert browser.put(f"/api/v1/desk/land/{unit_id}", headers=officer, json=said).status_code == 200
+    assert [(row["name"], row["area"]) for row in seen({})] == [("Terrain corrigé", 13_000)]
+    assert "à vendre" not in seen({})[0]["because"], "what is corrected is so at once for everybody"
+    assert browser.delete(f"/api/v1/desk/land/{unit_id}/offer", headers=officer).status_code in (200, 204)
+    assert "Terrain corrigé" not in browser.get(f"/sites?pres={siret(0)}").text
+    own = ["equip", "sites", "--need", str(need), "--org", HERE, "--data-dir", str(data)]
+    assert main(own) == 0 and "votre inventaire" in capsys.readouterr().out

@@ -90,7 +90,9 @@ PRIVATE = (
     "/api/v1/desk/",
 )
 """Where what is answered depends on who asks, or on a secret of the address: nothing there is ever kept by a cache."""
-ENTERED = ("/entreprise/", "/appels", "/ateliers", "/consultations", "/moderation", "/projet")
+ENTERED = (
+    "/entreprise/", "/appels", "/ateliers", "/consultations", "/moderation", "/projet", "/sites", "/api/v1/sites",
+)  # fmt: skip
 """Public pages that show what people entered in the journal."""
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")

@@ -28,7 +28,7 @@ from vigie.store.journal.followup import (
 )
 from vigie.store.journal.introductions import Call, CallAnswer, ConsentKey, Introduction, IntroductionRequest, Side
 from vigie.store.journal.jobs import Job, JobTicket
-from vigie.store.journal.land import LandFile, LandUnit
+from vigie.store.journal.land import LandFile, LandOffer, LandUnit
 from vigie.store.journal.needs import StatedNeed
 from vigie.store.journal.people import ApiToken, FirmDomain, FirmLink, Invitation, Membership, Person
 from vigie.store.journal.port import Unit
@@ -108,6 +108,7 @@ def _followed(unit: Unit, office: Office) -> dict[str, Base]:
             LandUnit(**HALL, owner=f"Propriétaire {mark}",
                      owner_email=f"{mark}@example.org", occupants=mark)
         ),
+        "land_offer": unit.add(LandOffer(unit_id="u" * 20, by="Ici", visibility="organisation", **HALL)),
         "land_file": unit.add(
             LandFile(layout="pole", head=["pole_id"], lines=f'[["{mark}"]]', count=1, dialect=_DIALECT)
         ),

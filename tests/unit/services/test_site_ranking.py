@@ -62,6 +62,17 @@ def test_every_feature_says_what_it_saw_or_that_nothing_is_known() -> None:
     assert one.score.total == pytest.approx(3.0) and one.score.known_share == pytest.approx(3 / 8)
 
 
+def test_a_site_to_be_had_as_it_is_sought_comes_before_one_that_is_not() -> None:
+    need = replace(NEED, tenure="location")
+    rented, sold, either, unknown = (
+        replace(SITE, name=word or "inconnu", tenure=word) for word in ("location", "vente", "vente-ou-location", "")
+    )
+    assert names(sold, rented, need=need) == ["location", "vente"]
+    for site, value in not_empty([(rented, 1.0), (sold, 0.0), (either, 1.0), (unknown, None)]):
+        ((one,), _) = ranked_sites([site], need, NOBODY, 100)
+        assert {f.name: f.value for f in one.score.features}["vente-ou-location"] == value
+
+
 def test_distances_are_those_of_the_other_cells() -> None:
     found = kilometres(np.array([[47.0, -1.0]]), 46.67, -1.42)
     assert found[0] == pytest.approx(distance_km(47.0, -1.0, 46.67, -1.42))

@@ -8,13 +8,16 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
 from vigie.interfaces.api.answering import answer, documented
+from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.interfaces.declared_questions import parameters
+from vigie.interfaces.kept_sites import answered
 from vigie.services.capabilities import questions
 from vigie.services.questions import Of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from vigie.bootstrap import Services
     from vigie.services.questions import Question
 
 ADDRESSES = {
@@ -53,7 +56,11 @@ def _endpoint(question: Question[Any]) -> Callable[..., JSONResponse]:
     asked = parameters(question)
 
     def of_key(request: Request, key: str) -> JSONResponse:
-        return answer(request, asked, lambda services, given, _: question.answer(services, key, given).as_dict())
+        def work(services: Services, given: Mapping[str, Any], _: Request) -> Any:
+            told = answered(question, services, key, given, lambda: (desk_of(request), scope_of(request)))
+            return told.as_dict()
+
+        return answer(request, asked, work)
 
     def of_everything(request: Request) -> JSONResponse:
         return of_key(request, "")

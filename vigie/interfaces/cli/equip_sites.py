@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vigie.bootstrap import open_desk, open_services
+from vigie.bootstrap import house, open_desk
 from vigie.domain import french
-from vigie.domain.access import Role, Scope
+from vigie.domain.access import ANYONE, Role, Scope
 from vigie.errors import LinesRefused, RequestFault, StructureFault
 from vigie.interfaces import asking
 from vigie.interfaces.cli.output import AsJson, DataDir, print_json, say, settings_for, show_table
 from vigie.interfaces.cli.questions import show_answer
 from vigie.interfaces.cli.usage import FrenchCommand
 from vigie.interfaces.declared_questions import parameters
+from vigie.interfaces.kept_sites import answered
 from vigie.services.lever_files import read_mapping
 from vigie.services.sites.answering import SITES
 from vigie.services.sites.land_files import MOST_BYTES, checked
@@ -31,18 +32,22 @@ _LISTED = 40
 
 def sites(
     need: Annotated[Path, typer.Option("--need", metavar="FICHIER", help="Besoin, en JSON : near, km, least, most…")],
+    organisation: Annotated[str, _OWNER] = "",
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Classe les friches et les zones d’activités pour un besoin écrit dans un fichier JSON.
+    """Classe les friches, zones, terrains et locaux pour un besoin écrit dans un fichier JSON.
+
+    Avec les terrains et locaux publiés et, pour une organisation, tout son inventaire.
 
     Exemple : vigie equip sites --need besoin.json --json
     """
     entry = {name: value for name, value in read_mapping(need).items() if value is not None}
     pairs = [(str(name), str(value)) for name, value in entry.items()]
     given = asking.read(parameters(SITES), pairs).or_fault()
-    with open_services(settings_for(data_dir)) as services:
-        told = SITES.answer(services, "", given)
+    with house(settings_for(data_dir)) as (installation, desk), installation.services() as services:
+        scope = _acting_for(desk, organisation) if organisation else ANYONE
+        told = answered(SITES, services, "", given, lambda: (desk, scope))
     if as_json:
         print_json(told.as_dict())
     else:

@@ -16,9 +16,11 @@ from vigie.errors import NotFound, RequestFault
 from vigie.interfaces import asking
 from vigie.interfaces.declared_questions import parameters, sheets, table
 from vigie.interfaces.exports import KINDS
+from vigie.interfaces.kept_sites import answered
 from vigie.interfaces.present import source_lines, territory_href
 from vigie.interfaces.sheets import FILE_LABELS
 from vigie.interfaces.views import Link, SourceLine, TableView
+from vigie.interfaces.web.asker import asker
 from vigie.interfaces.web.files import handed_out
 from vigie.interfaces.web.frame import show, with_services
 from vigie.interfaces.web.territories import asked_territory
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from vigie.bootstrap import Services
+    from vigie.domain.access import Scope
+    from vigie.services.desk import Desk
     from vigie.services.questions import AnswerTable, Question
 
 ADDRESSES = {
@@ -133,7 +137,7 @@ def _file(question: Question[Any]) -> Callable[[Request], Response]:
         if isinstance(key, Response):
             return key
         given = asking.read(parameters(question), request.query_params.multi_items()).or_fault()
-        told = question.answer(services, key, given)
+        told = answered(question, services, key, given, lambda: _asker(request))
         kind, made = KINDS[ending], sheets(question, told, ending)
         name = f"{question.slug}.{ending}"
         return handed_out(request, name, kind.media_type, lambda target: kind.into(made, target))
@@ -173,9 +177,14 @@ def _answered(
     if asked.faults:
         return None, asked.faults
     try:
-        return question.answer(services, key, asked.values), {}
+        return answered(question, services, key, asked.values, lambda: _asker(request)), {}
     except RequestFault as fault:
         return None, {"": str(fault)}
+
+
+def _asker(request: Request) -> tuple[Desk, Scope]:
+    desk: Desk = request.app.state.desk
+    return desk, asker(request).scope
 
 
 def _view(

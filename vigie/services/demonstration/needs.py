@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.access import ANYONE
 from vigie.domain.needs import NeedOutcome, Readers
+from vigie.services.acts import Nothing
 from vigie.services.advising import keeping
 from vigie.services.advising.keeping import AdviserEntry
 from vigie.services.communes import communes_of
@@ -16,6 +17,7 @@ from vigie.services.needs import answerers, answering
 from vigie.services.needs.stating import NeedEntry
 from vigie.services.sites import inventory
 from vigie.services.sites.inventory import LandEntry
+from vigie.services.sites.offers import PUBLISHED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +60,8 @@ LAND = (
     LandEntry("Atelier imaginaire n° 4", "local", "", "occupe", 420, occupants="Un ébéniste imaginaire"),
 )  # fmt: skip
 """Units of the organisation's inventory; the commune is one of the territory."""
+SHOWN_LAND = (0, 1)
+"""Those of them that everybody may read."""
 
 
 class StatedStory:
@@ -93,9 +97,11 @@ class StatedStory:
         self._desk.acts.run(self._cast["officer"], answerers.OWN, "", own)
         desk = answerers.Coverage("", 5, DESK_PHONE)
         self._desk.acts.run(self._cast["admin"], answerers.SET, answerers.DESK, desk)
-        for unit in LAND:
+        for rank, unit in enumerate(LAND):
             placed = replace(unit, commune=min(self._communes), seen_on=self._desk.journal.now().date())
-            self._desk.acts.run(self._cast["officer"], inventory.ADDED, "", placed)
+            made = self._desk.acts.do(self._cast["officer"], inventory.ADDED, "", placed)
+            if rank in SHOWN_LAND:
+                self._desk.acts.run(self._cast["officer"], PUBLISHED, made, Nothing())
         brought = land_file(min(self._communes), self._desk.journal.now().date())
         self._desk.land_files.bring(self._cast["officer"], "terrains-imaginaires.csv", brought)
         for adviser in ADVISERS:

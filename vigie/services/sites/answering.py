@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 from weakref import WeakKeyDictionary
@@ -12,6 +12,7 @@ import numpy as np
 from vigie.domain import french
 from vigie.domain.actors import Nomenclature, compact_identifier
 from vigie.domain.declared import Hint, InUnit, Label, Length, Missing, Named, NumberRange, Words
+from vigie.domain.land import LandKind
 from vigie.errors import FieldFault, Objected, RequestFault
 from vigie.services.capabilities import Capability
 from vigie.services.communes import commune_code, commune_name
@@ -36,8 +37,8 @@ _KINDS = ("friche", "zone_activites")
 _MOST_NEIGHBOURS = 2000
 _SIREN = 9
 NOT_AN_OFFER = (
-    "Un inventaire dit qu’un lieu existe, non qu’il est à vendre ou à louer. Prix, propriétaire et réseaux n’y sont "
-    "pas : demandez-les à la collectivité. Ce qui n’est pas connu n’exclut jamais."
+    "Un inventaire ouvert dit qu’un lieu existe, non qu’il est à vendre ou à louer. Prix, propriétaire et réseaux n’y "
+    "sont pas : demandez-les à la collectivité. Ce qui n’est pas connu n’exclut jamais."
 )
 
 
@@ -47,9 +48,26 @@ class SiteKind(StrEnum):
     ANY = "toutes"
     BROWNFIELD = "friche"
     ZONE = "zone_activites"
+    LAND = "terrain"
+    PREMISES = "local"
 
 
-_CHOICES = Words({SiteKind.BROWNFIELD.value: "Friches", SiteKind.ZONE.value: "Zones d’activités"})
+class SiteTenure(StrEnum):
+    """How a site is to be had."""
+
+    ANY = "indifferent"
+    SALE = "vente"
+    RENT = "location"
+
+
+_CHOICES = Words({
+    SiteKind.BROWNFIELD.value: "Friches", SiteKind.ZONE.value: "Zones d’activités", SiteKind.LAND.value: "Terrains",
+    SiteKind.PREMISES.value: "Locaux",
+})  # fmt: skip
+_TENURES = Words({SiteTenure.SALE.value: "À vendre", SiteTenure.RENT.value: "À louer"})
+_OPEN_INVENTORY = "inventaire ouvert"
+_SAME_KIND = {LandKind.ZONE.value: SiteKind.ZONE.value}
+"""Kinds that an inventory of an organisation names otherwise than open ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +82,9 @@ class SitesAsked:
     neighbours: Annotated[
         str, Label("Voisins cherchés"), Named("voisins"), Hint("Une activité (NAF), par exemple 16."), Length(10)
     ] = ""
+    tenure: Annotated[
+        SiteTenure, Label("Vente ou location"), Named("vente-location"), _TENURES, Missing("Indifférent")
+    ] = SiteTenure.ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +100,7 @@ class SiteRow:
     score: Annotated[int, Label("Accord avec le besoin (sur 100)")]
     because: Annotated[str, Label("Parce que")]
     unknown: Annotated[str, Label("Non connu")]
+    whose: Annotated[str, Label("D’où")]
 
 
 SITES = Question(
@@ -92,7 +114,15 @@ CAPABILITY = Capability("Sites", questions=(SITES,))
 @SITES.answered
 def sites(data: DataInService, _: str, asked: SitesAsked) -> AnswerTable:
     """Return the sites of the inventories for a need; raises `FieldFault` for what cannot be looked for."""
-    known = sites_of(data)
+    return told_sites(data, asked, ())
+
+
+def told_sites(data: DataInService, asked: SitesAsked, kept: Sequence[OfferedSite]) -> AnswerTable:
+    """Return the sites for a need, of open inventories and of those that the asker may be told of beside them.
+
+    Premises whose position is not known stand at the centre of their commune. Raises `FieldFault`.
+    """
+    known = (*sites_of(data), *_placed(data, kept))
     if not known:
         return _told(data, "Sites et terrains", NONE_LOADED, ())
     if not asked.near.strip():
@@ -103,6 +133,7 @@ def sites(data: DataInService, _: str, asked: SitesAsked) -> AnswerTable:
     need = SiteNeed(
         latitude, longitude, float(asked.km), asked.least, asked.most,
         "" if asked.kind is SiteKind.ANY else asked.kind.value, bool(asked.neighbours.strip()),
+        "" if asked.tenure is SiteTenure.ANY else asked.tenure.value,
     )  # fmt: skip
     sought = _neighbours(data, asked.neighbours, need) if need.neighbours else np.empty((0, 2))
     found, unplaced = ranked_sites(known, need, sought, MOST_SHOWN)
@@ -115,6 +146,27 @@ def sites(data: DataInService, _: str, asked: SitesAsked) -> AnswerTable:
     )
     more = f" {french.counted(unplaced, 'site', 'sites')} sans position, non compté." if unplaced else ""
     return _told(data, f"Sites près {french.of_place(place)}", lead, tuple(map(_row, found)), more)
+
+
+def _placed(data: DataInService, kept: Sequence[OfferedSite]) -> tuple[OfferedSite, ...]:
+    """Return sites of inventories by the names of kinds of open ones, at the centre of their commune without better."""
+    lost = sorted({one.commune for one in kept if one.latitude is None and one.commune})
+    centres = _centres(data, lost) if lost else {}
+    placed = []
+    for one in kept:
+        here = replace(one, kind=_SAME_KIND.get(one.kind, one.kind))
+        if one.latitude is None:
+            longitude, latitude = centres.get(one.commune, (None, None))
+            here = replace(here, longitude=longitude, latitude=latitude, centred=latitude is not None)
+        placed.append(here)
+    return tuple(placed)
+
+
+def _centres(data: DataInService, communes: Sequence[str]) -> dict[str, tuple[float | None, float | None]]:
+    table = data.warehouse.table("territory")
+    here = (table.kind == "commune", table.code.isin(communes), table.vintage == cog.latest_vintage())
+    rows = data.warehouse.rows(table.filter(*here).select("code", "longitude", "latitude"))
+    return {row["code"]: (row["longitude"], row["latitude"]) for row in rows}
 
 
 def sites_of(data: DataInService) -> Sequence[OfferedSite]:
@@ -193,9 +245,11 @@ def _row(one: RankedSite) -> SiteRow:
     unknown = [feature.label.lower() for feature in one.score.features if feature.value is None]
     if site.area is None and "surface" not in unknown:
         unknown.append("surface")
+    if site.centred:
+        unknown.append("position exacte")
     return SiteRow(
         name=site.name or "Sans nom publié",
-        kind=french.capital(KINDS[site.kind]),
+        kind=french.capital(KINDS[site.kind]) if site.kind in KINDS else LandKind(site.kind).label,
         commune=commune_name(site.commune) if site.commune else "",
         distance=round(one.kilometres, 1),
         area=site.area,
@@ -203,6 +257,7 @@ def _row(one: RankedSite) -> SiteRow:
         score=round(100 * one.score.share),
         because=french.capital(french.listed([f.evidence for f in one.score.by_contribution() if f.contribution > 0])),
         unknown=french.listed(unknown),
+        whose=site.whose or _OPEN_INVENTORY,
     )
 
 

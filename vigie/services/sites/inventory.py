@@ -18,6 +18,7 @@ from vigie.services.communes import commune_code, commune_name
 from vigie.services.entries import written
 from vigie.services.followup.answers import JsonAnswer
 from vigie.services.mail.addresses import writable_address
+from vigie.services.sites.shown import follow, own_offers
 from vigie.store.journal.land import LandUnit
 
 if TYPE_CHECKING:
@@ -55,7 +56,10 @@ class LandEntry:
 
 @dataclass(frozen=True, slots=True)
 class LandTold(JsonAnswer):
-    """A unit as the officers of its organisation read it; `old` tells that its survey is to be made again."""
+    """A unit as the officers of its organisation read it; `old` tells that its survey is to be made again.
+
+    `published` tells that everybody may read what it is, never whose.
+    """
 
     id: str
     title: str
@@ -71,18 +75,21 @@ class LandTold(JsonAnswer):
     owner: str
     owner_email: str
     occupants: str
+    published: bool
 
 
 def every_unit(telling: Telling, _: str) -> tuple[LandTold, ...]:
     """Return the inventory of the organisation, by commune then name; raises `NotFound` without the right."""
     telling.scope.require(Thing.DOSSIERS, Right.WRITE)
-    return tuple(_told(row, telling.reader.today) for row in telling.reader.all(live()))
+    shown = {one.unit_id for one in own_offers(telling.reader)}
+    return tuple(_told(row, telling.reader.today, published=row.id in shown) for row in telling.reader.all(live()))
 
 
 def read_unit(telling: Telling, land: str) -> LandTold:
     """Return one unit; raises `NotFound` without the right or the row."""
     telling.scope.require(Thing.DOSSIERS, Right.WRITE)
-    return _told(_row(telling.reader, land), telling.reader.today)
+    published = any(one.unit_id == land for one in own_offers(telling.reader))
+    return _told(_row(telling.reader, land), telling.reader.today, published=published)
 
 
 def live() -> Select[LandUnit]:
@@ -98,7 +105,7 @@ def vacancy(units: Sequence[LandTold]) -> tuple[int, int]:
     return sum(one.occupation == Occupancy.VACANT for one in known), len(known)
 
 
-def _told(row: LandUnit, today: date) -> LandTold:
+def _told(row: LandUnit, today: date, *, published: bool) -> LandTold:
     old = (
         row.seen_on is None
         or row.seen_on.year + SURVEY_YEARS < today.year
@@ -110,7 +117,7 @@ def _told(row: LandUnit, today: date) -> LandTold:
     return LandTold(
         row.id, row.title, row.kind, row.zone, row.commune, commune_name(row.commune) if row.commune else "", row.area,
         row.occupation, row.tenure, row.seen_on.isoformat() if row.seen_on else None, old, row.owner or "",
-        row.owner_email or "", row.occupants or "",
+        row.owner_email or "", row.occupants or "", published,
     )  # fmt: skip
 
 
@@ -185,12 +192,14 @@ def edit(doing: Doing, land: str, said: LandEntry) -> None:
     row = _row(doing.unit, land)
     for name, value in _columns(said, doing.unit.today).items():
         setattr(row, name, value)
+    follow(doing.unit)
 
 
 @WITHDRAWN.does
 def withdraw(doing: Doing, land: str, _: Nothing) -> None:
     """Take a unit out of the inventory."""
     doing.unit.withdraw(_row(doing.unit, land))
+    follow(doing.unit)
 
 
 def _row(reader: Reader, land: str) -> LandUnit:

@@ -17,6 +17,7 @@ from vigie.services.acts import Act, Doing, FormPage, Nothing, PreparedForm, Tel
 from vigie.services.capabilities import Capability
 from vigie.services.followup.answers import JsonAnswer
 from vigie.services.sites.land_lines import corrected, held_of, is_natural, meant, shown
+from vigie.services.sites.shown import follow
 from vigie.sources.land_files import LandDialect, plain, read_land_file, written_again
 from vigie.sources.land_layouts import layouts
 from vigie.store.journal.base import new_id
@@ -94,6 +95,7 @@ def withdraw(doing: Doing, land_file: str, _: Nothing) -> None:
     doing.unit.withdraw(doing.unit.get(LandFile, land_file))
     for row in doing.unit.all(_units_of(land_file)):
         doing.unit.withdraw(row)
+    follow(doing.unit)
 
 
 class LandFiles:
@@ -221,6 +223,7 @@ def _write(unit: Unit, file: LandFile, read: LandFileRead) -> None:
     for former in before:
         if not unit.all(_units_of(former)):
             unit.withdraw(unit.get(LandFile, former))
+    follow(unit)
 
 
 def _given(file: LandFile, units: Mapping[int, LandUnit], *, whole: bool) -> LandFileGiven:

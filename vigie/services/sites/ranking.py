@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vigie.domain import french
+from vigie.domain.land import Tenure
 from vigie.domain.scores import Feature, Score
 from vigie.errors import FieldFault
 from vigie.store.cells import EARTH_RADIUS_KM
@@ -24,13 +25,17 @@ _ENOUGH_NEIGHBOURS = 5
 GONE = ("reconvert", "terminé", "abouti", "occupé", "complet")
 """Beginnings of the words of a status that say that a site is no longer to be taken."""
 FREE = ("sans projet", "disponible", "à vendre", "en cours de commercialisation", "potentielle")
-_DISTANCE, _AREA, _FREE, _NEIGHBOURS = 3.0, 3.0, 2.0, 2.0
+_DISTANCE, _AREA, _FREE, _NEIGHBOURS, _TENURE = 3.0, 3.0, 2.0, 2.0, 2.0
 """What each criterion is worth: stated, not learnt, since nobody has yet told which site was taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfferedSite:
-    """A site of an inventory; every `None` is unknown. `area` is in square metres."""
+    """A site of an inventory; every `None` is unknown. `area` is in square metres.
+
+    `source` is the card of an open inventory; `whose` says whose unit it is otherwise. `tenure` is empty where it is
+    not known; one that is `centred` stands at the centre of its commune for want of better.
+    """
 
     kind: str
     name: str
@@ -40,11 +45,14 @@ class OfferedSite:
     area: float | None
     status: str
     source: str
+    tenure: str = ""
+    whose: str = ""
+    centred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SiteNeed:
-    """What is looked for: a place and a reach (km), areas (m²), a kind of site, whether neighbours are sought."""
+    """What is looked for: a place and a reach (km), areas (m²), a kind of site, to buy or rent, neighbours sought."""
 
     latitude: float
     longitude: float
@@ -53,6 +61,7 @@ class SiteNeed:
     most: float | None = None
     kind: str = ""
     neighbours: bool = False
+    tenure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +161,11 @@ def _criteria(
     made.append(_Criterion("disponibilite", "Disponibilité", _FREE,
                            "Un si le statut publié dit que rien n’y est prévu, zéro sinon.",
                            np.array(free, dtype=float), lambda rank: sites[rank].status))  # fmt: skip
+    if need.tenure:
+        had = [_had(one.tenure, need.tenure) for one in sites]
+        made.append(_Criterion("vente-ou-location", "Vente ou location", _TENURE,
+                               "Un si le site s’offre comme il est cherché, à vendre ou à louer ; zéro sinon.",
+                               np.array(had, dtype=float), lambda rank: _tenure_label(sites[rank].tenure)))  # fmt: skip
     if need.neighbours:
         counts = _near(where, sought)
         made.append(_Criterion(
@@ -166,6 +180,17 @@ def _criteria(
 def _fit(area: float, need: SiteNeed) -> float:
     """Return how well an area fits: one at the least area wanted, less as more of the land would stay unused."""
     return 1.0 if need.least is None else min(1.0, need.least / area)
+
+
+def _had(tenure: str, wanted: str) -> float:
+    """Return whether a site is to be had as it is wanted; not known of open inventories."""
+    if not tenure:
+        return float("nan")
+    return float(tenure in (wanted, Tenure.EITHER))
+
+
+def _tenure_label(tenure: str) -> str:
+    return Tenure(tenure).label.lower() if tenure else ""
 
 
 def _square_metres(area: float | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Date, Float, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from vigie.store.journal.base import SERVED, Base, DataLife, Dated, Identified, Private, personal
+from vigie.store.journal.base import SERVED, Base, DataLife, Dated, Identified, Private, Shared, personal
 
 
 class LandUnit(Base, Identified, Dated, Private):
@@ -64,3 +64,22 @@ class LandFile(Base, Identified, Dated, Private):
     count: Mapped[int] = mapped_column(Integer, default=0)
     known: Mapped[int] = mapped_column(Integer, default=0)
     lines: Mapped[str | None] = personal()
+
+
+class LandOffer(Base, Identified, Dated, Shared):
+    """What its organisation shows to everybody of a unit of its inventory: never who owns it, nor who is there.
+
+    A copy, kept in step with the unit `unit_id`; `by` is the name of the organisation.
+    """
+
+    __tablename__ = "land_offer"
+    unit_id: Mapped[str] = mapped_column(String(20), index=True)
+    by: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(20))
+    commune: Mapped[str] = mapped_column(String(5))
+    area: Mapped[int | None] = mapped_column(Integer, default=None)
+    occupation: Mapped[str] = mapped_column(String(20))
+    tenure: Mapped[str] = mapped_column(String(20), default="")
+    longitude: Mapped[float | None] = mapped_column(Float, default=None)
+    latitude: Mapped[float | None] = mapped_column(Float, default=None)

@@ -101,7 +101,7 @@ def _table(found: Sequence[LandTold]) -> TableView:
             ", ".join(filter(None, (one.zone, one.commune_name))),
             french.number(one.area) if one.area else "non connue",
             Occupancy(one.occupation).label,
-            Tenure(one.tenure).label if one.tenure else "",
+            (Tenure(one.tenure).label if one.tenure else "") + (" (publié)" if one.published else ""),
             french.short_date(date.fromisoformat(one.seen_on)) if one.seen_on else "jamais",
             one.owner,
         )
