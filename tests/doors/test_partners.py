@@ -13,6 +13,7 @@ from tests.objecting import objecting
 from tests.refreshing import load
 from tests.small_stock import establishment, siren, siret_of, unit, write_stock
 from vigie.domain.scores import Score
+from vigie.domain.situation import FirmSaid
 from vigie.interfaces.cli.main import main
 from vigie.measures.cooperation.pairs import FEATURES
 from vigie.measures.cooperation.pairs.pair import FirmSeen, Pair, PairFeature
@@ -195,8 +196,10 @@ def test_trades_that_could_meet_are_told_unless_a_tie_is_known(
 
 
 def test_every_feature_of_a_pair_says_what_it_is_and_stays_between_zero_and_one() -> None:
-    own = FirmSeen("25.62B", 12.0, "85191", frozenset({"a"}), frozenset({"p"}), 1)
-    other = FirmSeen("25.62A", 900.0, "85191", frozenset({"a"}), frozenset({"p"}), 5_000)
+    lacks = FirmSaid({"design": "missing", "maturity_machines": "0"}, {"fraisage": "fraisage"})
+    holds = FirmSaid({"design": "held", "maturity_machines": "3"}, able=frozenset({"fraisage", "usinage"}))
+    own = FirmSeen("25.62B", 12.0, "85191", frozenset({"a"}), frozenset({"p"}), 1, lacks)
+    other = FirmSeen("25.62A", 900.0, "85191", frozenset({"a"}), frozenset({"p"}), 5_000, holds)
     near = Pair(own, other, 0.0, 1.0, "x", 1.0, "y")
     blank = Pair(FirmSeen("25.62B"), FirmSeen("25.62A"), None)
     for name, feature in not_empty(FEATURES.items()):

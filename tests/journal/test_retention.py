@@ -148,7 +148,7 @@ def fill(desk: Desk, cast: Cast) -> None:
         unit.add(Invitation(email=MARK, role="elu", expires_at=now + timedelta(days=14), key_hash="a" * 64))
         unit.add(ConsentKey(purpose="consent", side_id="s" * 20, created_at=now, expires_at=now + timedelta(days=14),
                             key_hash="b" * 64))  # fmt: skip
-        flow = dict.fromkeys(("way", "matter", "band", "season"), MARK)
+        flow = dict.fromkeys(("way", "matter", "band", "season", "topic", "answer"), MARK)
         unit.add(Declaration(siren=SIREN_HERE, field="o", text=MARK, updated_at=now, deleted_at=now, **flow))
         unit.add(Adviser(service="Pôle", subjects="export", name=MARK, email=MARK, phone=MARK, deleted_at=unit.now))
         unit.add(LandUnit(**HALL, owner=MARK, owner_email=MARK, occupants=MARK, held=MARK, deleted_at=unit.now))

@@ -19,6 +19,9 @@ class DeclarationSubject(StrEnum):
     OFFERS = "offers"
     KNOW_HOW = "know_how"
     CHAIN = "chain"
+    MODEL = "model"
+    PROJECTS = "projects"
+    MATURITY = "maturity"
     RESOURCES = "resources"
     FLOWS = "flows"
     CAPABILITIES = "capabilities"
@@ -43,6 +46,9 @@ FIELDS: dict[DeclarationSubject, tuple[str, str]] = {
         "Ses étapes",
         "Concevoir, usiner, assembler, contrôler, livrer, réparer…",
     ),
+    DeclarationSubject.MODEL: ("Son modèle d’affaires", "Ce qu’elle vend, à qui, jusqu’où."),
+    DeclarationSubject.PROJECTS: ("Ses projets", "Produit, machine, locaux, embauches, transmission…"),
+    DeclarationSubject.MATURITY: ("Industrie 4.0, où elle en est", "Six questions, chacune à quatre réponses."),
     DeclarationSubject.RESOURCES: ("Ses ressources", "Machines, locaux, équipements, logiciels, laboratoires."),
     DeclarationSubject.FLOWS: ("Ce qui entre et ce qui sort", "Matières, chutes, chaleur, eau, emballages."),
     DeclarationSubject.CAPABILITIES: (
@@ -51,14 +57,14 @@ FIELDS: dict[DeclarationSubject, tuple[str, str]] = {
     ),
 }
 """Label of each field, and what to write there."""
+CHOSEN = frozenset({DeclarationSubject.CAPABILITIES, DeclarationSubject.MATURITY})
+"""Fields in which nothing is written freely: their entries are chosen in lists."""
 QUESTIONS: dict[DeclarationSubject, str] = {
     DeclarationSubject.MAKES: "Que fabrique-t-elle, ou que réalise-t-elle ?",
     DeclarationSubject.CLIENTS: "Pour qui : quelles sortes de clients, quels secteurs ?",
     DeclarationSubject.NEEDS: "Que cherche-t-elle ?",
-    DeclarationSubject.CHAIN: "Quelles étapes tient-elle, et lesquelles lui manquent : conception, fabrication, "
-    "assemblage, service, données ?",
 }
-"""What to ask a firm that has not told it yet, in the order of a conversation."""
+"""What to ask a firm first, in free words, in the order of a conversation."""
 
 
 class Visibility(StrEnum):

@@ -13,6 +13,7 @@ from vigie.services.anonymous_files import AnonymousFiles
 from vigie.services.attesting.vouching import Vouching
 from vigie.services.calls import Calls, calls
 from vigie.services.connect.at_once import AnsweringAtOnce
+from vigie.services.connect.said import SituationsSaid
 from vigie.services.consultations import Consultations, consultations
 from vigie.services.firms.declarations import Declaring
 from vigie.services.firms.flows import FlowsDeclared
@@ -53,6 +54,7 @@ class Desk:
     records: Recording
     declarations: Declaring
     flows: FlowsDeclared
+    situations: SituationsSaid
     covering: Covering
     objections: Objecting
     hiding: Hiding
@@ -109,6 +111,7 @@ def desk(
         covering=covering,
         declarations=Declaring(journal, firms, objecting),
         flows=FlowsDeclared(journal),
+        situations=SituationsSaid(journal),
         objections=Objecting(journal, keys, mail, (firms, objecting), introducing.following.drop_objectors),
         vouching=vouching,
         hiding=Hiding(journal, mail, firms),

@@ -47,7 +47,7 @@ class DirectoryQuery(Criteria):
 
     `activities` are "NOMENCLATURE:CODE" at any level, `territories` are keys such as "epci:200071629"; within
     each of them one match is enough. `sizes` are band codes, "" standing for a band that is not published.
-    Firms whose SIREN is in `without` are left out, totals included.
+    Firms whose SIREN is in `without` are left out, totals included; with `among`, only firms whose SIREN is there are.
     """
 
     activities: tuple[str, ...] = ()
@@ -55,6 +55,7 @@ class DirectoryQuery(Criteria):
     territories: tuple[str, ...] = ()
     near: Near | None = None
     without: frozenset[str] = frozenset()
+    among: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

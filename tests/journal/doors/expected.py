@@ -154,6 +154,9 @@ _ON: Mapping[str, Rule] = {
     "watch.chosen": may(Thing.DOSSIERS, _W),
     "capabilities.confirmed": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_CAPABILITIES),
     "capabilities.imported": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_FACILITY),
+    "situation.answered": may(
+        Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body={"answers": ["design=held"]}, values={"firm": SIREN_HERE}
+    ),
     "flow.declared": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_FLOW),
     "declaration.added": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_NEED),
     "declaration.changed": _ON_A_DECLARATION,
@@ -238,6 +241,11 @@ _WITHDRAWS = "elle retirerait l’entreprise des autres essais"
 FIRMS: Mapping[str, Rule] = {
     "GET /api/v1/desk/firms/{siren}/declarations": anybody(),
     "GET /api/v1/desk/firms/{siren}/okw": anybody(),
+    "GET /api/v1/desk/firms/{siren}/situation": anybody(),
+    "GET /bureau/entreprise/{siren}/situation": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD),
+    "POST /bureau/entreprise/{siren}/situation": may(
+        Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body={"section": "chain", "r-design": "held", "l-design": "network"}
+    ),
     "GET /api/v1/desk/firms/{siren}/objection": anybody(),
     "POST /api/v1/desk/firms/{siren}/hiding": may(
         Thing.DECLARATIONS,

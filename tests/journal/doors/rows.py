@@ -184,6 +184,12 @@ def _called(unit: Unit, office: Office) -> dict[str, Base]:
             way="gives", matter="030105", band="1-10", season="annee", updated_at=unit.now,
         )
     )  # fmt: skip
+    unit.add(
+        Declaration(
+            siren=SIREN_HERE, field="chain", text=f"Étape {declared}", visibility="network", declared_by=author,
+            topic="design", answer="held", updated_at=unit.now,
+        )
+    )  # fmt: skip
     return {"call": call, "public_call": public, "answer": answer, "declaration": declaration}
 
 

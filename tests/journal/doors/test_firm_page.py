@@ -143,13 +143,14 @@ def test_the_visit_sheet_follows_the_order_of_a_preparation(office: Office, doss
 def test_the_visit_sheet_asks_only_what_the_firm_has_not_told(office: Office, dossier: str) -> None:
     here = f"/bureau/entreprise/{FOLLOWED}/visite"
     before = office.page("officer").get(here).text
-    assert "Que cherche-t-elle" in before and "Quelles étapes tient-elle" in before and dossier
+    asked = before.split("À lui demander</h2>")[1].split("</section>")[0]
+    assert "Que cherche-t-elle" in asked and "Ses étapes" in asked and dossier
     entry = {"field": "needs", "text": "Un atelier de traitement", "visibility": "officer"}
     made = office.api("officer").post(f"/api/v1/desk/firms/{FOLLOWED}/declarations", json=entry)
     assert made.status_code == 201, made.text
     after = office.page("officer").get(here).text
     assert "Un atelier de traitement" in after and "Que cherche-t-elle" not in after
-    assert "Quelles étapes tient-elle" in after
+    assert "Ses étapes" in after.split("À lui demander</h2>")[1]
 
 
 def test_the_open_calls_of_a_firm_are_on_its_page_and_those_of_others_are_not(office: Office) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from vigie.domain import french
-from vigie.domain.access import Scope
+from vigie.domain.access import ANYONE, Scope
 from vigie.domain.capabilities import KIND_LABELS, CapabilityKind
 from vigie.interfaces.cli.output import (
     AsJson,
@@ -86,11 +86,11 @@ def partners(
 
     Exemple : vigie connect partners 35600000000048 --kind hybridation --top 10
     """
-    from vigie.bootstrap import open_services  # noqa: PLC0415 - other commands of this group need no data
+    from vigie.bootstrap import house  # noqa: PLC0415 - other commands of this group need no data
     from vigie.services.connect.partners import propose  # noqa: PLC0415
 
-    with open_services(settings_for(data_dir)) as services:
-        found = propose(services, number, kind, top)
+    with house(settings_for(data_dir)) as (installation, desk), installation.services() as services:
+        found = propose(services, number, kind, top, desk.situations.to(ANYONE))
     if as_json:
         print_json(found.as_dict())
         return
@@ -101,6 +101,32 @@ def partners(
         show_table(("Nom", "Sorte", "Commune", "Pourquoi", "Confiance"), rows)
     for note in (*found.notes, *dict.fromkeys(one.notice for one in found.proposals if one.notice)):
         say(note)
+
+
+@app.command("situation", cls=FrenchCommand)
+def situation(
+    number: Annotated[str, typer.Argument(metavar="SIREN|SIRET", help="L’entreprise.")],
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Dit la situation d’une entreprise, avec ce qu’elle dit à tout le monde, et ce qui reste à lui demander.
+
+    Exemple : vigie connect situation 356000000 --json
+    """
+    from vigie.bootstrap import house  # noqa: PLC0415 - other commands of this group need no journal
+    from vigie.services.firms.situation import progress, situation_of, summary_of  # noqa: PLC0415
+
+    with house(settings_for(data_dir)) as (_, desk):
+        read = desk.declarations.read(ANYONE, number)
+    found = situation_of(read.siren, read.entries)
+    if as_json:
+        print_json(found.as_dict())
+        return
+    told = summary_of(found, {one.field for one in read.entries if not one.topic})
+    say(f"{progress(found)} à tout le monde.")
+    for line in told.known:
+        say(line)
+    show_table(("À lui demander",), [(line,) for line in told.left])
 
 
 @app.command("need", cls=FrenchCommand)

@@ -28,6 +28,15 @@ _LONGEST_WORDS = 280
 
 
 @dataclass(frozen=True, slots=True)
+class ProposedMeeting:
+    """Whom a firm could meet, and why, in one line."""
+
+    name: str
+    href: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class VisitSheet:
     """`desk/visit.html`: one page to take along, in the order in which one prepares a visit."""
 
@@ -45,6 +54,8 @@ class VisitSheet:
     meet: tuple[EstablishmentLine, ...]
     ties: tuple[IntroductionLine, ...]
     ask: tuple[str, ...]
+    ask_href: str
+    proposed: tuple[ProposedMeeting, ...]
     where: tuple[str, ...]
     map: Graphic | None = None
 

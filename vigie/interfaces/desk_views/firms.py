@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from vigie.domain import french
 from vigie.domain.attestation import PROOFS, WAITING, Proof
 from vigie.domain.capabilities import KIND_LABELS
-from vigie.domain.declarations import FIELDS, LONGEST, VISIBILITIES, DeclarationSubject, Visibility
+from vigie.domain.declarations import CHOSEN, FIELDS, LONGEST, VISIBILITIES, DeclarationSubject, Visibility
 from vigie.domain.firm_names import usual_case
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.forms import Form, Option
 from vigie.interfaces.desk_views.partners import MINE, partners_of
 from vigie.interfaces.views import Chapter, Link, OwnWords, Saying
 from vigie.services.connect.confirming import proposed
+from vigie.services.firms.situation import progress, situation_of
 
 if TYPE_CHECKING:
     from vigie.domain.capabilities import RecognisedTerm
@@ -62,9 +63,9 @@ class SkillLine:
 class FirmDesk:
     """`desk/firm.html`: what a firm says, for its head or an officer; `add` is the form of a new entry.
 
-    `matter` leads to its flows of matter, `partners` to who could work with it. `skills` are proposed from its words,
-    to be confirmed. `places` are the firms and organisations between which a head may switch;
-    `ask` is where their attestation is asked for, empty when it is already.
+    `situation` leads to the closed questions on it, `matter` to its flows of matter, `partners` to who could work with
+    it. `skills` are proposed from its words, to be confirmed. `places` are the firms and organisations between which a
+    head may switch; `ask` is where their attestation is asked for, empty when it is already.
     """
 
     title: str
@@ -88,6 +89,8 @@ class FirmDesk:
     skills_fault: str = ""
     partners: Link | None = None
     elsewhere: tuple[Link, ...] = ()
+    situation: Link | None = None
+    situation_told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +210,8 @@ def firm_desk(found: Declarations, form: Form, *, head: bool, done: str = "", st
             "Voir qui pourrait travailler avec elle",
             MINE if head else partners_of(found.siren),
         ),
+        situation=Link("Dire sa situation, question par question", f"{here}/situation"),
+        situation_told=progress(situation_of(found.siren, found.entries)),
         elsewhere=(
             Link("Emporter sa fiche Open Know-Where", f"{here}/okw.json"),
             Link("Reprendre une fiche tenue ailleurs", f"{here}/okw"),
@@ -308,10 +313,23 @@ def _chapters(entries: Sequence[DeclarationRead], edit: str) -> tuple[Chapter, .
             field.value.replace("_", "-"),
             label,
             note,
-            tuple(_saying(entry, edit) for entry in entries if entry.field is field),
+            (
+                *(_saying(entry, edit) for entry in entries if entry.field is field and not entry.topic),
+                *_chosen([entry for entry in entries if entry.field is field and entry.topic], edit),
+            ),
         )
         for field, (label, note) in FIELDS.items()
     )
+
+
+def _chosen(entries: Sequence[DeclarationRead], edit: str) -> tuple[Saying, ...]:
+    """Return closed answers in few lines: those of one author, one day and the same readers stand together."""
+    found: dict[Saying, list[str]] = {}
+    where = f"{edit.removesuffix('/declarations')}/situation" if edit else ""
+    for entry in entries:
+        told = replace(_saying(entry, edit), text="", href=where if entry.own else "")
+        found.setdefault(told, []).append(entry.text.rstrip("."))
+    return tuple(replace(told, text=" ; ".join(texts) + ".") for told, texts in found.items())
 
 
 def _saying(entry: DeclarationRead, edit: str) -> Saying:
@@ -349,9 +367,9 @@ def _day(moment: datetime) -> str:
 
 
 def _fields(chosen: str) -> tuple[Picked, ...]:
-    """Return the fields that one writes in; capabilities are confirmed, not written."""
+    """Return the fields that one writes in; the others are chosen in lists."""
     current = chosen or DeclarationSubject.MAKES.value
-    written = {one: said for one, said in FIELDS.items() if one is not DeclarationSubject.CAPABILITIES}
+    written = {one: said for one, said in FIELDS.items() if one not in CHOSEN}
     return tuple(Picked(one.value, label, note, one.value == current) for one, (label, note) in written.items())
 
 

@@ -12,7 +12,7 @@ from vigie.interfaces.views import Link, TableView
 from vigie.services.connect.kinds import KINDS
 
 if TYPE_CHECKING:
-    from vigie.services.connect.partners import PartnerProposal, Proposals
+    from vigie.services.connect.proposals import PartnerProposal, Proposals
 
 
 MINE = "/bureau/mon-entreprise/partenaires"

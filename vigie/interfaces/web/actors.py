@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from vigie.domain.access import ABSENT, Right, Thing
 from vigie.domain.actors import compact_identifier
-from vigie.errors import NotFound
+from vigie.errors import NotFound, Objected, RequestFault
 from vigie.interfaces.desk_views.partners import MINE, partners_page
 from vigie.interfaces.present_firm import AboutFirm, FromDesk, firm_page
 from vigie.interfaces.web.aids import aid_lines
@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from vigie.bootstrap import Services
     from vigie.interfaces.views import Graphic
     from vigie.services.accounts.sessions import Asker
+    from vigie.services.connect.proposals import PartnerProposal
+    from vigie.services.connect.said import SaidBy
     from vigie.services.desk import Desk
     from vigie.services.know import DirectoryEntry, Firm
 
-_RECENT = 10
+_RECENT, _TO_MEET = 10, 3
 
 
 @with_services
@@ -58,37 +60,46 @@ def firm(request: Request, services: Services) -> Response:
 
 
 @at_desk
-def visit(request: Request, _: Desk, who: Asker) -> Response:
+def visit(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the sheet that prepares a visit, to print on one page."""
     who.scope.require(Thing.DOSSIERS, Right.READ)
     with request.app.state.installation.services() as services:
         found = services.know.firm(request.path_params["siren"])
         first = found.establishments[0] if found.establishments else None
         about = _about(services, found, first, on_site=False, alone=True)
-        return show(request, services, "desk/visit.html", visit_sheet(request, about), section="annuaire")
+        sheet = visit_sheet(request, about, _to_meet(services, found.siren, desk.situations.to(who.scope)))
+        return show(request, services, "desk/visit.html", sheet, section="annuaire")
 
 
 @at_desk
-def partners(request: Request, _: Desk, who: Asker) -> Response:
+def partners(request: Request, desk: Desk, who: Asker) -> Response:
     """Show an officer who could work with a firm, and why."""
     who.scope.require(Thing.DOSSIERS, Right.READ)
     kind, siren = request.query_params.get("sorte", ""), request.path_params["siren"]
     with request.app.state.installation.services() as services:
-        found = propose(services, siren, kind or None)
+        found = propose(services, siren, kind or None, said_by=desk.situations.to(who.scope))
         return show(request, services, "desk/partners.html", partners_page(siren, found, kind), section="annuaire")
 
 
 @at_desk
-def my_partners(request: Request, _: Desk, who: Asker) -> Response:
+def my_partners(request: Request, desk: Desk, who: Asker) -> Response:
     """Show a head who could work with their own firm, and why; each leads to asking for an introduction."""
     who.scope.require(Thing.DECLARATIONS, Right.READ_OWN)
     siren, kind = who.scope.siren, request.query_params.get("sorte", "")
     if not siren:
         raise NotFound(ABSENT)
     with request.app.state.installation.services() as services:
-        found = propose(services, siren, kind or None)
+        found = propose(services, siren, kind or None, said_by=desk.situations.to(who.scope))
         view = partners_page(siren, found, kind, own=True)
         return show(request, services, "desk/partners.html", view, section="annuaire")
+
+
+def _to_meet(services: Services, siren: str, said_by: SaidBy) -> tuple[PartnerProposal, ...]:
+    """Return the first proposals for a firm; none for one to which nothing is proposed."""
+    try:
+        return propose(services, siren, None, _TO_MEET, said_by).proposals
+    except (NotFound, Objected, RequestFault):
+        return ()
 
 
 def _firm(request: Request, services: Services, about: AboutFirm) -> Response:

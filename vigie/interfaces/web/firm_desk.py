@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
 from vigie.domain import french
 from vigie.domain.access import Right, Role, Thing
-from vigie.domain.declarations import QUESTIONS, DeclarationSubject
+from vigie.domain.declarations import DeclarationSubject
 from vigie.interfaces.desk_views.calls import call_row
-from vigie.interfaces.desk_views.firm_column import VisitSheet, column, last_exchange, people, promised
+from vigie.interfaces.desk_views.firm_column import ProposedMeeting, VisitSheet, column, last_exchange, people, promised
 from vigie.interfaces.desk_views.firms import own as own_words
 from vigie.interfaces.desk_views.introductions import relations, tie_row
 from vigie.interfaces.desk_views.needs import contact_sentence
+from vigie.interfaces.desk_views.situation import situation_address
 from vigie.interfaces.present import establishment_line, place_of
 from vigie.interfaces.present_events import event_line
 from vigie.interfaces.present_firm import (
@@ -30,9 +32,11 @@ from vigie.interfaces.web.asker import asker
 from vigie.interfaces.web.desk.acts import done_sentence
 from vigie.interfaces.web.desk.asking import ask_address, may_ask
 from vigie.services.calls.reading import CallFilter
+from vigie.services.firms.situation import situation_of, summary_of
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
+    from vigie.services.connect.proposals import PartnerProposal
     from vigie.services.desk import Desk
 
 _SHOWN = 3
@@ -68,11 +72,14 @@ def from_desk(request: Request, about: AboutFirm) -> FromDesk:
     )
 
 
-def visit_sheet(request: Request, about: AboutFirm) -> VisitSheet:
+def visit_sheet(request: Request, about: AboutFirm, proposed: tuple[PartnerProposal, ...] = ()) -> VisitSheet:
     """Return the sheet that prepares a visit, in the order in which one prepares it."""
     desk: Desk = request.app.state.desk
     scope, siren = asker(request).scope, about.firm.siren
-    own = own_words(desk.declarations.read(scope, siren))
+    declared = desk.declarations.read(scope, siren)
+    own = own_words(replace(declared, entries=tuple(one for one in declared.entries if not one.topic)))
+    told = {one.field for one in declared.entries if not one.topic}
+    situation = summary_of(situation_of(siren, declared.entries), told)
     record = desk.followup.dossiers.beside(scope, siren)
     ties = desk.introductions.reading.ties(scope, siren) if scope.may(Thing.INTRODUCTIONS, Right.READ) else ()
     title, here = firm_title(about), f"/entreprise/{siren}"
@@ -82,9 +89,12 @@ def visit_sheet(request: Request, about: AboutFirm) -> VisitSheet:
         lead=firm_lead(about, None),
         trail=(DIRECTORY, Link(title, here), Link("Fiche de visite")),
         back=here,
-        made=words_of(own, subject.MAKES, subject.KNOW_HOW, subject.CAPABILITIES, subject.CLIENTS, subject.CHAIN)[
-            : 2 * _SHOWN
-        ],
+        made=(
+            *words_of(own, subject.MAKES, subject.KNOW_HOW, subject.CAPABILITIES, subject.CLIENTS, subject.CHAIN)[
+                : 2 * _SHOWN
+            ],
+            *situation.known,
+        ),
         people=people(record) if record else (),
         last=last_exchange(record) if record else (),
         promised=promised(record) if record else (),
@@ -93,7 +103,9 @@ def visit_sheet(request: Request, about: AboutFirm) -> VisitSheet:
         events=tuple(map(event_line, about.events))[:_SHOWN],
         meet=around_lines(about.around)[: _SHOWN + 1],
         ties=tuple(map(tie_row, ties))[:_SHOWN],
-        ask=tuple(question for one, question in QUESTIONS.items() if not words_of(own, one)),
+        ask=situation.left,
+        ask_href=situation_address(siren) if declared.may_write else "",
+        proposed=tuple(ProposedMeeting(one.name, f"/etablissement/{one.siret}", one.sentence) for one in proposed),
         where=_where(about),
         map=about.drawing,
     )

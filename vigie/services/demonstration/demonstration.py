@@ -19,6 +19,7 @@ from vigie.services.demonstration.needs import StatedStory
 from vigie.services.demonstration.parts import PARTS, StoryFirm
 from vigie.services.demonstration.project import ProjectStory
 from vigie.services.demonstration.publishing import Publications
+from vigie.services.demonstration.situations import SituationStory
 from vigie.services.demonstration.story import COMMAND, Account, People, Story, address
 from vigie.services.demonstration.workshop import WorkshopStory
 from vigie.services.followup import marking
@@ -127,6 +128,7 @@ class Demonstration:
         following.tell(story, parts, firms, Watched(territory.key, self._changed(territory)))
         Meetings(self._desk, self._people, self._know, officer).tell(story, parts, following.dossiers, cast)
         Publications(self._desk, self._people, self._know, cast).tell(story, firms[OBJECTING.key])
+        SituationStory(self._desk, cast, firms).tell(story)
         StatedStory(self._desk, self._people, cast, territory.key).tell(story, firms)
         ConsultedStory(self._desk, officer).tell(story)
         WorkshopStory(self._desk, officer).tell(story)

@@ -16,6 +16,7 @@ class DeclarationRead:
 
     `own` tells that the asker may change it, `may_hide` that they may hide it where they may not change it. `waiting`
     is for what is not public before an attestation, `hidden` for what moderation hid, `attested` says who vouches.
+    A closed answer on the situation of the firm also has its `topic` and `answer`.
     """
 
     id: str
@@ -32,6 +33,8 @@ class DeclarationRead:
     hidden: bool = False
     attested: Attested | None = None
     may_hide: bool = False
+    topic: str = ""
+    answer: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the entry as the machine-readable answers print it."""

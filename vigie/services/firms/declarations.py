@@ -12,6 +12,7 @@ from vigie.domain.actors import compact_identifier
 from vigie.domain.attestation import HeadAct
 from vigie.domain.calls import MODERATED
 from vigie.domain.declarations import (
+    CHOSEN,
     ELSEWHERE_STAYS_INSIDE,
     FIELDS,
     LONGEST,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 _GONE = "Cette déclaration n’existe pas, ou n’est plus là."
 
 
-_FIELDS = {field.value: label for field, (label, _) in FIELDS.items() if field is not DeclarationSubject.CAPABILITIES}
+_FIELDS = {field.value: label for field, (label, _) in FIELDS.items() if field not in CHOSEN}
 READERS = {visibility.value: label for visibility, (label, _) in VISIBILITIES.items()}
 FirmNumber = Annotated[str, Label("SIREN ou SIRET"), Length(40), TextShape("identifier")]
 
@@ -106,10 +107,10 @@ class Declaring:
         with self._journal.reading(scope) as reader:
             relation = relation_to(reader, scope, siren)
             rows = reader.all(_of(siren))
-            names = _organisations(reader, rows)
+            names = organisations_of(reader, rows)
             seen = [row for row in rows if readable_entry(row, scope, relation, reserve)]
             hides = may_hide(reader, self._register, siren)
-            entries = [_declared(reader, row, names, hides=hides) for row in seen]
+            entries = [told_entry(reader, row, names, hides=hides) for row in seen]
             provisional = (
                 scope.role is Role.HEAD and relation is Relation.OWN and not may_for(reader, siren, HeadAct.PUBLISH)
             )
@@ -142,7 +143,7 @@ def readable_entry(row: Declaration, scope: Scope, relation: Relation, reserve: 
 def tell_declaration(telling: Telling, declaration: str) -> DeclarationRead:
     """Return an entry that was just written."""
     row = telling.reader.get(Declaration, declaration)
-    return _declared(telling.reader, row, _organisations(telling.reader, [row]))
+    return told_entry(telling.reader, row, organisations_of(telling.reader, [row]))
 
 
 def back_to_firm(telling: Telling, declaration: str) -> str:
@@ -205,7 +206,7 @@ def add(doing: Doing, _: str, said: DeclarationDraft) -> None:
     unit, scope = doing.unit, doing.unit.scope
     siren = writable_firm(scope, said.siren)
     values = _checked(doing, siren, said)
-    held = unit.count(_of(siren).where(Declaration.field == said.field, kept_by(scope)))
+    held = unit.count(_of(siren).where(Declaration.field == said.field, Declaration.topic.is_(None), kept_by(scope)))
     if held >= MOST:
         label = _FIELDS[said.field]
         raise Conflict(f"«\u00a0{label}\u00a0» compte déjà {MOST} entrées : retirez-en une d’abord.")
@@ -227,6 +228,8 @@ def change(doing: Doing, declaration: str, said: DeclarationDraft) -> None:
         raise Conflict("Un flux de matière ne se réécrit pas : retirez-le, puis dites-le de nouveau.")
     if row.field == DeclarationSubject.CAPABILITIES:
         raise Conflict("Un savoir-faire confirmé ne se réécrit pas : retirez-le, puis confirmez celui qui convient.")
+    if row.topic is not None:
+        raise Conflict("Une réponse choisie ne se réécrit pas : répondez de nouveau à la question, ou retirez-la.")
     author = author_for(unit, siren)
     unit.change(row, _checked(doing, siren, said))
     row.declared_by, row.declared_as, row.updated_at = scope.person, scope.role.value, unit.now
@@ -304,7 +307,7 @@ def kept_by(scope: Scope) -> ColumnElement[bool]:
     return Declaration.organisation_id == scope.organisation
 
 
-def _owned(reader: Reader, row: Declaration) -> bool:
+def owned(reader: Reader, row: Declaration) -> bool:
     """Tell whether an entry is the asker's to change: any of the organisation for its officers.
 
     For a head, theirs and, once attested, what an officer there wrote in the firm's name; never another head's.
@@ -333,21 +336,23 @@ def _mine(unit: Unit, siren: str, identifier: str, *, hidden: bool = False) -> D
     Raises `Conflict` for one that moderation hid, which may only be withdrawn (`hidden`).
     """
     row = unit.find(Declaration, identifier)
-    if row is None or row.siren != siren or row.deleted_at is not None or not _owned(unit, row):
+    if row is None or row.siren != siren or row.deleted_at is not None or not owned(unit, row):
         raise NotFound(_GONE)
     if row.state == MODERATED and not hidden:
         raise Conflict("Cette entrée a été masquée par la modération : elle ne se change plus, elle se retire.")
     return row
 
 
-def _organisations(reader: Reader, rows: Sequence[Declaration]) -> dict[str, str]:
+def organisations_of(reader: Reader, rows: Sequence[Declaration]) -> dict[str, str]:
+    """Return the names of the organisations that keep entries, by their identifiers."""
     wanted = {row.organisation_id for row in rows}
     named = reader.rows(select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted))) if wanted else ()
     return {row.id: row.name for row in named}
 
 
-def _declared(reader: Reader, row: Declaration, names: dict[str, str], *, hides: bool = False) -> DeclarationRead:
-    own = _may_write(reader.scope, row.siren) and _owned(reader, row)
+def told_entry(reader: Reader, row: Declaration, names: dict[str, str], *, hides: bool = False) -> DeclarationRead:
+    """Return an entry as the asker may see it, once it is known that they may; `hides` where they may hide others'."""
+    own = _may_write(reader.scope, row.siren) and owned(reader, row)
     shown = row.visibility == Visibility.PUBLIC and row.state != MODERATED and not _waits(row)
     return DeclarationRead(
         id=row.id,
@@ -364,4 +369,6 @@ def _declared(reader: Reader, row: Declaration, names: dict[str, str], *, hides:
         hidden=row.state == MODERATED,
         attested=attested(reader, row),
         may_hide=hides and shown and not own,
+        topic=row.topic or "",
+        answer=row.answer or "",
     )

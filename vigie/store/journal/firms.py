@@ -29,7 +29,8 @@ class Declaration(Base, Identified, Dated, Shared, Vouched):
     head speaks for the firm, an officer on its behalf. What a head says is public once somebody vouches for them:
     `vouched_as` is the proof, `vouched_by` the organisation. State: published, or moderated. A flow of matter
     also has its `way`, `matter` (a waste code or a substance), yearly `band` and `season`, words of
-    `vigie.domain.matter`, erased with the sentence that tells them.
+    `vigie.domain.matter`, erased with the sentence that tells them; so are the `topic` and `answer` of a closed answer
+    on its situation, words of `vigie.domain.situation`.
     """
 
     __tablename__ = "declaration"
@@ -47,6 +48,8 @@ class Declaration(Base, Identified, Dated, Shared, Vouched):
     matter: Mapped[str | None] = personal()
     band: Mapped[str | None] = personal()
     season: Mapped[str | None] = personal()
+    topic: Mapped[str | None] = personal()
+    answer: Mapped[str | None] = personal()
     declared_by: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
     declared_as: Mapped[str] = mapped_column(String(20), default="")
     updated_at: Mapped[datetime] = mapped_column(Instant())

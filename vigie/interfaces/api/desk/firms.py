@@ -12,6 +12,7 @@ from starlette.responses import Response
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.services.connect.okw import facility_of
+from vigie.services.firms.situation import situation_of
 
 router = APIRouter(tags=["Entreprises"], responses=DESK_FAULTS, route_class=Entering)
 
@@ -81,6 +82,13 @@ def declarations(request: Request, siren: str) -> dict[str, Any]:
 def facility(request: Request, siren: str) -> dict[str, Any]:
     """Rend les savoir-faire confirmés que le porteur du jeton peut lire ; sans jeton, ceux qui sont publics."""
     return facility_of(desk_of(request).declarations.read(scope_of(request), siren))
+
+
+@router.get("/firms/{siren}/situation", summary="Lire la situation d’une entreprise, question par question")
+def situation(request: Request, siren: str) -> dict[str, Any]:
+    """Rend toutes les questions, et les réponses que le porteur du jeton peut lire ; sans jeton, les publiques."""
+    found = desk_of(request).declarations.read(scope_of(request), siren)
+    return situation_of(found.siren, found.entries).as_dict()
 
 
 class HidingBody(BaseModel):

@@ -32,7 +32,7 @@ def partners(
     if not (scope.siren and siren.startswith(scope.siren) and scope.may(Thing.DECLARATIONS, Right.READ_OWN)):
         scope.require(Thing.DOSSIERS, Right.READ)
     with request.app.state.installation.services() as services:
-        return propose(services, siren, kind, top).as_dict()
+        return propose(services, siren, kind, top, desk_of(request).situations.to(scope)).as_dict()
 
 
 @router.get("/firms/{siren}/matter", summary="Lire les échanges de matière possibles d’une entreprise")

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from vigie.domain.scores import Feature
+from vigie.domain.situation import FirmSaid
 
 
 @dataclass(frozen=True, slots=True)
 class FirmSeen:
     """What features look at of a firm: its activity (NAF rev. 2), its employees in the middle of its size, its places.
 
-    What is not known is `None` or empty; `ties` counts the partners that it is known to have.
+    What is not known is `None` or empty; `ties` counts the partners that it is known to have, `said` is what it says
+    of itself as far as the asker may read it.
     """
 
     naf: str
@@ -21,6 +23,7 @@ class FirmSeen:
     places: frozenset[str] = frozenset()
     partners: frozenset[str] | None = None
     ties: int | None = None
+    said: FirmSaid | None = None
 
 
 @dataclass(frozen=True, slots=True)

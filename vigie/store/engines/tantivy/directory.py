@@ -79,6 +79,7 @@ class TantivyDirectory:
         told = circle is not None and circle.tells_state
         wanted = [*filters(self._schema, self._lexicon, replace(query, state=None) if told else query)]
         wanted += [identifier(self._schema, digits) for digits in typed.identifiers]
+        wanted += [self._of_firms(query.among)] if query.among else []
         excluded = self._excluded(query.without)
         search = Search(self._searcher, self._words, self._lexicon, (query, typed, wanted, excluded), circle)
         total, records, approximate = search.run()
@@ -145,11 +146,15 @@ class TantivyDirectory:
             return []
         known, query = self._left_out
         if known != sirens:
-            held = (self._searcher.terms_with_prefix("terms", siren) for siren in sirens)
-            sirets = [term for terms in held for term, _ in terms]
-            query = Query.term_set_query(self._schema, "terms", sirets) if sirets else Query.empty_query()
+            query = self._of_firms(sirens)
             self._left_out = (sirens, query)
         return [query]
+
+    def _of_firms(self, sirens: frozenset[str]) -> Query:
+        """Return the query of the establishments of some firms."""
+        held = (self._searcher.terms_with_prefix("terms", siren) for siren in sirens)
+        sirets = [term for terms in held for term, _ in terms]
+        return Query.term_set_query(self._schema, "terms", sirets) if sirets else Query.empty_query()
 
     def _records(self, addresses: Iterable[DocAddress]) -> list[dict[str, Any]]:
         return [stored(self._searcher, address) for address in addresses]

@@ -10,7 +10,7 @@ from alembic import op
 from vigie.store.journal.migrations.walls import on_postgres, raise_wall
 
 revision = "0026"
-down_revision = "0023"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
