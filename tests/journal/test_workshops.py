@@ -250,6 +250,9 @@ def test_scenarios_hold_together_without_what_excludes(desk: Desk, cast: Cast, c
         ("Le train : il revient", "Les ateliers : ils rouvrent"),
     ]
     assert {(one.score, one.margin) for one in told.scenarios} == {(4.0, 5.0)}
+    # Nobody said otherwise: they stand in every room drawn again; nothing of one is in the other: two families.
+    assert [(one.family, one.holds) for one in told.scenarios] == [(1, 200), (2, 200)]
+    assert any(sentence.startswith("Famille 2 (1\u00a0scénario)") for sentence in told.sentences)
 
 
 def test_a_line_of_hypotheses_at_fault_is_refused(desk: Desk, cast: Cast, clock: Clock) -> None:
@@ -275,3 +278,38 @@ def test_an_empty_workshop_does_not_open(desk: Desk, cast: Cast, clock: Clock) -
         desk.acts.run(cast.officer, OPENED, made.told.line.id, RoomEntry(5))
     with pytest.raises(NotFound):
         desk.workshops.reading.one(ANYONE, made.told.line.id)
+
+
+def test_a_scenario_that_the_room_disputes_holds_in_fewer_of_the_rooms_drawn_again(
+    desk: Desk, cast: Cast, clock: Clock
+) -> None:
+    lines = "Le train : il revient ; il part\nLes ateliers : ils rouvrent ; ils ferment"
+    room = opened(desk, cast, clock, (ItemKind.DESCRIPTOR, lines))
+    workshop, filling = room.told.line.id, desk.workshops.filling
+    texts = {item.id: item.text for item in room.told.items}
+    for rank in range(5):
+        secret = filling.join(workshop, "", room.codes[0].code).secret
+        while (asked := filling.paper(workshop, secret, "fits").asked) is not None:
+            _, line, column = asked.cell.split(":")
+            alike = texts[line].endswith(("revient", "rouvrent")) == texts[column].endswith(("revient", "rouvrent"))
+            # Two of five say the contrary of three: the middle is as before, not in every room drawn again.
+            filling.answer(workshop, secret, asked.cell, "2" if alike == (rank < 3) else "-2")
+    told = desk.workshops.reading.result(cast.officer, workshop)
+    assert len(told.scenarios) == 2
+    assert all(0 < one.holds < 200 for one in not_empty(told.scenarios))
+
+
+def test_closing_keeps_how_far_a_room_orders_its_questions_alike(desk: Desk, cast: Cast, clock: Clock) -> None:
+    room = opened(desk, cast, clock, (ItemKind.QUESTION, "Le train revient.\nLes ateliers rouvrent.\nLa fibre suffit."))
+    workshop, filling = room.told.line.id, desk.workshops.filling
+    marks = {item.text: str(mark) for mark, item in enumerate(room.told.items, start=2)}
+    for rank in range(4):
+        secret = filling.join(workshop, "", room.codes[0].code).secret
+        while (asked := filling.paper(workshop, secret, "delphi").asked) is not None:
+            filling.answer(workshop, secret, asked.cell, marks[asked.sentence])
+            if rank == 3:  # who left before the end orders nothing
+                break
+    desk.acts.run(cast.officer, CLOSED, workshop, Nothing())
+    told = desk.workshops.reading.result(cast.officer, workshop)
+    assert [(one.round, one.people, one.concordance) for one in told.rounds] == [(1, 3, 1.0)]
+    assert any("range nettement les questions dans le même ordre" in sentence for sentence in told.sentences)

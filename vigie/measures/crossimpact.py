@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.sparse.csgraph import connected_components
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,6 +84,36 @@ def consistent(matrix: ArrayLike, sizes: Sequence[int], tolerance: float = 0.0) 
         raise ValueError("too many combinations of variants")
     search = _ScenarioSearch(np.asarray(matrix, dtype=np.float64), sizes, tolerance)
     return search.run()
+
+
+def holding(matrices: ArrayLike, sizes: Sequence[int], scenario: Sequence[int]) -> int:
+    """Return under how many matrices of judgements a scenario is consistent: its robustness to what is said otherwise.
+
+    `matrices` (draws, n, n). Cost: O(draws D n).
+
+    >>> one = [[0, 0, 1, -1], [0, 0, -1, 1], [1, -1, 0, 0], [-1, 1, 0, 0]]
+    >>> holding([one, [[-mark for mark in row] for row in one]], [2, 2], [0, 0])
+    1
+    """
+    chosen = _starts(sizes) + np.asarray(scenario)
+    sums: Table = np.asarray(matrices, dtype=np.float64)[:, chosen].sum(axis=1)
+    best = np.maximum.reduceat(sums, _starts(sizes), axis=1)
+    return int((sums[:, chosen] >= best - _ROUNDING).all(axis=1).sum())
+
+
+def families(scenarios: ArrayLike) -> list[int]:
+    """Return the family (0, 1…, as they come) of each scenario: those that a chain of single changes of variant joins.
+
+    `scenarios` (count, descriptors). A family is a component of the graph whose edges join two scenarios that differ
+    by one descriptor alone. Cost: O(count² D).
+
+    >>> families([[0, 0, 0], [1, 1, 1], [0, 0, 1]])
+    [0, 1, 0]
+    """
+    rows = np.asarray(scenarios)
+    apart = (rows[:, None, :] != rows[None, :, :]).sum(axis=2)
+    joined: list[int] = connected_components(apart <= 1, directed=False)[1].tolist()
+    return joined
 
 
 def _starts(sizes: Sequence[int]) -> NDArray[np.int64]:

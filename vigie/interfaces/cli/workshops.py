@@ -11,6 +11,7 @@ from vigie.domain import french
 from vigie.domain.access import Scope
 from vigie.domain.workshop import WorkshopState
 from vigie.interfaces.cli.output import AsJson, DataDir, print_json, say, settings_for, show_table
+from vigie.services.workshops.scenarios import DRAWS
 
 _ANYBODY = Scope(via="command")
 
@@ -68,12 +69,12 @@ def workshop(
         )  # fmt: skip
     if found.scenarios:
         show_table(
-            ("Scénario qui se tient", "Soutien mutuel", "Marge"),
+            ("Scénario qui se tient", "Famille", "Soutien mutuel", "Marge", f"Tient, sur {DRAWS} salles"),
             [
-                (french.listed(one.hypotheses), french.number(one.score), french.number(one.margin))
+                (french.listed(one.hypotheses), *map(french.number, (one.family, one.score, one.margin, one.holds)))
                 for one in found.scenarios
             ],
-            numeric=(1, 2),
+            numeric=(1, 2, 3, 4),
         )
     for sentence in found.minutes:
         say(sentence)

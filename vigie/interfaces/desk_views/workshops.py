@@ -12,6 +12,7 @@ from vigie.interfaces.graphics import bars_graphic
 from vigie.interfaces.plots import Bar, ChartWording
 from vigie.interfaces.views import Graphic, Link, TableView
 from vigie.services.workshops.preparing import LIST
+from vigie.services.workshops.scenarios import DRAWS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -240,9 +241,9 @@ def result_page(found: WorkshopResult) -> WorkshopResultPage:
         ),
         scenarios=_table(
             "Scénarios qui se tiennent",
-            ("Scénario", "Soutien mutuel", "Marge"),
+            ("Scénario", "Famille", "Soutien mutuel", "Marge", f"Tient, sur {DRAWS} salles tirées"),
             [
-                (french.listed(one.hypotheses), french.number(one.score), french.number(one.margin))
+                (french.listed(one.hypotheses), *map(french.number, (one.family, one.score, one.margin, one.holds)))
                 for one in found.scenarios
             ],
         ),

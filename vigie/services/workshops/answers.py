@@ -158,11 +158,25 @@ class ObjectiveTold(JsonAnswer):
 
 @dataclass(frozen=True, slots=True)
 class ScenarioTold(JsonAnswer):
-    """A scenario that holds together: a hypothesis for each descriptor, and by how much the nearest other one loses."""
+    """A scenario that holds together: a hypothesis for each descriptor, and by how much the nearest other one loses.
+
+    Scenarios of one `family` are joined by single changes; `holds` counts the rooms drawn again where it stands.
+    """
 
     hypotheses: tuple[str, ...]
     margin: float
     score: float
+    family: int
+    holds: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTold(JsonAnswer):
+    """Whether a room orders its questions alike in a round: Kendall's W of those who answered all of them."""
+
+    round: int
+    people: int
+    concordance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,4 +190,5 @@ class WorkshopResult(JsonAnswer):
     actors: tuple[ActorPlace, ...]
     objectives: tuple[ObjectiveTold, ...]
     scenarios: tuple[ScenarioTold, ...]
+    rounds: tuple[RoundTold, ...]
     cells: tuple[CellTold, ...]

@@ -20,16 +20,17 @@ from vigie.errors import Conflict, NotFound
 from vigie.services.communes import told_territory
 from vigie.services.consultations.papers import papers_of
 from vigie.services.consultations.reading import within
-from vigie.services.workshops.answers import ItemTold, StepLine, WorkshopLine, WorkshopResult, WorkshopTold
+from vigie.services.workshops.answers import ItemTold, RoundTold, StepLine, WorkshopLine, WorkshopResult, WorkshopTold
 from vigie.services.workshops.results import (
     Counts,
     actors_told,
     cells_asked,
     cells_told,
     factors_told,
-    scenarios_told,
+    round_sentences,
     sentences_of,
 )
+from vigie.services.workshops.scenarios import family_sentences, scenarios_told
 from vigie.store.journal.people import Organisation
 from vigie.store.journal.records import JournalEvent
 from vigie.store.journal.vision import Vision
@@ -160,14 +161,19 @@ def result_of(reader: Reader, row: Workshop) -> WorkshopResult:
     told, (counts, people) = told_of(reader, row), counts_of(reader, row)
     cells, factors = cells_told(told.items, counts, row.round), factors_told(told.items, counts)
     actors, objectives = actors_told(told.items, counts)
+    scenarios = scenarios_told(told.items, counts)
+    rounds = tuple(
+        RoundTold(int(round_), int(many), alike) for round_, (many, alike) in row.told.get("rounds", {}).items()
+    )
     return WorkshopResult(
         told,
-        sentences_of(people, cells, factors),
+        (*sentences_of(people, cells, factors), *family_sentences(scenarios), *round_sentences(rounds)),
         minutes(reader, row),
         factors,
         actors,
         objectives,
-        scenarios_told(told.items, counts),
+        scenarios,
+        rounds,
         cells,
     )
 

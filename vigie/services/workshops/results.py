@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vigie.domain.french import counted, listed
-from vigie.domain.workshop import EXCLUDES, FEWEST_ANSWERS, STEPS, ItemKind, cells_of, marks_of, middle
-from vigie.services.workshops.answers import ActorPlace, CellTold, FactorPlace, ItemTold, ObjectiveTold, ScenarioTold
+from vigie.domain.french import counted, listed, number
+from vigie.domain.workshop import FEWEST_ANSWERS, STEPS, ItemKind, cells_of, marks_of, middle
+from vigie.services.workshops.answers import ActorPlace, CellTold, FactorPlace, ItemTold, ObjectiveTold, RoundTold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,8 +20,8 @@ Counts = dict[str, dict[str, int]]
 _AGREED, _SPLIT = 0.75, 0.5
 """Tastle and Wierman's consensus: above .75 answers lie on marks side by side, below .5 a room is cut in two."""
 _NAMED = 3
-_MOST_SCENARIOS = 20
-"""A room speaks of three or four; those after twenty say that judgements tell too little."""
+_ORDERS_ALIKE = ((0.7, "range nettement"), (0.5, "range à peu près"), (0.0, "ne range pas"))
+"""Schmidt's reading of Kendall's W: .7 strong, .5 moderate agreement (Decision Sciences 28, 1997)."""
 
 
 def by_kind(items: Sequence[ItemTold]) -> dict[ItemKind, list[str]]:
@@ -62,7 +62,7 @@ def _cell(step: RoomStep, cell: str, names: Mapping[str, str], counts: Mapping[s
     return CellTold(step.key, names.get(line, ""), shown, len(marks), middle(marks), told, word)
 
 
-def _matrix(step: str, lines: Sequence[ItemTold], columns: Sequence[ItemTold], counts: Counts) -> list[list[int]]:
+def room_matrix(step: str, lines: Sequence[ItemTold], columns: Sequence[ItemTold], counts: Counts) -> list[list[int]]:
     """Return the marks of a step; a cell with fewer than three answers counts as 0, which the sentences say."""
     return [[_mark(counts.get(f"{step}:{one.id}:{other.id}", {})) for other in columns] for one in lines]
 
@@ -77,7 +77,7 @@ def factors_told(items: Sequence[ItemTold], counts: Counts) -> tuple[FactorPlace
     from vigie.services.envision.foresight import influence_paths  # noqa: PLC0415 - NumPy is not loaded to fill a cell
 
     factors = [item for item in items if item.kind == ItemKind.FACTOR.value]
-    rows = _matrix("influence", factors, factors, counts)
+    rows = room_matrix("influence", factors, factors, counts)
     if not any(map(any, rows)):
         return ()
     powers = influence_paths(rows)["powers"]
@@ -132,8 +132,8 @@ def actors_told(items: Sequence[ItemTold], counts: Counts) -> tuple[tuple[ActorP
 
     from vigie.services.envision.foresight import game  # noqa: PLC0415
 
-    power: list[list[float]] = [list(map(float, row)) for row in _matrix("power", actors, actors, counts)]
-    stands = np.array(_matrix("stand", actors, objectives, counts), dtype=np.float64)
+    power: list[list[float]] = [list(map(float, row)) for row in room_matrix("power", actors, actors, counts)]
+    stands = np.array(room_matrix("stand", actors, objectives, counts), dtype=np.float64)
     found = game([one.text for one in actors], [one.text for one in objectives], power, stands)
     weighed = [ActorPlace(one.text, weight) for one, weight in zip(actors, found["Ri"], strict=True)]
     return (
@@ -142,34 +142,30 @@ def actors_told(items: Sequence[ItemTold], counts: Counts) -> tuple[tuple[ActorP
     )
 
 
-def scenarios_told(items: Sequence[ItemTold], counts: Counts) -> tuple[ScenarioTold, ...]:
-    """Return the consistent scenarios of a room by cross-impact balances, without two hypotheses of which one excludes
-    the other, those that hold best first; empty while nothing bears on anything, or when they are too many to weigh.
-    """
-    homes = [item.id for item in items if item.kind == ItemKind.DESCRIPTOR.value]
-    parts = [[one for one in items if one.within == home] for home in homes]
-    parts = [part for part in parts if len(part) > 1]
-    ours = [one for part in parts for one in part]
-    rows = _matrix("fits", ours, ours, counts)
-    if len(parts) < 2 or not any(map(any, rows)):
-        return ()
-    from vigie.measures import crossimpact  # noqa: PLC0415 - NumPy is not loaded to fill a cell
+def rounds_told(papers: Sequence[Mapping[str, int]], items: Sequence[ItemTold], rounds: int) -> dict[str, list[float]]:
+    """Return for each round how many answered every question, and Kendall's W of their orders, from three people on.
 
-    sizes = [len(part) for part in parts]
-    try:
-        found = crossimpact.consistent(rows, sizes).scenarios.tolist()
-    except ValueError:
-        return ()
-    starts = [sum(sizes[:rank]) for rank in range(len(sizes))]
-    told = []
-    for scenario in found:
-        chosen = [start + at for start, at in zip(starts, scenario, strict=True)]
-        if any(rows[one][other] == EXCLUDES for one in chosen for other in chosen):
-            continue
-        margin = float(crossimpact.margins(rows, sizes, scenario).min())
-        score = float(crossimpact.balances(rows, sizes, scenario)[chosen].sum())
-        told.append(ScenarioTold(tuple(ours[at].text for at in chosen), margin, score))
-    return tuple(sorted(told, key=lambda one: (-one.score, one.hypotheses))[:_MOST_SCENARIOS])
+    It is reckoned once, before papers are erased: the counts of cells do not tell who answered what together.
+    """
+    from vigie.measures.delphi import concordance  # noqa: PLC0415 - NumPy is not loaded to fill a cell
+
+    found = {}
+    for round_ in range(1, rounds + 1):
+        asked = cells_asked(STEPS["delphi"], items, round_)
+        whole = [[paper[cell] for cell in asked] for paper in papers if all(cell in paper for cell in asked)]
+        if len(asked) >= 2 and len(whole) >= FEWEST_ANSWERS and (alike := concordance(whole)) is not None:
+            found[str(round_)] = [float(len(whole)), round(alike, 2)]
+    return found
+
+
+def round_sentences(rounds: Sequence[RoundTold]) -> tuple[str, ...]:
+    """Return in French how far a room orders its questions alike, round by round."""
+    return tuple(
+        f"Au tour {one.round}, la salle {next(word for least, word in _ORDERS_ALIKE if one.concordance >= least)} les "
+        f"questions dans le même ordre (W de Kendall\u00a0: {number(one.concordance, 2)}, de 0 à 1, "
+        f"{counted(one.people, 'personne')} ayant répondu à toutes)."
+        for one in rounds
+    )
 
 
 def sentences_of(people: int, cells: Sequence[CellTold], factors: Sequence[FactorPlace]) -> tuple[str, ...]:

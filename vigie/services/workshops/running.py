@@ -16,6 +16,7 @@ from vigie.services.capabilities import Capability
 from vigie.services.consultations.papers import forget, new_hall, new_key, papers_of, shut
 from vigie.services.workshops.preparing import HERE, OVER, WRITES, form_of, our_workshop, read_prepared
 from vigie.services.workshops.reading import is_open, items_of, told_of
+from vigie.services.workshops.results import rounds_told
 from vigie.store.journal.base import new_id
 from vigie.store.journal.consultations import BallotKey
 from vigie.store.journal.workshops import Workshop, WorkshopItem
@@ -149,6 +150,8 @@ def close(doing: Doing, workshop: str, _: Nothing) -> None:
     # What too few answered is not kept: it would be read in a file of the organisation, or in a backup.
     cells = {cell: marks for cell, marks in distributions(papers).items() if sum(marks.values()) >= FEWEST_ANSWERS}
     row.told = {"people": sum(map(bool, papers)), "cells": cells}
+    if rounds := rounds_told(papers, items_of(unit, row.id), row.round):
+        row.told = {**row.told, "rounds": rounds}
     row.state, row.closed_at = WorkshopState.CLOSED.value, unit.now
     forget(unit, row.id)
 
