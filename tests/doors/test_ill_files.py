@@ -15,7 +15,7 @@ import pytest
 
 from tests.doors.served import TestClient
 from tests.not_empty import not_empty
-from tests.refreshing import load, settings
+from tests.refreshing import load_underived, settings
 from tests.small_stock import establishment, siren, siret, unit, write_stock
 from tests.waiting import eventually
 from vigie import bootstrap
@@ -64,7 +64,9 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     places, units = [establishment(n) for n in range(5)], [unit(n) for n in range(5)]
     for month, band in (("one", "11"), ("two", "21")):
         places[3]["trancheEffectifsEtablissement"] = band
-        load(work / "data", write_stock(work / month, places, units, kind="csv"))
+        load_underived(work / "data", write_stock(work / month, places, units, kind="csv"))
+    for opened in bootstrap.open_house(settings(work / "data")):  # its journal is made once, not by each test
+        opened.close()
     return work / "data"
 
 
@@ -160,7 +162,7 @@ def test_a_refresh_beside_a_damaged_generation_puts_good_data_back(data: Path, t
     make_ill(path_of(data, file), "garbage")
     places, units = [establishment(n) for n in range(5)], [unit(n) for n in range(5)]
     places[3]["trancheEffectifsEtablissement"] = "12"
-    load(data, write_stock(tmp_path / "new", places, units, kind="csv"))
+    load_underived(data, write_stock(tmp_path / "new", places, units, kind="csv"))
     assert generation.current(data) == data / "generations" / (data / "current").read_text("utf-8").strip()
     with served(data) as client:
         assert band(client) == "12" and STANDS_IN not in client.get("/").text
@@ -273,7 +275,7 @@ def test_data_of_an_earlier_version_are_to_be_loaded_again(
     assert main(["know", "firm", siren(3), "--data-dir", str(data)]) == 1
     assert "relancez" in (said := capsys.readouterr().err) and "version antérieure" in said and "vigie refresh" in said
     places, units = [establishment(n) for n in range(5)], [unit(n) for n in range(5)]
-    load(data, write_stock(tmp_path / "again", places, units, kind="csv"))
+    load_underived(data, write_stock(tmp_path / "again", places, units, kind="csv"))
     with served(data) as client:
         assert client.get(f"/entreprise/{siren(3)}").status_code == 200
 

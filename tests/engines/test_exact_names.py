@@ -69,12 +69,17 @@ def test_every_exact_name_is_found_whatever_its_signs(tmp_path: Path) -> None:
     assert checked > 1_000
 
 
-@pytest.mark.parametrize("name", ["A-B-C COMPANY", "A.B.C.", "N/A", "H & C", "S.A.R.L. DU LAC", "3-D", "L'Œ / Y"])
-@pytest.mark.parametrize("place", ["", " Metz", " à Metz", " 57000", " Metz cedex 9"])
-def test_a_name_of_signs_is_found_beside_a_place(name: str, place: str, tmp_path: Path) -> None:
+@pytest.fixture(scope="module", params=["A-B-C COMPANY", "A.B.C.", "N/A", "H & C", "S.A.R.L. DU LAC", "3-D", "L'Œ / Y"])
+def beside(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Directory]:
+    """A name of signs, and a directory where eighty others have its letters."""
     others = [{"siret": f"{300000000 + n:09}00001", "name": f"H {n} COMPANY C", **EN_VILLE} for n in range(80)]
-    here = {"siret": "40000000000001", "name": name, **EN_VILLE}
-    directory = from_rows([*others, here], tmp_path / "index")
+    here = {"siret": "40000000000001", "name": request.param, **EN_VILLE}
+    return request.param, from_rows([*others, here], tmp_path_factory.mktemp("beside") / "index")
+
+
+@pytest.mark.parametrize("place", ["", " Metz", " à Metz", " 57000", " Metz cedex 9"])
+def test_a_name_of_signs_is_found_beside_a_place(beside: tuple[str, Directory], place: str) -> None:
+    name, directory = beside
     first = directory.search(DirectoryQuery(text=f"{name.lower()}{place}")).records[0]
     assert first["name"] == name
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from vigie.measures.hypotheses.regression import (
     CollinearRegressors,
@@ -110,7 +110,7 @@ def nearness(growth: Floats, columns: Floats, names: Sequence[str], weights: Wei
         return told, []
     fit = (lag_model if model == "lag" else error_model)(growth, design, weights)
     scale = design.std(axis=0, ddof=1) / growth.std(ddof=1)
-    half = stats.norm.ppf(0.975) * fit.errors
+    half = special.ndtri(0.975) * fit.errors
     return told, [
         Effect(
             model, name, float(scale[rank] * fit.coefficients[rank]),
@@ -139,8 +139,8 @@ def beyond(growth: Floats, columns: Floats, rate: float = _TESTED_AT) -> Beyond:
     fitted = least_squares(growth / scale, design / scale[:, None])
     spread = _spread_of_others(fitted, free) * scale
     left = fitted.residuals * scale
-    chances = 2 * stats.t.sf(np.abs(left / spread), free)
-    half = float(stats.t.ppf(0.975, free)) * spread
+    chances = 2 * special.stdtr(free, -np.abs(left / spread))
+    half = float(special.stdtrit(free, 0.975)) * spread
     return Beyond(growth - left, left, left - half, left + half, false_discovery(chances, rate))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 Floats = NDArray[np.float64]
 
@@ -88,7 +88,7 @@ def least_squares(outcome: Floats, design: Floats, level: float = 0.95) -> Least
     robust = np.sqrt(np.diag(inverse @ meat @ inverse))
     around = outcome - outcome.mean()
     total, left = float(around @ around), float(residuals @ residuals)
-    half = float(stats.t.ppf(0.5 + level / 2, rows - columns)) * robust
+    half = float(special.stdtrit(rows - columns, 0.5 + level / 2)) * robust
     return LeastSquares(
         coefficients=found,
         errors=np.sqrt(np.diag(inverse) * left / (rows - columns)),

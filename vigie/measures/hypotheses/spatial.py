@@ -12,8 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse, stats
-from scipy.optimize import minimize_scalar
+from scipy import sparse, special
 from scipy.sparse.linalg import splu
 from scipy.spatial import cKDTree
 
@@ -107,7 +106,7 @@ def dependence(fitted: LeastSquares, outcome: Floats, design: Floats, weights: W
     mean, deviation = _moran_moments(design, fitted.inverse, weights, total)
     score = (index - mean) / deviation
     return Dependence(
-        moran=Statistic(index, float(2 * stats.norm.sf(abs(score)))),
+        moran=Statistic(index, float(2 * special.ndtr(-abs(score)))),
         score=score,
         lag=_multiplier(by_lag**2 / joint),
         error=_multiplier(by_error**2 / trace),
@@ -184,7 +183,7 @@ def error_model(outcome: Floats, design: Floats, weights: Weights) -> SpatialMod
 
 
 def _multiplier(value: float) -> Statistic:
-    return Statistic(value, float(stats.chi2.sf(value, 1)))
+    return Statistic(value, float(special.chdtrc(1, value)))
 
 
 def _moran_moments(design: Floats, inverse: Floats, weights: Weights, total: float) -> tuple[float, float]:
@@ -207,6 +206,8 @@ def _log_determinant(identity: Any, weights: Weights, rate: float) -> float:
 
 
 def _sought(unlikely: Callable[[float], float]) -> float:
+    from scipy.optimize import minimize_scalar  # noqa: PLC0415 - half a second that a server does not wait for
+
     found = minimize_scalar(unlikely, bounds=(-_REACH, _REACH), method="bounded", options={"xatol": 1e-9})
     return float(found.x)
 

@@ -27,7 +27,6 @@ from vigie.domain.ballots import (
     told,
 )
 from vigie.domain.consultation import ConsultationState
-from vigie.measures.opinion.plane import UNSEEN
 from vigie.services.consultations.papers import forget, shut
 from vigie.services.consultations.reading import kept
 from vigie.store.journal.base import new_id
@@ -180,6 +179,7 @@ def _published(counts: Sequence[PublishedCount]) -> CountedBefore:
 
 def _opinions(ballots: Sequence[Ballot], statements: Sequence[str], number: int) -> dict[str, Any]:
     """Return the groups of those whose votes are counted, by the measure that files of votes are read with."""
+    from vigie.measures.opinion.plane import UNSEEN  # noqa: PLC0415
     from vigie.services.envision.opinion import groups  # noqa: PLC0415 - heavy, and needed by a count alone
     from vigie.services.envision.vote_files import VoteTable  # noqa: PLC0415
 

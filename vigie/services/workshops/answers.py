@@ -171,7 +171,7 @@ class ScenarioTold(JsonAnswer):
 
 
 @dataclass(frozen=True, slots=True)
-class RoundTold(JsonAnswer):
+class RoomRoundTold(JsonAnswer):
     """Whether a room orders its questions alike in a round: Kendall's W of those who answered all of them."""
 
     round: int
@@ -190,5 +190,5 @@ class WorkshopResult(JsonAnswer):
     actors: tuple[ActorPlace, ...]
     objectives: tuple[ObjectiveTold, ...]
     scenarios: tuple[ScenarioTold, ...]
-    rounds: tuple[RoundTold, ...]
+    rounds: tuple[RoomRoundTold, ...]
     cells: tuple[CellTold, ...]

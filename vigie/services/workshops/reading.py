@@ -20,7 +20,14 @@ from vigie.errors import Conflict, NotFound
 from vigie.services.communes import told_territory
 from vigie.services.consultations.papers import papers_of
 from vigie.services.consultations.reading import within
-from vigie.services.workshops.answers import ItemTold, RoundTold, StepLine, WorkshopLine, WorkshopResult, WorkshopTold
+from vigie.services.workshops.answers import (
+    ItemTold,
+    RoomRoundTold,
+    StepLine,
+    WorkshopLine,
+    WorkshopResult,
+    WorkshopTold,
+)
 from vigie.services.workshops.results import (
     Counts,
     actors_told,
@@ -163,7 +170,7 @@ def result_of(reader: Reader, row: Workshop) -> WorkshopResult:
     actors, objectives = actors_told(told.items, counts)
     scenarios = scenarios_told(told.items, counts)
     rounds = tuple(
-        RoundTold(int(round_), int(many), alike) for round_, (many, alike) in row.told.get("rounds", {}).items()
+        RoomRoundTold(int(round_), int(many), alike) for round_, (many, alike) in row.told.get("rounds", {}).items()
     )
     return WorkshopResult(
         told,

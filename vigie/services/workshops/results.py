@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from vigie.domain.french import counted, listed, number
 from vigie.domain.workshop import FEWEST_ANSWERS, STEPS, ItemKind, cells_of, marks_of, middle
-from vigie.services.workshops.answers import ActorPlace, CellTold, FactorPlace, ItemTold, ObjectiveTold, RoundTold
+from vigie.services.workshops.answers import ActorPlace, CellTold, FactorPlace, ItemTold, ObjectiveTold, RoomRoundTold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -158,7 +158,7 @@ def rounds_told(papers: Sequence[Mapping[str, int]], items: Sequence[ItemTold], 
     return found
 
 
-def round_sentences(rounds: Sequence[RoundTold]) -> tuple[str, ...]:
+def round_sentences(rounds: Sequence[RoomRoundTold]) -> tuple[str, ...]:
     """Return in French how far a room orders its questions alike, round by round."""
     return tuple(
         f"Au tour {one.round}, la salle {next(word for least, word in _ORDERS_ALIKE if one.concordance >= least)} les "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ NO_VERSION = (
 
 def latest() -> str:
     """Return the version that this code works with."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+    return known_versions()[0]
 
 
 def version(engine: Engine) -> str:
@@ -83,9 +84,10 @@ def require_latest(engine: Engine) -> None:
             raise failed("tables")
 
 
-def known_versions() -> list[str]:
-    """Return the versions that this code knows, the latest first."""
-    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()]
+@cache
+def known_versions() -> tuple[str, ...]:
+    """Return the versions that this code knows, the latest first; its files are read once by a process."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def refuse_unknown(found: str) -> None:
