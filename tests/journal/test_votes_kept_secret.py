@@ -21,6 +21,8 @@ from sqlalchemy import MetaData, select, text
 from tests.journal.cast import Cast, Clock
 from tests.journal.conftest import SECRET
 from tests.journal.consulting import come, opened
+from tests.journal.test_workshops import fill
+from tests.journal.test_workshops import opened as opened_workshop
 from tests.not_empty import not_empty
 from vigie import bootstrap
 from vigie.domain.access import MATRIX, Right, Scope, Thing
@@ -30,6 +32,7 @@ from vigie.services.consultations.preparing import CLOSED
 from vigie.services.desk import Desk
 from vigie.services.keys import Keys
 from vigie.services.retention.mine import owned_tables
+from vigie.services.workshops.running import CLOSED as CLOSED_WORKSHOP
 from vigie.settings import Settings
 from vigie.store.journal import backup, checking
 from vigie.store.journal.consultations import BallotKey, BallotPaper
@@ -88,6 +91,30 @@ def test_nothing_of_a_closed_consultation_tells_who_voted_what(
     assert {one["bucket"] for one in rows["ballot_origin"]} == {""}
     # With the secret of the installation, the addresses that voted are found again in no row beside a ballot.
     places = {Keys(SECRET.encode()).fingerprint("participant", f"{consultation}\n{place}") for place in PLACES}
+    assert {name for name, held in rows.items() if any(place in str(held) for place in places)} <= {"attempt"}
+    assert checking.check(keeper.engine).faults == ()
+
+
+def test_nothing_of_a_closed_workshop_tells_who_answered_what(
+    desk: Desk, keeper: SqlJournal, keys: Keys, cast: Cast, clock: Clock, tmp_path: Path
+) -> None:
+    room = opened_workshop(desk, cast, clock)
+    workshop = room.told.line.id
+    secrets = fill(desk, room, 4)
+    with desk.journal.reading(cast.admin) as reader:
+        key = reader.all(select(BallotKey.key))[0]
+    hashed = {hmac.new(bytes.fromhex(key), f"voter:{one}".encode(), hashlib.sha256).hexdigest() for one in secrets}
+    assert {paper["voter"] for paper in everything(keeper)["ballot"]} == hashed, "what is looked for is what was kept"
+    desk.acts.run(cast.officer, CLOSED_WORKSHOP, workshop, Nothing())
+    rows = everything(keeper)
+    backup.back_up(keeper.engine, tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip") as copied:
+        told = json.dumps(rows, default=str) + "".join(copied.read(name).decode() for name in copied.namelist())
+    for sentinel in not_empty([key, *secrets, *hashed]):
+        assert sentinel not in told
+    assert {str(one["votes"]) for one in rows["ballot"]} <= {"{}"}
+    # With the secret of the installation, the places that came in are found again in no row but the limits of a day.
+    places = {Keys(SECRET.encode()).fingerprint("participant", f"{workshop}\n192.0.2.{rank}") for rank in range(4)}
     assert {name for name, held in rows.items() if any(place in str(held) for place in places)} <= {"attempt"}
     assert checking.check(keeper.engine).faults == ()
 

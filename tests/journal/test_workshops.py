@@ -313,3 +313,16 @@ def test_closing_keeps_how_far_a_room_orders_its_questions_alike(desk: Desk, cas
     told = desk.workshops.reading.result(cast.officer, workshop)
     assert [(one.round, one.people, one.concordance) for one in told.rounds] == [(1, 3, 1.0)]
     assert any("range nettement les questions dans le même ordre" in sentence for sentence in told.sentences)
+
+
+def test_a_descriptor_may_be_measured_by_an_indicator(desk: Desk, cast: Cast, clock: Clock) -> None:
+    made = desk.acts.run(cast.officer, PREPARED, "", entry(clock)).told.line.id
+    line = "Les jeunes : ils restent ; ils partent"
+    told = desk.acts.run(cast.officer, ADDED, made, ItemsEntry(ItemKind.DESCRIPTOR, line, "population_change")).told
+    assert sorted((one.kind, one.indicator) for one in told.items) == [
+        ("descriptor", "population_change"), ("hypothesis", ""), ("hypothesis", "")
+    ]  # fmt: skip
+    two = f"{line}\nLe train : il revient ; il part"
+    for kind, texts in ((ItemKind.DESCRIPTOR, two), (ItemKind.ACTOR, "Une école")):
+        with pytest.raises(FieldFault):
+            desk.acts.run(cast.officer, ADDED, made, ItemsEntry(kind, texts, "population_change"))

@@ -128,7 +128,7 @@ VIEWS: Mapping[str, object] = {
     "workshop_screen": workshops.ScreenPage("Que <devenir> ?", "Atelier", "12 personnes", (STEP,), "exemple/atelier/a"),
     "workshop_cards": workshops.CardsPage("Cartes", "Une phrase.", TRAIL, (("Facteur 1", "Le <sol>"),)),
     "workshop_result": workshops.WorkshopResultPage(
-        "Ce qui ressort", "Que devenir ?", TRAIL, ("Une <phrase>.",), CHART, TABLE, TABLE, TABLE, TABLE, TABLE,
+        "Ce qui ressort", "Que devenir ?", TRAIL, ("Une <phrase>.",), CHART, TABLE, TABLE, TABLE, TABLE, TABLE, TABLE,
         ("Clos.",), WAYS[0],
     ),
 }  # fmt: skip

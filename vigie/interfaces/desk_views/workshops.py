@@ -11,6 +11,7 @@ from vigie.interfaces.desk_views.forms import Form
 from vigie.interfaces.graphics import bars_graphic
 from vigie.interfaces.plots import Bar, ChartWording
 from vigie.interfaces.views import Graphic, Link, TableView
+from vigie.services.indicator_cards import indicator_cards
 from vigie.services.workshops.preparing import LIST
 from vigie.services.workshops.scenarios import DRAWS
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from vigie.services.workshops.answers import (
         CellTold,
+        ItemTold,
         PaperTold,
         WorkshopLine,
         WorkshopResult,
@@ -136,6 +138,7 @@ class WorkshopResultPage:
     actors: TableView | None
     objectives: TableView | None
     scenarios: TableView | None
+    signs: TableView | None
     cells: TableView | None
     minutes: tuple[str, ...]
     project: Link | None
@@ -247,6 +250,7 @@ def result_page(found: WorkshopResult) -> WorkshopResultPage:
                 for one in found.scenarios
             ],
         ),
+        signs=_signs(found.told),
         cells=_cells(found.cells),
         minutes=found.minutes,
         project=Link("Le projet que cet atelier éclaire", f"/projet/{line.vision}") if line.vision else None,
@@ -311,13 +315,7 @@ def _influence(found: WorkshopResult) -> Graphic | None:
 def _factors(found: WorkshopResult) -> TableView | None:
     columns = ("Facteur", "Rôle", "Influence directe", "Dépendance directe", "Influence indirecte (%)",
                "Dépendance indirecte (%)", "Rang direct", "Rang indirect")  # fmt: skip
-    # What is seen of a factor today is a figure of the territory, with its source and vintage.
-    place = "/".join(found.told.line.territory.split(":"))
-    seen = {
-        item.text: Link(item.text, f"/territoire/{place}/constat/{item.indicator}")
-        for item in found.told.items
-        if item.indicator
-    }
+    seen = {item.text: _seen(found.told, item, item.text) for item in found.told.items if item.indicator}
     rows = [
         (
             seen.get(one.name, one.name), one.role,
@@ -328,6 +326,26 @@ def _factors(found: WorkshopResult) -> TableView | None:
         for one in found.factors
     ]  # fmt: skip
     return TableView("Facteurs", columns, tuple(rows), (False, False, *(True,) * 6)) if rows else None
+
+
+def _seen(told: WorkshopTold, item: ItemTold, label: str) -> Link:
+    """Return where what is seen of an item today is read: a figure of the territory, with its source and vintage."""
+    return Link(label, f"/territoire/{'/'.join(told.line.territory.split(':'))}/constat/{item.indicator}")
+
+
+def _signs(told: WorkshopTold) -> TableView | None:
+    """Return what would change if one scenario or another came true, and where it is seen today."""
+    rows = [
+        (
+            item.text,
+            ", ou ".join(one.text.removeprefix(f"{item.text} : ") for one in told.items if one.within == item.id),
+            _seen(told, item, indicator_cards()[item.indicator].label),
+        )
+        for item in told.items
+        if item.kind == ItemKind.DESCRIPTOR.value and item.indicator in indicator_cards()
+    ]
+    columns = ("Composante", "Ce qui peut venir", "Ce qu’on en voit aujourd’hui")
+    return TableView("À quoi l’on verra lequel vient", columns, tuple(rows)) if rows else None
 
 
 def _cells(cells: Sequence[CellTold]) -> TableView | None:

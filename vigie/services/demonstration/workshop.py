@@ -29,13 +29,14 @@ _SPOKEN_OF = {
     ItemKind.OBJECTIVE: ("Rouvrir les ateliers vides", "Garder les terres agricoles"),
     ItemKind.DESCRIPTOR: (
         "Les ateliers : ils rouvrent ; ils deviennent des logements ; ils tombent",
-        "Les jeunes : ils restent ; ils partent",
         "Le train : il s’arrête de nouveau ; il passe sans s’arrêter",
     ),
     ItemKind.QUESTION: (
         "La moitié des ateliers vides auront rouvert en 2040.", "Le train s’arrêtera de nouveau dans nos bourgs."
     ),
 }  # fmt: skip
+_MEASURED = ("Les jeunes : ils restent ; ils partent", "population_change")
+"""What would change if one scenario or another came true, and the indicator that shows it today."""
 _FROM_THE_ROOM = "Les livraisons dans les rues étroites"
 _PEOPLE = 12
 
@@ -58,6 +59,7 @@ class WorkshopStory:
         for kind, texts in _SPOKEN_OF.items():
             acts.run(officer, ADDED, workshop, ItemsEntry(kind, "\n".join(texts)))
         acts.run(officer, ADDED, workshop, ItemsEntry(indicator="employers"))
+        acts.run(officer, ADDED, workshop, ItemsEntry(ItemKind.DESCRIPTOR, *_MEASURED))
         opened = acts.run(officer, OPENED, workshop, RoomEntry(_PEOPLE))
         join = self._desk.workshops.filling.join
         room = [join(workshop, "", opened.codes[0].code).secret for _ in range(_PEOPLE)]

@@ -81,7 +81,8 @@ class ItemsEntry:
         ),
     ] = ""  # fmt: skip
     indicator: Annotated[
-        str, Label("Ou un facteur que mesure un indicateur du territoire"), Length(80),
+        str, Label("Indicateur du territoire qui le mesure"), Length(80),
+        Hint("Seul, il devient un facteur ; avec une composante de scénarios, il dit ce qu’on verrait changer."),
         Words({"": "—"} | {key: card.label for key, card in indicator_cards().items()}),
     ] = ""  # fmt: skip
 
@@ -257,18 +258,20 @@ def add(doing: Doing, workshop: str, said: ItemsEntry) -> None:
     if row.state == WorkshopState.CLOSED.value:
         raise Conflict("Cet atelier est clos.")
     texts = [text for line in said.texts.splitlines() if (text := " ".join(line.split()))]
-    if said.indicator and said.kind is not ItemKind.FACTOR:
-        raise FieldFault("indicator", "Un indicateur mesure un facteur : choisissez « facteur », ou aucun indicateur.")
+    if said.indicator and said.kind not in (ItemKind.FACTOR, ItemKind.DESCRIPTOR):
+        raise FieldFault("indicator", "Un indicateur mesure un facteur ou une composante de scénarios, rien d’autre.")
+    if said.indicator and said.kind is ItemKind.DESCRIPTOR and len(texts) != 1:
+        raise FieldFault("texts", "Écrivez seule, avec ses hypothèses, la composante que cet indicateur mesure.")
     if not texts and not said.indicator:
         raise FieldFault("texts", "Écrivez-en un par ligne, ou choisissez un indicateur.")
     if said.kind is ItemKind.HYPOTHESIS:
         raise FieldFault("kind", "Une hypothèse s’écrit avec sa composante : « Le train : il revient ; il part ».")
     for text in texts:
         if said.kind is ItemKind.DESCRIPTOR:
-            _add_descriptor(doing.unit, row, text)
+            _add_descriptor(doing.unit, row, text, said.indicator)
         else:
             add_item(doing.unit, row, said.kind, text)
-    if said.indicator:
+    if said.indicator and said.kind is ItemKind.FACTOR:
         add_item(doing.unit, row, said.kind, indicator_cards()[said.indicator].label, indicator=said.indicator)
 
 
@@ -286,13 +289,13 @@ def decide(doing: Doing, item: str, said: DecisionOnItem) -> None:
         row.state, row.refused_at = ItemState.REFUSED.value, doing.unit.now
 
 
-def _add_descriptor(unit: Unit, row: Workshop, text: str) -> None:
+def _add_descriptor(unit: Unit, row: Workshop, text: str, indicator: str) -> None:
     """Write a descriptor and its hypotheses from one line; raises `FieldFault` with fewer than two of them."""
     name, _, rest = text.partition(":")
     hypotheses = [one.strip() for one in rest.split(";") if one.strip()]
     if not name.strip() or len(hypotheses) < 2:
         raise FieldFault("texts", f"« {text[:40]} » : la composante, deux-points, puis deux hypothèses au moins.")
-    home = add_item(unit, row, ItemKind.DESCRIPTOR, name.strip())
+    home = add_item(unit, row, ItemKind.DESCRIPTOR, name.strip(), indicator=indicator)
     for hypothesis in hypotheses:
         add_item(unit, row, ItemKind.HYPOTHESIS, f"{name.strip()} : {hypothesis}", within=home)
 
