@@ -42,6 +42,10 @@ class Unknown(StrEnum):
     NO_CORE = "no_core"
     ALL_CORE = "all_core"
     FEW_CREATED = "few_created"
+    NO_SEAT = "no_seat"
+    NOTHING_OUTSIDE = "nothing_outside"
+    FEW_SIZED = "few_sized"
+    NO_EXCHANGES = "no_exchanges"
 
     @property
     def label(self) -> str:
@@ -87,6 +91,10 @@ _WHY = {
     ),
     Unknown.ALL_CORE: "Tout le territoire est dans le cœur : il n’y a pas de couronne à quoi le comparer.",
     Unknown.FEW_CREATED: "Trop peu de créations dans cette période pour qu’une part ait un sens.",
+    Unknown.NO_SEAT: "Les fichiers chargés ne disent d’aucun employeur d’ici où est le siège.",
+    Unknown.NOTHING_OUTSIDE: "Rien n’est ailleurs que dans le pays : le répertoire ne dit pas les sièges étrangers.",
+    Unknown.FEW_SIZED: "Moins de 30 employeurs d’une taille connue : les dix plus grands en seraient l’essentiel.",
+    Unknown.NO_EXCHANGES: "Aucun tableau des échanges entre branches n’est chargé.",
 }
 
 

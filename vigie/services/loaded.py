@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 REFERENCE = "decoupage_administratif"
 STOCK = "sirene_etablissement"
+UNITS = "sirene_unite_legale"
 SUCCESSION = "sirene_succession"
 BODACC = "bodacc"
 HISTORY = "sirene_historique"
 JOBS = "urssaf_emploi"
+FLOWS = "echanges:echanges_wiod"
 INDICATOR = "indicateur:"
 PUBLISHED = (INDICATOR, "zonage:", "metiers:", "echanges:", "lieux:", "liens:", "aides:", "dechets:", "precedents:")
 

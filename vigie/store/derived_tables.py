@@ -47,4 +47,22 @@ BIRTH = Table(
     counted=False,
 )
 
-DERIVED: tuple[Table, ...] = (BIRTH, FIGURE, *RELATEDNESS, TERRITORY_NETWORK)
+SEAT = Table(
+    "seat",
+    "commune × commune of the head office × division × size band, open employers",
+    "derived from establishments and legal units",
+    ("commune", "seat", "division", "size_band"),
+    (
+        Column("commune", "string", "code of the commune", required=True),
+        Column(
+            "seat", "string", "commune of the head office; empty when it is in none that is loaded, null when unknown"
+        ),
+        Column("division", "string", "division of the principal activity; null when unknown"),
+        Column("size_band", "string", "INSEE size band"),
+        Column("establishments", "int64", "number of open employers", "establishment", required=True),
+    ),
+    unique=False,
+    counted=False,
+)
+
+DERIVED: tuple[Table, ...] = (BIRTH, SEAT, FIGURE, *RELATEDNESS, TERRITORY_NETWORK)

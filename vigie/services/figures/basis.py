@@ -20,6 +20,7 @@ from vigie.services.loaded import STOCK
 
 if TYPE_CHECKING:
     from vigie.services.figures.cores import CoreFound
+    from vigie.services.figures.exchanges import Exchanges
 
 Places = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -87,6 +88,16 @@ class Births(NamedTuple):
     still_open: Floats
 
 
+class Seats(NamedTuple):
+    """Open employers by division and size band, led from here, from elsewhere, or from a place that is not known."""
+
+    place: Places
+    state: Coded
+    division: Coded
+    band: Coded
+    establishments: Floats
+
+
 class Censuses(NamedTuple):
     """Populations by vintage of the geographic code; `year` and `population` are NaN when not known."""
 
@@ -146,6 +157,16 @@ class Basis(ABC):
     @abstractmethod
     def births(self) -> Births | None:
         """Creations by year, making and core; `None` where no history is loaded."""
+
+    @property
+    @abstractmethod
+    def seats(self) -> Seats | None:
+        """Employers by where they are led from; `None` where no file says who employs."""
+
+    @property
+    @abstractmethod
+    def exchanges(self) -> Exchanges | None:
+        """The input-output table of the country; `None` without one."""
 
     @property
     @abstractmethod

@@ -17,7 +17,8 @@ from vigie.services.figures.rules import LEVELS, rules_in_service
 from vigie.services.loaded import INDICATOR
 from vigie.services.loaded import SUCCESSION as SUCCESSIONS
 from vigie.store.derivation import Derivation, recipe
-from vigie.store.derived_tables import BIRTH, FIGURE
+from vigie.store.derived_tables import BIRTH, FIGURE, SEAT
+from vigie.store.published_tables import INPUT_OUTPUT, SECTOR_DIVISION
 from vigie.store.tables import (
     ACTIVE_COUNT,
     DEMOGRAPHY,
@@ -117,9 +118,12 @@ FIGURES = Derivation(
     FIGURE,
     (
         TERRITORY, MEMBERSHIP, FORMER_COMMUNE, ESTABLISHMENT, SUCCESSION, PERIOD, ACTIVE_COUNT, DEMOGRAPHY, JOBS,
-        INDICATOR_VALUE, BIRTH,
+        INDICATOR_VALUE, BIRTH, SEAT, INPUT_OUTPUT, SECTOR_DIVISION,
     ),
-    recipe("measures/*.py", "measures/cards/*.yml", "services/figures/*.py", "services/places.py", "domain/*.py"),
+    recipe(
+        "measures/*.py", "measures/capture_activities.yml", "measures/cards/*.yml", "services/figures/*.py",
+        "services/places.py", "domain/*.py",
+    ),
     figures,
     sources=(INDICATOR, SUCCESSIONS),
 )  # fmt: skip

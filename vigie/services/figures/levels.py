@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 
 from vigie.domain.territory import TerritoryKind
 from vigie.services.figures import placing
-from vigie.services.figures.basis import Basis, Births, Censuses, Coded, Flows, Groups, JobCells, Statuses
+from vigie.services.figures.basis import Basis, Births, Censuses, Coded, Flows, Groups, JobCells, Seats, Statuses
 from vigie.services.figures.cores import city, core_among, ground
+from vigie.services.figures.exchanges import exchanges
 from vigie.services.figures.reach import share_of
 from vigie.services.figures.renewals import openings_and_closures
 from vigie.services.loaded import SUCCESSION
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from vigie.measures.cores import Core, Ground
     from vigie.services.figures.basis import Places
     from vigie.services.figures.cores import CoreFound
+    from vigie.services.figures.exchanges import Exchanges
     from vigie.services.figures.placing import Placing
     from vigie.store.derivation import BuildReader
 
@@ -113,6 +115,16 @@ class CountryTables:
         """Tell whether the history of establishments told of any creation."""
         return bool(self.reader.rows(self.tables["birth"].select("year").limit(1)))
 
+    @cached_property
+    def has_seats(self) -> bool:
+        """Tell whether some employer is counted by its head office."""
+        return bool(self.reader.rows(self.tables["seat"].select("commune").limit(1)))
+
+    @cached_property
+    def exchanges(self) -> Exchanges | None:
+        """The input-output table."""
+        return exchanges(self.tables.__getitem__, self.reader.rows)
+
     @property
     def has_links(self) -> bool:
         """Tell whether successions are loaded."""
@@ -160,13 +172,18 @@ class LevelBasis(Basis):
     @cached_property
     def placed(self) -> Placing:
         """What puts rows of communes in the places of this level."""
+        members = self._staged
+        return placing.alone if members is None else lambda table: table.inner_join(members, "commune")
+
+    @cached_property
+    def _staged(self) -> ir.Table | None:
+        """Communes of each place; `None` for the whole country."""
         if self._members is None:
-            return placing.alone
+            return None
         ranks = {code: rank for rank, code in enumerate(self.codes)}
         place = pa.array([ranks[code] for code in _texts(self._members["code"])], pa.int64())
         held = pa.table({"place": place, "commune": self._members["commune"]})
-        members = self._country.reader.stage(f"members_{self._kind.value}", ibis.memtable(held))
-        return lambda table: table.inner_join(members, "commune")
+        return self._country.reader.stage(f"members_{self._kind.value}", ibis.memtable(held))
 
     @cached_property
     def groups(self) -> Groups:
@@ -202,6 +219,20 @@ class LevelBasis(Basis):
         return Births(_whole(found["place"]), _whole(found["year"]), _coded(found["making"]), core, *amounts)
 
     @cached_property
+    def seats(self) -> Seats | None:
+        """Employers by where they are led from."""
+        if not self._country.has_seats:
+            return None
+        found = self._read(placing.seats(self._country.tables["seat"], self._led))
+        state, division, band = (_coded(found[name]) for name in ("state", "division", "size_band"))
+        return Seats(_whole(found["place"]), state, division, band, _numbers(found["establishments"]))
+
+    @property
+    def exchanges(self) -> Exchanges | None:
+        """The input-output table of the country."""
+        return self._country.exchanges
+
+    @cached_property
     def cores(self) -> tuple[CoreFound, ...]:
         """What is told of the core of each territory."""
         return tuple(found for _, found in self._found_cores)
@@ -210,6 +241,15 @@ class LevelBasis(Basis):
     def _found_cores(self) -> list[tuple[Core, CoreFound]]:
         held = [list(self._country.people)] if self._members is None else self._held(self._members).values()
         return [core_among(communes, self._country.ground) for communes in held]
+
+    def _led(self, table: ir.Table) -> ir.Table:
+        """Put rows of employers in the places of this level, and tell whose head office is of the same place."""
+        placed, members = self.placed(table), self._staged
+        if members is None:
+            return placed.mutate(inside=placed.seat.notnull())
+        heads = members.select(place=members.place, seat=members.commune, inside=True)
+        joined = placed.left_join(heads, ["place", "seat"])
+        return joined.mutate(inside=joined.inside.fill_null(False))
 
     def _cored(self, table: ir.Table) -> ir.Table:
         """Put rows of communes in the places of this level, and tell which are of the core of theirs."""

@@ -53,6 +53,15 @@ def births(birth: ir.Table, placed: Placing) -> ir.Table:
     )
 
 
+def seats(seat: ir.Table, placed: Placing) -> ir.Table:
+    """Count employers by where they are led from: `placed` also tells whether their head office is `inside`."""
+    table = placed(seat)
+    state = ibis.cases((table.seat.isnull(), "unknown"), (table.inside, "here"), else_="elsewhere")
+    return table.group_by("place", "division", "size_band", state=state).agg(
+        establishments=table.establishments.sum().cast("int64")
+    )
+
+
 def jobs(table: ir.Table, placed: Placing, last_year: ir.Value, before: Callable[[ir.Value], ir.Value]) -> ir.Table:
     """Sum jobs by subclass in the last year, by what `before` makes of the code in the years before.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from vigie.services.figures import counts, employment, makers, movements, populations, structures
+from vigie.services.figures import capture, counts, employment, makers, movements, populations, structures
 from vigie.services.figures.basis import MEASURES
 
 __all__ = ["MEASURED", "MEASURES"]
 
-MEASURED = (populations, counts, employment, movements, structures, makers)
+MEASURED = (populations, counts, employment, movements, structures, makers, capture)
 """The modules whose functions measure indicators."""

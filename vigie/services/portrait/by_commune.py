@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vigie.services.figures.cores import ground
 from vigie.services.figures.employment import base_year
+from vigie.services.figures.exchanges import exchanges
 from vigie.services.figures.renewals import openings_and_closures
 from vigie.services.loaded import STOCK
 from vigie.store.warehouse import parameter
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from vigie.measures.cores import Ground
+    from vigie.services.figures.exchanges import Exchanges
     from vigie.services.loaded import Loaded
     from vigie.store.warehouse import Warehouse
 
@@ -74,6 +76,16 @@ class CommuneFigures:
     def has_births(self) -> bool:
         """Tell whether the history of establishments told of any creation."""
         return bool(self._warehouse.rows(self._warehouse.table("birth").select("year").limit(1)))
+
+    @cached_property
+    def has_seats(self) -> bool:
+        """Tell whether some employer is counted by its head office."""
+        return bool(self._warehouse.rows(self._warehouse.table("seat").select("commune").limit(1)))
+
+    @cached_property
+    def exchanges(self) -> Exchanges | None:
+        """The input-output table."""
+        return exchanges(self._warehouse.table, self._warehouse.rows)
 
     @property
     def full_year(self) -> int | None:

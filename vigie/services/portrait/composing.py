@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vigie.services.indicator_cards import Compared, indicator_cards
 from vigie.services.loaded import JOBS, REFERENCE, STOCK, SUCCESSION
-from vigie.services.portrait import change, employment, firms, makers, people, structure
+from vigie.services.portrait import capture, change, employment, firms, makers, people, structure
 from vigie.services.portrait.answer import Comparison, Portrait
 from vigie.services.portrait.imported import Imported
 from vigie.services.portrait.lead import lead
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from vigie.services.portrait.mix import Mix
     from vigie.store.warehouse import Warehouse
 
-REGISTERED = (people, employment, firms, change, structure, makers)
+REGISTERED = (people, employment, firms, change, structure, makers, capture)
 """The modules whose functions compute indicators: importing them registers those."""
 COMPARISONS_KEPT = 2000
 """Findings of other territories kept in memory for a generation."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vigie.services.figures.basis import Basis, Births, Censuses, Coded, Flows, Groups, JobCells, Statuses
+from vigie.services.figures.basis import Basis, Births, Censuses, Coded, Flows, Groups, JobCells, Seats, Statuses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from vigie.domain.finding_table import Floats
     from vigie.services.figures.basis import Places
     from vigie.services.figures.cores import CoreFound
+    from vigie.services.figures.exchanges import Exchanges
     from vigie.services.loaded import Loaded
     from vigie.services.portrait.reading import Facts
 
@@ -72,6 +73,22 @@ class FactsBasis(Basis):
         core = np.asarray([row.core for row in rows], dtype=np.bool_)
         amounts = (_numbers(getattr(row, name) for row in rows) for name in ("born", "still_open"))
         return Births(_one_place(rows), years, Coded.of([row.making for row in rows]), core, *amounts)
+
+    @cached_property
+    def seats(self) -> Seats | None:
+        """Employers by where they are led from."""
+        rows = self._facts.seats
+        if rows is None:
+            return None
+        state, division, band = (
+            Coded.of([getattr(row, name) for row in rows]) for name in ("state", "division", "size_band")
+        )
+        return Seats(_one_place(rows), state, division, band, _numbers(row.establishments for row in rows))
+
+    @property
+    def exchanges(self) -> Exchanges | None:
+        """The input-output table of the country."""
+        return self._facts.exchanges
 
     @property
     def cores(self) -> tuple[CoreFound, ...]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from vigie.measures.cores import Core
     from vigie.services.figures.cores import CoreFound
+    from vigie.services.figures.exchanges import Exchanges
     from vigie.services.portrait.by_commune import CommuneFigures
     from vigie.store.warehouse import Warehouse
 
@@ -63,6 +64,15 @@ class Birth(NamedTuple):
     core: bool
     born: int
     still_open: int
+
+
+class LedSites(NamedTuple):
+    """Open employers of a division and size band led from here, from elsewhere, or from a place not known (`state`)."""
+
+    state: str
+    division: str | None
+    size_band: str | None
+    establishments: int
 
 
 class Census(NamedTuple):
@@ -113,6 +123,16 @@ class Facts:
     def births(self) -> tuple[Birth, ...] | None:
         """Creations by year, making and core; `None` where no history is loaded."""
         return self._reader.births(self._perimeter)
+
+    @cached_property
+    def seats(self) -> tuple[LedSites, ...] | None:
+        """Employers by where they are led from; `None` where no file says who employs."""
+        return self._reader.seats(self._perimeter)
+
+    @property
+    def exchanges(self) -> Exchanges | None:
+        """The input-output table of the country."""
+        return self._reader.exchanges
 
     @cached_property
     def core(self) -> CoreFound:
@@ -177,6 +197,17 @@ class FactsReader:
             return None
         core, _ = self.core(perimeter)
         return tuple(Birth(**row) for row in self._rows("births", perimeter, {"core": sorted(core.communes)}))
+
+    def seats(self, perimeter: Perimeter) -> tuple[LedSites, ...] | None:
+        """Read employers by where they are led from."""
+        if not self._figures.has_seats:
+            return None
+        return tuple(LedSites(**row) for row in self._rows("seats", perimeter))
+
+    @property
+    def exchanges(self) -> Exchanges | None:
+        """The input-output table of the country."""
+        return self._figures.exchanges
 
     def core(self, perimeter: Perimeter) -> tuple[Core, CoreFound]:
         """Return the core of a perimeter, and what is told of it."""
@@ -271,6 +302,18 @@ def _births(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
     return placing.births(warehouse.table("birth"), cored).drop("place")
 
 
+def _seats(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
+    inside = parameter("communes", "array<string>")
+
+    def led(table: ir.Table) -> ir.Table:
+        placed = placing.alone(within(table, perimeter))
+        return placed.mutate(
+            inside=placed.seat.notnull() if perimeter.communes is None else inside.contains(placed.seat)
+        )
+
+    return placing.seats(warehouse.table("seat"), led).drop("place")
+
+
 def _jobs(warehouse: Warehouse, perimeter: Perimeter) -> ir.Table:
     last = parameter("last_year", "int16")
     return placing.jobs(warehouse.table("jobs"), _within(perimeter), last, lambda naf: naf[:2]).drop("place")
@@ -300,6 +343,7 @@ _EXPRESSIONS: Mapping[str, Callable[[Warehouse, Perimeter], ir.Table]] = {
     "counts": _counts,
     "flows": _flows,
     "births": _births,
+    "seats": _seats,
     "jobs": _jobs,
     "censuses": _censuses,
     "district": _district,
