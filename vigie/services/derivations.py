@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from vigie.services.figures.births import BIRTHS
 from vigie.services.figures.derivation import FIGURES
 from vigie.services.figures.seats import SEATS
+from vigie.services.laboratory.derivation import EXAMINED
 from vigie.services.networks.derivation import NETWORK
 from vigie.services.relatedness.derivation import RELATEDNESS
 
 if TYPE_CHECKING:
     from vigie.store.derivation import Derivation
 
-DERIVATIONS: tuple[Derivation, ...] = (BIRTHS, SEATS, FIGURES, *RELATEDNESS, NETWORK)
+DERIVATIONS: tuple[Derivation, ...] = (BIRTHS, SEATS, FIGURES, EXAMINED, *RELATEDNESS, NETWORK)

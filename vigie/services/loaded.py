@@ -26,6 +26,8 @@ HISTORY = "sirene_historique"
 JOBS = "urssaf_emploi"
 FLOWS = "echanges:echanges_wiod"
 INDICATOR = "indicateur:"
+CATALOGUES = "catalogues"
+"""Folder of the data directory whose files (one by card) every refresh reads beside those that it is given."""
 PUBLISHED = (INDICATOR, "zonage:", "metiers:", "echanges:", "lieux:", "liens:", "aides:", "dechets:", "precedents:")
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from vigie.domain.zones import today_in_paris
 from vigie.services.derivations import DERIVATIONS
+from vigie.services.loaded import CATALOGUES
 from vigie.sources import contours_paths, room
 from vigie.sources.base import discover
 from vigie.sources.cards_reader import SHIPPED, read_cards
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
     from vigie.sources.cards_reader import Card
     from vigie.store.derivation import Derivation
     from vigie.store.pipeline import Engines
-
-
-CATALOGUES = "catalogues"
-"""Folder of the data directory whose files (one by card) every refresh reads beside those that it is given."""
 
 
 @dataclass(frozen=True, slots=True)

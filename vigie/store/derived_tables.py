@@ -65,4 +65,17 @@ SEAT = Table(
     counted=False,
 )
 
-DERIVED: tuple[Table, ...] = (BIRTH, SEAT, FIGURE, *RELATEDNESS, TERRITORY_NETWORK)
+LABORATORY = Table(
+    "laboratory",
+    "level examined by the laboratory, under its default settings",
+    "derived from figures",
+    ("level",),
+    (
+        Column("level", "string", "kind of the territories examined: ze, epci, aav or departement", required=True),
+        Column("content", "string", "the examination as JSON (vigie.services.laboratory.kept), or what lacks for it",
+               required=True),
+    ),
+    counted=False,
+)  # fmt: skip
+
+DERIVED: tuple[Table, ...] = (BIRTH, SEAT, FIGURE, LABORATORY, *RELATEDNESS, TERRITORY_NETWORK)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vigie.errors import NotFound, RequestFault, StructureFault
-from vigie.services.refresh import CATALOGUES
+from vigie.services.loaded import CATALOGUES
 from vigie.sources.aids import as_published, read_aids
 from vigie.sources.base import read_header
 from vigie.sources.card_uses import AIDS

@@ -10,7 +10,8 @@ from vigie.domain.declared import Hint, InUnit, Label, TextShape
 from vigie.domain.french import counted, listed, number, percent
 from vigie.services.capabilities import Capability
 from vigie.services.laboratory.country import LEVELS, NothingToExamine
-from vigie.services.laboratory.examining import Examination, LaboratoryAsked, examine
+from vigie.services.laboratory.examination import Examination
+from vigie.services.laboratory.examining import LaboratoryAsked, examine
 from vigie.services.loaded import REFERENCE
 from vigie.services.questions import AnswerTable, DataInService, Of, Question
 

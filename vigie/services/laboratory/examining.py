@@ -14,7 +14,9 @@ from vigie.measures.hypotheses import laboratory
 from vigie.measures.hypotheses.regression import CollinearRegressors, TooFewRows
 from vigie.measures.hypotheses.spatial import nearest
 from vigie.services.kept import kept_with
+from vigie.services.laboratory import kept
 from vigie.services.laboratory.country import LEVELS, Outcome, Setting, assets, outcome_of, setting_of
+from vigie.services.laboratory.examination import PLACEBO, Examination
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vigie.domain.finding_table import Floats
-    from vigie.measures.hypotheses.laboratory import Beyond, Effect, Nearness
-    from vigie.services.indicator_cards import IndicatorCard
+    from vigie.measures.hypotheses.laboratory import Effect, Nearness
     from vigie.services.questions import DataInService
 
 SIZE, SQUARE, METROPOLIS = "taille (logarithme)", "taille au carré", "métropole"
@@ -63,46 +64,22 @@ class LaboratoryAsked:
     ] = f"knn:{_USUAL_NEIGHBOURS}"  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Examination:
-    """What was found; arrays have one row per territory kept (`rows`, places among those of the outcome).
-
-    `verdict` is 1 or −1 where size goes with growth (or against it) under every specification, else 0; `acting` are the
-    assets of which as much can be said. `left_out` says what was, and why; `limits` what could not be tried.
-    """
-
-    outcome: Outcome
-    years: tuple[int, int]
-    cards: tuple[IndicatorCard, ...]
-    rows: NDArray[np.int64]
-    growth: Floats
-    effects: tuple[Effect, ...]
-    beyond: Beyond | None
-    nearness: Nearness | None
-    size_r2: float | None
-    verdict: int
-    acting: tuple[Effect, ...]
-    left_out: tuple[str, ...]
-    limits: tuple[str, ...]
-
-    @property
-    def placebo(self) -> bool:
-        """Tell whether size later explains what had grown before: then it is no cause that this shows."""
-        return any(effect.sign for effect in self.effects if effect.specification == PLACEBO)
-
-
-PLACEBO = "placebo : période précédente"
 _SPACE = {"lag": "décalage spatial", "error": "erreur spatiale"}
 
 
 def examine(data: DataInService, asked: LaboratoryAsked) -> Examination:
-    """Return the examination of some settings; that of the default ones is kept while the generation is in service.
+    """Return the examination of some settings; that of the default ones was made with the generation, for each level.
 
     Raises `RequestFault` naming the setting that cannot be followed and what can be chosen instead.
     """
     if asked == LaboratoryAsked(level=asked.level) and asked.level in LEVELS:
-        return kept_with(data.warehouse, f"laboratory {asked.level}", lambda: _examined(data, asked))
-    return _examined(data, asked)
+        return kept_with(data.warehouse, f"laboratory {asked.level}", lambda: _kept_or_made(data, asked))
+    return examined(data, asked)
+
+
+def _kept_or_made(data: DataInService, asked: LaboratoryAsked) -> Examination:
+    content = kept.read(data, asked.level)
+    return examined(data, asked) if content is None else kept.understood(data, content)
 
 
 @dataclass(slots=True)
@@ -129,7 +106,8 @@ class _Attempt:
         self.effects += found
 
 
-def _examined(data: DataInService, asked: LaboratoryAsked) -> Examination:
+def examined(data: DataInService, asked: LaboratoryAsked) -> Examination:
+    """Make the examination of some settings. Raises what `examine` does."""
     neighbours = _neighbours(asked.w)
     outcome = outcome_of(data, asked.level, asked.outcome)
     start, end = _period(outcome, asked)
@@ -161,7 +139,7 @@ def _examined(data: DataInService, asked: LaboratoryAsked) -> Examination:
     return Examination(
         outcome, (start, end), cards, rows, growth, tuple(work.effects), found, near, alone,
         laboratory.agreed(sized), tuple(one[0] for one in acting if laboratory.agreed(one)),
-        left_out, tuple(work.limits),
+        left_out, tuple(work.limits), setting.case,
     )  # fmt: skip
 
 

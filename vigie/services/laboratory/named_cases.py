@@ -9,14 +9,14 @@ from vigie.domain.declared import InUnit, Label, TextShape
 from vigie.domain.french import counted
 from vigie.services.capabilities import Capability
 from vigie.services.laboratory.answering import NOTHING, beyond_line, simulated, sources_of
-from vigie.services.laboratory.country import LEVELS, OSSAU, VENDEE, NothingToExamine, setting_of
+from vigie.services.laboratory.country import LEVELS, OSSAU, VENDEE, NothingToExamine
 from vigie.services.laboratory.examining import LaboratoryAsked, examine
 from vigie.services.questions import AnswerTable, DataInService, Of, Question
 
 if TYPE_CHECKING:
     from vigie.domain.provenance import Provenance
     from vigie.services.laboratory.answering import BeyondLine
-    from vigie.services.laboratory.examining import Examination
+    from vigie.services.laboratory.examination import Examination
 
 SHOWN_AT = ("ze", "epci")
 ABOVE, BELOW, ALIKE = "au-dessus", "au-dessous", "ne se distingue pas"
@@ -66,7 +66,7 @@ def cases(data: DataInService, _: str, __: CasesAsked) -> AnswerTable:
         except NothingToExamine as lacking:
             notes.append(str(lacking))
             continue
-        told, silent = _told(data, level, found)
+        told, silent = _told(level, found)
         rows += told
         notes += silent
         sources |= dict.fromkeys(sources_of(data, found))
@@ -85,16 +85,15 @@ def cases(data: DataInService, _: str, __: CasesAsked) -> AnswerTable:
     )  # fmt: skip
 
 
-def _told(data: DataInService, level: str, found: Examination) -> tuple[list[CaseLine], list[str]]:
+def _told(level: str, found: Examination) -> tuple[list[CaseLine], list[str]]:
     """Return the lines of a level, and what is to be said where there is none of a place."""
-    case = setting_of(data, level, found.outcome.codes).case
     if found.beyond is None:
         return [], [f"Rien n’est attendu au niveau {LEVELS[level]} : trop peu de territoires."]
     named = found.beyond.named
     lines = [
-        _line(beyond_line(found, level, rank), case[int(row)], level, sure=bool(named[rank]))
+        _line(beyond_line(found, level, rank), found.cases[row], level, sure=bool(named[rank]))
         for rank, row in enumerate(found.rows.tolist())
-        if case[int(row)]
+        if found.cases[row]
     ]
     missing = [place for place in (VENDEE, OSSAU) if place not in {line.case for line in lines}]
     silent = [f"{place} : non connue au niveau {LEVELS[level]}." for place in missing]

@@ -19,7 +19,8 @@ from vigie.services.laboratory.answering import (
     sources_of,
 )
 from vigie.services.laboratory.country import LEVELS, NothingToExamine
-from vigie.services.laboratory.examining import Examination, LaboratoryAsked, examine
+from vigie.services.laboratory.examination import Examination
+from vigie.services.laboratory.examining import LaboratoryAsked, examine
 from vigie.services.places import Places
 from vigie.services.questions import AnswerTable, DataInService, Of, Question
 
