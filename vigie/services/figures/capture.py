@@ -187,7 +187,8 @@ def _led(
     inside = np.asarray([not key.startswith("france:") for key in basis.territories], dtype=bool)
     value = np.where(inside, found.value, np.nan) * 100
     why = [Unknown.NO_SEAT if one else Unknown.NOTHING_OUTSIDE for one in inside]
+    low, high = (np.where(found.low < found.high, bound * 100, np.nan) for bound in (found.low, found.high))
     return basis.table(
         indicator, basis.stock_day, value, sources=_LED, why=why, coverage=np.where(np.isnan(value), np.nan, covered),
-        bounds=(found.low * 100, found.high * 100), ratio=ratio,
+        bounds=(low, high), ratio=ratio,
     )  # fmt: skip
