@@ -20,6 +20,7 @@ from vigie.interfaces.cli.output import (
     settings_for,
     show_table,
 )
+from vigie.interfaces.cli.questions import add_questions
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 
 app = typer.Typer(cls=FrenchGroup)
@@ -282,3 +283,6 @@ def _show(found: dict[str, Any]) -> None:
         say(f"Lignes laissées de côté, {reason} : {french.number(count)}.")
     for note in found["notes"]:
         say(note)
+
+
+add_questions(app, "connect")

@@ -13,6 +13,7 @@ from vigie.domain.situation import FirmSaid, brings
 from vigie.errors import NotFound, Objected, RequestFault
 from vigie.measures.cooperation.pairs import DECLARED, FEATURES
 from vigie.measures.cooperation.pairs.distance import reach_km
+from vigie.measures.cooperation.pairs.hub import FEATURE as HUB_CORRECTION
 from vigie.measures.cooperation.pairs.pair import FirmSeen, Pair
 from vigie.services.connect.kinds import (
     CO_INNOVATION,
@@ -57,15 +58,18 @@ _RADII = 3.0
 # Share of the weights that are known here, from which the confidence is said high, then middling.
 _CONFIDENCE = ((0.8, "forte"), (0.5, "moyenne"), (0.0, "faible"))
 _NOBODY = NothingSaid()
+HUB = HUB_CORRECTION.name
 NO_ACTIVITY = "L’activité de ce site n’est pas connue en NAF rév. 2 : rien ne peut être proposé."
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is known of firms beside the directory: their partners, and what they say."""
+    """What is known around a site: partners of firms, what they say, the sites looked at and those kept."""
 
     ties: Mapping[str, frozenset[str]] | None
     said: Mapping[str, FirmSaid]
+    others: tuple[Mapping[str, Any], ...]
+    kept: tuple[Mapping[str, Any], ...]
 
 
 def propose(
@@ -80,13 +84,31 @@ def propose(
     if kind is not None and kind not in KINDS:
         raise RequestFault(f"« {kind} » n’est pas une sorte de proposition : {', '.join(KINDS)}.")
     site = _site(data, number)
-    naf = _activity(site)
-    if naf is None:
+    seen = looked_around(data, site, said_by)
+    if seen is None:
         return Proposals(
             site["siret"], _name(site), "activité non connue", (), 0, (NO_ACTIVITY,), data.loaded.simulated
         )
+    best = seen.best([KINDS[kind]] if kind else list(KINDS.values()))
+    told = {one.name for made in best for one in made.score.features if one.value is not None}
+    chosen = diversified(best, min(top, MOST))
+    return Proposals(
+        siret=site["siret"],
+        name=_name(site),
+        activity=f"{reading.activity_name(seen.naf)} ({seen.naf})",
+        proposals=tuple(replace(one, would_change=would_change(one.score, told)) for one in chosen),
+        considered=len(seen.kept),
+        notes=seen.notes(),
+        simulated=data.loaded.simulated,
+    )
+
+
+def looked_around(data: DataInService, site: Mapping[str, Any], said_by: SaidBy = _NOBODY) -> Sight | None:
+    """Return what is seen around a site of the directory; `None` when its activity is not known."""
+    naf = _activity(site)
+    if naf is None:
+        return None
     near = reading.neighbours(data, naf, (TieKind.HIRINGS, TieKind.TOGETHER, TieKind.INPUT_OUTPUT), _ACTIVITIES)
-    kinds = [KINDS[kind]] if kind else list(KINDS.values())
     own = said_by.of({site["siren"]}).get(site["siren"])
     records = _around(data, site, naf, near, said_by.completing(own) if own else frozenset())
     others = [one for one in records if one["siren"] != site["siren"] and one["diffusion"] == "O"]
@@ -95,29 +117,7 @@ def propose(
     ties, said = _ties(data, [site["siren"], *sirens]), {}
     if own:
         said = {**said_by.of(sirens), site["siren"]: own}
-    seen = _Sight(site, naf, near, _Known(ties, said))
-    best: dict[str, PartnerProposal] = {}
-    for record in kept:
-        for one in kinds:
-            made = seen.proposal(record, one)
-            known = best.get(record["siren"])
-            if made is not None and (known is None or made.score.share > known.score.share):
-                best[record["siren"]] = made
-    told = {one.name for made in best.values() for one in made.score.features if one.value is not None}
-    chosen = diversified(list(best.values()), min(top, MOST))
-    chosen = [replace(one, would_change=would_change(one.score, told)) for one in chosen]
-    return Proposals(
-        siret=site["siret"],
-        name=_name(site),
-        activity=f"{reading.activity_name(naf)} ({naf})",
-        proposals=tuple(chosen),
-        considered=len(kept),
-        notes=(
-            *notes_on(near, len(others) - len(kept), ties, placed=site["latitude"] is not None),
-            *([] if own else [NOTHING_SAID]),
-        ),
-        simulated=data.loaded.simulated,
-    )
+    return Sight(site, naf, near, _Known(ties, said, tuple(others), tuple(kept)))
 
 
 def _site(data: DataInService, number: str) -> Mapping[str, Any]:
@@ -182,7 +182,7 @@ def _ties(data: DataInService, sirens: Sequence[str]) -> Mapping[str, frozenset[
     return {siren: frozenset(partners - objecting) for siren, partners in found.items()}
 
 
-class _Sight:
+class Sight:
     """What is known around one site: makes the proposals of its candidates."""
 
     def __init__(
@@ -192,15 +192,35 @@ class _Sight:
         near: Sequence[NearActivity],
         known: _Known,
     ) -> None:
-        self._ties, self._said = known.ties, known.said
+        self.naf, self.others, self.kept = naf, known.others, known.kept
+        self._site, self._nearest, self._ties, self._said = site, near, known.ties, known.said
         self._hired = {one.naf: one for kind in (TieKind.TOGETHER, TieKind.HIRINGS) for one in near if one.kind is kind}
         self._flows = {one.naf: one for one in near if one.kind is TieKind.INPUT_OUTPUT}
         self._most = {kind: max((one.value for one in near if one.kind is kind), default=0.0) for kind in TieKind}
         self._seeker = self._side(site, naf)
         self._near = self._looked(site, naf)
 
-    def proposal(self, record: Mapping[str, Any], kind: ProposalKind) -> PartnerProposal | None:
-        """Return the proposal of a candidate by a kind, `None` when the kind does not consider it."""
+    def best(self, kinds: Sequence[ProposalKind], *, hubs: bool = True) -> list[PartnerProposal]:
+        """Return the proposal of each firm that may be proposed, by the kind that scores best.
+
+        Without `hubs` nothing counts against a firm that already has many partners.
+        """
+        best: dict[str, PartnerProposal] = {}
+        for record in self.kept:
+            for kind in kinds:
+                made = self._proposal(record, kind, hubs)
+                known = best.get(record["siren"])
+                if made is not None and (known is None or made.score.share > known.score.share):
+                    best[record["siren"]] = made
+        return list(best.values())
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what is to be said of all the proposals."""
+        alone, placed = len(self.others) - len(self.kept), self._site["latitude"] is not None
+        said = () if self._seeker.said else (NOTHING_SAID,)
+        return (*notes_on(self._nearest, alone, self._ties, placed=placed), *said)
+
+    def _proposal(self, record: Mapping[str, Any], kind: ProposalKind, hubs: bool) -> PartnerProposal | None:
         naf = record["naf"]
         if not naf:
             return None
@@ -208,8 +228,8 @@ class _Sight:
         if not suitable(kind, self._near, looked):
             return None
         pair = self._pair(record, naf)
-        weights = _weights(kind, said=self._seeker.said is not None)
-        score = Score(tuple(FEATURES[name].of(pair, weight) for name, weight in weights if weight))
+        weights = _weights(kind, said=self._seeker.said is not None, hubs=hubs)
+        score = Score(tuple(FEATURES[name].of(pair, weight) for name, weight in weights))
         same_market = self._near.naf[:SAME_MARKET] == naf[:SAME_MARKET]
         return PartnerProposal(
             siret=record["siret"],
@@ -296,8 +316,10 @@ def _rests_on_words(kind: ProposalKind, other: Nearby) -> bool:
     return kind is CO_INNOVATION and other.lacks and other.buys_from <= 0
 
 
-def _weights(kind: ProposalKind, *, said: bool) -> list[tuple[str, float]]:
-    return [(name, kind.weights.get(name, 0.0)) for name in FEATURES if said or name not in DECLARED]
+def _weights(kind: ProposalKind, *, said: bool, hubs: bool) -> list[tuple[str, float]]:
+    left_out = frozenset[str]() if said else DECLARED
+    left_out |= frozenset() if hubs else {HUB}
+    return [(name, weight) for name in FEATURES if name not in left_out and (weight := kind.weights.get(name, 0.0))]
 
 
 def _employees(record: Mapping[str, Any]) -> float | None:
