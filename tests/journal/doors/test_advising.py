@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from tests.journal.cast import SIREN_HERE
+from tests.journal.cast import HERE, SIREN_HERE
 from tests.journal.doors.office import Office
 from tests.not_empty import not_empty
+from vigie.domain.access import Role, Scope
 from vigie.domain.advising import AdviceSubject
+from vigie.store.journal.records import Letter
 
 API = "/api/v1/desk"
 FULL = {"service": "Pôle entreprises", "subjects": "financement energie", "days": 3, "name": "Zoé Essai",
@@ -47,6 +51,51 @@ def test_a_person_is_named_only_if_they_agreed(office: Office) -> None:
     page = office.page("anyone").get("/interlocuteurs", params={"sujet": "financement", "entreprise": SIREN_HERE})
     assert "Zoé Essai" in page.text and "Nom Gardé" not in page.text and "garde@example.org" not in page.text
     assert "sous 3" in page.text and f"/besoin?siren={SIREN_HERE}" in page.text
+
+
+def test_a_request_is_tied_to_the_adviser_chosen(office: Office) -> None:
+    kept = add(office, service="Pôle choisi", name="Nom Gardé", email="garde@example.org", public=False, days=4)
+    page = office.page("anyone")
+    found = page.get("/interlocuteurs", params={"sujet": "financement", "entreprise": SIREN_HERE}).text
+    assert f"/besoin?conseiller={kept['id']}&amp;siren={SIREN_HERE}" in found and "Lui adresser ma demande" in found
+    first = page.get(f"/besoin?conseiller={kept['id']}&siren={SIREN_HERE}").text
+    assert f'name="adviser" value="{kept["id"]}"' in first
+    typed = {"text": "Financer une presse plieuse", "adviser": kept["id"], "none": "oui", "commune": "85109"}
+    assert f'value="{kept["id"]}"' in page.post("/besoin/entreprise", data=typed).text
+    last = page.post("/besoin/joindre", data=typed).text.replace("\u00a0", " ")
+    assert "Pôle choisi répond sous 4 jours ouvrés" in last and f'value="{kept["id"]}"' in last
+    receipt = page.post("/besoin", data=typed | {"email": "demande@example.org"})
+    assert receipt.status_code == 200 and "Nom Gardé" not in receipt.text
+    followed = confirmed(office, "demande@example.org")
+    assert "Pôle choisi" in followed and "Nom Gardé" not in followed
+    api = office.api("officer")
+    need = next(one for one in api.get(f"{API}/needs").json()["needs"] if "presse" in one["text"])
+    assert api.get(f"{API}/needs/{need['id']}").json()["adviser"] == "Pôle choisi"
+    assert "Dit à" in office.page("officer").get(f"/bureau/besoins/{need['id']}").text
+    reminders = api.get(f"{API}/dossiers/{need['dossier']}").text
+    assert "répondre au besoin dit sur le site à « Pôle choisi »" in reminders
+    with office.desk.journal.reading(Scope(Role.ADMIN, HERE, via="command")) as reader:
+        sent = reader.all(select(Letter).where(Letter.recipient == "garde@example.org"))
+    assert any("a dit un besoin à « Pôle choisi »" in (one.body or "") for one in not_empty(list(sent)))
+
+
+def test_an_adviser_who_does_not_answer_there_is_told(office: Office) -> None:
+    away = add(office, communes="85017")
+    typed = {"text": "Financer une presse", "adviser": away["id"], "none": "oui", "commune": "85109"}
+    answer = office.page("anyone").post("/besoin/joindre", data=typed)
+    assert answer.status_code == 422 and "ne répond pas, ou plus, pour" in answer.text
+    said = {"text": "Financer une presse", "email": "a@example.org", "commune": "85109", "adviser": "inconnu"}
+    refused = office.api("anyone").post(f"{API}/needs", json=said)
+    assert refused.status_code in (400, 422) and "interlocuteur choisi" in refused.text
+
+
+def confirmed(office: Office, address: str) -> str:
+    """Confirm the last need of an address by the link of its letter, and return the page that follows it."""
+    with office.desk.journal.reading(Scope(Role.ADMIN, HERE, via="command")) as reader:
+        letters = reader.all(select(Letter).where(Letter.recipient == address).order_by(Letter.created_at.desc()))
+    found = re.search(r"/lien/besoin/[\w-]+", letters[0].body or "")
+    assert found is not None
+    return office.page("anyone").post(found[0], data={"decision": "confirmer"}).text
 
 
 def test_filters_refuse_what_is_not_known(office: Office) -> None:

@@ -152,6 +152,9 @@ def state(  # noqa: PLR0913 - one argument for each option of the command
     readers: Annotated[
         str, typer.Option(metavar="QUI", help=f"Qui peut lire : {', '.join(_READERS)}.")
     ] = Readers.CONTACT.value,
+    adviser: Annotated[
+        str, typer.Option(metavar="IDENTIFIANT", help="L’interlocuteur choisi, comme le dit « equip advisers --json ».")
+    ] = "",
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -161,7 +164,7 @@ def state(  # noqa: PLR0913 - one argument for each option of the command
     """
     if readers not in _READERS:
         raise typer.BadParameter(f"« {readers} » n’est pas reconnu : {', '.join(_READERS)}.", param_hint="--readers")
-    said = NeedEntry(text, email, siren, commune, Readers(readers), name, phone)
+    said = NeedEntry(text, email, siren, commune, Readers(readers), name, phone, adviser)
     with house(settings_for(data_dir)) as (_, desk):
         receipt = desk.needs.stating.state(_ANYBODY, said)
     if as_json:

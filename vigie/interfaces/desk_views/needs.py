@@ -32,7 +32,7 @@ _LEADS = {
     REACH: "",
 }
 EXAMPLES = "un atelier, un local, recruter, financer un achat, réparer une machine, trouver un sous-traitant"
-_CARRIED = {WORDS: (), PLACE: ("text",), REACH: ("text", "siren", "commune", "readers")}
+_CARRIED = {WORDS: (), PLACE: ("text", "adviser"), REACH: ("text", "siren", "commune", "readers", "adviser")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +234,8 @@ def need_page(
         Fact("Qui peut lire", Readers(record.readers).label.lower()),
         Fact("Répond", line.owner_name or "l’accueil : chacun peut répondre"),
     ]
+    if record.adviser:
+        facts.append(Fact("Dit à", record.adviser))
     published = f"/appels/{record.published}" if record.published else ""
     if published:
         facts.append(Fact("Publié", VISIBILITIES.get(record.readers, "oui"), href=published))

@@ -31,6 +31,7 @@ class RoutedAdviser:
     `name`, `email` and `phone` are empty unless the person agreed; `days` is `None` when no delay is promised.
     """
 
+    id: str
     service: str
     antenna: str
     organisation: str
@@ -145,9 +146,17 @@ def _covers(row: Adviser, subject: AdviceSubject, commune: str) -> bool:
 
 
 def _public(row: Adviser, organisation: str) -> RoutedAdviser:
-    told = RoutedAdviser(row.service, row.antenna, organisation, row.hours, row.days or None)
+    told = RoutedAdviser(row.id, row.service, row.antenna, organisation, row.hours, row.days or None)
     if not row.public or not row.name:
         return told
     return RoutedAdviser(
-        told.service, told.antenna, organisation, told.hours, told.days, row.name, row.email or "", row.phone or ""
+        told.id,
+        told.service,
+        told.antenna,
+        organisation,
+        told.hours,
+        told.days,
+        row.name,
+        row.email or "",
+        row.phone or "",
     )

@@ -53,6 +53,8 @@ ADVISERS = (
 )  # fmt: skip
 """Services that advise: one names somebody, one keeps the name to itself, one takes manufacturers alone."""
 
+CHOSEN = {"Gaspard Imaginaire": "Chambre imaginaire des métiers"}
+"""The service that somebody says a need to."""
 LAND = (
     LandEntry("Halle imaginaire du Pont", "local", "", "vacant", 850, "location", "Zone imaginaire du Pont",
               owner="Société imaginaire des halles", owner_email=address("Ombeline Imaginaire")),
@@ -71,6 +73,7 @@ class StatedStory:
         self._desk, self._people, self._cast = desk, people, cast
         self._communes = communes_of(territory)
         self._needs: dict[str, str] = {}
+        self._advisers: dict[str, str] = {}
 
     def tell(self, story: Story, firms: Mapping[str, str]) -> None:
         """Put everything in the story; only the firms that are in the territory state a need."""
@@ -105,11 +108,13 @@ class StatedStory:
         brought = land_file(min(self._communes), self._desk.journal.now().date())
         self._desk.land_files.bring(self._cast["officer"], "terrains-imaginaires.csv", brought)
         for adviser in ADVISERS:
-            self._desk.acts.run(self._cast["officer"], keeping.ADDED, "", adviser)
+            made = self._desk.acts.do(self._cast["officer"], keeping.ADDED, "", adviser)
+            self._advisers[adviser.service] = made
 
     def _state(self, said: NeedEntry, *, confirmed: bool) -> None:
         organisation = self._cast["officer"].organisation
-        self._desk.needs.stating.state(ANYONE, said)
+        chosen = self._advisers.get(CHOSEN.get(said.name, ""), "")
+        self._desk.needs.stating.state(ANYONE, replace(said, adviser=chosen))
         if confirmed:
             self._desk.needs.by_link.confirm(self._people.link(organisation, said.email))
             (line,) = [one for one in self._desk.needs.reading.all(self._cast["officer"]) if one.text == said.text]

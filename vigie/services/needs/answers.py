@@ -68,13 +68,17 @@ class NeedLine(JsonAnswer):
 
 @dataclass(frozen=True, slots=True)
 class NeedRecord(JsonAnswer):
-    """A need as the officers of its organisation read it; `earlier` are needs of the same address or firm, recent."""
+    """A need as the officers of its organisation read it; `earlier` are needs of the same address or firm, recent.
+
+    `adviser` is the service that it was said to, empty for none in particular.
+    """
 
     line: NeedLine
     readers: str
     name: str
     email: str
     phone: str
+    adviser: str
     steps: tuple[NeedStep, ...]
     proposal: str
     outcome: str

@@ -18,12 +18,13 @@ from vigie.errors import Conflict, NotFound
 from vigie.services.acts import Act, Doing, Nothing, needs, nothing
 from vigie.services.capabilities import Capability
 from vigie.services.communes import commune_name
-from vigie.services.firms.relations import answering, of_person
+from vigie.services.firms.relations import of_person
 from vigie.services.followup.reading import same_firm
 from vigie.services.introductions.links import EXPIRED, bearer, held, standing
 from vigie.services.keys import Keys
 from vigie.services.needs import letters
 from vigie.services.needs.answers import FollowedNeed
+from vigie.services.needs.chosen import adviser_asked, contact_of
 from vigie.services.needs.stating import FOLLOWED_FOR, PURPOSE
 from vigie.services.needs.steps import due_on, said_before, steps_of
 from vigie.store.journal.base import new_id
@@ -105,7 +106,7 @@ def confirm(doing: Doing, need: str, _: Nothing) -> None:
     if row.state != NeedState.UNCONFIRMED:
         return
     organisation = unit.get(Organisation, unit.scope.organisation)
-    contact = answering(unit, organisation.name, (row.commune,))
+    contact = contact_of(unit, organisation.name, row)
     earlier = said_before(unit, row)
     row.state, row.confirmed_at, row.owner_id = NeedState.RECEIVED.value, unit.now, contact.person
     dossier = _dossier(doing, row, earlier[0].dossier_id if earlier else "")
@@ -117,7 +118,7 @@ def confirm(doing: Doing, need: str, _: Nothing) -> None:
         id=new_id(),
         dossier_id=dossier.id,
         due_on=due,
-        reason=f"répondre au besoin dit sur le site{again}",
+        reason=f"répondre au besoin dit sur le site{_to_whom(unit, row)}{again}",
         owner_id=contact.person,
     )
     row.reminder_id = unit.add(reminder).id
@@ -211,9 +212,18 @@ def _met(unit: Unit, row: StatedNeed, dossier: Dossier) -> None:
 def _tell(doing: Doing, row: StatedNeed, contact: LocalContact, due: date) -> None:
     """Write to who answers, to the administrators where it is the organisation's desk."""
     unit, outbox = doing.unit, doing.means.outbox
-    letter = letters.arrived(row, commune_name(row.commune), due, outbox.link(f"/bureau/besoins/{row.id}"))
-    for address in _addresses(unit, contact.person):
+    link = outbox.link(f"/bureau/besoins/{row.id}")
+    letter = letters.arrived(row, (commune_name(row.commune), _to_whom(unit, row)), due, link)
+    adviser = adviser_asked(unit, row.adviser_id)
+    asked = [adviser.email] if adviser and adviser.email else []
+    for address in {address_key(one): one for one in (*_addresses(unit, contact.person), *asked)}.values():
         outbox.post(unit, recipient=address, subject=letter.subject, body=letter.body, about=row.id)
+
+
+def _to_whom(reader: Reader, row: StatedNeed) -> str:
+    """Return to which service a need was said, ready to follow a verb; empty for nobody in particular."""
+    adviser = adviser_asked(reader, row.adviser_id)
+    return f" à « {adviser.service} »" if adviser else ""
 
 
 def _addresses(reader: Reader, person: str) -> list[str]:
@@ -233,8 +243,8 @@ def _addresses(reader: Reader, person: str) -> list[str]:
 def _followed(reader: Reader, row: StatedNeed, link: str) -> FollowedNeed:
     organisation = reader.get(Organisation, row.organisation_id)
     waiting = row.state == NeedState.UNCONFIRMED
-    if waiting or not row.owner_id:
-        contact = answering(reader, organisation.name, (row.commune,))
+    if waiting or row.adviser_id or not row.owner_id:
+        contact = contact_of(reader, organisation.name, row)
     else:
         contact = of_person(reader, organisation.name, row.owner_id)
     before = next(iter(said_before(reader, row, same_firm=False)), None) if waiting else None

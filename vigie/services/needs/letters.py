@@ -53,13 +53,14 @@ def confirmation(
     )
 
 
-def arrived(need: StatedNeed, commune: str, due: date, link: str) -> LetterText:
-    """Return the letter that tells an officer that somebody waits."""
+def arrived(need: StatedNeed, said: tuple[str, str], due: date, link: str) -> LetterText:
+    """Return the letter that tells an officer that somebody waits; `said` is in which commune, and to which service."""
+    commune, service = said
     where = f" ({commune})" if commune else ""
     return LetterText(
         f"Un besoin à lire avant le {long_date(due)}",
-        f"Bonjour,\n\nQuelqu’un{where} a dit un besoin, et attend votre réponse avant le {long_date(due)} :\n\n"
-        f"« {shortened(need)} »\n\nLisez-le et répondez ici :\n{link}\n",
+        f"Bonjour,\n\nQuelqu’un{where} a dit un besoin{service}, et attend votre réponse avant le {long_date(due)} "
+        f":\n\n« {shortened(need)} »\n\nLisez-le et répondez ici :\n{link}\n",
     )
 
 

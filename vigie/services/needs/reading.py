@@ -15,6 +15,7 @@ from vigie.services.capabilities import Capability
 from vigie.services.communes import commune_name
 from vigie.services.followup.reading import names
 from vigie.services.needs.answers import NeedLine, NeedRecord
+from vigie.services.needs.chosen import adviser_asked
 from vigie.services.needs.steps import said_before, steps_of
 from vigie.store.journal.followup import Reminder
 from vigie.store.journal.needs import StatedNeed
@@ -92,6 +93,7 @@ def read_need(telling: Telling, need: str) -> NeedRecord:
         name=row.name or "",
         email=row.email or "",
         phone=row.phone or "",
+        adviser=adviser.service if (adviser := adviser_asked(telling.reader, row.adviser_id)) else "",
         steps=steps_of(telling.reader, row),
         proposal=row.proposal or "",
         outcome=row.outcome,

@@ -16,10 +16,11 @@ from vigie.services.acts import Act, Doing, Telling, needs
 from vigie.services.capabilities import Capability
 from vigie.services.communes import commune_code, commune_name
 from vigie.services.entries import read
-from vigie.services.firms.relations import LocalContact, answering
+from vigie.services.firms.relations import LocalContact
 from vigie.services.mail.addresses import writable_address
 from vigie.services.needs import letters
 from vigie.services.needs.answers import NeedReceipt
+from vigie.services.needs.chosen import contact_of, proposed_in
 from vigie.services.needs.steps import said_before
 from vigie.store.journal.introductions import ConsentKey
 from vigie.store.journal.needs import StatedNeed
@@ -52,6 +53,7 @@ class NeedEntry:
     readers: Annotated[Readers, Label("Qui peut lire")] = Readers.CONTACT
     name: Annotated[str, Label("Prénom et nom"), Length(120)] = ""
     phone: Annotated[str, Label("Téléphone"), Length(40), TextShape("phone")] = ""
+    adviser: Annotated[str, Label("Interlocuteur choisi"), Length(20)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class NeedPlace:
 def _receipt(telling: Telling, need: str) -> NeedReceipt:
     row = telling.reader.get(StatedNeed, need)
     organisation = telling.reader.get(Organisation, row.organisation_id)
-    contact = answering(telling.reader, organisation.name, (row.commune,))
+    contact = contact_of(telling.reader, organisation.name, row)
     return NeedReceipt(organisation.name, letters.answering_sentence(contact), contact.days)
 
 
@@ -89,15 +91,26 @@ class StatingNeeds:
 
     def __init__(self, journal: Journal, keys: Keys, acts: ActRunner, firms: tuple[Covering, FirmRegister]) -> None:
         self._acts, self._keys = acts, keys
+        self._journal = journal
         self._covering, self._register = firms
         self._limits = RateLimiter(journal, keys)
 
-    def place(self, siren: str, commune: str) -> NeedPlace:
+    def place(self, siren: str, commune: str, adviser: str = "") -> NeedPlace:
         """Return where a need is and who answers there; a firm is named only if its name is public.
 
-        Raises `FieldFault` for a commune that is none, when neither is given, or where nobody answers.
+        Raises `FieldFault` for a commune that is none, when neither is given, where nobody answers, or where the
+        adviser who was chosen is not proposed.
         """
         code, siren, firm = self.located(siren, commune)
+        if adviser:
+            chosen = proposed_in(self._journal, self._register, adviser, code)
+            if chosen is None:
+                raise FieldFault(
+                    "commune",
+                    f"L’interlocuteur choisi ne répond pas, ou plus, pour {commune_name(code)} : donnez une commune où "
+                    "il répond, ou dites votre besoin sans choisir d’interlocuteur.",
+                )
+            return NeedPlace(code, siren, firm, chosen)
         contact = self._covering.contact((code,))
         if contact is None:
             raise FieldFault(
@@ -127,7 +140,7 @@ class StatingNeeds:
         `TooManyAttempts` when too many letters were asked for.
         """
         entry = checked(read(NeedEntry, said))
-        place = self.place(entry.siren, entry.commune)
+        place = self.place(entry.siren, entry.commune, entry.adviser)
         self._limits.enter(
             (LETTERS_BY_ADDRESS, self._keys.email(entry.email)),
             (LETTERS_BY_ORIGIN, origin_of(whence) if whence else ""),
@@ -161,11 +174,12 @@ def state(doing: Doing, _: str, said: NeedEntry) -> None:
             name=" ".join(said.name.split()) or None,
             email=said.email,
             phone=said.phone or None,
+            adviser_id=said.adviser,
         )
     )
     unit.flush()
     organisation = unit.get(Organisation, unit.scope.organisation)
-    contact = answering(unit, organisation.name, (row.commune,))
+    contact = contact_of(unit, organisation.name, row)
     before = next(iter(said_before(unit, row, same_firm=False)), None)
     link = new_link(doing, row, TO_CONFIRM)
     earlier = unit.day(before.created_at) if before else None

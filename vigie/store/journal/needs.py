@@ -14,8 +14,9 @@ class StatedNeed(Base, Identified, Dated, Private):
     """What somebody needs, said without an account to the organisation of the place.
 
     States and `readers` are words of `vigie.domain.needs`; nothing of it is told to anybody before its address is
-    confirmed. `dossier_id` and `reminder_id` are what it became, `call_id` the call that an officer made of it;
-    `seen_at` is when an officer first read it. `proposal` and `result` are read by who asked.
+    confirmed. `adviser_id` is the adviser it was said to, empty for nobody in particular. `dossier_id` and
+    `reminder_id` are what it became, `call_id` the call that an officer made of it; `seen_at` is when an officer first
+    read it. `proposal` and `result` are read by who asked.
     """
 
     __tablename__ = "stated_need"
@@ -28,6 +29,7 @@ class StatedNeed(Base, Identified, Dated, Private):
     email: Mapped[str | None] = personal()
     phone: Mapped[str | None] = personal()
     state: Mapped[str] = mapped_column(String(20), default="unconfirmed", index=True)
+    adviser_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
     owner_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
     dossier_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="", index=True)
     reminder_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")

@@ -46,6 +46,7 @@ class AdviserLine:
     delay: str
     reach: tuple[Link, ...]
     hours: str
+    ask_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _find_page(
         typed=typed,
         faults=faults,
         asked=_sentence(asked, len(found.advisers), found.unsure) if asked else "",
-        lines=tuple(map(_line, found.advisers)),
+        lines=tuple(_line(one, typed["entreprise"]) for one in found.advisers),
         need_href=f"/besoin?{urlencode({'siren': typed['entreprise'][:14]})}" if typed["entreprise"] else "/besoin",
     )
 
@@ -160,7 +161,7 @@ def _sentence(asked: AdviceAsked, count: int, unsure: int) -> str:
     return f"{french.number(count)} {verb} sur « {what} » {where}{for_whom}.{more}"
 
 
-def _line(one: RoutedAdviser) -> AdviserLine:
+def _line(one: RoutedAdviser, firm: str) -> AdviserLine:
     reach = []
     if one.email:
         reach.append(Link(one.email, f"mailto:{one.email}"))
@@ -168,7 +169,8 @@ def _line(one: RoutedAdviser) -> AdviserLine:
         reach.append(Link(french.telephone(one.phone), f"tel:{one.phone.replace(' ', '')}"))
     place = ", ".join(filter(None, (one.service if one.name else "", one.antenna, one.organisation)))
     delay = f"répond sous {french.counted(one.days, 'jour ouvré', 'jours ouvrés')}" if one.days else ""
-    return AdviserLine(one.name or one.service, place, delay, tuple(reach), one.hours)
+    ask = f"/besoin?{urlencode({'conseiller': one.id} | ({'siren': firm[:14]} if firm else {}))}"
+    return AdviserLine(one.name or one.service, place, delay or "délai non promis", tuple(reach), one.hours, ask)
 
 
 def _list_page(found: Sequence[AdviserTold], done: str) -> AdvisersPage:

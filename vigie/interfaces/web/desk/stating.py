@@ -49,7 +49,8 @@ _SEVERAL = "Plusieurs entreprises répondent à ce nom : choisissez la vôtre."
 @for_anyone
 def start(request: Request, _: Desk, __: Asker) -> Response:
     """Show the first screen; the page of a firm leads here with its number."""
-    typed = {name: request.query_params[name][:14] for name in ("siren",) if name in request.query_params}
+    given = {"siren": request.query_params.get("siren", "")[:14], "adviser": request.query_params.get("conseiller", "")}
+    typed = {name: word[:20] for name, word in given.items() if word}
     return _screen(request, views.WORDS, Form(typed))
 
 
@@ -80,7 +81,7 @@ def reach(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
         if len(found) > 1:
             return _screen(request, views.PLACE, Form(typed, {"firm": _SEVERAL}), 422, _offered(found))
         siren = found[0].siren if found else ""
-        known = desk.needs.stating.place(siren, typed.get("commune", ""))
+        known = desk.needs.stating.place(siren, typed.get("commune", ""), typed.get("adviser", ""))
     except FieldFault as fault:
         return _nobody_answers(request, desk, who, typed, fault)
     except RequestFault as fault:
@@ -103,6 +104,7 @@ def state(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
         readers=_readers(typed),
         name=typed.get("name", ""),
         phone=typed.get("phone", ""),
+        adviser=typed.get("adviser", ""),
     )
     whence = request.client.host if request.client else ""
     try:
@@ -199,7 +201,8 @@ def _again(
         return _screen(request, views.WORDS, form, 422)
     if at_fault & {"siren", "commune", "readers"}:
         return _screen(request, views.PLACE, form, 422)
-    contact = desk.needs.stating.place(typed.get("siren", ""), typed.get("commune", "")).contact
+    where = (typed.get("siren", ""), typed.get("commune", ""), typed.get("adviser", ""))
+    contact = desk.needs.stating.place(*where).contact
     view = views.screen(views.REACH, form, contact)
     return show_desk(request, "desk/need_screen.html", view, section="besoin", status=form_status(fault))
 
