@@ -37,6 +37,7 @@ _SPOKEN_OF = {
 }  # fmt: skip
 _MEASURED = ("Les jeunes : ils restent ; ils partent", "population_change")
 """What would change if one scenario or another came true, and the indicator that shows it today."""
+_HOPED = ("ils rouvrent", "ils restent", "il s’arrête de nouveau")
 _FROM_THE_ROOM = "Les livraisons dans les rues étroites"
 _PEOPLE = 12
 
@@ -78,8 +79,9 @@ class WorkshopStory:
     def _fill(self, workshop: str, room: list[str], step: str) -> None:
         """Have everybody fill every cell of a step: most alike, a third of the cells in two halves."""
         filling = self._desk.workshops.filling
-        first = filling.paper(workshop, room[0], step)
-        places = {item.id: rank for rank, item in enumerate(first.told.items)}
+        items = filling.paper(workshop, room[0], step).told.items
+        places = {item.id: rank for rank, item in enumerate(items)}
+        hopes = {item.id for item in items if item.text.endswith(_HOPED)}
         for rank, secret in enumerate(room):
             while (asked := filling.paper(workshop, secret, step).asked) is not None:
                 _, line, column = asked.cell.split(":")
@@ -87,4 +89,6 @@ class WorkshopStory:
                 split = (at + other) % 3 == 0 and rank % 2
                 marks = [mark for mark, _ in asked.marks]
                 mark = marks[0] if split else marks[(2 * at + other) % len(marks)]
+                if step == "fits":  # what is hoped goes together, and what is feared; a third of the room doubts
+                    mark = (2 if (line in hopes) == (column in hopes) else -2) if rank % 3 or split else 0
                 filling.answer(workshop, secret, asked.cell, str(mark))

@@ -174,7 +174,7 @@ def result_of(reader: Reader, row: Workshop) -> WorkshopResult:
     )
     return WorkshopResult(
         told,
-        (*sentences_of(people, cells, factors), *family_sentences(scenarios), *round_sentences(rounds)),
+        (*sentences_of(people, cells, factors), *family_sentences(scenarios, cells), *round_sentences(rounds)),
         minutes(reader, row),
         factors,
         actors,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vigie.domain.french import counted, listed, number
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vigie.services.workshops.answers import ItemTold
+    from vigie.services.workshops.answers import CellTold, ItemTold
 
 DRAWS = 200
 """Rooms drawn again: a share is known within 3.5 points of deviation, which is enough for « la plupart »."""
@@ -52,20 +53,31 @@ def scenarios_told(items: Sequence[ItemTold], counts: Counts) -> tuple[ScenarioT
     if not kept:
         return ()
     rooms = _rooms(ours, counts)
-    return tuple(
+    told = [
         ScenarioTold(
             tuple(ours[at].text for at in chosen[rank]),
             margin=float(crossimpact.margins(rows, sizes, found[rank]).min()),
             score=scores[rank],
-            family=family + 1,
+            family=family,
             holds=crossimpact.holding(rooms, sizes, found[rank]),
         )
         for rank, family in zip(kept, crossimpact.families([found[rank] for rank in kept]), strict=True)
-    )
+    ]
+    return _by_family(sorted(told, key=lambda one: (-one.score, -one.holds)))
 
 
-def family_sentences(scenarios: Sequence[ScenarioTold]) -> tuple[str, ...]:
-    """Return in French what the scenarios of each family share, and how far the best one resists disagreement."""
+def _by_family(told: Sequence[ScenarioTold]) -> tuple[ScenarioTold, ...]:
+    """Return scenarios family by family, the family of the best one first, under numbers that follow."""
+    numbers = {family: rank for rank, family in enumerate(dict.fromkeys(one.family for one in told), start=1)}
+    return tuple(sorted((replace(one, family=numbers[one.family]) for one in told), key=lambda one: one.family))
+
+
+def family_sentences(scenarios: Sequence[ScenarioTold], cells: Sequence[CellTold]) -> tuple[str, ...]:
+    """Return in French what the scenarios of each family share, and how far the best one resists disagreement; where
+    the room said what goes with what and nothing holds together, that.
+    """
+    if not scenarios and any(cell.step == "fits" and cell.mark is not None for cell in cells):
+        return ("Aucun scénario ne se tient tel quel : dans chacun, une hypothèse au moins est battue par une autre.",)
     families: dict[int, list[ScenarioTold]] = {}
     for one in scenarios:
         families.setdefault(one.family, []).append(one)
