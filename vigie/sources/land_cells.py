@@ -15,7 +15,6 @@ from vigie.domain.days import read_day
 from vigie.errors import RequestFault
 from vigie.sources import nomenclature
 from vigie.sources.cog_lookup import code_book
-from vigie.sources.land_shapes import ShapeFaultError, point_of, surface_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -66,6 +65,8 @@ def read_cell(column: LandColumn, text: str, today: date) -> Any:
 
 
 def _geometry(shape: str, said: str) -> Any:
+    from vigie.sources.land_shapes import ShapeFaultError, point_of, surface_of  # noqa: PLC0415 - a server spares Shapely
+
     try:
         return surface_of(said) if shape == "surface" else point_of(said)
     except ShapeFaultError as fault:

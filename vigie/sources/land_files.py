@@ -14,7 +14,6 @@ from vigie.domain import french
 from vigie.errors import LineFault, StructureFault
 from vigie.sources.land_cells import CellFaultError, read_cell
 from vigie.sources.land_layouts import layouts
-from vigie.sources.land_shapes import kilometres_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -260,6 +259,8 @@ def _centre_near(layout: LandLayout, values: Mapping[str, Any]) -> Iterator[tupl
     point, drawn = values.get(name), values.get(layout.means.get("surface", ""))
     if point is None or drawn is None:
         return
+    from vigie.sources.land_shapes import kilometres_between  # noqa: PLC0415 - a server spares Shapely
+
     far = kilometres_between((drawn.longitude, drawn.latitude), point)
     if far > _NEAR_KM + 2 * (drawn.area**0.5) / 1000:
         yield name, f"ce point est à {french.number(far, 1)} km du contour.", "Corrigez le point ou le contour."
