@@ -42,13 +42,14 @@ def opened(desk: Desk, cast: Cast, clock: Clock, *kinds: tuple[ItemKind, str], p
 
 
 def fill(desk: Desk, room: PreparedWorkshop, people: int, step: str = "influence") -> list[str]:
-    """Have people answer every cell: the mark of a cell is that of the first factor's rank, one of them differs."""
+    """Have people answer every cell: the mark of a cell is the rank of its line among its like, one of them differs."""
     workshop, secrets = room.told.line.id, []
+    kinds = {item.id: item.kind for item in room.told.items}
     for rank in range(people):
         secret = desk.workshops.filling.join(workshop, "", room.codes[0].code, f"192.0.2.{rank}").secret
         while (asked := desk.workshops.filling.paper(workshop, secret, step).asked) is not None:
             line = asked.cell.split(":")[1]
-            at = [item.id for item in room.told.items].index(line)
+            at = [one for one, kind in kinds.items() if kind == kinds[line]].index(line)
             desk.workshops.filling.answer(workshop, secret, asked.cell, str((at + (rank == 0)) % 3))
         secrets.append(secret)
     return secrets
