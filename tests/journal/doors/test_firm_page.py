@@ -216,7 +216,7 @@ def test_the_page_of_methods_shows_every_feature_in_its_own_words(office: Office
     assert shown.status_code == 200
     told = method()
     features = (*told.features, *told.of_projects, *told.of_contracts)
-    assert len(features) == 15
+    assert len(features) == 18
     text = shown.text.replace("\u202f", " ").replace("\u00a0", " ")
     for feature in not_empty(features):
         assert feature.docstring.split(" : ")[0][:30] in html.unescape(text), feature.label

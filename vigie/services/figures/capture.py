@@ -126,9 +126,9 @@ def imports(basis: Basis) -> tuple[FindingTable, ...]:
     """
     exchanges = basis.exchanges
     if exchanges is None:
-        return (basis.unknown("import_content", "", Unknown.NO_EXCHANGES, FLOWS),)
+        return (basis.unknown("import_content", "", Unknown.NO_EXCHANGES, FLOWS, JOBS),)
     if mixes_of(basis).kind != "jobs":
-        return (basis.unknown("import_content", str(exchanges.year), Unknown.NO_JOBS, FLOWS),)
+        return (basis.unknown("import_content", str(exchanges.year), Unknown.NO_JOBS, FLOWS, JOBS),)
     bought, told = purchases_of(basis, exchanges), exchanges.content
     total = bought.sum(axis=1)
     direct, whole = (share(bought @ np.nan_to_num(one), total) * 100 for one in (told.direct, told.whole))
