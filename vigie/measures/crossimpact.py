@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse.csgraph import connected_components
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,6 +109,8 @@ def families(scenarios: ArrayLike) -> list[int]:
     >>> families([[0, 0, 0], [1, 1, 1], [0, 0, 1]])
     [0, 1, 0]
     """
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - a command on a matrix spares SciPy
+
     rows = np.asarray(scenarios)
     apart = (rows[:, None, :] != rows[None, :, :]).sum(axis=2)
     joined: list[int] = connected_components(apart <= 1, directed=False)[1].tolist()
