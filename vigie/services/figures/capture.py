@@ -14,6 +14,7 @@ from vigie.domain.finding_table import Unknown
 from vigie.measures.capture import Bounded, amount_share, amounts_of, known_share, largest
 from vigie.services.figures.basis import Basis, measures, share
 from vigie.services.figures.mixes import mixes_of
+from vigie.services.figures.structures import share_of_activities
 from vigie.services.loaded import FLOWS, JOBS, STOCK, UNITS
 from vigie.sources.cards_reader import read_yaml
 
@@ -105,17 +106,8 @@ def largest_sites_share(basis: Basis) -> tuple[FindingTable, ...]:
 @measures("capture_share")
 def capture_share(basis: Basis) -> tuple[FindingTable, ...]:
     """Return the share of the activities of the list in jobs, or in employers without a source of jobs, in per cent."""
-    mixes = mixes_of(basis)
     listed = {code for group in capture_groups() for code in group.codes}
-    held = basis.total(mixes.place, mixes.amount, mixes.naf.where(lambda naf: naf in listed))
-    value = np.where(mixes.totals > 0, share(held, mixes.totals) * 100, np.nan)
-    return (
-        basis.table(
-            "capture_share", mixes.vintage, value, sources=mixes.sources, why=Unknown.NO_JOB_KNOWN,
-            coverage=np.where(mixes.totals > 0, share(mixes.totals, mixes.totals + mixes.unknown), np.nan),
-            ratio=(held, mixes.totals),
-        ),
-    )  # fmt: skip
+    return share_of_activities(basis, "capture_share", listed.__contains__)
 
 
 @measures("import_content")

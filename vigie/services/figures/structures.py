@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from vigie.services.figures.mixes import SMALLEST_DIVISION, mixes_of
 from vigie.sources.nomenclature import MANUFACTURING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from vigie.domain.finding_table import FindingTable, Floats
     from vigie.services.figures.mixes import Mixes
@@ -46,14 +46,19 @@ def jobs_above(basis: Basis) -> tuple[FindingTable, ...]:
 @measures("industry_share")
 def industry_share(basis: Basis) -> tuple[FindingTable, ...]:
     """Return the share of manufacturing in jobs, or in employers where no source of jobs is loaded, in per cent."""
+    return share_of_activities(basis, "industry_share", lambda naf: str(naf)[:2] in MANUFACTURING)
+
+
+def share_of_activities(basis: Basis, indicator: str, among: Callable[[Any], bool]) -> tuple[FindingTable, ...]:
+    """Return the share of some activities in jobs, or in employers without a source of jobs, in per cent."""
     mixes = mixes_of(basis)
-    made = basis.total(mixes.place, mixes.amount, mixes.naf.where(lambda naf: str(naf)[:2] in MANUFACTURING))
-    value = np.where(mixes.totals > 0, share(made, mixes.totals) * 100, np.nan)
+    held = basis.total(mixes.place, mixes.amount, mixes.naf.where(among))
+    value = np.where(mixes.totals > 0, share(held, mixes.totals) * 100, np.nan)
     return (
         basis.table(
-            "industry_share", mixes.vintage, value, sources=mixes.sources, why=Unknown.NO_JOB_KNOWN,
+            indicator, mixes.vintage, value, sources=mixes.sources, why=Unknown.NO_JOB_KNOWN,
             coverage=np.where(mixes.totals > 0, share(mixes.totals, mixes.totals + mixes.unknown), np.nan),
-            ratio=(made, mixes.totals),
+            ratio=(held, mixes.totals),
         ),
     )  # fmt: skip
 
