@@ -113,7 +113,7 @@ def form_at_desk(work: FormWork) -> FormEndpoint:
         async with request.form(max_files=0) as form:
             if not who.scope.person:
                 return left_out(request, form)
-            return await _sent(work, request, who, form)
+            return await sent(work, request, who, form)
 
     return _known(endpoint, work)
 
@@ -125,7 +125,7 @@ def form_for_anyone(work: FormWork) -> FormEndpoint:
         who = await run_in_threadpool(asker, request)
         french.use_zone(who.zone)
         async with request.form(max_files=0) as form:
-            return await _sent(work, request, who, form)
+            return await sent(work, request, who, form)
 
     return _known(endpoint, work)
 
@@ -136,7 +136,7 @@ def _known(endpoint: FormEndpoint, work: FormWork) -> FormEndpoint:
     return endpoint
 
 
-async def _sent(work: FormWork, request: Request, who: Asker, form: FormData) -> Response:
+async def sent(work: FormWork, request: Request, who: Asker, form: FormData) -> Response:
     """Do what a form asks, once; a key that stands for something else shows the form again, as it was typed."""
     asked = await once(request, who, form)
     for tried in range(1, TRIES + 1):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
@@ -12,14 +11,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from vigie.domain.access import Right, Thing
-from vigie.errors import RequestFault
 from vigie.interfaces import asking
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
+from vigie.interfaces.api.desk.bodies import file_of_officer
 from vigie.interfaces.dossier_files import FILTERS, dossier_filter, file_of, known_kind, type_of
 from vigie.interfaces.exports import KINDS
 from vigie.interfaces.optional_data import directory_if_loaded
-from vigie.interfaces.sending import content_of_bytes
 from vigie.services.spreadsheets.grids import WayOfReading
 from vigie.services.spreadsheets.reading import MOST_BYTES
 
@@ -107,16 +105,8 @@ async def bring(request: Request) -> dict[str, Any]:
 
     La réponse propose ce que contient chaque colonne ; rien n’est encore écrit dans les dossiers.
     """
-    scope = await run_in_threadpool(scope_of, request)
-    scope.require(Thing.DOSSIERS, Right.WRITE)
-    data = bytearray()
-    async for part in request.stream():
-        data += part
-        if len(data) > MOST_BYTES:
-            raise RequestFault("Ce fichier pèse plus de 20 Mo : coupez-le.")
-    name = request.query_params.get("name", "")
-    scope = replace(scope, request_content=content_of_bytes(request, bytes(data), desk_of(request).keys))
-    record = await run_in_threadpool(desk_of(request).spreadsheets.imports.bring, scope, name, bytes(data))
+    scope, name, data = await file_of_officer(request, MOST_BYTES)
+    record = await run_in_threadpool(desk_of(request).spreadsheets.imports.bring, scope, name, data)
     return record.as_dict()
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from vigie.domain.access import Right, Thing
-from vigie.errors import LinesRefused, RequestFault
+from vigie.errors import LinesRefused
 from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
-from vigie.interfaces.sending import content_of_bytes
+from vigie.interfaces.api.desk.bodies import file_of_officer
 from vigie.services.sites.inventory import every_unit
 from vigie.services.sites.land_files import MOST_BYTES
 
@@ -52,18 +50,11 @@ async def bring(request: Request) -> Any:
 
     Il est pris en entier ou pas du tout ; `faults` donne alors la ligne, la colonne, ce qui ne va pas et que faire.
     """
-    scope = await run_in_threadpool(scope_of, request)
-    scope.require(Thing.DOSSIERS, Right.WRITE)
-    data = bytearray()
-    async for part in request.stream():
-        data += part
-        if len(data) > MOST_BYTES:
-            raise RequestFault("Ce fichier pèse plus de 20 Mo : coupez-le.")
-    name, land_files = request.query_params.get("name", ""), desk_of(request).land_files
-    scope = replace(scope, request_content=content_of_bytes(request, bytes(data), desk_of(request).keys))
+    scope, name, data = await file_of_officer(request, MOST_BYTES)
+    land_files = desk_of(request).land_files
     only = request.query_params.get("check", "") == "oui"
     try:
-        told = await run_in_threadpool(land_files.check if only else land_files.bring, scope, name, bytes(data))
+        told = await run_in_threadpool(land_files.check if only else land_files.bring, scope, name, data)
     except LinesRefused as refused:
         return JSONResponse({"erreur": str(refused), "faults": [one.as_dict() for one in refused.faults]}, 400)
     return told.as_dict()

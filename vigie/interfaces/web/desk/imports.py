@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -20,7 +19,8 @@ from vigie.interfaces.desk_views.import_report import report_page
 from vigie.interfaces.desk_views.jobs import ADDRESS as JOBS
 from vigie.interfaces.dossier_files import dossier_filter, file_of, known_kind
 from vigie.interfaces.optional_data import directory_if_loaded
-from vigie.interfaces.web.asker import asker, at_desk, form_at_desk, once, to_sign_in, words
+from vigie.interfaces.web.asker import at_desk, form_at_desk, words
+from vigie.interfaces.web.desk.bringing import brought, file_at_desk
 from vigie.interfaces.web.frame import page_number, show_desk
 from vigie.services.spreadsheets.grids import WayOfReading
 from vigie.services.spreadsheets.reading import MOST_BYTES
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from vigie.services.spreadsheets.answers import ImportRecord
 
 HOME = views.ADDRESS
-_ENVELOPE = 64 * 1024
+_TOO_LONG = "Ce fichier pèse plus de 20 Mo : retirez les images et les feuilles inutiles."
 Going = Callable[["Desk", "Asker", str, FormData, "Know | None"], "ImportRecord"]
 
 
@@ -47,31 +47,16 @@ def _imports(request: Request, desk: Desk, who: Asker, form: Form, status: int =
     return show_desk(request, "desk/imports.html", views.imports_page(lines, form), status=status)
 
 
-async def bring(request: Request) -> Response:
-    """Read the file that is brought; it is refused by its length before anything of it is read."""
-    who = await run_in_threadpool(asker, request)
-    if not who.scope.person:
-        return to_sign_in(request)
-    who.scope.require(Thing.DOSSIERS, Right.WRITE)
-    desk: Desk = request.app.state.desk
-    length = request.headers.get("content-length", "")
-    if not length.isdigit() or int(length) > MOST_BYTES + _ENVELOPE:
-        fault = RequestFault("Ce fichier pèse plus de 20 Mo : retirez les images et les feuilles inutiles.")
-        return await run_in_threadpool(_imports, request, desk, who, refused({}, fault), 422)
-    async with request.form(max_files=1) as form:
-        file = form.get("fichier")
-        data = await file.read() if isinstance(file, UploadFile) else b""
-        name = file.filename or "" if isinstance(file, UploadFile) else ""
-        return await run_in_threadpool(_bring, request, desk, await once(request, who, form), name, data)
+def _refuse(request: Request, desk: Desk, who: Asker, fault: InputFault | RequestFault) -> Response:
+    return _imports(request, desk, who, refused({}, fault), 422)
 
 
-def _bring(request: Request, desk: Desk, who: Asker, name: str, data: bytes) -> Response:
+def _bring(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Read the file that is brought, and lead to its columns."""
     try:
-        if not name:
-            raise RequestFault("Choisissez d’abord un fichier.")
-        record = desk.spreadsheets.imports.bring(who.scope, name, data)
+        record = desk.spreadsheets.imports.bring(who.scope, *brought(form))
     except (InputFault, RequestFault) as fault:
-        return _imports(request, desk, who, refused({}, fault), 422)
+        return _refuse(request, desk, who, fault)
     return RedirectResponse(views.step_address(record), 303)
 
 
@@ -199,7 +184,7 @@ _OPEN = {
 _STEP = f"{HOME}/{{batch}}"
 ROUTES = (
     Route(HOME, imports),
-    Route(HOME, bring, methods=["POST"]),
+    Route(HOME, file_at_desk(_bring, MOST_BYTES, _TOO_LONG, _refuse), methods=["POST"]),
     Route(f"{_STEP}/lecture", _going("colonnes", _read_again), methods=["POST"]),
     Route(f"{_STEP}/colonnes", _going("colonnes", _match), methods=["POST"]),
     Route(f"{_STEP}/numeros", _going("numeros", _numbers), methods=["POST"]),

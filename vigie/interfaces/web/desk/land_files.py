@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from vigie.domain import french
-from vigie.domain.access import Right, Thing
 from vigie.errors import InputFault, LinesRefused, RequestFault
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.views import Link, TableView
-from vigie.interfaces.web.asker import asker, at_desk, once, to_sign_in
+from vigie.interfaces.web.asker import at_desk
 from vigie.interfaces.web.desk.acts import done_sentence
+from vigie.interfaces.web.desk.bringing import brought, file_at_desk
 from vigie.interfaces.web.frame import show_desk
 from vigie.services.sites.inventory import LIST
 from vigie.services.sites.land_files import FILES, MOST_BYTES, LandFileTold, standards
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from vigie.services.accounts.sessions import Asker
     from vigie.services.desk import Desk
 
-_ENVELOPE = 64 * 1024
+_TOO_LONG = "Ce fichier pèse plus de 20 Mo : coupez-le."
 _SHOWN = 200
 """Faults that a page shows: beyond, one column is wrong all along."""
 _BROUGHT, _CHECKED = "apporte", "juste"
@@ -63,26 +62,6 @@ def files(request: Request, desk: Desk, who: Asker) -> Response:
     return _show(request, desk, who)
 
 
-async def bring(request: Request) -> Response:
-    """Check and keep the file that is brought; it is refused by its length before anything of it is read."""
-    who = await run_in_threadpool(asker, request)
-    if not who.scope.person:
-        return to_sign_in(request)
-    who.scope.require(Thing.DOSSIERS, Right.WRITE)
-    desk: Desk = request.app.state.desk
-    length = request.headers.get("content-length", "")
-    if not length.isdigit() or int(length) > MOST_BYTES + _ENVELOPE:
-        return await run_in_threadpool(
-            _show, request, desk, who, RequestFault("Ce fichier pèse plus de 20 Mo : coupez-le.")
-        )
-    async with request.form(max_files=1) as form:
-        file = form.get("fichier")
-        data = await file.read() if isinstance(file, UploadFile) else b""
-        name = file.filename or "" if isinstance(file, UploadFile) else ""
-        only = form.get("verifier") == "oui"
-        return await run_in_threadpool(_bring, request, desk, await once(request, who, form), (name, data, only))
-
-
 @at_desk
 def give(request: Request, desk: Desk, who: Asker) -> Response:
     """Give a file back, whole only when it is asked for so."""
@@ -92,12 +71,11 @@ def give(request: Request, desk: Desk, who: Asker) -> Response:
     return Response(given.content, media_type="text/csv", headers=headers)
 
 
-def _bring(request: Request, desk: Desk, who: Asker, sent: tuple[str, bytes, bool]) -> Response:
-    name, data, only = sent
+def _bring(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
+    """Check the file that is brought, and keep it unless it is to be checked only."""
+    only = form.get("verifier") == "oui"
     try:
-        if not name:
-            raise RequestFault("Choisissez d’abord un fichier.")
-        told = (desk.land_files.check if only else desk.land_files.bring)(who.scope, name, data)
+        told = (desk.land_files.check if only else desk.land_files.bring)(who.scope, *brought(form))
     except (InputFault, RequestFault) as fault:
         return _show(request, desk, who, fault)
     return RedirectResponse(f"{FILES}?{_CHECKED if only else _BROUGHT}={told.lines}-{told.known}", 303)
@@ -160,6 +138,6 @@ def _done(request: Request) -> str:
 
 ROUTES = (
     Route(FILES, files),
-    Route(FILES, bring, methods=["POST"]),
+    Route(FILES, file_at_desk(_bring, MOST_BYTES, _TOO_LONG, _show), methods=["POST"]),
     Route(f"{FILES}/{{land_file}}", give),
 )
