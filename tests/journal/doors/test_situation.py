@@ -138,6 +138,22 @@ def test_the_page_asks_three_questions_then_sections_and_saves_each_as_it_goes(o
     assert odd.status_code in (400, 422) and "licorne" in odd.text
 
 
+def test_a_page_left_open_undoes_nothing_that_was_answered_since(office: Office) -> None:
+    """The officer and the head have the page open: what the first says stays when the second saves the same section."""
+    shown = office.page("head").get(PAGE).text
+    left = dict(re.findall(r'name="(s-[a-z_]+)" value="([^"]*)"', shown))
+    assert say(office, "head", "delivery=held").status_code == 200
+    typed = {"section": "chain", **left, "r-delivery": "", "l-delivery": "network", "r-assembly": "none",
+             "l-assembly": "network"}  # fmt: skip
+    saved = office.page("head").post(PAGE, data=typed)
+    assert saved.status_code == 200 and "C’est enregistré" in saved.text
+    assert read(office)["delivery"] == "held" and read(office)["assembly"] == "none"
+    crossed = office.page("head").post(PAGE, data=typed | {"r-delivery": "missing", "r-assembly": "held"})
+    assert crossed.status_code == 409 and "entre-temps" in crossed.text
+    assert read(office)["delivery"] == "held" and read(office)["assembly"] == "none", "nothing of it is kept"
+    say(office, "head", "delivery=", "assembly=")
+
+
 def test_the_visit_sheet_tells_what_is_known_and_what_is_left(office: Office) -> None:
     say(office, "head", "design=missing", "model_offer=order")
     sheet = office.page("officer").get(f"/bureau/entreprise/{SIREN_HERE}/visite").text.replace("\u00a0", " ")

@@ -32,10 +32,11 @@ class FirstQuestion:
 
 @dataclass(frozen=True, slots=True)
 class SituationLine:
-    """One closed question: the names of its two choices in the form, what may be chosen, who answered last."""
+    """One closed question: the names of its two choices in the form, what stands as it is shown, what may be chosen."""
 
     word: str
     asks: str
+    stands: str
     options: tuple[Option, ...]
     readers: tuple[Option, ...]
 
@@ -122,7 +123,12 @@ def _line(one: SituationAnswer, form: Form, found: Declarations) -> SituationLin
     options = [Option("", "Pas encore dit", not chosen)]
     options += [Option(choice, label, choice == chosen) for choice, label in one.question.choices.items()]
     readers = form.value(f"l-{word}", entry.visibility.value if entry else "")
-    return SituationLine(word, one.question.asks, tuple(options), _readers(readers, found))
+    return SituationLine(word, one.question.asks, stands_as(one), tuple(options), _readers(readers, found))
+
+
+def stands_as(one: SituationAnswer) -> str:
+    """Return what stands of a question in one word, so that a form tells what it showed; empty without an answer."""
+    return f"{one.entry.answer}:{one.entry.visibility.value}" if one.entry else ""
 
 
 def _readers(chosen: str, found: Declarations) -> tuple[Option, ...]:

@@ -11,10 +11,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from vigie.domain.access import ABSENT
+from vigie.domain.french import listed
 from vigie.domain.situation import SECTIONS
-from vigie.errors import FieldFault, NotFound
+from vigie.errors import Conflict, FieldFault, NotFound
 from vigie.interfaces.desk_views.forms import Form, refused
-from vigie.interfaces.desk_views.situation import situation_address, situation_page
+from vigie.interfaces.desk_views.situation import situation_address, situation_page, stands_as
 from vigie.interfaces.http import form_status
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
 from vigie.interfaces.web.desk.acts import done, done_sentence
@@ -44,7 +45,7 @@ def answered(request: Request, desk: Desk, who: Asker, form: FormData) -> Respon
         said = _changed(typed, found)
         if said:
             desk.acts.do(who.scope, ANSWERED, found.siren, SituationAnswered(said))
-    except FieldFault as fault:
+    except (Conflict, FieldFault) as fault:
         again = refused(typed, FieldFault("", str(fault)))
         return _page(request, desk, who, again, form_status(fault))
     anchors = [section.anchor for section in SECTIONS]
@@ -53,16 +54,27 @@ def answered(request: Request, desk: Desk, who: Asker, form: FormData) -> Respon
 
 
 def _changed(typed: Mapping[str, str], found: Declarations) -> tuple[str, ...]:
-    """Return the answers of a form that are not what stands; another's answer left as it is stays theirs."""
-    changed = []
+    """Return the answers of a form that are not what it showed: a question left as it was is not answered by it.
+
+    Raises `Conflict` for a question to which somebody gave another answer since the form was shown.
+    """
+    changed, crossed = [], []
     for one in situation_of(found.siren, found.entries).answers:
-        word, entry = one.question.word, one.entry
-        if f"r-{word}" not in typed:
+        word, stands = one.question.word, stands_as(one)
+        chosen, readers = typed.get(f"r-{word}"), typed.get(f"l-{word}", "")
+        given = f"{chosen}:{readers}" if chosen else ""
+        shown = typed.get(f"s-{word}", stands)
+        if chosen is None or given in (shown, stands):
             continue
-        given = (typed[f"r-{word}"], typed.get(f"l-{word}", ""))
-        stands = (entry.answer, entry.visibility.value) if entry else ("", given[1])
-        if given != stands:
-            changed.append(f"{word}={given[0]}:{given[1]}")
+        if stands != shown:
+            now = one.question.choices[one.entry.answer] if one.entry else "plus aucune réponse"
+            crossed.append(f"« {one.question.label} » ({now})")
+        changed.append(f"{word}={chosen}:{readers}")
+    if crossed:
+        raise Conflict(
+            f"Quelqu’un a répondu entre-temps : {listed(crossed)}. Rien n’est enregistré : relisez vos choix, puis "
+            "enregistrez-les s’ils valent toujours."
+        )
     return tuple(changed)
 
 
