@@ -62,6 +62,18 @@ def dot(x: float, y: float, radius: float, kind: str) -> Markup:
     return Markup('<circle class="{}" cx="{:.2f}%" cy="{:.1f}" r="{}"/>').format(kind, x, y, radius)
 
 
+def pinned(x: float, y: float, body: Markup) -> Markup:
+    """A drawing in pixels around a place, `x` in percent of the width."""
+    return Markup('<svg class="pinned" x="{:.2f}%" y="{:.1f}">{}</svg>').format(x, y, body)
+
+
+def badge(x: float, radius: int, letter: str) -> Markup:
+    """A letter in a disc, `x` pixels from where it is pinned; its class is that of the letter."""
+    return Markup(
+        '<g class="badge {2}"><circle cx="{0:.0f}" r="{1}"/><text x="{0:.0f}" y="5" text-anchor="middle">{3}</text></g>'
+    ).format(x, radius, letter.lower(), letter)
+
+
 def linked(href: str, body: Markup, name: str = "") -> Markup:
     """A drawing that leads somewhere, named by its own words or by `name`; without an address, the drawing itself."""
     if not href:

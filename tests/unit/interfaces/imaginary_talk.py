@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from vigie.interfaces.desk_views import consultation_results as results
 from vigie.interfaces.desk_views import consultations as talk
 from vigie.interfaces.desk_views import visions, workshops
 from vigie.interfaces.desk_views.forms import Form
 from vigie.interfaces.graphics import bars_graphic
 from vigie.interfaces.plots import Bar, ChartWording
-from vigie.interfaces.views import Fact, Link, TableView
+from vigie.interfaces.views import Choice, Fact, Link, Pager, TableView
 
 TRAIL = (Link("Consultations", "/consultations"), Link("Les ateliers <vides>"))
 WAYS = (Link("Proposer une idée", "/consultation/c/idee"), Link("Mes votes", "/consultation/c/mes-votes"))
@@ -79,15 +80,17 @@ VIEWS: Mapping[str, object] = {
         address="/lien/idee/x",
         back=WAYS[0],
     ),
-    "consultation_result": talk.ResultPage(
+    "consultation_result": results.ResultPage(
         "Ce qui ressort",
         "Une phrase.",
         TRAIL,
         "Compté le 3 mars",
         ("Deux <groupes>.",),
         "Vous êtes du premier.",
-        (talk.GroupTold("Groupe A", "40 personnes", "Tient à l’eau.", mine=True),),
+        (results.GroupTold("Groupe A", "40 personnes", "Tient à l’eau.", mine=True),),
+        CHART,
         TABLE,
+        Pager((Choice("1", "/a?page=1", True), Choice("2", "/a?page=2")), "", "/a?page=2"),
         "Un débat.",
         WAYS,
         WAYS,

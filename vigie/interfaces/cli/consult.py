@@ -11,6 +11,7 @@ from vigie.domain import french
 from vigie.domain.access import Scope
 from vigie.domain.consultation import ConsultationState
 from vigie.interfaces.cli.output import AsJson, DataDir, print_json, say, settings_for, show_table
+from vigie.services.consultations.reading import group_name
 
 _ANYBODY = Scope(via="command")
 
@@ -56,10 +57,18 @@ def consultation(
     say(f"{found.line.question} ({found.line.organisation}, {_state(found.line.state)})")
     for sentence in found.summary:
         say(sentence)
+    groups = tuple(f"Groupe {group_name(rank)}" for rank in range(len(found.groups)))
     show_table(
-        ("Proposition", "Votes, au moins", "Ensemble", "D’accord", "Pas d’accord"),
+        ("Proposition", "Votes, au moins", "Ensemble", "D’accord", "Pas d’accord", *groups),
         [
-            (one.text, french.number(one.voters) if one.voters else "", one.word, one.agree, one.disagree)
+            (
+                one.text,
+                french.number(one.voters) if one.voters else "",
+                one.word,
+                one.agree,
+                one.disagree,
+                *(one.groups or ("",) * len(groups)),
+            )
             for one in found.statements
         ],
         numeric=(1,),

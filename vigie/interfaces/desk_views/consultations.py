@@ -1,4 +1,4 @@
-"""The pages of consultations: the list, the first screen, one statement at a time, one's own votes, the result."""
+"""The pages of consultations: the list, the first screen, one statement at a time, one's own votes, an idea."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from vigie.domain import french
 from vigie.domain.consultation import College, ConsultationState, StatementState, Vote
 from vigie.domain.moderation import RULES
 from vigie.interfaces.desk_views.forms import Form
-from vigie.interfaces.sheets import Sheet, SheetColumn
-from vigie.interfaces.views import Link, TableView
+from vigie.interfaces.views import Link
 from vigie.services.communes import told_territory
-from vigie.services.consultations.reading import group_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
         ConsultationLine,
         IdeaTold,
         OwnVote,
-        ResultTold,
         VotingPaper,
     )
 
@@ -139,33 +136,6 @@ class FollowedIdea:
     may_withdraw: bool
     address: str
     back: Link
-
-
-@dataclass(frozen=True, slots=True)
-class GroupTold:
-    """A group of opinion: its name, how many it holds, what it says that others do not."""
-
-    name: str
-    size: str
-    holds: str
-    mine: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ResultPage:
-    """`consultation_result.html`: the summary, where one stands, the groups, every statement."""
-
-    title: str
-    lead: str
-    trail: tuple[Link, ...]
-    kicker: str
-    summary: tuple[str, ...]
-    mine: str
-    groups: tuple[GroupTold, ...]
-    table: TableView | None
-    becomes: str
-    downloads: tuple[Link, ...]
-    links: tuple[Link, ...]
 
 
 def list_page(lines: Sequence[ConsultationLine], territory: str = "") -> ConsultationsPage:
@@ -308,70 +278,3 @@ def followed_idea(told: IdeaTold, address: str) -> FollowedIdea:
         address=address,
         back=Link("Revenir à la consultation", here(told.consultation)),
     )
-
-
-def result_page(result: ResultTold) -> ResultPage:
-    """Return the result: words first, then groups, then every statement."""
-    line, place = result.line, here(result.line.id)
-    known = any(one.voters for one in result.statements)
-    on = f" Compté le {french.long_date(line.counted_on)}." if line.counted_on else ""
-    kicker = ("Consultation close." if line.state == ConsultationState.CLOSED.value else "Consultation en cours.") + on
-    return ResultPage(
-        title=line.question,
-        lead=result.summary[0],
-        trail=(Link("Consultations", ALL), Link(line.question, place), Link("Résultat")),
-        kicker=kicker,
-        summary=result.summary[1:],
-        mine=result.my_sentence,
-        groups=tuple(
-            GroupTold(
-                f"Groupe {group_name(rank)}", f"au moins {french.counted(size, 'personne')}",
-                f"{french.capital(result.holds[rank])}.", result.mine == rank,
-            )
-            for rank, size in enumerate(result.groups)
-        ),
-        table=_statements(result) if known else None,
-        becomes=f"{line.becomes} Réponse au plus tard le {french.long_date(line.becomes_on)}.",
-        downloads=(
-            Link("CSV", f"{place}/resultat.csv"), Link("CSV pour Excel", f"{place}/resultat.excel.csv"),
-            Link("ODS", f"{place}/resultat.ods"),
-        )
-        if known
-        else (),
-        links=(Link("Donner mon avis", f"{place}/avis"),) if line.open else (),
-    )  # fmt: skip
-
-
-def _columns(result: ResultTold) -> list[str]:
-    names = [f"Groupe {group_name(rank)}" for rank in range(len(result.groups))]
-    other = ["Autre collège"] if any(one.elsewhere for one in result.statements) else []
-    return ["Proposition", "Votes", "Ensemble", "D’accord", "Pas d’accord", *names, *other]
-
-
-def _cells(result: ResultTold) -> list[tuple[str, ...]]:
-    other = any(one.elsewhere for one in result.statements)
-    return [
-        (
-            one.text,
-            f"au moins {french.number(one.voters)}" if one.voters else "",
-            one.word,
-            one.agree,
-            one.disagree,
-            *(one.groups or ("",) * len(result.groups)),
-            *((one.elsewhere,) if other else ()),
-        )
-        for one in result.statements
-    ]
-
-
-def _statements(result: ResultTold) -> TableView:
-    """Return the table of the page; columns that hold nothing yet (shares, below forty voters) are left out."""
-    columns, cells = _columns(result), _cells(result)
-    filled = [at for at in range(len(columns)) if any(row[at] for row in cells)]
-    rows = tuple(tuple(row[at] or "–" for at in filled) for row in cells)
-    return TableView("Ce qui a été dit de chaque proposition", tuple(columns[at] for at in filled), rows)
-
-
-def result_sheet(result: ResultTold) -> Sheet:
-    """Return the statements with what was published of each, to take away; there is no vote in it."""
-    return Sheet("Résultat", tuple(SheetColumn(title) for title in _columns(result)), list(_cells(result)))

@@ -67,7 +67,7 @@ class PreparedConsultation(JsonAnswer):
 class OpinionTold(JsonAnswer):
     """What was published of a statement: voters by tens, a word, rounded shares from forty voters on; by group too.
 
-    `voters` is 0 while fewer than ten people voted on it.
+    `voters` is 0 while fewer than ten people voted on it; `mine` is the reader's own vote, from their own device.
     """
 
     id: str
@@ -78,6 +78,7 @@ class OpinionTold(JsonAnswer):
     disagree: str
     groups: tuple[str, ...]
     elsewhere: str = ""
+    mine: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _KEPT = StatementState.KEPT.value
 _NAMED = 3
-_LEANINGS = {"large accord": 1, "large désaccord": -1}
+LEANINGS = {"large accord": 1, "large désaccord": -1}
+"""What the published words say of a leaning; the others say none."""
 _NOT_YET = "moins de dix votes"
 
 
@@ -146,9 +147,12 @@ def result_of(
     """Return the result of a consultation, in words first."""
     told: dict[str, Any] = dict(count.told) if count else {"statements": {}, "groups": None}
     groups: dict[str, Any] = told["groups"] or {"sizes": [], "cells": {}, "words": ""}
-    opinions = tuple(_opinion(row, told["statements"], groups["cells"], elsewhere) for row in statements)
+    opinions = tuple(
+        replace(_opinion(row, told["statements"], groups["cells"], elsewhere), mine=mine.get(row.id, ""))
+        for row in statements
+    )
     known = [one for one in opinions if one.voters]
-    bridges = tuple(one.text for one in known if one.groups and len(set(one.groups)) == 1 and one.word in _LEANINGS)
+    bridges = tuple(one.text for one in known if one.groups and len(set(one.groups)) == 1 and one.word in LEANINGS)
     divides = tuple(one.text for one in known if {"large accord", "large désaccord"} <= set(one.groups))
     cast = {key: VOTES[vote].value for key, vote in mine.items() if vote in VOTES}
     nearest = _nearest(groups["cells"], len(groups["sizes"]), cast)
@@ -224,9 +228,9 @@ def _holds(known: Sequence[OpinionTold], many: int) -> tuple[str, ...]:
     """Return in one sentence what each group says that the others do not."""
     said = []
     for rank in range(many):
-        own = [one for one in known if one.groups and one.groups[rank] in _LEANINGS and len(set(one.groups)) > 1]
+        own = [one for one in known if one.groups and one.groups[rank] in LEANINGS and len(set(one.groups)) > 1]
         parts = [
-            f"{'d’accord' if _LEANINGS[one.groups[rank]] > 0 else 'pas d’accord'} avec {_quoted(one.text)}"
+            f"{'d’accord' if LEANINGS[one.groups[rank]] > 0 else 'pas d’accord'} avec {_quoted(one.text)}"
             for one in own[:_NAMED]
         ]
         said.append(listed(parts) if parts else "rien qui le sépare nettement des autres")
@@ -240,7 +244,7 @@ def _quoted(text: str) -> str:
 def _nearest(cells: Mapping[str, Sequence[Mapping[str, Any]]], many: int, cast: Mapping[str, int]) -> int | None:
     """Return the group whose published leanings agree most with one's own votes; `None` when two are as near."""
     near = [
-        sum(_LEANINGS.get(told[rank]["word"], 0) * cast[key] for key, told in cells.items() if key in cast)
+        sum(LEANINGS.get(told[rank]["word"], 0) * cast[key] for key, told in cells.items() if key in cast)
         for rank in range(many)
     ]
     best = [rank for rank, value in enumerate(near) if value == max(near)]
@@ -257,8 +261,8 @@ def _mine(
 ) -> str:
     if not votes:
         return "" if line.open else "Si vous avez voté, vos votes ont été effacés à la clôture, comme tous les autres."
-    with_most = sum(_LEANINGS.get(one.word, 0) * cast.get(one.id, 0) > 0 for one in known)
-    against = sum(_LEANINGS.get(one.word, 0) * cast.get(one.id, 0) < 0 for one in known)
+    with_most = sum(LEANINGS.get(one.word, 0) * cast.get(one.id, 0) > 0 for one in known)
+    against = sum(LEANINGS.get(one.word, 0) * cast.get(one.id, 0) < 0 for one in known)
     said = (
         f"Sur {counted(votes, 'vote')}, vous êtes {counted(with_most, 'fois')} de l’avis du plus grand nombre et "
         f"{counted(against, 'fois')} de l’avis contraire."

@@ -17,13 +17,14 @@ from vigie.domain.access import ABSENT
 from vigie.errors import Conflict, NotFound, RequestFault, TooManyAttempts
 from vigie.interfaces.desk_views import consultations as views
 from vigie.interfaces.desk_views import consultations_prepared as prepared_views
+from vigie.interfaces.desk_views.consultation_results import result_page, result_sheet
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.exports import KINDS
 from vigie.interfaces.http import form_status
 from vigie.interfaces.web.asker import at_desk, for_anyone, form_for_anyone, words
 from vigie.interfaces.web.desk.acts import done_sentence
 from vigie.interfaces.web.files import handed_out
-from vigie.interfaces.web.frame import show_desk
+from vigie.interfaces.web.frame import page_number, show_desk
 from vigie.services.consultations.ideas import IdeaEntry
 from vigie.services.consultations.preparing import CLOSED, LIST, OPENED
 from vigie.services.keys import Keys
@@ -160,7 +161,7 @@ def result(request: Request, desk: Desk, who: Asker) -> Response:
     own = desk.consultations.voting.mine(consultation, secret) if secret else ()
     votes = {one.statement.id: one.vote for one in own if one.vote}
     told = desk.consultations.reading.result(who.scope, consultation, votes)
-    return show_desk(request, "consultation_result.html", views.result_page(told), section=_SECTION)
+    return show_desk(request, "consultation_result.html", result_page(told, page_number(request)), section=_SECTION)
 
 
 @for_anyone
@@ -170,7 +171,7 @@ def result_file(request: Request, desk: Desk, who: Asker) -> Response:
     if ending not in KINDS:
         raise NotFound(ABSENT)
     told = desk.consultations.reading.result(who.scope, request.path_params["consultation"])
-    kind, sheet = KINDS[ending], views.result_sheet(told)
+    kind, sheet = KINDS[ending], result_sheet(told)
     name = f"consultation.{ending}"
     return handed_out(request, name, kind.media_type, lambda target: kind.into([sheet], target))
 
