@@ -164,3 +164,34 @@ def test_pages_lead_to_them(client: tuple[TestClient, Path, set[object]]) -> Non
     assert "/territoire/commune/85191/echanges-de-matiere" in browser.get("/territoire/commune/85191").text
     page = browser.get("/territoire/commune/85191/echanges-de-matiere").text
     assert "/territoire/commune/85191/boucles-a-fermer" in page and f"/entreprise/{siren(SAWMILL)}" in page
+
+
+def test_a_territory_is_told_by_the_command_too(
+    client: tuple[TestClient, Path, set[object]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["equip", "symbiosis", "commune:85191", "--json", "--data-dir", str(client[1])]) == 0
+    told = json.loads(capsys.readouterr().out)
+    best = asked(client[0], "/territories/commune:85191/matter-exchanges")
+    assert told["exchanges"]["rows"] == best["rows"] and len(told["loops"]["rows"]) == 1
+
+
+def answered(browser: TestClient, text: str, number: str = "") -> Any:
+    where = {"siren": number} if number else {"commune": "85191"}
+    answer = browser.post("/api/v1/desk/needs/answers", json={"text": text, **where})
+    assert answer.status_code == 200, answer.text
+    return answer.json()["exchanges"]
+
+
+def test_a_need_that_speaks_of_what_is_left_over_is_answered_by_exchanges(
+    client: tuple[TestClient, Path, set[object]],
+) -> None:
+    found = answered(client[0], "Que faire de nos chutes de bois ?", siren(SAWMILL))
+    # The register names its sites; whom a precedent alone points at is counted, three at least.
+    assert {one["siret"] for one in found["sites"]} == {siret(PANELS), siret(FAR_PANELS)}
+    assert (found["matter"], found["does"], found["others"]) == ("Bois", "prendre", None)
+    (giver,) = answered(client[0], "Je cherche des palettes usagées ou des chutes de bois")["sites"]
+    assert giver["siret"] == siret(SAWMILL) and "Production déclarée" in giver["because"]
+    for elsewhere in ("Découper du bois à façon", "Un local avec eau et électricité", "Recruter un menuisier"):
+        assert answered(client[0], elsewhere) is None
+    none = answered(client[0], "Vapeur perdue")
+    assert (none["matter"], none["sites"], none["others"]) == ("Chaleur", [], 0)

@@ -21,8 +21,9 @@ from vigie.services.followup import dossiers, exchanges, portfolios, reminders
 from vigie.services.followup.answers import DossierEntry, ReminderLine
 from vigie.services.followup.digest import send_digests
 from vigie.services.followup.exchanges import ExchangeEntry
-from vigie.services.followup.monday import letter, opening, waits
+from vigie.services.followup.monday import waits
 from vigie.services.followup.reading import DossierFilter
+from vigie.services.followup.weekly_letter import letter, opening
 from vigie.services.watch import WatchedEvent
 from vigie.settings import Settings
 from vigie.store.journal.introductions import Call, CallAnswer, Introduction, Side

@@ -118,7 +118,8 @@ class Substance(StrEnum):
         return _SUBSTANCES[self][2]
 
 
-_T, _MWH, _M3 = "t par an", "MWh par an", "milliers de m³ par an"
+TONNES = "t par an"
+_T, _MWH, _M3 = TONNES, "MWh par an", "milliers de m³ par an"
 _SUBSTANCES: dict[Substance, tuple[str, str, tuple[str, ...]]] = {
     Substance.WOOD: ("bois", _T, ("030101", "030105", "030301", "150103", "170201", "191207", "200138")),
     Substance.PAPER: ("papier et carton", _T, ("030307", "030308", "150101", "191201", "200101")),

@@ -99,7 +99,7 @@ def desk(
     vouching = Vouching(journal, mail, firms)
     acts = ActRunner(journal, Means(mail, keys, firms, objecting.among, settings.contact, vouching))
     introducing = introductions(journal, keys, mail, links, firms)
-    covering = Covering(journal, firms)
+    covering, flows = Covering(journal, firms), FlowsDeclared(journal)
     calling, advising = calls(journal, keys, mail, links, introducing, objecting), Advising(journal, firms)
     return Desk(
         journal=journal,
@@ -110,7 +110,7 @@ def desk(
         records=recording(journal, mail),
         covering=covering,
         declarations=Declaring(journal, firms, objecting),
-        flows=FlowsDeclared(journal),
+        flows=flows,
         situations=SituationsSaid(journal),
         objections=Objecting(journal, keys, mail, (firms, objecting), introducing.following.drop_objectors),
         vouching=vouching,
@@ -124,7 +124,7 @@ def desk(
         needs=needs_of(journal, keys, acts, (covering, firms)),
         consultations=consultations(journal, keys, acts),
         advising=advising,
-        at_once=AnsweringAtOnce(calling.reading, advising),
+        at_once=AnsweringAtOnce(calling.reading, advising, flows),
         visions=visions(journal, introducing),
         workshops=workshops(journal, keys, acts),
         spreadsheets=spreadsheets(journal, keys, objecting.among, files),

@@ -77,6 +77,14 @@ def communes_given() -> ir.Table:
     return parameter("communes", "array<string>").unnest().name("commune").as_table()
 
 
+def commune_centres(warehouse: Warehouse, communes: Sequence[str]) -> dict[str, tuple[float | None, float | None]]:
+    """Return the longitude and latitude of the centres of communes of the last vintage; null without outlines."""
+    table = warehouse.table("territory")
+    here = (table.kind == "commune", table.code.isin(communes), table.vintage == cog_lookup.resolve("FR").vintage)
+    rows = warehouse.rows(table.filter(*here).select("code", "longitude", "latitude"))
+    return {row["code"]: (row["longitude"], row["latitude"]) for row in rows}
+
+
 def city_of(commune: str) -> str:
     """Return the city of an arrondissement of Paris, Lyon or Marseille; any other commune is its own."""
     return next((city for start, city in CITIES.items() if commune.startswith(start)), commune)

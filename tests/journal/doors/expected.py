@@ -287,6 +287,8 @@ FIRMS: Mapping[str, Rule] = {
     "GET /bureau/entreprise/{siren}/flux": may(Thing.DECLARATIONS, _W, _WO),
     "GET /bureau/entreprise/{siren}/okw": may(Thing.DECLARATIONS, _W, _WO),
     "GET /bureau/entreprise/{siren}/matiere": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD),
+    "GET /bureau/matiere": may(Thing.INTRODUCTIONS, _R, _A),
+    "GET /api/v1/desk/matter": may(Thing.INTRODUCTIONS, _R, _A),
     "GET /api/v1/desk/firms/{siren}/matter": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD),
     "GET /bureau/entreprise/{siren}/okw.json": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD),
     "GET /bureau/entreprise/{siren}": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD),

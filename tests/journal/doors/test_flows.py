@@ -80,3 +80,45 @@ def test_what_the_network_reads_is_not_public_nor_another_organisations(office: 
         assert office.api(part).get(f"{API}/firms/{SIREN_HERE}/matter").status_code in (401, 403, 404)
     form = office.page("head").get(f"/bureau/entreprise/{SIREN_HERE}/flux")
     assert form.status_code == 200 and "Une tranche suffit" in form.text
+
+
+def test_what_firms_said_this_week_makes_an_exchange_to_propose_on_monday(office: Office) -> None:
+    assert declare(office, waste="15 01 03").status_code == 201
+    assert declare(office, "officer", SIREN_PARTNER, way="takes", waste="15 01 03").status_code == 201
+    week = office.api("officer").get(f"{API}/monday").json()["exchanges"]
+    assert {(one["giver_siren"], one["taker_siren"]) for one in week} == {(SIREN_HERE, SIREN_PARTNER)}
+    page = office.page("officer").get("/bureau").text
+    assert "Échanges de matière à proposer" in page and "Les deux entreprises le disent" in page
+    assert f"/bureau/mises-en-relation/nouvelle?siren_a={SIREN_HERE}&amp;siren_b={SIREN_PARTNER}" in page
+    assert office.api("officer_away").get(f"{API}/monday").json()["exchanges"] == []
+
+
+def test_a_territory_is_told_with_what_firms_say_to_whoever_reads_totals(office: Office) -> None:
+    assert declare(office, waste="20 01 40").status_code == 201
+    lacking = {who: office.api(who).get(f"{API}/matter").json()["loops"]["rows"] for who in ("officer", "elected")}
+    told = {
+        who: [row["amount"] for row in rows if row["matter"].startswith("20 01 40")] for who, rows in lacking.items()
+    }
+    assert [one.replace("\u00a0", " ") for one in told["officer"]] == ["de 10 à 100 t par an"] and not told["elected"]
+    page = office.page("officer").get("/bureau/matiere").text
+    assert "20 01 40" in page and "20 01 40" not in office.page("elected").get("/bureau/matiere").text
+    for who in ("head", "inhabitant", "anyone"):
+        assert office.page(who).get("/bureau/matiere", follow_redirects=False).status_code in (303, 404)
+
+
+def test_a_need_leads_its_reader_to_what_they_may_do(office: Office) -> None:
+    assert declare(office, "officer", SIREN_PARTNER, way="takes", waste="12 01 01").status_code == 201
+    asked = {"text": "Que faire de mes chutes d’acier ?", "siren": SIREN_HERE}
+    named = {who: _named(office, who, asked) for who in ("officer", "head", "anyone")}
+    # A flow that the network reads is not said to visitors.
+    assert named == {"officer": [SIREN_PARTNER], "head": [SIREN_PARTNER], "anyone": []}
+    forms = {"firm": "", "none": "", "commune": "Les Herbiers", "readers": "contact", **asked}
+    for who, act in (("officer", "Préparer une mise en relation"), ("head", "Demander à la rencontrer")):
+        assert act in office.page(who).post("/besoin/joindre", data=forms).text
+
+
+def _named(office: Office, who: str, asked: dict[str, str]) -> list[str]:
+    answer = office.api(who).post(f"{API}/needs/answers", json=asked)
+    assert answer.status_code == 200, answer.text
+    told = answer.json()["exchanges"]
+    return [one["siret"][:9] for one in told["sites"]] if told else []

@@ -21,6 +21,7 @@ from vigie.services.aids.answering import AIDS, SCHEMES, State
 from vigie.services.aids.catalogues import export, keep, read_catalogue
 from vigie.services.symbiosis.answering import SYMBIOSIS, told_of_firm
 from vigie.services.symbiosis.flows import said_by_firms
+from vigie.services.symbiosis.of_territory import EXCHANGES, LOOPS, told_exchanges, told_loops
 
 if TYPE_CHECKING:
     from vigie.services.questions import AnswerTable
@@ -154,11 +155,15 @@ def advisers(
 
 @app.command("symbiosis", cls=FrenchCommand)
 def symbiosis(
-    number: Annotated[str, typer.Argument(metavar="SIRET", help="SIRET ou SIREN de l’entreprise.")],
+    number: Annotated[
+        str, typer.Argument(metavar="SIRET", help="SIRET ou SIREN de l’entreprise, ou un territoire : epci:200073260.")
+    ],
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Dit qui pourrait prendre ou donner de la matière à une entreprise, avec les flux que les firmes rendent publics.
+
+    D’un territoire : les meilleurs échanges, puis les boucles auxquelles il manque quelqu’un.
 
     Exemple : vigie equip symbiosis 12345678200010 --json
     """
@@ -169,11 +174,18 @@ def symbiosis(
     finally:
         desk.close()
     with open_services(settings) as services:
-        told = told_of_firm(services, number, declared)
-    if as_json:
-        print_json(told.as_dict())
+        if any(character.isalpha() for character in number):
+            best, lacking = told_exchanges(services, number, declared), told_loops(services, number, declared)
+            answers = {"exchanges": (EXCHANGES, best), "loops": (LOOPS, lacking)}
+        else:
+            answers = {"": (SYMBIOSIS, told_of_firm(services, number, declared))}
+    if not as_json:
+        for question, told in answers.values():
+            show_answer(question, told)
+    elif "" in answers:
+        print_json(answers[""][1].as_dict())
     else:
-        show_answer(SYMBIOSIS, told)
+        print_json({name: told.as_dict() for name, (_, told) in answers.items()})
 
 
 def _state(word: str) -> State:

@@ -112,7 +112,7 @@ def answers(
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Dit tout de suite qui et quoi pourraient aider : activités, appels, aides, interlocuteurs.
+    """Dit tout de suite qui et quoi pourraient aider : activités, échanges de matière, appels, aides, interlocuteurs.
 
     Exemple : vigie need answers "Traitement thermique de petites séries" --commune 85109
     """
@@ -130,6 +130,8 @@ def answers(
     rows += [("appel", one.title, one.id) for one in found.calls]
     rows += [("aide", one.title, one.days) for one in found.aids]
     rows += [("interlocuteur", one.name or one.service, one.email or one.phone) for one in found.advisers]
+    if found.exchanges:
+        rows += [("échange de matière", one.name, f"{one.commune}, {one.because}") for one in found.exchanges.sites]
     if rows:
         show_table(("Sorte", "Qui ou quoi", ""), rows)
     for note in found.notes:

@@ -20,7 +20,23 @@ if TYPE_CHECKING:
     from vigie.services.introductions.reading import BoardFilter
 
 ADDRESS = "/bureau/mises-en-relation"
+ASK = f"{ADDRESS}/demander"
 INTRODUCTIONS = Link("Mises en relation", ADDRESS)
+
+
+def ask_address(siren: str, call: str = "") -> str:
+    """Return where the head of a firm asks for an introduction, from a firm's page or from its call."""
+    return f"{ASK}?{urlencode({'siren': siren} | ({'appel': call} if call else {}))}"
+
+
+def prepare_address(siren: str, other: str = "", *, dossier: str = "") -> str:
+    """Return where an officer prepares an introduction of a firm, or of a dossier, with another when it is known."""
+    asked = (
+        {"dossier_a": dossier, "avec": siren} if dossier else {"siren_a": siren} | ({"siren_b": other} if other else {})
+    )
+    return f"{ADDRESS}/nouvelle?{urlencode(asked)}"
+
+
 COLUMNS = (IntroductionState.PROPOSED, IntroductionState.INTRODUCED, IntroductionState.MET)
 EMPTY = {
     IntroductionState.PROPOSED: "Aucune. Une proposition attend ici l’accord des deux parties.",

@@ -208,6 +208,14 @@ MENU: tuple[MenuEntry, ...] = (
         (_A,),
         (Role.ELECTED, Role.ANALYST),
     ),
+    MenuEntry(
+        _LISTS,
+        "/bureau/matiere",
+        "Échanges de matière",
+        "Les meilleurs échanges du territoire, les boucles à fermer.",
+        Thing.INTRODUCTIONS,
+        (_R, _A),
+    ),
     MenuEntry(_LISTS, "/bureau/travaux", "Travaux", "Ce qui est long, et où cela en est.", Thing.DOSSIERS, (_W,)),
     MenuEntry(
         _WATCH,

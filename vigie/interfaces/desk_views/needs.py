@@ -31,7 +31,10 @@ _LEADS = {
     PLACE: "Son nom et sa commune suffisent : aucun numéro n’est demandé.",
     REACH: "",
 }
-EXAMPLES = "un atelier, un local, recruter, financer un achat, réparer une machine, trouver un sous-traitant"
+EXAMPLES = (
+    "un atelier, un local, recruter, financer un achat, réparer une machine, trouver un sous-traitant, que faire de "
+    "chutes"
+)
 _CARRIED = {WORDS: (), PLACE: ("text", "adviser"), REACH: ("text", "siren", "commune", "readers", "adviser")}
 
 

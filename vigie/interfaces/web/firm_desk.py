@@ -13,7 +13,7 @@ from vigie.domain.declarations import DeclarationSubject
 from vigie.interfaces.desk_views.calls import call_row
 from vigie.interfaces.desk_views.firm_column import ProposedMeeting, VisitSheet, column, last_exchange, people, promised
 from vigie.interfaces.desk_views.firms import own as own_words
-from vigie.interfaces.desk_views.introductions import relations, tie_row
+from vigie.interfaces.desk_views.introductions import ask_address, relations, tie_row
 from vigie.interfaces.desk_views.needs import contact_sentence
 from vigie.interfaces.desk_views.situation import situation_address
 from vigie.interfaces.present import establishment_line, place_of
@@ -30,7 +30,7 @@ from vigie.interfaces.present_firm import (
 from vigie.interfaces.views import FirmClaim, IntroductionLine, Link, OwnWords
 from vigie.interfaces.web.asker import asker
 from vigie.interfaces.web.desk.acts import done_sentence
-from vigie.interfaces.web.desk.asking import ask_address, may_ask
+from vigie.interfaces.web.desk.asking import may_ask
 from vigie.services.calls.reading import CallFilter
 from vigie.services.firms.situation import situation_of, summary_of
 

@@ -36,7 +36,8 @@ from vigie.services.laboratory.named_cases import CASES
 from vigie.services.laboratory.territory import EXPECTED
 from vigie.services.questions import Of
 from vigie.services.sites.answering import SITES
-from vigie.services.symbiosis.answering import EXCHANGES, LOOPS, SYMBIOSIS, WASTES
+from vigie.services.symbiosis.answering import SYMBIOSIS, WASTES
+from vigie.services.symbiosis.of_territory import EXCHANGES, LOOPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -217,7 +218,7 @@ def _onward(question: Question[Any], request: Request, told: AnswerTable) -> tup
     if question in _BESIDE:
         here = request.url.path.rpartition("/")[0]
         beside = tuple(Link(one.title, f"{here}/{one.slug}") for one in _BESIDE[question])
-        return (*beside, _WASTE_LIST) if question in (EXCHANGES, LOOPS) else beside
+        return (*beside, *_with_firms(request), _WASTE_LIST) if question in (EXCHANGES, LOOPS) else beside
     if question in _LABORATORY:
         query = f"?{request.url.query}" if request.url.query and question is BEYOND else ""
         return tuple(Link(one.title, f"/{one.slug}{query}") for one in _LABORATORY[question])
@@ -233,6 +234,12 @@ def _onward(question: Question[Any], request: Request, told: AnswerTable) -> tup
     here = f"{request.path_params['kind']}:{request.path_params['code']}"
     near = [("avec", row.key) for row in told.rows[: MOST - 1]]
     return (Link("Comparer avec les plus proches", f"/comparer?{urlencode([('avec', here), *near])}"),)
+
+
+def _with_firms(request: Request) -> tuple[Link, ...]:
+    """Return where members read the same with what firms say."""
+    here = f"{request.path_params['kind']}:{request.path_params['code']}"
+    return (Link("Avec ce que disent les entreprises (bureau)", f"/bureau/matiere?{urlencode({'territoire': here})}"),)
 
 
 _BESIDE: Mapping[Question[Any], tuple[Question[Any], ...]] = {

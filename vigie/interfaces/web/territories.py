@@ -24,7 +24,7 @@ from vigie.interfaces.views import Link
 from vigie.interfaces.web.files import handed_out
 from vigie.interfaces.web.frame import show, with_services
 from vigie.interfaces.web.maps import parts_map, territory_map
-from vigie.services.symbiosis.answering import EXCHANGES
+from vigie.services.symbiosis.of_territory import EXCHANGES
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Services

@@ -1,4 +1,4 @@
-"""One door for a need: who could help, open calls, aids and advisers, answered at once and kept nowhere."""
+"""One door for a need: who could help, exchanges of matter, calls, aids, advisers, answered at once, kept nowhere."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from vigie.services.aids.book import book_of
 from vigie.services.connect.answering_needs import LEAST_TOLD, NeedAnswer, answer_need
 from vigie.services.connect.capabilities import capabilities_of
 from vigie.services.questions import DataInService
+from vigie.services.symbiosis.flows import said_by_firms
+from vigie.services.symbiosis.for_needs import exchanges_for, matter_said
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
     from vigie.services.calls.answers import NearCall
     from vigie.services.calls.reading import CallReading
     from vigie.services.connect.answering_needs import ActivityAnswer, FirmAnswer
+    from vigie.services.firms.flows import FlowsDeclared
     from vigie.services.know import Know
+    from vigie.services.symbiosis.for_needs import NeedExchanges
 
 _CALLS, _AIDS, _ADVISERS, _FIRMS = 3, 3, 3, 8
 """What a phone shows without getting lost; each list leads to the whole of it."""
@@ -57,7 +61,7 @@ class AtOnce:
 
     `activities` count establishments around, three at least or `None`; `firms` and `team` are for officers alone.
     `commune` is a code, `around` the key of the territory looked at, `subjects` what the need is about, which routes it
-    to `advisers`.
+    to `advisers`; `exchanges` is `None` where the need speaks of no matter to give or take.
     """
 
     commune: str
@@ -72,6 +76,7 @@ class AtOnce:
     advisers: tuple[RoutedAdviser, ...]
     notes: tuple[str, ...]
     simulated: bool
+    exchanges: NeedExchanges | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer as the machine-readable answers print it; the words of the need are not repeated."""
@@ -84,8 +89,8 @@ class AtOnce:
 class AnsweringAtOnce:
     """Answers needs from what is loaded and what the journal publishes; writes nothing."""
 
-    def __init__(self, calls: CallReading, advising: Advising) -> None:
-        self._calls, self._advising = calls, advising
+    def __init__(self, calls: CallReading, advising: Advising, flows: FlowsDeclared) -> None:
+        self._calls, self._advising, self._flows = calls, advising, flows
 
     def answer(self, scope: Scope, data: LoadedData | None, text: str, place: tuple[str, str]) -> AtOnce:
         """Return who and what could help with a need said in a commune, by a firm or not.
@@ -96,8 +101,9 @@ class AnsweringAtOnce:
         commune, siren = place
         asker, number = _asker(data, siren, commune)
         subjects = subjects_of(text)
-        # Premises, money or hiring: firms whose names happen to share a word would only mislead.
-        found, notes = (None, ()) if subjects and not _names_a_process(text) else _who(data, text, commune)
+        # Premises, money, hiring, what is left over: firms whose names happen to share a word would only mislead.
+        elsewhere = (subjects or matter_said(text)) and not _names_a_process(text)
+        found, notes = (None, ()) if elsewhere else _who(data, text, commune)
         named = scope.may(Thing.DOSSIERS, Right.READ)
         return AtOnce(
             commune=commune,
@@ -112,7 +118,17 @@ class AnsweringAtOnce:
             advisers=self._advisers(subjects, commune, asker),
             notes=notes,
             simulated=bool(found and found.simulated),
+            exchanges=self._exchanges(scope, data, text, place),
         )
+
+    def _exchanges(
+        self, scope: Scope, data: LoadedData | None, text: str, place: tuple[str, str]
+    ) -> NeedExchanges | None:
+        """Return who could take or give what a need speaks of, from what firms say as far as the asker may read it."""
+        if data is None or matter_said(text) is None:
+            return None
+        declared = said_by_firms(self._flows.readable(scope))
+        return exchanges_for(data, text, place, declared, every_name=scope.may(Thing.DOSSIERS, Right.READ))
 
     def _advisers(
         self, subjects: tuple[AdviceSubject, ...], commune: str, asker: Applicant

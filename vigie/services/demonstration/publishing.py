@@ -50,8 +50,10 @@ FLOWS: tuple[tuple[int, str, FlowEntry], ...] = (
     (109, "metal", FlowEntry("gives", "100-1000", "network", substance="chaleur", season="hiver")),
     (71, "food", FlowEntry("takes", "10-100", "network", substance="chaleur")),
     (71, "food", FlowEntry("gives", "10-100", "public", waste="02 03 04", season="automne")),
+    (71, "food", FlowEntry("gives", "1-10", "network", waste="15 01 03")),
+    (3, "metal", FlowEntry("takes", "1-10", "network", substance="bois")),
 )
-"""Day, part and flow of matter that the two heads declare; the heat of one is what the other seeks."""
+"""Day, part and flow of matter that the two heads declare: heat that one seeks from the other; pallets, this week."""
 
 _CODES = "usinage fraisage-5-axes controle-tridimensionnel acier aluminium"
 SKILLS = (108, "metal", CapabilitiesConfirmed(_CODES, "public"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 from sqlalchemy import select
@@ -33,7 +34,7 @@ from vigie.store.journal.firms import Declaration
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
-    from vigie.store.journal.port import Journal
+    from vigie.store.journal.port import Journal, Reader
 
 MOST = 40
 """Flows that a firm declares at most in an organisation."""
@@ -66,13 +67,14 @@ class FlowEntry:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredFlow:
-    """A flow that the asker may read: whose, which way, what, how much in a year, when."""
+    """A flow that the asker may read: whose, which way, what, how much in a year, when, since when it is said."""
 
     siren: str
     way: FlowWay
     matter: Matter
     band: YearlyBand
     season: Season
+    said: datetime | None = None
 
 
 class FlowsDeclared:
@@ -87,10 +89,21 @@ class FlowsDeclared:
         What is kept for firms introduced to one another is read on each firm's page, not here.
         """
         with self._journal.reading(scope) as reader:
-            rows = reader.all(
-                select(Declaration).where(Declaration.deleted_at.is_(None), Declaration.matter.is_not(None))
-            )
-            return tuple(_told(row) for row in rows if readable_entry(row, scope, _relation(scope, row.siren)))
+            return _readable(reader, scope)
+
+
+def flows_since(reader: Reader, since: datetime) -> Sequence[DeclaredFlow]:
+    """Return every flow that the asker may read, or none when nobody said any since a moment."""
+    fresh = select(Declaration).where(Declaration.matter.is_not(None), Declaration.updated_at >= since)
+    if not reader.count(fresh.where(Declaration.deleted_at.is_(None))):
+        return ()
+    found = _readable(reader, reader.scope)
+    return found if any(one.said and one.said >= since for one in found) else ()
+
+
+def _readable(reader: Reader, scope: Scope) -> Sequence[DeclaredFlow]:
+    rows = reader.all(select(Declaration).where(Declaration.deleted_at.is_(None), Declaration.matter.is_not(None)))
+    return tuple(_told(row) for row in rows if readable_entry(row, scope, _relation(scope, row.siren)))
 
 
 def _relation(scope: Scope, siren: str) -> Relation:
@@ -102,7 +115,7 @@ def _relation(scope: Scope, siren: str) -> Relation:
 def _told(row: Declaration) -> DeclaredFlow:
     return DeclaredFlow(
         row.siren, FlowWay(row.way or ""), matter_of(row.matter or ""), YearlyBand(row.band or ""),
-        Season(row.season or ""),
+        Season(row.season or ""), row.updated_at,
     )  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from vigie.domain.access import Role, Scope
 from vigie.services.followup.answers import JsonAnswer
-from vigie.services.followup.monday import Monday, letter
+from vigie.services.followup.monday import Monday
+from vigie.services.followup.weekly_letter import letter
 from vigie.store.journal.people import Membership, Organisation, Person
 from vigie.store.journal.records import Letter
 

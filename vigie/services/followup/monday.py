@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -11,10 +11,12 @@ from sqlalchemy import select
 
 from vigie.domain.access import Right, Thing
 from vigie.domain.firm_names import usual_case
-from vigie.domain.french import capital, counted, identifier, listed, long_date
+from vigie.domain.french import capital, counted, identifier
 from vigie.domain.introductions import Consent, IntroductionState
 from vigie.domain.needs import NeedState
 from vigie.errors import NotFound, RequestFault
+from vigie.services.communes import communes_of
+from vigie.services.firms.flows import flows_since
 from vigie.services.followup.answers import ChaseLine, JsonAnswer
 from vigie.services.followup.never_met import Contacts, NeverMetAsked, UnmetFirms, contacts, unmet
 from vigie.services.followup.portfolios import held, own
@@ -24,6 +26,7 @@ from vigie.services.followup.territory_week import SHOWN, TerritoryWeek, WeekEve
 from vigie.services.followup.thresholds import Thresholds, thresholds
 from vigie.services.introductions import requests
 from vigie.services.records.outbox import recent_failures
+from vigie.services.symbiosis.news import NewExchange, new_exchanges
 from vigie.store.journal.followup import DigestRefusal
 from vigie.store.journal.introductions import Call, CallAnswer, Introduction, Side
 from vigie.store.journal.needs import StatedNeed
@@ -32,6 +35,7 @@ from vigie.store.journal.unit import AlreadyDone
 
 if TYPE_CHECKING:
     from vigie.domain.access import Scope
+    from vigie.services.firms.flows import DeclaredFlow
     from vigie.services.followup.never_met import WeekData
     from vigie.services.suppression import Among
     from vigie.services.watch import Watch, WatchedEvent
@@ -59,24 +63,6 @@ def waits(requests: Iterable[Request]) -> tuple[tuple[Wait, ...], tuple[Wait, ..
     return tuple(one for one in told if one.kind != CONSENT), tuple(one for one in told if one.kind == CONSENT)
 
 
-def opening(page: MondayPage) -> str:
-    """Return the two sentences that say what the week asks for, and what changed."""
-    asked, agreements = waits(page.requests)
-    tasks = [
-        _some(len(asked), "demande attend votre réponse", "demandes attendent votre réponse"),
-        _some(len(page.reminders), "rappel est à faire", "rappels sont à faire"),
-        _some(len(page.unanswered), "dossier reste sans réponse", "dossiers restent sans réponse"),
-        _some(len(agreements), "mise en relation attend un accord", "mises en relation attendent un accord"),
-    ]
-    told = [task for task in tasks if task]
-    asks = f"Cette semaine, {listed(told)}." if told else "Rien n’attend de réponse cette semaine."
-    if not page.watched:
-        return f"{asks} Aucune donnée n’est chargée : ce qui a changé chez les entreprises n’est pas connu."
-    changes = _some(page.firms.total, "changement a été vu", "changements ont été vus")
-    where = "chez les entreprises de vos portefeuilles"
-    return f"{asks} Depuis le {long_date(page.since)}, {changes or 'aucun changement n’a été vu'} {where}."
-
-
 def _wait_words(ones: Sequence[Request]) -> str:
     first = ones[0]
     if first.kind == LINK:
@@ -97,67 +83,6 @@ def _wait_words(ones: Sequence[Request]) -> str:
         return f"{both} n’ont pas encore répondu à leur mise en relation"
     facing = f" avec {usual_case(first.other)}" if first.other else ""
     return f"{capital(usual_case(first.label)) or 'Une partie'} n’a pas encore répondu à sa mise en relation{facing}"
-
-
-def letter(page: MondayPage, organisation: str, address: str) -> tuple[str, str]:
-    """Return the subject and the body of the weekly letter; notes and the details of contacts never leave in it."""
-    asked, agreements = waits(page.requests)
-    parts = [
-        "Bonjour,",
-        opening(page),
-        *_section("ON ATTEND VOTRE RÉPONSE", (wait.sentence for wait in asked)),
-        *_section("RAPPELS", (_chased(line) for line in page.reminders)),
-        *_section("SANS RÉPONSE DEPUIS PLUS DE 15 JOURS", (_chased(line) for line in page.unanswered)),
-        *_section("ACCORDS ATTENDUS", (wait.sentence for wait in agreements)),
-        *_section("ENTREPRISES EN DIFFICULTÉ", _happened(page.alarms)),
-        *_section(f"ONT FERMÉ : {page.thresholds.sites.upper()}", _happened(page.closures)),
-        *_section("VIENNENT D’ARRIVER", _happened(page.arrivals)),
-        *_section("VOS PORTEFEUILLES", _happened(page.changes)),
-        *_section("TERRITOIRES", (_total(week) for week in page.territories)),
-        *_section("JAMAIS RENCONTRÉES", _unmet(page.unmet)),
-        f"Tout ouvrir : {address}",
-        "Ne plus recevoir cette lettre : le bouton est au bas de cette même page.",
-    ]
-    return f"Votre semaine – {organisation}", "\n\n".join(parts)
-
-
-def _section(title: str, lines: Iterator[str]) -> tuple[str, ...]:
-    told = [f"- {line}" for line in lines]
-    return (f"{title}\n" + "\n".join(told),) if told else ()
-
-
-def _chased(line: ChaseLine) -> str:
-    since = (
-        f"sans réponse depuis le {long_date(line.waiting_since)}"
-        if line.waiting_since
-        else f"pour le {long_date(line.due_on)}"
-    )
-    return (
-        f"{line.title or 'Dossier'} : {line.reason}, {since}" if line.reason else f"{line.title or 'Dossier'} : {since}"
-    )
-
-
-def _happened(events: Iterable[WatchedEvent]) -> Iterator[str]:
-    for event in events:
-        yield f"{event.name or identifier(event.siren)} : {event.label}, {event.sentence}"
-
-
-def _total(week: WeekEvents) -> str:
-    return f"{week.name} : {_some(week.total, 'événement vu', 'événements vus') or 'aucun événement vu'}"
-
-
-def _unmet(found: UnmetFirms | None) -> Iterator[str]:
-    if found is None:
-        return
-    for firm in found.firms:
-        yield f"{firm.name}, {firm.commune_name} : {', '.join(filter(None, (firm.size, firm.activity)))}"
-    left = found.total - len(found.firms)
-    if left > 0:
-        yield f"et {counted(left, 'autre', 'autres')}"
-
-
-def _some(count: int, singular: str, many: str) -> str:
-    return counted(count, singular, many) if count else ""
 
 
 WEEK = timedelta(days=7)
@@ -204,6 +129,7 @@ class MondayPage(JsonAnswer):
     unmet: UnmetFirms | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
     whole: bool = False
+    exchanges: tuple[NewExchange, ...] = ()
 
     @property
     def watching(self) -> str:
@@ -248,6 +174,8 @@ class Monday:
             failed_letters = recent_failures(reader)
             known = contacts(reader) if data and home else {}
             chosen = thresholds(reader)
+            moment = reader.now - WEEK
+            said = flows_since(reader, moment) if data else ()
         due = willing(due, self._objecting)
         since, told = today - WEEK, {row.reminder_id for row in needs}
         firms = _changes(watch, since, sirens)
@@ -269,6 +197,7 @@ class Monday:
             unmet=met,
             thresholds=chosen,
             whole=week.whole,
+            exchanges=_exchanges(data, said, moment, (sirens, communes_of(home))),
         )
 
     def watched(self, scope: Scope) -> tuple[str, ...]:
@@ -301,6 +230,15 @@ def _unmet_at(data: WeekData | None, asked: NeverMetAsked, known: Contacts, toda
         return unmet(data, asked, known, today)
     except (RequestFault, NotFound):
         return None
+
+
+def _exchanges(
+    data: WeekData | None,
+    said: Sequence[DeclaredFlow],
+    since: datetime,
+    watched: tuple[Collection[str], Collection[str]],
+) -> tuple[NewExchange, ...]:
+    return new_exchanges(data, said, since, watched) if data and said else ()
 
 
 def _refusals(reader: Reader) -> Sequence[DigestRefusal]:

@@ -16,6 +16,7 @@ from vigie.domain.land import LandKind
 from vigie.errors import FieldFault, Objected, RequestFault
 from vigie.services.capabilities import Capability
 from vigie.services.communes import commune_code, commune_name
+from vigie.services.places import commune_centres
 from vigie.services.questions import AnswerTable, DataInService, Of, Question
 from vigie.services.sites.ranking import NEIGHBOURS_KM, OfferedSite, RankedSite, SiteNeed, check_areas, ranked_sites
 from vigie.sources import cog, nomenclature
@@ -151,7 +152,7 @@ def told_sites(data: DataInService, asked: SitesAsked, kept: Sequence[OfferedSit
 def _placed(data: DataInService, kept: Sequence[OfferedSite]) -> tuple[OfferedSite, ...]:
     """Return sites of inventories by the names of kinds of open ones, at the centre of their commune without better."""
     lost = sorted({one.commune for one in kept if one.latitude is None and one.commune})
-    centres = _centres(data, lost) if lost else {}
+    centres = commune_centres(data.warehouse, lost) if lost else {}
     placed = []
     for one in kept:
         here = replace(one, kind=_SAME_KIND.get(one.kind, one.kind))
@@ -160,13 +161,6 @@ def _placed(data: DataInService, kept: Sequence[OfferedSite]) -> tuple[OfferedSi
             here = replace(here, longitude=longitude, latitude=latitude, centred=latitude is not None)
         placed.append(here)
     return tuple(placed)
-
-
-def _centres(data: DataInService, communes: Sequence[str]) -> dict[str, tuple[float | None, float | None]]:
-    table = data.warehouse.table("territory")
-    here = (table.kind == "commune", table.code.isin(communes), table.vintage == cog.latest_vintage())
-    rows = data.warehouse.rows(table.filter(*here).select("code", "longitude", "latitude"))
-    return {row["code"]: (row["longitude"], row["latitude"]) for row in rows}
 
 
 def sites_of(data: DataInService) -> Sequence[OfferedSite]:

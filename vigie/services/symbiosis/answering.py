@@ -1,4 +1,4 @@
-"""Exchanges of matter as questions: of a firm, of a territory, of the list of wastes; behind every door."""
+"""Exchanges of matter as questions: of a firm, of the list of wastes; behind every door."""
 
 from __future__ import annotations
 
@@ -8,45 +8,31 @@ from typing import TYPE_CHECKING, Annotated
 from vigie.domain import french
 from vigie.domain.actors import compact_identifier
 from vigie.domain.declared import Hint, InUnit, Label, Length, Named, TextShape
-from vigie.domain.matter import FlowWay, band_of
+from vigie.domain.matter import FlowWay
 from vigie.domain.provenance import Provenance
 from vigie.errors import NotFound, Objected, RequestFault
 from vigie.services.capabilities import Capability
-from vigie.services.places import Places
 from vigie.services.questions import AnswerTable, DataInService, Of, Question
-from vigie.services.relatedness.reading import activity_name
-from vigie.services.symbiosis.exchanges import MatterExchange, MissingActor, best_exchanges, missing_actors
 from vigie.services.symbiosis.flows import (
-    MatterBook,
     MatterSite,
     SiteFlow,
     cited,
     matter_book,
     matter_name,
     sites_named,
-    sites_within,
 )
 from vigie.services.symbiosis.matching import NEAR_KM, REACH_KM, MatterPartner, partners
-from vigie.sources import nomenclature
+from vigie.services.symbiosis.of_territory import EXCHANGES, LOOPS, NONE_LOADED, NOT_A_VERDICT, MatterAsked
 from vigie.sources.wastes import DIGITS, REFERENCE, Waste, wastes
 from vigie.store.spelling import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NOT_A_VERDICT = (
-    "Une piste n’est pas un accord : un précédent dit qu’un échange a existé ailleurs, le registre ce qui a été "
-    "déclaré. Le droit des déchets, la qualité et la quantité restent à vérifier à deux."
-)
-NONE_LOADED = (
-    "Ni registre des émissions, ni précédents, ni flux dits par des entreprises ne sont connus ici : rien ne peut être "
-    "proposé."
-)
 _SIREN = 9
-_LEAST_COUNTED = 3
+LEAST_COUNTED = 3
 """Sites that a count tells at least to everybody: fewer could be guessed by name."""
 _NO_PISTE = {True: "Aucune piste à nommer ici.", False: "Aucune piste pour ce site."}
-_SITES_SHOWN = 3
 _LONGEST = 100
 _LIST = Provenance(
     "liste_dechets",
@@ -56,11 +42,6 @@ _LIST = Provenance(
     "2014",
     "https://eur-lex.europa.eu/eli/dec/2014/955/oj",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class MatterAsked:
-    """Nothing more can be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +57,6 @@ class PartnerRow:
     obstacles: Annotated[str, Label("Ce qui peut l’empêcher")]
     commune: Annotated[str, Label("Commune")]
     siret: Annotated[str, Label("SIRET"), TextShape("siret")]
-
-
-@dataclass(frozen=True, slots=True)
-class MatterExchangeRow:
-    """One exchange of the best set of a territory."""
-
-    giver: Annotated[str, Label("Donne")]
-    taker: Annotated[str, Label("Prend")]
-    matter: Annotated[str, Label("Matière")]
-    amount: Annotated[str, Label("Quantité")]
-    distance: Annotated[float, Label("Distance"), InUnit("km")]
-    giver_siret: Annotated[str, Label("SIRET de qui donne"), TextShape("siret")]
-    taker_siret: Annotated[str, Label("SIRET de qui prend"), TextShape("siret")]
-
-
-@dataclass(frozen=True, slots=True)
-class MissingRow:
-    """One loop of a territory that lacks an actor."""
-
-    matter: Annotated[str, Label("Matière")]
-    missing: Annotated[str, Label("Manque")]
-    amount: Annotated[str, Label("Quantité")]
-    sites: Annotated[str, Label("Chez")]
-    activity: Annotated[str, Label("Activité à chercher")]
-    because: Annotated[str, Label("Parce que")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,23 +84,12 @@ SYMBIOSIS = Question(
     summary="Qui pourrait prendre ou donner de la matière à une entreprise, d’après les fichiers publiés",
     takes=MatterAsked, rows=PartnerRow, command="symbiosis-published",
 )  # fmt: skip
-EXCHANGES = Question(
-    "matter-exchanges", "echanges-de-matiere", of=Of.TERRITORY, group="equip", title="Échanges de matière possibles",
-    summary="Meilleurs échanges de matière d’un territoire : le plus de tonnes, le moins de kilomètres",
-    takes=MatterAsked, rows=MatterExchangeRow,
-)  # fmt: skip
-LOOPS = Question(
-    "matter-loops", "boucles-a-fermer", of=Of.TERRITORY, group="equip", title="Boucles de matière à fermer",
-    summary="Matières d’un territoire auxquelles il manque un preneur ou un donneur", takes=MatterAsked,
-    rows=MissingRow,
-)  # fmt: skip
 WASTES = Question(
     "wastes", "dechets", of=Of.EVERYTHING, group="equip", title="Liste européenne des déchets",
     summary="Codes déchet par leurs mots, avec la marque des déchets dangereux", takes=WastesAsked, rows=WasteRow,
 )  # fmt: skip
 CAPABILITY = Capability("Échanges de matière", questions=(SYMBIOSIS, EXCHANGES, LOOPS, WASTES))
 SYMBIOSIS.about = (Of.FIRM, lambda row: row.siret[:_SIREN])
-EXCHANGES.about = (Of.FIRM, lambda row: row.giver_siret[:_SIREN])
 
 
 @SYMBIOSIS.answered
@@ -177,7 +122,7 @@ def _unnamed_sentence(count: int) -> str:
     """Say how many sites are not named to everybody, three at least or nothing of how many."""
     if not count:
         return ""
-    told = french.capital(french.counted(count, "site")) if count >= _LEAST_COUNTED else "Moins de trois sites"
+    told = french.capital(french.counted(count, "site")) if count >= LEAST_COUNTED else "Moins de trois sites"
     return (
         f" {told}, d’après des précédents entre activités, ne sont nommés qu’à l’entreprise et aux développeurs "
         "économiques de son territoire."
@@ -237,45 +182,6 @@ def _unnamed(data: DataInService, digits: str) -> MatterSite:
     return MatterSite(record["siret"], "cette entreprise", "", "", None, None)
 
 
-@EXCHANGES.answered
-def exchanges(data: DataInService, key: str, _: MatterAsked) -> AnswerTable:
-    """Return the best exchanges of a territory from what is published; raises `RequestFault` or `NotFound`."""
-    place, sites, book = _around(data, key, ())
-    found = best_exchanges(book.flows, sites)
-    moved = sum(one.tonnes for one in found)
-    work = sum(one.tonnes * one.kilometres for one in found)
-    lead = (
-        f"{french.capital(french.counted(len(found), 'échange possible', 'échanges possibles'))} : "
-        f"{french.number(moved, 0)} t par an, {french.number(work, 0)} tonnes-kilomètres."
-    )
-    none = "Aucun site d’ici ne déclare traiter ce qu’un autre déclare produire." if book.flows else NONE_LOADED
-    return AnswerTable(
-        title=f"Échanges de matière possibles : {place}",
-        lead=lead if found else none,
-        rows=tuple(map(_exchange_row, found)),
-        sources=cited(data),
-        simulated=data.loaded.simulated,
-        note=f"Le plus de tonnes d’abord, puis le moins de tonnes-kilomètres à vol d’oiseau. {NOT_A_VERDICT}",
-    )
-
-
-@LOOPS.answered
-def loops(data: DataInService, key: str, _: MatterAsked) -> AnswerTable:
-    """Return the matters of a territory that lack one actor; raises `RequestFault` or `NotFound`."""
-    place, sites, book = _around(data, key, ())
-    found = missing_actors(book, book.flows, sites)
-    lead = f"{french.capital(french.counted(len(found), 'matière attend', 'matières attendent'))} quelqu’un ici."
-    none = "Aucune boucle à fermer n’est connue ici." if book.flows else NONE_LOADED
-    return AnswerTable(
-        title=f"Boucles de matière à fermer : {place}",
-        lead=lead if found else none,
-        rows=tuple(_missing_row(book, one) for one in found),
-        sources=cited(data),
-        simulated=data.loaded.simulated,
-        note=f"La plus lourde d’abord ; une élimination n’est pas un preneur. {NOT_A_VERDICT}",
-    )
-
-
 @WASTES.answered
 def waste_codes(data: DataInService, _: str, asked: WastesAsked) -> AnswerTable:
     """Return the codes whose label, section or code answers to some words; all of them when nothing is asked."""
@@ -314,16 +220,6 @@ def _answers(text: str, asked: Sequence[str]) -> bool:
     return all(any(word.startswith(start) for word in held) for start in asked)
 
 
-def _around(
-    data: DataInService, key: str, declared: Sequence[SiteFlow]
-) -> tuple[str, dict[str, MatterSite], MatterBook]:
-    places = Places(data.warehouse)
-    place = places.territory(key)
-    book = matter_book(data)
-    named = sites_within(data, places.perimeter(place), {flow.site for flow in (*book.flows, *declared)})
-    return place.name, named, book
-
-
 def _partner_row(one: MatterPartner) -> PartnerRow:
     return PartnerRow(
         name=one.site.name,
@@ -335,32 +231,4 @@ def _partner_row(one: MatterPartner) -> PartnerRow:
         obstacles=french.capital(" ; ".join(one.obstacles)),
         commune=one.site.place,
         siret=one.site.siret,
-    )
-
-
-def _exchange_row(one: MatterExchange) -> MatterExchangeRow:
-    return MatterExchangeRow(
-        giver=f"{one.giver.name}, {one.giver.place}",
-        taker=f"{one.taker.name}, {one.taker.place}",
-        matter=matter_name(one.matter),
-        amount=f"{band_of(one.tonnes).label} t par an" if one.banded else f"{french.number(one.tonnes, 0)} t par an",
-        distance=round(one.kilometres, 1),
-        giver_siret=one.giver.siret,
-        taker_siret=one.taker.siret,
-    )
-
-
-def _missing_row(book: MatterBook, one: MissingActor) -> MissingRow:
-    named = [f"{site.name} ({site.place})" for site in one.sites[:_SITES_SHOWN]]
-    more = len(one.sites) - len(named)
-    if more > 0:
-        named.append(french.counted(more, "autre site", "autres sites"))
-    known = one.division in nomenclature.tree()
-    return MissingRow(
-        matter=matter_name(one.matter),
-        missing="qui la prenne" if one.missing is FlowWay.TAKES else "qui la donne",
-        amount="quantité non connue" if one.tonnes is None else f"{french.number(one.tonnes, 0)} {one.matter.unit}",
-        sites=french.listed(named),
-        activity=f"{activity_name(one.division)} ({one.division})" if known else "",
-        because=f"Précédent : {book.reference(one.precedent)}" if one.precedent else "Aucun précédent connu",
     )

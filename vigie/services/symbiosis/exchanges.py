@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vigie.domain.matter import FlowWay, Matter, same_matter
+from vigie.domain.matter import TONNES, FlowWay, Matter, same_matter
 from vigie.measures import symbiosis
 from vigie.measures.symbiosis import Precedent
 from vigie.services.symbiosis.flows import FlowOrigin, MatterBook, MatterSite, SiteFlow
@@ -24,7 +24,7 @@ LEAST_TONNES = 0.05
 
 @dataclass(frozen=True, slots=True)
 class MatterExchange:
-    """So many tonnes of a matter, from a site to another, over so many kilometres."""
+    """So many tonnes of a matter, in its unit, from a site to another, over so many kilometres."""
 
     giver: MatterSite
     taker: MatterSite
@@ -42,7 +42,10 @@ class MatterExchange:
 
 @dataclass(frozen=True, slots=True)
 class MissingActor:
-    """A matter that lacks a taker here, or a giver; `division` is the activity that took it elsewhere, if one did."""
+    """A matter that lacks a taker here, or a giver; `division` is the activity that took it elsewhere, if one did.
+
+    `tonnes` is in the unit of the matter; `banded` tells that a firm says part of it.
+    """
 
     matter: Matter
     missing: FlowWay
@@ -50,14 +53,20 @@ class MissingActor:
     tonnes: float | None
     division: str
     precedent: str
+    banded: bool = False
 
 
 def best_exchanges(flows: Sequence[SiteFlow], sites: Mapping[str, MatterSite]) -> list[MatterExchange]:
-    """Return the exchanges that move the most tonnes and, among these, cost the fewest tonne-kilometres.
+    """Return the exchanges that move the most and, among these, cost the fewest tonne-kilometres, unit by unit.
 
-    Only matter counted in tonnes whose two amounts are known, between sites with a position, of two firms. What is
-    given to disposal elsewhere counts like the rest: the register says where it went, not whether it had to.
+    Only matter whose two amounts are known, between sites with a position, of two firms. What is given to disposal
+    elsewhere counts like the rest: the register says where it went, not whether it had to. Weights come first.
     """
+    units = dict.fromkeys((TONNES, *(flow.matter.unit for flow in flows)))
+    return [one for unit in units for one in _best_of([flow for flow in flows if flow.matter.unit == unit], sites)]
+
+
+def _best_of(flows: Sequence[SiteFlow], sites: Mapping[str, MatterSite]) -> list[MatterExchange]:
     givers = _largest(flows, sites, FlowWay.GIVES)
     takers = _largest(flows, sites, FlowWay.TAKES)
     if not givers or not takers:
@@ -115,7 +124,7 @@ def _missing(
         division = speaking[0].giver[:2]
     return MissingActor(
         matter, missing, tuple(dict.fromkeys(sites[one.site] for one in known)), sum(amounts) if amounts else None,
-        division, speaking[0].id if speaking else "",
+        division, speaking[0].id if speaking else "", any(one.origin is FlowOrigin.DECLARED for one in known),
     )  # fmt: skip
 
 
@@ -126,7 +135,6 @@ def _largest(flows: Sequence[SiteFlow], sites: Mapping[str, MatterSite], way: Fl
         if flow.way is way
         and flow.tonnes
         and flow.site in sites
-        and flow.matter.unit.startswith("t ")
         and not (way is FlowWay.TAKES and flow.operation.startswith("D"))
     ]
     return sorted(kept, key=lambda flow: (-(flow.tonnes or 0.0), flow.site, flow.matter.key))[:MOST_FLOWS]

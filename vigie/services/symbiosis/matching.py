@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vigie.domain.actors import Nomenclature
-from vigie.domain.matter import FlowWay, Matter, Season, same_matter
+from vigie.domain.matter import FlowWay, Matter, Season, Substance, same_matter
 from vigie.measures import symbiosis
 from vigie.measures.symbiosis import Precedent
 from vigie.services.symbiosis.flows import (
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 REACH_KM = 100.0
 """Beyond, what is thrown away is carried at a loss but for rare matter."""
+HEAT_KM = 5.0
+"""Beyond, a pipe of heat seldom pays: what it loses and costs grows with its length."""
 NEAR_KM = 30.0
 """Around a site, where firms of the activities of precedents are looked for: no more is known of them than that."""
 _DIVISIONS, _SITES_OF_EACH, _MATTERS, _OF_EACH_MATTER = 3, 2, 8, 10
@@ -67,8 +69,25 @@ def partners(
     `own` are the flows of the site, `others` those of everybody else that the asker may read. Where nothing is known of
     what it gives or takes, precedents of its activity stand in.
     """
-    found = _known(data, site, own, others)
-    found += _by_precedent(data, book, site, own)
+    return _foremost([*_known(data, site, own, others), *_by_precedent(data, book, site, own)])
+
+
+def partners_for_matter(
+    data: DataInService, book: MatterBook, site: MatterSite, flow: SiteFlow, others: Sequence[SiteFlow]
+) -> list[MatterPartner]:
+    """Return who could be at the other end of one flow, by declarations, then by the precedents of any code of it.
+
+    A substance is looked for under the codes of its wastes that precedents know; the activity of the site stands in for
+    nothing.
+    """
+    codes = {one.waste: None for one in book.precedents if same_matter(Matter(one.waste), flow.matter)}
+    coded = [replace(flow, matter=Matter(code)) for code in codes]
+    found = _known(data, site, [flow], others)
+    return _foremost([*found, *(_by_precedent(data, book, site, coded) if coded else ())])
+
+
+def _foremost(found: Sequence[MatterPartner]) -> list[MatterPartner]:
+    """Keep each firm once for a matter and a way, as it is best known, and the nearest ten of each."""
     best: dict[tuple[str, str, str], MatterPartner] = {}
     for one in sorted(found, key=lambda one: one.order):
         best.setdefault((one.site.siren, one.matter.key, one.way.value), one)
@@ -101,7 +120,8 @@ def _known(
         if km is None or km <= REACH_KM:
             matter = mine.matter if mine.matter.waste else other.matter
             found.append(MatterPartner(
-                other.way, there, matter, km, other.quantity, _because(other), obstacles(matter, mine, other),
+                other.way, there, matter, km, other.quantity, _because(other),
+                (*obstacles(matter, mine, other), *_too_far(matter, km)),
                 0 if other.origin is FlowOrigin.DECLARED else 1,
             ))  # fmt: skip
     return found
@@ -138,11 +158,17 @@ def obstacles(matter: Matter, mine: SiteFlow | None, other: SiteFlow | None) -> 
     return tuple(found)
 
 
+def _too_far(matter: Matter, kilometres: float | None) -> tuple[str, ...]:
+    if matter.substance is Substance.HEAT and kilometres is not None and kilometres > HEAT_KM:
+        return ("loin pour une conduite de chaleur",)
+    return ()
+
+
 def _by_precedent(
     data: DataInService, book: MatterBook, site: MatterSite, own: Sequence[SiteFlow]
 ) -> list[MatterPartner]:
     """Return the nearest sites of the activities which, elsewhere, took or gave the same matter."""
-    if not book.precedents or not site.division or site.latitude is None:
+    if not book.precedents or site.latitude is None:
         return []
     found: list[MatterPartner] = []
     wanted = [(FlowWay.TAKES, *one) for one in _receiving(book.precedents, site, own)]
@@ -167,7 +193,7 @@ def _receiving(known: Sequence[Precedent], site: MatterSite, own: Sequence[SiteF
     given = [flow for flow in own if flow.way is FlowWay.GIVES and flow.matter.waste]
     given.sort(key=lambda flow: -(flow.tonnes or 0.0))
     wastes: list[tuple[str, SiteFlow | None]] = [(flow.matter.waste, flow) for flow in given]
-    if not given:
+    if not given and site.division:
         counts = Counter(one.waste for one in known if one.giver[:2] == site.division)
         wastes = [(waste, None) for waste, _ in counts.most_common(_MATTERS)]
     for waste, flow in list(dict(wastes).items())[:_MATTERS]:
@@ -193,7 +219,7 @@ def _giving(known: Sequence[Precedent], site: MatterSite, own: Sequence[SiteFlow
     counted: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], Precedent] = {}
     for one in known:
-        if one.waste in taken or (not taken and one.taker[:2] == site.division):
+        if one.waste in taken or (not taken and site.division and one.taker[:2] == site.division):
             counted[one.waste, one.giver[:2]] += 1
             first.setdefault((one.waste, one.giver[:2]), one)
     for (waste, division), _ in counted.most_common(_MATTERS):

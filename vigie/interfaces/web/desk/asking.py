@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -19,7 +18,7 @@ from vigie.errors import Conflict, RequestFault
 from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.desk_views.introductions import ADDRESS as BOARD
-from vigie.interfaces.desk_views.introductions import INTRODUCTIONS
+from vigie.interfaces.desk_views.introductions import ASK, INTRODUCTIONS
 from vigie.interfaces.http import form_status
 from vigie.interfaces.views import Fact, IntroductionLine, Link
 from vigie.interfaces.web.asker import at_desk, form_at_desk, words
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from vigie.services.desk import Desk
     from vigie.services.introductions.requests import RequestTold
 
-ASK, ADDRESS = f"{BOARD}/demander", f"{BOARD}/demandes"
+ADDRESS = f"{BOARD}/demandes"
 DONE = {
     "demandee": "Votre demande est transmise à votre organisation ; l’entreprise n’en sait rien pour l’instant.",
     "retiree": "Votre demande est retirée.",
@@ -73,11 +72,6 @@ def may_ask(scope: Scope, siren: str) -> bool:
     """Tell whether the asker is offered to ask for an introduction to a firm."""
     heads = scope.role is Role.HEAD and bool(scope.siren) and scope.siren != siren
     return bool(siren) and heads and scope.may(Thing.INTRODUCTIONS, Right.WRITE_OWN)
-
-
-def ask_address(siren: str, call: str = "") -> str:
-    """Return where the head of a firm asks for an introduction, from a firm's page or from its call."""
-    return f"{ASK}?{urlencode({'siren': siren} | ({'appel': call} if call else {}))}"
 
 
 def ask_page(name: str, siren: str, call: str, form: Form) -> AskPage:

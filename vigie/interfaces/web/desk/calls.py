@@ -17,10 +17,11 @@ from vigie.errors import Conflict, RequestFault, TooManyAttempts
 from vigie.interfaces.desk_views import calls as views
 from vigie.interfaces.desk_views.forms import Form, refused
 from vigie.interfaces.desk_views.introductions import ADDRESS as INTRODUCTIONS
+from vigie.interfaces.desk_views.introductions import ask_address
 from vigie.interfaces.http import form_status
 from vigie.interfaces.web.asker import at_desk, for_anyone, form_at_desk, form_for_anyone, words
 from vigie.interfaces.web.desk.acts import done_sentence
-from vigie.interfaces.web.desk.asking import ask_address, may_ask
+from vigie.interfaces.web.desk.asking import may_ask
 from vigie.interfaces.web.desk.naming import public_names
 from vigie.interfaces.web.frame import page_number, show_desk
 from vigie.services.calls.answering import AnswerEntry

@@ -88,7 +88,7 @@ def reach(request: Request, desk: Desk, who: Asker, form: FormData) -> Response:
         return _screen(request, views.PLACE, Form(typed, {"firm": str(fault)}), 422)
     kept = {**typed, "siren": known.siren, "commune": known.commune, "readers": readers.value}
     answer = answered_at_once(request, desk, who, (typed["text"], known.commune, known.siren))
-    view = views.screen(views.REACH, Form(kept), known.contact, help_=help_view(answer))
+    view = views.screen(views.REACH, Form(kept), known.contact, help_=help_view(answer, role=who.scope.role))
     return show_desk(request, "desk/need_screen.html", view, section="besoin")
 
 
@@ -154,7 +154,7 @@ def _nobody_answers(request: Request, desk: Desk, who: Asker, typed: dict[str, s
     found = None
     try:
         commune, siren, _ = desk.needs.stating.located("", typed.get("commune", ""))
-        found = help_view(answered_at_once(request, desk, who, (typed["text"], commune, siren)))
+        found = help_view(answered_at_once(request, desk, who, (typed["text"], commune, siren)), role=who.scope.role)
     except FieldFault:
         pass
     view = views.screen(views.PLACE, refused(typed, fault), help_=found)
@@ -175,7 +175,7 @@ def _followed(request: Request, desk: Desk, who: Asker, fault: str = "", status:
     told = desk.needs.by_link.look(request.path_params["token"])
     asks = bool(told.text) and told.standing in ("unconfirmed", "followed")
     found = answered_at_once(request, desk, who, (told.text, told.commune, told.siren)) if asks else None
-    view = views.follow_page(told, fault, help_view(found) if found else None)
+    view = views.follow_page(told, fault, help_view(found, role=who.scope.role) if found else None)
     return show_desk(request, "desk/need_followed.html", view, section="", status=status)
 
 

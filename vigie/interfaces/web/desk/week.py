@@ -18,6 +18,7 @@ from vigie.domain.followup import NEXT_STEPS, POSTPONED_DAYS
 from vigie.errors import NoData
 from vigie.interfaces.desk_views.dossiers import ADDRESS as DOSSIERS
 from vigie.interfaces.desk_views.introductions import ADDRESS as INTRODUCTIONS
+from vigie.interfaces.desk_views.introductions import prepare_address
 from vigie.interfaces.desk_views.partners import partners_of
 from vigie.interfaces.desk_views.records import FAILED_LETTERS
 from vigie.interfaces.desk_views.unmet import ADDRESS as UNMET
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from vigie.services.followup.monday import MondayPage, Wait
     from vigie.services.followup.never_met import UnmetFirms
     from vigie.services.followup.territory_week import WeekEvents
+    from vigie.services.symbiosis.news import NewExchange
     from vigie.services.watch import WatchedEvent
 
 WEEK = "/bureau"
@@ -121,6 +123,17 @@ class ClosingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class NewExchangeLine:
+    """An exchange of matter that was not possible a week ago: who gives, to whom, how it is known, what to do."""
+
+    giver: Link
+    taker: Link
+    what: str
+    why: str
+    prepare: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnmetBlock:
     """Whom nobody met for two years: how many, the largest, and where the rest is."""
 
@@ -153,6 +166,7 @@ class WeekPage:
     closures: tuple[EventLine, ...] = ()
     arrivals: tuple[EventLine, ...] = ()
     unmet: UnmetBlock | None = None
+    exchanges: tuple[NewExchangeLine, ...] = ()
     queue_more: Link | None = None
     elsewhere: Link | None = None
     changed: str = ""
@@ -238,6 +252,7 @@ def _view(page: MondayPage, done: str, closing: Sequence[ClosingAid], asked: Wee
         every_closure=_every(page, "Toutes les fermetures", ["fermeture"], least=page.thresholds.least),
         every_arrival=_every(page, "Toutes les arrivées", ["creation", "demenagement"]),
         changed=french.counted(page.firms.total, "changement", "changements") if page.watched else "",
+        exchanges=tuple(map(_exchange, page.exchanges)),
         unmet=_unmet(page.unmet) if page.unmet and page.unmet.total else None,
     )
 
@@ -269,6 +284,17 @@ def _arrival(event: WatchedEvent) -> EventLine:
 def _unmet(found: UnmetFirms) -> UnmetBlock:
     every = f"{UNMET}?effectif={found.least}" if found.least != LEAST else UNMET
     return UnmetBlock(unmet_sentence(found), tuple(map(unmet_line, found.firms)), Link("Les voir tous", every))
+
+
+def _exchange(one: NewExchange) -> NewExchangeLine:
+    far = f", à {french.number(one.kilometres, 1)} km" if one.kilometres is not None else ""
+    return NewExchangeLine(
+        Link(one.giver, f"/bureau/entreprise/{one.giver_siren}/matiere"),
+        Link(one.taker, f"/bureau/entreprise/{one.taker_siren}/matiere"),
+        f"{one.matter}{far}",
+        french.capital(one.because),
+        prepare_address(one.giver_siren, one.taker_siren),
+    )
 
 
 def _closing(one: ClosingAid) -> ClosingLine:
