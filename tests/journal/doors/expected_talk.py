@@ -117,6 +117,7 @@ NEEDS: Mapping[str, Rule] = {
     "POST /api/v1/desk/land/files": may(Thing.DOSSIERS, _W, spared="il faudrait un fichier"),
     "GET /api/v1/desk/land/files/{land_file}": row(Thing.DOSSIERS, _W),
     "GET /api/v1/desk/advising": anybody(query="subject=financement&commune=85109"),
+    "GET /api/v1/desk/advisers/gaps": may(Thing.INTRODUCTIONS, _R, _A),
     "GET /api/v1/desk/advisers": may(Thing.DOSSIERS, _W),
     "GET /bureau/mes-communes": may(Thing.DOSSIERS, _W),
     "POST /bureau/mes-communes": may(Thing.DOSSIERS, _W),

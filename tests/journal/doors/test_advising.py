@@ -118,6 +118,10 @@ def test_what_nobody_covers_is_told_to_officers_and_elected_people(office: Offic
         for subject in not_empty(list(AdviceSubject)):
             assert subject.label in page.text.replace("\u202f", " ").replace("&#39;", "’")
         assert "toutes" in page.text
+        one = office.page(part).get("/interlocuteurs/lacunes?sujet=export").text
+        assert "Sans interlocuteur" in one and "/interlocuteurs?sujet=export&amp;commune=" in one
+        told = office.api(part).get("/api/v1/desk/advisers/gaps").json()
+        assert told["communes"] and {gap["subject"] for gap in told["gaps"]} == set(AdviceSubject)
     for part in ("anyone", "head", "inhabitant"):
         assert office.page(part).get("/interlocuteurs/lacunes", follow_redirects=False).status_code in (303, 404)
 

@@ -17,19 +17,23 @@ from vigie.interfaces.cli.output import AsJson, DataDir, Day, day, print_json, s
 from vigie.interfaces.cli.questions import add_questions, show_answer
 from vigie.interfaces.cli.usage import FrenchCommand, FrenchGroup
 from vigie.services.advising.asking import advice_asked
+from vigie.services.advising.routing import uncovered
 from vigie.services.aids.answering import AIDS, SCHEMES, State
 from vigie.services.aids.catalogues import export, keep, read_catalogue
+from vigie.services.communes import commune_name
 from vigie.services.symbiosis.answering import SYMBIOSIS, told_of_firm
 from vigie.services.symbiosis.flows import said_by_firms
 from vigie.services.symbiosis.of_territory import EXCHANGES, LOOPS, told_exchanges, told_loops
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vigie.services.questions import AnswerTable
 
 app = typer.Typer(cls=FrenchGroup)
 equip_sites.register(app)
-_LISTED = 40
-"""Lines at fault that a terminal shows; JSON holds them all."""
+_LISTED, _PLACES = 40, 6
+"""Lines at fault, and communes of a line, that a terminal shows; JSON holds them all."""
 
 
 @app.command("aids", cls=FrenchCommand)
@@ -151,6 +155,37 @@ def advisers(
         for one in found.advisers
     ]  # fmt: skip
     show_table(("Qui", "Service", "Organisation", "Délai"), rows)
+
+
+@app.command("advisers-gaps", cls=FrenchCommand)
+def advisers_gaps(
+    organisation: Annotated[str, equip_sites.OWNER],
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Dit quels sujets n’ont pas d’interlocuteur dans le territoire d’une organisation, et dans quelles communes.
+
+    Exemple : vigie equip advisers-gaps --org abcdefghijkmnpqrstuv
+    """
+    desk = open_desk(settings_for(data_dir))
+    try:
+        told = uncovered(desk.advising, equip_sites.acting_for(desk, organisation))
+    finally:
+        desk.close()
+    if as_json:
+        print_json(told)
+        return
+    counted = french.counted(told["communes"], "commune")
+    if not told["gaps"]:
+        say(f"Chaque sujet a un interlocuteur dans chacune des {counted}.")
+        return
+    rows = [(gap["label"], french.number(len(gap["communes"])), _places(gap["communes"])) for gap in told["gaps"]]
+    show_table(("Sujet", f"Communes (sur {told['communes']})", "Lesquelles"), rows)
+
+
+def _places(codes: Sequence[str]) -> str:
+    shown = ", ".join(map(commune_name, codes[:_PLACES]))
+    return f"{shown}…" if len(codes) > _PLACES else shown
 
 
 @app.command("symbiosis", cls=FrenchCommand)

@@ -24,7 +24,7 @@ from vigie.services.sites.land_files import MOST_BYTES, checked
 if TYPE_CHECKING:
     from vigie.services.desk import Desk
 
-_OWNER = typer.Option("--org", metavar="IDENTIFIANT", help="L’organisation, comme la dit « vigie org list ».")
+OWNER = typer.Option("--org", metavar="IDENTIFIANT", help="L’organisation, comme la dit « vigie org list ».")
 _NATURAL = ("ligne d’une personne physique laissée", "lignes de personnes physiques laissées")
 _LISTED = 40
 """Lines at fault that a terminal shows; JSON holds them all."""
@@ -32,7 +32,7 @@ _LISTED = 40
 
 def sites(
     need: Annotated[Path, typer.Option("--need", metavar="FICHIER", help="Besoin, en JSON : near, km, least, most…")],
-    organisation: Annotated[str, _OWNER] = "",
+    organisation: Annotated[str, OWNER] = "",
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -46,7 +46,7 @@ def sites(
     pairs = [(str(name), str(value)) for name, value in entry.items()]
     given = asking.read(parameters(SITES), pairs).or_fault()
     with house(settings_for(data_dir)) as (installation, desk), installation.services() as services:
-        scope = _acting_for(desk, organisation) if organisation else ANYONE
+        scope = acting_for(desk, organisation) if organisation else ANYONE
         told = answered(SITES, services, "", given, lambda: (desk, scope))
     if as_json:
         print_json(told.as_dict())
@@ -56,7 +56,7 @@ def sites(
 
 def sites_import(
     file: Annotated[Path, typer.Argument(metavar="FICHIER", help="CSV à un standard du Cnig.")],
-    organisation: Annotated[str, _OWNER] = "",
+    organisation: Annotated[str, OWNER] = "",
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -70,7 +70,7 @@ def sites_import(
         if organisation:
             desk = open_desk(settings_for(data_dir))
             try:
-                told = desk.land_files.bring(_acting_for(desk, organisation), file.name, data)
+                told = desk.land_files.bring(acting_for(desk, organisation), file.name, data)
             finally:
                 desk.close()
         else:
@@ -95,7 +95,7 @@ def sites_import(
 
 def sites_export(
     out: Annotated[Path, typer.Option("--out", metavar="FICHIER", help="Fichier à écrire.")],
-    organisation: Annotated[str, _OWNER],
+    organisation: Annotated[str, OWNER],
     land_file: Annotated[
         str, typer.Option("--file", metavar="IDENTIFIANT", help="Lequel, s’il y en a plusieurs.")
     ] = "",
@@ -108,7 +108,7 @@ def sites_export(
     """
     desk = open_desk(settings_for(data_dir))
     try:
-        scope = _acting_for(desk, organisation)
+        scope = acting_for(desk, organisation)
         found = desk.land_files.listed(scope)
         if not land_file and len(found) != 1:
             offered = ", ".join(f"{one.id} ({one.title})" for one in found)
@@ -142,7 +142,7 @@ def register(app: typer.Typer) -> None:
     app.command("sites-export", cls=FrenchCommand)(sites_export)
 
 
-def _acting_for(desk: Desk, organisation: str) -> Scope:
+def acting_for(desk: Desk, organisation: str) -> Scope:
     """Return the scope of the host's command for an organisation; raises `NotFound` when there is none such."""
     desk.accounts.organisations.mine(Scope(Role.SUPER_ADMIN, organisation, via="command"))
     return Scope(Role.ADMIN, organisation, via="command")

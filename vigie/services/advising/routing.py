@@ -14,6 +14,7 @@ from vigie.domain.levers import HEADCOUNT, YEARS, Applicant, Condition, Filter, 
 from vigie.measures.eligibility import together
 from vigie.measures.routing import accepted
 from vigie.services.advising.keeping import live
+from vigie.services.communes import communes_of
 from vigie.store.journal.people import Organisation
 
 if TYPE_CHECKING:
@@ -121,6 +122,17 @@ class Advising:
         )
         kept = [row for row in rows if self._register.covers(row.territory, (commune,))]
         return sorted(kept, key=lambda row: row.name)
+
+
+def uncovered(advising: Advising, scope: Scope) -> dict[str, Any]:
+    """Return what nobody covers in the territory of an organisation, as programs read it. Raises `NotFound` alike."""
+    territory = advising.territory(scope)
+    communes = sorted(communes_of(territory))
+    found = [
+        {"subject": one.subject.value, "label": one.subject.label, "communes": list(one.communes)}
+        for one in advising.gaps(scope, communes)
+    ]
+    return {"territory": territory, "communes": len(communes), "gaps": found}
 
 
 def filter_of(row: Adviser) -> Filter:

@@ -50,8 +50,12 @@ ADVISERS = (
     AdviserEntry("Chambre imaginaire des métiers", "creation transmission reglementation", days=5,
                  name="Anselme Imaginaire", email=address("Anselme Imaginaire"), most_staff=49),
     AdviserEntry("Espace imaginaire de l’énergie", "energie eau-dechets", naf="C", days=10),
+    AdviserEntry("Antenne imaginaire de l’emploi", "recrutement formation", days=4),
+    AdviserEntry("Permanence imaginaire du numérique", "numerique innovation"),
 )  # fmt: skip
 """Services that advise: one names somebody, one keeps the name to itself, one takes manufacturers alone."""
+SOMEWHERE = {"Antenne imaginaire de l’emploi": 2, "Permanence imaginaire du numérique": 3}
+"""Services that have one commune in so many, so that the map of what nobody covers has something to tell."""
 
 CHOSEN = {"Gaspard Imaginaire": "Chambre imaginaire des métiers"}
 """The service that somebody says a need to."""
@@ -107,9 +111,14 @@ class StatedStory:
                 self._desk.acts.run(self._cast["officer"], PUBLISHED, made, Nothing())
         brought = land_file(min(self._communes), self._desk.journal.now().date())
         self._desk.land_files.bring(self._cast["officer"], "terrains-imaginaires.csv", brought)
-        for adviser in ADVISERS:
+        for adviser in (replace(one, communes=self._part(one.service)) for one in ADVISERS):
             made = self._desk.acts.do(self._cast["officer"], keeping.ADDED, "", adviser)
             self._advisers[adviser.service] = made
+
+    def _part(self, service: str) -> str:
+        """Return the communes of a service that does not have the whole territory."""
+        share = SOMEWHERE.get(service)
+        return "\n".join(sorted(self._communes)[::share]) if share else ""
 
     def _state(self, said: NeedEntry, *, confirmed: bool) -> None:
         organisation = self._cast["officer"].organisation

@@ -11,6 +11,7 @@ from vigie.interfaces.api.answering import DESK_FAULTS, Entering
 from vigie.interfaces.api.asker import desk_of, scope_of
 from vigie.services.advising.asking import advice_asked
 from vigie.services.advising.keeping import every_adviser
+from vigie.services.advising.routing import uncovered
 
 router = APIRouter(tags=["Interlocuteurs"], responses=DESK_FAULTS, route_class=Entering)
 
@@ -33,3 +34,11 @@ def every(request: Request) -> dict[str, Any]:
     """Les services qui conseillent, leurs sujets et leurs communes."""
     found = desk_of(request).acts.tell(scope_of(request), every_adviser, "")
     return {"advisers": [one.as_dict() for one in found]}
+
+
+@router.get("/advisers/gaps", summary="Savoir ce que personne ne couvre")
+def gaps(request: Request) -> dict[str, Any]:
+    """Les sujets et les communes sans interlocuteur, dans le territoire de l’organisation."""
+    scope, advising = scope_of(request), desk_of(request).advising
+    advising.gaps(scope, ())  # the right comes before anything is read
+    return uncovered(advising, scope)

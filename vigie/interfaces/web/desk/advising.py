@@ -1,4 +1,4 @@
-"""Who advises firms: the public page that names somebody, the officers' list, what nobody covers."""
+"""Who advises firms: the public page that names somebody, the officers' list."""
 
 from __future__ import annotations
 
@@ -11,30 +11,27 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from vigie.domain import french
-from vigie.domain.access import Right, Thing
 from vigie.domain.advising import AdviceSubject
 from vigie.errors import FieldFault, NoData
 from vigie.interfaces.views import Link, TableView
 from vigie.interfaces.web.asker import at_desk, for_anyone
+from vigie.interfaces.web.desk import adviser_gaps
 from vigie.interfaces.web.desk.acts import done_sentence
 from vigie.interfaces.web.frame import show_desk
 from vigie.services.advising.asking import AdviceAsked, advice_asked
 from vigie.services.advising.keeping import LIST, AdviserTold, every_adviser
 from vigie.services.advising.routing import RoutedTo
-from vigie.services.communes import commune_name, communes_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vigie.services.accounts.sessions import Asker
-    from vigie.services.advising.routing import Gap, RoutedAdviser
+    from vigie.services.advising.routing import RoutedAdviser
     from vigie.services.desk import Desk
 
-FIND, GAPS = "/interlocuteurs", "/interlocuteurs/lacunes"
+FIND = "/interlocuteurs"
 _SUBJECTS = {subject.value: subject.label for subject in AdviceSubject}
 NOBODY = RoutedTo((), 0)
-_NAMED = 12
-"""Communes that a line of gaps names; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +74,6 @@ class AdvisersPage:
     gaps_href: str
 
 
-@dataclass(frozen=True, slots=True)
-class GapsPage:
-    """`desk/adviser_gaps.html`: subjects that no service covers somewhere in the territory."""
-
-    title: str
-    lead: str
-    trail: tuple[Link, ...]
-    table: TableView | None
-    add_href: str
-
-
 @for_anyone
 def find(request: Request, desk: Desk, _: Asker) -> Response:
     """Show who advises on a subject, for a firm or in a commune; nobody is named who did not agree."""
@@ -110,16 +96,6 @@ def every(request: Request, desk: Desk, who: Asker) -> Response:
     """Show the services of the organisation to those who keep the list."""
     found = desk.acts.tell(who.scope, every_adviser, "")
     return show_desk(request, "desk/advisers.html", _list_page(found, done_sentence(request)))
-
-
-@at_desk
-def gaps(request: Request, desk: Desk, who: Asker) -> Response:
-    """Show what nobody covers in the territory, to officers and elected people."""
-    desk.advising.gaps(who.scope, ())  # the right comes before anything is read
-    communes = sorted(communes_of(desk.advising.territory(who.scope)))
-    found = desk.advising.gaps(who.scope, communes)
-    view = _gaps_page(found, len(communes), who.scope.may(Thing.DOSSIERS, Right.WRITE))
-    return show_desk(request, "desk/adviser_gaps.html", view)
 
 
 def _asked(request: Request, typed: dict[str, str]) -> AdviceAsked:
@@ -192,37 +168,8 @@ def _list_page(found: Sequence[AdviserTold], done: str) -> AdvisersPage:
         table=TableView("Interlocuteurs de l’organisation", columns, rows) if rows else None,
         done=done,
         add_href=f"{LIST}/nouveau",
-        gaps_href=GAPS,
+        gaps_href=adviser_gaps.GAPS,
     )
 
 
-def _gaps_page(found: Sequence[Gap], communes: int, keeps: bool) -> GapsPage:
-    rows = tuple((one.subject.label, french.number(len(one.communes)), _named(one.communes, communes)) for one in found)
-    lead = (
-        f"{french.counted(len(found), 'sujet n’a', 'sujets n’ont')} pas d’interlocuteur partout dans vos "
-        f"{french.counted(communes, 'commune')}."
-        if found
-        else "Chaque sujet a un interlocuteur dans chacune de vos communes."
-    )
-    if not communes:
-        lead = "Le territoire de votre organisation n’est pas dit : rien ne peut être dit de ce qui manque."
-    return GapsPage(
-        title="Ce que personne ne couvre",
-        lead=lead,
-        trail=(Link("Bureau", "/bureau"), Link("Ce que personne ne couvre")),
-        table=TableView("Sujets sans interlocuteur", ("Sujet", "Communes", "Lesquelles"), rows, (False, True, False))
-        if rows and communes
-        else None,
-        add_href=f"{LIST}/nouveau" if keeps else "",
-    )
-
-
-def _named(codes: Sequence[str], communes: int) -> str:
-    if len(codes) == communes:
-        return "toutes"
-    more = len(codes) - _NAMED
-    shown = ", ".join(commune_name(code) for code in codes[:_NAMED])
-    return f"{shown} et {french.counted(more, 'autre')}" if more > 0 else shown
-
-
-ROUTES = (Route(FIND, find), Route(GAPS, gaps), Route(LIST, every))
+ROUTES = (Route(FIND, find), Route(LIST, every), *adviser_gaps.ROUTES)
