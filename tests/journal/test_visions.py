@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.journal.cast import Cast, Clock
+from tests.journal.foretelling import foretold
 from tests.not_empty import not_empty
 from vigie.domain.access import ANYONE
 from vigie.domain.finding import Finding
@@ -95,6 +96,44 @@ def test_the_former_version_stays_readable_and_dated(desk: Desk, cast: Cast, clo
     assert desk.visions.reading.one(ANYONE, first.line.id).text == VISION.text
     with pytest.raises(Conflict):
         desk.acts.run(cast.officer, PRIORITISED, first.line.id, PriorityEntry("Trop tard"))
+
+
+def test_the_future_it_chose_is_a_scenario_of_a_workshop_and_says_what_is_seen_of_it(
+    desk: Desk, cast: Cast, clock: Clock
+) -> None:
+    acts, officer = desk.acts, cast.officer
+    assert acts.prepare(officer, WRITTEN, "").left_out == ("foreseen",)
+    workshop = foretold(desk, cast, clock.today)
+    offered = acts.prepare(officer, WRITTEN, "").choices["foreseen"]
+    sent = next(key for key, label in offered.items() if "rouvrent" in label)
+    assert sent.startswith(f"{workshop}:")
+    for wrong in (f"{workshop}:9", workshop, "nobody:1"):
+        with pytest.raises(FieldFault, match="atelier clos"):
+            acts.run(officer, WRITTEN, "", replace(VISION, foreseen=wrong))
+    with pytest.raises(FieldFault, match="atelier clos"):
+        acts.run(cast.officer_away, WRITTEN, "", replace(VISION, foreseen=sent))
+
+    vision = acts.run(officer, WRITTEN, "", replace(VISION, foreseen=sent)).line.id
+    assert acts.prepare(officer, EDITED, vision).stands["foreseen"] == sent
+    acts.run(officer, PUBLISHED, vision, Nothing())
+    told = desk.visions.reading.one(ANYONE, vision).foreseen
+    assert told is not None
+    assert (told.workshop, told.title) == (workshop, "Nos bourgs")
+    assert set(told.hypotheses) == {"Les ateliers : ils rouvrent", "Le train : il s’arrête"}
+    (sign,) = told.signs
+    assert (sign.descriptor, sign.hypothesis, sign.indicator, sign.seen) == (
+        "Les ateliers", "ils rouvrent", "employers", None,
+    )  # fmt: skip
+
+    assert desk.visions.following.run(FakeObserve(None))["measured"] == 1, "an unknown figure is told once, as such"
+    assert desk.visions.following.run(FakeObserve(1100.0))["measured"] == 1
+    assert desk.visions.following.run(FakeObserve(1100.0))["measured"] == 0
+    told, sentences = desk.visions.reading.story(ANYONE, vision)
+    assert told.foreseen is not None
+    assert (told.foreseen.signs[0].seen, told.foreseen.signs[0].seen_at) == (1100.0, desk.journal.now())
+    said = {one.text.replace("\u202f", " "): one.address for one in sentences}
+    assert any("atelier « Nos bourgs »" in text and at == f"/atelier/{workshop}/resultat" for text, at in said.items())
+    assert any("on en voit 1 100." in text and at.endswith("/constat/employers") for text, at in said.items())
 
 
 def test_an_action_is_followed_and_what_stalls_is_said_with_its_day(desk: Desk, cast: Cast, clock: Clock) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from tests.journal.cast import settled
 from tests.journal.doors.office import Office
+from tests.journal.foretelling import foretold
 from vigie import bootstrap
 from vigie.interfaces.cli.main import main
 from vigie.services.acts import Nothing
@@ -75,3 +76,24 @@ def test_the_command_reads_what_is_published(loaded: Path, tmp_path: Path, capsy
     assert "Le cap" in said and "Rencontres abouties" in said
     assert main(["envision", "project", vision, *where, "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)["results"]) == 5
+
+
+def test_a_scenario_is_chosen_by_the_form_and_leads_to_its_workshop(office: Office) -> None:
+    """What no workshop tells is refused at its field; the page says what is seen, or that nothing is yet."""
+    desk, officer = office.desk, office.page("officer")
+    workshop = foretold(desk, office.cast, desk.journal.today(office.cast.officer))
+    wrong = {"title": "Un cap", "text": "Un texte.", "foreseen": f"{workshop}:9"}
+    refused = officer.post("/bureau/projets/nouveau", data=wrong)
+    assert refused.status_code == 422 and "Ce scénario n’est pas d’un atelier clos" in refused.text
+    form = officer.get("/bureau/projets/nouveau").text
+    sent = re.search(rf'<option value="({workshop}:\d+)"[^>]*>[^<]*rouvrent', form)
+    assert sent
+    said = {"title": "Un cap", "text": "Un texte.", "foreseen": sent[1]}
+    place = str(officer.post("/bureau/projets/nouveau", data=said).url).partition("?")[0]
+    vision = place.rpartition("/")[2]
+    officer.post(f"{place}/publier")
+    page = office.page().get(f"/projet/{vision}").text
+    assert f'href="/atelier/{workshop}/resultat"' in page
+    assert "Ce qu’on en voit aujourd’hui" in page and "pas encore mesuré" in page
+    told = office.api().get(f"/api/v1/desk/visions/{vision}").json()["foreseen"]
+    assert (told["workshop"], told["signs"][0]["indicator"]) == (workshop, "employers")

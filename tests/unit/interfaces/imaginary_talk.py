@@ -106,6 +106,8 @@ VIEWS: Mapping[str, object] = {
         ("Un texte.",),
         ("L’eau d’abord.",),
         ("Un réseau de bourgs.",),
+        WAYS[0],
+        TABLE,
         (visions.PriorityView("p", "Remplir les ateliers", ("Un texte.",), (ACTION,), TABLE),),
         WAYS,
         (Fact("2025", "3 actions", "/projet/v"),),

@@ -13,7 +13,7 @@ from vigie.interfaces.desk_views.accounts import DESK
 from vigie.interfaces.desk_views.acts import ActForm, act_form
 from vigie.interfaces.desk_views.forms import Form
 from vigie.interfaces.views import Fact, Link, TableView
-from vigie.services.vision.reading import place_of
+from vigie.services.vision.reading import evidence_of, place_of
 from vigie.services.vision.writing import LIST, PUBLISHED
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from vigie.services.vision.answers import (
         ActionTold,
+        ForeseenTold,
         PriorityTold,
         ResultsTold,
         StorySentence,
@@ -69,6 +70,8 @@ class VisionPage:
     text: tuple[str, ...]
     values: tuple[str, ...]
     scenario: tuple[str, ...]
+    workshop: Link | None
+    signs: TableView | None
     priorities: tuple[PriorityView, ...]
     former: tuple[Link, ...]
     years: tuple[Fact, ...]
@@ -159,7 +162,9 @@ def vision_page(told: VisionTold, *, desk: bool = False, done: str = "", refusal
         kicker=_kicker(line),
         text=french.paragraphs(told.text),
         values=told.values,
-        scenario=french.paragraphs(french.capital(told.scenario)),
+        scenario=(*french.paragraphs(french.capital(told.scenario)), *_hypotheses(told.foreseen)),
+        workshop=_workshop(told.foreseen),
+        signs=_signs(told.foreseen),
         priorities=tuple(_priority(one, desk=desk and bool(told.may)) for one in told.priorities),
         former=tuple(
             Link(f"{one.title}, jusqu’au {french.long_date(french.day_of(one.replaced_at))}", place_of(one.id))
@@ -173,6 +178,38 @@ def vision_page(told: VisionTold, *, desk: bool = False, done: str = "", refusal
         if desk and "publish" in told.may
         else None,
     )
+
+
+def _hypotheses(told: ForeseenTold | None) -> tuple[str, ...]:
+    return (f"Ce qu’il suppose : {french.listed(f'« {one} »' for one in told.hypotheses)}.",) if told else ()
+
+
+def _workshop(told: ForeseenTold | None) -> Link | None:
+    return (
+        Link(f"L’atelier d’où vient ce scénario : {told.title}", f"/atelier/{told.workshop}/resultat") if told else None
+    )
+
+
+def _signs(told: ForeseenTold | None) -> TableView | None:
+    """Return what would tell that the future chosen comes, and what is seen of it; each figure leads to its source."""
+    rows = tuple(
+        (
+            one.descriptor,
+            one.hypothesis,
+            Link(f"{one.label}{f' ({one.unit})' if one.unit else ''}", evidence_of(one.territory, one.indicator)),
+            french.number(one.seen) if one.seen is not None else "pas encore mesuré",
+            french.short_date(french.day_of(one.seen_at)) if one.seen_at else "–",
+        )
+        for one in (told.signs if told else ())
+    )
+    columns = (
+        "Composante",
+        "Ce que l’on veut voir venir",
+        "À quoi on le verra",
+        "Ce qu’on en voit aujourd’hui",
+        "Lu le",
+    )
+    return TableView("À quoi l’on verra qu’il vient", columns, rows, (False,) * 3 + (True, False)) if rows else None
 
 
 def _year(one: YearTold) -> Fact:
@@ -223,10 +260,9 @@ def _priority(told: PriorityTold, *, desk: bool) -> PriorityView:
 
 
 def _target(told: TargetTold) -> tuple[Link | str, ...]:
-    kind, _, code = told.territory.partition(":")
     unit = f" ({told.unit})" if told.unit else ""
     return (
-        Link(f"{told.label}{unit}", f"/territoire/{kind}/{code}/constat/{told.indicator}"),
+        Link(f"{told.label}{unit}", evidence_of(told.territory, told.indicator)),
         f"{french.number(told.baseline)}, {french.short_date(told.baseline_on)}",
         f"{french.number(told.target)}, {french.short_date(told.due_on)}",
         french.number(told.seen) if told.seen is not None else "pas encore mesuré",

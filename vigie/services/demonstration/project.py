@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,8 @@ _VISION = VisionEntry(
     "L’eau et les sols d’abord.\nAucune commune à plus de vingt minutes d’un métier.\nOn dit ce qui n’avance pas.",
     "un réseau de bourgs qui fabriquent et se complètent, plutôt qu’une métropole qui attire tout.",
 )
+_HOPED = "ils rouvrent"
+"""What the scenario of the workshop that it chooses says of workshops."""
 _WORKSHOPS, _MEETING = "Rouvrir les ateliers des bourgs", "Faire se rencontrer les entreprises"
 _REOPEN, _BUY, _INTRODUCE = "Recenser les ateliers vides", "Racheter trois ateliers", "Proposer trente rencontres"
 
@@ -64,7 +67,9 @@ class ProjectStory:
         """Write and publish the vision, with its priorities, its actions and a target."""
         acts, officer = self._desk.acts, self._officer
         today = self._desk.journal.today(officer)
-        self._vision = vision = acts.run(officer, WRITTEN, "", _VISION).line.id
+        offered = acts.prepare(officer, WRITTEN, "").choices.get("foreseen", {})
+        hoped = next((sent for sent, label in offered.items() if _HOPED in label), "")
+        self._vision = vision = acts.run(officer, WRITTEN, "", replace(_VISION, foreseen=hoped)).line.id
         for title in (_WORKSHOPS, _MEETING):
             acts.run(officer, PRIORITISED, vision, PriorityEntry(title))
         told = self._desk.visions.reading.ours(officer, vision)

@@ -49,8 +49,8 @@ class WorkshopStory:
         self._desk, self._officer = desk, officer
 
     def tell(self, story: Story) -> None:
-        """Put the morning in the story."""
-        story.tell(26, self._hold, 9)
+        """Put the morning in the story: the vision, written the day after, chooses one of its scenarios."""
+        story.tell(151, self._hold, 9)
 
     def _hold(self) -> None:
         acts, officer, today = self._desk.acts, self._officer, self._desk.journal.today(self._officer)

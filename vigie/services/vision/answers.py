@@ -90,6 +90,31 @@ class YearTold(JsonAnswer):
 
 
 @dataclass(frozen=True, slots=True)
+class SignTold(JsonAnswer):
+    """What is seen today of a part of the future that was chosen: `seen` is `None` as long as it is not known."""
+
+    descriptor: str
+    hypothesis: str
+    indicator: str
+    label: str
+    unit: str
+    territory: str
+    territory_name: str
+    seen: float | None
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeseenTold(JsonAnswer):
+    """The scenario that a vision chose: the closed workshop that told it, its hypotheses, what would tell it comes."""
+
+    workshop: str
+    title: str
+    hypotheses: tuple[str, ...]
+    signs: tuple[SignTold, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VisionTold(JsonAnswer):
     """A vision, whole."""
 
@@ -97,6 +122,7 @@ class VisionTold(JsonAnswer):
     text: str
     values: tuple[str, ...]
     scenario: str
+    foreseen: ForeseenTold | None
     priorities: tuple[PriorityTold, ...]
     former: tuple[VisionLine, ...]
     years: tuple[YearTold, ...]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from vigie.domain.access import Role, Scope
 from vigie.domain.vision import ActionState, VisionState
 from vigie.errors import NotFound, RequestFault
+from vigie.services.vision.foreseeing import foreseen_of
 from vigie.services.vision.reading import story_of, whole
 from vigie.store.journal.base import new_id
 from vigie.store.journal.vision import Vision, VisionTarget, VisionYear
@@ -17,6 +18,7 @@ from vigie.store.journal.vision import Vision, VisionTarget, VisionYear
 if TYPE_CHECKING:
     from vigie.domain.finding import Finding
     from vigie.services.observe import Observe
+    from vigie.services.vision.answers import ForeseenTold
     from vigie.store.journal.port import Journal, Unit
 
 MEASURED, KEPT = "vision.measured", "vision.year_kept"
@@ -47,9 +49,12 @@ class VisionFollowing:
             targets = reader.all(
                 select(VisionTarget).where(VisionTarget.vision_id == vision, VisionTarget.deleted_at.is_(None))
             )
-        seen = {one.id: found for one in targets if (found := _finding(observe, one)) is not None}
+            told, known = foreseen_of(reader, reader.get(Vision, vision)), reader.get(Vision, vision).signs
+        asked = {one.id: (one.territory, one.indicator) for one in targets}
+        seen = {key: found for key, place in asked.items() if (found := _finding(observe, *place)) is not None}
         changed = [one.id for one in targets if one.id in seen and _differs(one, seen[one.id])]
-        if not changed:
+        signs = _signs(observe, told, known)
+        if not changed and not signs:
             return 0
         with self._journal.writing(scope) as unit:
             unit.act(MEASURED, vision)
@@ -61,7 +66,12 @@ class VisionFollowing:
                     _value(found),
                     unit.now,
                 )
-        return len(changed)
+            if signs:
+                at = unit.now.isoformat()
+                unit.get(Vision, vision).signs = {
+                    **known, **{key: {"value": value, "at": at} for key, value in signs.items()}
+                }  # fmt: skip
+        return len(changed) + len(signs)
 
     def _keep(self, scope: Scope, vision: str) -> int:
         """Keep what a vision says of the last year, once, from the first day of the next one on."""
@@ -89,10 +99,18 @@ def _write_year(unit: Unit, vision: str, year: int) -> None:
     unit.add(VisionYear(id=new_id(), vision_id=vision, year=year, kept_at=unit.now, told=said, visibility="public"))
 
 
-def _finding(observe: Observe, target: VisionTarget) -> Finding | None:
-    """Return the figure of a target; `None` for an indicator or a territory that the data do not hold."""
+def _signs(observe: Observe, told: ForeseenTold | None, known: Mapping[str, Any]) -> dict[str, float | None]:
+    """Return what the data say of the indicators of the future that was chosen, where they say something else."""
+    places = {one.indicator: one.territory for one in told.signs} if told else {}
+    found = {indicator: _finding(observe, territory, indicator) for indicator, territory in places.items()}
+    values = {indicator: _value(one) for indicator, one in found.items() if one is not None}
+    return {key: value for key, value in values.items() if key not in known or known[key]["value"] != value}
+
+
+def _finding(observe: Observe, territory: str, indicator: str) -> Finding | None:
+    """Return a figure; `None` for an indicator or a territory that the data do not hold."""
     try:
-        return observe.finding(target.territory, target.indicator)
+        return observe.finding(territory, indicator)
     except (NotFound, RequestFault):
         return None
 

@@ -17,6 +17,7 @@ from vigie.errors import NotFound
 from vigie.services.communes import told_territory
 from vigie.services.vision.answers import (
     ActionTold,
+    ForeseenTold,
     KeyResult,
     PriorityTold,
     ResultsTold,
@@ -27,6 +28,7 @@ from vigie.services.vision.answers import (
     VisionTold,
     YearTold,
 )
+from vigie.services.vision.foreseeing import foreseen_of
 from vigie.store.journal.consultations import Consultation, PublishedCount
 from vigie.store.journal.people import Organisation
 from vigie.store.journal.vision import ActionUse, Priority, Vision, VisionAction, VisionTarget, VisionYear
@@ -130,6 +132,7 @@ def whole(reader: Reader, row: Vision) -> VisionTold:
         text=row.text,
         values=tuple(line for line in row.values.splitlines() if line.strip()),
         scenario=row.scenario,
+        foreseen=foreseen_of(reader, row),
         priorities=tuple(
             PriorityTold(one.id, one.title, one.text, tuple(actions[one.id]), tuple(targets[one.id]))
             for one in priorities
@@ -213,6 +216,8 @@ def story_of(told: VisionTold) -> Iterator[StorySentence]:
     yield StorySentence("Le cap", told.text, place)
     if told.scenario:
         yield StorySentence("Le cap", f"Il répond à un avenir choisi parmi d’autres : {told.scenario}", place)
+    if told.foreseen:
+        yield from _foreseen(told.foreseen)
     titles = listed(f"« {one.title} »" for one in told.priorities)
     if titles:
         many = counted(len(told.priorities), "priorité le porte", "priorités le portent")
@@ -233,6 +238,19 @@ def story_of(told: VisionTold) -> Iterator[StorySentence]:
         )
 
 
+def _foreseen(told: ForeseenTold) -> Iterator[StorySentence]:
+    what = listed(f"« {one} »" for one in told.hypotheses)
+    yield StorySentence(
+        "Le cap", f"C’est un scénario de l’atelier « {told.title} » : {what}.", f"/atelier/{told.workshop}/resultat"
+    )
+    for one in told.signs:
+        seen = f"on en voit {number(one.seen)}" if one.seen is not None else "on n’en voit rien encore"
+        said = (
+            f"« {one.hypothesis} » se verra à ceci : {one.label} ({one.unit or 'sans unité'}), {one.territory_name} ; "
+        )
+        yield StorySentence("Le cap", f"{said}{seen}.", evidence_of(one.territory, one.indicator))
+
+
 def _priority(priority: PriorityTold, place: str) -> Iterator[StorySentence]:
     for one in priority.actions:
         who = f", portée par {one.carrier}" if one.carrier else ""
@@ -246,7 +264,7 @@ def _priority(priority: PriorityTold, place: str) -> Iterator[StorySentence]:
         for use in one.uses:
             yield StorySentence(priority.title, f"Elle s’appuie sur ceci : {use.label}.", use.address)
     for target in priority.targets:
-        yield StorySentence(priority.title, _target(target), _evidence(target))
+        yield StorySentence(priority.title, _target(target), evidence_of(target.territory, target.indicator))
 
 
 def _target(target: TargetTold) -> str:
@@ -258,9 +276,14 @@ def _target(target: TargetTold) -> str:
     )
 
 
-def _evidence(target: TargetTold) -> str:
-    kind, _, code = target.territory.partition(":")
-    return f"/territoire/{kind}/{code}/constat/{target.indicator}"
+def evidence_of(territory: str, indicator: str) -> str:
+    """Return the address of what a figure rests on: its source, its vintage, its method.
+
+    >>> evidence_of("epci:200071165", "employers")
+    '/territoire/epci/200071165/constat/employers'
+    """
+    kind, _, code = territory.partition(":")
+    return f"/territoire/{kind}/{code}/constat/{indicator}"
 
 
 def _heard(reader: Reader, organisation: str) -> int | None:

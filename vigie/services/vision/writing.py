@@ -18,6 +18,7 @@ from vigie.services.capabilities import Capability
 from vigie.services.communes import known_territory
 from vigie.services.entries import written
 from vigie.services.indicator_cards import indicator_cards
+from vigie.services.vision.foreseeing import chosen, form_of, sent_of
 from vigie.services.vision.reading import read_vision
 from vigie.store.journal.base import new_id
 from vigie.store.journal.people import Organisation
@@ -49,6 +50,10 @@ class VisionEntry:
     scenario: Annotated[
         str, Label("L’avenir choisi"), TextShape("lines"), Length(2000),
         Hint("Le scénario retenu parmi ceux d’une prospective, en deux phrases."),
+    ] = ""  # fmt: skip
+    foreseen: Annotated[
+        str, Label("C’est un scénario d’un atelier"), Length(30),
+        Hint("Un atelier clos de l’organisation : la page y mène, et dit ce qu’on en voit. L’atelier, « : », le rang."),
     ] = ""  # fmt: skip
     territory: Annotated[str, Label("Territoire"), Length(100), Hint("Rien : celui de l’organisation.")] = ""
 
@@ -118,8 +123,9 @@ class TargetEntry:
 def _stands(telling: Telling, vision: str) -> PreparedForm:
     row = _ours(telling.reader, vision)
     _require(row, VisionState.DRAFT)
-    entry = VisionEntry(row.title, row.text, row.values, row.scenario, row.territory)
-    return PreparedForm(written(VisionEntry, entry))
+    foreseen = sent_of(telling.reader, row)
+    entry = VisionEntry(row.title, row.text, row.values, row.scenario, foreseen, row.territory)
+    return form_of(telling.reader, written(VisionEntry, entry))
 
 
 def _priorities(telling: Telling, vision: str) -> PreparedForm:
@@ -160,7 +166,8 @@ WRITTEN = Act(
     done="Le projet est écrit : donnez-lui des priorités.", takes=VisionEntry, tells=read_vision, makes=True,
     page=FormPage(
         "Écrire un projet", "Une vision, ce à quoi l’on tient, puis ses priorités et ses actions.", "Enregistrer",
-        lambda _, key: HERE.format(vision=key), above={"Projets": LIST},
+        lambda _, key: HERE.format(vision=key),
+        lambda telling, _: form_of(telling.reader, {}), above={"Projets": LIST},
     ),
 )  # fmt: skip
 EDITED = Act(
@@ -336,14 +343,15 @@ def publish(doing: Doing, vision: str, _: Nothing) -> None:
             one.visibility = "public"
 
 
-def _columns(unit: Unit, said: VisionEntry) -> dict[str, str]:
+def _columns(unit: Unit, said: VisionEntry) -> dict[str, Any]:
     own = unit.get(Organisation, unit.scope.organisation).territory
     territory = known_territory(said.territory) if said.territory else own
     if said.territory and not territory:
         raise FieldFault("territory", "Ce territoire n’est pas connu : donnez le nom d’une commune, ou un code.")
+    workshop, hypotheses = chosen(unit, said.foreseen)
     return {
         "title": said.title, "text": said.text.strip(), "values": said.values.strip(),
-        "scenario": said.scenario.strip(), "territory": territory,
+        "scenario": said.scenario.strip(), "territory": territory, "workshop_id": workshop, "hypotheses": hypotheses,
     }  # fmt: skip
 
 

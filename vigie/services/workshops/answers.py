@@ -160,7 +160,8 @@ class ObjectiveTold(JsonAnswer):
 class ScenarioTold(JsonAnswer):
     """A scenario that holds together: a hypothesis for each descriptor, and by how much the nearest other one loses.
 
-    Scenarios of one `family` are joined by single changes; `holds` counts the rooms drawn again where it stands.
+    Scenarios of one `family` are joined by single changes; `holds` counts the rooms drawn again where it stands;
+    `items` are the identifiers of its hypotheses.
     """
 
     hypotheses: tuple[str, ...]
@@ -168,6 +169,7 @@ class ScenarioTold(JsonAnswer):
     score: float
     family: int
     holds: int
+    items: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ def scenarios_told(items: Sequence[ItemTold], counts: Counts) -> tuple[ScenarioT
             score=scores[rank],
             family=family,
             holds=crossimpact.holding(rooms, sizes, found[rank]),
+            items=tuple(ours[at].id for at in chosen[rank]),
         )
         for rank, family in zip(kept, crossimpact.families([found[rank] for rank in kept]), strict=True)
     ]

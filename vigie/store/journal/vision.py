@@ -14,8 +14,9 @@ from vigie.store.journal.base import ID_LENGTH, Base, Dated, Identified, Instant
 class Vision(Base, Identified, Dated, Shared):
     """What an organisation wants for its territory; everybody reads it once it is published, and after it was replaced.
 
-    States are words of `vigie.domain.vision`. `values` is one sentence a line; `scenario` the future that it chose
-    among those that were looked at; `replaces` the vision that it follows.
+    States are words of `vigie.domain.vision`. `values` is one sentence a line; `scenario` says the future that it chose
+    among those that were looked at; `hypotheses` are those of that scenario in the workshop that told it, `signs` what
+    the data in service say of its indicators (value and moment, by indicator); `replaces` the vision that it follows.
     """
 
     __tablename__ = "vision"
@@ -23,6 +24,9 @@ class Vision(Base, Identified, Dated, Shared):
     text: Mapped[str] = mapped_column(Text)
     values: Mapped[str] = mapped_column(Text, default="")
     scenario: Mapped[str] = mapped_column(Text, default="")
+    workshop_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    hypotheses: Mapped[list[str]] = mapped_column(JSON, default=list)
+    signs: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     territory: Mapped[str] = mapped_column(String(40), default="")
     state: Mapped[str] = mapped_column(String(20), default="draft", index=True)
     replaces: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
