@@ -13,6 +13,7 @@ from vigie.domain.access import ANYONE, Scope
 from vigie.domain.followup import DossierKind
 from vigie.domain.introductions import STATE_FAMILIES, IntroductionState
 from vigie.errors import Conflict
+from vigie.services.connect.adopting import read_learning
 from vigie.services.demonstration.demonstration import Made
 from vigie.services.demonstration.parts import PARTS
 from vigie.services.demonstration.story import MAIL, address
@@ -80,6 +81,14 @@ def test_introductions_stand_in_every_state(desk: Desk, officer: Scope, made: Ma
     assert board.total == made.introductions >= 12
     assert all(board.counts[state.value] for state in IntroductionState)
     assert sum(bool(one.outcome) for one in board.introductions) >= 3
+
+
+def test_one_model_is_learned_imaginary_and_below_the_rule(desk: Desk, officer: Scope) -> None:
+    told = desk.acts.tell(officer, read_learning, "")
+    assert told.learned is not None
+    assert told.learned.simulated
+    assert not told.learned.adoptable
+    assert "énoncés" in told.said
 
 
 def test_the_officer_has_dossiers_and_things_to_do(desk: Desk, officer: Scope, made: Made) -> None:

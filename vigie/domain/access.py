@@ -44,6 +44,7 @@ class Thing(StrEnum):
     DOSSIERS = "dossiers"
     NOTES = "notes"
     INTRODUCTIONS = "introductions"
+    LEARNING = "apprentissage"
     MODERATION = "moderation"
     ACCOUNTS = "comptes"
     VISITS = "visites"
@@ -110,6 +111,7 @@ MATRIX: dict[Thing, dict[Role, _Cell]] = {
         PARTNER=(_RO, _WO),
         READING_TOKEN=(_A,),
     ),
+    Thing.LEARNING: _cells(OFFICER=(_R,), ADMIN=(_R, _W)),
     Thing.MODERATION: _reading(ADMIN=(_R, _M)),
     Thing.ACCOUNTS: _cells(ADMIN=(_R, _W), SUPER_ADMIN=(_R, _W)),
     Thing.TOKENS: _cells(OFFICER=(_RO, _WO), ADMIN=(_R, _W), ANALYST=(_RO, _WO)),

@@ -12,6 +12,7 @@ from vigie.services.advising.routing import Advising
 from vigie.services.anonymous_files import AnonymousFiles
 from vigie.services.attesting.vouching import Vouching
 from vigie.services.calls import Calls, calls
+from vigie.services.connect.adopting import Learning
 from vigie.services.connect.at_once import AnsweringAtOnce
 from vigie.services.connect.said import SituationsSaid
 from vigie.services.consultations import Consultations, consultations
@@ -55,6 +56,7 @@ class Desk:
     declarations: Declaring
     flows: FlowsDeclared
     situations: SituationsSaid
+    learning: Learning
     covering: Covering
     objections: Objecting
     hiding: Hiding
@@ -99,7 +101,7 @@ def desk(
     vouching = Vouching(journal, mail, firms)
     acts = ActRunner(journal, Means(mail, keys, firms, objecting.among, settings.contact, vouching))
     introducing = introductions(journal, keys, mail, links, firms)
-    covering, flows = Covering(journal, firms), FlowsDeclared(journal)
+    covering, flows, situations = Covering(journal, firms), FlowsDeclared(journal), SituationsSaid(journal)
     calling, advising = calls(journal, keys, mail, links, introducing, objecting), Advising(journal, firms)
     return Desk(
         journal=journal,
@@ -111,7 +113,8 @@ def desk(
         covering=covering,
         declarations=Declaring(journal, firms, objecting),
         flows=flows,
-        situations=SituationsSaid(journal),
+        situations=situations,
+        learning=Learning(journal, situations),
         objections=Objecting(journal, keys, mail, (firms, objecting), introducing.following.drop_objectors),
         vouching=vouching,
         hiding=Hiding(journal, mail, firms),

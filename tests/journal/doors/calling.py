@@ -49,7 +49,7 @@ USUAL: Mapping[str, str] = {
     "request_id": "@request",
     "workshop": "@workshop", "workshop_item": "@workshop_item",
     "need": "@need", "commune": "85109",
-    "adviser": "@adviser", "land": "@land", "land_file": "@land_file",
+    "adviser": "@adviser", "land": "@land", "land_file": "@land_file", "model": "@model",
     "membership": "@membership", "firm_link": "@firm_link", "firm_domain": "@firm_domain",
 }  # fmt: skip
 """What parameters hold when the rule does not say otherwise."""

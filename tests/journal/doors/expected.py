@@ -152,6 +152,7 @@ _ON: Mapping[str, Rule] = {
     "adviser.added": may(Thing.DOSSIERS, _W, body=_ADVISER),
     "land.added": may(Thing.DOSSIERS, _W, body=HALL),
     "watch.chosen": may(Thing.DOSSIERS, _W),
+    "weights.restored": may(Thing.LEARNING, _W),
     "capabilities.confirmed": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_CAPABILITIES),
     "capabilities.imported": may(Thing.DECLARATIONS, _W, _WO, own=_ITS_HEAD, body=_FACILITY),
     "situation.answered": may(

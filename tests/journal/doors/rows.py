@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from tests.journal.cast import HALL, HERE, SIREN_HERE, SIREN_PARTNER
 from tests.journal.doors.office import Office
+from tests.learned import learned
 from vigie.domain.access import Role, Scope, Thing
 from vigie.services.keys import Keys
 from vigie.services.spreadsheets.reading import as_json, read_sheet
@@ -29,6 +30,7 @@ from vigie.store.journal.followup import (
 from vigie.store.journal.introductions import Call, CallAnswer, ConsentKey, Introduction, IntroductionRequest, Side
 from vigie.store.journal.jobs import Job, JobTicket
 from vigie.store.journal.land import LandFile, LandOffer, LandUnit
+from vigie.store.journal.learning import LearnedModel
 from vigie.store.journal.needs import StatedNeed
 from vigie.store.journal.people import ApiToken, FirmDomain, FirmLink, Invitation, Membership, Person
 from vigie.store.journal.port import Unit
@@ -117,6 +119,7 @@ def _followed(unit: Unit, office: Office) -> dict[str, Base]:
                 service="Pôle", subjects="financement", name=f"Nom {mark}", email=f"{mark}@example.org", phone=mark
             )
         ),
+        "model": unit.add(LearnedModel(report=learned({"distance": 2.0}).as_dict())),
         "tag": unit.add(DossierTag(dossier_id=dossier.id, label=mark)),
         "portfolio": portfolio,
         "member": unit.add(PortfolioMember(portfolio_id=portfolio.id, siren=SIREN_PARTNER)),

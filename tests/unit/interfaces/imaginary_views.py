@@ -198,6 +198,7 @@ VIEWS: dict[str, object] = {
     ),
     "proposal_method": ProposalMethodPage(
         "Comment", "Une phrase.", (("Entre <firmes>", (FeatureTold("Même <métier>", "Ce qu’elle voit."),)),), TABLE,
+        ("Une <phrase>.",),
     ),
     "laboratory": LaboratoryPage(
         "Métropoles ou <réseaux> ?", "On ne peut pas conclure.", TRAIL,

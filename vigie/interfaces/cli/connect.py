@@ -10,6 +10,7 @@ import typer
 from vigie.domain import french
 from vigie.domain.access import ANYONE, Scope
 from vigie.domain.capabilities import KIND_LABELS, CapabilityKind
+from vigie.interfaces.cli import connect_learn
 from vigie.interfaces.cli.output import (
     AsJson,
     DataDir,
@@ -285,4 +286,5 @@ def _show(found: dict[str, Any]) -> None:
         say(note)
 
 
+connect_learn.register(app)
 add_questions(app, "connect")

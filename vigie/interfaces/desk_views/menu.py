@@ -131,6 +131,14 @@ MENU: tuple[MenuEntry, ...] = (
     ),
     MenuEntry(
         _LISTS,
+        "/bureau/apprentissage",
+        "Ce qui s’apprend",
+        "Ce que les mises en relation disent des bonnes propositions.",
+        Thing.LEARNING,
+        (_R,),
+    ),
+    MenuEntry(
+        _LISTS,
         "/bureau/consultations",
         "Consultations",
         "Préparer une question, lire les idées, publier ce qu’on en dit.",

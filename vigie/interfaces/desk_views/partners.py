@@ -10,6 +10,7 @@ from vigie.domain import french
 from vigie.interfaces.present_firm import DIRECTORY
 from vigie.interfaces.views import Link, TableView
 from vigie.services.connect.kinds import KINDS
+from vigie.services.connect.proposals import NOTHING_SAID
 
 if TYPE_CHECKING:
     from vigie.services.connect.proposals import PartnerProposal, Proposals
@@ -45,6 +46,9 @@ class PartnersPage:
     kinds: tuple[Link, ...]
     lines: tuple[PartnerLine, ...]
     notes: tuple[str, ...]
+    weights: str
+    situation: Link | None
+    unsaid: str = ""
 
 
 def partners_of(siren: str) -> str:
@@ -52,11 +56,15 @@ def partners_of(siren: str) -> str:
     return f"/bureau/entreprise/{siren}/partenaires"
 
 
-def partners_page(siren: str, found: Proposals, kind: str, *, own: bool = False) -> PartnersPage:
-    """Return the page of the proposals made to a firm, of one kind or of all; `own` for its head, who asks to meet."""
+def partners_page(siren: str, found: Proposals, kind: str, *, own: bool = False, situation: str = "") -> PartnersPage:
+    """Return the page of the proposals made to a firm, of one kind or of all; `own` for its head, who asks to meet.
+
+    `situation` is where that of the firm is said, empty for who may not say it.
+    """
     here, firm = MINE if own else partners_of(siren), f"/entreprise/{siren}"
     told = french.counted(len(found.proposals), "partenaire possible", "partenaires possibles")
     looked = french.counted(found.considered, "employeur regardé", "employeurs regardés")
+    unsaid = NOTHING_SAID if NOTHING_SAID in found.notes else ""
     kinds = [Link("Toutes les sortes", here if kind else "")]
     kinds += [Link(one.label, "" if word == kind else f"{here}?sorte={word}") for word, one in KINDS.items()]
     return PartnersPage(
@@ -67,7 +75,10 @@ def partners_page(siren: str, found: Proposals, kind: str, *, own: bool = False)
         trail=(DIRECTORY, Link(found.name, firm), Link("Partenaires possibles")),
         kinds=tuple(kinds),
         lines=tuple(_line(one, _act(siren, one, own)) for one in found.proposals),
-        notes=found.notes,
+        notes=tuple(note for note in found.notes if note not in (NOTHING_SAID, found.weights)),
+        weights=found.weights,
+        situation=Link("Dire sa situation" if unsaid else "Sa situation", situation) if situation else None,
+        unsaid=unsaid,
     )
 
 

@@ -12,6 +12,7 @@ from vigie.domain.access import ABSENT, Right, Thing
 from vigie.domain.actors import compact_identifier
 from vigie.errors import NotFound, Objected, RequestFault
 from vigie.interfaces.desk_views.partners import MINE, partners_page
+from vigie.interfaces.desk_views.situation import situation_address
 from vigie.interfaces.present_firm import AboutFirm, FromDesk, firm_page
 from vigie.interfaces.web.aids import aid_lines
 from vigie.interfaces.web.asker import at_desk
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from vigie.bootstrap import Services
     from vigie.interfaces.views import Graphic
     from vigie.services.accounts.sessions import Asker
-    from vigie.services.connect.proposals import PartnerProposal
-    from vigie.services.connect.said import SaidBy
+    from vigie.services.connect.proposals import PartnerProposal, Proposals
     from vigie.services.desk import Desk
     from vigie.services.know import DirectoryEntry, Firm
 
@@ -67,7 +67,7 @@ def visit(request: Request, desk: Desk, who: Asker) -> Response:
         found = services.know.firm(request.path_params["siren"])
         first = found.establishments[0] if found.establishments else None
         about = _about(services, found, first, on_site=False, alone=True)
-        sheet = visit_sheet(request, about, _to_meet(services, found.siren, desk.situations.to(who.scope)))
+        sheet = visit_sheet(request, about, _to_meet(services, found.siren, desk, who))
         return show(request, services, "desk/visit.html", sheet, section="annuaire")
 
 
@@ -77,8 +77,10 @@ def partners(request: Request, desk: Desk, who: Asker) -> Response:
     who.scope.require(Thing.DOSSIERS, Right.READ)
     kind, siren = request.query_params.get("sorte", ""), request.path_params["siren"]
     with request.app.state.installation.services() as services:
-        found = propose(services, siren, kind or None, said_by=desk.situations.to(who.scope))
-        return show(request, services, "desk/partners.html", partners_page(siren, found, kind), section="annuaire")
+        found = _proposals(services, siren, kind, desk, who)
+        says = who.scope.may(Thing.DECLARATIONS, Right.WRITE)
+        view = partners_page(siren, found, kind, situation=situation_address(siren) if says else "")
+        return show(request, services, "desk/partners.html", view, section="annuaire")
 
 
 @at_desk
@@ -89,15 +91,21 @@ def my_partners(request: Request, desk: Desk, who: Asker) -> Response:
     if not siren:
         raise NotFound(ABSENT)
     with request.app.state.installation.services() as services:
-        found = propose(services, siren, kind or None, said_by=desk.situations.to(who.scope))
-        view = partners_page(siren, found, kind, own=True)
+        found = _proposals(services, siren, kind, desk, who)
+        view = partners_page(siren, found, kind, own=True, situation=situation_address(siren))
         return show(request, services, "desk/partners.html", view, section="annuaire")
 
 
-def _to_meet(services: Services, siren: str, said_by: SaidBy) -> tuple[PartnerProposal, ...]:
+def _proposals(services: Services, siren: str, kind: str, desk: Desk, who: Asker, top: int = 20) -> Proposals:
+    """Return what is proposed, as far as the asker may read what firms say, by the weights of their organisation."""
+    said, weights = desk.situations.to(who.scope), desk.learning.in_force(who.scope)
+    return propose(services, siren, kind or None, top, said, weights)
+
+
+def _to_meet(services: Services, siren: str, desk: Desk, who: Asker) -> tuple[PartnerProposal, ...]:
     """Return the first proposals for a firm; none for one to which nothing is proposed."""
     try:
-        return propose(services, siren, None, _TO_MEET, said_by).proposals
+        return _proposals(services, siren, "", desk, who, _TO_MEET).proposals
     except (NotFound, Objected, RequestFault):
         return ()
 

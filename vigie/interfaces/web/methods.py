@@ -22,6 +22,7 @@ class ProposalMethodPage:
     lead: str
     groups: tuple[tuple[str, tuple[FeatureTold, ...]], ...]
     weights: TableView
+    learning: tuple[str, ...]
 
 
 def proposals(request: Request) -> Response:
@@ -39,6 +40,7 @@ def proposals(request: Request) -> Response:
         ),
         weights=TableView("Poids énoncés, par sorte de proposition", ("Sorte", *labels), rows,
                           (False, *(True for _ in labels))),
+        learning=told.learning,
     )  # fmt: skip
     return show_desk(request, "proposal_method.html", page, section="annuaire")
 

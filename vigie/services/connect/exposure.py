@@ -156,7 +156,8 @@ def _line(drawn: _Drawn, label: str, among: Callable[[Mapping[str, Any]], bool])
     return ExposureLine(label, len(held), _rounded(len(held) / len(drawn.looked_at)), *map(_rounded, shares))
 
 
-def _rural(record: Mapping[str, Any]) -> bool:
+def rural(record: Mapping[str, Any]) -> bool:
+    """Tell whether a site is in a commune of few inhabitants."""
     people = _population().get(str(record["commune"]))
     return people is not None and people < RURAL
 
@@ -178,5 +179,5 @@ def _percent(hundredths: float) -> str:
 _GROUPS: tuple[tuple[str, Callable[[Mapping[str, Any]], bool]], ...] = (
     ("entreprises individuelles, jamais proposées", lambda one: bool(one["natural_person"])),
     ("artisans", lambda one: bool(one["craft_code"]) and not one["natural_person"]),
-    ("dans une commune rurale", _rural),
+    ("dans une commune rurale", rural),
 )

@@ -15,14 +15,13 @@ from vigie.measures.cooperation.contracts.market import BuyerDays, Contracts, ma
 from vigie.measures.cooperation.ordering import broken_ties, placed, weighted
 from vigie.measures.cooperation.weights import Weight, learn, standardised
 from vigie.measures.ranking import bootstrap_by_group
+from vigie.services.connect.weighing import LEAST_FIRMS, LEAST_OUTCOMES
 from vigie.sources.handed_tables import read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 COLUMNS = ("acheteur_id", "titulaire_id", "dateNotification", "acheteur_departement_code")
-# Below these, what came says more of chance than of affinity: the stated weights stay.
-LEAST_OUTCOMES, LEAST_FIRMS = 50, 30
 _LEARNED_SHARE = 2 / 3
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 1, 1)
 _REMEDY = "Vérifiez que c’est le bon fichier."

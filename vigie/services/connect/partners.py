@@ -36,6 +36,7 @@ from vigie.services.connect.proposals import (
     would_change,
 )
 from vigie.services.connect.said import NothingSaid
+from vigie.services.connect.weighing import STATED
 from vigie.services.know_answers import entry
 from vigie.services.relatedness import reading
 from vigie.services.relatedness.reading import NearActivity, TieKind
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from vigie.services.connect.said import SaidBy
+    from vigie.services.connect.weighing import WeightsInForce
     from vigie.services.questions import DataInService
 
 MOST = 100
@@ -73,9 +75,16 @@ class _Known:
 
 
 def propose(
-    data: DataInService, number: str, kind: str | None = None, top: int = 20, said_by: SaidBy = _NOBODY
+    data: DataInService,
+    number: str,
+    kind: str | None = None,
+    top: int = 20,
+    said_by: SaidBy = _NOBODY,
+    weights: WeightsInForce = STATED,
 ) -> Proposals:
-    """Propose partners to a firm, by the SIRET of a site or its SIREN; `said_by` tells what the asker may read of it.
+    """Propose partners to a firm, by the SIRET of a site or its SIREN.
+
+    `said_by` tells what the asker may read of it, `weights` are those of the asker's organisation.
 
     Nobody is proposed who objects, asked for discretion, is closed, is a sole trader, or is the same firm. A firm that
     asked for discretion is proposed nobody unasked. Each firm is proposed once, by the kind that scores best. Raises
@@ -83,13 +92,13 @@ def propose(
     """
     if kind is not None and kind not in KINDS:
         raise RequestFault(f"« {kind} » n’est pas une sorte de proposition : {', '.join(KINDS)}.")
-    site = _site(data, number)
+    site = open_site(data, number)
     seen = looked_around(data, site, said_by)
     if seen is None:
         return Proposals(
             site["siret"], _name(site), "activité non connue", (), 0, (NO_ACTIVITY,), data.loaded.simulated
         )
-    best = seen.best([KINDS[kind]] if kind else list(KINDS.values()))
+    best = seen.best([KINDS[kind]] if kind else list(KINDS.values()), weights=weights)
     told = {one.name for made in best for one in made.score.features if one.value is not None}
     chosen = diversified(best, min(top, MOST))
     return Proposals(
@@ -98,8 +107,9 @@ def propose(
         activity=f"{reading.activity_name(seen.naf)} ({seen.naf})",
         proposals=tuple(replace(one, would_change=would_change(one.score, told)) for one in chosen),
         considered=len(seen.kept),
-        notes=seen.notes(),
+        notes=(weights.said, *seen.notes()),
         simulated=data.loaded.simulated,
+        weights=weights.said,
     )
 
 
@@ -108,7 +118,7 @@ def looked_around(data: DataInService, site: Mapping[str, Any], said_by: SaidBy 
     naf = _activity(site)
     if naf is None:
         return None
-    near = reading.neighbours(data, naf, (TieKind.HIRINGS, TieKind.TOGETHER, TieKind.INPUT_OUTPUT), _ACTIVITIES)
+    near = _nearest(data, naf)
     own = said_by.of({site["siren"]}).get(site["siren"])
     records = _around(data, site, naf, near, said_by.completing(own) if own else frozenset())
     others = [one for one in records if one["siren"] != site["siren"] and one["diffusion"] == "O"]
@@ -120,7 +130,34 @@ def looked_around(data: DataInService, site: Mapping[str, Any], said_by: SaidBy 
     return Sight(site, naf, near, _Known(ties, said, tuple(others), tuple(kept)))
 
 
-def _site(data: DataInService, number: str) -> Mapping[str, Any]:
+def seen_with(
+    data: DataInService,
+    site: Mapping[str, Any],
+    others: Sequence[Mapping[str, Any]],
+    said: Mapping[str, FirmSaid],
+    ties: Mapping[str, frozenset[str]] | None,
+) -> Sight | None:
+    """Return what is seen of a site and of candidates given, each with its `distance_km`, whatever their activity.
+
+    `None` when the activity of the site is not known.
+    """
+    naf = _activity(site)
+    if naf is None:
+        return None
+    return Sight(site, naf, _nearest(data, naf), _Known(ties, said, tuple(others), tuple(others)))
+
+
+def radius_km(site: Mapping[str, Any]) -> float:
+    """Return how far around a site partners are looked for."""
+    return _RADII * reach_km(_employees(site))
+
+
+def _nearest(data: DataInService, naf: str) -> Sequence[NearActivity]:
+    return reading.neighbours(data, naf, (TieKind.HIRINGS, TieKind.TOGETHER, TieKind.INPUT_OUTPUT), _ACTIVITIES)
+
+
+def open_site(data: DataInService, number: str) -> Mapping[str, Any]:
+    """Return the site meant, one to which something may be proposed; raises what `propose` raises."""
     digits = compact_identifier(number)
     if digits is None:
         raise RequestFault(f"« {number} » n’est ni un SIREN (9 chiffres) ni un SIRET (14 chiffres).")
@@ -157,7 +194,7 @@ def _around(
     codes = {naf[:SAME_MARKET], *DESIGNING, *(one.naf for one in near)}
     if naf[:5] in DESIGNING:
         codes.add("C")
-    where = Near(site["latitude"], site["longitude"], _RADII * reach_km(_employees(site)))
+    where = Near(site["latitude"], site["longitude"], radius_km(site))
     asked = DirectoryQuery(
         near=where, employer=True, sort="distance", per_page=_CANDIDATES, without=data.suppressions.sirens()
     )
@@ -200,15 +237,19 @@ class Sight:
         self._seeker = self._side(site, naf)
         self._near = self._looked(site, naf)
 
-    def best(self, kinds: Sequence[ProposalKind], *, hubs: bool = True) -> list[PartnerProposal]:
+    def best(
+        self, kinds: Sequence[ProposalKind], *, hubs: bool = True, weights: WeightsInForce = STATED
+    ) -> list[PartnerProposal]:
         """Return the proposal of each firm that may be proposed, by the kind that scores best.
 
         Without `hubs` nothing counts against a firm that already has many partners.
         """
         best: dict[str, PartnerProposal] = {}
+        told = self._seeker.said is not None
+        weighed = {kind.word: _weights(weights.of(kind), said=told, hubs=hubs) for kind in kinds}
         for record in self.kept:
             for kind in kinds:
-                made = self._proposal(record, kind, hubs)
+                made = self._proposal(record, kind, weighed[kind.word])
                 known = best.get(record["siren"])
                 if made is not None and (known is None or made.score.share > known.score.share):
                     best[record["siren"]] = made
@@ -220,15 +261,16 @@ class Sight:
         said = () if self._seeker.said else (NOTHING_SAID,)
         return (*notes_on(self._nearest, alone, self._ties, placed=placed), *said)
 
-    def _proposal(self, record: Mapping[str, Any], kind: ProposalKind, hubs: bool) -> PartnerProposal | None:
+    def _proposal(
+        self, record: Mapping[str, Any], kind: ProposalKind, weights: Sequence[tuple[str, float]]
+    ) -> PartnerProposal | None:
         naf = record["naf"]
         if not naf:
             return None
         looked = self._looked(record, naf)
         if not suitable(kind, self._near, looked):
             return None
-        pair = self._pair(record, naf)
-        weights = _weights(kind, said=self._seeker.said is not None, hubs=hubs)
+        pair = self.pair(record)
         score = Score(tuple(FEATURES[name].of(pair, weight) for name, weight in weights))
         same_market = self._near.naf[:SAME_MARKET] == naf[:SAME_MARKET]
         return PartnerProposal(
@@ -274,7 +316,9 @@ class Sight:
             said=self._said.get(record["siren"]),
         )
 
-    def _pair(self, record: Mapping[str, Any], naf: str) -> Pair:
+    def pair(self, record: Mapping[str, Any]) -> Pair:
+        """Return the site and one of the candidates, as features look at them; the activity of both is known."""
+        naf = record["naf"]
         hired, flow = self._hired.get(naf), self._flows.get(naf[:2])
         same = naf == self._seeker.naf
         shared = "le même métier" if same else _told(hired)
@@ -316,10 +360,10 @@ def _rests_on_words(kind: ProposalKind, other: Nearby) -> bool:
     return kind is CO_INNOVATION and other.lacks and other.buys_from <= 0
 
 
-def _weights(kind: ProposalKind, *, said: bool, hubs: bool) -> list[tuple[str, float]]:
+def _weights(stated: Mapping[str, float], *, said: bool, hubs: bool) -> list[tuple[str, float]]:
     left_out = frozenset[str]() if said else DECLARED
     left_out |= frozenset() if hubs else {HUB}
-    return [(name, weight) for name in FEATURES if name not in left_out and (weight := kind.weights.get(name, 0.0))]
+    return [(name, weight) for name in FEATURES if name not in left_out and (weight := stated.get(name, 0.0))]
 
 
 def _employees(record: Mapping[str, Any]) -> float | None:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 # What a second firm of the same activity, or of the same kind, must be worth more, of 1, to stand beside the first.
 _SAME_ACTIVITY, _SAME_KIND = 0.05, 0.03
-PRIORS = "Les poids sont énoncés, non appris : rien n’est encore advenu de propositions dont on puisse apprendre."
 NOTHING_SAID = (
     "Rien n’est dit de la situation de cette entreprise que vous puissiez lire : ni ses besoins, ni ses étapes, ni ses "
     "savoir-faire confirmés ne comptent."
@@ -62,7 +61,10 @@ class PartnerProposal:
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """The proposals made to the site of a firm, the best first, and what is to be said of all of them."""
+    """The proposals made to the site of a firm, the best first, and what is to be said of all of them.
+
+    `weights`, also the first note, says which weights they use, and since when.
+    """
 
     siret: str
     name: str
@@ -71,6 +73,7 @@ class Proposals:
     considered: int
     notes: tuple[str, ...]
     simulated: bool
+    weights: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer as the machine-readable answers print it."""
@@ -81,6 +84,7 @@ class Proposals:
             "considered": self.considered,
             "proposals": [one.as_dict() for one in self.proposals],
             "notes": list(self.notes),
+            "weights": self.weights,
             "simulated": self.simulated,
         }
 
@@ -126,9 +130,8 @@ def diversified(found: list[PartnerProposal], top: int) -> list[PartnerProposal]
 
 
 def notes_on(near: Sequence[NearActivity], alone: int, ties: object | None, *, placed: bool) -> tuple[str, ...]:
-    """Return what is to be said of all proposals: on what they rest, and what is not known here."""
-    held = {one.kind for one in near}
-    notes = [PRIORS]
+    """Return what is to be said of all proposals: what is not known here, who is not proposed."""
+    held, notes = {one.kind for one in near}, []
     if not placed:
         notes.append("La position de ce site n’est pas connue : rien ne peut être cherché autour.")
     if TieKind.HIRINGS not in held and TieKind.TOGETHER not in held:

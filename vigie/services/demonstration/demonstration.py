@@ -25,6 +25,7 @@ from vigie.services.demonstration.workshop import WorkshopStory
 from vigie.services.followup import marking
 from vigie.services.followup.reading import DossierFilter
 from vigie.services.know_answers import LARGEST_PAGE, SearchRequest
+from vigie.services.questions import DataInService
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,7 +67,7 @@ class Made:
         }  # fmt: skip
 
 
-class Data(Protocol):
+class Data(DataInService, Protocol):
     """What the demonstration reads of the generation in service."""
 
     @property
@@ -134,6 +135,7 @@ class Demonstration:
         WorkshopStory(self._desk, officer).tell(story)
         ProjectStory(self._desk, officer, self._data.observe, territory.key).tell(story)
         story.tell(86, lambda: self._partner(cast, following.dossiers), 11)
+        story.tell(2, lambda: self._desk.learning.learn(cast["admin"], self._data), 10)
         story.play()
         self._host()
         return Made(

@@ -92,7 +92,8 @@ def processings(organisation: Organisation) -> Mapping[str, Treatment]:
         ),
         "introductions": Treatment(
             "Mises en relation et appels",
-            "Rapprocher deux parties qui l’acceptent ; publier un besoin et recevoir des réponses.",
+            "Rapprocher deux parties qui l’acceptent ; publier un besoin et recevoir des réponses ; apprendre, pour "
+            "l’organisation seule, quelles raisons rapprochent (il n’en est gardé que des poids et des comptes).",
             basis,
             "Dirigeants et personnes qui répondent.",
             "Nom, courriel, réponse donnée, satisfaction.",

@@ -33,8 +33,10 @@ def partners(
     scope = scope_of(request)
     if not (scope.siren and siren.startswith(scope.siren) and scope.may(Thing.DECLARATIONS, Right.READ_OWN)):
         scope.require(Thing.DOSSIERS, Right.READ)
+    desk = desk_of(request)
     with request.app.state.installation.services() as services:
-        return propose(services, siren, kind, top, desk_of(request).situations.to(scope)).as_dict()
+        said, weights = desk.situations.to(scope), desk.learning.in_force(scope)
+        return propose(services, siren, kind, top, said, weights).as_dict()
 
 
 @router.get("/firms/{siren}/matter", summary="Lire les échanges de matière possibles d’une entreprise")
