@@ -13,7 +13,7 @@ import pytest
 
 from tests.doors.served import TestClient
 from tests.not_empty import not_empty
-from tests.refreshing import load
+from tests.refreshing import load_underived
 from tests.small_stock import establishment, siren, siret, unit, write_stock
 from tests.unit.sources.test_aids import PLAIN, WIDE, written
 from vigie.interfaces.cli.main import main
@@ -46,7 +46,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClien
     again = PLAIN | {"id": "encore", "titre": "Changer de  four", "eligibilite": ""}
     plain = written(folder, PLAIN | PLAINLY | {"id": "velos"}, again).rename(folder / "plain.csv")
     keep(plain, "aides_dispositif", folder / "data")
-    load(folder / "data", stock, wide)
+    load_underived(folder / "data", stock, wide)
     settings = Settings(data_dir=folder / "data", contact="contact@example.org", publisher="Collectivité d’essai")
     with TestClient(application(settings), base_url="http://vigie.test", raise_server_exceptions=False) as opened:
         yield opened, folder / "data", wide

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.objecting import objecting
-from tests.refreshing import load, rows
+from tests.refreshing import load_underived, rows
 from tests.small_stock import establishment, siren, siret_of, unit, write_stock
 from vigie.interfaces.cli.main import main
 from vigie.interfaces.server import application
@@ -43,7 +43,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClien
     units[4] |= {"etatAdministratifUniteLegale": "C"}
     stock = write_stock(folder / "stock", held, units, kind="csv")
     (folder / "decp.csv").write_text(contracts(), encoding="utf-8")
-    load(folder / "data", stock, folder / "decp.csv")
+    load_underived(folder / "data", stock, folder / "decp.csv")
     kept = rows(folder / "data", "tie")
     assert kept
     hidden = {siren(2), siren(3)}

@@ -20,7 +20,7 @@ from tests.journal.cast import settled
 from tests.journal.doors.office import HERBIERS
 from tests.journal.test_killed import forking, wait_until_it_answers
 from tests.journal.test_long_import import OFFICERS, at_work, first_alone, free_port, tell_waits
-from tests.refreshing import load
+from tests.refreshing import load_underived
 from vigie.settings import Settings
 
 LIST = int(os.environ.get("VIGIE_LIST", "300"))
@@ -31,7 +31,7 @@ def test_four_files_at_once_hold_little_memory_and_nobody_up(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     settings = Settings(data_dir=tmp_path / "data", secret="secret of the exports")  # noqa: S106
-    load(settings.data_dir, write_list(tmp_path / "stock"))
+    load_underived(settings.data_dir, write_list(tmp_path / "stock"))
     cast, port = settled(settings), free_port()
     base, stop, peak = f"http://127.0.0.1:{port}", threading.Event(), [0.0]
     with forking(settings, port) as start:

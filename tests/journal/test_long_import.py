@@ -24,7 +24,7 @@ from tests.journal.cast import Cast, settled
 from tests.journal.doors.office import write_files
 from tests.journal.sheets import csv_file
 from tests.journal.test_killed import forking, wait_until_it_answers
-from tests.refreshing import load
+from tests.refreshing import load_underived
 from vigie import bootstrap
 from vigie.settings import Settings
 from vigie.store.journal import checking
@@ -119,7 +119,7 @@ def test_a_long_import_lets_others_work_and_outlives_its_server(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     settings = Settings(data_dir=tmp_path / "data", secret="secret of the long import")  # noqa: S106
-    load(settings.data_dir, write_files(tmp_path / "stock"))
+    load_underived(settings.data_dir, write_files(tmp_path / "stock"))
     cast, port = settled(settings), free_port()
     base, stop = f"http://127.0.0.1:{port}", threading.Event()
     with forking(settings, port) as start:

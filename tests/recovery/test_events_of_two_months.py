@@ -8,7 +8,7 @@ import pytest
 
 from tests.not_empty import not_empty
 from tests.recovery.simulated import MONTHS
-from tests.refreshing import load, rows
+from tests.refreshing import load_underived, rows
 from vigie.domain.relations import EventKind
 
 KINDS = [str(kind) for kind in EventKind]
@@ -18,7 +18,7 @@ KINDS = [str(kind) for kind in EventKind]
 def found(folder, tmp_path_factory):
     """Events in service after the second month, with what the refreshes reported."""
     data = tmp_path_factory.mktemp("donnees")
-    reports = [load(data, folder / month, today=date.fromisoformat(month)) for month in MONTHS[:2]]
+    reports = [load_underived(data, folder / month, today=date.fromisoformat(month)) for month in MONTHS[:2]]
     return rows(data, "event"), reports
 
 

@@ -15,7 +15,7 @@ import pytest
 from tests.doors.served import TestClient
 from tests.journal.cast import settled
 from tests.publisher import Publisher, publishing
-from tests.refreshing import DAY, load
+from tests.refreshing import DAY, load_underived, underived
 from tests.small_stock import establishment, unit, write_stock
 from vigie import bootstrap
 from vigie.errors import JournalFailed, NoRoom
@@ -150,7 +150,7 @@ def test_every_stage_of_a_load_meets_a_full_disk_alike(
     tmp_path: Path, stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = tmp_path / "data"
-    first = load(data, stock(tmp_path / "one"))
+    first = load_underived(data, stock(tmp_path / "one"))
     durably = generation.write_durably
 
     def write_durably(path: Path, text: str) -> None:
@@ -167,7 +167,7 @@ def test_every_stage_of_a_load_meets_a_full_disk_alike(
         FullIndex if stage == "index" else TantivyBuilder,
     )
     with pytest.raises(NoRoom, match="est plein"):
-        refresh(RefreshRequest((stock(tmp_path / "two", 30),), None, DAY), data, engines)
+        refresh(RefreshRequest((stock(tmp_path / "two", 30),), None, DAY), data, engines, underived())
     assert generation.pointer(data) == first.generation
     assert [one.name for one in (data / "generations").iterdir()] == [first.generation]
     assert not (data / "build").exists() and not list(data.glob(".*new"))

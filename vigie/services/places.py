@@ -35,6 +35,7 @@ ZONINGS = (
 )
 CITIES = {"751": "75056", "6938": "69123", "132": "13055"}
 """City of each commune code that is an arrondissement of Paris, Lyon or Marseille, by how the code begins."""
+_DISTRICTS = tuple(CITIES)
 AROUND = (TerritoryKind.DEPARTEMENT, TerritoryKind.REGION)
 LARGEST_PERIMETER = 2000
 _FIRST_NAMED = (TerritoryKind.DEPARTEMENT, TerritoryKind.REGION, TerritoryKind.EPCI, TerritoryKind.EPT, *ZONINGS)
@@ -87,12 +88,14 @@ def commune_centres(warehouse: Warehouse, communes: Sequence[str]) -> dict[str, 
 
 def city_of(commune: str) -> str:
     """Return the city of an arrondissement of Paris, Lyon or Marseille; any other commune is its own."""
-    return next((city for start, city in CITIES.items() if commune.startswith(start)), commune)
+    if not is_district(commune):
+        return commune
+    return next(city for start, city in CITIES.items() if commune.startswith(start))
 
 
 def is_district(commune: str) -> bool:
     """Tell whether a commune code is that of an arrondissement of Paris, Lyon or Marseille."""
-    return commune.startswith(tuple(CITIES))
+    return commune.startswith(_DISTRICTS)
 
 
 def takes_the_first(found: Sequence[Territory]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -163,7 +164,7 @@ def read_yaml(text: str) -> Any:
 def read_card(path: Path) -> Card:
     """Read and validate one card. Raises `StructureFault` naming the file and the key at fault."""
     try:
-        content = read_yaml(path.read_text("utf-8"))
+        return _read(path, path.read_text("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", None)
         raise StructureFault(
@@ -172,6 +173,12 @@ def read_card(path: Path) -> Card:
             line=None if line is None else line + 1,
             remedy="Corrigez la syntaxe à cet endroit.",
         ) from error
+
+
+@lru_cache(maxsize=512)
+def _read(path: Path, text: str) -> Card:
+    """Read a card of this text: the hundred shipped are read at each opening and each refresh, and never change."""
+    content = read_yaml(text)
     if not isinstance(content, dict):
         raise _fault(path, None, "la carte ne contient pas de clés.", "Écrivez une clé par ligne : « id: … ».")
     return _card(path, content)

@@ -14,7 +14,7 @@ from tests.journal.cast import SIREN_AWAY, SIREN_HERE, SIREN_PARTNER
 from tests.journal.doors.office import Office
 from tests.journal.doors.test_introducing import form_key
 from tests.not_empty import not_empty
-from tests.refreshing import load
+from tests.refreshing import load_underived
 from vigie.domain.advising import AdviceSubject
 from vigie.services.advising.keeping import ADDED, AdviserEntry
 from vigie.services.advising.subjects import subjects_of
@@ -38,7 +38,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         siret = small_stock.siret_of(siren)
         held.append(small_stock.establishment(number, siren=siren, siret=siret, nic=siret[9:]) | own)
         units.append(small_stock.unit(number, siren=siren, nicSiegeUniteLegale=siret[9:]))
-    load(folder / "data", small_stock.write_stock(folder / "stock", held, units, kind="csv"))
+    load_underived(folder / "data", small_stock.write_stock(folder / "stock", held, units, kind="csv"))
     return folder / "data"
 
 

@@ -16,7 +16,7 @@ from tests.doors.served import TestClient
 from tests.journal.cast import HERE, Cast, settled
 from tests.journal.doors.office import READING_TOKEN, give_token
 from tests.objecting import objecting
-from tests.refreshing import load
+from tests.refreshing import load_underived
 from vigie import bootstrap
 from vigie.domain.access import Role, Scope
 from vigie.domain.relations import EventKind, Wanted
@@ -57,7 +57,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Cast]:
     establishments = [small_stock.establishment(n, **{**HERBIERS, **changes.get(n, {})}) for n in range(1, 11)]
     establishments.append(small_stock.establishment(TWICE, 2, **HERBIERS, trancheEffectifsEtablissement="12"))
     units = [small_stock.unit(n, **({"statutDiffusionUniteLegale": "P"} if n == MASKED else {})) for n in range(1, 11)]
-    load(work / "data", small_stock.write_stock(work / "stock", establishments, units))
+    load_underived(work / "data", small_stock.write_stock(work / "stock", establishments, units))
     settings = Settings(data_dir=work / "data")
     cast = settled(settings)
     desk = bootstrap.open_desk(settings)

@@ -14,7 +14,7 @@ from tests import small_stock
 from tests.journal.cast import SIREN_HERE, settle
 from tests.journal.doors.office import ADDRESS, HERBIERS, Office, TestClient
 from tests.not_empty import not_empty
-from tests.refreshing import load
+from tests.refreshing import load_underived
 from vigie.domain.access import Role, Scope
 from vigie.domain.zones import today_in_paris
 from vigie.interfaces.cli.main import main
@@ -43,7 +43,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         data_dir=work / "data", threads=2, memory_mib=1024, contact="contact@example.org", publisher=turned("Éditeur"),
         secret="secret of the office", public_url=ADDRESS,  # noqa: S106
     )  # fmt: skip
-    load(settings.data_dir, write_files(work / "stock"))
+    load_underived(settings.data_dir, write_files(work / "stock"))
     app = application(settings)
     with TestClient(app):
         desk = app.routes[0].app.state.desk  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests import official_files as official
-from tests.refreshing import load, rows
+from tests.refreshing import load_underived, rows
 from vigie.errors import StructureFault
 from vigie.sources.base import discover
 from vigie.sources.cards_reader import read_cards
@@ -70,7 +70,7 @@ def test_a_parquet_typed_as_published_is_read_as_text(tmp_path: Path):
     typed["anneeEffectifsEtablissement"] = pa.array([2023], pa.int64())
     path = tmp_path / "stock-stocketablissement-parquet.parquet"
     pq.write_table(pa.table(typed), path)
-    report = load(tmp_path / "data", path)
+    report = load_underived(tmp_path / "data", path)
     assert (report.establishments, report.rejected_total) == (1, 0)
     [found] = rows(tmp_path / "data", "establishment")
     assert (found["created"], found["head_office"], found["size_year"]) == (date(2015, 3, 1), True, 2023)

@@ -15,7 +15,7 @@ import pytest
 
 from tests import official_files as official
 from tests.publisher import Publisher, publishing
-from tests.refreshing import load, rows
+from tests.refreshing import load_underived, rows
 from vigie.errors import RequestFault, SourceUnavailable
 from vigie.services.download import DownloadRequest, Fetched, download
 from vigie.sources import cog
@@ -99,7 +99,7 @@ def test_a_departement_is_read_by_ranges_with_its_firms_and_loads(publisher, fet
     assert [pq.read_table(one.path).num_rows for one in found] == [1000, 1001, 1]
     whole = [one for one in publisher.seen if one[0] == "GET" and "/resources/" in one[1] and one[2] is None]
     assert whole == [], "nothing is fetched whole"
-    report = load(tmp_path / "data", tmp_path / "in", territory="85")
+    report = load_underived(tmp_path / "data", tmp_path / "in", territory="85")
     assert (report.establishments, report.legal_units, report.rejected_total) == (1001, 1000, 0)
     assert {row["commune"] for row in rows(tmp_path / "data", "establishment")} == {"85191", "85194"}
     inputs = describe(tmp_path / "data" / "generations" / report.generation)["inputs"]
@@ -148,7 +148,7 @@ def test_where_ranges_fail_the_whole_file_is_fetched_and_the_reason_said(publish
     assert found.why.startswith("France entière, parce que")
     assert words in found.why
     assert names(tmp_path / "in") == {"StockEtablissement_utf8.zip"}
-    report = load(tmp_path / "data", tmp_path / "in", territory="85")
+    report = load_underived(tmp_path / "data", tmp_path / "in", territory="85")
     assert report.establishments == 10
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.refreshing import load, rows
+from tests.refreshing import load, load_underived, rows
 from tests.small_stock import ESTABLISHMENTS, establishment, siret, unit, write_stock
 from vigie.errors import InputFault, RefreshRunning, StructureFault, TooManyRejects
 from vigie.services.loaded import Loaded
@@ -29,7 +29,7 @@ def test_every_format_gives_the_same_fingerprint(tmp_path: Path) -> None:
     reports = []
     for kind in ("csv", "csv.gz", "zip", "parquet"):
         order = reversed(places) if kind == "zip" else places
-        reports.append(load(tmp_path / "data", write_stock(tmp_path / kind, order, units, kind=kind)))
+        reports.append(load_underived(tmp_path / "data", write_stock(tmp_path / kind, order, units, kind=kind)))
     assert {report.fingerprint for report in reports} == {reports[0].fingerprint}
     assert [report.unchanged for report in reports] == [False, True, True, True]
     assert {report.generation for report in reports} == {reports[0].generation}
@@ -39,7 +39,7 @@ def test_a_faulty_row_is_listed_with_its_record_number(tmp_path: Path) -> None:
     places, units = firms()
     places[17]["dateCreationEtablissement"] = "2015-02-30"
     places[250]["codeCommuneEtablissement"] = "85999"
-    report = load(tmp_path / "data", write_stock(tmp_path / "in", places, units, kind="zip"))
+    report = load_underived(tmp_path / "data", write_stock(tmp_path / "in", places, units, kind="zip"))
     found = [(reject.file, reject.line, reject.column) for reject in report.rejected]
     file = f"{ESTABLISHMENTS}.zip"
     assert found == [(file, 18, "dateCreationEtablissement"), (file, 251, "codeCommuneEtablissement")]
@@ -55,14 +55,14 @@ def test_a_nomenclature_nobody_documents_is_said_once_for_the_file_and_leaves_no
     places, units = firms(120)
     for row in places:
         row["nomenclatureActivitePrincipaleEtablissement"] = "NAF25"
-    report = load(data, write_stock(tmp_path / "in", places, units, kind="zip"))
+    report = load_underived(data, write_stock(tmp_path / "in", places, units, kind="zip"))
     assert (report.establishments, report.rejected_total) == (120, 0)
     [remark] = report.remarks
     assert (remark.file, remark.column) == (f"{ESTABLISHMENTS}.zip", "nomenclatureActivitePrincipaleEtablissement")
     assert "«\u00a0NAF25\u00a0» (120, par exemple 25.62B, lu en NAF 2025)" in remark.what
     assert {row["naf_nomenclature"] for row in rows(data, "establishment")} == {"NAF2025"}
     assert generation.describe(data / "generations" / report.generation)["remarks"] == [remark.as_dict()]
-    again = load(data, tmp_path / "in")
+    again = load_underived(data, tmp_path / "in")
     assert again.unchanged
     assert again.remarks == report.remarks
 
@@ -72,7 +72,7 @@ def test_several_undocumented_nomenclatures_make_one_remark_a_file(tmp_path: Pat
     for number, word in enumerate(("", "NAF25", "NAFRev3", "X", "Y", "Z")):
         places[number]["nomenclatureActivitePrincipaleEtablissement"] = word
     units[3]["nomenclatureActivitePrincipaleUniteLegale"] = "NAF2025"
-    report = load(tmp_path / "data", write_stock(tmp_path / "in", places, units, kind="parquet"))
+    report = load_underived(tmp_path / "data", write_stock(tmp_path / "in", places, units, kind="parquet"))
     assert report.rejected_total == 0
     assert [remark.column for remark in report.remarks] == [
         "nomenclatureActivitePrincipaleUniteLegale", "nomenclatureActivitePrincipaleEtablissement"
@@ -86,7 +86,7 @@ def test_a_file_without_the_column_is_not_reproached_with_it(tmp_path: Path) -> 
     folder = write_stock(tmp_path / "in", places, units)
     lines = [f"{siret(n)},2015-03-01,,A,25.62B" for n in range(10)]
     (folder / "periodes.csv").write_text("\n".join(["siret,dateDebut,dateFin,etat,code_ape", *lines]), "utf-8")
-    report = load(tmp_path / "data", folder)
+    report = load_underived(tmp_path / "data", folder)
     assert len(rows(tmp_path / "data", "establishment_period")) == 10
     assert report.remarks == ()
 
@@ -94,7 +94,7 @@ def test_a_file_without_the_column_is_not_reproached_with_it(tmp_path: Path) -> 
 def test_a_repeated_siret_keeps_the_first_record(tmp_path: Path) -> None:
     places, units = firms()
     places.append(establishment(5, enseigne1Etablissement="LA SECONDE"))
-    report = load(tmp_path / "data", write_stock(tmp_path / "in", places, units))
+    report = load_underived(tmp_path / "data", write_stock(tmp_path / "in", places, units))
     assert [(reject.line, reject.column) for reject in report.rejected] == [(MANY + 1, "siret")]
     assert report.establishments == MANY
     assert [row["sign"] for row in rows(tmp_path / "data", "establishment") if row["siret"] == siret(5)] == [None]
@@ -103,11 +103,11 @@ def test_a_repeated_siret_keeps_the_first_record(tmp_path: Path) -> None:
 def test_above_one_per_cent_nothing_is_switched(tmp_path: Path) -> None:
     data = tmp_path / "data"
     places, units = firms()
-    served = load(data, write_stock(tmp_path / "good", places, units)).generation
+    served = load_underived(data, write_stock(tmp_path / "good", places, units)).generation
     for row in places[:5]:
         row["siret"] = "1.23E+13"
     with pytest.raises(TooManyRejects) as caught:
-        load(data, write_stock(tmp_path / "bad", places, units))
+        load_underived(data, write_stock(tmp_path / "bad", places, units))
     assert caught.value.total == 5
     assert len(caught.value.rejects) == 5
     assert "rien n’a été remplacé" in str(caught.value)
@@ -119,7 +119,7 @@ def test_the_list_of_rejects_stops_at_a_thousand(tmp_path: Path) -> None:
     for row in places[500:]:
         row["etatAdministratifEtablissement"] = "X"
     with pytest.raises(TooManyRejects) as caught:
-        load(tmp_path / "data", write_stock(tmp_path / "in", places, units))
+        load_underived(tmp_path / "data", write_stock(tmp_path / "in", places, units))
     assert caught.value.total == 2500
     assert [reject.line for reject in caught.value.rejects] == list(range(501, 1501))
 
@@ -127,12 +127,12 @@ def test_the_list_of_rejects_stops_at_a_thousand(tmp_path: Path) -> None:
 def test_a_broken_file_switches_nothing(tmp_path: Path) -> None:
     data = tmp_path / "data"
     places, units = firms(30)
-    served = load(data, write_stock(tmp_path / "good", places, units)).generation
+    served = load_underived(data, write_stock(tmp_path / "good", places, units)).generation
     bad = write_stock(tmp_path / "bad", places, units)
     with (bad / f"{ESTABLISHMENTS}.csv").open("ab") as stream:
         stream.write(b"only,three,fields\n")
     with pytest.raises(StructureFault) as caught:
-        load(data, bad)
+        load_underived(data, bad)
     assert caught.value.line == 32
     assert generation.current(data) == data / "generations" / served
 
@@ -140,9 +140,9 @@ def test_a_broken_file_switches_nothing(tmp_path: Path) -> None:
 def test_simulated_and_real_rows_do_not_mix(tmp_path: Path) -> None:
     places, units = firms(30)
     simulated = [dict(row, identifiantAdresseEtablissement="IMAGINAIRE") for row in places]
-    assert load(tmp_path / "data", write_stock(tmp_path / "all", simulated, units)).simulated
+    assert load_underived(tmp_path / "data", write_stock(tmp_path / "all", simulated, units)).simulated
     with pytest.raises(StructureFault, match="imaginaires, les autres non"):
-        load(tmp_path / "data", write_stock(tmp_path / "mixed", simulated[:20] + places[20:], units))
+        load_underived(tmp_path / "data", write_stock(tmp_path / "mixed", simulated[:20] + places[20:], units))
 
 
 def test_a_territory_keeps_its_establishments_and_their_units(tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def test_a_territory_keeps_its_establishments_and_their_units(tmp_path: Path) ->
     for row in places[:10]:
         row["codeCommuneEtablissement"] = "44109"
     places.append(establishment(3, 2))  # in Vendée, of a firm whose head office is in Nantes
-    report = load(tmp_path / "data", write_stock(tmp_path / "in", places, units), territory="85")
+    report = load_underived(tmp_path / "data", write_stock(tmp_path / "in", places, units), territory="85")
     assert (report.establishments, report.legal_units, report.rejected_total) == (31, 31, 0)
     kept = {row["siret"] for row in rows(tmp_path / "data", "establishment")}
     assert kept == {siret(n) for n in range(10, 40)} | {siret(3, 2)}
@@ -161,15 +161,15 @@ def test_without_establishments_nothing_is_loaded(tmp_path: Path) -> None:
     folder = write_stock(tmp_path / "in", places, units)
     (folder / f"{ESTABLISHMENTS}.csv").unlink()
     with pytest.raises(InputFault, match="StockEtablissement"):
-        load(tmp_path / "data", folder)
+        load_underived(tmp_path / "data", folder)
 
 
 def test_two_refreshes_at_once(tmp_path: Path) -> None:
     places, units = firms(3)
     folder = write_stock(tmp_path / "in", places, units)
     with generation.refreshing(tmp_path / "data"), pytest.raises(RefreshRunning, match="Un autre chargement"):
-        load(tmp_path / "data", folder)
-    assert load(tmp_path / "data", folder).establishments == 3
+        load_underived(tmp_path / "data", folder)
+    assert load_underived(tmp_path / "data", folder).establishments == 3
 
 
 def test_only_the_previous_generation_is_kept(tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_only_the_previous_generation_is_kept(tmp_path: Path) -> None:
     names = []
     for number in (10, 11, 12):
         places, units = firms(number)
-        names.append(load(data, write_stock(tmp_path / str(number), places, units)).generation)
+        names.append(load_underived(data, write_stock(tmp_path / str(number), places, units)).generation)
     assert {path.name for path in (data / "generations").iterdir()} == set(names[1:])
     assert not list((data / "build").iterdir())
 
@@ -197,10 +197,10 @@ def test_unchanged_tables_come_from_the_generation_in_service(tmp_path: Path) ->
 def test_an_index_made_by_other_code_is_made_again(tmp_path: Path) -> None:
     data = tmp_path / "data"
     folder = write_stock(tmp_path / "in", *firms(30))
-    first = load(data, folder)
+    first = load_underived(data, folder)
     path = data / "generations" / first.generation / generation.DESCRIPTION
     path.write_text(json.dumps(json.loads(path.read_text()) | {"index": "made by former code"}))
-    second = load(data, folder)
+    second = load_underived(data, folder)
     assert (second.unchanged, second.events, second.fingerprint) == (False, 0, first.fingerprint)
     assert second.generation == f"{first.generation}-2"
 
@@ -221,7 +221,7 @@ def test_a_table_in_two_formats_is_refused_by_name(tmp_path: Path, shared: Path)
         for path in (metz / kind).iterdir():
             shutil.copy(path, tmp_path / path.name)
     with pytest.raises(StructureFault) as caught:
-        load(tmp_path / "data", tmp_path)
+        load_underived(tmp_path / "data", tmp_path)
     assert "StockEtablissement_utf8.zip" in str(caught.value)
     assert "StockEtablissement_utf8.parquet" in str(caught.value)
 
@@ -244,8 +244,8 @@ def test_files_older_than_those_they_replace_or_than_their_rhythm_are_said(tmp_p
     places, units = firms(20)
     dated(write_stock(tmp_path / "october", places, units), "2026-10-01")
     dated(write_stock(tmp_path / "august", places[:19], units[:19]), "2026-08-01")
-    assert load(data, tmp_path / "october").remarks == ()
-    report = load(data, tmp_path / "august")
+    assert load_underived(data, tmp_path / "october").remarks == ()
+    report = load_underived(data, tmp_path / "august")
     told = [str(remark) for remark in report.remarks]
     assert len(told) == 4
     assert sum("01/08/2026, plus anciennes que celles qu’il remplace (01/10/2026)" in one for one in told) == 2
@@ -253,7 +253,7 @@ def test_files_older_than_those_they_replace_or_than_their_rhythm_are_said(tmp_p
     described = generation.describe(data / "generations" / report.generation)
     order = [remark.as_dict() for remark in report.remarks if "plus anciennes" in remark.what]
     assert described["remarks"] == order, "what only time makes true is not kept: it is told each day"
-    assert [remark for remark in load(data, tmp_path / "august").remarks if "il y a 62 jours" in remark.what]
+    assert [remark for remark in load_underived(data, tmp_path / "august").remarks if "il y a 62 jours" in remark.what]
     loaded = Loaded.read(described, read_cards())
     assert len(loaded.told(date(2026, 8, 20))) == 2
     assert len(loaded.told(date(2026, 11, 20))) == 4
@@ -265,6 +265,6 @@ def test_files_of_two_months_are_said(tmp_path: Path) -> None:
     dated(folder, "2026-10-01")
     [origin] = folder.glob("StockUniteLegale*.origin.json")
     origin.write_text(origin.read_text("utf-8").replace("2026-10-01", "2026-09-02"), "utf-8")
-    [remark] = load(tmp_path / "data", folder).remarks
+    [remark] = load_underived(tmp_path / "data", folder).remarks
     assert remark.file.startswith("StockUniteLegale")
     assert "téléchargez des fichiers du même mois" in remark.what

@@ -228,17 +228,19 @@ class Basis(ABC):
         none is, nothing is known.
         """
         covered = self._unknown() if coverage is None else coverage
-        reasons = [why] * self.size if isinstance(why, Unknown) else list(why)
+        reasons = np.empty(self.size, dtype=object)
+        reasons[:] = why if isinstance(why, Unknown) else list(why)
         if STOCK in sources:
             covered = np.where(self.partial, np.where(np.isnan(covered), 1.0, covered) * self.reach, covered)
             value = np.where(self.reach == 0.0, np.nan, value)
-            reasons = [Unknown.NOTHING if none else one for one, none in zip(reasons, self.reach == 0.0, strict=True)]
+            reasons[self.reach == 0.0] = Unknown.NOTHING
         unknown = np.isnan(value)
+        reasons[~unknown] = None
         low, high = bounds or (self._unknown(), self._unknown())
         over, under = ratio or (self._unknown(), self._unknown())
         return FindingTable(
             indicator, vintage, self.territories, value,
-            tuple(one if none else None for one, none in zip(reasons, unknown, strict=True)), covered,
+            tuple(reasons.tolist()), covered,
             np.where(unknown, np.nan, low), np.where(unknown, np.nan, high), over, under, sources, whole,
         )  # fmt: skip
 

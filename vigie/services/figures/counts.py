@@ -84,11 +84,12 @@ def jobs_by_band(basis: Basis) -> tuple[FindingTable, ...]:
     """Return jobs estimated from the size bands of employers."""
     groups, employing = basis.groups, _employing(basis)
     counts = [_counted(basis, employing & (groups.band.index == rank)) for rank in range(len(groups.band.values))]
-    value, low, high, known, total = (np.full(basis.size, np.nan) for _ in range(5))
-    for row in range(basis.size):
+    value, low, high = (np.full(basis.size, np.nan) for _ in range(3))
+    known, total = np.zeros(basis.size), sum(counts, start=np.zeros(basis.size))
+    for row in np.flatnonzero(total):
         bands = {band: int(amounts[row]) for band, amounts in zip(groups.band.values, counts, strict=True)}
         found = headcount({band: amount for band, amount in bands.items() if amount})
-        known[row], total[row] = found.known, sum(bands.values())
+        known[row] = found.known
         if found.known:
             value[row], low[row] = found.middle, found.low
             high[row] = np.nan if found.high is None else found.high

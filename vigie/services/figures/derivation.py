@@ -53,19 +53,22 @@ def figures(tables: Mapping[str, ir.Table], reader: BuildReader) -> ir.Table:
     """Return every figure of a generation, in the shape of the table `figure`."""
     country = CountryTables(tables, reader)
     rules = rules_in_service(card for source, card in reader.cards.items() if source.startswith(INDICATOR))
-    made = [ibis.memtable(pa.concat_tables(_measured(country))).cast(FIGURE.schema)]
-    made += [_published(country.level(kind), kind, country, rules) for kind in LEVELS]
+    measured: list[pa.Table] = []
+    follow: list[ir.Table] = []
+    for kind in LEVELS:
+        basis = country.level(kind)
+        measured += _measured(basis, kind)
+        follow.append(_published(basis, kind, country, rules))
+    made = [ibis.memtable(pa.concat_tables(measured)).cast(FIGURE.schema), *follow]
     rest = tables[INDICATOR_VALUE.name]
     made.append(_shaped(published.own(rest.filter(~rest.kind.isin([kind.value for kind in LEVELS])))))
     return ibis.union(*made)
 
 
-def _measured(country: CountryTables) -> Iterator[pa.Table]:
-    for kind in LEVELS:
-        basis = country.level(kind)
-        for measure in MEASURES.values():
-            for table in measure(basis):
-                yield _rows(table, kind, basis.codes)
+def _measured(basis: LevelBasis, kind: TerritoryKind) -> Iterator[pa.Table]:
+    for measure in MEASURES.values():
+        for table in measure(basis):
+            yield _rows(table, kind, basis.codes)
 
 
 def _rows(table: FindingTable, kind: TerritoryKind, codes: tuple[str, ...]) -> pa.Table:
@@ -96,7 +99,7 @@ def _published(
         return _shaped(found)
     sizes = basis.sizes
     made = published.aggregated(
-        values, country.tables[TERRITORY.name], rules.values(), basis.placed,
+        values, country.tables[TERRITORY.name], rules.values(), basis.placed_later,
         lambda table: table.left_join(sizes, "place").mutate(base=lambda joined: joined.base.fill_null(0)),
     )  # fmt: skip
     if made is None:

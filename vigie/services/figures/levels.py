@@ -39,6 +39,7 @@ class CountryTables:
 
     def __init__(self, tables: Mapping[str, ir.Table], reader: BuildReader) -> None:
         self.tables, self.reader = tables, reader
+        self.staged: LevelBasis | None = None
 
     def level(self, kind: TerritoryKind) -> LevelBasis:
         """Return the territories of a kind."""
@@ -93,7 +94,7 @@ class CountryTables:
         return "" if latest is None else str(latest)
 
     @cached_property
-    def renewed(self) -> pa.Table | None:
+    def renewed(self) -> ir.Table | None:
         """Employers opened and closed in the last full year, by commune; `None` where nothing is dated."""
         if not self.stock_day:
             return None
@@ -102,8 +103,8 @@ class CountryTables:
         counted = table.group_by("commune").agg(
             opened=table.opened.sum().cast("int64"), closed=(~table.opened).sum().cast("int64")
         )
-        found = self.reader.arrow(counted.filter(counted.commune.notnull()))
-        return found if found.num_rows else None
+        found = self.reader.stage("renewed", counted.filter(counted.commune.notnull()))
+        return found if self.reader.rows(found.limit(1)) else None
 
     @cached_property
     def ground(self) -> Ground:
@@ -140,20 +141,9 @@ class LevelBasis(Basis):
         self.codes: tuple[str, ...] = tuple(codes)
         self.territories = tuple(f"{kind.value}:{code}" for code in codes)
         self.stock_day, self.has_links = country.stock_day, country.has_links
-        held = {} if members is None else self._held(members)
-        everywhere = list(country.people) if members is None else None
-        shares = [
-            share_of(code, held[code] if everywhere is None else everywhere, country.people, country.covered)
-            for code in codes
-        ]
+        self._held = {"FR": list(country.people)} if members is None else _by_code(members)
+        shares = [share_of(code, self._held[code], country.people, country.covered) for code in codes]
         self.reach = np.asarray([np.nan if one is None else one for one in shares], dtype=np.float64)
-
-    @staticmethod
-    def _held(members: pa.Table) -> dict[str, list[str]]:
-        held: dict[str, list[str]] = {}
-        for code, commune in zip(_texts(members["code"]), _texts(members["commune"]), strict=True):
-            held.setdefault(code, []).append(commune)
-        return held
 
     @property
     def national(self) -> Basis:
@@ -165,25 +155,45 @@ class LevelBasis(Basis):
         """Number of communes of each place, arrondissements aside, as `place` and `base`."""
         if self._members is None:
             return ibis.memtable(pa.table({"place": pa.array([0], pa.int64()), "base": pa.array([0], pa.int64())}))
-        counts = [len({city_of(one) for one in communes}) for communes in self._held(self._members).values()]
+        counts = [len({city_of(one) for one in communes}) for communes in self._held.values()]
         columns = {"place": pa.array(range(len(counts)), pa.int64()), "base": pa.array(counts, pa.int64())}
         return ibis.memtable(pa.table(columns))
 
-    @cached_property
+    @property
     def placed(self) -> Placing:
-        """What puts rows of communes in the places of this level."""
-        members = self._staged
-        return placing.alone if members is None else lambda table: table.inner_join(members, "commune")
+        """What puts rows of communes in the places of this level, in an expression that is executed at once."""
+        return self._by(self._staged)
 
     @cached_property
+    def placed_later(self) -> Placing:
+        """What puts rows of communes in the places of this level, in an expression of any later time."""
+        return self._by(None if self._members is None else self._stage(f"members_{self._kind.value}"))
+
+    @staticmethod
+    def _by(members: ir.Table | None) -> Placing:
+        return placing.alone if members is None else lambda table: table.inner_join(members, "commune")
+
+    @property
     def _staged(self) -> ir.Table | None:
-        """Communes of each place; `None` for the whole country."""
+        """Communes of each place, under one name for every level; `None` for the whole country.
+
+        Ibis takes ten times as long to write a query as DuckDB to answer it on a small country: under one name, what
+        counts a level is written once and read of all.
+        """
         if self._members is None:
             return None
+        if self._country.staged is not self:
+            self._stage("members")
+            self._country.staged = self
+        return ibis.table({"place": "int64", "commune": "string"}, name="members")
+
+    def _stage(self, name: str) -> ir.Table:
+        """Keep the communes of each place as a working table. Only called where there are members."""
         ranks = {code: rank for rank, code in enumerate(self.codes)}
-        place = pa.array([ranks[code] for code in _texts(self._members["code"])], pa.int64())
-        held = pa.table({"place": place, "commune": self._members["commune"]})
-        return self._country.reader.stage(f"members_{self._kind.value}", ibis.memtable(held))
+        place = [ranks[code] for code, communes in self._held.items() for _ in communes]
+        commune = [commune for communes in self._held.values() for commune in communes]
+        held = pa.table({"place": pa.array(place, pa.int64()), "commune": pa.array(commune, pa.string())})
+        return self._country.reader.stage(name, ibis.memtable(held))
 
     @cached_property
     def groups(self) -> Groups:
@@ -239,8 +249,7 @@ class LevelBasis(Basis):
 
     @cached_property
     def _found_cores(self) -> list[tuple[Core, CoreFound]]:
-        held = [list(self._country.people)] if self._members is None else self._held(self._members).values()
-        return [core_among(communes, self._country.ground) for communes in held]
+        return [core_among(communes, self._country.ground) for communes in self._held.values()]
 
     def _led(self, table: ir.Table) -> ir.Table:
         """Put rows of employers in the places of this level, and tell whose head office is of the same place."""
@@ -261,7 +270,7 @@ class LevelBasis(Basis):
             "place": pa.array([place for place, _ in rows], pa.int64()),
             "city": pa.array([commune for _, commune in rows], pa.string()),
         })  # fmt: skip
-        cores = self._country.reader.stage(f"cores_{self._kind.value}", ibis.memtable(inside)).mutate(core=True)
+        cores = self._country.reader.stage("cores", ibis.memtable(inside)).mutate(core=True)
         joined = placed.mutate(city=city(placed.commune)).left_join(cores, ["place", "city"])
         return joined.mutate(core=joined.core.fill_null(False))
 
@@ -286,9 +295,9 @@ class LevelBasis(Basis):
     @cached_property
     def renewal(self) -> tuple[Floats, Floats] | None:
         """Employers opened and closed in the last full year."""
-        if not self.stock_day or not self._country.renewed:
+        if self._country.renewed is None:
             return None
-        table = self.placed(ibis.memtable(self._country.renewed))
+        table = self.placed(self._country.renewed)
         counted = table.group_by("place").agg(opened=table.opened.sum(), closed=table.closed.sum())
         found = self._read(counted)
         place = _whole(found["place"])
@@ -305,6 +314,13 @@ class LevelBasis(Basis):
 
     def _read(self, table: ir.Table) -> pa.Table:
         return self._country.reader.arrow(table)
+
+
+def _by_code(members: pa.Table) -> dict[str, list[str]]:
+    held: dict[str, list[str]] = {}
+    for code, commune in zip(_texts(members["code"]), _texts(members["commune"]), strict=True):
+        held.setdefault(code, []).append(commune)
+    return held
 
 
 def _coded(column: Any) -> Coded:

@@ -21,6 +21,10 @@ def share_of(code: str, communes: Iterable[str], people: Mapping[str, int], load
     """
     if code in loaded and is_district(code):
         return 1.0
-    known = {commune: people[commune] for commune in communes if commune in people}
-    held = sum(inhabitants for commune, inhabitants in known.items() if commune in loaded)
-    return coverage(held, sum(known.values()))
+    held = total = 0
+    for commune in set(communes):
+        inhabitants = people.get(commune, 0)
+        total += inhabitants
+        if commune in loaded:
+            held += inhabitants
+    return coverage(held, total)

@@ -188,15 +188,17 @@ def _setting(data: DataInService, level: str, codes: Sequence[str]) -> Setting:
         if known := [points[commune] for commune in communes if commune in points]:
             east, north = np.mean(known, axis=0)
             centres[rank] = east * _KILOMETRES[0] * _KILOMETRES[1], north * _KILOMETRES[0]
-    # Each metropolis marks the one territory that holds the most of its communes.
-    most = {
-        city: max(range(len(codes)), key=lambda rank: sum(held.get(commune) == city for commune in inside[rank]))
-        for city in sorted(large)
-    } if large else {}  # fmt: skip
+    # Each metropolis marks the one territory that holds the most of its communes, the first of equals.
+    shared = Counter(
+        (held[commune], -rank) for rank, communes in enumerate(inside) for commune in communes if commune in held
+    )
+    most: dict[str, tuple[int, int]] = {}
+    for (city, rank), communes_held in shared.items():
+        most[city] = max(most.get(city, (0, 0)), (communes_held, rank))
     return Setting(
         paris=np.array([bool(set(PARIS) & set(communes)) for communes in inside], dtype=bool),
         overseas=np.array([any(one.startswith(OVERSEAS) for one in communes) for communes in inside], dtype=bool),
-        metropolis=np.isin(np.arange(len(codes)), list(most.values())),
+        metropolis=np.isin(np.arange(len(codes)), [-rank for _, rank in most.values()]),
         region=tuple(_commonest(region.get(one, "") for one in communes) for communes in inside),
         centres=centres,
         case=tuple(map(_case, inside)),
@@ -214,7 +216,8 @@ def _members(data: DataInService, kind: str) -> list[tuple[str, str]]:
     of_kind = member.filter(member.kind == parameter("kind"))
     latest = of_kind.filter(of_kind.vintage == of_kind.vintage.max()).select("code", "commune")
     found = data.warehouse.arrow(latest, {"kind": kind})
-    return [(str(row["code"]), str(row["commune"])) for row in found.to_pylist()]
+    codes, communes = (map(str, found[name].to_pylist()) for name in ("code", "commune"))
+    return list(zip(codes, communes, strict=True))
 
 
 def _commonest(names: Iterable[str]) -> str:

@@ -19,7 +19,7 @@ import duckdb
 import ibis
 
 from vigie.errors import DataUnreadable
-from vigie.store.engines.duckdb.compiling import Compiler
+from vigie.store.engines.duckdb.compiling import shared_compiler
 from vigie.store.engines.duckdb.running import QueryRunner
 from vigie.store.engines.duckdb.session import open_file, plain_rows
 from vigie.store.tables import ALL
@@ -71,7 +71,7 @@ class DuckBuilder:
         self._memory_mib = memory_mib
         self._connection = open_file(path, threads=threads, memory_mib=memory_mib, scratch=scratch)
         self._connection.execute(_RECEIPTS)
-        self._compiler, self._runner = Compiler(), QueryRunner(self._connection, threads)
+        self._compiler, self._runner = shared_compiler(), QueryRunner(self._connection, threads)
         self._former: frozenset[str] = frozenset()
 
     def raw(self, file: SourceFile, *, numbered: bool = False) -> ir.Table:

@@ -77,11 +77,11 @@ class DuckWarehouse:
 
         return {table.name: ibis.table(table.schema, name=table.name) for table in ALL}
 
-    @cached_property
+    @property
     def _compiler(self) -> Compiler:
-        from vigie.store.engines.duckdb.compiling import Compiler
+        from vigie.store.engines.duckdb.compiling import shared_compiler
 
-        return Compiler()
+        return shared_compiler()
 
     @contextmanager
     def _readable(self) -> Iterator[None]:

@@ -52,7 +52,7 @@ class TantivyDirectory:
             self._index.config_reader("manual")
             self._index.reload()
             self._schema, self._searcher = self._index.schema, self._index.searcher()
-            self._lexicon = Lexicon.load((folder / LEXICON_FILE).read_text(encoding="utf-8"))
+            self._lexicon = Lexicon.read(folder / LEXICON_FILE)
         except Exception as fault:  # whatever a damaged file makes the engine, or the reader of the lexicon, say
             raise unreadable(self.name) from fault
         self._words = WordQueries(self._schema, self._searcher)
