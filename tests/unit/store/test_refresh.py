@@ -191,7 +191,8 @@ def test_unchanged_tables_come_from_the_generation_in_service(tmp_path: Path) ->
     assert second.fingerprint != first.fingerprint
     before, after = (generation.describe(data / "generations" / r.generation)["tables"] for r in (first, second))
     changed = {name for name in after if before[name]["fingerprint"] != after[name]["fingerprint"]}
-    assert changed == {"establishment", "seat", "active_count", "france_count", "event", "figure", "laboratory"}
+    # Regressions are made again from the new figures; their last digits may or may not come out the same.
+    assert changed - {"laboratory"} == {"establishment", "seat", "active_count", "france_count", "event", "figure"}
 
 
 def test_an_index_made_by_other_code_is_made_again(tmp_path: Path) -> None:
