@@ -1,4 +1,4 @@
-"""What is printed: a portrait on two pages, the sheet of a visit on one, in black and white."""
+"""What is printed, in black and white: a portrait on two pages, a visit on one, a story on four at most, a workshop."""
 
 from __future__ import annotations
 
@@ -40,6 +40,13 @@ FAINT = """() => [...document.querySelectorAll('main :is(p, li, td, th, dd, dt, 
   return one.getBoundingClientRect().height && red > 0x59;
 }).map(one => one.textContent.slice(0, 40))"""
 """Texts lighter than 7 to 1 on white."""
+SHEET = {"width": 695, "height": 1032}
+"""An A4 page without its margins, in CSS pixels."""
+CUT = """() => [...document.querySelectorAll('main *')].filter(one => {
+  const shape = one.getBoundingClientRect();
+  return shape.width && shape.right > document.documentElement.clientWidth + 2;
+}).map(one => `${one.tagName} ${one.textContent.slice(0, 40)}`)"""
+"""What goes beyond the right edge of the sheet."""
 
 
 @pytest.fixture(scope="module")
@@ -109,4 +116,29 @@ def test_the_sheet_of_a_visit_prints_on_one_page_in_black_and_white(chromium: Br
     page.emulate_media(media="print")
     assert page.evaluate(COLOURED) == []
     assert page.evaluate(FAINT) == []
+    context.close()
+
+
+def test_a_story_and_a_workshop_print_whole_in_black_and_white(chromium: Browser, desk_site: DeskSite) -> None:
+    context = chromium.new_context(
+        base_url=desk_site.address, locale="fr-FR", reduced_motion="reduce", viewport=SHEET
+    )  # fmt: skip
+    page = context.new_page()
+    page.goto("/projet")
+    project = page.url
+    page.goto("/ateliers")
+    workshop = page.locator("main .entries a").first.get_attribute("href")
+    page.emulate_media(media="print")
+    for address, most, said in (
+        (f"{project}/recit", 4, "le dernier acte est du"),
+        (f"{workshop}/cartes", 2, "Facteur 1"),
+        (f"{workshop}/resultat", 3, "les réponses sont effacées"),
+    ):
+        page.goto(address)
+        sheets = printed(page)
+        assert len(sheets) <= most
+        assert said in " ".join(" ".join(sheets).split())
+        assert page.evaluate(CUT) == []
+        assert page.evaluate(COLOURED) == []
+        assert page.evaluate(FAINT) == []
     context.close()

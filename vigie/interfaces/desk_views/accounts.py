@@ -131,10 +131,9 @@ def talk(consultations: Sequence[ConsultationLine], visions: Sequence[VisionLine
     asked = [one for one in consultations if here & communes_of(one.territory)][:_TALKED]
     decided = [one for one in visions if here & communes_of(one.key)][:_TALKED]
     found = [
-        Link(
-            f"Donner mon avis : {one.question}" if one.open else f"Ce qui est ressorti : {one.question}",
-            f"/consultation/{one.id}",
-        )
+        Link(f"Donner mon avis : {one.question}", f"/consultation/{one.id}")
+        if one.open
+        else Link(f"Ce qui est ressorti : {one.question}", f"/consultation/{one.id}/resultat")
         for one in asked
     ]
     for vision in decided:
