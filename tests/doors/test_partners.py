@@ -226,3 +226,21 @@ def test_every_kind_weighs_features_that_exist() -> None:
         assert set(kind.weights) <= set(FEATURES)
         assert kind.weights["hub"] < 0
         assert kind.why
+
+
+def test_learning_tells_on_what_and_that_the_stated_weights_stay(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two public ties without anybody as tied around teach nothing; nothing is adopted without an organisation."""
+    assert main(["connect", "learn", "--data-dir", str(data), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["outcomes"], told["learned"], told["enough"]) == (0, False, False)
+    assert (told["ties"], told["left_out"]) == (0, {"personne d’aussi lié autour": 2})
+    assert told["least"] == {"outcomes": 50, "firms": 30}
+    assert {one["name"] for one in told["reasons"]} == set(FEATURES) - {"hub"}
+    assert main(["connect", "learn", "--data-dir", str(data), "--in", "85"]) == 0
+    said = capsys.readouterr().out
+    assert "Rien d’appris" in said
+    assert "il en faut 50 de 30 entreprises." in said
+    assert main(["connect", "learn", "--data-dir", str(data), "--adopt"]) == 2
+    assert "--org" in capsys.readouterr().err
