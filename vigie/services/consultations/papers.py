@@ -29,6 +29,7 @@ HALL_TRIES = Limit("hall-code", 30, timedelta(hours=1))
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"
 """Letters of a hall's code: those that are read out without being taken for another."""
 _LONGEST_SECRET = 64
+_CLOSED = "C’est clos : aucune réponse n’est plus prise."
 
 
 def new_key() -> str:
@@ -38,14 +39,12 @@ def new_key() -> str:
 
 def keyed(reader: Reader, gathering: str, what: str, text: str) -> str:
     """Return the hash of a text under the key of what is answered."""
-    return hmac.new(_key(reader, gathering), f"{what}:{text}".encode(), hashlib.sha256).hexdigest()
+    return _hashed(_key(reader, gathering), what, text)
 
 
 def participant(reader: Reader, gathering: str, secret: str) -> str:
     """Return the hash of a participant's secret; empty without secret, or once the key is emptied."""
-    if not secret or len(secret) > _LONGEST_SECRET or not _key(reader, gathering):
-        return ""
-    return keyed(reader, gathering, "voter", secret)
+    return _voter(_key(reader, gathering), secret) if secret else ""
 
 
 def paper_of(reader: Reader, gathering: str, secret: str) -> BallotPaper | None:
@@ -64,17 +63,36 @@ def papers_of(reader: Reader, gathering: str) -> Sequence[BallotPaper]:
 def locked_paper(unit: Unit, gathering: str, secret: str) -> BallotPaper:
     """Return the paper of a participant, made when it is their first answer, locked until it is written.
 
-    The key is held with it, shared with the others who answer: closing waits for them, and nobody writes after it.
     Raises `Conflict` once it is closed.
     """
-    held = select(BallotKey.key).where(BallotKey.consultation_id == gathering)
-    if not unit.one(held.with_for_update(read=True)) or not (voter := participant(unit, gathering, secret)):
-        raise Conflict("C’est clos : aucune réponse n’est plus prise.")
-    mine = select(BallotPaper).where(BallotPaper.consultation_id == gathering, BallotPaper.voter == voter)
-    found = unit.one(mine.with_for_update())
+    voter, found = _locked(unit, gathering, secret)
+    if not voter:
+        raise Conflict(_CLOSED)
     return found or unit.add(
         BallotPaper(id=new_id(), consultation_id=gathering, voter=voter, votes={}, counted={}, groups={})
     )
+
+
+def known_paper(unit: Unit, gathering: str, secret: str) -> BallotPaper | None:
+    """Return the paper of a participant, locked until it is written; `None` for a secret that is nobody's here.
+
+    Raises `Conflict` once it is closed.
+    """
+    return _locked(unit, gathering, secret)[1]
+
+
+def _locked(unit: Unit, gathering: str, secret: str) -> tuple[str, BallotPaper | None]:
+    """Return the hash of a participant, and their paper if there is one.
+
+    The key is held with it, shared with the others who answer: closing waits for them, and nobody writes after it.
+    """
+    held = select(BallotKey.key).where(BallotKey.consultation_id == gathering)
+    if not (key := unit.one(held.with_for_update(read=True))):
+        raise Conflict(_CLOSED)
+    if not (voter := _voter(bytes.fromhex(key), secret)):
+        return "", None
+    mine = select(BallotPaper).where(BallotPaper.consultation_id == gathering, BallotPaper.voter == voter)
+    return voter, unit.one(mine.with_for_update())
 
 
 def new_hall(unit: Unit, gathering: str, until: datetime, people: int) -> None:
@@ -116,6 +134,14 @@ def forget(unit: Unit, gathering: str) -> None:
         place.bucket, place.newcomers = "", 0
     for hall in unit.all(select(HallCode).where(HallCode.consultation_id == gathering)):
         hall.code, hall.left = "", 0
+
+
+def _voter(key: bytes, secret: str) -> str:
+    return _hashed(key, "voter", secret) if key and secret and len(secret) <= _LONGEST_SECRET else ""
+
+
+def _hashed(key: bytes, what: str, text: str) -> str:
+    return hmac.new(key, f"{what}:{text}".encode(), hashlib.sha256).hexdigest()
 
 
 def _key(reader: Reader, gathering: str) -> bytes:

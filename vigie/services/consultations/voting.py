@@ -20,7 +20,7 @@ from vigie.domain.consultation import VOTES, StatementState, in_order
 from vigie.errors import Conflict, FieldFault, NotFound, TooManyAttempts
 from vigie.services.accounts.rate_limits import Limit, RateLimiter, origin_of
 from vigie.services.consultations.answers import OwnVote, VoteTaken, VotingPaper
-from vigie.services.consultations.papers import HALL_TRIES, keyed, locked_paper, paper_of, use_hall
+from vigie.services.consultations.papers import HALL_TRIES, keyed, known_paper, locked_paper, paper_of, use_hall
 from vigie.services.consultations.reading import (
     as_anyone,
     is_open,
@@ -36,8 +36,13 @@ from vigie.store.journal.base import new_id
 from vigie.store.journal.consultations import BallotOrigin, Consultation, Statement
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vigie.domain.access import Scope
+    from vigie.store.journal.consultations import BallotPaper
     from vigie.store.journal.port import Journal, Reader, Unit
+
+    _Held = Callable[[Unit, str, str], BallotPaper | None]
 
 NEWCOMERS = Limit("participant", NEWCOMERS_AN_ORIGIN, timedelta(days=1))
 """Ten a day: what the rules of ballots say of one place."""
@@ -90,23 +95,33 @@ class Voting:
         """
         if vote not in VOTES:
             raise FieldFault("vote", f"Choisissez parmi : {', '.join(VOTES)}.")
+        said = (statement, VOTES[vote].value)
+        if secret and self._cast(consultation, secret, said, known_paper):
+            return VoteTaken(secret, new=False)
         with self._within(consultation) as (reader, row):
-            scope, place = as_anyone(row), f"{row.id}\n{origin_of(whence) if whence else ''}"
             _require_open(reader, row)
-            known = paper_of(reader, row.id, secret) is not None
-        if not known:
-            # One that a page gave beforehand is kept: two presses on the first vote are one participant.
-            secret = secret if len(secret) == _LENGTH else self._keys.new_token()
-            self._come(scope, row.id, place, hall)
-        with self._journal.writing(scope) as unit:
-            _require_open(unit, public(unit, consultation))
+            scope, place = as_anyone(row), f"{row.id}\n{origin_of(whence) if whence else ''}"
+        # One that a page gave beforehand is kept: two presses on the first vote are one participant.
+        secret = secret if len(secret) == _LENGTH else self._keys.new_token()
+        self._come(scope, row.id, place, hall)
+        self._cast(consultation, secret, said, locked_paper)
+        return VoteTaken(secret, new=True)
+
+    def _cast(self, consultation: str, secret: str, said: tuple[str, int], held: _Held) -> bool:
+        """Write a vote on a paper, and tell whether there is one: a known participant costs one transaction."""
+        with self._journal.writing(ANYONE) as unit:
+            row = public(unit, consultation)
+            unit.moving(as_anyone(row))
+            _require_open(unit, row)
+            statement, value = said
             one = unit.find(Statement, statement)
             if one is None or one.consultation_id != row.id or one.state != StatementState.KEPT.value:
                 raise FieldFault("statement", "Cette proposition n’est pas, ou n’est plus, soumise au vote.")
-            paper = locked_paper(unit, row.id, secret)
-            # Sorted: the order of a JSON object would tell the order of the votes.
-            paper.votes = dict(sorted({**paper.votes, statement: VOTES[vote].value}.items()))
-        return VoteTaken(secret, not known)
+            paper = held(unit, row.id, secret)
+            if paper is not None:
+                # Sorted: the order of a JSON object would tell the order of the votes.
+                paper.votes = dict(sorted({**paper.votes, statement: value}.items()))
+            return paper is not None
 
     def take_back(self, consultation: str, secret: str, statement: str = "") -> None:
         """Take back one's vote on a statement, or all of them; what was published changes at a later count.
