@@ -1,4 +1,4 @@
-"""What is printed, in black and white: a portrait on two pages, a visit on one, a story on four at most, a workshop."""
+"""What is printed, in black and white: a portrait or sites on two pages, a visit on one, a story on four, a workshop."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from tests.browser.conftest import DeskSite, serving
 from tests.browser.test_desk_journeys import OFFICER, sign_in
 from tests.made_outlines import grid, write_outlines
 from tests.not_empty import not_empty
+from tests.refreshing import load_underived
+from tests.small_stock import establishment, siret, unit, write_stock
 from vigie import bootstrap
 from vigie.services.refresh import RefreshRequest
 from vigie.services.simulate import SimulationRequest
@@ -95,6 +97,40 @@ def test_a_portrait_prints_on_two_pages_in_black_and_white(
     first, second = printed(page)
     assert re.search(r"En \d chiffres", first) and "Ce qu" in first
     assert "a changé" in " ".join(second.split()) and "Sources" in second
+    page.emulate_media(media="print")
+    assert page.evaluate(COLOURED) == []
+    assert page.evaluate(FAINT) == []
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def inventoried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a server on thirty brownfields around one establishment."""
+    work = tmp_path_factory.mktemp("sites")
+    place = {"coordonneeLambertAbscisseEtablissement": "364000", "coordonneeLambertOrdonneeEtablissement": "6629000"}
+    stock = write_stock(work / "stock", [establishment(0, **place)], [unit(0)])
+    lines = [
+        f"{rank},Ancien atelier de la longue rue des essais {rank},friche sans projet,85191,{1000 + 10 * rank},"
+        f"POINT (-1.{400 + rank} 46.68)"
+        for rank in range(30)
+    ]
+    head = "site_id,site_nom,site_statut,comm_insee,unite_fonciere_surface,geompoint"
+    (work / "friches-standard.csv").write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+    load_underived(work / "data", stock, work / "friches-standard.csv")
+    settings = Settings(data_dir=work / "data", contact="contact@example.org", publisher="Collectivité d’essai")
+    with socket.create_server(("127.0.0.1", 0)) as listening, serving(settings, listening) as address:
+        yield address
+
+
+def test_the_sites_for_a_need_print_on_two_pages_with_what_was_asked(chromium: Browser, inventoried: str) -> None:
+    context = chromium.new_context(base_url=inventoried, locale="fr-FR", color_scheme="dark", reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"/sites?pres={siret(0)}&km=60&au-moins=500")
+    assert page.locator(".ranked li").count() == 20
+    first, *rest = printed(page)
+    last = " ".join([first, *rest][-1].replace("ʼ", "’").split())
+    assert len(rest) <= 1 and "Surface au moins" in first and "sur 100" in first
+    assert "Sources" in last and "L’accord est la moyenne" in last
     page.emulate_media(media="print")
     assert page.evaluate(COLOURED) == []
     assert page.evaluate(FAINT) == []

@@ -2,7 +2,7 @@
 
 Nothing is read of a body whose declared length is too long; one that declares none is counted as it comes, and given up
 at the first byte too many. A body is read whole, within a deadline, before its turn is waited for: a slow sender holds
-nobody else's turn. Spreadsheets alone go straight to their endpoint, which checks who sends them before reading.
+nobody else's turn. Files alone go straight to their endpoint, which checks who sends them before reading.
 """
 
 from __future__ import annotations
@@ -26,9 +26,11 @@ DESK_BODY = 256 * 1024
 REVIEW_BODY = 1024 * 1024
 """Bytes of a review: the choices made for twenty thousand lines."""
 UPLOAD_BODY = 20 * 1024 * 1024 + SMALL_BODY
-UPLOADS = ("/bureau/imports", "/api/v1/desk/imports")
+_REVIEWED = ("/bureau/imports", "/api/v1/desk/imports")
+UPLOADS = (*_REVIEWED, "/bureau/locaux/fichiers", "/api/v1/desk/land/files")
+"""Where files are brought: spreadsheets, which are then reviewed, and inventories of land."""
 _LARGER = (
-    *((f"{path}/", REVIEW_BODY) for path in UPLOADS),
+    *((f"{path}/", REVIEW_BODY) for path in _REVIEWED),
     ("/bureau", DESK_BODY),
     ("/api/v1/desk/", DESK_BODY),
 )
@@ -85,7 +87,7 @@ class RequestLimits:
             await self._write(scope, headers, receive, send)
 
     async def _upload(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
-        """Let a spreadsheet go to its endpoint; of a stranger, nothing is read."""
+        """Let a file go to its endpoint; of a stranger, nothing is read."""
         if _declared(headers) > UPLOAD_BODY and not await self._is_known(headers):
             raise too_long(UPLOAD_BODY)
         async with self._uploads.turn():

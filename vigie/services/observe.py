@@ -31,9 +31,8 @@ if TYPE_CHECKING:
     from vigie.domain.finding import Finding
     from vigie.domain.territory import Territory
     from vigie.services.indicator_cards import IndicatorCard
-    from vigie.services.know_answers import DirectoryEntry
     from vigie.services.loaded import Loaded
-    from vigie.services.outlines import Basemap, OutlineSheet
+    from vigie.services.outlines import Basemap, Located, OutlineSheet
     from vigie.services.places import Perimeter
     from vigie.services.portrait.beside import Beside
     from vigie.services.portrait.variables import VariableMap
@@ -187,7 +186,7 @@ class Observe:
         """Return the map of a territory by its parts; see `VariableMaps.map`."""
         return self._maps.map(self._places.perimeter(self.territory(code)), variable)
 
-    def basemap(self, entries: Sequence[DirectoryEntry]) -> Basemap | None:
+    def basemap(self, entries: Sequence[Located]) -> Basemap | None:
         """Return what lies under a list of establishments; `None` when a map of them would say nothing."""
         return ground_of(entries, self.outlines, self.communes)
 

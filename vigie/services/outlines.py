@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from vigie.services.know_answers import DirectoryEntry
     from vigie.services.portrait.answer import CommuneCount
 
 _log = logging.getLogger("vigie.data")
@@ -128,6 +127,31 @@ MARGIN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
+class LocatedIn:
+    """A place that a list names: its commune (a code), its longitude and latitude in degrees."""
+
+    commune: str | None
+    longitude: float | None
+    latitude: float | None
+
+
+class Located(Protocol):
+    """Whatever has a commune and a position."""
+
+    @property
+    def commune(self) -> str | None:
+        """Return the code of its commune."""
+
+    @property
+    def longitude(self) -> float | None:
+        """Return its longitude, in degrees."""
+
+    @property
+    def latitude(self) -> float | None:
+        """Return its latitude, in degrees."""
+
+
+@dataclass(frozen=True, slots=True)
 class Basemap:
     """Outlines, and the communes that may be named on them."""
 
@@ -136,7 +160,7 @@ class Basemap:
 
 
 def ground_of(
-    entries: Sequence[DirectoryEntry], outlines: Outlines, communes_of: Callable[[str], tuple[CommuneCount, ...]]
+    entries: Sequence[Located], outlines: Outlines, communes_of: Callable[[str], tuple[CommuneCount, ...]]
 ) -> Basemap | None:
     """Return communes when all located entries are in one département, outlines of départements otherwise.
 
@@ -154,7 +178,7 @@ def ground_of(
     return Basemap(outlines.communes(one.code for one in communes), communes)
 
 
-def _around(communes: Iterable[CommuneCount], located: Sequence[DirectoryEntry]) -> tuple[CommuneCount, ...]:
+def _around(communes: Iterable[CommuneCount], located: Sequence[Located]) -> tuple[CommuneCount, ...]:
     """Keep the communes of the places, and those whose centre is in their box or near it."""
     longitudes, latitudes = [one.longitude for one in located], [one.latitude for one in located]
     held = {one.commune for one in located}

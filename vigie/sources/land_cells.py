@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from vigie.domain import french
@@ -83,8 +84,7 @@ def _word(said: str, words: tuple[str, ...]) -> str:
 
     The standard’s own example writes « existant » for « existant et actif ».
     """
-    plain = {_plain(one): one for one in words}
-    typed = _plain(said)
+    plain, typed = _plain_words(words), _plain(said)
     if typed in plain:
         return plain[typed]
     begun = [one for word, one in plain.items() if word.startswith(tuple(typed + end for end in _WORD_END))]
@@ -93,6 +93,12 @@ def _word(said: str, words: tuple[str, ...]) -> str:
     near = get_close_matches(typed, plain, 1)
     offered = f"Vouliez-vous dire « {plain[near[0]]} » ?" if near else f"Choisissez parmi : {', '.join(words)}."
     raise CellFaultError(f"« {said[:_LONGEST_SHOWN]} » n’est pas un mot du standard.", offered)
+
+
+@lru_cache(maxsize=64)
+def _plain_words(words: tuple[str, ...]) -> Mapping[str, str]:
+    """Return the words of a column by their plain letters, made once: each cell of it asks for them."""
+    return {_plain(one): one for one in words}
 
 
 def _plain(text: str) -> str:

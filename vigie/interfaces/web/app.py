@@ -35,6 +35,7 @@ from vigie.interfaces.web import (
     methods,
     perimeter,
     questions,
+    sites,
     suggestions,
     territories,
 )
@@ -82,6 +83,7 @@ ROUTES = (
     Route("/territoire/{kind}/{code}/evenements.atom", feeds.of_territory),
     Route("/activite/{naf}", activity.activity),
     Route("/perimetre", perimeter.perimeter),
+    *sites.ROUTES,
     Route("/laboratoire", laboratory.laboratory),
     Route("/comparer", comparing.compare),
     Route("/evenements", events.events),

@@ -13,7 +13,7 @@ from vigie.interfaces.maps import Inset, MapContent, MapShape, Point, Town
 from vigie.interfaces.present import NOT_KNOWN, name_of, territory_href
 from vigie.interfaces.present_map import MapAsked, map_section
 from vigie.interfaces.views import Graphic
-from vigie.services.outlines import NOTHING
+from vigie.services.outlines import NOTHING, LocatedIn
 
 if TYPE_CHECKING:
     from vigie.bootstrap import Services
@@ -80,6 +80,21 @@ def points_map(title: str, entries: Sequence[DirectoryEntry], basemap: Basemap) 
     return points_graphic(
         MapContent(
             title, description, basemap.sheet, _base(basemap.sheet), towns=_towns(basemap.communes), points=points
+        )
+    )
+
+
+def marked_map(services: Services, title: str, points: Sequence[tuple[str, Point]]) -> Graphic | None:
+    """Return numbered points (each with its commune) as a list has them; `None` where they are too scattered."""
+    located = [LocatedIn(commune, point.longitude, point.latitude) for commune, point in points]
+    basemap = services.observe.basemap(located)
+    if basemap is None:
+        return None
+    description = f"{french.counted(len(points), 'point numéroté', 'points numérotés')} comme dans la liste."
+    marked = [point for _, point in points]
+    return points_graphic(
+        MapContent(
+            title, description, basemap.sheet, _base(basemap.sheet), towns=_towns(basemap.communes), points=marked
         )
     )
 

@@ -59,7 +59,7 @@ ADDRESSES = {
 PAGES = {Of.TERRITORY: "/territoire/", Of.ACTIVITY: "/activite/", Of.INDICATOR: "/indicateur/",
          Of.METHOD: "/methode/", Of.FIRM: "/entreprise/"}  # fmt: skip
 """Where the pages of things are, before their key."""
-OWN_PAGE = (COMPARE, PERIMETER, HYPOTHESIS)
+OWN_PAGE = (COMPARE, PERIMETER, HYPOTHESIS, SITES)
 _WASTE_LIST = Link(WASTES.title, f"/{WASTES.slug}")
 _SECTIONS = {Of.TERRITORY: "territoires", Of.FIRM: "annuaire"}
 MOST_ROWS, _FEWEST_ROWS, _CELLS = 60, 20, 280
@@ -121,7 +121,7 @@ def _page(question: Question[Any]) -> Callable[[Request], Response]:
         told, fault = _answered(question, request, services, key)
         view = _view(question, request, trail, told, fault)
         section = _SECTIONS.get(question.of, "territoires")
-        section = {SCHEMES: "aides", CONDITIONS: "aides", SITES: "besoin", WASTES: "besoin"}.get(question, section)
+        section = {SCHEMES: "aides", CONDITIONS: "aides", WASTES: "besoin"}.get(question, section)
         return show(request, services, "question.html", view, section=section, status=422 if fault else 200)
 
     return page
@@ -203,7 +203,7 @@ def _view(
         lead=told.lead if told else "La question n’a pas été comprise : corrigez-la ci-dessous.",
         trail=trail,
         action=path,
-        fields=tuple(_field(one, request, faults) for one in fields_of(question.takes)),
+        fields=question_fields(question, request, faults),
         faults=tuple(sentence for name, sentence in faults.items() if name not in _names(question)),
         table=_opening(question, told, path, _firm_of(request)) if told and told.rows else None,
         note=told.note if told else "",
@@ -211,6 +211,11 @@ def _view(
         downloads=tuple(Link(label, f"{path}.{ending}{tail}") for ending, label in FILE_LABELS.items()) if told else (),
         onward=_onward(question, request, told) if told else (),
     )
+
+
+def question_fields(question: Question[Any], request: Request, faults: Mapping[str, str]) -> tuple[QuestionField, ...]:
+    """Return what can be asked as a form shows it again, with what is wrong with each."""
+    return tuple(_field(one, request, faults) for one in fields_of(question.takes))
 
 
 def _onward(question: Question[Any], request: Request, told: AnswerTable) -> tuple[Link, ...]:
@@ -222,11 +227,6 @@ def _onward(question: Question[Any], request: Request, told: AnswerTable) -> tup
     if question in _LABORATORY:
         query = f"?{request.url.query}" if request.url.query and question is BEYOND else ""
         return tuple(Link(one.title, f"/{one.slug}{query}") for one in _LABORATORY[question])
-    if question is SITES:
-        return (
-            Link("Dire ce besoin à quelqu’un", "/besoin"),
-            Link("Chercher un interlocuteur", "/interlocuteurs?sujet=local"),
-        )
     if question is SYMBIOSIS:
         return (_WASTE_LIST,)
     if question is not SIMILAR or not told.rows:

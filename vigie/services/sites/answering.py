@@ -41,6 +41,10 @@ NOT_AN_OFFER = (
     "Un inventaire ouvert dit qu’un lieu existe, non qu’il est à vendre ou à louer. Prix, propriétaire et réseaux n’y "
     "sont pas : demandez-les à la collectivité. Ce qui n’est pas connu n’exclut jamais."
 )
+WEIGHED = (
+    "L’accord est la moyenne des critères demandés : distance (poids 3), surface (3), disponibilité publiée (2), vente "
+    "ou location (2), voisins cherchés (2) ; un critère non connu compte pour zéro."
+)
 
 
 class SiteKind(StrEnum):
@@ -66,7 +70,7 @@ _CHOICES = Words({
     SiteKind.PREMISES.value: "Locaux",
 })  # fmt: skip
 _TENURES = Words({SiteTenure.SALE.value: "À vendre", SiteTenure.RENT.value: "À louer"})
-_OPEN_INVENTORY = "inventaire ouvert"
+OPEN_INVENTORY = "inventaire ouvert"
 _SAME_KIND = {LandKind.ZONE.value: SiteKind.ZONE.value}
 """Kinds that an inventory of an organisation names otherwise than open ones."""
 
@@ -104,6 +108,22 @@ class SiteRow:
     whose: Annotated[str, Label("D’où")]
 
 
+@dataclass(frozen=True, slots=True)
+class SitePosition:
+    """Where a site stands: the code of its commune, degrees, `None` where it is not known."""
+
+    commune: str
+    longitude: float | None
+    latitude: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SitesAnswer(AnswerTable):
+    """The sites for a need; `positions` are theirs, in the order of the rows, for a map."""
+
+    positions: tuple[SitePosition, ...] = ()
+
+
 SITES = Question(
     "sites", "sites", of=Of.EVERYTHING, group="equip", title="Sites et terrains", command="sites-near",
     summary="Friches et zones d’activités pour un besoin, les plus proches de ce besoin d’abord", takes=SitesAsked,
@@ -118,7 +138,7 @@ def sites(data: DataInService, _: str, asked: SitesAsked) -> AnswerTable:
     return told_sites(data, asked, ())
 
 
-def told_sites(data: DataInService, asked: SitesAsked, kept: Sequence[OfferedSite]) -> AnswerTable:
+def told_sites(data: DataInService, asked: SitesAsked, kept: Sequence[OfferedSite]) -> SitesAnswer:
     """Return the sites for a need, of open inventories and of those that the asker may be told of beside them.
 
     Premises whose position is not known stand at the centre of their commune. Raises `FieldFault`.
@@ -146,7 +166,7 @@ def told_sites(data: DataInService, asked: SitesAsked, kept: Sequence[OfferedSit
         "élargissez la distance ou les surfaces, ou dites votre besoin."
     )
     more = f" {french.counted(unplaced, 'site', 'sites')} sans position, non compté." if unplaced else ""
-    return _told(data, f"Sites près {french.of_place(place)}", lead, tuple(map(_row, found)), more)
+    return _told(data, f"Sites près {french.of_place(place)}", lead, found, more)
 
 
 def _placed(data: DataInService, kept: Sequence[OfferedSite]) -> tuple[OfferedSite, ...]:
@@ -251,13 +271,14 @@ def _row(one: RankedSite) -> SiteRow:
         score=round(100 * one.score.share),
         because=french.capital(french.listed([f.evidence for f in one.score.by_contribution() if f.contribution > 0])),
         unknown=french.listed(unknown),
-        whose=site.whose or _OPEN_INVENTORY,
+        whose=site.whose or OPEN_INVENTORY,
     )
 
 
-def _told(data: DataInService, title: str, lead: str, rows: tuple[SiteRow, ...], more: str = "") -> AnswerTable:
+def _told(data: DataInService, title: str, lead: str, found: Sequence[RankedSite], more: str = "") -> SitesAnswer:
     sources = dict.fromkeys(f"lieux:{one.source}" for one in sites_of(data))
-    return AnswerTable(
-        title=title, lead=lead, rows=rows, sources=data.loaded.cite(*sources), simulated=data.loaded.simulated,
-        note=f"{NOT_AN_OFFER}{more}",
+    return SitesAnswer(
+        title=title, lead=lead, rows=tuple(map(_row, found)), sources=data.loaded.cite(*sources),
+        simulated=data.loaded.simulated, note=f"{WEIGHED if found else ''} {NOT_AN_OFFER}{more}".strip(),
+        positions=tuple(SitePosition(one.site.commune, one.site.longitude, one.site.latitude) for one in found),
     )  # fmt: skip
