@@ -251,6 +251,14 @@ def test_axe_finds_no_violation_at_the_desk(
     assert found == []
 
 
+def test_a_gap_of_coverage_is_found_in_two_clicks(officer: Page) -> None:
+    officer.goto("/bureau")
+    officer.locator("nav.desk button").click()
+    officer.locator("#menu").get_by_role("link", name="Sans interlocuteur").click()
+    expect(officer.get_by_role("heading", level=1)).to_have_text("Ce que personne ne couvre")
+    expect(officer.get_by_role("row", name="Exporter")).to_contain_text("toutes")
+
+
 def test_a_visit_is_prepared_in_two_clicks(officer: Page) -> None:
     firm, _ = an_unmet_pair(officer)
     officer.goto(firm)

@@ -1,4 +1,4 @@
-"""What is printed, in black and white: a portrait or sites on two pages, a visit on one, a story on four, a workshop."""
+"""What is printed, in black and white: a portrait or sites on two pages, a visit on one, stories, a workshop."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.doors.served import TestClient
+from tests.journal.cast import Cast, settled
 from tests.not_empty import not_empty
 from tests.refreshing import load, rows
 from tests.register_of_wastes import NAME, PLACE, declared, write_register
@@ -164,6 +165,33 @@ def test_pages_lead_to_them(client: tuple[TestClient, Path, set[object]]) -> Non
     assert "/territoire/commune/85191/echanges-de-matiere" in browser.get("/territoire/commune/85191").text
     page = browser.get("/territoire/commune/85191/echanges-de-matiere").text
     assert "/territoire/commune/85191/boucles-a-fermer" in page and f"/entreprise/{siren(SAWMILL)}" in page
+
+
+@pytest.fixture(scope="module")
+def cast(client: tuple[TestClient, Path, set[object]]) -> Cast:
+    """Return people of each role, in the journal of the same installation."""
+    return settled(Settings(data_dir=client[1], contact="contact@example.org", publisher="Collectivité d’essai"))
+
+
+def by(cast: Cast, who: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {cast.secrets[who]}"} if who else {}
+
+
+def test_whom_a_precedent_points_at_is_named_to_officers_and_counted_for_everybody_else(
+    client: tuple[TestClient, Path, set[object]], cast: Cast
+) -> None:
+    browser, need = client[0], {"text": "Que faire de nos chutes de bois ?", "siren": siren(SAWMILL)}
+    register = {siret(PANELS), siret(FAR_PANELS)}
+    for who in ("officer", "admin"):
+        rows_told = browser.get(f"/api/v1/desk/firms/{siren(SAWMILL)}/matter", headers=by(cast, who)).json()["rows"]
+        assert {row["siret"] for row in rows_told} == register | {siret(FURNITURE)}
+        told = browser.post("/api/v1/desk/needs/answers", json=need, headers=by(cast, who)).json()["exchanges"]
+        assert {one["siret"] for one in told["sites"]} == register | {siret(FURNITURE)} and told["others"] == 0
+    for who in ("", "elected", "analyst", "inhabitant", "head", "partner"):
+        refused = browser.get(f"/api/v1/desk/firms/{siren(SAWMILL)}/matter", headers=by(cast, who))
+        assert refused.status_code in (401, 403, 404), who
+        told = browser.post("/api/v1/desk/needs/answers", json=need, headers=by(cast, who)).json()["exchanges"]
+        assert {one["siret"] for one in told["sites"]} == register and told["others"] is None, who
 
 
 def test_a_territory_is_told_by_the_command_too(

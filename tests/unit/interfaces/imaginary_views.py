@@ -39,6 +39,7 @@ from vigie.interfaces.web.home import Home
 from vigie.interfaces.web.methods import ProposalMethodPage
 from vigie.interfaces.web.perimeter import PerimeterPage
 from vigie.interfaces.web.questions import QuestionField, QuestionPage
+from vigie.interfaces.web.sites import SiteLine, SitesPage
 from vigie.services.connect.method import FeatureTold
 from vigie.services.outlines import OutlineSheet
 
@@ -209,6 +210,13 @@ VIEWS: dict[str, object] = {
         ),
         (("voisins", "knn:7"),), ("Année <fausse>.",), "Population.", (ABOVE,), TABLE, "Une phrase.",
         ("Deux <territoires> laissés.",), ("Placebo non fait.",), "Une méthode.", TRAIL, DOWNLOADS, SOURCES,
+    ),
+    "sites": SitesPage(
+        "Sites près de <Luçon>", "Deux sites.", TRAIL, "/sites",
+        (QuestionField("pres", "Près de", "Une commune.", "Luçon", "Cette commune n’existe pas.", "text"),),
+        ("Le paramètre « couleur » n’existe pas ici.",), (Fact("Près de", "<Luçon>"),),
+        (SiteLine("1", "Halle <brute>", "Friche · 1 200 m²", "À 2 km", "Non connu : surface", "71 sur 100"),),
+        MAP, "Un site sur deux.", "Un inventaire.", SOURCES, DOWNLOADS,
     ),
     "perimeter": PerimeterPage(
         "Un périmètre", "Deux communes.", TRAIL, "85109\n<85191>", "85001", "Ligne 2, « <zz> ».", TRAIL, TABLE,

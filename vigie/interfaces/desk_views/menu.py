@@ -213,8 +213,7 @@ MENU: tuple[MenuEntry, ...] = (
         "Sans interlocuteur",
         "Les sujets et les communes que personne ne couvre.",
         Thing.INTRODUCTIONS,
-        (_A,),
-        (Role.ELECTED, Role.ANALYST),
+        (_R, _A),
     ),
     MenuEntry(
         _LISTS,

@@ -128,7 +128,8 @@ class AnsweringAtOnce:
         if data is None or matter_said(text) is None:
             return None
         declared = said_by_firms(self._flows.readable(scope))
-        return exchanges_for(data, text, place, declared, every_name=scope.may(Thing.DOSSIERS, Right.READ))
+        concerned = scope.may(Thing.DOSSIERS, Right.READ) or bool(place[1] and scope.siren == place[1])
+        return exchanges_for(data, text, place, declared, every_name=concerned)
 
     def _advisers(
         self, subjects: tuple[AdviceSubject, ...], commune: str, asker: Applicant
