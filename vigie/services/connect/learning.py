@@ -138,7 +138,7 @@ class Learned:
     @property
     def said_outcomes(self) -> str:
         """Return in French how many cooperations of how many firms there are."""
-        told = counted(self.outcomes, "coopération", "coopérations")
+        told = counted(self.outcomes, "coopération")
         return f"{told} de {counted(self.outcome_firms, 'entreprise')}" if self.outcomes else "aucune coopération"
 
     @property
@@ -215,6 +215,8 @@ def _stated_alone() -> _Told:
 
 
 def _learn(compared: Sequence[ComparedPair], *, enough: bool) -> _Told:
+    import numpy as np  # noqa: PLC0415 - what only declares needs no arrays
+
     from vigie.measures.cooperation import choices as measure  # noqa: PLC0415 - it loads scikit-learn
 
     choices, outcome = _choices(compared, balanced=enough)
@@ -224,7 +226,7 @@ def _learn(compared: Sequence[ComparedPair], *, enough: bool) -> _Told:
     counting = sum(one.value for one in weights.values() if one.counts)
     reasons = tuple(_reason(name, weights[name], whole / counting if counting else None) for name in LEARNABLE)
     above, plainly = measure.held_out(choices), measure.margins(choices.gaps, list(stated.values()))
-    judged = outcome if enough else outcome | ~outcome
+    judged = outcome if enough else np.ones(len(compared), dtype=np.bool_)
     quality = []
     for label in ("", *SLICES):
         chosen = judged & [not label or label in one.slices for one in compared]

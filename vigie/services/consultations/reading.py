@@ -206,9 +206,9 @@ def _summary(
     said = [
         f"Au moins {counted(line.participants, 'personne s’est exprimée', 'personnes se sont exprimées')} sur "
         f"{counted(len(known), 'proposition', 'propositions')} : "
-        f"{counted(len(agreed), 'large accord', 'larges accords')}, "
-        f"{counted(len(refused), 'large désaccord', 'larges désaccords')}, "
-        f"{counted(shared, 'proposition partagée', 'propositions partagées')}."
+        f"{_some(len(agreed), 'large accord', 'larges accords')}, "
+        f"{_some(len(refused), 'large désaccord', 'larges désaccords')}, "
+        f"{counted(shared, 'proposition partagée') if shared else 'aucune proposition partagée'}."
     ]
     if agreed:
         said.append(f"On s’accorde surtout sur {listed(map(_quoted, (one.text for one in agreed[:_NAMED])))}.")
@@ -235,6 +235,10 @@ def _holds(known: Sequence[OpinionTold], many: int) -> tuple[str, ...]:
         ]
         said.append(listed(parts) if parts else "rien qui le sépare nettement des autres")
     return tuple(said)
+
+
+def _some(count: int, one: str, many: str) -> str:
+    return counted(count, one, many) if count else f"aucun {one}"
 
 
 def _quoted(text: str) -> str:

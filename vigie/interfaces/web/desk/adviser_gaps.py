@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -74,8 +74,7 @@ def gaps(request: Request, desk: Desk, who: Asker) -> Response:
     sheets = _sheets(request, communes) if found or chosen else ()
     view = _of_subject(found, communes, chosen, sheets) if chosen else _of_all(found, communes, sheets)
     if keeps:
-        add = f"{LIST}/nouveau"
-        view = GapsPage(view.title, view.lead, view.trail, view.table, add, view.graphic, view.no_map, view.back)
+        view = replace(view, add_href=f"{LIST}/nouveau")
     return show_desk(request, "desk/adviser_gaps.html", view)
 
 
@@ -127,8 +126,8 @@ def _drawn_counts(
 ) -> Graphic:
     tints = {code: next(tint for tint, low, high in _CLASSES if low <= lacking[code] <= high) for code in communes}
     used = set(tints.values())
-    words = {tint: _class_words(low, high) for tint, low, high in _CLASSES if tint in used}
     most = max(lacking.values())
+    words = {tint: _class_words(low, min(high, most)) for tint, low, high in _CLASSES if tint in used}
     worst = [code for code in communes if lacking[code] == most]
     title = f"{french.capital(french.counted(most, 'sujet'))} sans interlocuteur dans {_among(worst, len(communes))}"
     told = {code: french.counted(lacking[code], "sujet sans personne", "sujets sans personne") for code in communes}
@@ -147,6 +146,8 @@ def _among(worst: Sequence[str], communes: int) -> str:
 def _class_words(low: int, high: int) -> str:
     if not high:
         return "tous couverts"
+    if low == high:
+        return french.counted(low, "sujet")
     return f"{low} {'ou' if high == low + 1 else 'à'} {high} sujets"
 
 
