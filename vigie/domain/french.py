@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -41,6 +42,7 @@ _ELIDING = "AÀÂÄEÉÈÊËIÎÏOÔÖUÙÛÜYŒÆHaàâäeéèêëiîïoôöuù
 _ASPIRATED = ("Haute", "Haut", "Hauts", "Hautes", "Hague", "Havre", "Hayange", "Halluin", "Ham")
 
 
+@lru_cache(maxsize=8192)
 def number(value: float | Decimal | None, decimals: int | None = None) -> str:
     """A number with U+202F between thousands and a comma; ``None`` reads « non connu », never zero.
 

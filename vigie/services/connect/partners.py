@@ -234,6 +234,7 @@ class Sight:
         self._hired = {one.naf: one for kind in (TieKind.TOGETHER, TieKind.HIRINGS) for one in near if one.kind is kind}
         self._flows = {one.naf: one for one in near if one.kind is TieKind.INPUT_OUTPUT}
         self._most = {kind: max((one.value for one in near if one.kind is kind), default=0.0) for kind in TieKind}
+        self._told: dict[tuple[TieKind, str], str] = {}
         self._seeker = self._side(site, naf)
         self._near = self._looked(site, naf)
 
@@ -244,16 +245,15 @@ class Sight:
 
         Without `hubs` nothing counts against a firm that already has many partners.
         """
-        best: dict[str, PartnerProposal] = {}
+        best: dict[str, tuple[float, PartnerProposal]] = {}
         told = self._seeker.said is not None
-        weighed = {kind.word: _weights(weights.of(kind), said=told, hubs=hubs) for kind in kinds}
+        weighed = [(kind, _weights(weights.of(kind), said=told, hubs=hubs)) for kind in kinds]
         for record in self.kept:
-            for kind in kinds:
-                made = self._proposal(record, kind, weighed[kind.word])
-                known = best.get(record["siren"])
-                if made is not None and (known is None or made.score.share > known.score.share):
-                    best[record["siren"]] = made
-        return list(best.values())
+            share, made = self._best_of(record, weighed)
+            known = best.get(record["siren"])
+            if made is not None and (known is None or share > known[0]):
+                best[record["siren"]] = share, made
+        return [made for _, made in best.values()]
 
     def notes(self) -> tuple[str, ...]:
         """Return what is to be said of all the proposals."""
@@ -261,17 +261,30 @@ class Sight:
         said = () if self._seeker.said else (NOTHING_SAID,)
         return (*notes_on(self._nearest, alone, self._ties, placed=placed), *said)
 
-    def _proposal(
-        self, record: Mapping[str, Any], kind: ProposalKind, weights: Sequence[tuple[str, float]]
-    ) -> PartnerProposal | None:
-        naf = record["naf"]
-        if not naf:
-            return None
-        looked = self._looked(record, naf)
-        if not suitable(kind, self._near, looked):
-            return None
+    def _best_of(
+        self, record: Mapping[str, Any], weighed: Sequence[tuple[ProposalKind, Sequence[tuple[str, float]]]]
+    ) -> tuple[float, PartnerProposal | None]:
+        """Return the proposal of a site by the kind that scores best, and its share; features are measured once."""
+        if not record["naf"]:
+            return 0.0, None
+        looked = self._looked(record, record["naf"])
+        suited = [(kind, weights) for kind, weights in weighed if suitable(kind, self._near, looked)]
+        if not suited:
+            return 0.0, None
         pair = self.pair(record)
-        score = Score(tuple(FEATURES[name].of(pair, weight) for name, weight in weights))
+        measured: dict[str, tuple[float | None, str]] = {}
+        scores = []
+        for kind, weights in suited:
+            for name, _ in weights:
+                if name not in measured:
+                    measured[name] = FEATURES[name].measure(pair)
+            scores.append((kind, Score(tuple(FEATURES[name].weighed(measured[name], each) for name, each in weights))))
+        shares = [score.share for _, score in scores]
+        share = max(shares)
+        return share, self._proposal(record, looked, *scores[shares.index(share)])
+
+    def _proposal(self, record: Mapping[str, Any], looked: Nearby, kind: ProposalKind, score: Score) -> PartnerProposal:
+        naf = record["naf"]
         same_market = self._near.naf[:SAME_MARKET] == naf[:SAME_MARKET]
         return PartnerProposal(
             siret=record["siret"],
@@ -321,7 +334,7 @@ class Sight:
         naf = record["naf"]
         hired, flow = self._hired.get(naf), self._flows.get(naf[:2])
         same = naf == self._seeker.naf
-        shared = "le même métier" if same else _told(hired)
+        shared = "le même métier" if same else self._words(hired)
         return Pair(
             seeker=self._seeker,
             candidate=self._side(record, naf),
@@ -329,8 +342,17 @@ class Sight:
             know_how=1.0 if same else self._share(hired, known=bool(self._hired)),
             know_how_evidence=shared,
             flow=self._share(flow, known=bool(self._flows)),
-            flow_evidence=_told(flow),
+            flow_evidence=self._words(flow),
         )
+
+    def _words(self, one: NearActivity | None) -> str:
+        """Return what brings an activity near, said once for all the candidates of it."""
+        if one is None:
+            return ""
+        asked = (one.kind, one.naf)
+        if asked not in self._told:
+            self._told[asked] = _told(one)
+        return self._told[asked]
 
     def _share(self, one: NearActivity | None, *, known: bool) -> float | None:
         if one is None:
@@ -345,9 +367,7 @@ def _epcis() -> Mapping[str, str]:
     return {row["code"]: row["epci"] for row in cog.communes().to_pylist() if row["epci"]}
 
 
-def _told(one: NearActivity | None) -> str:
-    if one is None:
-        return ""
+def _told(one: NearActivity) -> str:
     if one.kind is TieKind.HIRINGS:
         return f"embauche les mêmes métiers que vous ({len(one.evidence.get('occupations', ()))} en commun)"
     return reading.evidence_in_words(one, {})

@@ -115,13 +115,14 @@ def would_change(score: Score, told: Collection[str]) -> str:
 
 def diversified(found: list[PartnerProposal], top: int) -> list[PartnerProposal]:
     """Return the best proposals, a firm being worth less the more of its activity and kind stand before it."""
-    left = sorted(found, key=lambda one: (-one.score.share, one.siret))
+    shares = {one.siret: one.score.share for one in found}
+    left = sorted(found, key=lambda one: (-shares[one.siret], one.siret))
     chosen: list[PartnerProposal] = []
     held: Counter[str] = Counter()
     while left and len(chosen) < top:
         best = max(
             left,
-            key=lambda one: one.score.share - _SAME_ACTIVITY * held[one.activity] - _SAME_KIND * held[one.kind.word],
+            key=lambda one: shares[one.siret] - _SAME_ACTIVITY * held[one.activity] - _SAME_KIND * held[one.kind.word],
         )
         left.remove(best)
         chosen.append(best)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from vigie.domain.scores import Feature
 from vigie.domain.situation import FirmSaid
@@ -54,12 +55,21 @@ class PairFeature:
     @property
     def docstring(self) -> str:
         """Return in French what the feature is, as the page of methods shows it; raises `ValueError` without any."""
-        words = " ".join((self.measure.__doc__ or "").split())
-        if not words:
-            raise ValueError(f"the feature « {self.name} » says nothing of what it measures")
-        return words
+        return _words_of(self.measure, self.name)
 
     def of(self, pair: Pair, weight: float) -> Feature:
         """Return the feature of a pair, with what it weighs."""
-        value, evidence = self.measure(pair)
+        return self.weighed(self.measure(pair), weight)
+
+    def weighed(self, measured: tuple[float | None, str], weight: float) -> Feature:
+        """Return the feature of a pair already measured, with what it weighs."""
+        value, evidence = measured
         return Feature(self.name, self.label, weight, value, evidence, self.docstring)
+
+
+@cache
+def _words_of(measure: Callable[[Pair], tuple[float | None, str]], name: str) -> str:
+    words = " ".join((measure.__doc__ or "").split())
+    if not words:
+        raise ValueError(f"the feature « {name} » says nothing of what it measures")
+    return words
