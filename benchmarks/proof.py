@@ -51,7 +51,8 @@ PARTS: dict[str, Part] = {
     "retention": Part("tests/journal/test_retention.py"),
     "browser": Part("tests/browser", {"VIGIE_PROOF": "1"}),
     "axe": Part("tests/browser/test_axe.py", {"VIGIE_PROOF": "1"}),
-    "isolation": Part("tests/journal/doors"),
+    "isolation": Part("tests/journal/doors", {"VIGIE_PROOF": "1"}),
+    "ill-files": Part("tests/doors/test_ill_files.py", {"VIGIE_PROOF": "1"}),
     "import-20000": Part(
         "tests/journal/test_long_import.py",
         {"VIGIE_IMPORT_LINES": "20000", "VIGIE_OFFICERS": "8", "VIGIE_PAUSE": "1", "VIGIE_ALONE": "30"},

@@ -54,11 +54,16 @@ def settings(data_dir: Path) -> Settings:
 
 def rows(data_dir: Path, table: str) -> list[dict[str, object]]:
     """Return all rows of a table in service."""
+    return in_service(data_dir, table).to_pylist()
+
+
+def in_service(data_dir: Path, table: str) -> pa.Table:
+    """Return a table in service as it is held, for tests that look into a large one several times."""
     folder = generation.current(data_dir)
     assert folder is not None
     warehouse = DuckWarehouse(folder / generation.WAREHOUSE, threads=1, memory_mib=512)
     try:
-        return warehouse.rows(warehouse.table(table))
+        return warehouse.arrow(warehouse.table(table))
     finally:
         warehouse.close()
 

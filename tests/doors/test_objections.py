@@ -65,12 +65,15 @@ def firm(apart: Served) -> Firm:
     for entry in every["results"]:
         by_siren.setdefault(entry["siren"], []).append(entry)
     happened = {event["siren"] for event in apart.client.get("/api/v1/events").json()["events"]}
+    texts = {siren: squeezed(str(entries)) for siren, entries in by_siren.items()}
     for siren, entries in sorted(by_siren.items()):
+        if siren not in happened or not all(entry["longitude"] for entry in entries) or entries[0]["masked"]:
+            continue
         names = {entry[name] for entry in entries for name in ("name", "sign", "usual_name") if entry[name]}
         places = {entry["address"] for entry in entries if entry["address"]}
-        others = squeezed(str([entry for other, held in by_siren.items() if other != siren for entry in held]))
-        alone = names and places and not any(squeezed(word) in others for word in (*names, *places))
-        if alone and siren in happened and all(entry["longitude"] for entry in entries) and not entries[0]["masked"]:
+        words = [squeezed(word) for word in (*names, *places)]
+        others = [text for other, text in texts.items() if other != siren]
+        if names and places and not any(word in text for text in others for word in words):
             sirets = tuple(entry["siret"] for entry in entries)
             return Firm(siren, sirets, tuple(sorted(names)), tuple(sorted(places)), entries[0]["commune"])
     raise AssertionError("no firm of the simulation is alone of its name with events")
@@ -102,7 +105,13 @@ def squeezed(text: str) -> str:
     return re.sub(r"[^\w]", "", html.unescape(text).casefold())
 
 
-def every_address(apart: Served, firm: Firm) -> Iterator[str]:
+def every_address(apart: Served, firm: Firm) -> list[str]:
+    """Return each address once; of the files of an answer, the one that is read as it comes."""
+    every = dict.fromkeys(_addresses(apart, firm))
+    return [one for one in every if not one.partition("?")[0].endswith((".xlsx", ".ods", ".excel.csv"))]
+
+
+def _addresses(apart: Served, firm: Firm) -> Iterator[str]:
     for template in sorted(templates(apart)):
         for siret in (firm.sirets[0], apart.open[0]):
             yield from addresses(template, siret, firm.names[0])

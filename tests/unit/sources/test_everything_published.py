@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from tests.not_empty import not_empty
-from tests.refreshing import load, rows
+from tests.refreshing import in_service, load, rows
 from tests.small_stock import establishment, unit, write_stock
 from vigie.errors import StructureFault
 from vigie.services.refresh import RefreshReport
@@ -134,10 +136,17 @@ def loaded(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
     yield folder / "data", load(folder / "data", stock, *present)
 
 
+@pytest.fixture(scope="module")
+def values(loaded: tuple[Path, RefreshReport]) -> pa.Table:
+    """Every published value in service: more than a million rows, read once."""
+    return in_service(loaded[0], "indicator_value")
+
+
 @pytest.mark.slow
-def test_one_refresh_loads_them_all(loaded: tuple[Path, RefreshReport]) -> None:
+def test_one_refresh_loads_them_all(loaded: tuple[Path, RefreshReport], values: pa.Table) -> None:
     data, report = loaded
-    held = {(row["indicator"], row["kind"]) for row in rows(data, "indicator_value")}
+    known = values.group_by(["indicator", "kind"]).aggregate([]).to_pylist()
+    held = {(row["indicator"], row["kind"]) for row in known}
     assert len({name for name, _ in held}) >= 60
     assert {kind for _, kind in held} == {"commune", "epci", "departement", "region"}
     kinds = {row["kind"] for row in rows(data, "territory")}
@@ -152,9 +161,7 @@ def test_one_refresh_loads_them_all(loaded: tuple[Path, RefreshReport]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("case", SUMMED, ids=[one[0] for one in SUMMED])
-def test_sums_are_those_of_the_file(
-    shared: Path, loaded: tuple[Path, RefreshReport], case: tuple[str, str, str, str, str]
-) -> None:
+def test_sums_are_those_of_the_file(shared: Path, values: pa.Table, case: tuple[str, str, str, str, str]) -> None:
     indicator, file, commune, value, kept = case
     published = duckdb.read_parquet(str(shared / "data" / f"{file}.parquet")).filter(kept)
     counted: dict[str, float] = {}
@@ -163,10 +170,8 @@ def test_sums_are_those_of_the_file(
         if today is not None and number is not None:
             today = cities().get(today, today)
             counted[today] = counted.get(today, 0.0) + number
-    held = {
-        row["code"]: row["value"] for row in rows(loaded[0], "indicator_value")
-        if row["indicator"] == indicator and row["kind"] == "commune" and row["value"] is not None
-    }  # fmt: skip
+    kept_rows = values.filter((pc.field("indicator") == indicator) & (pc.field("kind") == "commune"))
+    held = {row["code"]: row["value"] for row in kept_rows.to_pylist() if row["value"] is not None}
     groups = _members("epci") | _members("departement")
     for code in not_empty(random.Random(SEED).sample(sorted(groups), TRIED)):  # noqa: S311 - a test's dice
         members = groups[code]

@@ -1,0 +1,20 @@
+"""Which cases of a long list `make test` tries; VIGIE_PROOF tries them all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+PROOF = bool(os.environ.get("VIGIE_PROOF"))
+
+
+def one_in(step: int, cases: Iterable[T], start: int = 0) -> list[T]:
+    """Return every `step`-th case from the `start`-th on, always the same ones; all of them for the proof.
+
+    A step that shares no divisor with the length of a row of a table tries every row and every column of it.
+    """
+    listed = list(cases)
+    return listed if PROOF else listed[start % step :: step]
