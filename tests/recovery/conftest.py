@@ -6,6 +6,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
+from tests.made_once import made_once
 from tests.recovery.simulated import ISLAND, MONTHS, TABLES
 from tests.refreshing import load
 from vigie.services.simulate import SimulationRequest, simulate
@@ -15,9 +16,11 @@ from vigie.store import generation
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory):
     """Three months of a département, small but with every case."""
-    out = tmp_path_factory.mktemp("vendee")
-    simulate(SimulationRequest("85", out, format="parquet", establishments=40_000, months=3))
-    return out
+
+    def make(out):
+        simulate(SimulationRequest("85", out, format="parquet", establishments=40_000, months=3))
+
+    return made_once(tmp_path_factory, "vendee", make)
 
 
 @pytest.fixture(scope="session")
@@ -35,9 +38,12 @@ def sql(folder):
 @pytest.fixture(scope="session")
 def country(tmp_path_factory):
     """A loaded country a quarter of the size of the real one: its data directory, queries over it and its truths."""
-    work = tmp_path_factory.mktemp("country")
-    simulate(SimulationRequest(ISLAND, work / "files", format="parquet", establishments=700, country=True))
-    load(work / "data", work / "files")
+
+    def make(work):
+        simulate(SimulationRequest(ISLAND, work / "files", format="parquet", establishments=700, country=True))
+        load(work / "data", work / "files")
+
+    work = made_once(tmp_path_factory, "country", make)
     folder = generation.current(work / "data")
     assert folder is not None
     connection = duckdb.connect(config={"threads": 1})

@@ -13,6 +13,7 @@ from tests.journal.cast import settle
 from tests.journal.doors.calling import Program
 from tests.journal.doors.office import ADDRESS, Collector, Office, TestClient, give_token, write_files
 from tests.journal.doors.rows import write
+from tests.made_once import made_once
 from tests.refreshing import load
 from vigie.interfaces.server import application
 from vigie.services.desk import Desk
@@ -22,9 +23,11 @@ from vigie.settings import Settings
 @pytest.fixture(scope="session")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Forty firms of Les Herbiers, loaded once; nobody has worked there yet."""
-    work = tmp_path_factory.mktemp("loaded")
-    load(work / "data", write_files(work / "stock"))
-    return work / "data"
+
+    def make(work: Path) -> None:
+        load(work / "data", write_files(work / "stock"))
+
+    return made_once(tmp_path_factory, "desk", make) / "data"
 
 
 @pytest.fixture(scope="module")
