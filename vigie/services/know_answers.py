@@ -360,14 +360,19 @@ def unit(row: Mapping[str, Any]) -> LegalUnit:
     return LegalUnit(**_fields(LegalUnit, row))
 
 
+def commune_of(record: Mapping[str, Any]) -> str | None:
+    """Return the name of the commune of a record as it is today, else as the record tells it."""
+    place = code_book().places.get(record.get("commune") or "")
+    return place["name"] if place else record.get("commune_label")
+
+
 def _fields(kind: type, record: Mapping[str, Any]) -> dict[str, Any]:
     band = nomenclature.size_band(record["size_band"])
-    place = code_book().places.get(record.get("commune") or "")
     worded = {
         **record,
         "naf_label": nomenclature.label(record["naf"], record["naf_nomenclature"] or ""),
         "size_label": band.label if band else None,
-        "commune_name": place["name"] if place else record.get("commune_label"),
+        "commune_name": commune_of(record),
         "craft": record.get("craft_code") is not None,
     }
     return {one.name: worded[one.name] for one in fields(kind) if one.name in worded}

@@ -52,7 +52,7 @@ class ExposureAsked:
     seekers: Annotated[
         int, Label("Entreprises tirées"), Named("entreprises"), NumberRange(LEAST, 200),
         Hint("Plus il y en a, plus c’est sûr et long.")
-    ] = 40  # fmt: skip
+    ] = 20  # fmt: skip
     top: Annotated[int, Label("Propositions à chacune"), Named("propositions"), NumberRange(1, 50)] = 10
 
 

@@ -126,3 +126,10 @@ def _designs(naf: str) -> bool:
 
 def _makes(naf: str) -> bool:
     return naf[:2] in MAKING
+
+
+def rests_on_words(kind: ProposalKind, other: Nearby) -> bool:
+    """Tell whether a kind considers a candidate for what it says, its activity giving no reason to."""
+    if kind is LOCAL_SUPPLY:
+        return other.brings and other.sells_to <= 0
+    return kind is CO_INNOVATION and other.lacks and other.buys_from <= 0

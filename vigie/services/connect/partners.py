@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vigie.domain.actors import SIZE_BANDS, Nomenclature, compact_identifier
 from vigie.domain.firm_names import usual_case
@@ -16,14 +16,13 @@ from vigie.measures.cooperation.pairs.distance import reach_km
 from vigie.measures.cooperation.pairs.hub import FEATURE as HUB_CORRECTION
 from vigie.measures.cooperation.pairs.pair import FirmSeen, Pair
 from vigie.services.connect.kinds import (
-    CO_INNOVATION,
     COMPETITION,
     DESIGNING,
     KINDS,
-    LOCAL_SUPPLY,
     SAME_MARKET,
     Nearby,
     ProposalKind,
+    rests_on_words,
     suitable,
 )
 from vigie.services.connect.proposals import (
@@ -37,7 +36,7 @@ from vigie.services.connect.proposals import (
 )
 from vigie.services.connect.said import NothingSaid
 from vigie.services.connect.weighing import STATED
-from vigie.services.know_answers import entry
+from vigie.services.know_answers import commune_of
 from vigie.services.relatedness import reading
 from vigie.services.relatedness.reading import NearActivity, TieKind
 from vigie.sources import cog, nomenclature
@@ -72,6 +71,16 @@ class _Known:
     said: Mapping[str, FirmSaid]
     others: tuple[Mapping[str, Any], ...]
     kept: tuple[Mapping[str, Any], ...]
+
+
+class _BestSite(NamedTuple):
+    """A site that may be proposed, the kind that scores best for it, and this score."""
+
+    share: float
+    record: Mapping[str, Any]
+    looked: Nearby
+    kind: ProposalKind
+    score: Score
 
 
 def propose(
@@ -222,19 +231,14 @@ def _ties(data: DataInService, sirens: Sequence[str]) -> Mapping[str, frozenset[
 class Sight:
     """What is known around one site: makes the proposals of its candidates."""
 
-    def __init__(
-        self,
-        site: Mapping[str, Any],
-        naf: str,
-        near: Sequence[NearActivity],
-        known: _Known,
-    ) -> None:
+    def __init__(self, site: Mapping[str, Any], naf: str, near: Sequence[NearActivity], known: _Known) -> None:
         self.naf, self.others, self.kept = naf, known.others, known.kept
         self._site, self._nearest, self._ties, self._said = site, near, known.ties, known.said
         self._hired = {one.naf: one for kind in (TieKind.TOGETHER, TieKind.HIRINGS) for one in near if one.kind is kind}
         self._flows = {one.naf: one for one in near if one.kind is TieKind.INPUT_OUTPUT}
         self._most = {kind: max((one.value for one in near if one.kind is kind), default=0.0) for kind in TieKind}
         self._told: dict[tuple[TieKind, str], str] = {}
+        self._measured: dict[str, dict[str, tuple[float | None, str]]] = {}
         self._seeker = self._side(site, naf)
         self._near = self._looked(site, naf)
 
@@ -245,15 +249,15 @@ class Sight:
 
         Without `hubs` nothing counts against a firm that already has many partners.
         """
-        best: dict[str, tuple[float, PartnerProposal]] = {}
+        best: dict[str, _BestSite] = {}
         told = self._seeker.said is not None
         weighed = [(kind, _weights(weights.of(kind), said=told, hubs=hubs)) for kind in kinds]
         for record in self.kept:
-            share, made = self._best_of(record, weighed)
+            found = self._best_of(record, weighed)
             known = best.get(record["siren"])
-            if made is not None and (known is None or share > known[0]):
-                best[record["siren"]] = share, made
-        return [made for _, made in best.values()]
+            if found is not None and (known is None or found.share > known.share):
+                best[record["siren"]] = found
+        return [self._proposal(one) for one in best.values()]
 
     def notes(self) -> tuple[str, ...]:
         """Return what is to be said of all the proposals."""
@@ -263,16 +267,16 @@ class Sight:
 
     def _best_of(
         self, record: Mapping[str, Any], weighed: Sequence[tuple[ProposalKind, Sequence[tuple[str, float]]]]
-    ) -> tuple[float, PartnerProposal | None]:
-        """Return the proposal of a site by the kind that scores best, and its share; features are measured once."""
+    ) -> _BestSite | None:
+        """Return the kind that scores best for a site, `None` when none suits; a pair is measured once."""
         if not record["naf"]:
-            return 0.0, None
+            return None
         looked = self._looked(record, record["naf"])
         suited = [(kind, weights) for kind, weights in weighed if suitable(kind, self._near, looked)]
         if not suited:
-            return 0.0, None
+            return None
         pair = self.pair(record)
-        measured: dict[str, tuple[float | None, str]] = {}
+        measured = self._measured.setdefault(record["siret"], {})
         scores = []
         for kind, weights in suited:
             for name, _ in weights:
@@ -281,21 +285,21 @@ class Sight:
             scores.append((kind, Score(tuple(FEATURES[name].weighed(measured[name], each) for name, each in weights))))
         shares = [score.share for _, score in scores]
         share = max(shares)
-        return share, self._proposal(record, looked, *scores[shares.index(share)])
+        return _BestSite(share, record, looked, *scores[shares.index(share)])
 
-    def _proposal(self, record: Mapping[str, Any], looked: Nearby, kind: ProposalKind, score: Score) -> PartnerProposal:
-        naf = record["naf"]
+    def _proposal(self, found: _BestSite) -> PartnerProposal:
+        record, kind, score, naf = found.record, found.kind, found.score, found.record["naf"]
         same_market = self._near.naf[:SAME_MARKET] == naf[:SAME_MARKET]
         return PartnerProposal(
             siret=record["siret"],
             siren=record["siren"],
             name=_name(record),
             activity=f"{reading.activity_name(naf)} ({naf})",
-            commune=entry(record).commune_name or "",
+            commune=commune_of(record) or "",
             kilometres=record.get("distance_km"),
             kind=kind,
             score=score,
-            sentence=sentence_of(kind, score, said=_rests_on_words(kind, looked)),
+            sentence=sentence_of(kind, score, said=rests_on_words(kind, found.looked)),
             confidence=next(word for least, word in _CONFIDENCE if score.known_share >= least),
             would_change="",
             notice=kind.notice or (COMPETITION if same_market else ""),
@@ -371,13 +375,6 @@ def _told(one: NearActivity) -> str:
     if one.kind is TieKind.HIRINGS:
         return f"embauche les mêmes métiers que vous ({len(one.evidence.get('occupations', ()))} en commun)"
     return reading.evidence_in_words(one, {})
-
-
-def _rests_on_words(kind: ProposalKind, other: Nearby) -> bool:
-    """Tell whether a kind considers a candidate for what it says, its activity giving no reason to."""
-    if kind is LOCAL_SUPPLY:
-        return other.brings and other.sells_to <= 0
-    return kind is CO_INNOVATION and other.lacks and other.buys_from <= 0
 
 
 def _weights(stated: Mapping[str, float], *, said: bool, hubs: bool) -> list[tuple[str, float]]:

@@ -79,6 +79,11 @@ class Mixes:
         quotients: Floats = np.where(here >= least, location_quotient(here, there), np.nan)
         return quotients
 
+    @cached_property
+    def _starts(self) -> Places:
+        """Where the rows of each territory begin, and where those of the last end."""
+        return np.searchsorted(self.place, np.arange(self.size + 1)).astype(np.int64)
+
     @property
     def too_small(self) -> np.ndarray:
         """Tell which territories are so small that these measures would tell nothing else."""
@@ -91,7 +96,7 @@ class Mixes:
 
     def row(self, territory: int) -> Mapping[str, float]:
         """Return the amounts of one territory by activity."""
-        start, end = np.searchsorted(self.place, [territory, territory + 1])
+        start, end = self._starts[territory], self._starts[territory + 1]
         pairs = zip(self.naf.index[start:end], self.amount[start:end], strict=True)
         return {self.naf.values[code]: float(amount) for code, amount in pairs}
 
