@@ -41,6 +41,7 @@ PARTS: dict[str, Part] = {
     "opinion": Part("tests/unit/services/test_opinion.py", {"VIGIE_DRAWS": "100"}),
     "notices": Part("tests/recovery/test_many_notices.py", {"VIGIE_NOTICES": "200000"}),
     "privacy": Part("tests/doors/test_privacy.py", {"VIGIE_PROOF": "1"}),
+    "figures-agree": Part("tests/doors/test_figures_agree.py", {"VIGIE_PROOF": "1"}),
     "malformed": Part("tests/malformed"),
     "search": Part("tests/oracles/test_search_metz.py"),
     "journal-kills": Part("tests/journal/test_killed.py", {"VIGIE_JOURNAL_KILLS": "100"}, slices=5),

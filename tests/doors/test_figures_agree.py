@@ -12,11 +12,12 @@ import pytest
 
 from tests.doors.served import Served
 from tests.not_empty import not_empty
+from tests.shares import PROOF
 from vigie import bootstrap
 from vigie.interfaces.cli.main import main
 from vigie.interfaces.web.questions import rows_shown
 
-PAIRS, SEED = 300, 11
+PAIRS, SEED = 300 if PROOF else 120, 11
 
 
 def drawn(served: Served) -> list[dict[str, Any]]:

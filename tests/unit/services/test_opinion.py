@@ -1,6 +1,6 @@
 """Opinion groups of imaginary votes: planted groups are found again, noise is said to be noise, faults are told.
 
-VIGIE_DRAWS sets how many draws without structure are tried (25 by default).
+VIGIE_DRAWS sets how many draws without structure are tried (12 by default).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from vigie.measures.opinion.plane import UNSEEN, plane_of
 from vigie.services.envision.conversations import imported
 from vigie.services.envision.opinion import groups_of_file
 
-DRAWS = int(os.environ.get("VIGIE_DRAWS", "25"))
+DRAWS = int(os.environ.get("VIGIE_DRAWS", "12"))
 PEOPLE, STATEMENTS, FILLED = 200, 40, 0.3
 
 
