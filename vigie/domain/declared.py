@@ -7,7 +7,7 @@ address or a body to be read, an API to be described and a column of a file to b
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass
+from dataclasses import MISSING, dataclass, replace
 from dataclasses import fields as dataclass_fields
 from enum import StrEnum
 from functools import cache
@@ -87,7 +87,7 @@ class Field:
     """A field as everything that iterates over declarations reads it.
 
     `type` is the type of one value, without `None` (`nullable`) and without the tuple of a field that takes several
-    (`many`).
+    (`many`). `default` is the number in use where none is given.
     """
 
     name: str
@@ -102,6 +102,7 @@ class Field:
     length: int | None = None
     bounds: tuple[int, int] | None = None
     unit: str = ""
+    default: int | None = None
     words: Mapping[str, str] | None = None
     shape: str = ""
 
@@ -120,7 +121,10 @@ def fields_of(declared: type[Any]) -> tuple[Field, ...]:
 def _fields(declared: Any) -> tuple[Field, ...]:
     hints = get_type_hints(declared, include_extras=True)
     return tuple(
-        _field(one.name, hints[one.name], one.default is MISSING and one.default_factory is MISSING)
+        replace(
+            _field(one.name, hints[one.name], one.default is MISSING and one.default_factory is MISSING),
+            default=one.default if type(one.default) is int else None,
+        )
         for one in dataclass_fields(declared)
     )
 

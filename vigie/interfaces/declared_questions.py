@@ -35,7 +35,7 @@ def table(question: Question[Any], told: AnswerTable) -> TableView:
     fields = fields_of(question.rows)
     return TableView(
         caption=told.title,
-        columns=tuple(one.label for one in fields),
+        columns=tuple(map(_heading, fields)),
         rows=tuple(tuple(shown(getattr(row, one.name)) for one in fields) for row in told.rows),
         numeric=tuple(one.type in (int, float) for one in fields),
     )
@@ -65,6 +65,12 @@ def shown(value: Any) -> str:
         # A share or a nearness below one is read in hundredths: 0,08 beside 0,12, not 0,1 twice.
         return french.number(value, 2 if isinstance(value, float) and 0 < abs(value) < 1 else None)
     return french.long_date(value) if isinstance(value, date) else str(value)
+
+
+def _heading(one: Field) -> str:
+    """Return the title of a column, with the unit of its numbers where the title does not say it."""
+    said = not one.unit or one.unit.casefold() in one.label.casefold() or one.type not in (int, float)
+    return one.label if said else f"{one.label} ({one.unit})"
 
 
 def _column(one: Field) -> SheetColumn:

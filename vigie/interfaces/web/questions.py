@@ -316,8 +316,9 @@ def _field(one: Field, request: Request, faults: Mapping[str, str]) -> QuestionF
     fault = next((faults[known] for known in one.names if known in faults), "")
     choices = tuple((one.words or {}).items())
     kind = kinds.get(one.type.__name__, "text")
+    used = "" if one.default is None or choices else str(one.default)
     return QuestionField(
-        name, one.label, one.hint, ",".join(filter(None, typed)), fault, kind, choices, one.missing or "Toutes"
+        name, one.label, one.hint, ",".join(filter(None, typed)) or used, fault, kind, choices, one.missing or "Toutes"
     )
 
 
