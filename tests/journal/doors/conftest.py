@@ -49,11 +49,11 @@ def office(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[O
     logging.getLogger().addHandler(collector)
     logging.getLogger("vigie").setLevel(logging.DEBUG)
     app = application(settings)
-    with TestClient(app):
+    with TestClient(app) as started:
         desk: Desk = app.routes[0].app.state.desk  # type: ignore[attr-defined]
         cast = settle(desk.journal, desk.keys)
         give_token(desk, cast)
-        yield Office(settings, app, desk, cast, log)
+        yield Office(settings, app, desk, cast, log, started.portal)
     logging.getLogger().removeHandler(collector)
 
 

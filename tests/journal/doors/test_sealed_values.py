@@ -11,7 +11,7 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from tests.journal.cast import HERE, SIREN_HERE
-from tests.journal.doors.office import ADDRESS, READING_TOKEN, Office, Visitor
+from tests.journal.doors.office import READING_TOKEN, Office, Visitor
 from tests.journal.passwords import PASSWORD, STORED
 from vigie.domain.access import Role, Scope
 from vigie.interfaces.http import DEVICE_COOKIE, SESSION_COOKIE
@@ -91,7 +91,7 @@ def browser(office: Office) -> Iterator[TestClient]:
     with office.desk.journal.writing(Scope()) as unit:
         for one in unit.all(select(Attempt)):
             one.at = unit.now - timedelta(days=9)
-    yield Visitor(office.app, ADDRESS, raise_server_exceptions=False, follow_redirects=False)
+    yield Visitor(office, follow_redirects=False)
 
 
 def _with_cookie(name: str, path: str) -> Answer:

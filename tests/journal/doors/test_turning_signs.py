@@ -45,9 +45,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     )  # fmt: skip
     load_underived(settings.data_dir, write_files(work / "stock"))
     app = application(settings)
-    with TestClient(app):
+    with TestClient(app) as started:
         desk = app.routes[0].app.state.desk  # type: ignore[attr-defined]
-        made = Office(settings, app, desk, settle(desk.journal, desk.keys))
+        made = Office(settings, app, desk, settle(desk.journal, desk.keys), portal=started.portal)
         enter(made)
         yield made
 
