@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vigie.domain.workshop import ItemDecision, ItemKind
+from vigie.domain.workshop import STEPS, ItemDecision, ItemKind
 from vigie.services.acts import Nothing
 from vigie.services.workshops.preparing import ADDED, DECIDED, PREPARED, DecisionOnItem, ItemsEntry, WorkshopEntry
+from vigie.services.workshops.results import cells_asked
 from vigie.services.workshops.running import CLOSED, OPENED, ROUND_ENDED, RoomEntry
 
 if TYPE_CHECKING:
@@ -79,16 +80,18 @@ class WorkshopStory:
     def _fill(self, workshop: str, room: list[str], step: str) -> None:
         """Have everybody fill every cell of a step: most alike, a third of the cells in two halves."""
         filling = self._desk.workshops.filling
-        items = filling.paper(workshop, room[0], step).told.items
+        told = filling.paper(workshop, room[0], step).told
+        items, marks = told.items, list(STEPS[step].marks)
+        # Papers ask cells in another order from one device to the next: what is counted is the same in any order.
+        cells = cells_asked(STEPS[step], items, told.line.round)
         places = {item.id: rank for rank, item in enumerate(items)}
         hopes = {item.id for item in items if item.text.endswith(_HOPED)}
         for rank, secret in enumerate(room):
-            while (asked := filling.paper(workshop, secret, step).asked) is not None:
-                _, line, column = asked.cell.split(":")
+            for cell in cells:
+                _, line, column = cell.split(":")
                 at, other = places[line], places.get(column, 0)
                 split = (at + other) % 3 == 0 and rank % 2
-                marks = [mark for mark, _ in asked.marks]
                 mark = marks[0] if split else marks[(2 * at + other) % len(marks)]
                 if step == "fits":  # what is hoped goes together, and what is feared; a third of the room doubts
                     mark = (2 if (line in hopes) == (column in hopes) else -2) if rank % 3 or split else 0
-                filling.answer(workshop, secret, asked.cell, str(mark))
+                filling.answer(workshop, secret, cell, str(mark))
