@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Locator, sync_playwright
 
+from tests.imaginary import copy_loaded
 from tests.waiting import eventually
 from vigie import bootstrap
 from vigie.interfaces.server import application
@@ -58,9 +59,7 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
             publisher="Collectivité d’essai",
             public_url=f"http://127.0.0.1:{listening.getsockname()[1]}",
         )
-        request = SimulationRequest(territory="epci:248500621", out=work / "files", establishments=6_000)
-        bootstrap.simulate(settings, request)
-        bootstrap.refresh(settings, RefreshRequest((work / "files",)))
+        copy_loaded(tmp_path_factory, settings.data_dir)
         accounts = {account.role: account for account in bootstrap.demonstration(settings).accounts}
         with serving(settings, listening) as address:
             yield DeskSite(address, accounts)

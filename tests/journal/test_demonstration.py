@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from tests.imaginary import copy_loaded
 from tests.not_empty import not_empty
 from vigie import bootstrap
 from vigie.domain.access import ANYONE, Scope
@@ -19,8 +20,6 @@ from vigie.services.demonstration.parts import PARTS
 from vigie.services.demonstration.story import MAIL, address
 from vigie.services.desk import Desk
 from vigie.services.followup.reading import DossierFilter
-from vigie.services.refresh import RefreshRequest
-from vigie.services.simulate import SimulationRequest
 from vigie.settings import Settings
 
 
@@ -29,9 +28,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of an installation with an imaginary intercommunality."""
     work = tmp_path_factory.mktemp("demonstration")
     chosen = Settings(data_dir=work / "data", secret="secret of the demonstration")  # noqa: S106
-    request = SimulationRequest(territory="epci:248500621", out=work / "files", establishments=6_000)
-    bootstrap.simulate(chosen, request)
-    bootstrap.refresh(chosen, RefreshRequest((work / "files",)))
+    copy_loaded(tmp_path_factory, chosen.data_dir)
     return chosen
 
 
