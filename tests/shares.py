@@ -1,27 +1,21 @@
-"""Which cases of a long list `make test` tries; VIGIE_PROOF tries them all."""
+"""What `make test` tries of a long list: a share of it, the same at each run. The proof (`VIGIE_PROOF`) tries it all.
+
+A share is taken at regular steps, so that it goes through the whole list; tests that cross two lists take another rank
+for each thing of the first, so that together they try every thing of the second.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TypeVar
-from zlib import crc32
-
-T = TypeVar("T")
 
 PROOF = bool(os.environ.get("VIGIE_PROOF"))
+Thing = TypeVar("Thing")
 
 
-def one_in(step: int, cases: Iterable[T], start: int = 0) -> list[T]:
-    """Return every `step`-th case from the `start`-th on, always the same ones; all of them for the proof.
-
-    A step that shares no divisor with the length of a row of a table tries every row and every column of it; a start
-    that turns from one list to the next (`turn_of`) tries every case somewhere. Some case is always tried.
-    """
-    listed = list(cases)
-    return listed if PROOF or not listed else listed[start % min(step, len(listed)) :: step]
-
-
-def turn_of(name: str) -> int:
-    """Return a number that is always the same for a name, whatever the seed of hashes."""
-    return crc32(name.encode())
+def share(things: Sequence[Thing], one_in: int, rank: int = 0) -> list[Thing]:
+    """Return one thing in so many, from that of a rank on: at least one of a list that has some; all for the proof."""
+    if PROOF or not things:
+        return list(things)
+    return list(things[rank % min(one_in, len(things)) :: one_in])

@@ -35,9 +35,11 @@ def press(page: Page, name: str) -> None:
     """Go from one thing to the next with the tabulation key until the one of that name, and press it."""
     for _ in range(_MOST_TABS):
         page.keyboard.press("Tab")
-        focused = page.locator(":focus")
-        if focused.count() and focused.inner_text().replace("\u00a0", " ").strip().startswith(name):
-            focused.press("Enter")
+        focused: str = page.evaluate(
+            "(document.activeElement.matches('body') ? '' : document.activeElement.innerText) ?? ''"
+        )
+        if focused.replace("\u00a0", " ").strip().startswith(name):
+            page.locator(":focus").press("Enter")
             return
     raise AssertionError(f"« {name} » is not reached by the keyboard at {page.url}")
 

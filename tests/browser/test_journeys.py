@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.shares import share
+
 pytestmark = pytest.mark.browser
 
 PORTRAIT = "/territoire/epci/248500621"
@@ -19,6 +21,9 @@ SAMPLE = ["/", "/annuaire", "/annuaire?naf=C", PORTRAIT, f"{PORTRAIT}?montrer=em
           "/source/sirene_etablissement",
           "/indicateurs", "/indicateur/specialisation", "/aide", "/confidentialite", "/mentions-legales",
           "/accessibilite", "/nulle-part", "/annuaire?lat=46"]  # fmt: skip
+
+PHONES = [320, 360]
+"""Widths of the narrowest phones."""
 
 
 @pytest.fixture(params=[True, False], ids=["avec JavaScript", "sans JavaScript"])
@@ -79,8 +84,9 @@ def test_the_portrait_of_an_epci_is_two_clicks_from_home(page: Page) -> None:
     expect(page.get_by_role("heading", name="Sources")).to_be_visible()
 
 
-def test_every_page_says_that_establishments_are_imaginary(page: Page) -> None:
-    for path in SAMPLE:
+def test_every_page_says_that_establishments_are_imaginary(page: Page, request: pytest.FixtureRequest) -> None:
+    """Half of the pages with JavaScript and half without; the proof reads all of them in both ways."""
+    for path in share(SAMPLE, 2, int(request.node.callspec.params["page"])):
         page.goto(path)
         expect(page.get_by_text("Établissements imaginaires").first).to_be_visible()
 
@@ -99,11 +105,11 @@ def test_nothing_is_asked_of_another_host_and_nothing_fails(chromium: Browser, s
     assert faults == []
 
 
-@pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.parametrize("width", PHONES)
 def test_no_page_scrolls_sideways_on_a_phone(chromium: Browser, site: str, width: int) -> None:
     page = chromium.new_page(base_url=site, viewport={"width": width, "height": 740})
     wide = []
-    for path in SAMPLE:
+    for path in share(SAMPLE, len(PHONES), PHONES.index(width)):
         page.goto(path)
         if page.evaluate("document.documentElement.scrollWidth") > width:
             wide.append(path)
@@ -112,13 +118,13 @@ def test_no_page_scrolls_sideways_on_a_phone(chromium: Browser, site: str, width
 
 
 def test_every_page_is_light(chromium: Browser, site: str) -> None:
-    """At most 200 kB, 600 elements and 25 requests, the first time that somebody comes."""
+    """At most 200 kB, 600 elements and 25 requests, the first time that somebody comes: half of the pages, or all."""
     heavy = []
-    for path in SAMPLE:
+    for path in share(SAMPLE, 2):
         context = chromium.new_context(base_url=site)
         page = context.new_page()
-        got: list[int] = []
-        page.on("response", lambda answer, got=got: got.append(len(answer.body()) if answer.ok else 0))
+        got: list[str] = []
+        page.on("request", lambda asked, got=got: got.append(asked.url))
         page.goto(path, wait_until="networkidle")
         elements = page.evaluate("document.querySelectorAll('*').length")
         html = len(page.request.get(path).body())

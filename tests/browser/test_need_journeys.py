@@ -9,10 +9,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import DeskSite
-from tests.browser.test_desk_journeys import EVERY, OFFICER, PHONE, letter_link, sign_in
+from tests.browser.test_desk_journeys import OFFICER, PHONE, letter_link, sign_in
+from tests.shares import share
 
 pytestmark = pytest.mark.browser
 
+FORMS = [("light", 360), ("light", 768), ("light", 1280), ("dark", 1280), ("dark", 768), ("dark", 360)]
 WORDS = "Nous cherchons un atelier plus grand, de plain-pied, près de la rocade."
 
 
@@ -107,7 +109,7 @@ def test_a_visit_is_prepared_in_two_clicks_from_the_week(officer: Page) -> None:
     expect(officer.locator(".visit")).to_be_visible()
 
 
-@pytest.mark.parametrize(("scheme", "width"), [*EVERY, ("light", 768), ("dark", 768)])
+@pytest.mark.parametrize(("scheme", "width"), share(FORMS, 3))
 def test_axe_finds_no_violation_on_the_pages_of_people(
     chromium: Browser, desk_site: DeskSite, axe: str, scheme: str, width: int
 ) -> None:

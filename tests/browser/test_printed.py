@@ -6,6 +6,7 @@ import io
 import re
 import socket
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from tests.browser.test_desk_journeys import OFFICER, sign_in
 from tests.made_outlines import grid, write_outlines
 from tests.not_empty import not_empty
 from tests.refreshing import load_underived
+from tests.shares import share
 from tests.small_stock import establishment, siret, unit, write_stock
 from vigie import bootstrap
 from vigie.services.refresh import RefreshRequest
@@ -83,11 +85,11 @@ def printed(page: Page) -> list[str]:
     return [one.extract_text() for one in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages]
 
 
-@pytest.mark.parametrize(
-    "path", ["/territoire/departement/85", "/territoire/epci/248500621", "/territoire/epci/200073260",
-             "/territoire/commune/85191", "/territoire/commune/85109"]
-)  # fmt: skip
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+PORTRAITS = ["/territoire/departement/85", "/territoire/epci/248500621", "/territoire/epci/200073260",
+             "/territoire/commune/85191", "/territoire/commune/85109"]  # fmt: skip
+
+
+@pytest.mark.parametrize(("scheme", "path"), share(list(product(("light", "dark"), PORTRAITS)), 2))
 def test_a_portrait_prints_on_two_pages_in_black_and_white(
     chromium: Browser, whole: str, path: str, scheme: str
 ) -> None:

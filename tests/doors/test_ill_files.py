@@ -16,7 +16,7 @@ import pytest
 from tests.doors.served import TestClient
 from tests.not_empty import not_empty
 from tests.refreshing import load_underived, settings
-from tests.shares import one_in
+from tests.shares import share
 from tests.small_stock import establishment, siren, siret, unit, write_stock
 from tests.waiting import eventually
 from vigie import bootstrap
@@ -89,7 +89,7 @@ def band(client: TestClient) -> str:
     return str(answer.json()["size_band"])
 
 
-@pytest.mark.parametrize(("file", "ill"), one_in(2, product(FILES, ILLS)))
+@pytest.mark.parametrize(("file", "ill"), share([*product(FILES, ILLS)], 2))
 def test_the_former_generation_answers_and_says_so(data: Path, file: str, ill: str) -> None:
     path = path_of(data, file)
     kept = path.read_bytes()
@@ -110,7 +110,7 @@ def test_the_former_generation_answers_and_says_so(data: Path, file: str, ill: s
 
 
 @pytest.mark.parametrize(
-    ("file", "ill"), one_in(2, product(["generation.json", "warehouse.duckdb", "index/meta.json"], ILLS))
+    ("file", "ill"), share([*product(["generation.json", "warehouse.duckdb", "index/meta.json"], ILLS)], 2)
 )
 def test_without_any_readable_generation_what_needs_none_stays_up(
     data: Path, file: str, ill: str, capsys: pytest.CaptureFixture[str]
@@ -213,7 +213,7 @@ def read_every_door(client: TestClient, name: str) -> dict[str, int]:
 
 @pytest.mark.parametrize(
     ("file", "ill"),
-    one_in(2, [*product(OF_THE_DESK, ILLS), *product(FILES, ("truncated",)), ("warehouse.duckdb", "absent")]),
+    share([*product(OF_THE_DESK, ILLS), *product(FILES, ("truncated",)), ("warehouse.duckdb", "absent")], 2),
 )
 def test_no_ill_ends_in_a_trace_nor_shows_a_firm_that_objects(
     objecting: Path, tmp_path: Path, file: str, ill: str, capsys: pytest.CaptureFixture[str]

@@ -1,6 +1,6 @@
 """Introductions against a plain model: answers, objections, merges of dossiers, days, strangers, in any order.
 
-A hundred examples by default; `VIGIE_EXAMPLES=2000` gives the full figure.
+Thirty examples by default; `VIGIE_EXAMPLES=2000` gives the full figure.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from vigie.store.journal.introductions import Introduction
 from vigie.store.journal.people import Membership, Organisation
 from vigie.store.journal.records import Letter
 
-EXAMPLES = int(os.environ.get("VIGIE_EXAMPLES", "100"))
+EXAMPLES = int(os.environ.get("VIGIE_EXAMPLES", "30"))
 FIRMS = (SIREN_HERE, SIREN_PARTNER, SIREN_AWAY, SIREN_MASKED)
 PAIRS = [*permutations(FIRMS, 2), (SIREN_HERE, SIREN_HERE)]
 OUTSIDER = "999999999"

@@ -32,7 +32,7 @@ from vigie.settings import Settings
 from vigie.store.journal import checking
 from vigie.store.journal.followup import Dossier
 
-KILLS = int(os.environ.get("VIGIE_JOURNAL_KILLS", "20"))
+KILLS = int(os.environ.get("VIGIE_JOURNAL_KILLS", "6"))
 SEED = 20261123 + int(os.environ.get("VIGIE_CHANCE", "0"))
 WRITERS = 4
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,6 +1,6 @@
 """A long import through a real server that is killed in the middle, while officers read and write.
 
-`VIGIE_IMPORT_LINES` raises its length (1 200 by default), `VIGIE_OFFICERS` how many work meanwhile, each doing one
+`VIGIE_IMPORT_LINES` raises its length (400 by default), `VIGIE_OFFICERS` how many work meanwhile, each doing one
 thing every `VIGIE_PAUSE` seconds. How long they waited is recorded, not asserted: it depends on the machine.
 """
 
@@ -30,7 +30,7 @@ from vigie.settings import Settings
 from vigie.store.journal import checking
 from vigie.store.journal.followup import Dossier
 
-LINES = int(os.environ.get("VIGIE_IMPORT_LINES", "1200"))
+LINES = int(os.environ.get("VIGIE_IMPORT_LINES", "400"))
 OFFICERS = int(os.environ.get("VIGIE_OFFICERS", "2"))
 LONGEST = 1800.0
 PAUSE = float(os.environ.get("VIGIE_PAUSE", "0.15"))

@@ -1,7 +1,11 @@
-"""Versions of the tables: up, down and up again keep every row; killed in the middle, they resume or are undone."""
+"""Versions of the tables: up, down and up again keep every row; killed in the middle, they resume or are undone.
+
+`VIGIE_MIGRATION_KILLS` raises the number of kills, spread over the same statements.
+"""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,7 +29,7 @@ from vigie.store.journal.people import Membership
 from vigie.store.journal.sql import SqlJournal
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = 20
+KILLS = int(os.environ.get("VIGIE_MIGRATION_KILLS", "6"))
 VERSIONS = [script.revision for script in ScriptDirectory(str(migrating.HERE)).walk_revisions()][::-1]
 
 
@@ -142,7 +146,7 @@ def test_killed_in_the_middle_it_resumes_or_is_undone(settings: Settings, keeper
     migrating.migrate(keeper.engine, "base")
     keeper.close()
     for rank in range(KILLS // 2):
-        deaths += die(5 + rank * 9, last)
+        deaths += die(5 + rank * 180 // KILLS, last)
         keeper.close()
         assert migrating.version(keeper.engine) in {"", *VERSIONS}
         migrating.migrate(keeper.engine)

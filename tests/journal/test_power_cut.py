@@ -28,7 +28,7 @@ from vigie.store.engines.sqlite import PRAGMAS
 from vigie.store.journal.followup import Dossier, Exchange
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - where it exists, cut bases are read from memory
-CUTS = int(os.environ.get("VIGIE_CUTS", "2000"))
+CUTS = int(os.environ.get("VIGIE_CUTS", "500"))
 SEED = 20261123 + int(os.environ.get("VIGIE_CHANCE", "0"))
 ACTS = 60
 Statement = tuple[str, Any]
@@ -157,6 +157,6 @@ def test_the_same_cuts_lose_acts_without_full_flushes(
     """The control: were the simulated cuts harmless, nothing would be lost here either."""
     base, acts = statements
     written = write(base, acts, quick_folder / "normal", "NORMAL")
-    lost = losses(written, quick_folder / "normal", max(CUTS // 10, 100), seed=SEED)
+    lost = losses(written, quick_folder / "normal", max(CUTS // 10, 200), seed=SEED)
     record_property("cuts_with_loss_normal", lost)
     assert lost > 10

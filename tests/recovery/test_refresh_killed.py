@@ -20,7 +20,7 @@ from tests.legal_notices import notice, write_notices
 from tests.not_empty import not_empty
 from tests.published_values import write_card, write_values
 from tests.refreshing import load, rows, settings
-from tests.shares import one_in
+from tests.shares import share
 from tests.small_stock import establishment, siren, siret, unit, write_stock
 from vigie.bootstrap import open_services
 from vigie.errors import NotFound
@@ -135,7 +135,7 @@ def test_a_refresh_killed_within_its_derivations_ends_with_the_same_tables(tmp_p
     stages, expected = run(whole, files)
     derived = [f"{table.name} {when}" for table in DERIVED for when in ("begun", "written", "kept")]
     assert derived == [stage for stage in stages if stage in derived]
-    for stage in not_empty(one_in(4, derived)):
+    for stage in not_empty(share(derived, 4)):
         reached, _ = run(data, files, until=stage)
         assert "establishment begun" not in reached or stage == derived[0]
         assert generation.current(data) is None

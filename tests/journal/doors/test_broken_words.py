@@ -1,4 +1,8 @@
-"""Every route answers a French sentence to integers, dates and words of its address and body that are none."""
+"""Every route answers a French sentence to integers, dates and words of its address and body that are none.
+
+Each parameter of each route is given two of the words, not the same ones from a route or a parameter to the next; the
+proof gives them all to each.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ from tests.journal.doors.calling import Program, operations
 from tests.journal.doors.expected import EXPECTED
 from tests.journal.doors.matrix import Door, scopes_of
 from tests.journal.doors.office import Office
-from tests.shares import one_in, turn_of
+from tests.shares import share
 from vigie.interfaces import asking
 
 BROKEN = ("--5", "zz", "2026-13-45", "٣", "1e400", "9" * 30, "%00", "demain")
@@ -103,7 +107,9 @@ def test_an_address_that_does_not_read_is_refused_in_french(
     wrong = [*faults(program.ask(part, "GET", address), address)]
     described = program.operations[route].get("parameters", ()) if route in program.operations else ()
     names = {*asked, *(one["name"] for one in described if one["in"] == "query")}
-    tried = [(name, word) for name in sorted(names) for word in one_in(3, BROKEN, turn_of(route + name))]
+    tried = [
+        (name, word) for rank, name in enumerate(sorted(names), READ.index(route)) for word in share(BROKEN, 4, rank)
+    ]
     for name, word in tried:
         got, where = program.ask(part, "GET", address, params={name: word}), f"{address} {name}={word}"
         wrong += faults(got, where)
