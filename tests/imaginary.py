@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.made_once import made_once
 from vigie import bootstrap
 from vigie.services.refresh import RefreshRequest
 from vigie.services.simulate import SimulationRequest
@@ -18,17 +16,12 @@ _ESTABLISHMENTS = 6_000
 
 
 def copy_loaded(factory: pytest.TempPathFactory, data_dir: Path) -> None:
-    """Fill a data folder with the intercommunality; the first process of a run to ask loads it, others wait for it."""
-    shared = factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    kept, whole = shared / "imaginary", shared / "imaginary-whole"
-    with (shared / "imaginary-lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not whole.exists():
-            settings = Settings(data_dir=kept / "data")
-            request = SimulationRequest(territory="epci:248500621", out=kept / "files", establishments=_ESTABLISHMENTS)
-            bootstrap.simulate(settings, request)
-            bootstrap.refresh(settings, RefreshRequest((kept / "files",)))
-            whole.touch()
-    shutil.copytree(kept / "data", data_dir)
+    """Make a data folder that holds the intercommunality."""
+
+    def make(folder: Path) -> None:
+        settings = Settings(data_dir=folder / "data")
+        request = SimulationRequest(territory="epci:248500621", out=folder / "files", establishments=_ESTABLISHMENTS)
+        bootstrap.simulate(settings, request)
+        bootstrap.refresh(settings, RefreshRequest((folder / "files",)))
+
+    (made_once(factory, "imaginary", make) / "data").rename(data_dir)
