@@ -42,7 +42,8 @@ _ELIDING = "AÀÂÄEÉÈÊËIÎÏOÔÖUÙÛÜYŒÆHaàâäeéèêëiîïoôöuù
 _ASPIRATED = ("Haute", "Haut", "Hauts", "Hautes", "Hague", "Havre", "Hayange", "Halluin", "Ham")
 
 
-@lru_cache(maxsize=8192)
+# By type too: 2.675 of 32 bits and the number of 64 bits equal to it do not round alike.
+@lru_cache(maxsize=8192, typed=True)
 def number(value: float | Decimal | None, decimals: int | None = None) -> str:
     """A number with U+202F between thousands and a comma; ``None`` reads « non connu », never zero.
 

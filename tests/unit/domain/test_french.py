@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import numpy as np
 import pytest
 
 from vigie.domain import french
@@ -20,6 +21,12 @@ from vigie.domain import french
 )
 def test_number(value: float | None, decimals: int | None, written: str) -> None:
     assert french.number(value, decimals) == written
+
+
+def test_equal_numbers_of_two_precisions_each_round_their_own_way() -> None:
+    short = np.float32(2.675)
+    for _ in range(2):
+        assert (french.number(float(short), 2), french.number(short, 2)) == ("2,67", "2,68")
 
 
 def test_unknown_is_never_written_as_zero() -> None:
