@@ -60,6 +60,9 @@ def test_similar_territories_are_the_same_behind_every_door(client, country, cap
     assert distances == sorted(distances)
     assert all(row["key"].startswith(f"{kind}:") and row["key"] != place for row in not_empty(answer["rows"]))
     assert all(row["alike"] and row["unlike"] and row["descriptors"] >= 5 for row in not_empty(answer["rows"]))
+    for said in not_empty([one for row in answer["rows"] for one in row["unlike"].split(" ; ")]):
+        there, _, here = said.partition(", ici ")
+        assert not here or there.rpartition(" : ")[2] != here, said  # what reads alike sets nothing apart
     assert f"avec={kind}%3A{code}&amp;avec=" in page.text
 
 

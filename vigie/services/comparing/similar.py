@@ -45,9 +45,7 @@ _SIZE_THEME = "Taille"
 class SimilarAsked:
     """What can be asked of similar territories."""
 
-    most: Annotated[
-        int, Label("Nombre de territoires"), Named("nombre"), Hint("10 si rien n’est dit."), NumberRange(1, _MOST)
-    ] = _USUAL
+    most: Annotated[int, Label("Nombre de territoires"), Named("nombre"), NumberRange(1, _MOST)] = _USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,14 +190,12 @@ def _alike(found: _Likeness, other: int, apart: Floats) -> str:
 
 
 def _unlike(found: _Likeness, other: int, apart: Floats) -> str:
-    """Say what is the farthest apart, when it is."""
+    """Say what is the farthest apart, when it is; numbers that read the same on both sides set nothing apart."""
     far = np.where(np.isfinite(apart) & (found.weight > 0), np.abs(apart), 0.0)
-    chosen = [column for column in np.argsort(-far, kind="stable").tolist() if far[column] >= _APART][:_UNLIKE]
-    told = [
-        f"{found.cards[column].label} : {_said(found, other, column)}, ici {_said(found, found.row, column)}"
-        for column in chosen
-    ]
-    return " ; ".join(told) or "rien de marqué"
+    chosen = [column for column in np.argsort(-far, kind="stable").tolist() if far[column] >= _APART]
+    sides = ((column, _said(found, other, column), _said(found, found.row, column)) for column in chosen)
+    told = [f"{found.cards[column].label} : {there}, ici {here}" for column, there, here in sides if there != here]
+    return " ; ".join(told[:_UNLIKE]) or "rien de marqué"
 
 
 def _said(found: _Likeness, row: int, column: int) -> str:

@@ -103,8 +103,8 @@ def exposure(data: DataInService, key: str, asked: ExposureAsked) -> AnswerTable
     sources = sorted(source for source in data.loaded.vintage if source.startswith(TIES))
     return AnswerTable(
         title=f"À qui vont les propositions : {place.name}",
-        lead=f"{lead} : les plus proposées en reçoivent {_percent(rows[0].corrected)}, "
-        f"{_percent(rows[0].uncorrected)} sans correction."
+        lead=f"{lead} : les {number(rows[0].firms)} plus proposées en reçoivent {_percent(rows[0].corrected)} ; "
+        f"{_percent(rows[0].uncorrected)} si rien ne retenait les carrefours."
         if rows
         else f"{lead} : trop peu pour dire des parts ({LEAST} entreprises au moins à qui proposer).",
         rows=rows,

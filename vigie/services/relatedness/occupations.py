@@ -51,9 +51,7 @@ class HiredOccupation:
 class TradesAsked:
     """What can be asked of the trades of a territory."""
 
-    most: Annotated[
-        int, Label("Nombre de métiers"), Named("nombre"), Hint("40 si rien n’est dit."), NumberRange(1, _MOST)
-    ] = _USUAL
+    most: Annotated[int, Label("Nombre de métiers"), Named("nombre"), NumberRange(1, _MOST)] = _USUAL
 
 
 @dataclass(frozen=True, slots=True)
